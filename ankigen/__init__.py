@@ -1,0 +1,3 @@
+"""Turn plain Logseq notes into Anki decks and keep them in step for years."""
+
+__version__ = "0.1.0"

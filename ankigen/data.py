@@ -1,0 +1,202 @@
+"""The nouns, in the order of the pipeline: frozen values that know nothing of files, Anki or HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+from typing import NewType
+
+Markdown = NewType("Markdown", str)
+Html = NewType("Html", str)
+Guid = NewType("Guid", str)
+SourceId = NewType("SourceId", str)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in the notes; `path` is relative to their root with `/` on every system, the rest counts from 1."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+class Severity(StrEnum):
+    """An error kept a card from being made; a warning wants a look."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """A mistake in the notes; `message` says what it is and what to do."""
+
+    position: Position
+    severity: Severity
+    rule: str
+    message: str
+
+
+class Format(Enum):
+    """The language of a page."""
+
+    MARKDOWN = "markdown"
+    ORG = "org"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a block without its indent; `number` and `column` (both from 1) tell where it stands in the file."""
+
+    number: int
+    column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """`key:: value`; the key is lower-case with `-` for blanks and `_`, as Logseq compares keys."""
+
+    key: str
+    value: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A bullet or heading with the lines it owns and the blocks indented below it.
+
+    `lines` leaves out bullet, indent, property lines and drawers; `level` counts from 1 after the tree is made even.
+    """
+
+    line: int
+    level: int
+    lines: tuple[Line, ...]
+    properties: tuple[Property, ...] = ()
+    children: tuple[Block, ...] = ()
+
+    @property
+    def text(self) -> Markdown:
+        return Markdown("\n".join(line.text for line in self.lines))
+
+    def walk(self) -> Iterator[Block]:
+        """Yield the block and everything below it, in reading order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One file: its name as Logseq shows it, its properties, the text before the first block, its blocks."""
+
+    path: str
+    name: str
+    format: Format
+    properties: tuple[Property, ...]
+    preamble: tuple[Line, ...]
+    blocks: tuple[Block, ...]
+
+
+class Kind(StrEnum):
+    """What a card block becomes."""
+
+    BASIC = "basic"
+    CLOZE = "cloze"
+
+
+class Direction(Enum):
+    """Which sides of a basic note are asked for."""
+
+    FORWARD = "->"
+    REVERSE = "<-"
+    BOTH = "<->"
+
+
+@dataclass(frozen=True, slots=True)
+class CardBlock:
+    """A block that Logseq calls a card, with all that its surroundings decide about it.
+
+    `question` is the block's own text without tags; the answer stands in `block.children`. `ancestors` begin at the
+    top level. `id` is a valid UUID, in lower case.
+    """
+
+    page: Page
+    block: Block
+    ancestors: tuple[Block, ...]
+    kind: Kind
+    question: Markdown
+    deck: str
+    tags: tuple[str, ...]
+    id: str | None = None
+    direction: Direction = Direction.FORWARD
+
+    @property
+    def position(self) -> Position:
+        return Position(self.page.path, self.block.line)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which note a card block is; `created` in milliseconds and `modified` in seconds since 1970."""
+
+    guid: Guid
+    created: int
+    modified: int
+    cloze_numbers: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Basic:
+    """The content of a note of type `ankigen Basic`."""
+
+    front: Html
+    back: Html
+    extra: Html = Html("")
+    context: Html = Html("")
+    source: Html = Html("")
+    forward: bool = True
+    reverse: bool = False
+    typed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cloze:
+    """The content of a note of type `ankigen Cloze`."""
+
+    text: Html
+    extra: Html = Html("")
+    context: Html = Html("")
+    source: Html = Html("")
+    typed: bool = False
+    hide_others: bool = False
+
+
+Content = Basic | Cloze
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note ready for Anki: who it is, where it goes, what it says."""
+
+    position: Position
+    identity: Identity
+    source_id: SourceId
+    deck: str
+    tags: tuple[str, ...]
+    content: Content
+    suspended: bool = False
+    media: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """A file that a note shows; `name` is its name in Anki, `path` where it lies on disk."""
+
+    name: str
+    path: str
