@@ -207,6 +207,31 @@ class Lock:
 
 
 @dataclass(frozen=True, slots=True)
+class MediaFile:
+    """A file that a note shows; `name` is its name in Anki, `path` where it lies on disk."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why something that a face points at is not shown; a `Problem` once it is known where the face stands."""
+
+    rule: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A piece of a card as HTML, with the files it shows and what was wrong on the way."""
+
+    html: Html
+    media: tuple[MediaFile, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Basic:
     """The content of a note of type `ankigen Basic`."""
 
@@ -247,14 +272,6 @@ class Note:
     content: Content
     suspended: bool = False
     media: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class MediaFile:
-    """A file that a note shows; `name` is its name in Anki, `path` where it lies on disk."""
-
-    name: str
-    path: str
 
 
 @dataclass(frozen=True, slots=True)

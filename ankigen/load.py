@@ -31,21 +31,29 @@ def load(source: Path, now: int) -> Desired:
     stored = identity.read_lock(root / identity.LOCK_NAME)
     known = stored or identity.new_lock()
     recognised, identity_problems = identity.recognise(found, known)
-    contents = [notes.content_of(card) for card in found]
-    digests = [notes.content_digest(content, card.tags) for content, card in zip(contents, found, strict=True)]
-    problems += identity_problems
+    composed = [notes.compose(card) for card in found]
+    digests = [notes.content_digest(one.content, card.tags) for one, card in zip(composed, found, strict=True)]
+    problems += [*identity_problems, *(problem for one in composed for problem in one.problems)]
     is_complete = not any(problem.severity is Severity.ERROR for problem in problems)
     lock = identity.remember(recognised, digests, known, now, is_complete=is_complete)
     made = (
-        Note(card.position, lock.identities[one.guid], lock.source_id, card.deck, card.tags, content)
-        for card, one, content in zip(found, recognised, contents, strict=True)
+        Note(
+            position=card.position,
+            identity=lock.identities[who.guid],
+            source_id=lock.source_id,
+            deck=card.deck,
+            tags=card.tags,
+            content=one.content,
+            media=tuple(file.name for file in one.media),
+        )
+        for card, who, one in zip(found, recognised, composed, strict=True)
     )
     selection = source.relative_to(root)
     return Desired(
         root=root,
         selection=selection.as_posix(),
         notes=tuple(note for note in made if _is_below(note.position, selection)),
-        media=(),
+        media=tuple(dict.fromkeys(file for one in composed for file in one.media)),
         problems=tuple(sorted(one for one in problems if _is_below(one.position, selection))),
         lock=lock,
         stored_lock=stored,

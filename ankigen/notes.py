@@ -6,10 +6,11 @@ import html
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import assert_never
 
 from ankigen import note_types, render
-from ankigen.data import Basic, Block, CardBlock, Cloze, Content, Direction, Html, Note
+from ankigen.data import Basic, Block, CardBlock, Cloze, Content, Direction, Html, MediaFile, Note, Problem
 from ankigen.digest import digest
 from ankigen.note_types import NoteType
 
@@ -18,15 +19,27 @@ _NOTHING = "-"
 _NOT_IN_ANKI = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?=\n)")
 
 
-def content_of(card: CardBlock) -> Content:
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What a card's note says, the files it shows, and what was wrong on the way."""
+
+    content: Content
+    media: tuple[MediaFile, ...]
+    problems: tuple[Problem, ...]
+
+
+def compose(card: CardBlock) -> Composed:
     """Make what the card's note says."""
-    return Basic(
-        front=_stored(render.question(card.question)),
-        back=_stored(render.answer(card.answer)),
+    front = render.question(card.question, card.position)
+    back = render.answer(card.answer, card.page.path)
+    content = Basic(
+        front=_stored(front.html),
+        back=_stored(back.html),
         context=_stored(_context(card.page.name, card.ancestors)),
         forward=card.direction is not Direction.REVERSE,
         reverse=card.direction is not Direction.FORWARD,
     )
+    return Composed(content, front.media + back.media, front.problems + back.problems)
 
 
 def _context(page: str, ancestors: Sequence[Block]) -> str:

@@ -33,7 +33,8 @@ _TIMESTAMP = re.compile(r"[ \t]*(?:SCHEDULED|DEADLINE|CLOSED|CLOCK):[ \t]*[<\[]"
 _CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")
 _OPENER = re.compile(
     r"[ \t]*(?:(?P<fence>`{3,}(?=[^`]*$)|~{3,})|#\+BEGIN_(?P<block>\S+)|(?P<math>\$\$)"
-    r"|\\begin\{(?P<environment>[^}]+)\}|:(?P<drawer>[\w-]+):[ \t]*$|(?P<comment><!--)|<(?P<html>[a-z][\w-]*)(?=[ \t>/]|$))",
+    r"|\\begin\{(?P<environment>[^}]+)\}|:(?P<drawer>[\w-]+):[ \t]*$|(?P<comment><!--)"
+    r"|<(?P<html>[a-z][\w-]*)(?=[ \t>/]|$))",
     re.IGNORECASE,
 )
 _CLOSER = re.compile(
