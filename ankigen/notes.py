@@ -9,8 +9,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from ankigen import note_types, render
-from ankigen.data import Basic, Block, CardBlock, Cloze, Content, Direction, Html, MediaFile, Note, Problem
+from ankigen import clozes, note_types, render
+from ankigen.data import (
+    Basic,
+    Block,
+    CardBlock,
+    Cloze,
+    ClozeNumber,
+    Content,
+    Direction,
+    Html,
+    Kind,
+    MediaFile,
+    Note,
+    Problem,
+)
 from ankigen.digest import digest
 from ankigen.note_types import NoteType
 
@@ -21,25 +34,56 @@ _NOT_IN_ANKI = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?=\n)")
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """What a card's note says, the files it shows, and what was wrong on the way."""
+    """What a card's note says, the files it shows, and what was wrong on the way; `digest` stands for all it says."""
 
+    card: CardBlock
     content: Content
+    digest: str
     media: tuple[MediaFile, ...]
     problems: tuple[Problem, ...]
 
 
-def compose(card: CardBlock) -> Composed:
-    """Make what the card's note says."""
-    front = render.question(card.question, card.position)
-    back = render.answer(card.answer, card.page.path)
-    content = Basic(
-        front=_stored(front.html),
-        back=_stored(back.html),
-        context=_stored(_context(card.page.name, card.ancestors)),
-        forward=card.direction is not Direction.REVERSE,
-        reverse=card.direction is not Direction.FORWARD,
+def compose(card: CardBlock, numbers: Sequence[ClozeNumber]) -> Composed:
+    """Make what the card's note says; `numbers` are those of its clozes, in their order."""
+    used = [cloze.number for cloze in numbers if cloze.is_used]
+    text, blocks = clozes.mark(card.question, card.answer, used, card.cloze_syntax)
+    question = render.question(text, card.position)
+    answer = render.answer(blocks, card.page.path)
+    extra = render.answer(card.extra, card.page.path)
+    content = _content(card, question.html, answer.html, extra.html)
+    faces = (question, answer, extra)
+    return Composed(
+        card=card,
+        content=content,
+        digest=_digest(content, card.tags),
+        media=tuple(file for face in faces for file in face.media),
+        problems=tuple(problem for face in faces for problem in face.problems),
     )
-    return Composed(content, front.media + back.media, front.problems + back.problems)
+
+
+def _content(card: CardBlock, question: Html, answer: Html, extra: Html) -> Content:
+    context = _stored(_context(card.page.name, card.ancestors))
+    match card.kind:
+        case Kind.BASIC:
+            return Basic(
+                front=_stored(question),
+                back=_stored(answer),
+                extra=_stored(extra),
+                context=context,
+                forward=card.direction is not Direction.REVERSE,
+                reverse=card.direction is not Direction.FORWARD,
+                typed=card.is_typed,
+            )
+        case Kind.CLOZE:
+            return Cloze(
+                text=_stored(question + answer),
+                extra=_stored(extra),
+                context=context,
+                typed=card.is_typed,
+                hide_others=card.hides_others,
+            )
+        case _:
+            assert_never(card.kind)
 
 
 def _context(page: str, ancestors: Sequence[Block]) -> str:
@@ -111,7 +155,7 @@ def field_hash(field: str) -> str:
     return digest(field, length=12) if field else _NOTHING
 
 
-def content_digest(content: Content, tags: Sequence[str]) -> str:
+def _digest(content: Content, tags: Sequence[str]) -> str:
     """Hash what importing the note would write; it changes when `modified` must."""
     fields = content_fields(content)
     parts = (f"{name}={field}" for name, field in fields.items())
@@ -124,6 +168,6 @@ def card_ordinals(content: Content) -> tuple[int, ...]:
         case Basic():
             return tuple(ordinal for ordinal, is_asked in enumerate((content.forward, content.reverse)) if is_asked)
         case Cloze():
-            return ()
+            return tuple(number - 1 for number in clozes.card_numbers(content.text))
         case _:
             assert_never(content)
