@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
@@ -12,24 +10,25 @@ from typing import assert_never
 from ankigen import clozes, note_types, render
 from ankigen.data import (
     Basic,
-    Block,
     CardBlock,
     Cloze,
     ClozeNumber,
     Content,
     Direction,
+    Face,
     Html,
     Kind,
+    Markdown,
     MediaFile,
     Note,
     Problem,
 )
 from ankigen.digest import digest
 from ankigen.note_types import NoteType
+from ankigen.render import NO_LINKS, Links
 
 _BASE_VERSION = "1"
 _NOTHING = "-"
-_NOT_IN_ANKI = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?=\n)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +42,50 @@ class Composed:
     problems: tuple[Problem, ...]
 
 
-def compose(card: CardBlock, numbers: Sequence[ClozeNumber]) -> Composed:
+def compose(card: CardBlock, numbers: Sequence[ClozeNumber], links: Links = NO_LINKS) -> Composed:
     """Make what the card's note says; `numbers` are those of its clozes, in their order."""
-    used = [cloze.number for cloze in numbers if cloze.is_used]
-    text, blocks = clozes.mark(card.question, card.answer, used, card.cloze_syntax)
-    question = render.question(text, card.position)
-    answer = render.answer(blocks, card.page.path)
-    extra = render.answer(card.extra, card.page.path)
-    content = _content(card, question.html, answer.html, extra.html)
-    faces = (question, answer, extra)
+    path = card.page.path
+    extra = render.answer(card.extra, path, links)
+    context = render.breadcrumb([Markdown(card.page.name), *(one.text for one in card.ancestors)], path, links)
+    match card.kind:
+        case Kind.BASIC:
+            front = render.question(card.question, path, card.block.line, links)
+            back = render.answer(card.answer, path, links)
+            return _composed(card, _basic(card, front, back, extra, context), (front, back, extra, context))
+        case Kind.CLOZE:
+            text = _cloze_face(card, [cloze.number for cloze in numbers if cloze.is_used], links)
+            return _composed(card, _cloze(card, text, extra, context), (text, extra, context))
+        case _:
+            assert_never(card.kind)
+
+
+def _cloze_face(card: CardBlock, numbers: Sequence[int], links: Links) -> Face:
+    path, line = card.page.path, card.block.line
+    if card.is_incremental:
+        return render.incremental(card.question, card.answer, numbers, path, line, links)
+    text, blocks = clozes.mark(card.question, card.answer, numbers, card.cloze_syntax)
+    return render.cloze(text, blocks, path, line, links)
+
+
+def _basic(card: CardBlock, front: Face, back: Face, extra: Face, context: Face) -> Basic:
+    return Basic(
+        front=front.html,
+        back=back.html,
+        extra=extra.html,
+        context=context.html,
+        forward=card.direction is not Direction.REVERSE,
+        reverse=card.direction is not Direction.FORWARD,
+        typed=card.is_typed,
+    )
+
+
+def _cloze(card: CardBlock, text: Face, extra: Face, context: Face) -> Cloze:
+    return Cloze(
+        text=text.html, extra=extra.html, context=context.html, typed=card.is_typed, hide_others=card.hides_others
+    )
+
+
+def _composed(card: CardBlock, content: Content, faces: Sequence[Face]) -> Composed:
     return Composed(
         card=card,
         content=content,
@@ -59,41 +93,6 @@ def compose(card: CardBlock, numbers: Sequence[ClozeNumber]) -> Composed:
         media=tuple(file for face in faces for file in face.media),
         problems=tuple(problem for face in faces for problem in face.problems),
     )
-
-
-def _content(card: CardBlock, question: Html, answer: Html, extra: Html) -> Content:
-    context = _stored(_context(card.page.name, card.ancestors))
-    match card.kind:
-        case Kind.BASIC:
-            return Basic(
-                front=_stored(question),
-                back=_stored(answer),
-                extra=_stored(extra),
-                context=context,
-                forward=card.direction is not Direction.REVERSE,
-                reverse=card.direction is not Direction.FORWARD,
-                typed=card.is_typed,
-            )
-        case Kind.CLOZE:
-            return Cloze(
-                text=_stored(question + answer),
-                extra=_stored(extra),
-                context=context,
-                typed=card.is_typed,
-                hide_others=card.hides_others,
-            )
-        case _:
-            assert_never(card.kind)
-
-
-def _context(page: str, ancestors: Sequence[Block]) -> str:
-    steps = [page, *(block.lines[0].text.lstrip("# ") for block in ancestors if block.lines)]
-    return " › ".join(map(html.escape, steps))
-
-
-def _stored(text: str) -> Html:
-    """The text as Anki will store it, so that what is read back compares equal."""
-    return Html(_NOT_IN_ANKI.sub("", unicodedata.normalize("NFC", text)))
 
 
 def note_type_of(content: Content) -> NoteType:
