@@ -15,7 +15,8 @@ from ankigen.notes import Composed
 NOTE_SUFFIXES = (".md", ".markdown")
 _ROOT_MARKS = (identity.LOCK_NAME, "logseq/config.edn")
 _SKIPPED_FOLDERS = ("node_modules",)
-_TRIGGER = "card"
+_TRIGGERS = ("card", "{{c", ":->", ":<-")
+"""A page without any of these has neither a card nor anything that looks like one."""
 
 
 def load(source: Path, now: int) -> Desired:
@@ -100,7 +101,7 @@ def _read_all(root: Path, paths: list[Path]) -> tuple[list[CardBlock], list[Prob
         shown = path.relative_to(root).as_posix()
         text, problems_here = _read(path, shown)
         problems += problems_here
-        if _TRIGGER in text.lower():
+        if any(trigger in text.lower() for trigger in _TRIGGERS):
             page = outline.parse(text, shown, path.stem)
             here = cards.find_cards(page, _deck_of(path.relative_to(root)), Config())
             found += here.cards

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ankigen import clozes
 from ankigen.cards import words
+from ankigen.cards.arrows import arrow_of
+from ankigen.cards.asides import asides
 from ankigen.cards.place import Place, value_of
-from ankigen.cards.sides import sides_of
+from ankigen.cards.sides import Sides, sides_of
 from ankigen.cards.words import Words
 from ankigen.config import Config
 from ankigen.data import (
@@ -43,15 +45,42 @@ def find_cards(
     page: Page, default_deck: str, config: Config, inherited: tuple[tuple[Property, ...], ...] = ()
 ) -> Found:
     """Find the page's cards; `inherited` are the properties of the namespace pages above it, the nearest first."""
-    cards: list[CardBlock] = []
+    cards: dict[int, CardBlock] = {}
     problems: list[Problem] = []
     for block, place, group in _blocks(page, inherited, config):
-        own = words.words_of(block, config)
-        if (own.triggers(config) or group) and not _is_left_out(block, place, own):
-            card, faults = _card(block, place, own.with_group(group), default_deck, config)
+        own = words.words_of(block, config).with_group(group)
+        is_inside = any(ancestor.line in cards for ancestor in place.ancestors)
+        asked = None if _is_left_out(block, place, own) else _asked(block, place, own, is_inside, group, config)
+        if asked:
+            card, faults = _card(block, place, own, asked, default_deck, config)
             problems += faults
-            cards.append(replace(card, is_sound=all(one.severity is not Severity.ERROR for one in faults)))
-    return Found(tuple(cards), tuple(problems))
+            is_sound = all(one.severity is not Severity.ERROR for one in faults)
+            cards[block.line] = replace(card, is_sound=is_sound)
+    return Found(tuple(cards.values()), (*problems, *asides(page, cards, config)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a card block asks, and which way."""
+
+    sides: Sides
+    direction: Direction
+
+
+def _asked(
+    block: Block, place: Place, own: Words, is_inside: bool, group: Words | None, config: Config
+) -> _Asked | None:
+    """Read a block as a card if it is one: by its words, or outside any card by a cloze or an arrow alone."""
+    is_card = group is not None or own.triggers(config)
+    is_cloze = config.cloze_without_card and not is_inside and clozes.find(block.text).clozes
+    if is_card or is_cloze:
+        return _Asked(sides_of(block, place, _depth(block, own), config), _direction(block, own))
+    arrow = arrow_of(words.without_tags(block, config)) if config.swift_arrows and not is_inside else None
+    if arrow is None:
+        return None
+    parents = [words.without_tags(one, config).text for one in place.ancestors[-1:]]
+    question = replace(block, lines=(Line(block.line, 1, " > ".join([*parents, arrow.left])),))
+    return _Asked(Sides(question, (arrow.answer(block), *block.children), ()), arrow.direction)
 
 
 def _blocks(
@@ -75,8 +104,10 @@ def _is_left_out(block: Block, place: Place, own: Words) -> bool:
     return "no-anki-sync" in own.pages or place.is_on(block, "disable-anki-sync")
 
 
-def _card(block: Block, place: Place, own: Words, default_deck: str, config: Config) -> tuple[CardBlock, list[Problem]]:
-    sides = sides_of(block, place, _depth(block, own), config)
+def _card(
+    block: Block, place: Place, own: Words, asked: _Asked, default_deck: str, config: Config
+) -> tuple[CardBlock, list[Problem]]:
+    sides = asked.sides
     is_orphan = not sides.question.lines
     if is_orphan and config.question_from_parent:
         sides = replace(sides, question=_parent(block, place, config))
@@ -84,7 +115,7 @@ def _card(block: Block, place: Place, own: Words, default_deck: str, config: Con
         CardBlock(
             page=place.page,
             block=block,
-            ancestors=tuple(_context(place, own, config)),
+            ancestors=tuple(_context(place.ancestors[:-1] if is_orphan else place.ancestors, own, config)),
             kind=Kind.BASIC,
             question=sides.question.text,
             wording=clozes.plain(sides.question.text),
@@ -93,7 +124,7 @@ def _card(block: Block, place: Place, own: Words, default_deck: str, config: Con
             deck=place.deck(block) or default_deck,
             tags=place.tags(block, own.tags, config),
             id=_id(block, config),
-            direction=_direction(block, own),
+            direction=asked.direction,
             is_typed="type-in" in own.pages,
             hides_others="hide-all-test-one" in own.pages,
             is_incremental="incremental" in own.pages and bool(block.children),
@@ -112,9 +143,9 @@ def _parent(block: Block, place: Place, config: Config) -> Block:
     return replace(block, lines=(Line(block.line, 1, place.page.name),))
 
 
-def _context(place: Place, own: Words, config: Config) -> Iterator[Block]:
+def _context(ancestors: Iterable[Block], own: Words, config: Config) -> Iterator[Block]:
     if "hide-all-card-parent" not in own.pages:
-        for ancestor in place.ancestors:
+        for ancestor in ancestors:
             if "hide-when-card-parent" not in words.words_of(ancestor, config).pages:
                 yield words.without_tags(ancestor, config)
 

@@ -77,7 +77,7 @@ def _below(blocks: Iterable[Block], depth: int | None, config: Config) -> Iterat
         is_card = words.words_of(block, config).triggers(config)
         if is_card and config.nested_cards == "stop":
             continue
-        own = words.without_instructions(block, config)
+        own = words.without_tags(block, config) if is_card else words.without_instructions(block, config)
         if value := value_of(block.properties, "extra"):
             own = replace(own, lines=(*own.lines, Line(block.line, 1, value)))
         own = replace(own, children=tuple(_below(block.children, deeper, config)))
