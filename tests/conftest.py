@@ -1,6 +1,12 @@
-"""Options of the test run."""
+"""What all tests share."""
+
+from __future__ import annotations
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
