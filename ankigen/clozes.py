@@ -13,9 +13,10 @@ from ankigen.data import Block, ClozeAnswer, ClozeSyntax, Line, Markdown
 from ankigen.spans import AS, CUE, HIDE, SHOW, Kind, Span, clean, scan
 
 LARGEST_NUMBER = 500
-_UNCLOSED = re.compile(r"\{\{(?:cloze|c)\d*(?:::|\s)(?P<rest>[^\n]{0,20})")
+_UNCLOSED = re.compile(r"(?<!\\)\{\{(?:cloze|c)\d*(?:::|\s)(?P<rest>[^\n]{0,20})")
 _MISSPELT = re.compile(r"(?:[cC]loze|[cC])\d*:|C\d+(?:::)?|C[Ll][Oo][Zz][Ee]\d*", re.ASCII)
 _TRANSPARENT = {Kind.MATH, Kind.DISPLAY, Kind.ENVIRONMENT, Kind.CLOZE, Kind.HIDDEN, Kind.BLOCK}
+_REACHED = _TRANSPARENT | {Kind.CODE, Kind.FENCE}
 _VERBATIM = re.compile(r"(?:SRC|EXAMPLE|EXPORT|COMMENT|QUERY)\b")
 _CLOZE_BLOCK = re.compile(r"CLOZE\b")
 _ITEM = re.compile(r"'(?P<text>(?:\\.|[^'\\])*)'|/(?P<pattern>(?:\\.|[^/\\])+)/(?P<flags>[a-z]*)")
@@ -184,6 +185,7 @@ def _look_for_unclosed(text: str, start: int, end: int, offset: int, broken: lis
 
 def _with_replacements(text: str, found: list[Cloze], replaced: str, hints: str, broken: list[Broken]) -> list[Cloze]:
     """Add what `replacecloze` hides: it reaches into code and mathematics, but not across another cloze's marks."""
+    spans = scan(text)
     cues = [hint.strip() for hint in hints.strip().strip('"').split(",")]
     for group, item in enumerate(_ITEM.finditer(replaced)):
         pattern = _pattern(item)
@@ -193,9 +195,19 @@ def _with_replacements(text: str, found: list[Cloze], replaced: str, hints: str,
         cue = cues[group] if group < len(cues) else ""
         for match in pattern.finditer(text):
             new = Cloze(*match.span(), *match.span(), cue, None, group)
-            if match[0].strip() and all(_are_apart(new, one) for one in found):
+            if match[0].strip() and all(_are_apart(new, one) for one in found) and _is_whole(new, spans):
                 found.append(new)
     return sorted(found, key=lambda cloze: (cloze.start, -cloze.end))
+
+
+def _is_whole(new: Cloze, spans: Sequence[Span]) -> bool:
+    """Whether the match cuts no code, formula or reference in two."""
+    for span in spans:
+        is_within = span.kind in _REACHED and span.inner[0] <= new.start and new.end <= span.inner[1]
+        is_around = new.start <= span.start and span.end <= new.end
+        if not (is_within or is_around or new.end <= span.start or span.end <= new.start):
+            return False
+    return True
 
 
 def _pattern(item: re.Match[str]) -> re.Pattern[str] | None:

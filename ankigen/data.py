@@ -240,10 +240,14 @@ class MediaFile:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why something that a face points at is not shown; a `Problem` once it is known where the face stands."""
+    """Why something that a face points at is not shown; a `Problem` once it is known where the face stands.
+
+    `instead` is an address that may be shown in its place.
+    """
 
     rule: str
     message: str
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,7 +185,7 @@ class _Scanner:
         if place is None:
             return None
         end = place + len(rf"\end{{{name}}}")
-        return Span(Kind.ENVIRONMENT, opener.start(), end, (opener.start(), end), name)
+        return Span(Kind.ENVIRONMENT, opener.start(), end, (opener.end(), place), name)
 
     def take_tex(self, opener: re.Match[str]) -> Span | None:
         is_display = opener["tex"] == r"\["

@@ -12,7 +12,12 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-_ALPHABETS = ("abcdefghijklmnoprstuvwyz", "αβγδεζηθικλμνξοπρστυφχψω", "абвгдежзиклмнопрстуфхцчшы", "가나다라마바사아자차카타파하")
+_ALPHABETS = (
+    "abcdefghijklmnoprstuvwyz",
+    "αβγδεζηθικλμνξοπρστυφχψω",
+    "абвгдежзиклмнопрстуфхцчшы",
+    "가나다라마바사아자차카타파하",
+)
 _TWIN_QUESTIONS = ("Def", "Example")
 _SHORT_ANSWERS = ("Yes", "No", "1848")
 _LONG_ANSWER = 12

@@ -9,6 +9,7 @@ from ankigen.data import Html
 from ankigen.spans import AS, CUE, HIDE, SHOW
 
 _APART = "<!-- -->"
+_END = "}}"
 _INERT = re.compile(r"(?P<tag><[^<>]*>)|\\(?=[()\[\]])|\[(?=(?i:sound:|anki:|/?latex\]|/?\$\$?\]))")
 _MARK = re.compile(f"{HIDE}[0-9]*{AS}|[{HIDE}{AS}{CUE}{SHOW}]")
 _STRAY = re.compile("[\ufdd0-\ufdef]")
@@ -69,7 +70,7 @@ def _safe(piece: re.Match[str], parts: list[str], depth: int, apart: str) -> str
     if depth and piece["colons"]:
         return _APART.join(piece[0])
     if depth and piece["braces"]:
-        return _after(parts, "}", apart) + apart.join(piece[0])
+        return (apart if parts[-1:] == [_END] else _after(parts, "}", apart)) + apart.join(piece[0])
     return piece[0]
 
 
@@ -79,13 +80,13 @@ def _mark(piece: re.Match[str], parts: list[str], depth: int, apart: str) -> str
         return f"{{{{c{piece['number']}::"
     if piece["cue"]:
         return _after(parts, ":", _APART) + "::" if depth else ""
-    return _after(parts, "}", apart) + "}}" if depth >= 0 else ""
+    return _after(parts, "}", apart) + _END if depth >= 0 else ""
 
 
 def _after(parts: list[str], character: str, apart: str) -> str:
     """What has to stand between the text so far and a mark that begins with that character."""
     last = next((part for part in reversed(parts) if part), "")
-    return apart if last.endswith(character) else ""
+    return apart if last.endswith(character) and last != _END else ""
 
 
 def _safe_tag(tag: str, depth: int) -> str:

@@ -22,6 +22,7 @@ _PLAIN = re.compile(
 _TOKEN = re.compile(rf"(?P<tag><[^<>]*>)|{markdown.TOKEN.pattern}")
 _LEFT_TARGET = re.compile(rf"\]\({markdown.TARGET.pattern}\)")
 _TAG = re.compile(r"<[^<>]*>")
+_BLOCK_TAG = re.compile(r"<(?:p|ul|ol|pre|table|div|blockquote|h[1-6]|hr|section)\b")
 _LINK = re.compile(r"</?a\b[^<>]*>")
 _PLANNING = re.compile(r"^[ \t]*(?:SCHEDULED|DEADLINE|CLOSED|CLOCK):[^\n]*\n?", re.MULTILINE)
 _TASK = re.compile(
@@ -47,6 +48,7 @@ _PICTURES = {"png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "bmp", "ico", "
 _ADMONITIONS = {"NOTE", "TIP", "IMPORTANT", "CAUTION", "WARNING", "PINNED"}
 _DROPPED = {"query", "renderer", "cards", "function", "namespace", "zotero-imported-file", "zotero-linked-file"}
 _LINKED = {"video", "youtube", "vimeo", "bilibili", "tweet", "twitter"}
+_LISTS = ("ol", 'ol type="a"', 'ol type="i"')
 _GOOD_DATA = ("data:image/png;", "data:image/jpeg;", "data:image/gif;", "data:image/webp;")
 
 
@@ -82,17 +84,15 @@ class Sheet:
         parts = []
         last = ""
         for index, block in enumerate(blocks):
-            is_numbered = any(one.key == "logseq.order-list-type" and one.value == "number" for one in block.properties)
-            kind = f'ol type="{"1ai"[number_depth % 3]}"' if is_numbered else "ul"
-            if is_numbered and number_depth == 0:
-                kind = "ol"
-            if kind != last:
-                parts.append(f"</{last[:2]}><{kind}>" if last else f"<{kind}>")
-                last = kind
+            is_numbered = _is_numbered(block)
             inside = self.block(block, place, number_depth + is_numbered)
             if hidden:
                 inside = f"{HIDE}{hidden[index]}{AS}{inside}{SHOW}"
-            parts.append(f"<li>{inside}</li>")
+            kind = _LISTS[number_depth % len(_LISTS)] if is_numbered else "ul"
+            if kind != last and inside:
+                parts.append(f"</{last[:2]}><{kind}>" if last else f"<{kind}>")
+                last = kind
+            parts.append(f"<li>{inside}</li>" if inside else "")
         return "".join([*parts, f"</{last[:2]}>" if last else ""])
 
     def block(self, block: Block, place: Place, number_depth: int = 0) -> str:
@@ -115,7 +115,9 @@ class Sheet:
         found = self.links.media(target, place.path)
         if isinstance(found, Refusal):
             self.warn(place, found.rule, found.message)
-            return f'<span class="missing">{inert(label)}</span>'
+            if not found.instead:
+                return f'<span class="missing">{inert(label)}</span>'
+            target, found = found.instead, None
         if found is None and scheme_of(target) not in {"http", "https"}:
             self.warn(place, "unsafe-link", f"{target} cannot be shown on a card: link to a file or a web address")
             return f'<span class="missing">{inert(label)}</span>'
@@ -206,6 +208,10 @@ def scheme_of(target: str) -> str:
     return scheme["scheme"].lower() if scheme and len(scheme["scheme"]) > 1 else ""
 
 
+def _is_numbered(block: Block) -> bool:
+    return any(one.key == "logseq.order-list-type" and one.value == "number" for one in block.properties)
+
+
 def _first_line(block: Block) -> int:
     return block.lines[0].number if block.lines else block.line
 
@@ -292,13 +298,16 @@ class _Text:
         return markdown.inline_token(len(self.stash) - 1)
 
     def keep_block(self, html: str, span: Span) -> str:
-        """Stash something that takes lines of its own; within a line it stays there."""
-        before = self.source[self.source.rfind("\n", 0, span.start) + 1 : span.start]
-        if before.strip(" \t>"):
-            return self.keep(html)
+        """Stash something that takes lines of its own; text behind it begins a new line."""
         self.stash.append(html)
         rest = self.source[span.end :].partition("\n")[0].strip()
         return span.lead + markdown.block_token(len(self.stash) - 1) + ("\n" if rest else "")
+
+    def keep_alone(self, html: str, span: Span) -> str:
+        """Stash something that takes lines of its own only where nothing else stands on them."""
+        before = self.source[self.source.rfind("\n", 0, span.start) + 1 : span.start]
+        rest = self.source[span.end :].partition("\n")[0]
+        return self.keep(html) if before.strip() or rest.strip() else self.keep_block(html, span)
 
     def inner(self, span: Span) -> str:
         return self.source[slice(*span.inner)]
@@ -346,7 +355,7 @@ class _Text:
         found = self.sheet.links.media(value, self.place.path)
         if isinstance(found, Refusal):
             self.sheet.warn(self.place, found.rule, found.message)
-            return None
+            return found.instead or None
         if found is not None:
             self.sheet.media[found.name] = found
         return found.name if found else value
@@ -375,13 +384,18 @@ class _Text:
         inner = self.inner(span)
         if inner.strip() and inner.startswith(" ") and inner.endswith(" "):
             inner = inner[1:-1]
+        if "\\|" in inner and self.source[self.source.rfind("\n", 0, span.start) + 1 :].lstrip().startswith("|"):
+            inner = inner.replace("\\|", "|")
         return self.keep(code.inline(inner))
 
     def show_math(self, span: Span) -> str:
         return self.keep(f"\\({_formula(self.inner(span))}\\)")
 
     def show_display(self, span: Span) -> str:
-        return self.keep(f"\\[{_formula(self.inner(span))}\\]")
+        return self.keep_alone(f"\\[{_formula(self.inner(span))}\\]", span)
+
+    def show_environment(self, span: Span) -> str:
+        return self.keep_alone(f"\\[{_formula(self.source[span.start : span.end])}\\]", span)
 
     def show_cloze(self, span: Span) -> str:
         return self.keep(self.nested(*span.inner))
@@ -389,14 +403,14 @@ class _Text:
     def show_hidden(self, span: Span) -> str:
         cue = f"{CUE}{self.nested(*span.cue)}" if span.cue else ""
         html = f"{HIDE}{span.name}{AS}{self.nested(*span.inner)}{cue}{SHOW}"
-        return self.keep_block(html, span) if "\n" in self.inner(span) else self.keep(html)
+        return self.keep_alone(html, span) if _BLOCK_TAG.search(html) else self.keep(html)
 
     def show_macro(self, span: Span) -> str | None:
         name = span.name.lower()
         body = self.inner(span).strip()
         place = self.at(span.start)
         if name == "embed":
-            return self.keep_block(self.sheet.embed_html(body, place), span)
+            return self.keep_alone(self.sheet.embed_html(body, place), span)
         if name in _DROPPED:
             self.sheet.warn(place, "dropped-macro", f"{{{{{name}}}}} has no place on a card: it is left out")
             return ""
@@ -417,7 +431,7 @@ class _Text:
         arguments = _arguments(body)
         text = _PARAMETER.sub(lambda found: _nth(arguments, int(found["number"])), template)
         below = place.below(f"macro {span.name}", place.path, place.line)
-        return self.keep_block(self.sheet.text(clean(text), below), span)
+        return self.keep_alone(self.sheet.text(clean(text), below), span)
 
     def show_block(self, span: Span) -> str:
         info = _INFO.match(span.name)
@@ -484,7 +498,7 @@ _SHOW: dict[Kind, Callable[[_Text, Span], str | None]] = {
     Kind.CODE: _Text.show_code,
     Kind.MATH: _Text.show_math,
     Kind.DISPLAY: _Text.show_display,
-    Kind.ENVIRONMENT: _Text.show_display,
+    Kind.ENVIRONMENT: _Text.show_environment,
     Kind.CLOZE: _Text.show_cloze,
     Kind.HIDDEN: _Text.show_hidden,
     Kind.MACRO: _Text.show_macro,
@@ -504,7 +518,7 @@ def _formula(source: str) -> str:
     """A formula as HTML, the clozes that nobody numbered shown."""
     parts = []
     position = 0
-    for span in scan(source):
+    for span in scan(source) if "{{" in source else ():
         if span.kind is Kind.CLOZE:
             parts += [source[position : span.start], source[slice(*span.inner)]]
             position = span.end
