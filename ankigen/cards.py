@@ -104,8 +104,9 @@ def _strip_tags(text: str) -> str:
 
 
 def _deck(page: Page, block: Block, ancestors: Sequence[Block]) -> str:
-    """The nearest `deck::` of the block, its ancestors, its page; `/` and `::` both nest."""
-    for properties in (block.properties, *(one.properties for one in reversed(ancestors)), page.properties):
+    """The nearest `deck::` of the block, its ancestors, its page, its namespace; `/` and `::` both nest."""
+    above = (*(one.properties for one in reversed(ancestors)), page.properties, *page.inherited)
+    for properties in (block.properties, *above):
         if (value := _value(properties, "deck")) and (deck := deck_name(value)):
             return deck
     return ""
@@ -123,9 +124,10 @@ def _value(properties: Iterable[Property], key: str) -> str | None:
 
 
 def _tags(page: Page, block: Block, ancestors: Sequence[Block]) -> tuple[str, ...]:
-    """The tags on the block, and the `tags::` of block, ancestors and page, in Anki's own form and order."""
+    """The tags on the block, and the `tags::` of block, ancestors, page and namespace, in Anki's own form and order."""
     names = [tag.name for tag in inline.tags(block.text) if block.text[tag.start] == "#"]
-    for properties in (block.properties, *(one.properties for one in ancestors), page.properties):
+    above = (*(one.properties for one in ancestors), page.properties, *page.inherited)
+    for properties in (block.properties, *above):
         names += _listed(_value(properties, "tags") or "")
     found = {tag.lower(): tag for name in reversed(names) if name.lower() not in TRIGGERS and (tag := tag_name(name))}
     return tuple(found[key] for key in sorted(found) if not any(other.startswith(f"{key}::") for other in found))
