@@ -41,6 +41,15 @@ class NotANote(AnkigenError):
         super().__init__(f"{source} is not a file of notes; ankigen reads {suffixes}")
 
 
+class BrokenConfig(AnkigenError):
+    """An option is misspelt, or has a value that it cannot have."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self, path: Path, fault: str) -> None:
+        super().__init__(f"{path}: {fault}")
+
+
 class NoCards(AnkigenError):
     """There is nothing to put into a package."""
 
@@ -89,12 +98,3 @@ class StaleLock(AnkigenError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(f"{path} does not match the notes: run `ankigen build` without --locked and commit the file")
-
-
-class BrokenConfig(AnkigenError):
-    """The file of options says something that ankigen does not understand."""
-
-    exit_code = ExitCode.WRONG_COMMAND_LINE
-
-    def __init__(self, path: Path, fault: str) -> None:
-        super().__init__(f"{path}: {fault}")
