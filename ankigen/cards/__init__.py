@@ -71,7 +71,9 @@ def _asked(
     is_card = group is not None or own.triggers(config)
     is_cloze = config.cloze_without_card and not is_inside and clozes.find(block.text).clozes
     if is_card or is_cloze:
-        return _Asked(sides_of(block, place, _depth(block, own), config), _direction(block, own))
+        return _Asked(
+            sides_of(block, place, _depth(block, own), _cloze_syntax(block, config), config), _direction(block, own)
+        )
     arrow = arrow_of(words.without_tags(block, config)) if config.swift_arrows and not is_inside else None
     if arrow is None:
         return None

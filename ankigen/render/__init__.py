@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ankigen.data import Block, Face, Html, Markdown
+from ankigen.data import Block, Face, Html
 from ankigen.render.anki import cloze_field, plain_field
 from ankigen.render.links import NO_LINKS, Links, NoLinks
 from ankigen.render.sheet import Place, Sheet, shown_blocks, visible
@@ -17,7 +17,7 @@ from ankigen.spans import clean
 __all__ = ["NO_LINKS", "Links", "NoLinks", "answer", "breadcrumb", "cloze", "incremental", "question"]
 
 
-def question(text: Markdown, path: str, line: int = 1, links: Links = NO_LINKS) -> Face:
+def question(text: str, path: str, line: int = 1, links: Links = NO_LINKS) -> Face:
     """Render a text that stands on the page at `path`, beginning at `line`."""
     sheet = Sheet(links)
     html = sheet.text(visible(clean(text)), Place(path, line))
@@ -30,7 +30,7 @@ def answer(blocks: Sequence[Block], path: str, links: Links = NO_LINKS) -> Face:
     return _face(sheet, plain_field(_below(sheet, blocks, Place(path, 1))))
 
 
-def cloze(text: Markdown, blocks: Sequence[Block], path: str, line: int = 1, links: Links = NO_LINKS) -> Face:
+def cloze(text: str, blocks: Sequence[Block], path: str, line: int = 1, links: Links = NO_LINKS) -> Face:
     """Render the text of a cloze note, marked by `clozes.mark`: the question, and below it the blocks as a list."""
     sheet = Sheet(links)
     place = Place(path, line)
@@ -39,7 +39,7 @@ def cloze(text: Markdown, blocks: Sequence[Block], path: str, line: int = 1, lin
 
 
 def incremental(
-    text: Markdown, blocks: Sequence[Block], numbers: Sequence[int], path: str, line: int = 1, links: Links = NO_LINKS
+    text: str, blocks: Sequence[Block], numbers: Sequence[int], path: str, line: int = 1, links: Links = NO_LINKS
 ) -> Face:
     """Render a note whose blocks, with all below them, are its clozes, numbered by `numbers`."""
     sheet = Sheet(links)
@@ -48,7 +48,7 @@ def incremental(
     return _face(sheet, cloze_field(html))
 
 
-def breadcrumb(steps: Sequence[Markdown], path: str, links: Links = NO_LINKS) -> Face:
+def breadcrumb(steps: Sequence[str], path: str, links: Links = NO_LINKS) -> Face:
     """Render where a card stands: one line from the page down to its parent."""
     sheet = Sheet(links)
     lines = (visible(clean(step)).strip().partition("\n")[0].lstrip("#").strip() for step in steps)
