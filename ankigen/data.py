@@ -200,3 +200,64 @@ class MediaFile:
 
     name: str
     path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A card template: its name and the two sides."""
+
+    name: str
+    front: str
+    back: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExistingNoteType:
+    """A note type as the collection has it, the reader's own fields and templates included."""
+
+    id: int
+    name: str
+    fields: tuple[str, ...]
+    templates: tuple[Template, ...]
+    css: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExistingCard:
+    """A card in Anki; while it sits in a filtered deck, `deck` is that deck and its home is unknown."""
+
+    id: int
+    deck: str
+    is_suspended: bool = False
+    is_filtered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExistingNote:
+    """A note in Anki that carries a GUID in a field; `modified` in seconds since 1970."""
+
+    id: int
+    guid: Guid
+    note_type: str
+    modified: int
+    tags: tuple[str, ...]
+    fields: Mapping[str, str]
+    cards: tuple[ExistingCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """What sync has to know of Anki's data.
+
+    `notes` are all that carry a GUID in a field, ours or not; `note_types` those that were asked for and exist or that
+    one of `notes` has; `filtered` those of `decks` that Anki fills by a search. `name` tells one collection from
+    another on all machines that this user syncs from.
+    """
+
+    name: str
+    notes: tuple[ExistingNote, ...] = ()
+    note_types: tuple[ExistingNoteType, ...] = ()
+    decks: tuple[str, ...] = ()
+    filtered: frozenset[str] = frozenset()
+    media: frozenset[str] = frozenset()
+    cardless: tuple[int, ...] = ()

@@ -189,8 +189,10 @@ class Actions:
 
     def modelTemplateAdd(self, modelName: str, template: dict[str, str]) -> None:
         note_type = self._note_type(modelName)
-        if template["Name"] in self.modelTemplates(modelName):
-            return  # answers well and saves nothing, as the add-on does
+        for known in note_type["tmpls"]:
+            if known["name"] == template["Name"]:  # shown from now on, but saved by nobody
+                known["qfmt"], known["afmt"] = template["Front"], template["Back"]
+                return
         new = self._col.models.new_template(template["Name"])
         new["qfmt"], new["afmt"] = template["Front"], template["Back"]
         self._col.models.add_template(note_type, new)
@@ -383,11 +385,12 @@ def _read_body(connection: socket.socket) -> bytes | None:
         received += chunk
     head, _, body = received.partition(b"\r\n\r\n")
     headers = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:] if b": " in line)
-    while len(body) < int(headers.get(b"content-length", 0)):
+    length = int(headers.get(b"content-length", 0))
+    while len(body) < length:
         if not (chunk := connection.recv(65536)):
             return None
         body += chunk
-    return body
+    return body[:length]
 
 
 def _http(body: bytes) -> bytes:
