@@ -245,11 +245,21 @@ class AnkiConnect:
         configs = self.multi(action("getDeckConfig", deck=deck) for deck in decks)
         return frozenset(deck for deck, config in zip(decks, configs, strict=True) if config and config["dyn"])
 
+    def note_type_names(self) -> dict[int, str]:
+        """Return the names of all note types by their ids."""
+        return {id_: name for name, id_ in self.call("modelNamesAndIds").items()}
+
     def selected_in_browser(self) -> frozenset[int]:
         """Return the ids of the notes that Anki's browser shows in its editor; none if it is closed."""
-        return frozenset(self.call("guiSelectedNotes"))
+        with contextlib.suppress(AddOnTooOld):  # a server without a window has no browser
+            return frozenset(self.call("guiSelectedNotes"))
+        return frozenset()
 
     # Writing
+
+    def largest_package(self) -> int | None:
+        """Return how many bytes a package may have, if not any number."""
+        return None if self.folder is not None and self._is_here() else LARGEST_PACKAGE
 
     def import_package(self, content: bytes) -> None:
         """Let Anki import a package: from `folder` if it can read there, else by an upload that is removed again.
@@ -314,9 +324,9 @@ class AnkiConnect:
         """Let suspended cards be asked again; a buried one would be dug up as well."""
         self.call("unsuspend", cards=list(cards))
 
-    def add_tag(self, notes: Iterable[int], tag: str) -> None:
-        """Add one tag to many notes, whose modification time becomes now."""
-        self.call("addTags", notes=list(notes), tags=tag)
+    def add_tags(self, notes: Mapping[str, Iterable[int]]) -> None:
+        """Add each tag to its notes, whose modification time becomes now."""
+        self.multi(action("addTags", notes=list(ids), tags=tag) for tag, ids in notes.items())
 
     def remove_tag(self, notes: Iterable[int], tag: str) -> None:
         """Remove one tag and those below it from many notes, whose modification time becomes now."""

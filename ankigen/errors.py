@@ -138,3 +138,14 @@ class MediaNameTaken(AnkigenError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"Anki's media folder has another file named {name}: delete that one in Anki, then sync again")
+
+
+class TooManyRemovals(AnkigenError):
+    """A plan takes away so many notes that the notes may have been read from the wrong place."""
+
+    exit_code = ExitCode.PROTECTED
+
+    def __init__(self, removals: int, managed: int) -> None:
+        super().__init__(
+            f"this would take away {removals} of {managed} notes: see that the right notes were read, or add --force"
+        )

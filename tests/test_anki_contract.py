@@ -329,7 +329,7 @@ def test_a_tag_comes_and_goes_with_its_children_and_makes_the_note_modified_now(
 ) -> None:
     note = push(anki, tmp_path, guid, tags=("x", "X::y", "xy"))
     before = int(time.time())
-    anki.add_tag([note.id], "ankigen::removed")
+    anki.add_tags({"ankigen::removed": [note.id]})
     tagged = the_note(anki.read(), guid)
     assert sorted(tag.lower() for tag in tagged.tags) == ["ankigen::removed", "x", "x::y", "xy"]
     assert tagged.modified >= before
