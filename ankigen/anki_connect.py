@@ -22,7 +22,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-import urllib3
 
 from ankigen.data import Collection, ExistingCard, ExistingNote, ExistingNoteType, Guid, Html, MediaFile, Template
 from ankigen.errors import (
@@ -149,10 +148,11 @@ class AnkiConnect:
 
     def _explained(self, failure: requests.RequestException, name: str) -> AnkigenError:
         reason = failure.args[0] if failure.args else None
-        cause = reason.args[-1] if isinstance(reason, urllib3.exceptions.ProtocolError) else None
+        cause = reason.args[-1] if isinstance(reason, Exception) and reason.args else None
         if isinstance(cause, http.client.BadStatusLine) and not isinstance(cause, http.client.RemoteDisconnected):
             return NotAnkiConnect(self.url)
-        if isinstance(reason, urllib3.exceptions.MaxRetryError) or isinstance(failure, ValueError):
+        # What gave up before there was a connection carries the reason of its last try.
+        if isinstance(failure, ValueError) or isinstance(getattr(reason, "reason", None), Exception):
             return AnkiNotRunning(self.url)
         return ConnectionLost(name)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection as Group
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -57,11 +58,10 @@ class Step(StrEnum):
 
 
 class Anki(Protocol):
-    """A running Anki, as far as it is written to and read back; `anki_connect` has one."""
+    """A running Anki, as far as it is written to and read back; `anki_connect` has one and says what each does."""
 
-    def read(
-        self, decks: Iterable[str] = (), note_types: Iterable[int] = (), *, with_media: bool = False
-    ) -> Collection: ...
+    # fmt: off
+    def read(self, decks: Group[str] = (), note_types: Group[int] = (), *, with_media: bool = False) -> Collection: ...
     def note_type_names(self) -> Mapping[int, str]: ...
     def selected_in_browser(self) -> AbstractSet[int]: ...
     def clear_browser(self) -> None: ...
@@ -78,6 +78,7 @@ class Anki(Protocol):
     def convert_note(self, note: int, note_type: str, fields: Mapping[str, str], tags: Sequence[str]) -> None: ...
     def add_field(self, note_type: str, name: str) -> None: ...
     def restyle(self, note_type: str, templates: Iterable[Template], css: str) -> None: ...
+    # fmt: on
 
 
 def extend_note_types(plan: Plan, anki: Anki) -> None:
@@ -126,7 +127,7 @@ def _of(plan: Plan, kind: type[Kind]) -> list[Kind]:
 
 
 def _free_browser(plan: Plan, anki: Anki, pause: Callable[[float], None]) -> bool:
-    """Empty a browser that shows a note about to be written: its editor writes back what it holds, typed into or not."""
+    """Empty a browser that shows a note about to be written: its editor writes back what it holds, unasked."""
     written = {
         change.existing.id for change in plan.changes if isinstance(change, UpdateNote | ConvertNote | RestoreNote)
     }

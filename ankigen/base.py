@@ -1,6 +1,6 @@
 """What did ankigen write into a note last? The note remembers it in its field `Base`, and in tags once it is removed.
 
-`Base` is one line of plain text: a format version, the source id, a hash of the deck, a hash per content field, the tags.
+`Base` is one line of plain text: format version, source id, a hash of the deck, a hash per content field, the tags.
 """
 
 from __future__ import annotations

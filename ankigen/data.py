@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, StrEnum
+from pathlib import Path
 from typing import NewType
 
 Markdown = NewType("Markdown", str)
@@ -42,6 +43,15 @@ class Problem:
     message: str
 
 
+class ProblemFormat(StrEnum):
+    """The ways to print problems."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
+
+
 class Format(Enum):
     """The language of a page."""
 
@@ -71,10 +81,12 @@ class Property:
 class Block:
     """A bullet or heading with the lines it owns and the blocks indented below it.
 
-    `lines` leaves out bullet, indent, property lines and drawers; `level` counts from 1 after the tree is made even.
+    `lines` leaves out bullet, indent, property lines and drawers, but `line` to `last_line` holds them too. `level`
+    counts from 1 after the tree is made even.
     """
 
     line: int
+    last_line: int
     level: int
     lines: tuple[Line, ...]
     properties: tuple[Property, ...] = ()
@@ -85,10 +97,12 @@ class Block:
         return Markdown("\n".join(line.text for line in self.lines))
 
     def walk(self) -> Iterator[Block]:
-        """Yield the block and everything below it, in reading order."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+        """Yield the block and everything below it, in reading order; however deep it goes."""
+        ahead = [self]
+        while ahead:
+            block = ahead.pop()
+            yield block
+            ahead += reversed(block.children)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +133,19 @@ class Direction(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class ClozeAnswer:
+    """What a cloze hides, and the number if the author wrote one."""
+
+    text: str
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CardBlock:
     """A block that Logseq calls a card, with all that its surroundings decide about it.
 
-    `question` is the block's own text without tags; the answer stands in `block.children`. `ancestors` begin at the
-    top level. `id` is a valid UUID, in lower case.
+    `question` is the block's own text without tags, `answer` the blocks below it. `ancestors` begin at the top level.
+    `id` is a valid UUID, in lower case.
     """
 
     page: Page
@@ -131,8 +153,10 @@ class CardBlock:
     ancestors: tuple[Block, ...]
     kind: Kind
     question: Markdown
+    answer: tuple[Block, ...]
     deck: str
     tags: tuple[str, ...]
+    clozes: tuple[ClozeAnswer, ...] = ()
     id: str | None = None
     direction: Direction = Direction.FORWARD
 
@@ -142,13 +166,69 @@ class CardBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class ClozeNumber:
+    """The number that an answer keeps for ever, also while it `is_used` no more."""
+
+    answer: str
+    number: int
+    is_used: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
-    """Which note a card block is; `created` in milliseconds and `modified` in seconds since 1970."""
+    """Which note a card block is: one line of the lock file.
+
+    `created` counts milliseconds, `modified` and `removed` seconds since 1970; a removed note has no card block now,
+    and may come back. `ordinal` tells equal questions of one page apart. The digests are of the question, of the
+    answer, and of all that a package says about the note.
+    """
 
     guid: Guid
+    id: str | None
+    kind: Kind
+    page: str
+    ordinal: int
+    question: str
+    question_digest: str
+    answer_digest: str
+    content_digest: str
     created: int
     modified: int
-    cloze_numbers: Mapping[str, int] = field(default_factory=dict)
+    removed: int | None = None
+    clozes: tuple[ClozeNumber, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """What `ankigen.lock` says: the random name of this set of notes, and who each note is."""
+
+    source_id: SourceId
+    identities: Mapping[Guid, Identity]
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """A file that a note shows; `name` is its name in Anki, `path` where it lies on disk."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why something that a face points at is not shown; a `Problem` once it is known where the face stands."""
+
+    rule: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A piece of a card as HTML, with the files it shows and what was wrong on the way."""
+
+    html: Html
+    media: tuple[MediaFile, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +275,24 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class MediaFile:
-    """A file that a note shows; `name` is its name in Anki, `path` where it lies on disk."""
+class Desired:
+    """All that a set of notes asks for, and the lock that remembers it.
 
-    name: str
-    path: str
+    `root` is the folder that holds the lock file; `stored_lock` is what the file says now. `selection` is the part
+    below the root that was asked for, `.` for all; notes, media and problems are of that part.
+    """
+
+    root: Path
+    selection: str
+    notes: tuple[Note, ...]
+    media: tuple[MediaFile, ...]
+    problems: tuple[Problem, ...]
+    lock: Lock
+    stored_lock: Lock | None
+
+    @property
+    def errors(self) -> int:
+        return sum(problem.severity is Severity.ERROR for problem in self.problems)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,5 @@
+"""`python -m ankigen` is `ankigen`."""
+
+from ankigen.cli import main
+
+main()

@@ -1,0 +1,162 @@
+"""Which arguments, questions, progress and exit codes? Each command is a few lines over one call of `api`.
+
+Commands import what they need when they run: help and mistakes on the command line must not wait for it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ankigen import __version__
+from ankigen.data import ProblemFormat
+from ankigen.errors import AnkigenError, ErrorsInNotes, ExitCode
+
+if TYPE_CHECKING:
+    from ankigen.data import Desired
+
+app = typer.Typer(
+    help="Turn plain notes into Anki decks and keep them in step for years.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"ankigen {__version__}")
+        raise typer.Exit
+
+
+Source = Annotated[Path, typer.Argument(help="A folder or a file of notes.", show_default="the current folder")]
+Output = Annotated[
+    Path,
+    typer.Option(
+        "--output",
+        "-o",
+        help="The package to write, or a folder that gets one package for each top deck.",
+        show_default="the current folder",
+    ),
+]
+Locked = Annotated[bool, typer.Option("--locked", help="Refuse to change the lock file (for CI).")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 for a warning, too; build nothing.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but results, errors and warnings.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what was read and written.")]
+Version = Annotated[
+    bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
+]
+HERE = Path()
+
+
+@app.callback()
+def program(version: Version = False) -> None:
+    """Turn plain notes into Anki decks and keep them in step for years."""
+
+
+@app.command()
+def build(
+    source: Source = HERE,
+    output: Output = HERE,
+    locked: Locked = False,
+    strict: Strict = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    version: Version = False,
+) -> None:
+    """Build Anki packages from notes.
+
+    Example: ankigen build decks -o dist
+    """
+    from ankigen import api, report
+
+    desired = _load(source, verbose)
+    _say(report.problems(desired.problems, _near(desired.root), ProblemFormat.TEXT))
+    if strict and desired.problems:
+        raise ErrorsInNotes
+    built = api.build(desired, output, is_locked=locked)
+    if built.lock and not desired.stored_lock:
+        _say(f"{_near(built.lock)} is new: commit it with your notes, it remembers which card is which")
+    for path in built.packages:
+        _print(_near(path))
+    if not quiet:
+        _say(report.summary(desired.notes, desired.problems))
+
+
+@app.command()
+def check(
+    source: Source = HERE,
+    format: Annotated[ProblemFormat, typer.Option("--format", help="How to print the problems.")] = ProblemFormat.TEXT,
+    strict: Strict = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    version: Version = False,
+) -> None:
+    """Show what is wrong with the notes, and write nothing.
+
+    Example: ankigen check decks --strict
+    """
+    from ankigen import report
+
+    desired = _load(source, verbose)
+    _print(report.problems(desired.problems, _near(desired.root), format))
+    if not quiet:
+        _say(report.summary(desired.notes, desired.problems))
+    if desired.errors or (strict and desired.problems):
+        raise typer.Exit(ExitCode.ERRORS_IN_NOTES)
+
+
+@app.command("list")
+def list_notes(
+    source: Source = HERE,
+    json: Annotated[bool, typer.Option("--json", help="Print an array of objects.")] = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    version: Version = False,
+) -> None:
+    """Show what ankigen sees: one line for each card block.
+
+    Example: ankigen list decks --json
+    """
+    from ankigen import report
+
+    desired = _load(source, verbose)
+    wording = report.listing_json if json else report.listing
+    _print(wording(desired.notes, desired.selection))
+    if not quiet:
+        _say(report.summary(desired.notes, desired.problems))
+
+
+def _load(source: Path, is_verbose: bool) -> Desired:
+    from ankigen import api
+
+    desired = api.load(source)
+    if is_verbose:
+        _say(f"read the notes below {desired.root}; {len(desired.lock.identities)} in all")
+    return desired
+
+
+def _near(path: Path) -> str:
+    """The path as the user would type it: relative where it lies below the current folder."""
+    return path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def _print(text: str) -> None:
+    if text:
+        typer.echo(text)
+
+
+def _say(text: str) -> None:
+    if text:
+        typer.echo(text, err=True)
+
+
+def main() -> None:
+    """Run the program; a failure of the world becomes one line of advice and an exit code."""
+    try:
+        app()
+    except AnkigenError as failure:
+        _say(f"ankigen: {failure}")
+        raise SystemExit(failure.exit_code) from failure

@@ -1,0 +1,11 @@
+"""How is content named by a hash, the same on every machine?"""
+
+from __future__ import annotations
+
+import hashlib
+
+
+def digest(*parts: str, length: int) -> str:
+    """Hash the parts with their lengths, so that ("ab", "c") and ("a", "bc") stay two things: `length` hex digits."""
+    framed = "".join(f"{len(part)}:{part}" for part in parts)
+    return hashlib.sha256(framed.encode()).hexdigest()[:length]

@@ -1,0 +1,128 @@
+"""Which note is this? GUIDs, creation and modification times, and the lock file that remembers them."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ankigen.data import CardBlock, ClozeNumber, Guid, Identity, Lock, Problem, Severity
+from ankigen.digest import digest
+from ankigen.identity.claims import STORED_QUESTION, Claim, claims_of
+from ankigen.identity.clozes import number
+from ankigen.identity.lock_file import LOCK_NAME, format_lock, new_lock, read_lock, write_lock
+from ankigen.identity.matching import match
+
+__all__ = [
+    "LOCK_NAME",
+    "Recognised",
+    "format_lock",
+    "guid_for",
+    "new_lock",
+    "read_lock",
+    "recognise",
+    "remember",
+    "write_lock",
+]
+
+_MILLISECONDS_APART = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A card block with its GUID, what the lock knows of it, and the numbers of its clozes."""
+
+    claim: Claim
+    guid: Guid
+    known: Identity | None
+    clozes: tuple[ClozeNumber, ...]
+
+
+def guid_for(*parts: str) -> Guid:
+    """Derive a GUID from the parts of an identity: 20 hex digits, the same on every machine for ever."""
+    return Guid(digest("ankigen", *parts, length=20))
+
+
+def recognise(cards: Sequence[CardBlock], lock: Lock) -> tuple[list[Recognised], list[Problem]]:
+    """Say which note each card is, in the order of the cards."""
+    claims, problems = claims_of(cards)
+    matches = match(claims, list(lock.identities.values()))
+    taken = set(lock.identities)
+    recognised = []
+    for claim in claims:
+        known = matches.known.get(claim.place)
+        guid = known.guid if known else next(guid for guid in _candidates(claim) if guid not in taken)
+        taken.add(guid)
+        clozes = number(claim.card.clozes, known.clozes if known else ())
+        recognised.append(Recognised(claim, guid, known, clozes))
+    return recognised, problems + [_ambiguous(claim, candidates) for claim, candidates in matches.ambiguous]
+
+
+def _candidates(claim: Claim) -> Iterator[Guid]:
+    """An `id::` is the GUID itself; else it is derived, with another try for each GUID that is taken."""
+    if claim.id is not None:
+        yield Guid(claim.id)
+    parts = (claim.page, claim.question, str(claim.ordinal))
+    yield guid_for(*parts)
+    for attempt in itertools.count(1):
+        yield guid_for(*parts, str(attempt))
+
+
+def _ambiguous(claim: Claim, candidates: Sequence[Identity]) -> Problem:
+    known = ", ".join(f'"{identity.question}"' for identity in candidates[:3])
+    message = f"cannot tell which earlier card this is ({known}): it starts anew; change one thing at a time to keep it"
+    return Problem(claim.card.position, Severity.WARNING, "ambiguous-identity", message)
+
+
+def remember(
+    recognised: Sequence[Recognised], contents: Sequence[str], lock: Lock, now: int, *, is_complete: bool
+) -> Lock:
+    """Return the lock of these cards, their identities first and in their order; then those of other notes.
+
+    `contents` are digests of what the notes say, `now` is in milliseconds. An unchanged note keeps its times; a changed
+    one becomes newer by a second at least, since Anki compares whole seconds. Only where the notes are complete, a note
+    without a card is a removed one: a card with a mistake is not made today, and nobody has removed it.
+    """
+    births = _births(lock, now, sum(one.known is None for one in recognised))
+    identities = {}
+    for one, content_digest in zip(recognised, contents, strict=True):
+        created = one.known.created if one.known else next(births)
+        identities[one.guid] = _identity(one, content_digest, created, _modified(one.known, content_digest, now))
+    for guid, identity in lock.identities.items():
+        if guid not in identities:
+            is_removed_now = is_complete and identity.removed is None
+            identities[guid] = replace(identity, removed=now // 1000) if is_removed_now else identity
+    return Lock(lock.source_id, identities)
+
+
+def _births(lock: Lock, now: int, wanted: int) -> Iterator[int]:
+    """Creation times that no note has yet, up to now, far enough apart for the ids of a few cards."""
+    taken = {identity.created for identity in lock.identities.values()}
+    free = (time for time in itertools.count(now, -_MILLISECONDS_APART) if time not in taken)
+    return reversed(list(itertools.islice(free, wanted)))
+
+
+def _modified(known: Identity | None, content_digest: str, now: int) -> int:
+    if known is None:
+        return now // 1000
+    if known.content_digest == content_digest:
+        return known.modified
+    return max(now // 1000, known.modified + 1)
+
+
+def _identity(one: Recognised, content_digest: str, created: int, modified: int) -> Identity:
+    claim = one.claim
+    return Identity(
+        guid=one.guid,
+        id=claim.id,
+        kind=claim.card.kind,
+        page=claim.page,
+        ordinal=claim.ordinal,
+        question=claim.question[:STORED_QUESTION].rstrip(),
+        question_digest=claim.question_digest,
+        answer_digest=claim.answer_digest,
+        content_digest=content_digest,
+        created=created,
+        modified=modified,
+        clozes=one.clozes,
+    )

@@ -1,0 +1,67 @@
+"""What each card block says about who it is."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ankigen.data import CardBlock, Position, Problem, Severity
+from ankigen.digest import digest
+
+STORED_QUESTION = 80
+"""How much of a question the lock file holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A card block's evidence; `place` counts cards in reading order, `ordinal` equal questions of one page."""
+
+    place: int
+    card: CardBlock
+    id: str | None
+    page: str
+    ordinal: int
+    question: str
+    question_digest: str
+    answer_size: int
+    answer_digest: str
+
+
+def claims_of(cards: Iterable[CardBlock]) -> tuple[list[Claim], list[Problem]]:
+    """Collect the evidence of all cards; an `id::` that stands twice belongs to its first card."""
+    claims, problems = [], []
+    owners: dict[str, CardBlock] = {}
+    ordinals: Counter[tuple[str, str]] = Counter()
+    for place, card in enumerate(cards):
+        is_copy = card.id is not None and owners.setdefault(card.id, card) is not card
+        if is_copy:
+            problems.append(_duplicate_id(card, owners[card.id or ""]))
+        page, question = page_key(card.page.name), comparable(card.question)
+        claims.append(_claim(place, card, None if is_copy else card.id, page, ordinals[page, question], question))
+        ordinals[page, question] += 1
+    return claims, problems
+
+
+def _claim(place: int, card: CardBlock, id: str | None, page: str, ordinal: int, question: str) -> Claim:
+    answer = comparable("\n".join(block.text for child in card.answer for block in child.walk()))
+    return Claim(
+        place, card, id, page, ordinal, question, digest(question, length=16), len(answer), digest(answer, length=16)
+    )
+
+
+def page_key(name: str) -> str:
+    """A page name as Logseq compares it: without regard to case, one slash at either end left out."""
+    return comparable(name).lower().removeprefix("/").removesuffix("/")
+
+
+def comparable(text: str) -> str:
+    """The text as identity compares it: NFC, each run of white space one blank."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _duplicate_id(card: CardBlock, owner: CardBlock) -> Problem:
+    message = f"id {card.id} belongs to the card at {owner.position} already: delete this copy of the line"
+    line = next(found.line for found in card.block.properties if found.value.lower() == card.id)
+    return Problem(Position(card.page.path, line), Severity.WARNING, "duplicate-id", message)

@@ -1,0 +1,228 @@
+"""Which of the notes that the lock knows is this card? The best evidence first, one to one, and never a guess.
+
+1. the same `id::`
+2. the same page and question; equal questions are told apart by their answers, else by their order
+3. the same question and answer elsewhere, or a question elsewhere that stands nowhere twice: the card was moved
+4. the same page and answer: the question was reworded
+5. a similar question on the same page: question and answer were reworded
+
+Whoever is left is new. A note that was removed comes back by the same id, place or words, not by a likeness.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from ankigen.data import Identity
+from ankigen.identity.claims import STORED_QUESTION, Claim
+
+_SHORT_ANSWER = 12
+"""Answers up to this length (`Yes`, `1848`) are shared by strangers, so their questions must look alike as well."""
+_ALIKE = 60
+"""How alike, of 100, those words must be that tell a question from the others on its page."""
+_MARGIN = 10
+"""By how much the best candidate must beat the next one."""
+_COMMON = 1 / 3
+"""A word in more than this share of a page's questions tells none of them from the others."""
+_WORD = re.compile(r"\w+")
+
+Pair = tuple[Claim, Identity]
+Evidence = Callable[[Sequence[Claim], Sequence[Identity]], Iterable[Pair]]
+Likeness = Callable[[str, str, str], float]
+Either = Claim | Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The known identity of each claim, by the claim's place; and claims that could be several, and so are none."""
+
+    known: dict[int, Identity]
+    ambiguous: tuple[tuple[Claim, tuple[Identity, ...]], ...]
+
+
+def match(claims: Sequence[Claim], known: Sequence[Identity]) -> Matches:
+    """Follow the evidence from the best to the weakest."""
+    likeness = _likeness(claims, known)
+    weaker = (_sole_question(claims, known), _same_answer(likeness), _similar_question(likeness))
+    found: dict[int, Identity] = {}
+    for evidence in (_same_id, _same_place, _same_words, *weaker):
+        found |= {claim.place: identity for claim, identity in evidence(claims, known)}
+        claims, known = _open(claims, known, found)
+    return Matches(found, tuple(_ambiguous(claims, known, likeness)))
+
+
+def _open(
+    claims: Sequence[Claim], known: Sequence[Identity], found: Mapping[int, Identity]
+) -> tuple[list[Claim], list[Identity]]:
+    matched = {identity.guid for identity in found.values()}
+    return (
+        [claim for claim in claims if claim.place not in found],
+        [identity for identity in known if identity.guid not in matched],
+    )
+
+
+def _same_id(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
+    by_id = {identity.id: identity for identity in known if identity.id}
+    return ((claim, by_id[claim.id]) for claim in claims if claim.id in by_id)
+
+
+def _same_place(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
+    for ours, theirs in _grouped(claims, known, _page_and_question):
+        yield from _tell_apart(ours, theirs)
+
+
+def _tell_apart(ours: Sequence[Claim], theirs: Sequence[Identity]) -> Iterator[Pair]:
+    """Equal questions of one page: by equal answers, else by their order if there are as many as there were."""
+    pairs = list(_same_words(ours, theirs))
+    yield from pairs
+    ours, theirs = _open(ours, theirs, {claim.place: identity for claim, identity in pairs})
+    candidates = _living(theirs) or theirs
+    if len(ours) == len(candidates):
+        yield from zip(ours, candidates, strict=True)
+
+
+def _same_words(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
+    """Question and answer, wherever they stand; of those that say the same, none has a better right."""
+    for ours, theirs in _grouped(claims, known, _question_and_answer):
+        yield from zip(ours, theirs, strict=False)
+
+
+def _sole_question(all_claims: Iterable[Claim], all_known: Iterable[Identity]) -> Evidence:
+    """A question that stands once in all the notes, now and before, wherever it went and whatever answers it."""
+    now = Counter(claim.question_digest for claim in all_claims)
+    before = Counter(identity.question_digest for identity in all_known)
+
+    def evidence(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
+        for [claim, *_], [identity, *_] in _grouped(claims, _living(known), _question):
+            if now[claim.question_digest] == before[claim.question_digest] == 1:
+                yield claim, identity
+
+    return evidence
+
+
+def _same_answer(likeness: Likeness) -> Evidence:
+    """The answer of a page's card under another question."""
+
+    def evidence(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
+        for ours, theirs in _grouped(claims, _living(known), _page_and_answer):
+            if len(ours) == len(theirs) == 1 and ours[0].answer_size > _SHORT_ANSWER:
+                yield ours[0], theirs[0]
+            else:
+                yield from _best_pairs(ours, theirs, likeness)
+
+    return evidence
+
+
+def _similar_question(likeness: Likeness) -> Evidence:
+    """A question like one that stood on the page."""
+
+    def evidence(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
+        for ours, theirs in _grouped(claims, _living(known), _page):
+            yield from _best_pairs(ours, theirs, likeness)
+
+    return evidence
+
+
+def _best_pairs(ours: Sequence[Claim], theirs: Sequence[Identity], likeness: Likeness) -> Iterator[Pair]:
+    """Those that are each other's best candidate, by far."""
+    rows = [[likeness(claim.page, claim.question, one.question) for one in theirs] for claim in ours]
+    for claim, row in zip(ours, rows, strict=True):
+        best = max(range(len(row)), key=row.__getitem__)
+        column = [other[best] for other in rows]
+        if row[best] == max(column) >= _ALIKE and _is_clear(row) and _is_clear(column):
+            yield claim, theirs[best]
+
+
+def _is_clear(scores: Iterable[float]) -> bool:
+    best, *others = sorted(scores, reverse=True)
+    return not others or best - others[0] >= _MARGIN
+
+
+def _ambiguous(
+    claims: Sequence[Claim], known: Sequence[Identity], likeness: Likeness
+) -> Iterator[tuple[Claim, tuple[Identity, ...]]]:
+    for ours, theirs in _grouped(claims, _living(known), _page):
+        for claim in ours:
+            if candidates := tuple(one for one in theirs if _could_be(claim, one, likeness)):
+                yield claim, candidates
+
+
+def _could_be(claim: Claim, identity: Identity, likeness: Likeness) -> bool:
+    if claim.question_digest == identity.question_digest:
+        return True
+    return likeness(claim.page, claim.question, identity.question) >= _ALIKE
+
+
+def _likeness(claims: Iterable[Claim], known: Iterable[Identity]) -> Likeness:
+    """How alike two questions of a page are, of 100, by the words that tell them from the page's other questions."""
+    questions: defaultdict[str, set[str]] = defaultdict(set)
+    everything: list[Either] = [*claims, *known]
+    for one in everything:
+        questions[one.page].add(one.question[:STORED_QUESTION])
+
+    @cache
+    def common_words(page: str) -> frozenset[str]:
+        counts = Counter(word for question in questions[page] for word in set(_words(question)))
+        return frozenset(word for word, count in counts.items() if count > 2 and count > _COMMON * len(questions[page]))
+
+    def likeness(page: str, one: str, other: str) -> float:
+        from rapidfuzz import fuzz  # noqa: PLC0415 - seldom needed, and every start would wait for it
+
+        left, right = (
+            " ".join(word for word in _words(question[:STORED_QUESTION]) if word not in common_words(page))
+            for question in (one, other)
+        )
+        return fuzz.token_sort_ratio(left, right) if left and right else 0
+
+    return likeness
+
+
+def _words(question: str) -> list[str]:
+    return _WORD.findall(question.lower())
+
+
+def _living(known: Iterable[Identity]) -> list[Identity]:
+    return [identity for identity in known if identity.removed is None]
+
+
+def _grouped(
+    claims: Iterable[Claim], known: Iterable[Identity], key: Callable[[Either], Hashable]
+) -> Iterator[tuple[list[Claim], list[Identity]]]:
+    """The claims and identities that share a key: in reading order; the living first, and in their order."""
+    theirs: defaultdict[Hashable, list[Identity]] = defaultdict(list)
+    for identity in known:
+        theirs[key(identity)].append(identity)
+    ours: defaultdict[Hashable, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if key(claim) in theirs:
+            ours[key(claim)].append(claim)
+    for shared, group in ours.items():
+        yield group, sorted(theirs[shared], key=_order)
+
+
+def _order(identity: Identity) -> tuple[bool, str, int, str]:
+    return identity.removed is not None, identity.page, identity.ordinal, identity.guid
+
+
+def _page(one: Either) -> Hashable:
+    return one.page
+
+
+def _question(one: Either) -> Hashable:
+    return one.question_digest
+
+
+def _page_and_question(one: Either) -> Hashable:
+    return one.page, one.question_digest
+
+
+def _page_and_answer(one: Either) -> Hashable:
+    return one.page, one.answer_digest
+
+
+def _question_and_answer(one: Either) -> Hashable:
+    return one.question_digest, one.answer_digest

@@ -1,0 +1,202 @@
+"""The command line as a stranger meets it: results, one clear line for each failure, exit codes."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ankigen import __version__
+from ankigen.errors import ExitCode
+from tests.building import write
+
+CARD = "- Q #card\n\t- A\n"
+
+
+def run(
+    *arguments: str | Path, folder: Path | None = None, user: int | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run ankigen in a process of its own, as a shell would."""
+    command = [sys.executable, "-m", "ankigen", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, user=user, timeout=60)
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    return write(tmp_path / "notes", a=CARD)
+
+
+def test_build_prints_the_package_and_says_what_it_made(notes: Path) -> None:
+    done = run("build", "notes", "-o", "deck.apkg", folder=notes.parent)
+    assert done.returncode == ExitCode.DONE
+    assert done.stdout == "deck.apkg\n"
+    assert done.stderr.splitlines() == [
+        "notes/ankigen.lock is new: commit it with your notes, it remembers which card is which",
+        "1 note, 1 card, 1 deck, no problems",
+    ]
+
+
+def test_a_folder_as_output_gets_one_package_for_each_top_deck(tmp_path: Path) -> None:
+    write(tmp_path / "notes", a=CARD, b="deck:: Law/Civil\n\n" + CARD, c="deck:: Law::Public\n\n" + CARD)
+    done = run("build", "notes", "-o", "out", "--quiet", folder=tmp_path)
+    assert done.stdout.splitlines() == ["out/a.apkg", "out/Law.apkg"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["Law.apkg", "a.apkg"]
+
+
+def test_check_writes_nothing_and_exits_with_1_for_an_error(tmp_path: Path) -> None:
+    write(tmp_path / "notes", a="- Fine? #card\n\t- Yes\n- Why? #card\n- #card\n\t- A\n")
+    done = run("check", "notes", folder=tmp_path)
+    assert done.returncode == ExitCode.ERRORS_IN_NOTES
+    assert done.stdout.splitlines() == [
+        "notes/a.md:3:1: error: card has no answer: indent it below the question [no-answer]",
+        "notes/a.md:4:1: error: card has no question: write it in front of #card [no-question]",
+    ]
+    assert done.stderr == "1 note, 1 card, 1 deck, 2 errors\n"
+    assert [path.name for path in (tmp_path / "notes").iterdir()] == ["a.md"]
+
+
+def test_strict_counts_warnings_and_builds_nothing(tmp_path: Path) -> None:
+    write(tmp_path / "notes", a="- a\x08b\n" + CARD)
+    assert run("check", "notes", folder=tmp_path).returncode == ExitCode.DONE
+    assert run("check", "notes", "--strict", folder=tmp_path).returncode == ExitCode.ERRORS_IN_NOTES
+    done = run("build", "notes", "--strict", "-o", "out", folder=tmp_path)
+    assert done.returncode == ExitCode.ERRORS_IN_NOTES
+    assert done.stderr.endswith("ankigen: nothing was built: --strict stops at the problems above\n")
+    assert not (tmp_path / "out").exists()
+
+
+def test_locked_refuses_a_lock_that_would_change(notes: Path) -> None:
+    refused = run("build", "notes", "--locked", "-o", "deck.apkg", folder=notes.parent)
+    assert refused.returncode == ExitCode.PROTECTED
+    assert "run `ankigen build` without --locked and commit the file" in refused.stderr
+    assert not (notes / "ankigen.lock").exists()
+    assert not (notes.parent / "deck.apkg").exists()
+    run("build", "notes", "-o", "deck.apkg", folder=notes.parent)
+    assert run("build", "notes", "--locked", "-o", "deck.apkg", folder=notes.parent).returncode == ExitCode.DONE
+
+
+@pytest.mark.parametrize("format", ["text", "json", "github", "sarif"])
+def test_check_prints_each_problem_in_every_format(tmp_path: Path, format: str) -> None:
+    write(tmp_path / "notes", a="- Why? #card\n")
+    shown = run("check", "notes", "--format", format, folder=tmp_path).stdout
+    message = "card has no answer: indent it below the question"
+    assert message in shown
+    if format == "json":
+        fields = {"path": "notes/a.md", "line": 1, "column": 1, "severity": "error", "rule": "no-answer"}
+        assert json.loads(shown) == [fields | {"message": message}]
+    if format == "github":
+        assert shown == f"::error file=notes/a.md,line=1,col=1,title=no-answer::{message}\n"
+    if format == "sarif":
+        [result] = json.loads(shown)["runs"][0]["results"]
+        assert (result["ruleId"], result["level"], result["message"]) == ("no-answer", "error", {"text": message})
+
+
+def test_list_shows_what_ankigen_sees(tmp_path: Path) -> None:
+    write(tmp_path / "notes", a="tags:: x\n\n- *Q* #card #y\n\t- A & B\n")
+    [note] = json.loads(run("list", "notes", "--json", folder=tmp_path).stdout)
+    assert (note["path"], note["line"], note["kind"], note["deck"]) == ("a.md", 3, "basic", "a")
+    assert (note["tags"], note["suspended"], note["cards"]) == (["x", "y"], False, [0])
+    assert note["fields"]["Front"] == "<em>Q</em>"
+    assert note["fields"]["Back"] == "A &amp; B"
+    assert list(note["fields"])[-2:] == ["Guid", "Base"]
+    assert note["fields"]["Guid"] == note["guid"]
+    assert "a.md:3" in run("list", "notes", folder=tmp_path).stdout
+
+
+def test_list_of_one_file_names_it_as_it_was_asked_for(notes: Path) -> None:
+    run("build", "notes", "-o", "deck.apkg", folder=notes.parent)
+    write(notes, b=CARD)
+    [note] = json.loads(run("list", "notes/b.md", "--json", folder=notes.parent).stdout)
+    assert (note["path"], note["deck"]) == ("b.md", "b")
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Path:
+    """Every kind of trouble, side by side."""
+    (tmp_path / "empty").mkdir()
+    write(tmp_path / "nul", a="- Q\x00 #card\n\t- A\x00B\n")
+    write(tmp_path / "binary").joinpath("a.md").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+    write(tmp_path / "huge").joinpath("a.md").write_bytes(b"- prose without any question\n" * 3_500_000)
+    (tmp_path / "photo.png").write_bytes(b"\x89PNG")
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", ["check", "build"])
+@pytest.mark.parametrize(
+    ("source", "code", "line"),
+    [
+        ("missing", {ExitCode.WRONG_COMMAND_LINE}, "ankigen: no such file or folder: missing"),
+        ("photo.png", {ExitCode.WRONG_COMMAND_LINE}, "ankigen: photo.png is not a file of notes; ankigen reads .md"),
+        ("empty", {ExitCode.DONE, ExitCode.ERRORS_IN_NOTES}, "card"),
+        ("binary", {ExitCode.ERRORS_IN_NOTES}, "byte 0x89 at offset 0 is not utf-8: save the file as UTF-8"),
+        ("nul", {ExitCode.DONE}, "control character U+0000: delete it; cards leave such characters out"),
+        ("huge", {ExitCode.DONE, ExitCode.ERRORS_IN_NOTES}, "card"),
+    ],
+)
+def test_trouble_gets_a_clear_line_and_leaves_nothing_half_written(
+    world: Path, command: str, source: str, code: set[ExitCode], line: str
+) -> None:
+    before = sorted(world.rglob("*"))
+    done = run(command, source, *(["-o", "out.apkg"] if command == "build" else []), folder=world)
+    assert done.returncode in code
+    assert line in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    written = set(world.rglob("*")) - set(before)
+    assert {path.name for path in written} <= {"out.apkg", "ankigen.lock"}
+    assert bool(written) == (command == "build" and source == "nul")
+
+
+@pytest.fixture
+def public_folder() -> Iterator[Path]:
+    """A folder that any user may enter."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permission")
+def test_a_file_without_read_permission_is_an_error_and_the_others_are_built(public_folder: Path) -> None:
+    write(public_folder, a=CARD, b=CARD)
+    (public_folder / "b.md").chmod(0)
+    effective = os.geteuid()
+    if effective == 0:
+        os.seteuid(65534)
+    try:
+        from ankigen.load import load
+
+        desired = load(public_folder, 0)
+    finally:
+        os.seteuid(effective)
+    assert [note.position.path for note in desired.notes] == ["a.md"]
+    [problem] = desired.problems
+    assert (problem.position.path, problem.rule) == ("b.md", "unreadable-file")
+    assert problem.message == "Permission denied: make the file readable, or move it out of the notes"
+
+
+def test_a_package_that_cannot_be_written_leaves_the_old_one(notes: Path) -> None:
+    (notes.parent / "blocked").write_text("a file where a folder is wanted")
+    done = run("build", "notes", "-o", "blocked/deck.apkg", folder=notes.parent)
+    assert done.returncode == ExitCode.FAILED
+    assert done.stderr.splitlines()[-1].startswith("ankigen: cannot write blocked/deck.apkg: ")
+    assert sorted(path.name for path in notes.parent.iterdir()) == ["blocked", "notes"]
+
+
+def test_help_and_version_wait_for_no_heavy_package() -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "ankigen", "--help"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
+    assert {"typer", "ankigen"} <= loaded
+    assert loaded.isdisjoint({"genanki", "requests", "mistune", "ftfy", "anki", "rich"})
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["build", "--version"], ["check", "--version"]])
+def test_the_version_is_shown_everywhere(arguments: list[str]) -> None:
+    assert run(*arguments).stdout == f"ankigen {__version__}\n"
+
+
+def test_an_unknown_option_is_a_wrong_command_line() -> None:
+    assert run("build", "--colour").returncode == ExitCode.WRONG_COMMAND_LINE

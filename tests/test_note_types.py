@@ -1,0 +1,79 @@
+"""The note types are frozen; their texts change only together with their time."""
+
+import hashlib
+
+import pytest
+
+from ankigen import note_types
+from ankigen.data import NoteType
+
+# Every set of texts that was released, oldest first. A change adds a line; a line that stands here never changes.
+RELEASED = {
+    "ankigen Basic": [(1795464000, "c5ce428ccd51")],
+    "ankigen Cloze": [(1795464000, "ee21323b76fa")],
+}
+
+
+def hash_of(note_type: NoteType) -> str:
+    texts = [note_type.css, *(side for template in note_type.templates for side in (template.front, template.back))]
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:12]
+
+
+def test_fields_templates_and_ids_are_frozen() -> None:
+    assert [
+        (one.id, one.name, one.fields, [template.name for template in one.templates]) for one in note_types.ALL
+    ] == [
+        (
+            1738104529337,
+            "ankigen Basic",
+            ("Front", "Back", "Extra", "Context", "Source", "Forward", "Reverse", "Type", "Guid", "Base"),
+            ["Forward", "Reverse"],
+        ),
+        (
+            1741882306153,
+            "ankigen Cloze",
+            ("Text", "Extra", "Context", "Source", "Type", "Hide Others", "Guid", "Base"),
+            ["Cloze"],
+        ),
+    ]
+
+
+@pytest.mark.parametrize("note_type", note_types.ALL, ids=lambda note_type: note_type.name)
+def test_texts_change_only_together_with_their_time(note_type: NoteType) -> None:
+    assert RELEASED[note_type.name][-1] == (note_type.changed, hash_of(note_type))
+
+
+@pytest.mark.parametrize("history", RELEASED.values(), ids=RELEASED)
+def test_the_time_of_the_texts_only_moves_forward(history: list[tuple[int, str]]) -> None:
+    times = [time for time, _ in history]
+    assert times == sorted(set(times))
+
+
+TEXTS = [
+    text
+    for one in note_types.ALL
+    for text in (one.css, *(t.front for t in one.templates), *(t.back for t in one.templates))
+]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_own_texts_are_known_from_edited_ones(text: str) -> None:
+    assert note_types.is_own(text)
+    assert note_types.is_own(text.replace("\n", "\r\n") + "\n")
+    assert not note_types.is_own(text + "\n.mine { color: red }")
+    assert not note_types.is_own(text.partition("\n")[2])
+
+
+def test_a_users_css_stands_behind_the_own_one_and_is_known() -> None:
+    css = note_types.with_css(note_types.BASIC, ".card { font-family: serif }\n")
+    assert css.endswith(".card { font-family: serif }")
+    assert note_types.is_own(css)
+    assert note_types.with_css(note_types.BASIC, "\n") == note_types.BASIC.css
+
+
+def test_no_text_needs_the_network_or_a_script() -> None:
+    for text in TEXTS:
+        assert "http" not in text
+        assert "url(" not in text
+        assert "@import" not in text
+        assert "<script" not in text
