@@ -245,6 +245,10 @@ class AnkiConnect:
         configs = self.multi(action("getDeckConfig", deck=deck) for deck in decks)
         return frozenset(deck for deck, config in zip(decks, configs, strict=True) if config and config["dyn"])
 
+    def find_notes(self, guid: Guid) -> list[int]:
+        """Return the ids of the notes that carry a GUID of plain letters, digits and hyphens."""
+        return list(self.call("findNotes", query=f'"Guid:{guid}"'))
+
     def note_type_names(self) -> dict[int, str]:
         """Return the names of all note types by their ids."""
         return {id_: name for name, id_ in self.call("modelNamesAndIds").items()}

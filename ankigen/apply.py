@@ -26,6 +26,7 @@ from ankigen.data import (
     ExistingNote,
     ExistingNoteType,
     ExtendNoteType,
+    Guid,
     MediaFile,
     MoveCards,
     Outcome,
@@ -62,6 +63,7 @@ class Anki(Protocol):
 
     # fmt: off
     def read(self, decks: Group[str] = (), note_types: Group[int] = (), *, with_media: bool = False) -> Collection: ...
+    def find_notes(self, guid: Guid) -> Sequence[int]: ...
     def note_type_names(self) -> Mapping[int, str]: ...
     def selected_in_browser(self) -> AbstractSet[int]: ...
     def clear_browser(self) -> None: ...
@@ -107,7 +109,6 @@ def apply_plan(
     _move(_of(plan, MoveCards), anki)
     tell(Step.NOTES)
     _import([change.packed for change in plan.changes if isinstance(change, CreateNote | UpdateNote)], anki, pack)
-    _rest([change for change in _of(plan, CreateNote) if change.note.suspended], anki)
     _convert(_of(plan, ConvertNote), anki, pack)
     tell(Step.REMOVALS)
     _suspend(_of(plan, SuspendNote), anki)
@@ -163,14 +164,6 @@ def _pieces(notes: Sequence[PackedNote], pack: Pack, largest: int | None) -> Ite
     yield from _pieces(notes[middle:], pack, largest)
 
 
-def _rest(changes: Sequence[CreateNote], anki: Anki) -> None:
-    """Suspend the cards of new notes that the author marked so."""
-    if changes:
-        made = {note.guid: note for note in anki.read().notes}
-        notes = [made[change.packed.guid] for change in changes if change.packed.guid in made]
-        anki.suspend(card.id for note in notes for card in note.cards)
-
-
 def _convert(changes: Sequence[ConvertNote], anki: Anki, pack: Pack) -> None:
     names = anki.note_type_names() if changes else {}
     missing = {change.packed.note_type.id: change for change in changes if change.packed.note_type.id not in names}
@@ -188,8 +181,8 @@ def _carry(changes: Iterable[ConvertNote], anki: Anki, pack: Pack) -> None:
     for change in changes:
         fields = dict(zip(change.packed.note_type.fields, change.packed.values, strict=True))
         values = tuple((fields | {"Guid": CARRIER, "Base": ""}).values())
-        anki.import_package(pack([replace(change.packed, guid=CARRIER, values=values)]))
-    anki.delete_notes(note.id for note in anki.read().notes if note.guid == CARRIER)
+        anki.import_package(pack([replace(change.packed, guid=CARRIER, values=values, ordinals=(0,))]))
+    anki.delete_notes(anki.find_notes(CARRIER))
 
 
 def _suspend(changes: Sequence[SuspendNote], anki: Anki) -> None:
@@ -246,6 +239,7 @@ def read_back(plan: Plan, anki: Anki) -> Outcome:
     return Outcome(
         done=tuple(change for change, is_done in found if is_done),
         undone=tuple(change for change, is_done in found if not is_done),
+        existing=collection,
     )
 
 
@@ -253,7 +247,7 @@ def _is_done(change: Change, now: _Now) -> bool:
     match change:
         case CreateNote():
             made = [note for note in now.by_guid.get(change.packed.guid, ()) if _holds(note, change.packed)]
-            is_done = any(not change.note.suspended or _are_suspended(note, None) for note in made)
+            is_done = any(not change.packed.is_suspended or _are_suspended(note) for note in made)
         case UpdateNote() | ConvertNote():
             note = now.notes.get(change.existing.id)
             is_done = note is not None and _holds(note, change.packed)
@@ -295,8 +289,9 @@ def _is_settled(change: MoveCards | SuspendNote | RestoreNote, note: ExistingNot
             assert_never(change)
 
 
-def _are_suspended(note: ExistingNote, cards: Sequence[int] | None) -> bool:
-    return all(card.is_suspended for card in note.cards if cards is None or card.id in cards)
+def _are_suspended(note: ExistingNote, cards: Iterable[int] | None = None) -> bool:
+    chosen = None if cards is None else {*cards}
+    return all(card.is_suspended for card in note.cards if chosen is None or card.id in chosen)
 
 
 def _looks_so(change: RestyleNoteType | ExtendNoteType, kind: ExistingNoteType | None) -> bool:

@@ -319,7 +319,11 @@ class NoteType:
 
 @dataclass(frozen=True, slots=True)
 class PackedNote:
-    """A note as a package holds it: one value per field of the note type, one ordinal per card."""
+    """A note as a package holds it: one value per field of the note type, one ordinal per card.
+
+    `is_suspended` counts only for cards that are new, and only where scheduling is imported: AnkiConnect does so, a
+    person who opens the file does not.
+    """
 
     guid: Guid
     created: int
@@ -329,6 +333,7 @@ class PackedNote:
     tags: tuple[str, ...]
     deck: str
     ordinals: tuple[int, ...]
+    is_suspended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -587,7 +592,8 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a sync did, as far as it was read back; `undone` did not arrive."""
+    """What a sync did, as far as it was read back; `undone` did not arrive, `existing` is what Anki holds now."""
 
-    done: tuple[Change, ...] = ()
-    undone: tuple[Change, ...] = ()
+    done: tuple[Change, ...]
+    undone: tuple[Change, ...]
+    existing: Collection

@@ -142,7 +142,7 @@ class _Note(genanki.Note):  # type: ignore[misc] # genanki has no types
 
     def __init__(self, note: PackedNote, models: Mapping[int, _Model], position: int, ids: _Ids) -> None:
         super().__init__(models[note.note_type.id], list(note.values), tags=note.tags, guid=note.guid, due=position)
-        self.cards = [genanki.Card(ordinal) for ordinal in note.ordinals]
+        self.cards = [genanki.Card(ordinal, suspend=note.is_suspended) for ordinal in note.ordinals]
         self._modified = note.modified
         self._ids = ids.take(note.created, note.ordinals)
 

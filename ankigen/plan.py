@@ -335,6 +335,7 @@ def _packed(
         tags=tuple(tags),
         deck=deck or note.deck,
         ordinals=tuple(sorted(_ordinals(content, note_type) - before)),
+        is_suspended=note.suspended and found is None,
     )
 
 

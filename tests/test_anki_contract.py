@@ -385,18 +385,19 @@ def test_a_field_and_a_template_are_added_at_the_end_once(anki: AnkiConnect, tmp
 # Media
 
 
-def test_a_stored_file_is_lower_cased_and_renamed_beside_other_content(anki: AnkiConnect) -> None:
+def test_a_stored_file_loses_its_case_and_is_renamed_beside_other_content(anki: AnkiConnect) -> None:
     def store(name: str, content: bytes) -> Any:
         data = base64.b64encode(content).decode()
         return anki.call("storeMediaFile", filename=name, data=data, deleteExisting=False)
 
-    assert store("Contract.TXT", b"one") == "contract.txt"
-    assert store("contract.txt", b"one") == "contract.txt"
-    renamed = store("contract.txt", b"two")
-    assert renamed.startswith("contract-")
-    assert sorted(anki.call("getMediaFilesNames", pattern="contract*")) == sorted(["contract.txt", renamed])
+    first = store("Contract.TXT", b"one")
+    assert first.lower() == "contract.txt"
+    assert store(first, b"one") == first
+    renamed = store(first, b"two")
+    assert renamed.lower().startswith("contract-")
+    assert sorted(anki.call("getMediaFilesNames", pattern="[Cc]ontract*")) == sorted([first, renamed])
     assert base64.b64decode(anki.call("retrieveMediaFile", filename=renamed)) == b"two"
-    anki.multi(action("deleteMediaFile", filename=name) for name in ("contract.txt", renamed, "absent.txt"))
+    anki.multi(action("deleteMediaFile", filename=name) for name in (first, renamed, "absent.txt"))
     assert anki.call("retrieveMediaFile", filename=renamed) is False
 
 
