@@ -324,6 +324,8 @@ class AnkiServer:
     ) -> None:
         anki.lang.set_lang("en_US")
         self.collection = Collection(str(folder / "collection.anki2"))
+        assert self.collection.db is not None
+        self.collection.db.execute("pragma synchronous = off")  # these collections need not outlive a power cut
         self.actions = Actions(self.collection if is_open else None, profile, key)
         self.requests: list[dict[str, Any]] = []
         self.fault: Callable[[int, dict[str, Any]], Fault | None] = lambda _number, _request: None
