@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import unicodedata
+from functools import lru_cache
 
 from ankigen.data import Base, Guid, Html, SourceId
 from ankigen.digest import digest
@@ -43,16 +44,19 @@ def field_hash(field: str) -> str:
     return digest(field, length=_HASH_LENGTH) if field else _NOTHING
 
 
+@lru_cache
 def deck_hash(deck: str) -> str:
     """Stand for a deck, whose name Anki compares without regard to case."""
     return digest(deck_key(deck), length=_HASH_LENGTH)
 
 
+@lru_cache
 def deck_key(deck: str) -> str:
     """A deck's name as Anki compares names: without regard to case, Unicode form and blanks around its parts."""
     return "::".join(part.strip() for part in unicodedata.normalize("NFC", deck).casefold().split("::"))
 
 
+@lru_cache
 def tag_key(tag: str) -> str:
     """A tag as Anki compares tags."""
     return unicodedata.normalize("NFC", tag).casefold()

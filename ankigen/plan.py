@@ -99,7 +99,7 @@ def plan_sync(
     return Plan(
         changes=tuple(one for one in findings if isinstance(one, Change)),
         notices=tuple(one for one in findings if isinstance(one, Notice)),
-        managed=sum(_source_of(note) == desired.lock.source_id for note in at.notes.values()),
+        managed=sum(_is_of(base, desired) for base in at.bases.values()),
     )
 
 
@@ -114,6 +114,7 @@ class _Here:
     """What was read, by name and GUID."""
 
     notes: Mapping[Guid, ExistingNote]
+    bases: Mapping[Guid, Base | None]
     copies: tuple[ExistingNote, ...]
     kinds: Mapping[str, tuple[NoteType, ExistingNoteType]]
     homes: Mapping[str, ExistingNoteType]
@@ -127,7 +128,8 @@ class _Here:
         pairs = [(mine, kind) for kind in existing.note_types for mine in own if _is_ours(kind, mine)]
         return cls(
             notes=notes,
-            copies=tuple(copy for copy in copies if _source_of(copy) == desired.lock.source_id),
+            bases={guid: read_base(note.fields["Base"]) for guid, note in notes.items()},
+            copies=tuple(copy for copy in copies if _is_of(read_base(copy.fields["Base"]), desired)),
             kinds={kind.name: (mine, kind) for mine, kind in pairs},
             homes={mine.name: kind for mine, kind in pairs if mine.id == kind.id},
             own={mine.name: mine for mine in own},
@@ -153,9 +155,8 @@ def _originals(
     return originals, copies
 
 
-def _source_of(note: ExistingNote) -> SourceId | None:
-    base = read_base(note.fields["Base"])
-    return base.source_id if base else None
+def _is_of(base: Base | None, desired: Desired) -> bool:
+    return base is not None and base.source_id == desired.lock.source_id
 
 
 # Note types
@@ -251,7 +252,7 @@ def _missing(note: Note, at: _Here, *, is_deleted: bool) -> Finding:
 
 def _obstacle(note: Note, found: ExistingNote, at: _Here) -> LeftAlone | None:
     """Say why a note that Anki has must not be touched, if so."""
-    base = read_base(found.fields["Base"])
+    base = at.bases[found.guid]
     if base and base.source_id != note.source_id:
         return LeftAlone(Reason.OTHER_SOURCE, note, found, base.source_id)
     own, kind = at.kinds.get(found.note_type, (None, None))
@@ -270,7 +271,7 @@ def _wrote(base: Base, own: NoteType) -> bool:
 
 def _conversion(note: Note, found: ExistingNote, at: _Here, wishes: Wishes) -> Iterator[Finding]:
     """Turn a note into one of the other type, unless the reader edited what would be lost with its fields."""
-    base = read_base(found.fields["Base"]) or _NO_BASE
+    base = at.bases[found.guid] or _NO_BASE
     edited = _edited(found, at.kinds[found.note_type][0], base)
     if edited and wishes.prefer is not Side.NOTES:
         yield Conflict(note, found, edited)
@@ -295,8 +296,11 @@ def _edited(found: ExistingNote, own: NoteType, base: Base) -> tuple[FieldChange
 
 def _present(note: Note, found: ExistingNote, at: _Here, wishes: Wishes) -> Iterator[Finding]:
     own, kind = at.kinds[found.note_type]
-    base = read_base(found.fields["Base"]) or _NO_BASE
-    fields = _merge_fields(content_fields(note.content), found.fields, base.fields, wishes.prefer)
+    base = at.bases[found.guid] or _NO_BASE
+    ours = content_fields(note.content)
+    if _is_as_written(note, ours, found, base):
+        return
+    fields = _merge_fields(ours, found.fields, base.fields, wishes.prefer)
     tags = _merge_tags(note.tags, found.tags, base.tags)
     places = _places(note, found, base, at)
     yield from places.findings
@@ -311,6 +315,17 @@ def _present(note: Note, found: ExistingNote, at: _Here, wishes: Wishes) -> Iter
         yield Conflict(note, found, conflicts)
     if wanting := _unshown(note.content, own, kind):
         yield LeftAlone(Reason.TEMPLATE_MISSING, note, found, ", ".join(wanting))
+
+
+def _is_as_written(note: Note, ours: Mapping[str, str], found: ExistingNote, base: Base) -> bool:
+    """Whether neither author nor reader did anything: true of most notes, and quickly told."""
+    return (
+        all(found.fields[name] == text for name, text in ours.items())
+        and base.fields == tuple(map(field_hash, ours.values()))
+        and {*found.tags} == {*note.tags} == {*base.tags}
+        and base.deck == deck_hash(note.deck)
+        and all(card.deck == note.deck for card in found.cards)
+    )
 
 
 def _packed(
@@ -493,7 +508,7 @@ def _removals(desired: Desired, at: _Here, wishes: Wishes) -> Iterator[Finding]:
     gone = [
         note
         for guid, note in at.notes.items()
-        if guid not in wanted and _source_of(note) == desired.lock.source_id and guid != CARRIER
+        if guid not in wanted and _is_of(at.bases[guid], desired) and guid != CARRIER
     ]
     yield from (DeleteNote(note) for guid, note in at.notes.items() if guid == CARRIER)
     if desired.selection != ".":
