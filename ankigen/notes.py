@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from ankigen import clozes, note_types, render
+from ankigen.base import deck_hash, field_hash, format_base
 from ankigen.config import ContextKind
 from ankigen.data import (
+    Base,
     Basic,
     Block,
     CardBlock,
@@ -23,14 +25,12 @@ from ankigen.data import (
     Markdown,
     MediaFile,
     Note,
+    NoteType,
+    PackedNote,
     Problem,
 )
 from ankigen.digest import digest
-from ankigen.note_types import NoteType
 from ankigen.render import NO_LINKS, Links
-
-_BASE_VERSION = "1"
-_NOTHING = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,15 +193,23 @@ def fields_of(note: Note) -> dict[str, Html]:
 
 
 def base_of(note: Note) -> Html:
-    """What ankigen writes: a version, the source id, a hash per content field in their order, the tags."""
-    hashes = (field_hash(field) for field in content_fields(note.content).values())
-    words = [_BASE_VERSION, note.source_id, ",".join(hashes), *note.tags]
-    return Html(html.escape(" ".join(words), quote=False))
+    """What ankigen writes, for the note to remember."""
+    hashes = tuple(field_hash(field) for field in content_fields(note.content).values())
+    return format_base(Base(note.source_id, deck_hash(note.deck), hashes, note.tags))
 
 
-def field_hash(field: str) -> str:
-    """Twelve hex digits that stand for a field's text in `Base`; an empty field is `-`."""
-    return digest(field, length=12) if field else _NOTHING
+def packed(note: Note) -> PackedNote:
+    """The note as a package holds it, for a collection that has none of it."""
+    return PackedNote(
+        guid=note.identity.guid,
+        created=note.identity.created,
+        modified=note.identity.modified,
+        note_type=note_type_of(note.content),
+        values=tuple(fields_of(note).values()),
+        tags=note.tags,
+        deck=note.deck,
+        ordinals=card_ordinals(note.content),
+    )
 
 
 def _digest(content: Content, tags: Sequence[str]) -> str:

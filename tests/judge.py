@@ -13,7 +13,7 @@ from anki.collection import Collection
 from anki.decks import DEFAULT_DECK_ID
 
 from ankigen import note_types
-from ankigen.note_types import NoteType
+from ankigen.data import NoteType
 
 _DRESS = re.compile(r"<style>.*?</style>|<!-- ankigen \w+ -->", re.DOTALL)
 _BLANK_LINES = re.compile(r"\n\s*\n+")

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from ankigen import note_types
-from ankigen.note_types import NoteType
+from ankigen.data import NoteType
 
 # Every set of texts that was released, oldest first. A change adds a line; a line that stands here never changes.
 RELEASED = {
