@@ -8,10 +8,11 @@ from pathlib import Path
 
 from ankigen import cards, config, graph, identity, notes
 from ankigen.config import Config
-from ankigen.data import CardBlock, Desired, Note, Position, Problem, Severity
+from ankigen.data import CardBlock, Desired, Identity, Lock, Note, Position, Problem
 from ankigen.errors import NoSuchSource, NotANote
 from ankigen.load.pages import ReadPage, read_pages
 from ankigen.load.walk import NOTE_SUFFIXES, Walk, is_graph, one_file, walk
+from ankigen.notes import Composed
 
 
 def load(source: Path, now: int, settings: Config | None = None) -> Desired:
@@ -25,42 +26,46 @@ def load(source: Path, now: int, settings: Config | None = None) -> Desired:
     if source.is_file() and source.suffix.lower() not in NOTE_SUFFIXES:
         raise NotANote(source, ", ".join(NOTE_SUFFIXES))
     source = source.absolute()
-    notes_here = _find(source)
-    root = notes_here.root
+    walked = _find(source)
+    root = walked.root
     settings = settings or config.read(root)
-    pages, page_problems = read_pages(notes_here.files, settings)
+    pages, page_problems = read_pages(walked.files, settings)
     found, card_problems = _cards(pages, settings)
     stored = identity.read_lock(root / identity.LOCK_NAME)
     known = stored or identity.new_lock()
     recognised, identity_problems = identity.recognise(found, known)
-    composed = [notes.compose(card) for card in found]
-    digests = [notes.content_digest(one.content, card.tags) for one, card in zip(composed, found, strict=True)]
-    note_problems = (problem for one in composed for problem in one.problems)
-    told = [*notes_here.problems, *page_problems, *card_problems, *identity_problems, *note_problems]
-    problems = [problem for problem in told if not settings.is_off(problem.rule)]
-    is_complete = not any(problem.severity is Severity.ERROR for problem in problems)
+    composed = {one.guid: notes.compose(one.claim.card, one.clozes) for one in recognised if one.claim.card.is_sound}
+    digests = {guid: one.digest for guid, one in composed.items()}
+    is_complete = not any(problem.rule == "unreadable-file" for problem in page_problems)
     lock = identity.remember(recognised, digests, known, now, is_complete=is_complete)
-    made = (
-        Note(
-            position=card.position,
-            identity=lock.identities[who.guid],
-            source_id=lock.source_id,
-            deck=card.deck,
-            tags=card.tags,
-            content=one.content,
-            media=tuple(file.name for file in one.media),
-        )
-        for card, who, one in zip(found, recognised, composed, strict=True)
-    )
+    note_problems = (problem for one in composed.values() for problem in one.problems)
+    told = [*walked.problems, *page_problems, *card_problems, *identity_problems, *note_problems]
     selection = source.relative_to(root)
+    made = (_note(composed[one.guid], lock.identities[one.guid], lock) for one in recognised if one.guid in composed)
     return Desired(
         root=root,
         selection=selection.as_posix(),
         notes=tuple(note for note in made if _is_below(note.position, selection)),
-        media=tuple(dict.fromkeys(file for one in composed for file in one.media)),
-        problems=tuple(sorted(one for one in problems if _is_below(one.position, selection))),
+        media=tuple(dict.fromkeys(file for one in composed.values() for file in one.media)),
+        problems=tuple(
+            sorted(one for one in told if _is_below(one.position, selection) and not settings.is_off(one.rule))
+        ),
         lock=lock,
         stored_lock=stored,
+    )
+
+
+def _note(composed: Composed, who: Identity, lock: Lock) -> Note:
+    card = composed.card
+    return Note(
+        position=card.position,
+        identity=who,
+        source_id=lock.source_id,
+        deck=card.deck,
+        tags=card.tags,
+        content=composed.content,
+        suspended=card.is_suspended,
+        media=tuple(file.name for file in composed.media),
     )
 
 
@@ -79,9 +84,9 @@ def _cards(pages: Iterable[ReadPage], settings: Config) -> tuple[list[CardBlock]
     found: list[CardBlock] = []
     problems: list[Problem] = []
     for one in pages:
-        cards_here, problems_here = cards.find_cards(one.page, one.default_deck)
-        found += (replace(card, deck=graph.with_prefix(card.deck, settings.deck_prefix)) for card in cards_here)
-        problems += problems_here
+        here = cards.find_cards(one.page, one.default_deck, settings, one.inherited)
+        found += (replace(card, deck=graph.with_prefix(card.deck, settings.deck_prefix)) for card in here.cards)
+        problems += here.problems
     return found, problems
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from ankigen import decode, graph, outline
@@ -13,14 +12,17 @@ from ankigen.load.walk import NoteFile
 
 _TITLE = "title"
 _ORG = ".org"
+_MARKS = ("card", "{{c", ":->", ":<-")
+"""A page without any of these, or a tag that the user chose, has neither a card nor what looks like one."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """A page that may hold cards, and the deck of those that name none."""
+    """A page that may hold cards, the deck of those that name none, and the properties of its namespace's pages."""
 
     page: Page
     default_deck: str
+    inherited: tuple[tuple[Property, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class _Library:
 def read_pages(files: list[NoteFile], config: Config) -> tuple[list[ReadPage], list[Problem]]:
     """Read the pages that may hold cards, in the order of the files."""
     library = _Library()
-    marks = tuple(_marks(config))
+    marks = (*_MARKS, *(tag.lower() for tag in config.card_tags))
     found: list[_Named] = []
     problems: list[Problem] = []
     for file in files:
@@ -79,16 +81,6 @@ def _not_read(file: NoteFile) -> Problem:
     return Problem(Position(file.shown), Severity.WARNING, "org-page", message)
 
 
-def _marks(config: Config) -> Iterator[str]:
-    """What stands, in lower case, in every file that holds cards."""
-    yield "card"
-    yield from (tag.lower() for tag in config.card_tags)
-    if config.cloze_without_card:
-        yield from ("cloze", "{{c")
-    if config.swift_arrows:
-        yield from (":-", "-:", ":<-")
-
-
 def _read(file: NoteFile) -> tuple[str, list[Problem]]:
     try:
         return decode.decode(file.path.read_bytes(), file.shown)
@@ -108,4 +100,4 @@ def _parse(text: str, file: NoteFile) -> _Named:
 
 def _finished(page: _Named, library: _Library, config: Config) -> ReadPage:
     deck = graph.default_deck(page.file.graph, page.file.inner, page.name, config)
-    return ReadPage(replace(page.page, inherited=library.above(page)), deck)
+    return ReadPage(page.page, deck, library.above(page))
