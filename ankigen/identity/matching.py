@@ -7,8 +7,8 @@
 5. a question elsewhere that stands nowhere twice: moved, and the answer reworded
 6. a similar question on the same page: question and answer were reworded
 
-Whoever is left is new. A note that was removed comes back by its id; by its words, if no living note stands in the card's
-place; by page and question, if none is like the card.
+Whoever is left is new. A note that was removed comes back by its id; by its words, if no living note stands in the
+card's place; by page and question, if none is like the card.
 """
 
 from __future__ import annotations
