@@ -89,3 +89,12 @@ class StaleLock(AnkigenError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(f"{path} does not match the notes: run `ankigen build` without --locked and commit the file")
+
+
+class BrokenConfig(AnkigenError):
+    """The file of options says something that ankigen does not understand."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self, path: Path, fault: str) -> None:
+        super().__init__(f"{path}: {fault}")

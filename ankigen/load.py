@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ankigen import cards, decode, identity, notes, outline
-from ankigen.data import CardBlock, Desired, Note, Position, Problem, Severity
+from ankigen.config import Config
+from ankigen.data import CardBlock, Desired, Identity, Lock, Note, Position, Problem, Severity
 from ankigen.errors import CannotRead, NoSuchSource, NotANote
+from ankigen.notes import Composed
 
 NOTE_SUFFIXES = (".md", ".markdown")
 _ROOT_MARKS = (identity.LOCK_NAME, "logseq/config.edn")
 _SKIPPED_FOLDERS = ("node_modules",)
-_TRIGGER = "card"
+_TRIGGERS = ("card", "{{c", ":->", ":<-")
+"""A page without any of these has neither a card nor anything that looks like one."""
 
 
 def load(source: Path, now: int) -> Desired:
@@ -31,32 +34,35 @@ def load(source: Path, now: int) -> Desired:
     stored = identity.read_lock(root / identity.LOCK_NAME)
     known = stored or identity.new_lock()
     recognised, identity_problems = identity.recognise(found, known)
-    composed = [notes.compose(card) for card in found]
-    digests = [notes.content_digest(one.content, card.tags) for one, card in zip(composed, found, strict=True)]
-    problems += [*identity_problems, *(problem for one in composed for problem in one.problems)]
-    is_complete = not any(problem.severity is Severity.ERROR for problem in problems)
+    composed = {one.guid: notes.compose(one.claim.card, one.clozes) for one in recognised if one.claim.card.is_sound}
+    digests = {guid: one.digest for guid, one in composed.items()}
+    is_complete = not any(problem.rule == "unreadable-file" for problem in problems)
     lock = identity.remember(recognised, digests, known, now, is_complete=is_complete)
-    made = (
-        Note(
-            position=card.position,
-            identity=lock.identities[who.guid],
-            source_id=lock.source_id,
-            deck=card.deck,
-            tags=card.tags,
-            content=one.content,
-            media=tuple(file.name for file in one.media),
-        )
-        for card, who, one in zip(found, recognised, composed, strict=True)
-    )
+    problems += [*identity_problems, *(problem for one in composed.values() for problem in one.problems)]
     selection = source.relative_to(root)
+    made = (_note(composed[one.guid], lock.identities[one.guid], lock) for one in recognised if one.guid in composed)
     return Desired(
         root=root,
         selection=selection.as_posix(),
         notes=tuple(note for note in made if _is_below(note.position, selection)),
-        media=tuple(dict.fromkeys(file for one in composed for file in one.media)),
+        media=tuple(dict.fromkeys(file for one in composed.values() for file in one.media)),
         problems=tuple(sorted(one for one in problems if _is_below(one.position, selection))),
         lock=lock,
         stored_lock=stored,
+    )
+
+
+def _note(composed: Composed, who: Identity, lock: Lock) -> Note:
+    card = composed.card
+    return Note(
+        position=card.position,
+        identity=who,
+        source_id=lock.source_id,
+        deck=card.deck,
+        tags=card.tags,
+        content=composed.content,
+        suspended=card.is_suspended,
+        media=tuple(file.name for file in composed.media),
     )
 
 
@@ -95,11 +101,11 @@ def _read_all(root: Path, paths: list[Path]) -> tuple[list[CardBlock], list[Prob
         shown = path.relative_to(root).as_posix()
         text, problems_here = _read(path, shown)
         problems += problems_here
-        if _TRIGGER in text.lower():
+        if any(trigger in text.lower() for trigger in _TRIGGERS):
             page = outline.parse(text, shown, path.stem)
-            cards_here, problems_here = cards.find_cards(page, _deck_of(path.relative_to(root)))
-            found += cards_here
-            problems += [*decode.check_text(text, shown), *problems_here]
+            here = cards.find_cards(page, _deck_of(path.relative_to(root)), Config())
+            found += here.cards
+            problems += [*decode.check_text(text, shown), *here.problems]
     return found, problems
 
 

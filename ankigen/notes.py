@@ -3,53 +3,96 @@
 from __future__ import annotations
 
 import html
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from ankigen import note_types, render
-from ankigen.data import Basic, Block, CardBlock, Cloze, Content, Direction, Html, MediaFile, Note, Problem
+from ankigen import clozes, note_types, render
+from ankigen.data import (
+    Basic,
+    CardBlock,
+    Cloze,
+    ClozeNumber,
+    Content,
+    Direction,
+    Face,
+    Html,
+    Kind,
+    Markdown,
+    MediaFile,
+    Note,
+    Problem,
+)
 from ankigen.digest import digest
 from ankigen.note_types import NoteType
+from ankigen.render import NO_LINKS, Links
 
 _BASE_VERSION = "1"
 _NOTHING = "-"
-_NOT_IN_ANKI = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?=\n)")
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """What a card's note says, the files it shows, and what was wrong on the way."""
+    """What a card's note says, the files it shows, and what was wrong on the way; `digest` stands for all it says."""
 
+    card: CardBlock
     content: Content
+    digest: str
     media: tuple[MediaFile, ...]
     problems: tuple[Problem, ...]
 
 
-def compose(card: CardBlock) -> Composed:
-    """Make what the card's note says."""
-    front = render.question(card.question, card.position)
-    back = render.answer(card.answer, card.page.path)
-    content = Basic(
-        front=_stored(front.html),
-        back=_stored(back.html),
-        context=_stored(_context(card.page.name, card.ancestors)),
+def compose(card: CardBlock, numbers: Sequence[ClozeNumber], links: Links = NO_LINKS) -> Composed:
+    """Make what the card's note says; `numbers` are those of its clozes, in their order."""
+    path = card.page.path
+    extra = render.answer(card.extra, path, links)
+    context = render.breadcrumb([Markdown(card.page.name), *(one.text for one in card.ancestors)], path, links)
+    match card.kind:
+        case Kind.BASIC:
+            front = render.question(card.question, path, card.block.line, links)
+            back = render.answer(card.answer, path, links)
+            return _composed(card, _basic(card, front, back, extra, context), (front, back, extra, context))
+        case Kind.CLOZE:
+            text = _cloze_face(card, [cloze.number for cloze in numbers if cloze.is_used], links)
+            return _composed(card, _cloze(card, text, extra, context), (text, extra, context))
+        case _:
+            assert_never(card.kind)
+
+
+def _cloze_face(card: CardBlock, numbers: Sequence[int], links: Links) -> Face:
+    path, line = card.page.path, card.block.line
+    if card.is_incremental:
+        return render.incremental(card.question, card.answer, numbers, path, line, links)
+    text, blocks = clozes.mark(card.question, card.answer, numbers, card.cloze_syntax)
+    return render.cloze(text, blocks, path, line, links)
+
+
+def _basic(card: CardBlock, front: Face, back: Face, extra: Face, context: Face) -> Basic:
+    return Basic(
+        front=front.html,
+        back=back.html,
+        extra=extra.html,
+        context=context.html,
         forward=card.direction is not Direction.REVERSE,
         reverse=card.direction is not Direction.FORWARD,
+        typed=card.is_typed,
     )
-    return Composed(content, front.media + back.media, front.problems + back.problems)
 
 
-def _context(page: str, ancestors: Sequence[Block]) -> str:
-    steps = [page, *(block.lines[0].text.lstrip("# ") for block in ancestors if block.lines)]
-    return " › ".join(map(html.escape, steps))
+def _cloze(card: CardBlock, text: Face, extra: Face, context: Face) -> Cloze:
+    return Cloze(
+        text=text.html, extra=extra.html, context=context.html, typed=card.is_typed, hide_others=card.hides_others
+    )
 
 
-def _stored(text: str) -> Html:
-    """The text as Anki will store it, so that what is read back compares equal."""
-    return Html(_NOT_IN_ANKI.sub("", unicodedata.normalize("NFC", text)))
+def _composed(card: CardBlock, content: Content, faces: Sequence[Face]) -> Composed:
+    return Composed(
+        card=card,
+        content=content,
+        digest=_digest(content, card.tags),
+        media=tuple(file for face in faces for file in face.media),
+        problems=tuple(problem for face in faces for problem in face.problems),
+    )
 
 
 def note_type_of(content: Content) -> NoteType:
@@ -111,7 +154,7 @@ def field_hash(field: str) -> str:
     return digest(field, length=12) if field else _NOTHING
 
 
-def content_digest(content: Content, tags: Sequence[str]) -> str:
+def _digest(content: Content, tags: Sequence[str]) -> str:
     """Hash what importing the note would write; it changes when `modified` must."""
     fields = content_fields(content)
     parts = (f"{name}={field}" for name, field in fields.items())
@@ -124,6 +167,6 @@ def card_ordinals(content: Content) -> tuple[int, ...]:
         case Basic():
             return tuple(ordinal for ordinal, is_asked in enumerate((content.forward, content.reverse)) if is_asked)
         case Cloze():
-            return ()
+            return tuple(number - 1 for number in clozes.card_numbers(content.text))
         case _:
             assert_never(content)
