@@ -1,8 +1,8 @@
 """Histories of edits to notes, with a record of which card is which that knows nothing of the lock file.
 
-Every card has a private number, and its block a tag of its own, where identity does not look, so that the reader's notes
-in Anki tell which block they were made from. What an edit does to a card's identity is said by rules in plain
-words (`World.fates`), never by asking the code under test.
+Every card has a private number, and its block a tag of its own, where identity does not look, so that the notes in
+Anki tell which block they were made from. What an edit does to a card's identity is said by rules in plain words
+(`World.fates`), never by asking the code under test.
 """
 
 from __future__ import annotations
@@ -127,23 +127,31 @@ class World:
     def _must_keep(self, card: Card, now: Saying) -> bool:
         """Whether nothing about this card's edit can be mistaken.
 
-        It kept its id, or all its words; a card that was gone came back alone with all its words. Else it must be the only one of its kind that was touched, and on its page
-        have kept its question, or a long answer, or most words of its question; or its question moved and stands
-        once in all that the notes ever said.
+        It kept its id, or all its words; a card that was gone came back alone with all its words. Else it must be the
+        only one of its kind that was touched, not say what a card said that is gone, and on its page have kept its
+        question, or a long answer, or most words of a question that no other resembles; or its question moved and
+        stands once in all that the notes ever said.
         """
         before = card.before
         assert before is not None
         is_crowded = any(_are_kin(card, other) for other in self._touched(card))
+        is_like_gone = any(gone.words == now.words for gone, _ in self.gone.values())
+        has_all_words = now.words == before.words
         if card.was_gone:
-            return now.words == before.words and not is_crowded
-        if (now.id and now.id == before.id) or now.words == before.words:
+            return has_all_words and not is_crowded and not is_like_gone
+        if (now.id and now.id == before.id) or has_all_words:
             return True
-        if is_crowded:
+        if is_crowded or is_like_gone:
             return False
         if now.page == before.page:
             kept_answer = now.answer == before.answer and len(now.answer) > _LONG_ANSWER
-            return now.question == before.question or kept_answer or _shared(now.question, before.question) >= _MOST
+            return now.question == before.question or kept_answer or self._kept_most_of_question(card, now, before)
         return now.question == before.question and self._stands_once(card)
+
+    def _kept_most_of_question(self, card: Card, now: Saying, before: Saying) -> bool:
+        others = (one.question for one in self.pages[now.page] if one is not card)
+        is_like_another = any(_shared(now.question, question) >= 1 / 2 for question in others)
+        return _shared(now.question, before.question) >= _MOST and not is_like_another
 
     def _touched(self, card: Card) -> list[Card]:
         """The other cards that came, went or changed since the last package."""
@@ -200,10 +208,10 @@ def _asks_again(now: Saying, gone: Saying) -> bool:
 
 
 def _goes_on(now: Saying, before: Saying) -> bool:
-    """So may be who gives on a page the long answer, or asks much of the question, of a card that stood there."""
+    """So may be who asks the question, or on its page gives the long answer or asks much of the question, of a card."""
     is_answer_kept = now.answer == before.answer and len(now.answer) > _LONG_ANSWER
     is_like_it = is_answer_kept or _shared(now.question, before.question) >= 1 / 2
-    return _asks_again(now, before) or (now.page == before.page and is_like_it)
+    return now.question == before.question or (now.page == before.page and is_like_it)
 
 
 def _shared(one: str, other: str) -> float:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from anki.collection import Collection
+from anki.notes import NoteId
 
 from tests.anki_library import import_package, open_collection
 from tests.building import NOON, build
@@ -89,7 +90,7 @@ class Reader:
         """Answer a few cards, and take down what Anki then says of them."""
         notes = sorted(self.notes)
         for note in world.chance.sample(notes, min(2, len(notes))):
-            for id in self.collection.card_ids_of_note(note):
+            for id in self.collection.card_ids_of_note(NoteId(note)):
                 card = self.collection.get_card(id)
                 card.start_timer()
                 self.collection.sched.answerCard(card, world.chance.choice((3, 4)))

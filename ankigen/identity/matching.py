@@ -3,12 +3,12 @@
 1. the same `id::`
 2. the same words, question and answer: on the same page, else elsewhere (the card was moved)
 3. the same page and question: the answer was reworded; equal questions are told apart by their order
-4. a question elsewhere that stands nowhere twice: moved, and the answer reworded
-5. the same page and answer: the question was reworded
+4. the same page and answer: the question was reworded
+5. a question elsewhere that stands nowhere twice: moved, and the answer reworded
 6. a similar question on the same page: question and answer were reworded
 
-Whoever is left is new. A removed note explains a card worse than a living one: it comes back by its id or words, or by
-page and question where no living note is like the card.
+Whoever is left is new. A note that was removed comes back by its id; by its words, if no living note stands in the
+card's place; by page and question, if none is like the card.
 """
 
 from __future__ import annotations
@@ -48,16 +48,16 @@ class Matches:
 
 def match(claims: Sequence[Claim], known: Sequence[Identity]) -> Matches:
     """Follow the evidence from the best to the weakest."""
-    likeness = _likeness(claims, known)
+    likeness = _likeness(claims, _living(known))
     all_evidence: tuple[Evidence, ...] = (
         _same_id,
         _among_living(_same_words_and_page),
         _among_living(_same_words),
         _among_living(_same_place),
-        _sole_question(claims, known),
-        _among_living(_same_answer(likeness)),
         _same_words_and_page,
         _same_words,
+        _among_living(_same_answer(likeness)),
+        _sole_question(claims, known),
         _among_living(_similar_question(likeness)),
         _same_place,
     )
