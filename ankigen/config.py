@@ -23,6 +23,7 @@ _LOUD_RULES = frozenset({"unreadable-file"})
 _WORDS = {bool: "true or false", int: "a whole number", str: "a text", tuple: "a list of texts", Path: "a path"}
 
 _Table = TypeVar("_Table")
+ContextKind = Literal["none", "page", "ancestors", "full"]
 Switch = Literal["on", "off"]
 
 
@@ -73,7 +74,7 @@ class Config:
     tags_in_text: bool = _option(False, "tags stay visible on the card")
     show_properties: tuple[str, ...] = _option((), "properties that the card shows")
     id_property: str = _option("id", "the property that holds a block's UUID")
-    context: Literal["none", "page", "ancestors", "full"] = _option(
+    context: ContextKind = _option(
         "ancestors",
         "what stands small above the question: nothing, the page, also the blocks above, also all their lines",
     )

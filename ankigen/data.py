@@ -107,7 +107,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One file: its name as Logseq shows it, its properties, the text before the first block, its blocks."""
+    """One file: its name as Logseq shows it, its properties, the text before the first block, its blocks.
+
+    `inherited` holds the properties of the pages whose namespace the page is in, the nearest page first.
+    """
 
     path: str
     name: str
@@ -115,6 +118,7 @@ class Page:
     properties: tuple[Property, ...]
     preamble: tuple[Line, ...]
     blocks: tuple[Block, ...]
+    inherited: tuple[tuple[Property, ...], ...] = ()
 
 
 class Kind(StrEnum):

@@ -31,7 +31,7 @@ def sides_of(block: Block, place: Place, depth: int | None, config: Config) -> S
     own, extra = _without_extra(words.without_tags(block, config))
     extra += tuple(_property_blocks(block, place))
     if block.children:
-        return Sides(own, tuple(_below(block.children, depth, config)), extra)
+        return Sides(own, tuple(below(block.children, depth, config)), extra)
     if _is_tagged_on_first_line(block, config):
         first, rest = own.lines[:1], own.lines[1:]
         answer = (replace(own, line=rest[0].number, lines=rest, properties=()),) if rest else ()
@@ -68,7 +68,7 @@ def _property_blocks(block: Block, place: Place) -> Iterator[Block]:
             return
 
 
-def _below(blocks: Iterable[Block], depth: int | None, config: Config) -> Iterator[Block]:
+def below(blocks: Iterable[Block], depth: int | None, config: Config) -> Iterator[Block]:
     """The blocks of an answer, to some depth."""
     if depth == 0:
         return
@@ -80,5 +80,5 @@ def _below(blocks: Iterable[Block], depth: int | None, config: Config) -> Iterat
         own = words.without_tags(block, config) if is_card else words.without_instructions(block, config)
         if value := value_of(block.properties, "extra"):
             own = replace(own, lines=(*own.lines, Line(block.line, 1, value)))
-        own = replace(own, children=tuple(_below(block.children, deeper, config)))
+        own = replace(own, children=tuple(below(block.children, deeper, config)))
         yield clozes.plain_block(own) if is_card else own

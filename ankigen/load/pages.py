@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ankigen import decode, graph, outline
@@ -12,17 +13,14 @@ from ankigen.load.walk import NoteFile
 
 _TITLE = "title"
 _ORG = ".org"
-_MARKS = ("card", "{{c", ":->", ":<-")
-"""A page without any of these, or a tag that the user chose, has neither a card nor what looks like one."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """A page that may hold cards, the deck of those that name none, and the properties of its namespace's pages."""
+    """A page that may hold cards, and the deck of those that name none."""
 
     page: Page
     default_deck: str
-    inherited: tuple[tuple[Property, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ class _Library:
 def read_pages(files: list[NoteFile], config: Config) -> tuple[list[ReadPage], list[Problem]]:
     """Read the pages that may hold cards, in the order of the files."""
     library = _Library()
-    marks = (*_MARKS, *(tag.lower() for tag in config.card_tags))
+    marks = tuple(_marks(config))
     found: list[_Named] = []
     problems: list[Problem] = []
     for file in files:
@@ -76,9 +74,25 @@ def read_pages(files: list[NoteFile], config: Config) -> tuple[list[ReadPage], l
     return [_finished(page, library, config) for page in found], problems
 
 
+def read_whole(files: Iterable[NoteFile]) -> Iterator[Page]:
+    """Parse all pages, with cards or without."""
+    for file in files:
+        text, problems = _read(file)
+        if not problems:
+            yield _parse(text, file).page
+
+
 def _not_read(file: NoteFile) -> Problem:
     message = "org-mode pages are not read yet: cards in this file are left out"
     return Problem(Position(file.shown), Severity.WARNING, "org-page", message)
+
+
+def _marks(config: Config) -> Iterator[str]:
+    """What stands, in lower case, in every file that holds cards, or what looks like them."""
+    yield from ("card", "{{c")
+    yield from (tag.lower() for tag in config.card_tags)
+    if config.swift_arrows:
+        yield from (":-", "-:", ":<-")
 
 
 def _read(file: NoteFile) -> tuple[str, list[Problem]]:
@@ -100,4 +114,4 @@ def _parse(text: str, file: NoteFile) -> _Named:
 
 def _finished(page: _Named, library: _Library, config: Config) -> ReadPage:
     deck = graph.default_deck(page.file.graph, page.file.inner, page.name, config)
-    return ReadPage(page.page, deck, library.above(page))
+    return ReadPage(replace(page.page, inherited=library.above(page)), deck)
