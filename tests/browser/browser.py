@@ -79,7 +79,7 @@ def serve(site: Site) -> Iterator[str]:
     """Hand the site out, on a free port of this machine alone."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - the server's name for it
+        def do_GET(self) -> None:
             found = site.answer(unquote(self.path.partition("?")[0]))
             self.send_response(200 if found else 404)
             kind, content = found or ("text/plain", b"")
@@ -88,7 +88,7 @@ def serve(site: Site) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(content)
 
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             site.results = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             self.send_response(204)
             self.end_headers()
