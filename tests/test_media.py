@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,27 +13,13 @@ from ankigen import note_types, render
 from ankigen.data import Face, Html, MediaFile, Refusal
 from ankigen.media import Media, media_name
 from ankigen.remote import LARGEST, Fetched, Remote
-from ankigen.render import NoLinks
 from tests.judge import Judge
+from tests.links import FixedLinks
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
 )
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*\.[a-z0-9]+")
-
-
-def no_file(target: str, page: str) -> None:
-    """Leave every file where it is."""
-
-
-@dataclass(frozen=True)
-class Files(NoLinks):
-    """Faces that point at files and nothing else."""
-
-    find: Callable[[str, str], MediaFile | Refusal | None] = no_file
-
-    def media(self, target: str, path: str) -> MediaFile | Refusal | None:
-        return self.find(target, path)
 
 
 @pytest.fixture
@@ -50,7 +35,7 @@ def put(graph: Path, path: str, content: bytes = PNG) -> None:
 
 
 def question(graph: Path, text: str, page: str = "pages/a.md") -> Face:
-    return render.question(text, page, 1, Files(find=Media(graph).find))
+    return render.question(text, page, 1, FixedLinks(find=Media(graph).find))
 
 
 def found(graph: Path, target: str, page: str = "pages/a.md") -> MediaFile:
@@ -230,7 +215,7 @@ def test_without_a_network_a_picture_stays_remote(graph: Path) -> None:
         raise OSError("no network")
 
     remote = Remote(graph / "cache", media_name, refuse)
-    links = Files(find=lambda target, _: remote.find(target))
+    links = FixedLinks(find=lambda target, _: remote.find(target))
     face = render.question("![a](https://a.example/x.png)", "a.md", 1, links)
     assert face.html == '<img src="https://a.example/x.png" alt="a">'
     assert [one.rule for one in face.problems] == ["remote-media"]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from ankigen.data import Block, Face, Html
 from ankigen.render.anki import cloze_field, plain_field
 from ankigen.render.links import NO_LINKS, Links, NoLinks
-from ankigen.render.sheet import Place, Sheet, shown_blocks, visible
+from ankigen.render.sheet import Place, Sheet, has_blocks, shown_blocks, visible
 from ankigen.spans import clean
 
 __all__ = ["NO_LINKS", "Links", "NoLinks", "answer", "breadcrumb", "cloze", "incremental", "question"]
@@ -34,8 +34,10 @@ def cloze(text: str, blocks: Sequence[Block], path: str, line: int = 1, links: L
     """Render the text of a cloze note, marked by `clozes.mark`: the question, and below it the blocks as a list."""
     sheet = Sheet(links)
     place = Place(path, line)
-    parts = [sheet.text(visible(text), place), _list(sheet, blocks, place)]
-    return _face(sheet, cloze_field("".join(parts)))
+    below = _below(sheet, blocks, place)
+    if below and not has_blocks(below):
+        below = f"<p>{below}</p>"
+    return _face(sheet, cloze_field(sheet.text(visible(text), place) + below))
 
 
 def incremental(
@@ -57,14 +59,11 @@ def breadcrumb(steps: Sequence[str], path: str, links: Links = NO_LINKS) -> Face
 
 
 def _below(sheet: Sheet, blocks: Sequence[Block], place: Place) -> str:
+    """The blocks as a list, a single one that has nothing below it without."""
     shown = shown_blocks(blocks)
     if len(shown) == 1 and not shown_blocks(shown[0].children):
         return sheet.block(shown[0], place)
-    return _list(sheet, shown, place)
-
-
-def _list(sheet: Sheet, blocks: Sequence[Block], place: Place) -> str:
-    return sheet.blocks(shown_blocks(blocks), place)
+    return sheet.blocks(shown, place)
 
 
 def _face(sheet: Sheet, html: Html) -> Face:

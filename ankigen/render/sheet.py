@@ -200,6 +200,11 @@ def shown_blocks(blocks: Sequence[Block]) -> list[Block]:
     return [block for block in blocks if block.children or block.text.strip()]
 
 
+def has_blocks(html: str) -> bool:
+    """Whether the HTML is more than one line of text."""
+    return _BLOCK_TAG.search(html) is not None
+
+
 def scheme_of(target: str) -> str:
     """What stands before the colon of an address, however it is hidden; nothing for a path."""
     for _ in range(3):
@@ -403,7 +408,7 @@ class _Text:
     def show_hidden(self, span: Span) -> str:
         cue = f"{CUE}{self.nested(*span.cue)}" if span.cue else ""
         html = f"{HIDE}{span.name}{AS}{self.nested(*span.inner)}{cue}{SHOW}"
-        return self.keep_alone(html, span) if _BLOCK_TAG.search(html) else self.keep(html)
+        return self.keep_alone(html, span) if has_blocks(html) else self.keep(html)
 
     def show_macro(self, span: Span) -> str | None:
         name = span.name.lower()

@@ -36,6 +36,15 @@ MathJax = {
 </script><script src="/mathjax/tex-chtml.js"></script>"""
 
 
+_PLAYED = re.compile(r"\[anki:play:.*?\]")
+_TYPED = re.compile(r"\[\[type:.*?\]\]")
+_ASKED = '<input type="text" id="typeans" value="carbon">'
+_COMPARED = (
+    '<code id="typeans"><span class="typeGood">carbon </span><span class="typeBad">di</span>'
+    '<span class="typeMissed">oxide</span><br><span id="typearrow">↓</span><br>carbon dioxide</code>'
+)
+
+
 @dataclass
 class Site:
     """What the server hands out: pages, media, tasks; and what the browser sent back."""
@@ -101,7 +110,7 @@ def serve(site: Site) -> Iterator[str]:
 def page(html: str, css: str, mode: str, has_math: bool = True) -> str:
     """A face as Anki's desktop shows it."""
     dark = ("night-mode", "card nightMode") if mode == "dark" else ("", "card")
-    html = re.sub(r"\[anki:play:.*?\]|\[\[type:.*?\]\]", "", html)
+    html = _PLAYED.sub("", _TYPED.sub(_COMPARED if 'id="answer"' in html else _ASKED, html))
     return (
         f'<!doctype html><html class="{dark[0]}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><style>{css}</style>{_MATHJAX if has_math else ""}</head>'
