@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ankigen import identity, package
+from ankigen import config, identity, package
 from ankigen.data import Desired, Note
 from ankigen.errors import NoCards, StaleLock
 from ankigen.load import load as load_at
@@ -25,21 +25,27 @@ class Built:
     lock: Path | None
 
 
-def load(source: Path) -> Desired:
-    """Read the notes of a folder or file; what is new or changed is dated by the clock, or by SOURCE_DATE_EPOCH."""
+def load(source: Path | None = None) -> Desired:
+    """Read the notes of a folder or file; what is new or changed is dated by the clock, or by SOURCE_DATE_EPOCH.
+
+    Without a source the config of the current folder names it, or else the folder itself is meant.
+    """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return load_at(source, int(epoch) * 1000 if epoch else time.time_ns() // 1_000_000)
+    return load_at(
+        source or config.read(Path()).source or Path(), int(epoch) * 1000 if epoch else time.time_ns() // 1_000_000
+    )
 
 
-def build(desired: Desired, output: Path, *, is_locked: bool = False) -> Built:
+def build(desired: Desired, output: Path | None = None, *, is_locked: bool = False) -> Built:
     """Write the lock file if it changed, and the package: one file, or in a folder one for each top deck.
 
-    With `is_locked` a lock file that would change is refused.
+    Without an output the config of the notes names it, or else the current folder is meant. With `is_locked` a lock
+    file that would change is refused.
     """
     if not desired.notes:
         raise NoCards(desired.root / desired.selection)
     lock = _write_lock(desired, is_locked=is_locked)
-    packages = _by_package(desired.notes, output)
+    packages = _by_package(desired.notes, output or config.read(desired.root).output or Path())
     for path, notes in packages.items():
         shown = {name for note in notes for name in note.media}
         package.write_package(notes, (file for file in desired.media if file.name in shown), path)

@@ -31,14 +31,16 @@ def _show_version(is_asked: bool) -> None:
         raise typer.Exit
 
 
-Source = Annotated[Path, typer.Argument(help="A folder or a file of notes.", show_default="the current folder")]
+Source = Annotated[
+    Path | None, typer.Argument(help="A folder or a file of notes.", show_default="the config's, or the current folder")
+]
 Output = Annotated[
-    Path,
+    Path | None,
     typer.Option(
         "--output",
         "-o",
         help="The package to write, or a folder that gets one package for each top deck.",
-        show_default="the current folder",
+        show_default="the config's, or the current folder",
     ),
 ]
 Locked = Annotated[bool, typer.Option("--locked", help="Refuse to change the lock file (for CI).")]
@@ -48,7 +50,6 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what was rea
 Version = Annotated[
     bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
 ]
-HERE = Path()
 
 
 @app.callback()
@@ -58,8 +59,8 @@ def program(version: Version = False) -> None:
 
 @app.command()
 def build(
-    source: Source = HERE,
-    output: Output = HERE,
+    source: Source = None,
+    output: Output = None,
     locked: Locked = False,
     strict: Strict = False,
     quiet: Quiet = False,
@@ -87,7 +88,7 @@ def build(
 
 @app.command()
 def check(
-    source: Source = HERE,
+    source: Source = None,
     format: Annotated[ProblemFormat, typer.Option("--format", help="How to print the problems.")] = ProblemFormat.TEXT,
     strict: Strict = False,
     quiet: Quiet = False,
@@ -110,7 +111,7 @@ def check(
 
 @app.command("list")
 def list_notes(
-    source: Source = HERE,
+    source: Source = None,
     json: Annotated[bool, typer.Option("--json", help="Print an array of objects.")] = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -129,7 +130,7 @@ def list_notes(
         _say(report.summary(desired.notes, desired.problems))
 
 
-def _load(source: Path, is_verbose: bool) -> Desired:
+def _load(source: Path | None, is_verbose: bool) -> Desired:
     from ankigen import api
 
     desired = api.load(source)

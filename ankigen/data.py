@@ -107,7 +107,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One file: its name as Logseq shows it, its properties, the text before the first block, its blocks."""
+    """One file: its name as Logseq shows it, its properties, the text before the first block, its blocks.
+
+    `inherited` holds the properties of the pages whose namespace the page is in, the nearest page first.
+    """
 
     path: str
     name: str
@@ -115,6 +118,7 @@ class Page:
     properties: tuple[Property, ...]
     preamble: tuple[Line, ...]
     blocks: tuple[Block, ...]
+    inherited: tuple[tuple[Property, ...], ...] = ()
 
 
 class Kind(StrEnum):
@@ -141,11 +145,27 @@ class ClozeAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class ClozeSyntax:
+    """How the clozes of a card are read.
+
+    `colons` is `auto`, `always` or `never`: whether `::` begins a cue. `each` gives each answer a card of its own.
+    `replaced` and `hints` are the values of the card's `replacecloze` properties.
+    """
+
+    colons: str = "auto"
+    each: bool = True
+    replaced: str = ""
+    hints: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CardBlock:
     """A block that Logseq calls a card, with all that its surroundings decide about it.
 
-    `question` is the block's own text without tags, `answer` the blocks below it. `ancestors` begin at the top level.
-    `id` is a valid UUID, in lower case.
+    `question` is the block's own text without tags, `wording` the same with its clozes shown. `answer` are the blocks
+    below it, `extra` what the back shows besides. `ancestors` begin at the top level, without those that would give the
+    answer away. `id` is a valid UUID, in lower case. `clozes` are in reading order. A block that is not sound makes no
+    note, but keeps the one that it had.
     """
 
     page: Page
@@ -153,12 +173,20 @@ class CardBlock:
     ancestors: tuple[Block, ...]
     kind: Kind
     question: Markdown
+    wording: str
     answer: tuple[Block, ...]
+    extra: tuple[Block, ...]
     deck: str
     tags: tuple[str, ...]
-    clozes: tuple[ClozeAnswer, ...] = ()
     id: str | None = None
     direction: Direction = Direction.FORWARD
+    is_typed: bool = False
+    hides_others: bool = False
+    is_incremental: bool = False
+    is_suspended: bool = False
+    is_sound: bool = True
+    clozes: tuple[ClozeAnswer, ...] = ()
+    cloze_syntax: ClozeSyntax = ClozeSyntax()
 
     @property
     def position(self) -> Position:
@@ -216,10 +244,14 @@ class MediaFile:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why something that a face points at is not shown; a `Problem` once it is known where the face stands."""
+    """Why something that a face points at is not shown; a `Problem` once it is known where the face stands.
+
+    `instead` is an address that may be shown in its place.
+    """
 
     rule: str
     message: str
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

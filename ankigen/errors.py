@@ -41,6 +41,15 @@ class NotANote(AnkigenError):
         super().__init__(f"{source} is not a file of notes; ankigen reads {suffixes}")
 
 
+class BrokenConfig(AnkigenError):
+    """An option is misspelt, or has a value that it cannot have."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self, path: Path, fault: str) -> None:
+        super().__init__(f"{path}: {fault}")
+
+
 class NoCards(AnkigenError):
     """There is nothing to put into a package."""
 

@@ -1,30 +1,112 @@
-"""Which characters of a text are code, a tag, a reference?"""
+"""Which tags and page references stand in a text, where code, formulas, macros and addresses do not hide them?"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-_CODE = re.compile(r"(`+)[^`].*?(?<!`)\1(?!`)|\\.|https?://\S+", re.DOTALL)
-_TAG = re.compile(r"#(?:\[\[(?P<page>[^\]\n]+)\]\]|(?P<name>[^\s#,!?'\":]+))|\[\[(?P<link>[^\]\n]+)\]\]")
+from ankigen import spans
+from ankigen.spans import Kind, Span
+
+_MASK = "\ufffc"
+_OPAQUE_BLOCKS = ("SRC", "EXAMPLE", "EXPORT", "COMMENT", "QUERY")
+_TAG = re.compile(r"""\\[!-/:-@\[-`{-~]|\(\([^()\n]*\)\)|#(?P<name>[^ \t\n\r\f\v#,!?'":]+)""")
+_LENIENT_END = re.compile(
+    rf"[)\]}}*<\u00a0\u200b\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff3d\uff5b-\uff65{_MASK}]"
+)
+_PAGE = re.compile(r"\[\[(?P<name>(?:[^\[\]]|\[\[[^\[\]]*\]\])+)\]\]")
+_BRACKET = re.compile(r"[\[\]]")
 
 
 @dataclass(frozen=True, slots=True)
-class Tag:
-    """A tag or page reference; `start` and `end` are offsets into the text."""
+class Reference:
+    """A `#tag` or `[[page]]`, with offsets into the text.
+
+    `is_strict` says whether Logseq sees it too: it takes a bracket, a star or Chinese punctuation behind a tag for a
+    part of the tag's name, and looks for no tags in emphasis.
+    """
 
     name: str
     start: int
     end: int
+    is_tag: bool
+    is_strict: bool = True
 
 
-def tags(text: str) -> Iterator[Tag]:
-    """Yield the tags that stand outside code."""
-    masked = _CODE.sub(lambda found: " " * len(found[0]), text)
+def references(text: str) -> list[Reference]:
+    """Return the tags and page references in reading order."""
+    if "#" not in text and "[[" not in text:
+        return []
+    found = spans.scan(text)
+    pages = [page for span in found for page in _pages(text, span)]
+    plain = {page.start: page for page in pages if not page.is_tag}
+    tags = [_with_page(text, tag, plain) for tag in _tags(_masked(text, found))]
+    taken = {tag.end for tag in tags}
+    inner = [one for span in found if _is_open_block(span) for one in _shifted(text, span)]
+    return sorted([*tags, *(page for page in pages if page.end not in taken), *inner], key=lambda one: one.start)
+
+
+def _pages(text: str, span: Span) -> Iterator[Reference]:
+    """The page that a span refers to, and those within its name; a link may lead to a page, too."""
+    is_tag = text.startswith("#", span.start)
+    if span.kind is Kind.PAGE:
+        yield Reference(text[slice(*span.inner)], span.start, span.end, is_tag)
+    if span.kind in {Kind.PAGE, Kind.TARGET}:
+        for page in _PAGE.finditer(text, *span.inner):
+            yield Reference(page["name"], span.start, span.end, is_tag)
+
+
+def _tags(masked: str) -> Iterator[Reference]:
     for found in _TAG.finditer(masked):
-        name = (found["page"] or found["link"] or found["name"]).rstrip(".;")
-        if found["name"]:
-            yield Tag(name, found.start(), found.start() + 1 + len(name))
-        else:
-            yield Tag(name, *found.span())
+        strict = found["name"] or ""
+        name = _LENIENT_END.split(strict, maxsplit=1)[0]
+        is_strict = name == strict
+        if (name := name.rstrip(".;")) and not name.startswith("+"):
+            yield Reference(name, found.start(), found.start("name") + len(name), is_tag=True, is_strict=is_strict)
+
+
+def _with_page(text: str, tag: Reference, pages: Mapping[int, Reference]) -> Reference:
+    """`#a.[[b c]]` is one tag."""
+    page = pages.get(tag.end) or pages.get(tag.end + 1)
+    if page is None or text[tag.end : page.start] not in ("", "."):
+        return tag
+    name = tag.name + text[tag.end : page.start] + page.name
+    return replace(tag, name=name, end=page.end, is_strict=True)
+
+
+def _masked(text: str, found: Sequence[Span]) -> str:
+    """The text with a mark in place of each span, and of the label of each link."""
+    parts: list[str] = []
+    position = 0
+    for start, end in sorted([*((span.start, span.end) for span in found), *_labels(text, found)]):
+        if end > position:
+            parts += [text[position:start], _MASK * (end - max(start, position))]
+            position = end
+    return "".join(parts) + text[position:]
+
+
+def _labels(text: str, found: Iterable[Span]) -> Iterator[tuple[int, int]]:
+    """Where the labels of links stand: from the bracket that the link's `](` closes."""
+    waiting: list[int] = []
+    position = 0
+    for span in found:
+        for bracket in _BRACKET.finditer(text, position, span.start):
+            if bracket[0] == "[":
+                waiting.append(bracket.start())
+            elif waiting:
+                waiting.pop()
+        if span.kind is Kind.TARGET and waiting:
+            yield waiting.pop(), span.start
+        position = span.end
+
+
+def _is_open_block(span: Span) -> bool:
+    """Whether text within a `#+BEGIN_…` block is read like any other."""
+    return span.kind is Kind.BLOCK and not span.name.startswith(_OPAQUE_BLOCKS)
+
+
+def _shifted(text: str, block: Span) -> Iterator[Reference]:
+    start, end = block.inner
+    for one in references(text[start:end]):
+        yield replace(one, start=one.start + start, end=one.end + start)

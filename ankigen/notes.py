@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import html
-import re
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
-from ankigen import note_types, render
+from ankigen import clozes, note_types, render
 from ankigen.base import deck_hash, field_hash, format_base
+from ankigen.config import ContextKind
 from ankigen.data import (
     Base,
     Basic,
     Block,
     CardBlock,
     Cloze,
+    ClozeNumber,
     Content,
     Direction,
+    Face,
     Html,
+    Kind,
+    Markdown,
     MediaFile,
     Note,
     NoteType,
@@ -27,41 +30,119 @@ from ankigen.data import (
     Problem,
 )
 from ankigen.digest import digest
-
-_NOT_IN_ANKI = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?=\n)")
+from ankigen.render import NO_LINKS, Links
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """What a card's note says, the files it shows, and what was wrong on the way."""
+    """What a card's note says, the files it shows, and what was wrong on the way; `digest` stands for all it says."""
 
+    card: CardBlock
     content: Content
+    digest: str
     media: tuple[MediaFile, ...]
     problems: tuple[Problem, ...]
 
 
-def compose(card: CardBlock) -> Composed:
-    """Make what the card's note says."""
-    front = render.question(card.question, card.position)
-    back = render.answer(card.answer, card.page.path)
-    content = Basic(
-        front=_stored(front.html),
-        back=_stored(back.html),
-        context=_stored(_context(card.page.name, card.ancestors)),
+def compose(
+    card: CardBlock,
+    numbers: Sequence[ClozeNumber],
+    links: Links = NO_LINKS,
+    context: ContextKind = "ancestors",
+    source: str = "",
+) -> Composed:
+    """Make what the card's note says; `numbers` are those of its clozes in their order, `source` an address."""
+    path = card.page.path
+    extra = render.answer(card.extra, path, links)
+    place = _context(card, context, links)
+    link = _source(card, source)
+    match card.kind:
+        case Kind.BASIC:
+            front = render.question(card.question, path, card.block.line, links)
+            back = render.answer(card.answer, path, links)
+            return _composed(card, _basic(card, front, back, extra, place, link), (front, back, extra, place))
+        case Kind.CLOZE:
+            text = _cloze_face(card, [cloze.number for cloze in numbers if cloze.is_used], links)
+            return _composed(card, _cloze(card, text, extra, place, link), (text, extra, place))
+        case _:
+            assert_never(card.kind)
+
+
+def _context(card: CardBlock, kind: ContextKind, links: Links) -> Face:
+    """Where the card stands: nothing, its page, also the first lines above it, or also all lines above it."""
+    page, path = Markdown(card.page.name), card.page.path
+    match kind:
+        case "none":
+            return Face(Html(""))
+        case "page":
+            return render.breadcrumb([page], path, links)
+        case "ancestors":
+            return render.breadcrumb([page, *(one.text for one in card.ancestors)], path, links)
+        case "full":
+            return _joined(render.breadcrumb([page], path, links), render.answer(_chain(card.ancestors), path, links))
+        case _:
+            assert_never(kind)
+
+
+def _chain(ancestors: Sequence[Block]) -> tuple[Block, ...]:
+    """The ancestors, each with nothing below it but the next one."""
+    below: tuple[Block, ...] = ()
+    for block in reversed(ancestors):
+        below = (replace(block, children=below),)
+    return below
+
+
+def _joined(one: Face, other: Face) -> Face:
+    return Face(Html(one.html + other.html), one.media + other.media, one.problems + other.problems)
+
+
+def _source(card: CardBlock, address: str) -> Html:
+    """A link back to the notes."""
+    if not address:
+        return Html("")
+    return Html(f'<a href="{html.escape(address)}">{html.escape(card.page.name)}</a>')
+
+
+def _cloze_face(card: CardBlock, numbers: Sequence[int], links: Links) -> Face:
+    path, line = card.page.path, card.block.line
+    if card.is_incremental:
+        return render.incremental(card.question, card.answer, numbers, path, line, links)
+    text, blocks = clozes.mark(card.question, card.answer, numbers, card.cloze_syntax)
+    return render.cloze(text, blocks, path, line, links)
+
+
+def _basic(card: CardBlock, front: Face, back: Face, extra: Face, context: Face, source: Html) -> Basic:
+    return Basic(
+        front=front.html,
+        back=back.html,
+        extra=extra.html,
+        context=context.html,
+        source=source,
         forward=card.direction is not Direction.REVERSE,
         reverse=card.direction is not Direction.FORWARD,
+        typed=card.is_typed,
     )
-    return Composed(content, front.media + back.media, front.problems + back.problems)
 
 
-def _context(page: str, ancestors: Sequence[Block]) -> str:
-    steps = [page, *(block.lines[0].text.lstrip("# ") for block in ancestors if block.lines)]
-    return " › ".join(map(html.escape, steps))
+def _cloze(card: CardBlock, text: Face, extra: Face, context: Face, source: Html) -> Cloze:
+    return Cloze(
+        text=text.html,
+        extra=extra.html,
+        context=context.html,
+        source=source,
+        typed=card.is_typed,
+        hide_others=card.hides_others,
+    )
 
 
-def _stored(text: str) -> Html:
-    """The text as Anki will store it, so that what is read back compares equal."""
-    return Html(_NOT_IN_ANKI.sub("", unicodedata.normalize("NFC", text)))
+def _composed(card: CardBlock, content: Content, faces: Sequence[Face]) -> Composed:
+    return Composed(
+        card=card,
+        content=content,
+        digest=_digest(content, card.tags),
+        media=tuple(file for face in faces for file in face.media),
+        problems=tuple(problem for face in faces for problem in face.problems),
+    )
 
 
 def note_type_of(content: Content) -> NoteType:
@@ -131,7 +212,7 @@ def packed(note: Note) -> PackedNote:
     )
 
 
-def content_digest(content: Content, tags: Sequence[str]) -> str:
+def _digest(content: Content, tags: Sequence[str]) -> str:
     """Hash what importing the note would write; it changes when `modified` must."""
     fields = content_fields(content)
     parts = (f"{name}={field}" for name, field in fields.items())
@@ -144,6 +225,6 @@ def card_ordinals(content: Content) -> tuple[int, ...]:
         case Basic():
             return tuple(ordinal for ordinal, is_asked in enumerate((content.forward, content.reverse)) if is_asked)
         case Cloze():
-            return ()
+            return tuple(number - 1 for number in clozes.card_numbers(content.text))
         case _:
             assert_never(content)

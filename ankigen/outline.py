@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
@@ -43,6 +43,7 @@ _CLOSER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 
+_ANCHOR = re.compile(r"(?:^|[ \t]+)\^[A-Za-z0-9-]{6,}[ \t]*$")
 _FENCE_CLOSER = re.compile(r"^[ \t]*(?P<fence>`{3,}|~{3,})(?=[ \t\r]|$)", re.MULTILINE)
 _NAMELESS = frozenset({"math", "drawer", "comment"})
 _OPENING_CHARACTERS = frozenset("`~#$\\:<")
@@ -272,6 +273,9 @@ def _holds_page_properties(block: Block) -> bool:
 
 
 def _trimmed(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """The lines without blank ones at either end."""
+    """The lines without blank ones at either end, and without the anchor that Obsidian puts behind the last."""
     filled = [place for place, line in enumerate(lines) if line.text.strip()]
-    return tuple(lines[filled[0] : filled[-1] + 1]) if filled else ()
+    if not filled:
+        return ()
+    *first, last = lines[filled[0] : filled[-1] + 1]
+    return (*first, replace(last, text=_ANCHOR.sub("", last.text)))

@@ -48,12 +48,12 @@ def test_a_folder_as_output_gets_one_package_for_each_top_deck(tmp_path: Path) -
 
 
 def test_check_writes_nothing_and_exits_with_1_for_an_error(tmp_path: Path) -> None:
-    write(tmp_path / "notes", a="- Fine? #card\n\t- Yes\n- Why? #card\n- #card\n\t- A\n")
+    write(tmp_path / "notes", a="- Fine? #card\n\t- Yes\n- Why? #card\n-\n\t- #card\n\t\t- A\n")
     done = run("check", "notes", folder=tmp_path)
     assert done.returncode == ExitCode.ERRORS_IN_NOTES
     assert done.stdout.splitlines() == [
         "notes/a.md:3:1: error: card has no answer: indent it below the question [no-answer]",
-        "notes/a.md:4:1: error: card has no question: write it in front of #card [no-question]",
+        "notes/a.md:5:1: error: card has no question: write it in front of #card [no-question]",
     ]
     assert done.stderr == "1 note, 1 card, 1 deck, 2 errors\n"
     assert [path.name for path in (tmp_path / "notes").iterdir()] == ["a.md"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ankigen.data import CardBlock, ClozeNumber, Guid, Identity, Lock, Problem, Severity
@@ -75,22 +75,25 @@ def _ambiguous(claim: Claim, candidates: Sequence[Identity]) -> Problem:
 
 
 def remember(
-    recognised: Sequence[Recognised], contents: Sequence[str], lock: Lock, now: int, *, is_complete: bool
+    recognised: Sequence[Recognised], contents: Mapping[Guid, str], lock: Lock, now: int, *, is_complete: bool
 ) -> Lock:
-    """Return the lock of these cards, their identities first and in their order; then those of other notes.
+    """Return the lock of these cards.
 
-    `contents` are digests of what the notes say, `now` is in milliseconds. An unchanged note keeps its times; a changed
-    one becomes newer by a second at least, since Anki compares whole seconds. Only where the notes are complete, a note
-    without a card is a removed one: a card with a mistake is not made today, and nobody has removed it.
+    `contents` are digests of what the notes say, without those of cards that make none; `now` is in milliseconds. An
+    unchanged note keeps its times; a changed one becomes newer by a second at least, since Anki compares whole seconds.
+    A known note without a card is a removed one, unless a part of the notes could not be read.
     """
-    births = _births(lock, now, sum(one.known is None for one in recognised))
+    made = [one for one in recognised if one.guid in contents]
+    births = _births(lock, now, sum(one.known is None for one in made))
     identities = {}
-    for one, content_digest in zip(recognised, contents, strict=True):
+    for one in made:
         created = one.known.created if one.known else next(births)
-        identities[one.guid] = _identity(one, content_digest, created, _modified(one.known, content_digest, now))
+        modified = _modified(one.known, contents[one.guid], now)
+        identities[one.guid] = _identity(one, contents[one.guid], created, modified)
+    kept = {one.guid for one in recognised}
     for guid, identity in lock.identities.items():
         if guid not in identities:
-            is_removed_now = is_complete and identity.removed is None
+            is_removed_now = is_complete and guid not in kept and identity.removed is None
             identities[guid] = replace(identity, removed=now // 1000) if is_removed_now else identity
     return Lock(lock.source_id, identities)
 

@@ -38,14 +38,14 @@ def claims_of(cards: Iterable[CardBlock]) -> tuple[list[Claim], list[Problem]]:
         is_copy = card.id is not None and owners.setdefault(card.id, card) is not card
         if is_copy:
             problems.append(_duplicate_id(card, owners[card.id or ""]))
-        page, question = page_key(card.page.name), comparable(card.question)
+        page, question = page_key(card.page.name), comparable(card.wording)
         claims.append(_claim(place, card, None if is_copy else card.id, page, ordinals[page, question], question))
         ordinals[page, question] += 1
     return claims, problems
 
 
 def _claim(place: int, card: CardBlock, id: str | None, page: str, ordinal: int, question: str) -> Claim:
-    answer = comparable("\n".join(block.text for child in card.answer for block in child.walk()))
+    answer = comparable("\n".join(block.text for child in (*card.answer, *card.extra) for block in child.walk()))
     return Claim(
         place, card, id, page, ordinal, question, digest(question, length=16), len(answer), digest(answer, length=16)
     )

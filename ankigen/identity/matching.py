@@ -1,12 +1,14 @@
 """Which of the notes that the lock knows is this card? The best evidence first, one to one, and never a guess.
 
 1. the same `id::`
-2. the same page and question; equal questions are told apart by their answers, else by their order
-3. the same question and answer elsewhere, or a question elsewhere that stands nowhere twice: the card was moved
+2. the same words, question and answer: on the same page, else elsewhere (the card was moved)
+3. the same page and question: the answer was reworded; equal questions are told apart by their order
 4. the same page and answer: the question was reworded
-5. a similar question on the same page: question and answer were reworded
+5. a question elsewhere that stands nowhere twice: moved, and the answer reworded
+6. a similar question on the same page: question and answer were reworded
 
-Whoever is left is new. A note that was removed comes back by the same id, place or words, not by a likeness.
+Whoever is left is new. A note that was removed comes back by its id; by its words, if no living note stands in the
+card's place; by page and question, if none is like the card.
 """
 
 from __future__ import annotations
@@ -46,10 +48,21 @@ class Matches:
 
 def match(claims: Sequence[Claim], known: Sequence[Identity]) -> Matches:
     """Follow the evidence from the best to the weakest."""
-    likeness = _likeness(claims, known)
-    weaker = (_sole_question(claims, known), _same_answer(likeness), _similar_question(likeness))
+    likeness = _likeness(claims, _living(known))
+    all_evidence: tuple[Evidence, ...] = (
+        _same_id,
+        _among_living(_same_words_and_page),
+        _among_living(_same_words),
+        _among_living(_same_place),
+        _same_words_and_page,
+        _same_words,
+        _among_living(_same_answer(likeness)),
+        _sole_question(claims, known),
+        _among_living(_similar_question(likeness)),
+        _same_place,
+    )
     found: dict[int, Identity] = {}
-    for evidence in (_same_id, _same_place, _same_words, *weaker):
+    for evidence in all_evidence:
         found |= {claim.place: identity for claim, identity in evidence(claims, known)}
         claims, known = _open(claims, known, found)
     return Matches(found, tuple(_ambiguous(claims, known, likeness)))
@@ -70,25 +83,27 @@ def _same_id(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pai
     return ((claim, by_id[claim.id]) for claim in claims if claim.id in by_id)
 
 
-def _same_place(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
-    for ours, theirs in _grouped(claims, known, _page_and_question):
-        yield from _tell_apart(ours, theirs)
+def _among_living(evidence: Evidence) -> Evidence:
+    return lambda claims, known: evidence(claims, _living(known))
 
 
-def _tell_apart(ours: Sequence[Claim], theirs: Sequence[Identity]) -> Iterator[Pair]:
-    """Equal questions of one page: by equal answers, else by their order if there are as many as there were."""
-    pairs = list(_same_words(ours, theirs))
-    yield from pairs
-    ours, theirs = _open(ours, theirs, {claim.place: identity for claim, identity in pairs})
-    candidates = _living(theirs) or theirs
-    if len(ours) == len(candidates):
-        yield from zip(ours, candidates, strict=True)
+def _same_words_and_page(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
+    """Of those that say the same on the same page, none has a better right."""
+    for ours, theirs in _grouped(claims, known, _page_question_and_answer):
+        yield from zip(ours, theirs, strict=False)
 
 
 def _same_words(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
-    """Question and answer, wherever they stand; of those that say the same, none has a better right."""
+    """Question and answer, wherever they stand."""
     for ours, theirs in _grouped(claims, known, _question_and_answer):
         yield from zip(ours, theirs, strict=False)
+
+
+def _same_place(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
+    """Equal questions of one page are told apart by their order, if there are as many as there were."""
+    for ours, theirs in _grouped(claims, known, _page_and_question):
+        if len(ours) == len(theirs):
+            yield from zip(ours, theirs, strict=True)
 
 
 def _sole_question(all_claims: Iterable[Claim], all_known: Iterable[Identity]) -> Evidence:
@@ -108,7 +123,7 @@ def _same_answer(likeness: Likeness) -> Evidence:
     """The answer of a page's card under another question."""
 
     def evidence(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
-        for ours, theirs in _grouped(claims, _living(known), _page_and_answer):
+        for ours, theirs in _grouped(claims, known, _page_and_answer):
             if len(ours) == len(theirs) == 1 and ours[0].answer_size > _SHORT_ANSWER:
                 yield ours[0], theirs[0]
             else:
@@ -121,7 +136,7 @@ def _similar_question(likeness: Likeness) -> Evidence:
     """A question like one that stood on the page."""
 
     def evidence(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
-        for ours, theirs in _grouped(claims, _living(known), _page):
+        for ours, theirs in _grouped(claims, known, _page):
             yield from _best_pairs(ours, theirs, likeness)
 
     return evidence
@@ -226,3 +241,7 @@ def _page_and_answer(one: Either) -> Hashable:
 
 def _question_and_answer(one: Either) -> Hashable:
     return one.question_digest, one.answer_digest
+
+
+def _page_question_and_answer(one: Either) -> Hashable:
+    return one.page, one.question_digest, one.answer_digest

@@ -1,0 +1,55 @@
+"""What looks like a card and is none? Told once for each page, with a count: silence would look like lost cards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Iterable, Iterator
+
+from ankigen import clozes
+from ankigen.config import Config
+from ankigen.data import Block, Page, Position, Problem, Severity
+
+_REVIEW_KEYS = frozenset({"card-last-interval", "card-repeats", "card-ease-factor", "card-next-schedule"})
+_WRITTEN_TAG = re.compile(r"#card(?![\w-])|\[\[card\]\]", re.IGNORECASE)
+
+
+def asides(page: Page, card_lines: Container[int], config: Config) -> Iterator[Problem]:
+    """Count what no card holds; `card_lines` are the lines of the page's card blocks."""
+    others = list(_outside(page.blocks, card_lines))
+    yield from _told(page, others, _is_reviewed, "review-without-card", "a block with review properties but no #card")
+    yield from _told(
+        page, others, _has_tag, "card-tag-in-code", "#card inside code, a formula or a macro: it makes no card"
+    )
+    if not config.cloze_without_card:
+        message = "a cloze outside any card: tag its block with #card, or set cloze_without_card"
+        yield from _told(page, others, _has_cloze, "cloze-without-card", message)
+
+
+def _outside(blocks: Iterable[Block], card_lines: Container[int]) -> Iterator[Block]:
+    ahead = list(blocks)[::-1]
+    while ahead:
+        block = ahead.pop()
+        if block.line not in card_lines:
+            yield block
+            ahead += reversed(block.children)
+
+
+def _told(
+    page: Page, blocks: Iterable[Block], is_meant: Callable[[Block], bool], rule: str, message: str
+) -> Iterator[Problem]:
+    lines = [block.line for block in blocks if is_meant(block)]
+    if lines:
+        others = f" ({len(lines)} on this page)" if len(lines) > 1 else ""
+        yield Problem(Position(page.path, lines[0]), Severity.WARNING, rule, message + others)
+
+
+def _is_reviewed(block: Block) -> bool:
+    return any(one.key in _REVIEW_KEYS for one in block.properties)
+
+
+def _has_tag(block: Block) -> bool:
+    return _WRITTEN_TAG.search(block.text) is not None
+
+
+def _has_cloze(block: Block) -> bool:
+    return ("{{" in block.text or "#+" in block.text) and bool(clozes.find(block.text).clozes)

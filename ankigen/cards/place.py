@@ -1,0 +1,56 @@
+"""Where does a block stand, and what reaches it from there?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ankigen.cards import words
+from ankigen.config import Config
+from ankigen.data import Block, Page, Property
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page, and the blocks above a block, the outermost first."""
+
+    page: Page
+    ancestors: tuple[Block, ...]
+
+    def below(self, block: Block) -> Place:
+        """The place of the block's children."""
+        return Place(self.page, (*self.ancestors, block))
+
+    def levels(self, block: Block) -> Iterator[tuple[Property, ...]]:
+        """The properties that reach the block, the nearest first."""
+        yield block.properties
+        for ancestor in reversed(self.ancestors):
+            yield ancestor.properties
+        yield self.page.properties
+        yield from self.page.inherited
+
+    def value(self, block: Block, key: str) -> str | None:
+        """The nearest value of a property."""
+        return next((value for level in self.levels(block) if (value := value_of(level, key))), None)
+
+    def is_on(self, block: Block, key: str) -> bool:
+        """Whether the nearest value of a property is `true`."""
+        return (self.value(block, key) or "").lower() == "true"
+
+    def deck(self, block: Block) -> str:
+        """The nearest `deck::`, or nothing."""
+        decks = (words.deck_name(value) for level in self.levels(block) if (value := value_of(level, "deck")))
+        return next(filter(None, decks), "")
+
+    def tags(self, block: Block, own: Iterable[str], config: Config) -> tuple[str, ...]:
+        """The tags on the block and the `tags::` that reach it, in Anki's own form and order."""
+        names = [*own, *(name for level in self.levels(block) for name in words.listed(value_of(level, "tags") or ""))]
+        wanted = (name for name in names if not words.is_instruction(name, config))
+        tags = [words.tag_name(f"{config.tag_prefix}{name}") for name in wanted]
+        found = {tag.lower(): tag for tag in reversed(tags) if tag}
+        return tuple(found[key] for key in sorted(found) if not any(other.startswith(f"{key}::") for other in found))
+
+
+def value_of(properties: Iterable[Property], key: str) -> str | None:
+    """The first value of a property."""
+    return next((found.value for found in properties if found.key == key), None)

@@ -1,0 +1,87 @@
+"""What does a card ask, what does it answer, and what is shown on its back besides?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from ankigen import clozes, inline
+from ankigen.cards import words
+from ankigen.cards.place import Place, value_of
+from ankigen.config import Config
+from ankigen.data import Block, ClozeSyntax, Line
+
+_BEGIN_EXTRA = re.compile(r"[ \t]*#\+BEGIN_EXTRA\b", re.IGNORECASE)
+_END_EXTRA = re.compile(r"[ \t]*#\+END_EXTRA\b", re.IGNORECASE)
+_ANKI_ONLY = re.compile(r"[ \t]*#\+(?:BEGIN|END)_ANKI_ONLY\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The question's own block, the blocks of the answer, and those that are shown on the back besides."""
+
+    question: Block
+    answer: tuple[Block, ...]
+    extra: tuple[Block, ...]
+
+
+def sides_of(block: Block, place: Place, depth: int | None, syntax: ClozeSyntax, config: Config) -> Sides:
+    """Part a card block; nested cards are shown without what speaks to ankigen, or left out with all below them.
+
+    Without anything below it, a block answers its first line by its later ones, unless it hides some of its text.
+    """
+    own, extra = _without_extra(words.without_tags(block, config))
+    extra += tuple(_property_blocks(block, place))
+    if block.children:
+        return Sides(own, tuple(below(block.children, depth, config)), extra)
+    if _is_tagged_on_first_line(block, config) and not clozes.answers(own.text, (), syntax):
+        first, rest = own.lines[:1], own.lines[1:]
+        answer = (replace(own, line=rest[0].number, lines=rest, properties=()),) if rest else ()
+        return Sides(replace(own, lines=first), answer, extra)
+    return Sides(own, (), extra)
+
+
+def _is_tagged_on_first_line(block: Block, config: Config) -> bool:
+    first = block.lines[0].text if block.lines else ""
+    return any(words.is_instruction(one.name, config) for one in inline.references(first))
+
+
+def _without_extra(block: Block) -> tuple[Block, tuple[Block, ...]]:
+    """Take `#+BEGIN_EXTRA` blocks out, and the marks of `#+BEGIN_ANKI_ONLY`, whose text stays."""
+    kept: list[Line] = []
+    extra: list[Line] = []
+    lines = kept
+    for line in block.lines:
+        if _BEGIN_EXTRA.match(line.text):
+            lines = extra
+        elif _END_EXTRA.match(line.text):
+            lines = kept
+        elif not _ANKI_ONLY.match(line.text):
+            lines.append(line)
+    taken = (Block(extra[0].number, extra[-1].number, 1, tuple(extra)),) if extra else ()
+    return replace(block, lines=words.filled(tuple(kept))), taken
+
+
+def _property_blocks(block: Block, place: Place) -> Iterator[Block]:
+    """The block's `extra::`, or else the page's."""
+    for properties in (block.properties, place.page.properties):
+        if value := value_of(properties, "extra"):
+            yield Block(block.line, block.line, 1, (Line(block.line, 1, value),))
+            return
+
+
+def below(blocks: Iterable[Block], depth: int | None, config: Config) -> Iterator[Block]:
+    """The blocks of an answer, to some depth."""
+    if depth == 0:
+        return
+    deeper = None if depth is None else depth - 1
+    for block in blocks:
+        is_card = words.words_of(block, config).triggers(config)
+        if is_card and config.nested_cards == "stop":
+            continue
+        own = words.without_tags(block, config) if is_card else words.without_instructions(block, config)
+        if value := value_of(block.properties, "extra"):
+            own = replace(own, lines=(*own.lines, Line(block.line, 1, value)))
+        own = replace(own, children=tuple(below(block.children, deeper, config)))
+        yield clozes.plain_block(own) if is_card else own

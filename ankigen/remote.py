@@ -1,0 +1,87 @@
+"""Which media on the web are brought into the deck? Of known kinds, up to a size, each fetched once."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import os
+import tempfile
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from ankigen.data import MediaFile, Refusal
+
+LARGEST = 10 * 1024 * 1024
+_PATIENCE = 20
+_KINDS = {
+    "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp", "image/svg+xml": "svg",
+    "image/avif": "avif", "audio/mpeg": "mp3", "audio/ogg": "ogg", "audio/wav": "wav", "audio/mp4": "m4a",
+    "video/mp4": "mp4", "video/webm": "webm",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What the web answered: the kind it says the content is, and up to one byte more than is wanted."""
+
+    kind: str
+    content: bytes
+
+
+def fetch(url: str) -> Fetched:
+    """Ask for an address, over HTTP alone."""
+    opener = urllib.request.OpenerDirector()
+    for handler in (
+        urllib.request.HTTPHandler(),
+        urllib.request.HTTPSHandler(),
+        urllib.request.HTTPRedirectHandler(),
+        urllib.request.HTTPErrorProcessor(),
+        urllib.request.HTTPDefaultErrorHandler(),
+    ):
+        opener.add_handler(handler)
+    request = urllib.request.Request(url, headers={"User-Agent": "ankigen"})  # noqa: S310 - the opener knows no files
+    answer = opener.open(request, timeout=_PATIENCE)
+    if answer is None:
+        raise OSError("this address cannot be opened")
+    with answer:
+        return Fetched(answer.headers.get_content_type(), answer.read(LARGEST + 1))
+
+
+@dataclass(frozen=True)
+class Remote:
+    """Media on the web, kept in a folder once they were fetched."""
+
+    cache: Path
+    name_of: Callable[[str, bytes], str]
+    ask: Callable[[str], Fetched] = fetch
+
+    def find(self, url: str) -> MediaFile | Refusal:
+        """The file behind an address; refused, it stays on the web."""
+        key = hashlib.sha256(url.encode()).hexdigest()[:32]
+        kept = next(iter(sorted(self.cache.glob(f"{key}.*"))), None)
+        if kept is None:
+            try:
+                found = self.ask(url)
+            except (OSError, ValueError, http.client.HTTPException) as failure:
+                return self._refused(url, f"cannot be fetched ({failure})")
+            if found.kind not in _KINDS:
+                return self._refused(url, f"is {found.kind}, no picture, sound or film")
+            if len(found.content) > LARGEST:
+                return self._refused(url, f"is larger than {LARGEST // 1024 // 1024} MB")
+            kept = self._keep(f"{key}.{_KINDS[found.kind]}", found.content)
+        stem = unquote(urlsplit(url).path.rpartition("/")[2]).rpartition(".")[0] or "remote"
+        return MediaFile(self.name_of(stem + kept.suffix, kept.read_bytes()), str(kept))
+
+    def _keep(self, name: str, content: bytes) -> Path:
+        self.cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=self.cache, delete=False) as draft:
+            draft.write(content)
+        path = self.cache / name
+        os.replace(draft.name, path)  # noqa: PTH105 - the draft is a name
+        return path
+
+    def _refused(self, url: str, why: str) -> Refusal:
+        return Refusal("remote-media", f"{url} {why}: it stays on the web, or put a copy into assets/", instead=url)

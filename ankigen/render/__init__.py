@@ -1,0 +1,70 @@
+"""How does Markdown with Logseq's marks look as Anki HTML?
+
+Rendering is a function of its arguments and never fails: what cannot be shown comes back as a problem, and the card
+stays readable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ankigen.data import Block, Face, Html
+from ankigen.render.anki import cloze_field, plain_field
+from ankigen.render.links import NO_LINKS, Links, NoLinks
+from ankigen.render.sheet import Place, Sheet, has_blocks, shown_blocks, visible
+from ankigen.spans import clean
+
+__all__ = ["NO_LINKS", "Links", "NoLinks", "answer", "breadcrumb", "cloze", "incremental", "question"]
+
+
+def question(text: str, path: str, line: int = 1, links: Links = NO_LINKS) -> Face:
+    """Render a text that stands on the page at `path`, beginning at `line`."""
+    sheet = Sheet(links)
+    html = sheet.text(visible(clean(text)), Place(path, line))
+    return _face(sheet, plain_field(html))
+
+
+def answer(blocks: Sequence[Block], path: str, links: Links = NO_LINKS) -> Face:
+    """Render the blocks below a card: a single plain one as a paragraph, more as a list."""
+    sheet = Sheet(links)
+    return _face(sheet, plain_field(_below(sheet, blocks, Place(path, 1))))
+
+
+def cloze(text: str, blocks: Sequence[Block], path: str, line: int = 1, links: Links = NO_LINKS) -> Face:
+    """Render the text of a cloze note, marked by `clozes.mark`: the question, and below it the blocks as a list."""
+    sheet = Sheet(links)
+    place = Place(path, line)
+    below = _below(sheet, blocks, place)
+    if below and not has_blocks(below):
+        below = f"<p>{below}</p>"
+    return _face(sheet, cloze_field(sheet.text(visible(text), place) + below))
+
+
+def incremental(
+    text: str, blocks: Sequence[Block], numbers: Sequence[int], path: str, line: int = 1, links: Links = NO_LINKS
+) -> Face:
+    """Render a note whose blocks, with all below them, are its clozes, numbered by `numbers`."""
+    sheet = Sheet(links)
+    place = Place(path, line)
+    html = sheet.text(visible(clean(text)), place) + sheet.blocks(blocks, place, hidden=numbers)
+    return _face(sheet, cloze_field(html))
+
+
+def breadcrumb(steps: Sequence[str], path: str, links: Links = NO_LINKS) -> Face:
+    """Render where a card stands: one line from the page down to its parent."""
+    sheet = Sheet(links)
+    lines = (visible(clean(step)).strip().partition("\n")[0].lstrip("#").strip() for step in steps)
+    html = " › ".join(sheet.text(line, Place(path, 1)) for line in lines if line)
+    return _face(sheet, plain_field(html))
+
+
+def _below(sheet: Sheet, blocks: Sequence[Block], place: Place) -> str:
+    """The blocks as a list, a single one that has nothing below it without."""
+    shown = shown_blocks(blocks)
+    if len(shown) == 1 and not shown_blocks(shown[0].children):
+        return sheet.block(shown[0], place)
+    return sheet.blocks(shown, place)
+
+
+def _face(sheet: Sheet, html: Html) -> Face:
+    return Face(html, tuple(sheet.media[name] for name in sorted(sheet.media)), tuple(sheet.problems))

@@ -1,0 +1,102 @@
+"""What Anki reads into a field's text: here it is kept from reading more than is meant."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from ankigen.data import Html
+from ankigen.spans import AS, CUE, HIDE, SHOW
+
+_APART = "<!-- -->"
+_END = "}}"
+_INERT = re.compile(r"(?P<tag><[^<>]*>)|\\(?=[()\[\]])|\[(?=(?i:sound:|anki:|/?latex\]|/?\$\$?\]))")
+_MARK = re.compile(f"{HIDE}[0-9]*{AS}|[{HIDE}{AS}{CUE}{SHOW}]")
+_STRAY = re.compile("[\ufdd0-\ufdef]")
+_PIECE = re.compile(
+    r"(?P<comment><!--.*?-->)|(?P<tag><[^<>]*>)|(?P<math>\\[()\[\]])"
+    rf"|{HIDE}(?P<number>[0-9]+){AS}|(?P<cue>{CUE})|(?P<show>{SHOW})"
+    r"|(?P<colons>::+)|(?P<braces>\}+)|(?P<cloze>\{\{(?=c[0-9,]))",
+    re.DOTALL,
+)
+_OVERLAID = re.compile(">(?=\u0338)")
+
+
+def inert(html: str) -> str:
+    """Keep text from being read as mathematics, a sound or LaTeX."""
+    if "\\" not in html and "[" not in html:
+        return html
+    return _INERT.sub(lambda found: found["tag"] or found[0] + _APART, html)
+
+
+def plain_field(html: str) -> Html:
+    """A field that hides nothing."""
+    return _stored(_MARK.sub("", html))
+
+
+def cloze_field(html: str) -> Html:
+    """A field whose marked clozes are Anki's, and nothing else in it is.
+
+    Inside a cloze no `}}` ends it early and no `::` begins a cue: comments part them in text, which nobody sees;
+    blanks part braces in formulas, which TeX does not see.
+    """
+    return _stored("".join(_pieces(html)))
+
+
+def _pieces(html: str) -> list[str]:
+    parts: list[str] = []
+    depth = 0
+    in_math = False
+    position = 0
+    for piece in _PIECE.finditer(html):
+        parts.append(html[position : piece.start()])
+        position = piece.end()
+        if piece["math"]:
+            in_math = piece["math"] in {"\\(", "\\["}
+        depth += (piece["number"] is not None) - (piece["show"] is not None)
+        parts.append(_safe(piece, parts, depth, " " if in_math else _APART))
+        depth = max(depth, 0)
+    return [*parts, html[position:]]
+
+
+def _safe(piece: re.Match[str], parts: list[str], depth: int, apart: str) -> str:
+    """One piece as Anki shall read it; `depth` counts the clozes it stands in."""
+    if piece["tag"]:
+        return _safe_tag(piece[0], depth)
+    if piece["cloze"]:
+        return f"{{{apart}{{"
+    if piece["number"] or piece["cue"] or piece["show"]:
+        return _mark(piece, parts, depth, apart)
+    if depth and piece["colons"]:
+        return _APART.join(piece[0])
+    if depth and piece["braces"]:
+        return (apart if parts[-1:] == [_END] else _after(parts, "}", apart)) + apart.join(piece[0])
+    return piece[0]
+
+
+def _mark(piece: re.Match[str], parts: list[str], depth: int, apart: str) -> str:
+    """A mark of a cloze as Anki's; one that belongs to no cloze is left out."""
+    if piece["number"]:
+        return f"{{{{c{piece['number']}::"
+    if piece["cue"]:
+        return _after(parts, ":", _APART) + "::" if depth else ""
+    return _after(parts, "}", apart) + _END if depth >= 0 else ""
+
+
+def _after(parts: list[str], character: str, apart: str) -> str:
+    """What has to stand between the text so far and a mark that begins with that character."""
+    last = next((part for part in reversed(parts) if part), "")
+    return apart if last.endswith(character) and last != _END else ""
+
+
+def _safe_tag(tag: str, depth: int) -> str:
+    tag = tag.replace("{{c", "{&#123;c")
+    return tag.replace("}}", "}&#125;").replace("::", ":&#58;") if depth else tag
+
+
+def _stored(html: str) -> Html:
+    """The text as Anki will keep it: composed, and with no letter that composing would merge with a tag."""
+    html = _STRAY.sub("", html)
+    if html.isascii():
+        return Html(html)
+    return Html(unicodedata.normalize("NFC", _OVERLAID.sub(">&#8203;", html)))

@@ -1,0 +1,96 @@
+"""How does code look? Coloured by CSS classes, with clozes where they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from html import escape
+from typing import TYPE_CHECKING
+
+from ankigen.render.anki import inert
+from ankigen.spans import AS, CUE, HIDE, SHOW
+
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer
+
+_MARK = re.compile(f"{HIDE}[0-9]+{AS}|{CUE}[^{HIDE}{SHOW}]*(?={SHOW})|{SHOW}")
+_LANGUAGE = re.compile(r"[\w+#.-]+")
+
+
+def inline(code: str) -> str:
+    """Code within a line."""
+    return f"<code>{inert(escape(code, quote=False))}</code>"
+
+
+@lru_cache(maxsize=1024)
+def block(code: str, info: str) -> str:
+    """A block of code, coloured if its language is known."""
+    language = _LANGUAGE.match(info)
+    lexer = _lexer(language[0].lower()) if language else None
+    coloured = _coloured(code, lexer) if lexer else inert(escape(code, quote=False))
+    return f"<pre><code>{coloured}</code></pre>"
+
+
+@cache
+def _lexer(language: str) -> Lexer | None:
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
+
+    try:
+        return get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return None
+
+
+def _coloured(code: str, lexer: Lexer) -> str:
+    """Colour the code as it is without its clozes' marks, then put them back, between the coloured pieces."""
+    marks: list[tuple[int, str]] = []
+    bare = []
+    position = shift = 0
+    for mark in _MARK.finditer(code):
+        marks.append((mark.start() - shift, mark[0]))
+        bare.append(code[position : mark.start()])
+        shift += len(mark[0])
+        position = mark.end()
+    bare.append(code[position:])
+    return inert("".join(_with_marks(lexer, "".join(bare), marks)))
+
+
+def _with_marks(lexer: Lexer, code: str, marks: list[tuple[int, str]]) -> Iterator[str]:
+    waiting = marks[::-1]
+    end = 0
+    for kind, text in _tokens(lexer, code):
+        position, end = end, end + len(text)
+        while waiting and waiting[-1][0] < end:
+            place, mark = waiting.pop()
+            yield _span(kind, code[position:place])
+            yield escape(mark, quote=False)
+            position = place
+        yield _span(kind, code[position:end])
+    yield from (escape(mark, quote=False) for _, mark in reversed(waiting))
+
+
+def _tokens(lexer: Lexer, code: str) -> Iterator[tuple[str, str]]:
+    """CSS class and text of the code's pieces, neighbours of one class joined."""
+    from pygments.token import STANDARD_TYPES
+
+    last, parts = "", [""]
+    for token, text in lexer.get_tokens(code):
+        kind = STANDARD_TYPES.get(token) or STANDARD_TYPES.get(token.parent, "")
+        kind = _SHOWN.get(kind, kind) if text.strip() else last
+        if kind != last:
+            yield last, "".join(parts)
+            last, parts = kind, []
+        parts.append(text)
+    yield last, "".join(parts)
+
+
+_SHOWN = dict.fromkeys(("n", "p", "o", "w", "g", "nx", "py", "nv", "nl", "x", "esc", "err", "pm", "l", "ld"), "")
+
+
+def _span(kind: str, text: str) -> str:
+    if not text:
+        return ""
+    shown = escape(text, quote=False)
+    return f'<span class="{kind}">{shown}</span>' if kind else shown

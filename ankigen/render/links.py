@@ -1,0 +1,64 @@
+"""What a face may point at outside itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from ankigen.data import Block, MediaFile, Page, Refusal
+
+
+class Links(Protocol):
+    """Answers what a reference means. Paths are those of pages, relative to the notes' root."""
+
+    @property
+    def macros(self) -> Mapping[str, str]:
+        """The user's own macros; `$1` and so on stand for their arguments."""
+
+    def block(self, id: str) -> tuple[str, Block] | None:
+        """The block of that id, with its clozes shown and without its tags, behind the path of its page."""
+
+    def page(self, name: str) -> Page | None:
+        """The page of that name."""
+
+    def url(self, name: str) -> str | None:
+        """Where a reference to that page leads, if anywhere."""
+
+    def media(self, target: str, path: str) -> MediaFile | Refusal | None:
+        """The file that a link on the page at `path` means; nothing for a remote one that stays where it is."""
+
+    def diagram(self, source: str) -> MediaFile | Refusal:
+        """The picture of a Mermaid diagram."""
+
+
+@dataclass(frozen=True)
+class NoLinks:
+    """A text by itself: it points at nothing."""
+
+    macros: Mapping[str, str] = field(default_factory=dict)
+
+    def block(self, id: str) -> tuple[str, Block] | None:
+        """No block."""
+        return None
+
+    def page(self, name: str) -> Page | None:
+        """No page."""
+        return None
+
+    def url(self, name: str) -> str | None:
+        """Nowhere."""
+        return None
+
+    def media(self, target: str, path: str) -> MediaFile | Refusal | None:
+        """No file; what is remote stays."""
+        if "://" in target:
+            return None
+        return Refusal("missing-media", f"there is no file {target}: check the link, or put the file there")
+
+    def diagram(self, source: str) -> MediaFile | Refusal:
+        """No picture."""
+        return Refusal("no-mermaid", "a diagram is shown as its source: install mmdc (Mermaid's command line)")
+
+
+NO_LINKS = NoLinks()

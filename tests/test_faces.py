@@ -1,0 +1,52 @@
+"""Golden faces: a card block in, its fields and the cards as Anki's own library shows them out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from ankigen import clozes, note_types, render
+from ankigen.data import Block, ClozeAnswer, ClozeSyntax, Face
+from ankigen.identity.clozes import number
+from ankigen.outline import parse
+from tests import golden
+from tests.judge import Judge, Shown
+
+
+@pytest.mark.parametrize("case", golden.inputs("faces"), ids=lambda case: case.stem)
+def test_a_face_is_as_reviewed(case: Path, judge: Judge, request: pytest.FixtureRequest) -> None:
+    [block] = parse(case.read_text("utf-8"), "case.md", "case").blocks
+    golden.check(case, _shown(block, judge), request)
+
+
+def _shown(block: Block, judge: Judge) -> str:
+    values = {one.key: one.value for one in block.properties}
+    syntax = ClozeSyntax(replaced=values.get("replacecloze", ""), hints=values.get("replaceclozehint", ""))
+    answers = clozes.answers(block.text, block.children, syntax)
+    return _cloze(block, answers, syntax, judge) if answers else _basic(block, judge)
+
+
+def _basic(block: Block, judge: Judge) -> str:
+    front = render.question(block.text, "case.md", block.line)
+    back = render.answer(block.children, "case.md")
+    fields = {"Front": front.html, "Back": back.html, "Forward": "y"}
+    return _report({"Front": front, "Back": back}, judge.cards(note_types.BASIC, fields), [])
+
+
+def _cloze(block: Block, answers: Sequence[ClozeAnswer], syntax: ClozeSyntax, judge: Judge) -> str:
+    numbers = [one.number for one in number(answers, ())]
+    face = render.cloze(*clozes.mark(block.text, block.children, numbers, syntax), "case.md")
+    assert judge.cloze_numbers(face.html) == clozes.card_numbers(face.html)
+    mistakes = clozes.mistakes(block.text, block.children, syntax, block.line)
+    return _report({"Text": face}, judge.cards(note_types.CLOZE, {"Text": face.html}), mistakes)
+
+
+def _report(faces: dict[str, Face], cards: list[Shown], mistakes: Sequence[clozes.Mistake]) -> str:
+    parts = [f"{name}: {face.html}" for name, face in faces.items()]
+    for card in cards:
+        parts += [f"card {card.ordinal + 1} asks:\n{card.question}", f"card {card.ordinal + 1} answers:\n{card.answer}"]
+    parts += [f"line {one.line}: {one.message}" for one in mistakes]
+    parts += [f"{one.position.line}: {one.rule}: {one.message}" for face in faces.values() for one in face.problems]
+    return "\n\n".join(parts) + "\n"
