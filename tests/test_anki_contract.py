@@ -14,7 +14,8 @@ import os
 import socket
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,10 +23,25 @@ from urllib.parse import urlsplit
 import genanki
 import pytest
 
+from ankigen import note_types, package
 from ankigen.anki_connect import AnkiConnect, action
-from ankigen.data import Collection, ExistingNote, MediaFile, Template
+from ankigen.apply import apply_plan
+from ankigen.data import (
+    Cloze,
+    Collection,
+    ExistingNote,
+    Html,
+    MediaFile,
+    Note,
+    Plan,
+    SourceId,
+    Template,
+    Wishes,
+)
 from ankigen.errors import AddOnTooOld, AnkiRefused, ApiKeyRefused, ImportRefused, MediaNameTaken
+from ankigen.plan import plan_sync
 from tests.anki_server import running
+from tests.syncing import desired, note, reworded
 
 REAL = os.environ.get("ANKIGEN_TEST_ANKI")
 FIELDS = ("Front", "Back", "Guid", "Base")
@@ -45,7 +61,7 @@ def anki(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AnkiConnect
         pytest.exit(f"the profile {profile!r} is not named for tests")
     before = set(desktop.call("deckNames"))
     yield desktop
-    desktop.delete_notes(desktop.call("findNotes", query='"note:ankigen contract*"'))
+    desktop.delete_notes(desktop.call("findNotes", query='"note:ankigen *"'))
     desktop.call("removeEmptyNotes")  # the add-on's name for note types that no note has
     desktop.call("deleteDecks", decks=sorted(set(desktop.call("deckNames")) - before), cardsToo=True)
 
@@ -423,3 +439,56 @@ def test_media_are_sent_and_other_content_under_the_same_name_is_never_touched(
     assert anki.call("getMediaFilesNames", pattern="contract-a*") == ["contract-a.png"]
     assert base64.b64decode(anki.call("retrieveMediaFile", filename="contract-a.png")) == b"one"
     anki.call("deleteMediaFile", filename="contract-a.png")
+
+
+# A whole sync
+
+
+def sync(anki: AnkiConnect, notes: Sequence[Note], wishes: Wishes | None = None, **more: Any) -> list[str]:
+    """Sync, see that all was read back and that nothing is left to do; return what was done."""
+    wanted = desired(notes, source=SourceId("contract"), **more)
+
+    def plan() -> Plan:
+        existing = anki.read({one.deck for one in notes}, [kind.id for kind in note_types.ALL], with_media=True)
+        return plan_sync(wanted, existing, frozenset(), wishes)
+
+    outcome = apply_plan(plan(), anki, package.pack)
+    assert outcome.undone == ()
+    assert plan().changes == ()
+    return [type(change).__name__ for change in outcome.done]
+
+
+@pytest.mark.parametrize("is_here", [True, False], ids=["by path", "by upload"])
+def test_a_note_lives_through_all_that_happens_to_notes(
+    anki: AnkiConnect, tmp_path: Path, guid: str, is_here: bool
+) -> None:
+    client = anki if is_here else AnkiConnect(anki.url)
+    (tmp_path / "picture").write_text(guid)
+    picture = MediaFile(f"{guid}.png", str(tmp_path / "picture"))
+    source = SourceId("contract")
+    first = note(
+        guid, f'<img src="{guid}.png">', deck="Contract::A", tags=("ours",), source=source, media=[picture.name]
+    )
+    assert sync(client, [first], media=[picture]) == ["CreateNote", "SendMedia"]
+    card = the_note(client.read(), guid).cards[0].id
+    client.add_tags({"theirs": [the_note(client.read(), guid).id]})
+    moved = replace(reworded(first, back=Html("new"), reverse=True), deck="Contract::B", tags=("ours", "more"))
+    assert sync(client, [moved]) == ["MoveCards", "UpdateNote"]
+    there = the_note(client.read(), guid)
+    assert (there.fields["Back"], {*there.tags}) == ("new", {"ours", "more", "theirs"})
+    assert {one.deck for one in there.cards} == {"Contract::B"}
+    text = Html("{{c1::one}} {{c2::two}}")
+    cloze = replace(moved, content=Cloze(text))
+    assert sync(client, [cloze]) == ["ConvertNote"]
+    there = the_note(client.read(), guid)
+    assert (there.note_type, there.fields["Text"], len(there.cards)) == (note_types.CLOZE.name, text, 2)
+    assert there.cards[0].id == card
+    assert sync(client, [moved]) == ["ConvertNote"]
+    assert sync(client, []) == ["SuspendNote"]
+    assert sync(client, [moved]) == ["RestoreNote"]
+    assert not any(one.is_suspended for one in the_note(client.read(), guid).cards)
+    older = note_types.with_css(note_types.BASIC, ".older {}")
+    client.restyle(note_types.BASIC.name, note_types.BASIC.templates, older)
+    assert sync(client, [moved]) == ["RestyleNoteType"]
+    assert sync(client, [], Wishes(is_deleting=True)) == ["DeleteNote"]
+    client.call("deleteMediaFile", filename=picture.name)
