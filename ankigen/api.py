@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ankigen import identity, package
-from ankigen.data import Desired, Note
+from ankigen import load as load_notes
+from ankigen import stamp as stamps
+from ankigen.data import Desired, Guid, Lock, Note
 from ankigen.errors import NoCards, StaleLock
-from ankigen.load import load as load_at
 
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\s]+')
 
 
@@ -28,7 +31,7 @@ class Built:
 def load(source: Path) -> Desired:
     """Read the notes of a folder or file; what is new or changed is dated by the clock, or by SOURCE_DATE_EPOCH."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return load_at(source, int(epoch) * 1000 if epoch else time.time_ns() // 1_000_000)
+    return load_notes.load(source, int(epoch) * 1000 if epoch else time.time_ns() // 1_000_000)
 
 
 def build(desired: Desired, output: Path, *, is_locked: bool = False) -> Built:
@@ -44,6 +47,50 @@ def build(desired: Desired, output: Path, *, is_locked: bool = False) -> Built:
         shown = {name for note in notes for name in note.media}
         package.write_package(notes, (file for file in desired.media if file.name in shown), path)
     return Built(tuple(packages), lock)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """The files that got an `id::`, and how many they got in all."""
+
+    files: tuple[Path, ...]
+    ids: int
+
+
+def stamp(source: Path) -> Stamped:
+    """Write an `id::` into every card block below `source` that has none; each note keeps its GUID.
+
+    The lock file learns the ids first: cut off in between, it still knows the notes by their words.
+    """
+    root, paths = load_notes.find_files(source) if source.exists() else (source, [])
+    before = {path.relative_to(root).as_posix(): stamps.read(path) for path in paths}
+    desired = load(source)
+    bare = [note for note in desired.notes if note.identity.id is None]
+    by_file: dict[str, dict[int, Note]] = {}
+    for note in bare:
+        by_file.setdefault(note.position.path, {})[note.position.line] = note
+    ids = {path: _new_ids(before[path], notes) for path, notes in by_file.items()}
+    lock_ids = {by_file[path][line].identity.guid: id for path, found in ids.items() for line, id in found.items()}
+    if lock_ids:
+        identity.write_lock(desired.root / identity.LOCK_NAME, _with_ids(desired.lock, lock_ids))
+    written = {path: found for path, found in ids.items() if found}
+    for path, found in written.items():
+        stamps.write(root / path, before[path], found)
+    return Stamped(tuple(root / path for path in written), len(lock_ids))
+
+
+def _new_ids(data: bytes, notes: Mapping[int, Note]) -> dict[int, str]:
+    return {line: _new_id(notes[line].identity.guid) for line in sorted(stamps.without_id(data, notes))}
+
+
+def _new_id(guid: Guid) -> str:
+    """A note that had an id when it was made has it as its GUID, and gets it back."""
+    return guid if _UUID.fullmatch(guid) else str(uuid.uuid4())
+
+
+def _with_ids(lock: Lock, ids: Mapping[Guid, str]) -> Lock:
+    known = {guid: replace(one, id=ids.get(guid, one.id)) for guid, one in lock.identities.items()}
+    return Lock(lock.source_id, known)
 
 
 def _write_lock(desired: Desired, *, is_locked: bool) -> Path | None:

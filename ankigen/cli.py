@@ -129,6 +129,25 @@ def list_notes(
         _say(report.summary(desired.notes, desired.problems))
 
 
+@app.command()
+def stamp(
+    source: Source = HERE,
+    quiet: Quiet = False,
+    version: Version = False,
+) -> None:
+    """Write an id into each card block that has none: the one command that changes notes.
+
+    Example: ankigen stamp optics.md
+    """
+    from ankigen import api, report
+
+    stamped = api.stamp(source)
+    for path in stamped.files:
+        _print(_near(path))
+    if not quiet:
+        _say(report.stamped(stamped.ids, len(stamped.files)))
+
+
 def _load(source: Path, is_verbose: bool) -> Desired:
     from ankigen import api
 

@@ -66,6 +66,13 @@ def _note(composed: Composed, who: Identity, lock: Lock) -> Note:
     )
 
 
+def find_files(source: Path) -> tuple[Path, list[Path]]:
+    """Return the root of the notes, and those files of notes that lie in the folder or are the file."""
+    source = source.absolute()
+    root, paths = _find(source)
+    return root, [path for path in paths if path.is_relative_to(source)]
+
+
 def _find(source: Path) -> tuple[Path, list[Path]]:
     """The root of the notes, and the files to read: the nearest folder upward that holds a lock file or a graph."""
     folder = source if source.is_dir() else source.parent

@@ -30,6 +30,13 @@ def summary(made: Sequence[Note], problems: Iterable[Problem]) -> str:
     return ", ".join(parts)
 
 
+def stamped(ids: int, files: int) -> str:
+    """One line: how many blocks got an `id::`."""
+    return (
+        f"{count(ids, 'id')} written into {count(files, 'file')}" if ids else "every card has an id: nothing to write"
+    )
+
+
 def problems(found: Iterable[Problem], folder: str, format: ProblemFormat) -> str:
     """The problems, with paths below `folder`, in one of the formats."""
     wordings: dict[ProblemFormat, Callable[[list[Problem], str], str]] = {
