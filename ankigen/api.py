@@ -4,28 +4,36 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
 import time
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from enum import Enum
 from pathlib import Path
 
-from ankigen import identity, package
+from ankigen import files, identity, package, report
 from ankigen import load as load_notes
 from ankigen import stamp as stamps
-from ankigen.data import Desired, Guid, Lock, Note
+from ankigen.data import Desired, Guid, Identity, Lock, Note
 from ankigen.errors import NoCards, StaleLock
 
+_GIT_KNOWS_NO_SUCH_FILE = 1
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\s]+')
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The packages that a build wrote, and the lock file if it is new or changed."""
+    """The packages that a build wrote, and the lock file if it is new or changed.
+
+    Whoever imports the packages will not receive that a note's kind changed, or that it was removed.
+    """
 
     packages: tuple[Path, ...]
     lock: Path | None
+    changed_kind: tuple[Note, ...]
+    removed: tuple[Identity, ...]
 
 
 def load(source: Path) -> Desired:
@@ -34,10 +42,32 @@ def load(source: Path) -> Desired:
     return load_notes.load(source, int(epoch) * 1000 if epoch else time.time_ns() // 1_000_000)
 
 
-def build(desired: Desired, output: Path, *, is_locked: bool = False) -> Built:
+class LockFault(Enum):
+    """Why notes that are built here may double those that are built elsewhere."""
+
+    MISSING = "missing"
+    UNTRACKED = "untracked"
+
+
+def lock_fault(desired: Desired) -> LockFault | None:
+    """Under CI, whose machines forget all that is not committed: is the lock file missing, or unknown to git?"""
+    if not os.environ.get("CI"):
+        return None
+    if desired.stored_lock is None:
+        return LockFault.MISSING
+    command = ["git", "ls-files", "--error-unmatch", "--", identity.LOCK_NAME]
+    try:
+        code = subprocess.run(command, cwd=desired.root, capture_output=True, check=False).returncode  # noqa: S603
+    except OSError:
+        return None
+    return LockFault.UNTRACKED if code == _GIT_KNOWS_NO_SUCH_FILE else None
+
+
+def build(desired: Desired, output: Path, *, is_locked: bool = False, removed: Path | None = None) -> Built:
     """Write the lock file if it changed, and the package: one file, or in a folder one for each top deck.
 
-    With `is_locked` a lock file that would change is refused.
+    With `is_locked` a lock file that would change is refused. The file `removed` gets a search that finds in Anki all
+    notes that have no card block now.
     """
     if not desired.notes:
         raise NoCards(desired.root / desired.selection)
@@ -46,7 +76,25 @@ def build(desired: Desired, output: Path, *, is_locked: bool = False) -> Built:
     for path, notes in packages.items():
         shown = {name for note in notes for name in note.media}
         package.write_package(notes, (file for file in desired.media if file.name in shown), path)
-    return Built(tuple(packages), lock)
+    if removed:
+        gone = (one.guid for one in desired.lock.identities.values() if one.removed is not None)
+        files.replace(removed, f"{report.search_for(sorted(gone))}\n".encode())
+    return Built(tuple(packages), lock, tuple(_with_changed_kind(desired)), tuple(_removed_now(desired)))
+
+
+def _with_changed_kind(desired: Desired) -> Iterator[Note]:
+    before = desired.stored_lock.identities if desired.stored_lock else {}
+    for note in desired.notes:
+        known = before.get(note.identity.guid)
+        if known and known.kind is not note.identity.kind:
+            yield note
+
+
+def _removed_now(desired: Desired) -> Iterator[Identity]:
+    before = desired.stored_lock.identities if desired.stored_lock else {}
+    for guid, known in before.items():
+        if known.removed is None and desired.lock.identities[guid].removed is not None:
+            yield known
 
 
 @dataclass(frozen=True, slots=True)

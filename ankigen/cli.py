@@ -42,6 +42,10 @@ Output = Annotated[
     ),
 ]
 Locked = Annotated[bool, typer.Option("--locked", help="Refuse to change the lock file (for CI).")]
+Removed = Annotated[
+    Path | None,
+    typer.Option("--removed", help="Write a search for the notes that were removed, for Anki's browser."),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 for a warning, too; build nothing.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but results, errors and warnings.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what was read and written.")]
@@ -61,6 +65,7 @@ def build(
     source: Source = HERE,
     output: Output = HERE,
     locked: Locked = False,
+    removed: Removed = None,
     strict: Strict = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -76,9 +81,11 @@ def build(
     _say(report.problems(desired.problems, _near(desired.root), ProblemFormat.TEXT))
     if strict and desired.problems:
         raise ErrorsInNotes
-    built = api.build(desired, output, is_locked=locked)
+    _say(_lock_warning(desired))
+    built = api.build(desired, output, is_locked=locked, removed=removed)
     if built.lock and not desired.stored_lock:
         _say(f"{_near(built.lock)} is new: commit it with your notes, it remembers which card is which")
+    _say(report.not_received(built.changed_kind, built.removed, _near(desired.root)))
     for path in built.packages:
         _print(_near(path))
     if not quiet:
@@ -155,6 +162,20 @@ def _load(source: Path, is_verbose: bool) -> Desired:
     if is_verbose:
         _say(f"read the notes below {desired.root}; {len(desired.lock.identities)} in all")
     return desired
+
+
+def _lock_warning(desired: Desired) -> str:
+    from ankigen import api, report
+    from ankigen.identity import LOCK_NAME
+
+    path = _near(desired.root / LOCK_NAME)
+    match api.lock_fault(desired):
+        case api.LockFault.MISSING:
+            return report.lock_is_missing(path)
+        case api.LockFault.UNTRACKED:
+            return report.lock_is_untracked(path)
+        case None:
+            return ""
 
 
 def _near(path: Path) -> str:
