@@ -44,6 +44,10 @@ Output = Annotated[
     ),
 ]
 Locked = Annotated[bool, typer.Option("--locked", help="Refuse to change the lock file (for CI).")]
+Removed = Annotated[
+    Path | None,
+    typer.Option("--removed", help="Write a search for the notes that were removed, for Anki's browser."),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 for a warning, too; build nothing.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but results, errors and warnings.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what was read and written.")]
@@ -62,6 +66,7 @@ def build(
     source: Source = None,
     output: Output = None,
     locked: Locked = False,
+    removed: Removed = None,
     strict: Strict = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -77,9 +82,11 @@ def build(
     _say(report.problems(desired.problems, _near(desired.root), ProblemFormat.TEXT))
     if strict and desired.problems:
         raise ErrorsInNotes
-    built = api.build(desired, output, is_locked=locked)
+    _say(_lock_warning(desired))
+    built = api.build(desired, output, is_locked=locked, removed=removed)
     if built.lock and not desired.stored_lock:
         _say(f"{_near(built.lock)} is new: commit it with your notes, it remembers which card is which")
+    _say(report.not_received(built.changed_kind, built.removed, _near(desired.root)))
     for path in built.packages:
         _print(_near(path))
     if not quiet:
@@ -128,6 +135,25 @@ def list_notes(
     _print(wording(desired.notes, desired.selection))
     if not quiet:
         _say(report.summary(desired.notes, desired.problems))
+
+
+@app.command()
+def stamp(
+    source: Source = None,
+    quiet: Quiet = False,
+    version: Version = False,
+) -> None:
+    """Write an id into each card block that has none: the one command that changes notes.
+
+    Example: ankigen stamp optics.md
+    """
+    from ankigen import api, report
+
+    stamped = api.stamp(source)
+    for path in stamped.files:
+        _print(_near(path))
+    if not quiet:
+        _say(report.stamped(stamped.ids, len(stamped.files)))
 
 
 Prefer = Annotated[Side | None, typer.Option("--prefer", help="Who wins where you and the notes changed a field.")]
@@ -238,6 +264,20 @@ def _load(source: Path | None, is_verbose: bool) -> Desired:
     if is_verbose:
         _say(f"read the notes below {desired.root}; {len(desired.lock.identities)} in all")
     return desired
+
+
+def _lock_warning(desired: Desired) -> str:
+    from ankigen import api, report
+    from ankigen.identity import LOCK_NAME
+
+    path = _near(desired.root / LOCK_NAME)
+    match api.lock_fault(desired):
+        case api.LockFault.MISSING:
+            return report.lock_is_missing(path)
+        case api.LockFault.UNTRACKED:
+            return report.lock_is_untracked(path)
+        case None:
+            return ""
 
 
 def _near(path: Path) -> str:

@@ -82,6 +82,15 @@ class CannotRead(AnkigenError):
         super().__init__(f"cannot read {path}: {failure.strerror or failure}")
 
 
+class ChangedMeanwhile(AnkigenError):
+    """A file of notes is no longer what was read; writing would undo somebody's edit."""
+
+    exit_code = ExitCode.PROTECTED
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} changed while it was read: nothing was written to it; run the command again")
+
+
 class BrokenLock(AnkigenError):
     """The lock file is damaged; going on would forget which note is which."""
 

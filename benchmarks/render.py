@@ -22,7 +22,7 @@ def main() -> None:
         start = time.perf_counter()
         for _ in range(ROUNDS):
             make(next(counter))
-        print(f"{name:28} {(time.perf_counter() - start) / ROUNDS * 1e6:8.1f} µs")  # noqa: T201 - a program
+        print(f"{name:28} {(time.perf_counter() - start) / ROUNDS * 1e6:8.1f} µs")
 
 
 def _question(text: str) -> Callable[[int], object]:

@@ -137,7 +137,7 @@ class World:
         is_crowded = any(_are_kin(card, other) for other in self._touched(card))
         is_like_gone = any(gone.words == now.words for gone, _ in self.gone.values())
         has_all_words = now.words == before.words
-        if card.was_gone:
+        if card.was_gone and not now.id:
             return has_all_words and not is_crowded and not is_like_gone
         if (now.id and now.id == before.id) or has_all_words:
             return True
@@ -242,7 +242,9 @@ def restore(world: World) -> None:
         number = world.chance.choice(sorted(world.gone))
         gone, family = world.gone.pop(number)
         page = gone.page if gone.page in world.pages else _any_page(world)
-        card = Card(gone.question, gone.answer, family, number=number, tag=world.next_tag(), before=gone, was_gone=True)
+        card = Card(
+            gone.question, gone.answer, family, gone.id, number, tag=world.next_tag(), before=gone, was_gone=True
+        )
         _put(world, page, card)
 
 
@@ -396,6 +398,10 @@ EDITS: tuple[Edit, ...] = (
     lose_id,
     rewrite_and_move_with_id,
 )
+
+
+REPLACEMENTS = (replace_both, ask_what_another_asks)
+"""Edits that make another card of a block."""
 
 
 def new_world(seed: int) -> World:

@@ -59,6 +59,12 @@ def load(source: Path, now: int, settings: Config | None = None) -> Desired:
     )
 
 
+def find_files(source: Path) -> list[Path]:
+    """The files of notes in a folder, or the file itself."""
+    source = source.absolute()
+    return [file.path for file in _find(source).files if file.path.is_relative_to(source)] if source.exists() else []
+
+
 def _find(source: Path) -> Walk:
     """The notes that belong together: those below the nearest folder upward that holds a lock file, or else a graph."""
     folder = source if source.is_dir() else source.parent
