@@ -30,8 +30,8 @@ def _question(text: str) -> Callable[[int], object]:
 
 
 def _cloze(number: int) -> object:
-    hidden = clozes.hide(f"The {{{{cloze retina {number}}}}} feeds the {{{{cloze optic nerve}}}}.")
-    return clozes.card_numbers(render.cloze(hidden.question, hidden.blocks, "page.md").html)
+    text, blocks = clozes.mark(f"The {{{{cloze retina {number}}}}} feeds the {{{{cloze optic nerve}}}}.", (), (1, 2))
+    return clozes.card_numbers(render.cloze(text, blocks, "page.md").html)
 
 
 _FENCE = "```@language\ndef total@(items: list[int]) -> int:\n    return sum(items)  # all of them\n```".replace(

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ankigen import cards, config, graph, identity, notes
+from ankigen import cards, config, graph, identity, notes, outline
 from ankigen.config import Config
 from ankigen.data import CardBlock, Desired, Identity, Lock, Note, Position, Problem
 from ankigen.errors import NoSuchSource, NotANote
 from ankigen.load.links import NoteLinks
 from ankigen.load.pages import ReadPage, read_pages
-from ankigen.load.walk import NOTE_SUFFIXES, Walk, is_graph, one_file, walk
+from ankigen.load.walk import Walk, is_graph, one_file, walk
 from ankigen.notes import Composed
 
 _UNREADABLE = "unreadable-file"
@@ -26,8 +26,8 @@ def load(source: Path, now: int, settings: Config | None = None) -> Desired:
     """
     if not source.exists():
         raise NoSuchSource(source)
-    if source.is_file() and source.suffix.lower() not in NOTE_SUFFIXES:
-        raise NotANote(source, ", ".join(NOTE_SUFFIXES))
+    if source.is_file() and source.suffix.lower() not in outline.SUFFIXES:
+        raise NotANote(source, ", ".join(outline.SUFFIXES))
     source = source.absolute()
     walked = _find(source)
     settings = settings or config.read(walked.root)
