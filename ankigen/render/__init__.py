@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from ankigen.data import Block, Face, Html
 from ankigen.render.anki import cloze_field, plain_field
 from ankigen.render.links import NO_LINKS, Links, NoLinks
-from ankigen.render.sheet import Place, Sheet, has_blocks, shown_blocks, visible
+from ankigen.render.pieces import has_blocks, shown_blocks, visible
+from ankigen.render.sheet import Place, Sheet
 from ankigen.spans import clean
 
 __all__ = ["NO_LINKS", "Links", "NoLinks", "answer", "breadcrumb", "cloze", "incremental", "question"]
