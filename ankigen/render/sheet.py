@@ -42,6 +42,9 @@ _PLAIN = re.compile(
 )
 _TOKEN = re.compile(rf"(?P<tag><[^<>]*>)|{markdown.TOKEN.pattern}")
 _LEFT_TARGET = re.compile(rf"\]\({markdown.TARGET.pattern}\)")
+_WIDE_PUNCTUATION = r"[\u2014-\u2026\u3001-\u303f\u30fb\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]"
+_EMPHASIS_ENDS = re.compile(rf"(?<={_WIDE_PUNCTUATION})(?=\*{{1,3}}\w)")
+_EMPHASIS_BEGINS = re.compile(rf"\w\*{{1,3}}(?={_WIDE_PUNCTUATION})")
 _LINK = re.compile(r"</?a\b[^<>]*>")
 _QUOTE_MARK = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _REFERENCE = re.compile(r"\(\((?P<id>[0-9A-Fa-f-]{36})\)\)")
@@ -211,10 +214,17 @@ class _Text:
             self.position = span.end
         parts.append(self.source[self.position :])
         notes = markdown.Notes(self.link, self.image)
-        html = markdown.to_html("".join(parts), notes)
+        html = markdown.to_html(self.loosened("".join(parts)), notes)
         if notes.has_raw_html:
             html = sanitise(html, self.resolve)
         return self.unstash(inert(html))
+
+    def loosened(self, text: str) -> str:
+        """Let emphasis begin and end at the punctuation of scripts that write no blanks, as Logseq does."""
+        if "*" not in text or text.isascii():
+            return text
+        nothing = self.keep("")
+        return _EMPHASIS_BEGINS.sub(rf"\g<0>{nothing}", _EMPHASIS_ENDS.sub(nothing, text))
 
     def unstash(self, html: str) -> str:
         if self.targets:
