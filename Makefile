@@ -3,17 +3,26 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 READY := $(VENV)/.ready
+HISTORIES ?= 1000
+SEED ?= 1
 
-.PHONY: help deck test lint check format clean
+.PHONY: help deck test test-long bench-identity lint check format clean
 
 help: ## Show the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 deck: $(READY) ## Build the decks below decks/ into dist/
 	$(BIN)/ankigen build decks --output dist
 
 test: $(READY) ## Run the tests
 	$(BIN)/pytest
+
+test-long: $(READY) ## Run many histories of edits: make test-long HISTORIES=1000 SEED=1
+	ANKIGEN_HISTORIES=$(HISTORIES) $(BIN)/pytest tests/test_histories.py --hypothesis-seed=$(SEED)
+
+bench-identity: $(READY) ## Print how many cards lose their history, and what the lock file costs
+	$(BIN)/python -m benchmarks.identity
+	$(BIN)/python -m benchmarks.lock
 
 lint: $(READY) ## Read the code: ruff, mypy
 	$(BIN)/ruff check
