@@ -37,15 +37,16 @@ def load(source: Path, now: int, settings: Config | None = None) -> Desired:
     known = stored or identity.new_lock()
     recognised, identity_problems = identity.recognise(found, known)
     links = NoteLinks(walked, settings)
-    composed = {
+    tried = {
         one.guid: notes.compose(one.claim.card, one.clozes, links, settings.context, links.source(one.claim.card))
         for one in recognised
         if one.claim.card.is_sound
     }
+    composed = {guid: one for guid, one in tried.items() if notes.card_ordinals(one.content)}
     is_complete = not any(problem.rule == _UNREADABLE for problem in problems)
     digests = {guid: one.digest for guid, one in composed.items()}
     lock = identity.remember(recognised, digests, known, now, is_complete=is_complete)
-    told = [*walked.problems, *problems, *card_problems, *identity_problems, *_problems_of(composed.values())]
+    told = [*walked.problems, *problems, *card_problems, *identity_problems, *_problems_of(tried.values())]
     selection = source.relative_to(walked.root)
     made = (_note(composed[one.guid], lock.identities[one.guid], lock) for one in recognised if one.guid in composed)
     return Desired(
