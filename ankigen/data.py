@@ -311,7 +311,7 @@ class Desired:
     """All that a set of notes asks for, and the lock that remembers it.
 
     `root` is the folder that holds the lock file; `stored_lock` is what the file says now. `selection` is the part
-    below the root that was asked for, `.` for all; notes, media and problems are of that part.
+    below the root that was asked for, `.` for all; notes, media and problems are of that part. `css` is the user's own.
     """
 
     root: Path
@@ -321,6 +321,7 @@ class Desired:
     problems: tuple[Problem, ...]
     lock: Lock
     stored_lock: Lock | None
+    css: str = ""
 
     @property
     def errors(self) -> int:

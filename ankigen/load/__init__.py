@@ -9,7 +9,7 @@ from pathlib import Path
 from ankigen import cards, config, graph, identity, notes, outline
 from ankigen.config import Config
 from ankigen.data import CardBlock, Desired, Identity, Lock, Note, Position, Problem
-from ankigen.errors import NoSuchSource, NotANote
+from ankigen.errors import CannotRead, NoSuchSource, NotANote
 from ankigen.load.links import NoteLinks
 from ankigen.load.pages import ReadPage, read_pages
 from ankigen.load.walk import Walk, is_graph, one_file, walk
@@ -57,7 +57,17 @@ def load(source: Path, now: int, settings: Config | None = None) -> Desired:
         problems=_heard(told, selection, settings),
         lock=lock,
         stored_lock=stored,
+        css=_css(settings),
     )
+
+
+def _css(settings: Config) -> str:
+    if settings.css is None:
+        return ""
+    try:
+        return settings.css.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as failure:
+        raise CannotRead(settings.css, failure) from failure
 
 
 def find_files(source: Path) -> list[Path]:

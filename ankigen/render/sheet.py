@@ -36,7 +36,7 @@ from ankigen.render.pieces import (
 from ankigen.render.sanitise import SCHEMES, sanitise
 from ankigen.spans import AS, CUE, HIDE, SHOW, Kind, Span, clean, scan
 
-DEEPEST_EMBED = 5
+_DEEPEST_MACRO = 5
 _PLAIN = re.compile(
     r"[ \t]*+(?![-+\d])(?:[^\\`*_~^=#<>&\[\]{}|$\n:(\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef]|:(?!/)|\((?!\())*+"
 )
@@ -175,7 +175,7 @@ class Sheet:
     def embed_html(self, what: str, place: Place) -> str:
         """A block with all below it, or a whole page."""
         found = self.embedded(what.strip())
-        if found is None or found[0] in place.trail or len(place.trail) >= DEEPEST_EMBED:
+        if found is None or found[0] in place.trail or len(place.trail) >= self.links.embed_depth:
             why = "there is no such block or page" if found is None else "it embeds itself, or lies too deep"
             self.warn(
                 place, "dangling-reference", f"{{{{embed {what.strip()}}}}}: {why}: remove it, or mend its target"
@@ -374,7 +374,7 @@ class _Text:
 
     def user_macro(self, span: Span, body: str, place: Place) -> str | None:
         template = self.sheet.links.macros.get(span.name)
-        if template is None or f"macro {span.name}" in place.trail or len(place.trail) >= DEEPEST_EMBED:
+        if template is None or f"macro {span.name}" in place.trail or len(place.trail) >= _DEEPEST_MACRO:
             return self.keep(inert(escape(self.source[span.start : span.end], quote=False)))
         arguments = arguments_of(body)
         text = _PARAMETER.sub(lambda found: nth(arguments, int(found["number"])), template)
