@@ -625,7 +625,7 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a sync did, as far as it was read back; `undone` did not arrive, `existing` is what Anki holds now."""
+    """What a sync did, as far as it was read back: `undone` did not arrive, `existing` is what Anki holds now of it."""
 
     done: tuple[Change, ...]
     undone: tuple[Change, ...]

@@ -348,6 +348,13 @@ def test_removed_notes_are_deleted_on_request_alone(sync: Sync, server: Any) -> 
     assert set(contents(server.collection)) == {"a"}
 
 
+def test_a_note_that_ankigen_deleted_comes_back_with_the_authors_card(sync: Sync, server: Any) -> None:
+    sync.sync([note("a")])
+    sync.sync([], Wishes(is_deleting=True))
+    sync.sync([note("a")])
+    assert set(contents(server.collection)) == {"a"}
+
+
 def test_nothing_is_removed_while_the_notes_have_errors(sync: Sync) -> None:
     sync.sync([note("a"), note("b")])
     for wishes in (Wishes(), Wishes(is_deleting=True)):

@@ -10,7 +10,7 @@ from typing import Any
 
 from ankigen import notes
 from ankigen.data import Guid, Identity, Note, Problem, ProblemFormat, Severity
-from ankigen.report.plans import outcome_text, plan_json, plan_summary, plan_text
+from ankigen.report.plans import outcome_text, plan_json, plan_text
 from ankigen.report.words import count
 
 __all__ = [
@@ -22,7 +22,6 @@ __all__ = [
     "not_received",
     "outcome_text",
     "plan_json",
-    "plan_summary",
     "plan_text",
     "problems",
     "search_for",
