@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ankigen import __version__
-from ankigen.data import ProblemFormat
+from ankigen.data import ExtendNoteType, ProblemFormat, Side, Wishes
 from ankigen.errors import AnkigenError, ErrorsInNotes, ExitCode
 
 if TYPE_CHECKING:
-    from ankigen.data import Desired
+    from ankigen.data import Desired, Plan
 
 app = typer.Typer(
     help="Turn plain notes into Anki decks and keep them in step for years.",
@@ -31,14 +31,16 @@ def _show_version(is_asked: bool) -> None:
         raise typer.Exit
 
 
-Source = Annotated[Path, typer.Argument(help="A folder or a file of notes.", show_default="the current folder")]
+Source = Annotated[
+    Path | None, typer.Argument(help="A folder or a file of notes.", show_default="the config's, or the current folder")
+]
 Output = Annotated[
-    Path,
+    Path | None,
     typer.Option(
         "--output",
         "-o",
         help="The package to write, or a folder that gets one package for each top deck.",
-        show_default="the current folder",
+        show_default="the config's, or the current folder",
     ),
 ]
 Locked = Annotated[bool, typer.Option("--locked", help="Refuse to change the lock file (for CI).")]
@@ -52,7 +54,6 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what was rea
 Version = Annotated[
     bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
 ]
-HERE = Path()
 
 
 @app.callback()
@@ -62,8 +63,8 @@ def program(version: Version = False) -> None:
 
 @app.command()
 def build(
-    source: Source = HERE,
-    output: Output = HERE,
+    source: Source = None,
+    output: Output = None,
     locked: Locked = False,
     removed: Removed = None,
     strict: Strict = False,
@@ -94,7 +95,7 @@ def build(
 
 @app.command()
 def check(
-    source: Source = HERE,
+    source: Source = None,
     format: Annotated[ProblemFormat, typer.Option("--format", help="How to print the problems.")] = ProblemFormat.TEXT,
     strict: Strict = False,
     quiet: Quiet = False,
@@ -117,7 +118,7 @@ def check(
 
 @app.command("list")
 def list_notes(
-    source: Source = HERE,
+    source: Source = None,
     json: Annotated[bool, typer.Option("--json", help="Print an array of objects.")] = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -138,7 +139,7 @@ def list_notes(
 
 @app.command()
 def stamp(
-    source: Source = HERE,
+    source: Source = None,
     quiet: Quiet = False,
     version: Version = False,
 ) -> None:
@@ -155,7 +156,108 @@ def stamp(
         _say(report.stamped(stamped.ids, len(stamped.files)))
 
 
-def _load(source: Path, is_verbose: bool) -> Desired:
+Prefer = Annotated[Side | None, typer.Option("--prefer", help="Who wins where you and the notes changed a field.")]
+Delete = Annotated[bool, typer.Option("--delete", help="Delete notes that are gone, instead of suspending them.")]
+Restore = Annotated[bool, typer.Option("--restore", help="Bring back notes that you deleted in Anki.")]
+Restyle = Annotated[bool, typer.Option("--restyle", help="Replace templates and CSS that you edited in Anki.")]
+Url = Annotated[str | None, typer.Option("--url", help="Where AnkiConnect listens.", show_default="127.0.0.1:8765")]
+
+
+@app.command("plan")
+def show_plan(
+    source: Source = None,
+    json: Annotated[bool, typer.Option("--json", help="Print an object.")] = False,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 5 if anything would change.")] = False,
+    prefer: Prefer = None,
+    delete: Delete = False,
+    restore: Restore = False,
+    restyle: Restyle = False,
+    url: Url = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    version: Version = False,
+) -> None:
+    """Show what a sync with a running Anki would do, and change nothing.
+
+    Example: ankigen plan decks --exit-code
+    """
+    from ankigen import api, report
+
+    desired = _load(source, verbose)
+    plan = api.plan(desired, api.connect(url), Wishes(prefer, delete, restore, restyle))
+    if json:
+        _print(report.plan_json(plan))
+    else:
+        _show_plan(plan, quiet)
+    if exit_code and plan.changes:
+        raise typer.Exit(ExitCode.CHANGES_PENDING)
+
+
+@app.command()
+def sync(
+    source: Source = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    prefer: Prefer = None,
+    delete: Delete = False,
+    restore: Restore = False,
+    restyle: Restyle = False,
+    force: Annotated[bool, typer.Option("--force", help="Take away even a large share of the notes.")] = False,
+    url: Url = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    version: Version = False,
+) -> None:
+    """Bring a running Anki in step with the notes: show the plan, ask, do it, read it back.
+
+    Example: ankigen sync decks
+    """
+    from ankigen import api, report
+    from ankigen.plan import require_safe
+
+    desired = _load(source, verbose)
+    _say(report.problems(desired.problems, _near(desired.root), ProblemFormat.TEXT))
+    anki, wishes = api.connect(url), Wishes(prefer, delete, restore, restyle)
+    plan = api.plan(desired, anki, wishes)
+    if _may_extend(plan, yes):
+        api.extend(plan, anki)
+        plan = api.plan(desired, anki, wishes)
+    _show_plan(plan, quiet)
+    if not force:
+        require_safe(plan)
+    if plan.changes and (yes or typer.confirm("Change Anki so?", err=True)):
+        outcome = api.sync(desired, plan, anki, lambda step: _say(f"{step} …") if verbose else None)
+        _say(report.outcome_text(outcome))
+        if outcome.undone:
+            raise typer.Exit(ExitCode.FAILED)
+    if plan.conflicts:
+        raise typer.Exit(ExitCode.PROTECTED)
+
+
+def _may_extend(plan: Plan, is_unattended: bool) -> bool:
+    """Whether the user agrees to note types with new fields, which cost a full sync and are never made unattended."""
+    extended = [change.existing.name for change in plan.changes if isinstance(change, ExtendNoteType)]
+    if not extended or is_unattended:
+        return False
+    question = (
+        f"{', '.join(extended)}: this ankigen has new fields. AnkiWeb will then ask for a full upload, so sync your "
+        "other devices first. Add the fields now?"
+    )
+    return typer.confirm(question, err=True)
+
+
+_COLOURS = {"+": "green", "-": "red", "~": "yellow", ">": "cyan", "!": "magenta"}
+
+
+def _show_plan(plan: Plan, is_quiet: bool) -> None:
+    from ankigen import report
+
+    for line in report.plan_text(plan).split("\n"):
+        _print(typer.style(line, fg=_COLOURS.get(line.lstrip()[:1])))
+    if not is_quiet:
+        _say(report.plan_summary(plan))
+
+
+def _load(source: Path | None, is_verbose: bool) -> Desired:
     from ankigen import api
 
     desired = api.load(source)

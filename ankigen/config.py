@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from ankigen.errors import BrokenConfig, CannotRead
@@ -23,6 +23,7 @@ _LOUD_RULES = frozenset({"unreadable-file"})
 _WORDS = {bool: "true or false", int: "a whole number", str: "a text", tuple: "a list of texts", Path: "a path"}
 
 _Table = TypeVar("_Table")
+ContextKind = Literal["none", "page", "ancestors", "full"]
 Switch = Literal["on", "off"]
 
 
@@ -73,7 +74,7 @@ class Config:
     tags_in_text: bool = _option(False, "tags stay visible on the card")
     show_properties: tuple[str, ...] = _option((), "properties that the card shows")
     id_property: str = _option("id", "the property that holds a block's UUID")
-    context: Literal["none", "page", "ancestors", "full"] = _option(
+    context: ContextKind = _option(
         "ancestors",
         "what stands small above the question: nothing, the page, also the blocks above, also all their lines",
     )
@@ -220,7 +221,7 @@ def _suggestion(word: str, known: Any) -> str:
 
 def _members(kind: Any) -> tuple[Any, ...]:
     """The types that `X | None` and the like allow, `None` left out: TOML has none."""
-    is_union = get_origin(kind) is Union or type(kind).__name__ == "UnionType"
+    is_union = get_origin(kind) in {Union, UnionType}
     return tuple(one for one in get_args(kind) if one is not type(None)) if is_union else (kind,)
 
 

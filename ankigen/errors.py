@@ -41,6 +41,15 @@ class NotANote(AnkigenError):
         super().__init__(f"{source} is not a file of notes; ankigen reads {suffixes}")
 
 
+class BrokenConfig(AnkigenError):
+    """An option is misspelt, or has a value that it cannot have."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self, path: Path, fault: str) -> None:
+        super().__init__(f"{path}: {fault}")
+
+
 class NoCards(AnkigenError):
     """There is nothing to put into a package."""
 
@@ -100,10 +109,130 @@ class StaleLock(AnkigenError):
         super().__init__(f"{path} does not match the notes: run `ankigen build` without --locked and commit the file")
 
 
-class BrokenConfig(AnkigenError):
-    """The file of options says something that ankigen does not understand."""
+class AnkiNotRunning(AnkigenError):
+    """Nothing answers at the address of AnkiConnect."""
 
-    exit_code = ExitCode.WRONG_COMMAND_LINE
+    def __init__(self, url: str) -> None:
+        super().__init__(
+            f"nothing answers at {url}: start Anki with the AnkiConnect add-on (2055492159), or pass --url"
+        )
 
-    def __init__(self, path: Path, fault: str) -> None:
-        super().__init__(f"{path}: {fault}")
+
+class NotAnkiConnect(AnkigenError):
+    """What answers at the address does not speak as AnkiConnect does."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(
+            f"the program at {url} is not AnkiConnect: install the add-on 2055492159 in Anki, or pass its own --url"
+        )
+
+
+class ApiKeyRefused(AnkigenError):
+    """The key is missing, wrong, or given although none is configured."""
+
+    def __init__(self, is_required: bool, is_given: bool) -> None:
+        super().__init__(_key_advice(is_required, is_given))
+
+
+def _key_advice(is_required: bool, is_given: bool) -> str:
+    match is_required, is_given:
+        case True, True:
+            return "AnkiConnect refuses the API key: compare ANKIGEN_ANKICONNECT_KEY with apiKey in the add-on's config"
+        case True, False:
+            return "AnkiConnect wants an API key: put apiKey of the add-on's config into ANKIGEN_ANKICONNECT_KEY"
+        case _:
+            return "AnkiConnect has no API key configured and refuses one: unset ANKIGEN_ANKICONNECT_KEY"
+
+
+class NoProfileOpen(AnkigenError):
+    """Anki runs without an open collection."""
+
+    def __init__(self) -> None:
+        super().__init__("Anki has no profile open: choose one in its window, then run the same command again")
+
+
+class CollectionBusy(AnkigenError):
+    """Anki has lent its collection to something else, such as a full sync."""
+
+    def __init__(self) -> None:
+        super().__init__("Anki's collection is busy: wait until its sync or check is done, then run the command again")
+
+
+class AddOnTooOld(AnkigenError):
+    """The add-on does not know an action, or not in the form that ankigen needs."""
+
+    def __init__(self, action: str) -> None:
+        super().__init__(f"this AnkiConnect is too old for `{action}`: update the add-on in Anki (Tools > Add-ons)")
+
+
+class ImportMissing(AnkigenError):
+    """The server cannot import packages."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this server cannot import packages: sync with the Anki desktop, 25.9 or later, and AnkiConnect"
+        )
+
+
+class ImportRefused(AnkigenError):
+    """Anki could not import a package; its text may be empty."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"Anki refused the package ({text or 'it gave no reason'}): run Tools > Check Database in Anki"
+        )
+        self.text = text
+
+
+class AnkiRefused(AnkigenError):
+    """AnkiConnect answered an action with an error that has no class of its own."""
+
+    def __init__(self, action: str, text: str) -> None:
+        super().__init__(f"Anki refused `{action}`: {text or 'it gave no reason'}")
+        self.action = action
+        self.text = text
+
+
+class AnkiTimedOut(AnkigenError):
+    """No reply in time; whether Anki did the work is unknown."""
+
+    def __init__(self, action: str, seconds: float) -> None:
+        super().__init__(
+            f"Anki did not answer `{action}` within {seconds:.0f} s: close its dialogs, then run the same command again"
+        )
+
+
+class ConnectionLost(AnkigenError):
+    """The connection broke within a request; whether Anki did the work is unknown."""
+
+    def __init__(self, action: str) -> None:
+        super().__init__(
+            f"the connection to Anki broke during `{action}`: see that Anki runs, then run the command again"
+        )
+
+
+class AnkiDiskFull(AnkigenError):
+    """The disk of Anki's machine is full."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the disk of the machine that Anki runs on is full: free some space, then run the command again"
+        )
+
+
+class MediaNameTaken(AnkigenError):
+    """Anki holds other content under the name of a media file."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Anki's media folder has another file named {name}: delete that one in Anki, then sync again")
+
+
+class TooManyRemovals(AnkigenError):
+    """A plan takes away so many notes that the notes may have been read from the wrong place."""
+
+    exit_code = ExitCode.PROTECTED
+
+    def __init__(self, removals: int, managed: int) -> None:
+        super().__init__(
+            f"this would take away {removals} of {managed} notes: see that the right notes were read, or add --force"
+        )

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
@@ -60,25 +59,26 @@ class Media:
             return _missing(f"{target} cannot be read ({failure})")
 
     def _find(self, target: str, page: str) -> MediaFile | Refusal:
-        refusal: Refusal | None = None
+        leaves = False
         for written in dict.fromkeys((target, unquote(target), _ANCHOR.sub("", unquote(target)))):
-            if _SCHEME.match(written) or written.startswith(("/", "\\", "~")):
-                refusal = refusal or _outside(target)
-                continue
-            for path in self._candidates(written.replace("\\", "/"), page):
-                if path is None:
-                    refusal = refusal or _outside(target)
-                elif (file := self._existing(path)) is not None:
+            meant = self._meant(written.replace("\\", "/"), page)
+            leaves = leaves or not meant
+            for path in meant:
+                if (file := self._existing(path)) is not None:
                     return self._read(file, target)
-        return refusal or _missing(f"there is no file {target}")
+        return _outside(target) if leaves else _missing(f"there is no file {target}")
 
-    def _candidates(self, written: str, page: str) -> Iterator[Path | None]:
-        """Where the file may be: by the page, below `assets`, by the root. `None` stands for a path that leaves it."""
-        yield self._below(PurePosixPath(page).parent, written)
+    def _meant(self, written: str, page: str) -> list[Path]:
+        """Where the file may be: by the page, else below `assets`, else by the root. Nowhere, if it leaves the root."""
+        if _SCHEME.match(written) or written.startswith(("/", "~")):
+            return []
+        near = [self._below(PurePosixPath(page).parent, written)]
         if _ASSETS.match(written):
-            yield self._below(PurePosixPath("assets"), _ASSETS.sub("", written, count=1))
-        yield self._below(PurePosixPath(), written)
-        yield self._below(PurePosixPath("assets"), written)
+            near.append(self._below(PurePosixPath("assets"), _ASSETS.sub("", written, count=1)))
+        if not any(near):
+            return []
+        far = [self._below(PurePosixPath(), written), self._below(PurePosixPath("assets"), written)]
+        return [path for path in near + far if path is not None]
 
     def _below(self, folder: PurePosixPath, written: str) -> Path | None:
         parts: list[str] = []

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from ankigen import clozes, note_types, render
+from ankigen.base import deck_hash, field_hash, format_base
+from ankigen.config import ContextKind
 from ankigen.data import (
+    Base,
     Basic,
+    Block,
     CardBlock,
     Cloze,
     ClozeNumber,
@@ -21,14 +25,12 @@ from ankigen.data import (
     Markdown,
     MediaFile,
     Note,
+    NoteType,
+    PackedNote,
     Problem,
 )
 from ankigen.digest import digest
-from ankigen.note_types import NoteType
 from ankigen.render import NO_LINKS, Links
-
-_BASE_VERSION = "1"
-_NOTHING = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +44,63 @@ class Composed:
     problems: tuple[Problem, ...]
 
 
-def compose(card: CardBlock, numbers: Sequence[ClozeNumber], links: Links = NO_LINKS) -> Composed:
-    """Make what the card's note says; `numbers` are those of its clozes, in their order."""
+def compose(
+    card: CardBlock,
+    numbers: Sequence[ClozeNumber],
+    links: Links = NO_LINKS,
+    context: ContextKind = "ancestors",
+    source: str = "",
+) -> Composed:
+    """Make what the card's note says; `numbers` are those of its clozes in their order, `source` an address."""
     path = card.page.path
     extra = render.answer(card.extra, path, links)
-    context = render.breadcrumb([Markdown(card.page.name), *(one.text for one in card.ancestors)], path, links)
+    place = _context(card, context, links)
+    link = _source(card, source)
     match card.kind:
         case Kind.BASIC:
             front = render.question(card.question, path, card.block.line, links)
             back = render.answer(card.answer, path, links)
-            return _composed(card, _basic(card, front, back, extra, context), (front, back, extra, context))
+            return _composed(card, _basic(card, front, back, extra, place, link), (front, back, extra, place))
         case Kind.CLOZE:
             text = _cloze_face(card, [cloze.number for cloze in numbers if cloze.is_used], links)
-            return _composed(card, _cloze(card, text, extra, context), (text, extra, context))
+            return _composed(card, _cloze(card, text, extra, place, link), (text, extra, place))
         case _:
             assert_never(card.kind)
+
+
+def _context(card: CardBlock, kind: ContextKind, links: Links) -> Face:
+    """Where the card stands: nothing, its page, also the first lines above it, or also all lines above it."""
+    page, path = Markdown(card.page.name), card.page.path
+    match kind:
+        case "none":
+            return Face(Html(""))
+        case "page":
+            return render.breadcrumb([page], path, links)
+        case "ancestors":
+            return render.breadcrumb([page, *(one.text for one in card.ancestors)], path, links)
+        case "full":
+            return _joined(render.breadcrumb([page], path, links), render.answer(_chain(card.ancestors), path, links))
+        case _:
+            assert_never(kind)
+
+
+def _chain(ancestors: Sequence[Block]) -> tuple[Block, ...]:
+    """The ancestors, each with nothing below it but the next one."""
+    below: tuple[Block, ...] = ()
+    for block in reversed(ancestors):
+        below = (replace(block, children=below),)
+    return below
+
+
+def _joined(one: Face, other: Face) -> Face:
+    return Face(Html(one.html + other.html), one.media + other.media, one.problems + other.problems)
+
+
+def _source(card: CardBlock, address: str) -> Html:
+    """A link back to the notes."""
+    if not address:
+        return Html("")
+    return Html(f'<a href="{html.escape(address)}">{html.escape(card.page.name)}</a>')
 
 
 def _cloze_face(card: CardBlock, numbers: Sequence[int], links: Links) -> Face:
@@ -67,21 +111,27 @@ def _cloze_face(card: CardBlock, numbers: Sequence[int], links: Links) -> Face:
     return render.cloze(text, blocks, path, line, links)
 
 
-def _basic(card: CardBlock, front: Face, back: Face, extra: Face, context: Face) -> Basic:
+def _basic(card: CardBlock, front: Face, back: Face, extra: Face, context: Face, source: Html) -> Basic:
     return Basic(
         front=front.html,
         back=back.html,
         extra=extra.html,
         context=context.html,
+        source=source,
         forward=card.direction is not Direction.REVERSE,
         reverse=card.direction is not Direction.FORWARD,
         typed=card.is_typed,
     )
 
 
-def _cloze(card: CardBlock, text: Face, extra: Face, context: Face) -> Cloze:
+def _cloze(card: CardBlock, text: Face, extra: Face, context: Face, source: Html) -> Cloze:
     return Cloze(
-        text=text.html, extra=extra.html, context=context.html, typed=card.is_typed, hide_others=card.hides_others
+        text=text.html,
+        extra=extra.html,
+        context=context.html,
+        source=source,
+        typed=card.is_typed,
+        hide_others=card.hides_others,
     )
 
 
@@ -143,15 +193,23 @@ def fields_of(note: Note) -> dict[str, Html]:
 
 
 def base_of(note: Note) -> Html:
-    """What ankigen writes: a version, the source id, a hash per content field in their order, the tags."""
-    hashes = (field_hash(field) for field in content_fields(note.content).values())
-    words = [_BASE_VERSION, note.source_id, ",".join(hashes), *note.tags]
-    return Html(html.escape(" ".join(words), quote=False))
+    """What ankigen writes, for the note to remember."""
+    hashes = tuple(field_hash(field) for field in content_fields(note.content).values())
+    return format_base(Base(note.source_id, deck_hash(note.deck), hashes, note.tags))
 
 
-def field_hash(field: str) -> str:
-    """Twelve hex digits that stand for a field's text in `Base`; an empty field is `-`."""
-    return digest(field, length=12) if field else _NOTHING
+def packed(note: Note) -> PackedNote:
+    """The note as a package holds it, for a collection that has none of it."""
+    return PackedNote(
+        guid=note.identity.guid,
+        created=note.identity.created,
+        modified=note.identity.modified,
+        note_type=note_type_of(note.content),
+        values=tuple(fields_of(note).values()),
+        tags=note.tags,
+        deck=note.deck,
+        ordinals=card_ordinals(note.content),
+    )
 
 
 def _digest(content: Content, tags: Sequence[str]) -> str:

@@ -17,11 +17,10 @@ from typing import Any
 
 import genanki
 
-from ankigen import files, note_types, notes
-from ankigen.data import MediaFile, Note
+from ankigen import files, notes
+from ankigen.data import MediaFile, Note, NoteType, PackedNote
 from ankigen.digest import digest
 from ankigen.errors import CannotRead
-from ankigen.note_types import NoteType
 
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _FILE_MODE = 0o644 << 16
@@ -37,7 +36,12 @@ def write_package(contents: Sequence[Note], media: Iterable[MediaFile], path: Pa
 
 def package_bytes(contents: Sequence[Note], media: Iterable[MediaFile]) -> bytes:
     """Return an Anki package of the notes, in their order, with their media."""
-    assert len({note.identity.guid for note in contents}) == len(contents), "a GUID twice is a duplicate for ever"
+    return pack([notes.packed(note) for note in contents], media)
+
+
+def pack(contents: Sequence[PackedNote], media: Iterable[MediaFile] = ()) -> bytes:
+    """Return an Anki package of notes whose fields, tags and cards are settled."""
+    assert len({note.guid for note in contents}) == len(contents), "a GUID twice is a duplicate for ever"
     buffer = io.BytesIO()
     pictures = sorted(media, key=lambda file: file.name)
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -64,7 +68,7 @@ def _read(path: Path) -> bytes:
         raise CannotRead(path, failure) from failure
 
 
-def _database(contents: Sequence[Note]) -> bytes:
+def _database(contents: Sequence[PackedNote]) -> bytes:
     with closing(sqlite3.connect(":memory:")) as connection:
         package = genanki.Package(list(_decks(contents)))
         package.write_to_db(connection.cursor(), timestamp=0, id_gen=iter(()))
@@ -75,8 +79,9 @@ def _database(contents: Sequence[Note]) -> bytes:
     return bytes(data)
 
 
-def _decks(contents: Sequence[Note]) -> Iterator[genanki.Deck]:
-    models = {note_type.id: _Model(note_type) for note_type in note_types.ALL}
+def _decks(contents: Sequence[PackedNote]) -> Iterator[genanki.Deck]:
+    note_types = {note.note_type.id: note.note_type for note in contents}
+    models = {id: _Model(note_type) for id, note_type in note_types.items()}
     decks: dict[str, genanki.Deck] = {}
     ids = _Ids()
     for position, note in enumerate(contents):
@@ -135,18 +140,11 @@ class _Model(genanki.Model):  # type: ignore[misc] # genanki has no types
 class _Note(genanki.Note):  # type: ignore[misc] # genanki has no types
     """A note with its own times and ids, and with the cards that Anki will find in it."""
 
-    def __init__(self, note: Note, models: Mapping[int, _Model], position: int, ids: _Ids) -> None:
-        super().__init__(
-            models[notes.note_type_of(note.content).id],
-            list(notes.fields_of(note).values()),
-            tags=note.tags,
-            guid=note.identity.guid,
-            due=position,
-        )
-        ordinals = notes.card_ordinals(note.content)
-        self.cards = [genanki.Card(ordinal) for ordinal in ordinals]
-        self._modified = note.identity.modified
-        self._ids = ids.take(note.identity.created, ordinals)
+    def __init__(self, note: PackedNote, models: Mapping[int, _Model], position: int, ids: _Ids) -> None:
+        super().__init__(models[note.note_type.id], list(note.values), tags=note.tags, guid=note.guid, due=position)
+        self.cards = [genanki.Card(ordinal, suspend=note.is_suspended) for ordinal in note.ordinals]
+        self._modified = note.modified
+        self._ids = ids.take(note.created, note.ordinals)
 
     def write_to_db(self, cursor: sqlite3.Cursor, timestamp: float, deck_id: int, id_gen: Iterator[int]) -> None:
         super().write_to_db(cursor, self._modified, deck_id, self._ids)

@@ -3,51 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from urllib.parse import quote
+from collections.abc import Iterable
 
-from ankigen.data import Block, MediaFile, Page, Refusal
-
-Find = Callable[[str, str], MediaFile | Refusal | None]
-Draw = Callable[[str], MediaFile | Refusal]
-
-
-@dataclass(frozen=True)
-class References:
-    """What the pages of the notes hold under an id or a name; where two claim one, the first has it.
-
-    `page_address` is a template with `{page}`, or empty; `tidy` takes from a block what no card shows.
-    """
-
-    blocks: Mapping[str, tuple[str, Block]]
-    pages: Mapping[str, Page]
-    find_media: Find
-    draw: Draw
-    macros: Mapping[str, str] = field(default_factory=dict)
-    page_address: str = ""
-    tidy: Callable[[Block], Block] = lambda block: block
-
-    def block(self, id: str) -> tuple[str, Block] | None:
-        """The block of that id, behind the path of its page."""
-        found = self.blocks.get(id.lower())
-        return (found[0], self.tidy(found[1])) if found else None
-
-    def page(self, name: str) -> Page | None:
-        """The page of that name, as Logseq compares names."""
-        return self.pages.get(page_key(name))
-
-    def url(self, name: str) -> str | None:
-        """Where a reference to that page leads."""
-        return self.page_address.replace("{page}", quote(name, safe="")) or None
-
-    def media(self, target: str, path: str) -> MediaFile | Refusal | None:
-        """The file that a link on the page at `path` means."""
-        return self.find_media(target, path)
-
-    def diagram(self, source: str) -> MediaFile | Refusal:
-        """The picture of a Mermaid diagram."""
-        return self.draw(source)
+from ankigen.data import Block, Page
 
 
 def index(pages: Iterable[Page]) -> tuple[dict[str, tuple[str, Block]], dict[str, Page]]:

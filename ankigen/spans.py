@@ -63,26 +63,30 @@ def clean(text: str) -> str:
 
 _OPENER = re.compile(
     r"""
-    ^(?P<lead>[ \t]*(?:(?:>|[*+]|\d{1,9}[.)])[ \t]+|>)*)(?P<fence>`{3,}|~{3,})(?P<info>[^`\n]*)$
-    | ^[ \t]*\#\+(?i:BEGIN)_(?P<block>\w+)(?P<options>[^\n]*)$
-    | \\begin\{(?P<environment>[A-Za-z]+\*?)\}
-    | (?P<tex>\\[(\[])
-    | (?P<escape>\\[!-/:-@\[-`{-~])
-    | (?P<ticks>`+)
-    | (?P<dollars>\${1,2})
-    | (?P<macro>\{\{\{?(?=[A-Za-z]))
-    | (?P<ruby>\{(?=[^{}|\n]*\|[^{}\n]*\}))
-    | (?P<brace>[{}])
-    | (?P<target>\]\()
-    | (?P<page>\#?\[\[)
-    | (?P<reference>\(\((?P<id>[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\)\))
-    | (?P<hiccup>\[:(?=[a-z]))
-    | (?P<comment><!--)
-    | (?P<angle><(?:https?|ftp|mailto):[^\s<>]*>)
-    | (?P<definition>^[ ]{0,3}\[(?!\^)[^\]\n]+\]:[ \t]+\S+)
-    | (?P<html></?[A-Za-z][^<>{}\n]*>)
-    | (?P<url>\bhttps?://[^\s<>{}"`|\\^\[\]]+)
-    | (?P<hide>[\ufdd3\ufdd6])
+    ^(?:
+        (?P<lead>[ \t]*(?:(?:>|[*+]|\d{1,9}[.)])[ \t]+|>)*)(?P<fence>`{3,}|~{3,})(?P<info>[^`\n]*)$
+        | [ \t]*\#\+(?i:BEGIN)_(?P<block>\w+)(?P<options>[^\n]*)$
+        | (?P<definition>[ ]{0,3}\[(?!\^)[^\]\n]+\]:[ \t]+\S+)
+    )
+    | (?=[\\`$\{\}\#\[\](<h\ufdd3\ufdd6]) (?:
+        \\begin\{(?P<environment>[A-Za-z]+\*?)\}
+        | (?P<tex>\\[(\[])
+        | (?P<escape>\\[!-/:-@\[-`{-~])
+        | (?P<ticks>`+)
+        | (?P<dollars>\${1,2})
+        | (?P<macro>\{\{\{?(?=[A-Za-z]))
+        | (?P<ruby>\{(?=[^{}|\n]*\|[^{}\n]*\}))
+        | (?P<brace>[{}])
+        | (?P<target>\]\()
+        | (?P<page>\#?\[\[)
+        | (?P<reference>\(\((?P<id>[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\)\))
+        | (?P<hiccup>\[:(?=[a-z]))
+        | (?P<comment><!--)
+        | (?P<angle><(?:https?|ftp|mailto):[^\s<>]*>)
+        | (?P<html></?[A-Za-z][^<>{}\n]*>)
+        | (?P<url>\bhttps?://[^\s<>{}"`|\\^\[\]]+)
+        | (?P<hide>[\ufdd3\ufdd6])
+    )
     """,
     re.VERBOSE | re.MULTILINE,
 )

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from anki.collection import Collection
+from anki.decks import DEFAULT_DECK_ID
 
 from ankigen import note_types
-from ankigen.note_types import NoteType
+from ankigen.data import NoteType
 
 _DRESS = re.compile(r"<style>.*?</style>|<!-- ankigen \w+ -->", re.DOTALL)
 _BLANK_LINES = re.compile(r"\n\s*\n+")
@@ -59,9 +60,7 @@ class Judge:
     def cards(self, note_type: NoteType, fields: Mapping[str, str]) -> list[Shown]:
         """Add a note, and see the cards that Anki makes of it."""
         note = self.note(note_type, fields)
-        deck = self.collection.decks.id("Default")
-        assert deck is not None
-        self.collection.add_note(note, deck)
+        self.collection.add_note(note, DEFAULT_DECK_ID)
         return [Shown(card.ord, _bare(card.question()), _bare(card.answer())) for card in note.cards()]
 
     def cloze_numbers(self, field: str) -> tuple[int, ...]:

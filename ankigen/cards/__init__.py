@@ -11,7 +11,7 @@ from ankigen.cards import words
 from ankigen.cards.arrows import arrow_of
 from ankigen.cards.asides import asides
 from ankigen.cards.place import Place, value_of
-from ankigen.cards.sides import Sides, sides_of
+from ankigen.cards.sides import Sides, below, sides_of
 from ankigen.cards.words import Words
 from ankigen.config import Config
 from ankigen.data import (
@@ -25,7 +25,6 @@ from ankigen.data import (
     Markdown,
     Page,
     Problem,
-    Property,
     Severity,
 )
 
@@ -41,13 +40,11 @@ class Found:
     problems: tuple[Problem, ...]
 
 
-def find_cards(
-    page: Page, default_deck: str, config: Config, inherited: tuple[tuple[Property, ...], ...] = ()
-) -> Found:
-    """Find the page's cards; `inherited` are the properties of the namespace pages above it, the nearest first."""
+def find_cards(page: Page, default_deck: str, config: Config) -> Found:
+    """Find the cards of a page, and what is wrong with them."""
     cards: dict[int, CardBlock] = {}
     problems: list[Problem] = []
-    for block, place, group in _blocks(page, inherited, config):
+    for block, place, group in _blocks(page, config):
         own = words.words_of(block, config).with_group(group)
         is_inside = any(ancestor.line in cards for ancestor in place.ancestors)
         asked = None if _is_left_out(block, place, own) else _asked(block, place, own, is_inside, group, config)
@@ -74,7 +71,9 @@ def _asked(
     is_card = group is not None or own.triggers(config)
     is_cloze = config.cloze_without_card and not is_inside and clozes.find(block.text).clozes
     if is_card or is_cloze:
-        return _Asked(sides_of(block, place, _depth(block, own), config), _direction(block, own))
+        return _Asked(
+            sides_of(block, place, _depth(block, own), _cloze_syntax(block, config), config), _direction(block, own)
+        )
     arrow = arrow_of(words.without_tags(block, config)) if config.swift_arrows and not is_inside else None
     if arrow is None:
         return None
@@ -83,11 +82,15 @@ def _asked(
     return _Asked(Sides(question, (arrow.answer(block), *block.children), ()), arrow.direction)
 
 
-def _blocks(
-    page: Page, inherited: tuple[tuple[Property, ...], ...], config: Config
-) -> Iterator[tuple[Block, Place, Words | None]]:
+def shown(block: Block, config: Config) -> Block:
+    """A block as another card shows it: without what speaks to ankigen, and with its clozes shown."""
+    children = tuple(below(block.children, None, config))
+    return clozes.plain_block(replace(words.without_tags(block, config), children=children))
+
+
+def _blocks(page: Page, config: Config) -> Iterator[tuple[Block, Place, Words | None]]:
     """All blocks in reading order, with their places, and the words of a card group for its children."""
-    place = Place(page, (), inherited)
+    place = Place(page, ())
     ahead: list[tuple[Block, Place, Words | None]] = [(block, place, None) for block in reversed(page.blocks)]
     while ahead:
         block, place, group = ahead.pop()

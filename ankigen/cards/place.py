@@ -12,15 +12,14 @@ from ankigen.data import Block, Page, Property
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page, the blocks above a block, and the properties of the namespace pages above the page, the nearest first."""
+    """A page, and the blocks above a block, the outermost first."""
 
     page: Page
     ancestors: tuple[Block, ...]
-    inherited: tuple[tuple[Property, ...], ...]
 
     def below(self, block: Block) -> Place:
         """The place of the block's children."""
-        return Place(self.page, (*self.ancestors, block), self.inherited)
+        return Place(self.page, (*self.ancestors, block))
 
     def levels(self, block: Block) -> Iterator[tuple[Property, ...]]:
         """The properties that reach the block, the nearest first."""
@@ -28,7 +27,7 @@ class Place:
         for ancestor in reversed(self.ancestors):
             yield ancestor.properties
         yield self.page.properties
-        yield from self.inherited
+        yield from self.page.inherited
 
     def value(self, block: Block, key: str) -> str | None:
         """The nearest value of a property."""

@@ -10,7 +10,7 @@ from ankigen import clozes, inline
 from ankigen.cards import words
 from ankigen.cards.place import Place, value_of
 from ankigen.config import Config
-from ankigen.data import Block, Line
+from ankigen.data import Block, ClozeSyntax, Line
 
 _BEGIN_EXTRA = re.compile(r"[ \t]*#\+BEGIN_EXTRA\b", re.IGNORECASE)
 _END_EXTRA = re.compile(r"[ \t]*#\+END_EXTRA\b", re.IGNORECASE)
@@ -26,13 +26,16 @@ class Sides:
     extra: tuple[Block, ...]
 
 
-def sides_of(block: Block, place: Place, depth: int | None, config: Config) -> Sides:
-    """Part a card block; nested cards are shown without what speaks to ankigen, or left out with all below them."""
+def sides_of(block: Block, place: Place, depth: int | None, syntax: ClozeSyntax, config: Config) -> Sides:
+    """Part a card block; nested cards are shown without what speaks to ankigen, or left out with all below them.
+
+    Without anything below it, a block answers its first line by its later ones, unless it hides some of its text.
+    """
     own, extra = _without_extra(words.without_tags(block, config))
     extra += tuple(_property_blocks(block, place))
     if block.children:
-        return Sides(own, tuple(_below(block.children, depth, config)), extra)
-    if _is_tagged_on_first_line(block, config):
+        return Sides(own, tuple(below(block.children, depth, config)), extra)
+    if _is_tagged_on_first_line(block, config) and not clozes.answers(own.text, (), syntax):
         first, rest = own.lines[:1], own.lines[1:]
         answer = (replace(own, line=rest[0].number, lines=rest, properties=()),) if rest else ()
         return Sides(replace(own, lines=first), answer, extra)
@@ -68,7 +71,7 @@ def _property_blocks(block: Block, place: Place) -> Iterator[Block]:
             return
 
 
-def _below(blocks: Iterable[Block], depth: int | None, config: Config) -> Iterator[Block]:
+def below(blocks: Iterable[Block], depth: int | None, config: Config) -> Iterator[Block]:
     """The blocks of an answer, to some depth."""
     if depth == 0:
         return
@@ -80,5 +83,5 @@ def _below(blocks: Iterable[Block], depth: int | None, config: Config) -> Iterat
         own = words.without_tags(block, config) if is_card else words.without_instructions(block, config)
         if value := value_of(block.properties, "extra"):
             own = replace(own, lines=(*own.lines, Line(block.line, 1, value)))
-        own = replace(own, children=tuple(_below(block.children, deeper, config)))
+        own = replace(own, children=tuple(below(block.children, deeper, config)))
         yield clozes.plain_block(own) if is_card else own

@@ -8,32 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from importlib import resources
 
+from ankigen.data import NoteType, Template
+
 _STAMP = re.compile(r"(?:<!--|/\*) ankigen (?P<hash>[0-9a-f]{16}) (?:-->|\*/)\n(?P<text>.*)", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """One kind of card: what is asked, what is answered."""
-
-    name: str
-    front: str
-    back: str
-
-
-@dataclass(frozen=True, slots=True)
-class NoteType:
-    """What Anki has to know of a kind of note; `changed`, in seconds since 1970, is when a text last changed."""
-
-    id: int
-    name: str
-    fields: tuple[str, ...]
-    templates: tuple[Template, ...]
-    css: str
-    is_cloze: bool
-    changed: int
 
 
 def is_own(text: str) -> bool:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ankigen.data import Block, Face, Html, Markdown
+from ankigen.data import Block, Face, Html
 from ankigen.render.anki import cloze_field, plain_field
 from ankigen.render.links import NO_LINKS, Links, NoLinks
-from ankigen.render.sheet import Place, Sheet, shown_blocks, visible
+from ankigen.render.pieces import has_blocks, shown_blocks, visible
+from ankigen.render.sheet import Place, Sheet
 from ankigen.spans import clean
 
 __all__ = ["NO_LINKS", "Links", "NoLinks", "answer", "breadcrumb", "cloze", "incremental", "question"]
 
 
-def question(text: Markdown, path: str, line: int = 1, links: Links = NO_LINKS) -> Face:
+def question(text: str, path: str, line: int = 1, links: Links = NO_LINKS) -> Face:
     """Render a text that stands on the page at `path`, beginning at `line`."""
     sheet = Sheet(links)
     html = sheet.text(visible(clean(text)), Place(path, line))
@@ -30,25 +31,25 @@ def answer(blocks: Sequence[Block], path: str, links: Links = NO_LINKS) -> Face:
     return _face(sheet, plain_field(_below(sheet, blocks, Place(path, 1))))
 
 
-def cloze(text: Markdown, blocks: Sequence[Block], path: str, line: int = 1, links: Links = NO_LINKS) -> Face:
+def cloze(text: str, blocks: Sequence[Block], path: str, line: int = 1, links: Links = NO_LINKS) -> Face:
     """Render the text of a cloze note, marked by `clozes.mark`: the question, and below it the blocks as a list."""
     sheet = Sheet(links)
     place = Place(path, line)
-    parts = [sheet.text(visible(text), place), _list(sheet, blocks, place)]
-    return _face(sheet, cloze_field("".join(parts)))
+    above, below = sheet.text(visible(text), place), _below(sheet, blocks, place)
+    return _face(sheet, cloze_field(_joined(above, below)))
 
 
 def incremental(
-    text: Markdown, blocks: Sequence[Block], numbers: Sequence[int], path: str, line: int = 1, links: Links = NO_LINKS
+    text: str, blocks: Sequence[Block], numbers: Sequence[int], path: str, line: int = 1, links: Links = NO_LINKS
 ) -> Face:
     """Render a note whose blocks, with all below them, are its clozes, numbered by `numbers`."""
     sheet = Sheet(links)
     place = Place(path, line)
-    html = sheet.text(visible(clean(text)), place) + sheet.blocks(blocks, place, hidden=numbers)
-    return _face(sheet, cloze_field(html))
+    above = sheet.text(visible(clean(text)), place)
+    return _face(sheet, cloze_field(_joined(above, sheet.blocks(blocks, place, hidden=numbers))))
 
 
-def breadcrumb(steps: Sequence[Markdown], path: str, links: Links = NO_LINKS) -> Face:
+def breadcrumb(steps: Sequence[str], path: str, links: Links = NO_LINKS) -> Face:
     """Render where a card stands: one line from the page down to its parent."""
     sheet = Sheet(links)
     lines = (visible(clean(step)).strip().partition("\n")[0].lstrip("#").strip() for step in steps)
@@ -56,15 +57,19 @@ def breadcrumb(steps: Sequence[Markdown], path: str, links: Links = NO_LINKS) ->
     return _face(sheet, plain_field(html))
 
 
+def _joined(above: str, below: str) -> str:
+    """One field of both, each a block of its own."""
+    if not above or not below:
+        return above or below
+    return "".join(part if has_blocks(part) else f"<p>{part}</p>" for part in (above, below))
+
+
 def _below(sheet: Sheet, blocks: Sequence[Block], place: Place) -> str:
+    """The blocks as a list, a single one that has nothing below it without."""
     shown = shown_blocks(blocks)
     if len(shown) == 1 and not shown_blocks(shown[0].children):
         return sheet.block(shown[0], place)
-    return _list(sheet, shown, place)
-
-
-def _list(sheet: Sheet, blocks: Sequence[Block], place: Place) -> str:
-    return sheet.blocks(shown_blocks(blocks), place)
+    return sheet.blocks(shown, place)
 
 
 def _face(sheet: Sheet, html: Html) -> Face:

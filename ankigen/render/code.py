@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ def inline(code: str) -> str:
     return f"<code>{inert(escape(code, quote=False))}</code>"
 
 
+@lru_cache(maxsize=1024)
 def block(code: str, info: str) -> str:
     """A block of code, coloured if its language is known."""
     language = _LANGUAGE.match(info)

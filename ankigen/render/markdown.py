@@ -31,6 +31,7 @@ _BLOCKISH = re.compile(
     rf"|(?:[-*_][ \t]*){{3,}}$|0{_BLOCK})|\n[ \t]*\n",
     re.MULTILINE,
 )
+_MARKED = re.compile(r"[\\*_~^=<>&\[\]\n]")
 _CALLOUT = re.compile(r"\A<p>\[!(?P<kind>\w+)\][+-]?[ \t]*(?P<title>[^<\n]*)(?:<br>)?")
 _PARAGRAPH = re.compile(r"<p>(?P<inside>(?:(?!</?p>).)*)</p>\s*", re.DOTALL)
 
@@ -62,7 +63,7 @@ def is_blockish(text: str) -> bool:
 def to_html(text: str, notes: Notes) -> str:
     """Render Markdown; a lone paragraph comes without its tag."""
     if not is_blockish(text):
-        return _render_inline(text, notes)
+        return _render_inline(text, notes) if _MARKED.search(text) else text.strip(" \t")
     state = BlockState()
     state.env["notes"] = notes
     html = str(_MARKDOWN.parse(text, state)[0]).strip()

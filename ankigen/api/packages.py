@@ -1,25 +1,20 @@
-"""What does one command do? Each is one call that a script can make as well."""
+"""Packages and the lock file, written from the notes."""
 
 from __future__ import annotations
 
 import os
 import re
 import subprocess
-import time
-import uuid
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from ankigen import files, identity, package, report
-from ankigen import load as load_notes
-from ankigen import stamp as stamps
-from ankigen.data import Desired, Guid, Identity, Lock, Note
+from ankigen import config, files, identity, package, report
+from ankigen.data import Desired, Identity, Note
 from ankigen.errors import NoCards, StaleLock
 
 _GIT_KNOWS_NO_SUCH_FILE = 1
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\s]+')
 
 
@@ -34,12 +29,6 @@ class Built:
     lock: Path | None
     changed_kind: tuple[Note, ...]
     removed: tuple[Identity, ...]
-
-
-def load(source: Path) -> Desired:
-    """Read the notes of a folder or file; what is new or changed is dated by the clock, or by SOURCE_DATE_EPOCH."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return load_notes.load(source, int(epoch) * 1000 if epoch else time.time_ns() // 1_000_000)
 
 
 class LockFault(Enum):
@@ -63,16 +52,19 @@ def lock_fault(desired: Desired) -> LockFault | None:
     return LockFault.UNTRACKED if code == _GIT_KNOWS_NO_SUCH_FILE else None
 
 
-def build(desired: Desired, output: Path, *, is_locked: bool = False, removed: Path | None = None) -> Built:
+def build(
+    desired: Desired, output: Path | None = None, *, is_locked: bool = False, removed: Path | None = None
+) -> Built:
     """Write the lock file if it changed, and the package: one file, or in a folder one for each top deck.
 
-    With `is_locked` a lock file that would change is refused. The file `removed` gets a search that finds in Anki all
+    Without an output the config of the notes names it, or else the current folder is meant. With `is_locked` a lock
+    file that would change is refused. The file `removed` gets a search that finds in Anki all
     notes that have no card block now.
     """
     if not desired.notes:
         raise NoCards(desired.root / desired.selection)
-    lock = _write_lock(desired, is_locked=is_locked)
-    packages = _by_package(desired.notes, output)
+    lock = write_lock(desired, is_locked=is_locked)
+    packages = _by_package(desired.notes, output or config.read(desired.root).output or Path())
     for path, notes in packages.items():
         shown = {name for note in notes for name in note.media}
         package.write_package(notes, (file for file in desired.media if file.name in shown), path)
@@ -97,51 +89,8 @@ def _removed_now(desired: Desired) -> Iterator[Identity]:
             yield known
 
 
-@dataclass(frozen=True, slots=True)
-class Stamped:
-    """The files that got an `id::`, and how many they got in all."""
-
-    files: tuple[Path, ...]
-    ids: int
-
-
-def stamp(source: Path) -> Stamped:
-    """Write an `id::` into every card block below `source` that has none; each note keeps its GUID.
-
-    The lock file learns the ids first: cut off in between, it still knows the notes by their words.
-    """
-    root, paths = load_notes.find_files(source) if source.exists() else (source, [])
-    before = {path.relative_to(root).as_posix(): stamps.read(path) for path in paths}
-    desired = load(source)
-    bare = [note for note in desired.notes if note.identity.id is None]
-    by_file: dict[str, dict[int, Note]] = {}
-    for note in bare:
-        by_file.setdefault(note.position.path, {})[note.position.line] = note
-    ids = {path: _new_ids(before[path], notes) for path, notes in by_file.items()}
-    lock_ids = {by_file[path][line].identity.guid: id for path, found in ids.items() for line, id in found.items()}
-    if lock_ids:
-        identity.write_lock(desired.root / identity.LOCK_NAME, _with_ids(desired.lock, lock_ids))
-    written = {path: found for path, found in ids.items() if found}
-    for path, found in written.items():
-        stamps.write(root / path, before[path], found)
-    return Stamped(tuple(root / path for path in written), len(lock_ids))
-
-
-def _new_ids(data: bytes, notes: Mapping[int, Note]) -> dict[int, str]:
-    return {line: _new_id(notes[line].identity.guid) for line in sorted(stamps.without_id(data, notes))}
-
-
-def _new_id(guid: Guid) -> str:
-    """A note that had an id when it was made has it as its GUID, and gets it back."""
-    return guid if _UUID.fullmatch(guid) else str(uuid.uuid4())
-
-
-def _with_ids(lock: Lock, ids: Mapping[Guid, str]) -> Lock:
-    known = {guid: replace(one, id=ids.get(guid, one.id)) for guid, one in lock.identities.items()}
-    return Lock(lock.source_id, known)
-
-
-def _write_lock(desired: Desired, *, is_locked: bool) -> Path | None:
+def write_lock(desired: Desired, *, is_locked: bool) -> Path | None:
+    """Write the lock file if it changed, and say where it is."""
     path = desired.root / identity.LOCK_NAME
     if desired.lock == desired.stored_lock:
         return None

@@ -10,14 +10,28 @@ from typing import Any
 
 from ankigen import notes
 from ankigen.data import Guid, Identity, Note, Problem, ProblemFormat, Severity
+from ankigen.report.plans import outcome_text, plan_json, plan_summary, plan_text
+from ankigen.report.words import count
+
+__all__ = [
+    "count",
+    "listing",
+    "listing_json",
+    "lock_is_missing",
+    "lock_is_untracked",
+    "not_received",
+    "outcome_text",
+    "plan_json",
+    "plan_summary",
+    "plan_text",
+    "problems",
+    "search_for",
+    "stamped",
+    "summary",
+]
 
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _GITHUB_ESCAPES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
-
-
-def count(number: int, noun: str) -> str:
-    """`1 note`, `2 notes`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def summary(made: Sequence[Note], problems: Iterable[Problem]) -> str:

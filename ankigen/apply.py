@@ -1,0 +1,302 @@
+"""Doing what a plan says: the one writer.
+
+The order is such that a run may be cut off anywhere, and the next plan finishes the work. Cards move before their note
+remembers the new deck. A removed note is marked before and after it is suspended, so that cards which the reader
+suspended are told from those that ankigen did. Tags make a note newer than a package, so they come after the import.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection as Group
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Protocol, TypeVar, assert_never
+
+from ankigen.base import CARRIER, REMOVED_TAG, REMOVING_TAG, deck_key, tag_key
+from ankigen.data import (
+    Change,
+    Collection,
+    ConvertNote,
+    CreateNote,
+    DeleteNote,
+    ExistingNote,
+    ExistingNoteType,
+    ExtendNoteType,
+    Guid,
+    MediaFile,
+    MoveCards,
+    Outcome,
+    PackedNote,
+    Plan,
+    RestoreNote,
+    RestyleNoteType,
+    SendMedia,
+    SuspendNote,
+    Template,
+    UpdateNote,
+)
+
+Pack = Callable[[Sequence[PackedNote]], bytes]
+Kind = TypeVar("Kind", bound=Change)
+
+_BROWSER_SECONDS = 1.5
+"""How long an editor in Anki's browser took to write back what it held: measured, with a margin."""
+
+
+class Step(StrEnum):
+    """What is being done, for a progress bar."""
+
+    MEDIA = "media"
+    DECKS = "decks"
+    NOTES = "notes"
+    REMOVALS = "removals"
+    STYLE = "style"
+    READING = "reading back"
+
+
+class Anki(Protocol):
+    """A running Anki, as far as it is written to and read back; `anki_connect` has one and says what each does."""
+
+    # fmt: off
+    def read(self, decks: Group[str] = (), note_types: Group[int] = (), *, with_media: bool = False) -> Collection: ...
+    def find_notes(self, guid: Guid) -> Sequence[int]: ...
+    def note_type_names(self) -> Mapping[int, str]: ...
+    def selected_in_browser(self) -> AbstractSet[int]: ...
+    def clear_browser(self) -> None: ...
+    def remove_strays(self) -> None: ...
+    def largest_package(self) -> int | None: ...
+    def import_package(self, content: bytes) -> None: ...
+    def send_media(self, files: Iterable[MediaFile]) -> None: ...
+    def move(self, cards: Iterable[int], deck: str) -> None: ...
+    def suspend(self, cards: Iterable[int]) -> None: ...
+    def unsuspend(self, cards: Iterable[int]) -> None: ...
+    def add_tags(self, notes: Mapping[str, Iterable[int]]) -> None: ...
+    def remove_tag(self, notes: Iterable[int], tag: str) -> None: ...
+    def delete_notes(self, notes: Iterable[int]) -> None: ...
+    def convert_note(self, note: int, note_type: str, fields: Mapping[str, str], tags: Sequence[str]) -> None: ...
+    def add_field(self, note_type: str, name: str) -> None: ...
+    def restyle(self, note_type: str, templates: Iterable[Template], css: str) -> None: ...
+    # fmt: on
+
+
+def extend_note_types(plan: Plan, anki: Anki) -> None:
+    """Add the fields that a newer ankigen has; every note of the type is newer then, so read and plan again.
+
+    Anki wants a full sync afterwards: the user has to have agreed to just that.
+    """
+    for change in _of(plan, ExtendNoteType):
+        for field in change.fields:
+            anki.add_field(change.existing.name, field)
+
+
+def apply_plan(
+    plan: Plan,
+    anki: Anki,
+    pack: Pack,
+    tell: Callable[[Step], None] = lambda _: None,
+    pause: Callable[[float], None] = time.sleep,
+) -> Outcome:
+    """Do what the plan says, but for note types that must be extended, and read back what became of it."""
+    anki.remove_strays()
+    is_browser_open = _free_browser(plan, anki, pause)
+    tell(Step.MEDIA)
+    anki.send_media(change.file for change in _of(plan, SendMedia))
+    tell(Step.DECKS)
+    _move(_of(plan, MoveCards), anki)
+    tell(Step.NOTES)
+    _import([change.packed for change in plan.changes if isinstance(change, CreateNote | UpdateNote)], anki, pack)
+    _convert(_of(plan, ConvertNote), anki, pack)
+    tell(Step.REMOVALS)
+    _suspend(_of(plan, SuspendNote), anki)
+    _delete(_of(plan, DeleteNote), anki)
+    _restore(_of(plan, RestoreNote), anki)
+    tell(Step.STYLE)
+    for change in _of(plan, RestyleNoteType):
+        anki.restyle(change.existing.name, change.templates, change.css)
+    tell(Step.READING)
+    if is_browser_open:
+        pause(_BROWSER_SECONDS)
+    return read_back(plan, anki)
+
+
+def _of(plan: Plan, kind: type[Kind]) -> list[Kind]:
+    return [change for change in plan.changes if isinstance(change, kind)]
+
+
+def _free_browser(plan: Plan, anki: Anki, pause: Callable[[float], None]) -> bool:
+    """Empty a browser that shows a note about to be written: its editor writes back what it holds, unasked."""
+    written = {
+        change.existing.id for change in plan.changes if isinstance(change, UpdateNote | ConvertNote | RestoreNote)
+    }
+    selected = anki.selected_in_browser()
+    if written & selected:
+        anki.clear_browser()
+        pause(_BROWSER_SECONDS)
+    return bool(selected)
+
+
+def _move(changes: Iterable[MoveCards], anki: Anki) -> None:
+    decks: dict[str, list[int]] = defaultdict(list)
+    for change in changes:
+        decks[change.deck] += change.cards
+    for deck, cards in decks.items():
+        anki.move(cards, deck)
+
+
+def _import(notes: Sequence[PackedNote], anki: Anki, pack: Pack) -> None:
+    """Import the notes, in as many packages as their size asks for."""
+    if notes:
+        for content in _pieces(notes, pack, anki.largest_package()):
+            anki.import_package(content)
+
+
+def _pieces(notes: Sequence[PackedNote], pack: Pack, largest: int | None) -> Iterable[bytes]:
+    content = pack(notes)
+    if largest is None or len(content) <= largest or len(notes) == 1:
+        yield content
+        return
+    middle = len(notes) // 2
+    yield from _pieces(notes[:middle], pack, largest)
+    yield from _pieces(notes[middle:], pack, largest)
+
+
+def _convert(changes: Sequence[ConvertNote], anki: Anki, pack: Pack) -> None:
+    names = anki.note_type_names() if changes else {}
+    missing = {change.packed.note_type.id: change for change in changes if change.packed.note_type.id not in names}
+    if missing:
+        _carry(missing.values(), anki, pack)
+        names = anki.note_type_names()
+    for change in changes:
+        packed = change.packed
+        fields = dict(zip(packed.note_type.fields, packed.values, strict=True))
+        anki.convert_note(change.existing.id, names[packed.note_type.id], fields, packed.tags)
+
+
+def _carry(changes: Iterable[ConvertNote], anki: Anki, pack: Pack) -> None:
+    """Bring note types in with a note that is deleted at once; a run cut off here leaves it to the next plan."""
+    for change in changes:
+        fields = dict(zip(change.packed.note_type.fields, change.packed.values, strict=True))
+        values = tuple((fields | {"Guid": CARRIER, "Base": ""}).values())
+        anki.import_package(pack([replace(change.packed, guid=CARRIER, values=values, ordinals=(0,))]))
+    anki.delete_notes(anki.find_notes(CARRIER))
+
+
+def _suspend(changes: Sequence[SuspendNote], anki: Anki) -> None:
+    if not changes:
+        return
+    notes = [change.existing.id for change in changes]
+    anki.add_tags({f"{REMOVED_TAG}::{card}": [change.existing.id] for change in changes for card in change.rested})
+    anki.add_tags({REMOVING_TAG: notes})
+    if cards := [card for change in changes for card in change.cards]:
+        anki.suspend(cards)
+    anki.add_tags({REMOVED_TAG: notes})
+    anki.remove_tag(notes, REMOVING_TAG)
+
+
+def _delete(changes: Sequence[DeleteNote], anki: Anki) -> None:
+    if changes:
+        anki.delete_notes(change.existing.id for change in changes)
+
+
+def _restore(changes: Sequence[RestoreNote], anki: Anki) -> None:
+    if cards := [card for change in changes for card in change.cards]:
+        anki.unsuspend(cards)
+    if changes:
+        anki.remove_tag([change.existing.id for change in changes], REMOVED_TAG)
+
+
+# Reading back
+
+
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """What Anki holds after the work."""
+
+    notes: Mapping[int, ExistingNote]
+    by_guid: Mapping[str, Sequence[ExistingNote]]
+    note_types: Mapping[int, ExistingNoteType]
+    media: AbstractSet[str]
+
+
+def read_back(plan: Plan, anki: Anki) -> Outcome:
+    """Look in Anki for what each change should have left there: an answer of Anki's is no proof."""
+    types = {change.existing.id for change in plan.changes if isinstance(change, RestyleNoteType | ExtendNoteType)}
+    collection = anki.read(note_types=types, with_media=bool(_of(plan, SendMedia)))
+    by_guid: dict[str, list[ExistingNote]] = defaultdict(list)
+    for note in collection.notes:
+        by_guid[note.guid].append(note)
+    now = _Now(
+        notes={note.id: note for note in collection.notes},
+        by_guid=by_guid,
+        note_types={kind.id: kind for kind in collection.note_types},
+        media=collection.media,
+    )
+    found = [(change, _is_done(change, now)) for change in plan.changes]
+    return Outcome(
+        done=tuple(change for change, is_done in found if is_done),
+        undone=tuple(change for change, is_done in found if not is_done),
+        existing=collection,
+    )
+
+
+def _is_done(change: Change, now: _Now) -> bool:
+    match change:
+        case CreateNote():
+            made = [note for note in now.by_guid.get(change.packed.guid, ()) if _holds(note, change.packed)]
+            is_done = any(not change.packed.is_suspended or _are_suspended(note) for note in made)
+        case UpdateNote() | ConvertNote():
+            note = now.notes.get(change.existing.id)
+            is_done = note is not None and _holds(note, change.packed)
+        case SendMedia():
+            is_done = change.file.name in now.media
+        case RestyleNoteType() | ExtendNoteType():
+            is_done = _looks_so(change, now.note_types.get(change.existing.id))
+        case DeleteNote():
+            is_done = change.existing.id not in now.notes
+        case MoveCards() | SuspendNote() | RestoreNote():
+            note = now.notes.get(change.existing.id)
+            is_done = note is not None and _is_settled(change, note)
+        case _:
+            assert_never(change)
+    return is_done
+
+
+def _holds(note: ExistingNote, packed: PackedNote) -> bool:
+    """Whether a note has the fields and the tags of the package; the tags of removed notes come and go apart."""
+    fields = dict(zip(packed.note_type.fields, packed.values, strict=True))
+    return note.fields == fields and _tag_keys(note.tags) == _tag_keys(packed.tags)
+
+
+def _tag_keys(tags: Iterable[str]) -> set[str]:
+    return {tag_key(tag) for tag in tags if not f"{tag_key(tag)}::".startswith(f"{REMOVED_TAG}::")}
+
+
+def _is_settled(change: MoveCards | SuspendNote | RestoreNote, note: ExistingNote) -> bool:
+    tags = {*map(tag_key, note.tags)}
+    match change:
+        case MoveCards():
+            return all(deck_key(card.deck) == deck_key(change.deck) for card in note.cards if card.id in change.cards)
+        case SuspendNote():
+            return REMOVED_TAG in tags and REMOVING_TAG not in tags and _are_suspended(note, change.cards)
+        case RestoreNote():
+            is_awake = not any(card.is_suspended for card in note.cards if card.id in change.cards)
+            return REMOVED_TAG not in tags and is_awake
+        case _:
+            assert_never(change)
+
+
+def _are_suspended(note: ExistingNote, cards: Iterable[int] | None = None) -> bool:
+    chosen = None if cards is None else {*cards}
+    return all(card.is_suspended for card in note.cards if chosen is None or card.id in chosen)
+
+
+def _looks_so(change: RestyleNoteType | ExtendNoteType, kind: ExistingNoteType | None) -> bool:
+    if kind is None:
+        return False
+    if isinstance(change, ExtendNoteType):
+        return {*change.fields} <= {*kind.fields}
+    return kind.css == change.css and {*change.templates} <= {*kind.templates}

@@ -1,0 +1,114 @@
+"""A folder or a file: which notes, media and problems does it hold? Composes the stages up to finished notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ankigen import cards, config, graph, identity, notes, outline
+from ankigen.config import Config
+from ankigen.data import CardBlock, Desired, Identity, Lock, Note, Position, Problem
+from ankigen.errors import NoSuchSource, NotANote
+from ankigen.load.links import NoteLinks
+from ankigen.load.pages import ReadPage, read_pages
+from ankigen.load.walk import Walk, is_graph, one_file, walk
+from ankigen.notes import Composed
+
+_UNREADABLE = "unreadable-file"
+
+
+def load(source: Path, now: int, settings: Config | None = None) -> Desired:
+    """Read the notes of a folder or file; `now`, in milliseconds, dates what is new or changed.
+
+    The notes' root is read whole, for identity depends on all of it; only the part below `source` is returned.
+    Without `settings` the config file of the root counts.
+    """
+    if not source.exists():
+        raise NoSuchSource(source)
+    if source.is_file() and source.suffix.lower() not in outline.SUFFIXES:
+        raise NotANote(source, ", ".join(outline.SUFFIXES))
+    source = source.absolute()
+    walked = _find(source)
+    settings = settings or config.read(walked.root)
+    pages, problems = read_pages(walked.files, settings)
+    found, card_problems = _cards(pages, settings)
+    stored = identity.read_lock(walked.root / identity.LOCK_NAME)
+    known = stored or identity.new_lock()
+    recognised, identity_problems = identity.recognise(found, known)
+    links = NoteLinks(walked, settings)
+    composed = {
+        one.guid: notes.compose(one.claim.card, one.clozes, links, settings.context, links.source(one.claim.card))
+        for one in recognised
+        if one.claim.card.is_sound
+    }
+    is_complete = not any(problem.rule == _UNREADABLE for problem in problems)
+    digests = {guid: one.digest for guid, one in composed.items()}
+    lock = identity.remember(recognised, digests, known, now, is_complete=is_complete)
+    told = [*walked.problems, *problems, *card_problems, *identity_problems, *_problems_of(composed.values())]
+    selection = source.relative_to(walked.root)
+    made = (_note(composed[one.guid], lock.identities[one.guid], lock) for one in recognised if one.guid in composed)
+    return Desired(
+        root=walked.root,
+        selection=selection.as_posix(),
+        notes=tuple(note for note in made if _is_below(note.position, selection)),
+        media=tuple(dict.fromkeys(file for one in composed.values() for file in one.media)),
+        problems=_heard(told, selection, settings),
+        lock=lock,
+        stored_lock=stored,
+    )
+
+
+def find_files(source: Path) -> list[Path]:
+    """The files of notes in a folder, or the file itself."""
+    source = source.absolute()
+    return [file.path for file in _find(source).files if file.path.is_relative_to(source)] if source.exists() else []
+
+
+def _find(source: Path) -> Walk:
+    """The notes that belong together: those below the nearest folder upward that holds a lock file, or else a graph."""
+    folder = source if source.is_dir() else source.parent
+    upward = (folder, *folder.parents)
+    locked = (one for one in upward if (one / identity.LOCK_NAME).is_file())
+    root = next(locked, None) or next(filter(is_graph, upward), None)
+    if root is None and source.is_file():
+        return one_file(source)
+    return walk(root or folder)
+
+
+def _cards(pages: Iterable[ReadPage], settings: Config) -> tuple[list[CardBlock], list[Problem]]:
+    found: list[CardBlock] = []
+    problems: list[Problem] = []
+    for one in pages:
+        here = cards.find_cards(one.page, one.default_deck, settings)
+        found += (replace(card, deck=graph.with_prefix(card.deck, settings.deck_prefix)) for card in here.cards)
+        problems += here.problems
+    return found, problems
+
+
+def _problems_of(composed: Iterable[Composed]) -> Iterable[Problem]:
+    return (problem for one in composed for problem in one.problems)
+
+
+def _heard(problems: Sequence[Problem], selection: Path, settings: Config) -> tuple[Problem, ...]:
+    """The problems of the selection, without those that the user wants to hear nothing of, each once."""
+    wanted = (one for one in problems if _is_below(one.position, selection) and not settings.is_off(one.rule))
+    return tuple(sorted(set(wanted)))
+
+
+def _note(composed: Composed, who: Identity, lock: Lock) -> Note:
+    card = composed.card
+    return Note(
+        position=card.position,
+        identity=who,
+        source_id=lock.source_id,
+        deck=card.deck,
+        tags=card.tags,
+        content=composed.content,
+        suspended=card.is_suspended,
+        media=tuple(file.name for file in composed.media),
+    )
+
+
+def _is_below(position: Position, selection: Path) -> bool:
+    return Path(position.path).is_relative_to(selection)

@@ -1,0 +1,83 @@
+"""What may the cards of these notes point at? Blocks, pages and files, looked up when a card first asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from urllib.parse import quote
+
+from ankigen import cards, folders, references
+from ankigen.config import Config
+from ankigen.data import Block, CardBlock, MediaFile, Page, Refusal
+from ankigen.graph import Graph
+from ankigen.load.pages import read_whole
+from ankigen.load.walk import Walk
+from ankigen.media import Media, media_name
+from ankigen.mermaid import Mermaid
+from ankigen.remote import Remote
+
+_LOGSEQ_BLOCK = "logseq://graph/{graph}?block-id={id}"
+_LOGSEQ_PAGE = "logseq://graph/{graph}?page={page}"
+
+
+class NoteLinks:
+    """The notes as their cards see them; pages without cards are read when a card first refers to anything."""
+
+    def __init__(self, walked: Walk, config: Config) -> None:
+        self._walked = walked
+        self._config = config
+        self._media = Media(walked.root)
+        self._mermaid = Mermaid(folders.cache() / "diagrams", media_name)
+        self._remote = Remote(folders.cache() / "remote", media_name)
+
+    @property
+    def macros(self) -> Mapping[str, str]:
+        """The macros of all graphs."""
+        return {name: text for graph in self._graphs.values() for name, text in graph.settings.macros.items()}
+
+    def block(self, id: str) -> tuple[str, Block] | None:
+        """The block of that id as a card shows it, behind the path of its page."""
+        found = self._index[0].get(id.lower())
+        return (found[0], cards.shown(found[1], self._config)) if found else None
+
+    def page(self, name: str) -> Page | None:
+        """The page of that name."""
+        return self._index[1].get(references.page_key(name))
+
+    def url(self, name: str) -> str | None:  # noqa: ARG002 - the protocol's
+        """Nowhere: a link in a question is a distraction, and the source is a tap away."""
+        return None
+
+    def media(self, target: str, path: str) -> MediaFile | Refusal | None:
+        """The file that a link on the page at `path` means; nothing for one on the web that stays there."""
+        found = self._media.find(target, path)
+        return self._remote.find(target) if found is None and self._config.media.remote == "download" else found
+
+    def diagram(self, source: str) -> MediaFile | Refusal:
+        """The picture of a diagram."""
+        return self._mermaid.draw(source)
+
+    def source(self, card: CardBlock) -> str:
+        """The address that leads from a card back to its block, by the config's template or else Logseq's own."""
+        graph = self._graphs.get(card.page.path)
+        template = self._config.source_url
+        if not template and graph and graph.is_logseq:
+            template = _LOGSEQ_BLOCK if card.id else _LOGSEQ_PAGE
+        values = {
+            "graph": graph.name if graph else "",
+            "page": card.page.name,
+            "path": card.page.path,
+            "line": str(card.block.line),
+            "id": card.id or "",
+        }
+        for name, value in values.items():
+            template = template.replace(f"{{{name}}}", quote(value, safe="/" if name == "path" else ""))
+        return template
+
+    @cached_property
+    def _graphs(self) -> dict[str, Graph]:
+        return {file.shown: file.graph for file in self._walked.files}
+
+    @cached_property
+    def _index(self) -> tuple[dict[str, tuple[str, Block]], dict[str, Page]]:
+        return references.index(read_whole(self._walked.files))

@@ -1,0 +1,147 @@
+"""A headless Chromium over faces that a local server hands out: what it measures, what it draws."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from ankigen.data import MediaFile
+
+HERE = Path(__file__).parent
+MATHJAX = HERE / "node_modules/mathjax/es5"
+PATIENCE = 240
+_KINDS = {".js": "text/javascript", ".html": "text/html", ".svg": "image/svg+xml", ".png": "image/png"}
+_FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run", "--hide-scrollbars", "--force-device-scale-factor=2",
+)  # fmt: skip
+# As Anki sets MathJax up, but for `noerrors`, which would hide what the test is after.
+_MATHJAX = """<script>
+MathJax = {
+  tex: { displayMath: [["\\\\[", "\\\\]"]], processEscapes: false, processEnvironments: false, processRefs: false,
+         packages: { "[+]": ["mhchem", "mathtools"] } },
+  loader: { load: ["[tex]/mhchem", "[tex]/mathtools"], paths: { mathjax: "/mathjax" } },
+};
+</script><script src="/mathjax/tex-chtml.js"></script>"""
+
+
+_PLAYED = re.compile(r"\[anki:play:.*?\]")
+_TYPED = re.compile(r"\[\[type:.*?\]\]")
+_ASKED = '<input type="text" id="typeans" value="carbon">'
+_COMPARED = (
+    '<code id="typeans"><span class="typeGood">carbon </span><span class="typeBad">di</span>'
+    '<span class="typeMissed">oxide</span><br><span id="typearrow">↓</span><br>carbon dioxide</code>'
+)
+
+
+@dataclass
+class Site:
+    """What the server hands out: pages, media, tasks; and what the browser sent back."""
+
+    pages: Mapping[str, str]
+    media: Mapping[str, MediaFile]
+    tasks: Sequence[Mapping[str, Any]] = ()
+    results: Any = None
+    is_done: threading.Event = field(default_factory=threading.Event)
+
+    def answer(self, path: str) -> tuple[str, bytes] | None:
+        if path == "/tasks":
+            return "application/json", json.dumps(list(self.tasks)).encode()
+        if path in self.pages:
+            return "text/html; charset=utf-8", self.pages[path].encode()
+        if file := self._file(path):
+            return _KINDS.get(file.suffix, "application/octet-stream"), file.read_bytes()
+        return None
+
+    def _file(self, path: str) -> Path | None:
+        name = path.rpartition("/")[2]
+        if path.startswith("/mathjax/"):
+            file = MATHJAX / path.removeprefix("/mathjax/")
+            return file if file.is_file() else None
+        if path == "/measure.js":
+            return HERE / "measure.js"
+        return Path(self.media[name].path) if name in self.media else None
+
+
+@contextmanager
+def serve(site: Site) -> Iterator[str]:
+    """Hand the site out, on a free port of this machine alone."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            found = site.answer(unquote(self.path.partition("?")[0]))
+            self.send_response(200 if found else 404)
+            kind, content = found or ("text/plain", b"")
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def do_POST(self) -> None:
+            site.results = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(204)
+            self.end_headers()
+            site.is_done.set()
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def page(html: str, css: str, mode: str, has_math: bool = True) -> str:
+    """A face as Anki's desktop shows it."""
+    dark = ("night-mode", "card nightMode") if mode == "dark" else ("", "card")
+    html = _PLAYED.sub("", _TYPED.sub(_COMPARED if 'id="answer"' in html else _ASKED, html))
+    return (
+        f'<!doctype html><html class="{dark[0]}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><style>{css}</style>{_MATHJAX if has_math else ""}</head>'
+        f'<body class="{dark[1]}">{html}</body></html>'
+    )
+
+
+def measure(site: Site) -> list[dict[str, Any]]:
+    """Open each task's page at its width, and return what was seen."""
+    site.pages = {**site.pages, "/": '<!doctype html><meta charset="utf-8"><script src="/measure.js"></script><body>'}
+    with serve(site) as address, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        command = [_chromium(), *_FLAGS, f"--user-data-dir={profile}", "--window-size=1400,1000",
+                   "--remote-debugging-port=0", address]  # fmt: skip
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+            try:
+                assert site.is_done.wait(PATIENCE), "the browser sent no results"
+            finally:
+                process.terminate()
+    assert isinstance(site.results, list), site.results
+    return site.results
+
+
+def draw(address: str, picture: Path, width: int, height: int) -> None:
+    """Draw a page of a served site as a PNG."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        command = [_chromium(), *_FLAGS, f"--user-data-dir={profile}", f"--window-size={width},{height}",
+                   "--virtual-time-budget=8000", f"--screenshot={picture}", address]  # fmt: skip
+        subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
+
+
+def _chromium() -> str:
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert program, "install chromium: the browser tests need it"
+    return program

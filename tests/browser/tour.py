@@ -1,0 +1,34 @@
+"""The cards of `decks/tour.md` as Anki shows them, with the files they need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ankigen import api, notes
+from ankigen.data import MediaFile
+from tests.judge import Judge, Shown
+
+DECKS = Path(__file__).parents[2] / "decks"
+
+
+@dataclass(frozen=True)
+class Card:
+    """One card: the question it belongs to, its two faces."""
+
+    title: str
+    shown: Shown
+
+
+class Tour:
+    """Reads the tour as `ankigen build` does, and lets Anki show its cards."""
+
+    def __init__(self, judge: Judge) -> None:
+        desired = api.load(DECKS / "tour.md")
+        self.media: dict[str, MediaFile] = {file.name: file for file in desired.media}
+        self.problems = [one.message for one in desired.problems]
+        self.cards = [
+            Card(note.identity.question, shown)
+            for note in desired.notes
+            for shown in judge.cards(notes.note_type_of(note.content), notes.fields_of(note))
+        ]

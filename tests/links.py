@@ -1,0 +1,45 @@
+"""What a face may point at, given as it is: for tests that render without notes on a disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from ankigen import references
+from ankigen.data import Block, MediaFile, Page, Refusal
+
+
+def no_file(target: str, page: str) -> None:
+    """Leave every file where it is."""
+
+
+def no_diagram(source: str) -> Refusal:
+    """Draw nothing."""
+    return Refusal("no-mermaid", "no")
+
+
+@dataclass(frozen=True)
+class FixedLinks:
+    """Some pages, and ways to find files and draw diagrams."""
+
+    pages: Iterable[Page] = ()
+    find: Callable[[str, str], MediaFile | Refusal | None] = no_file
+    draw: Callable[[str], MediaFile | Refusal] = no_diagram
+    macros: Mapping[str, str] = field(default_factory=dict)
+    page_address: str = ""
+
+    def block(self, id: str) -> tuple[str, Block] | None:
+        return references.index(self.pages)[0].get(id.lower())
+
+    def page(self, name: str) -> Page | None:
+        return references.index(self.pages)[1].get(references.page_key(name))
+
+    def url(self, name: str) -> str | None:
+        return self.page_address.replace("{page}", quote(name, safe="")) or None
+
+    def media(self, target: str, path: str) -> MediaFile | Refusal | None:
+        return self.find(target, path)
+
+    def diagram(self, source: str) -> MediaFile | Refusal:
+        return self.draw(source)

@@ -1,0 +1,239 @@
+"""Each refusal and each silence of AnkiConnect is one failure with one line of advice."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import responses
+
+from ankigen import errors
+from ankigen.anki_connect import LARGEST_BODY, AnkiConnect, action
+from tests.anki_server import AnkiServer, Fault, running
+
+URL = "http://127.0.0.1:8765"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[AnkiServer]:
+    with running(tmp_path) as server:
+        yield server
+
+
+def answering(body: Any, name: str = "version", key: str | None = None, **params: Any) -> Any:
+    """Call an action of a server that answers all with `body`, bytes or what becomes JSON."""
+    with responses.RequestsMock() as wire:
+        wire.post(URL, body=body if isinstance(body, bytes | Exception) else json.dumps(body))
+        return AnkiConnect(URL, key).call(name, **params)
+
+
+@pytest.mark.parametrize(
+    ("body", "failure"),
+    [
+        (b"<html>It works!</html>", errors.NotAnkiConnect),
+        (b"", errors.NotAnkiConnect),
+        ({"status": "ok"}, errors.NotAnkiConnect),
+        ([1, 2], errors.NotAnkiConnect),
+        (requests.ConnectTimeout(), errors.AnkiNotRunning),
+        (requests.ReadTimeout(), errors.AnkiTimedOut),
+        (requests.exceptions.InvalidURL(), errors.AnkiNotRunning),
+        (requests.exceptions.ChunkedEncodingError(), errors.ConnectionLost),
+    ],
+)
+def test_what_is_not_an_answer_of_ankiconnect_has_a_name(body: Any, failure: type[errors.AnkigenError]) -> None:
+    with pytest.raises(failure):
+        answering(body)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "advice"),
+    [
+        (
+            "valid api key must be provided",
+            "version",
+            "AnkiConnect wants an API key: put apiKey of the add-on's config into ANKIGEN_ANKICONNECT_KEY",
+        ),
+        (
+            "collection is not available",
+            "findNotes",
+            "Anki has no profile open: choose one in its window, then run the same command again",
+        ),
+        (
+            "unsupported action",
+            "notesInfo",
+            "this AnkiConnect is too old for `notesInfo`: update the add-on in Anki (Tools > Add-ons)",
+        ),
+        (
+            "AnkiConnect.notesInfo() got an unexpected keyword argument 'query'",
+            "notesInfo",
+            "this AnkiConnect is too old for `notesInfo`: update the add-on in Anki (Tools > Add-ons)",
+        ),
+        (
+            "unsupported action",
+            "importPackage",
+            "this server cannot import packages: sync with the Anki desktop, 25.9 or later, and AnkiConnect",
+        ),
+        (
+            "CollectionNotOpen",
+            "findNotes",
+            "Anki's collection is busy: wait until its sync or check is done, then run the command again",
+        ),
+        (
+            "[Errno 28] No space left on device",
+            "storeMediaFile",
+            "the disk of the machine that Anki runs on is full: free some space, then run the command again",
+        ),
+        (
+            "",
+            "importPackage",
+            "Anki refused the package (it gave no reason): run Tools > Check Database in Anki",
+        ),
+        ("deck was not found: A", "changeDeck", "Anki refused `changeDeck`: deck was not found: A"),
+    ],
+)
+def test_a_refusal_becomes_one_line_of_advice(text: str, name: str, advice: str) -> None:
+    with pytest.raises(errors.AnkigenError) as failure:
+        answering({"result": None, "error": text}, name)
+    assert str(failure.value) == advice
+
+
+def test_a_wrong_key_is_told_from_a_missing_one_and_is_never_shown() -> None:
+    with pytest.raises(errors.ApiKeyRefused, match="refuses the API key") as failure:
+        answering({"result": None, "error": "valid api key must be provided"}, key="secret")
+    assert "secret" not in str(failure.value)
+    assert "secret" not in repr(AnkiConnect(URL, key="secret"))
+
+
+def test_silence_asks_whether_anki_runs() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    with pytest.raises(errors.AnkiNotRunning) as failure:
+        AnkiConnect(url).require_ready()
+    assert (
+        str(failure.value)
+        == f"nothing answers at {url}: start Anki with the AnkiConnect add-on (2055492159), or pass --url"
+    )
+
+
+def test_a_program_that_speaks_no_http_is_not_ankiconnect() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        greeter = threading.Thread(target=_greet, args=(taken,))
+        greeter.start()
+        with pytest.raises(errors.NotAnkiConnect):
+            AnkiConnect(f"http://127.0.0.1:{taken.getsockname()[1]}").require_ready()
+        greeter.join()
+
+
+def _greet(taken: socket.socket) -> None:
+    connection, _ = taken.accept()
+    with connection:
+        connection.recv(65536)
+        connection.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
+
+
+@pytest.mark.parametrize("fault", [Fault.CUT_BEFORE, Fault.CUT_AFTER])
+def test_a_connection_that_breaks_is_not_taken_for_silence(server: AnkiServer, fault: Fault) -> None:
+    server.fault = lambda _number, _request: fault
+    with pytest.raises(errors.ConnectionLost, match="`deckNames`"):
+        AnkiConnect(server.url).call("deckNames")
+
+
+def test_a_request_is_never_sent_twice(server: AnkiServer) -> None:
+    server.fault = lambda _number, _request: Fault.CUT_AFTER
+    with pytest.raises(errors.ConnectionLost):
+        AnkiConnect(server.url).call("createDeck", deck="A")
+    assert len(server.requests) == 1
+
+
+def test_an_anki_that_thinks_too_long_is_not_waited_for(server: AnkiServer) -> None:
+    server.tick = 0.3
+    with pytest.raises(errors.AnkiTimedOut, match="`version` within 0 s"):
+        AnkiConnect(server.url, seconds=0.1).call("version")
+
+
+def test_no_profile_is_told_from_no_anki(tmp_path: Path) -> None:
+    with running(tmp_path, is_open=False) as server:
+        anki = AnkiConnect(server.url)
+        anki.require_ready()
+        with pytest.raises(errors.NoProfileOpen):
+            anki.read()
+
+
+def test_a_key_goes_with_every_action_but_the_first_that_asks_whether_one_is_needed(tmp_path: Path) -> None:
+    with running(tmp_path, key="secret") as server:
+        anki = AnkiConnect(server.url, key="secret")
+        anki.require_ready()
+        anki.read()
+        with pytest.raises(errors.ApiKeyRefused, match="wants an API key"):
+            AnkiConnect(server.url).require_ready()
+        with pytest.raises(errors.ApiKeyRefused, match="refuses the API key"):
+            AnkiConnect(server.url, key="guess").require_ready()
+    assert "key" not in server.requests[0]
+
+
+def test_a_server_without_an_importer_says_which_anki_is_needed() -> None:
+    known = {"result": {"actions": ["multi", "notesInfo"]}, "error": None}
+    granted = {"result": {"permission": "granted", "requireApikey": False, "version": 6}, "error": None}
+    with responses.RequestsMock() as wire:
+        wire.post(URL, json=granted)
+        wire.post(URL, json=known)
+        with pytest.raises(errors.ImportMissing, match=r"25\.9"):
+            AnkiConnect(URL).require_ready()
+
+
+def test_an_old_version_of_the_api_is_refused() -> None:
+    granted = {"result": {"permission": "granted", "requireApikey": False, "version": 5}, "error": None}
+    with responses.RequestsMock() as wire:
+        wire.post(URL, json=granted)
+        with pytest.raises(errors.AddOnTooOld):
+            AnkiConnect(URL).require_ready()
+
+
+def test_many_actions_go_in_bodies_below_a_megabyte_and_come_back_in_order(server: AnkiServer) -> None:
+    decks = [f"{number:04}-{'x' * 4000}" for number in range(400)]
+    anki = AnkiConnect(server.url)
+    assert anki.multi(action("getDeckConfig", deck=deck) for deck in decks) == [False] * 400
+    assert len(server.requests) == 2
+    assert all(len(json.dumps(request)) < LARGEST_BODY for request in server.requests)
+
+
+def test_a_refusal_inside_many_actions_is_seen(server: AnkiServer) -> None:
+    with pytest.raises(errors.AnkiRefused, match="model was not found: X"):
+        AnkiConnect(server.url).multi([action("deckNames"), action("modelFieldNames", modelName="X")])
+
+
+def test_reading_takes_a_fixed_number_of_requests(server: AnkiServer) -> None:
+    anki = AnkiConnect(server.url)
+    anki.require_ready()
+    anki.read(decks=["Default"], with_media=True)
+    assert len(server.requests) <= 8
+
+
+def test_every_failure_is_one_line_of_advice() -> None:
+    failures = [
+        errors.AnkiNotRunning(URL),
+        errors.NotAnkiConnect(URL),
+        errors.ApiKeyRefused(is_required=True, is_given=True),
+        errors.ApiKeyRefused(is_required=True, is_given=False),
+        errors.ApiKeyRefused(is_required=False, is_given=True),
+        errors.NoProfileOpen(),
+        errors.CollectionBusy(),
+        errors.AddOnTooOld("notesInfo"),
+        errors.ImportMissing(),
+        errors.ImportRefused(""),
+        errors.AnkiRefused("changeDeck", ""),
+        errors.AnkiTimedOut("importPackage", 600),
+        errors.ConnectionLost("importPackage"),
+        errors.AnkiDiskFull(),
+        errors.MediaNameTaken("a.png"),
+        errors.TooManyRemovals(11, 100),
+    ]
+    for text in map(str, failures):
+        assert "\n" not in text
+        assert len(text) < 140
