@@ -231,7 +231,8 @@ def insert(world: World) -> None:
 
 
 def delete(world: World) -> None:
-    if card := _any_card(world):
+    """Any card but the last: a package holds one at least."""
+    if len(world.cards()) > 1 and (card := _any_card(world)):
         _take(world, card)
         world.deleted_now.append(card)
 
