@@ -31,6 +31,14 @@ def _show_version(is_asked: bool) -> None:
         raise typer.Exit
 
 
+def _show_rules(is_asked: bool) -> None:
+    if is_asked:
+        from ankigen import report
+
+        typer.echo(report.rules_text())
+        raise typer.Exit
+
+
 Source = Annotated[
     Path | None, typer.Argument(help="A folder or a file of notes.", show_default="the config's, or the current folder")
 ]
@@ -49,6 +57,7 @@ Removed = Annotated[
     typer.Option("--removed", help="Write a search for the notes that were removed, for Anki's browser."),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 for a warning, too; build nothing.")]
+Rules = Annotated[bool, typer.Option("--rules", help="List all rules and exit.", callback=_show_rules, is_eager=True)]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but results, errors and warnings.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what was read and written.")]
 Version = Annotated[
@@ -97,6 +106,7 @@ def build(
 def check(
     source: Source = None,
     format: Annotated[ProblemFormat, typer.Option("--format", help="How to print the problems.")] = ProblemFormat.TEXT,
+    rules: Rules = False,
     strict: Strict = False,
     quiet: Quiet = False,
     verbose: Verbose = False,

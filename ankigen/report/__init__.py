@@ -11,6 +11,7 @@ from typing import Any
 from ankigen import notes
 from ankigen.data import Guid, Identity, Note, Problem, ProblemFormat, Severity
 from ankigen.report.plans import outcome_text, plan_json, plan_summary, plan_text
+from ankigen.report.rules import rules_page, rules_text
 from ankigen.report.words import count
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
     "plan_summary",
     "plan_text",
     "problems",
+    "rules_page",
+    "rules_text",
     "search_for",
     "stamped",
     "summary",
