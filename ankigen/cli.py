@@ -5,8 +5,10 @@ Commands import what they need when they run: help and mistakes on the command l
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -88,7 +90,7 @@ def build(
     from ankigen import api, report
 
     desired = _load(source, verbose)
-    _say(report.problems(desired.problems, _near(desired.root), ProblemFormat.TEXT))
+    _say(_problems(desired, ProblemFormat.TEXT, sys.stderr))
     if strict and desired.problems:
         raise ErrorsInNotes
     _say(_lock_warning(desired))
@@ -119,8 +121,9 @@ def check(
     from ankigen import report
 
     desired = _load(source, verbose)
-    _print(report.problems(desired.problems, _near(desired.root), format))
+    _print(_problems(desired, format, sys.stdout))
     if not quiet:
+        _say(report.tally(desired.problems))
         _say(report.summary(desired.notes, desired.problems))
     if desired.errors or (strict and desired.problems):
         raise typer.Exit(ExitCode.ERRORS_IN_NOTES)
@@ -225,7 +228,7 @@ def sync(
     from ankigen.plan import require_safe
 
     desired = _load(source, verbose)
-    _say(report.problems(desired.problems, _near(desired.root), ProblemFormat.TEXT))
+    _say(_problems(desired, ProblemFormat.TEXT, sys.stderr))
     anki, wishes = api.connect(url), Wishes(prefer, delete, restore, restyle)
     plan = api.plan(desired, anki, wishes)
     if _may_extend(plan, yes):
@@ -274,6 +277,19 @@ def _load(source: Path | None, is_verbose: bool) -> Desired:
     if is_verbose:
         _say(f"read the notes below {desired.root}; {len(desired.lock.identities)} in all")
     return desired
+
+
+def _problems(desired: Desired, format: ProblemFormat, stream: TextIO) -> str:
+    """The problems as `stream` is to show them, with colours on a terminal alone."""
+    from ankigen import api, report
+
+    lines = api.quoted_lines(desired) if format is ProblemFormat.TEXT else {}
+    return report.problems(desired.problems, _near(desired.root), format, lines, is_coloured=_is_coloured(stream))
+
+
+def _is_coloured(stream: TextIO) -> bool:
+    """Whether a person sees the stream who has not asked to be spared colours (no-color.org)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def _lock_warning(desired: Desired) -> str:

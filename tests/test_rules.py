@@ -96,10 +96,8 @@ def test_a_rule_is_reported_for_its_bad_example_and_not_for_its_good_one(
 
 
 def test_check_lists_all_rules_without_reading_any_notes(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "ankigen", "check", "--rules"], capture_output=True, text=True, cwd=tmp_path
-    )
-    lines = done.stdout.splitlines()
+    command = [sys.executable, "-m", "ankigen", "check", "--rules"]
+    lines = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path).stdout.splitlines()
     assert [line.split()[0] for line in lines] == [rule.name for rule in rules.RULES]
     assert lines[-1] == "wrong-encoding        warning  Text was once read with the wrong encoding and saved so."
 

@@ -13,8 +13,11 @@ from ankigen.errors import NoSuchSource, NotANote
 from ankigen.load.hearing import heard
 from ankigen.load.links import NoteLinks
 from ankigen.load.pages import ReadPage, read_pages
+from ankigen.load.quotes import lines_at
 from ankigen.load.walk import NOTE_SUFFIXES, Walk, is_graph, one_file, walk
 from ankigen.notes import Composed
+
+__all__ = ["find_files", "lines_at", "load"]
 
 _UNREADABLE = "unreadable-file"
 

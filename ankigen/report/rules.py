@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ankigen.report.words import visible
 from ankigen.rules import RULES, Example, File
 
-_CONTROL_PICTURES = 0x2400
-_DELETE, _DELETE_PICTURE = "\x7f", "␡"
 _LANGUAGES = {"md": "markdown", "org": "org", "toml": "toml", "edn": "clojure", "svg": "xml"}
 
 
@@ -74,18 +73,5 @@ def _files(files: tuple[File, ...]) -> Iterator[str]:
         yield f"`{file.path}`{saved}"
         yield ""
         yield f"{fence}{_LANGUAGES[file.path.rpartition('.')[2]]}"
-        yield _visible(file.text).rstrip("\n")
+        yield visible(file.text).rstrip("\n")
         yield fence
-
-
-def _visible(text: str) -> str:
-    """The text with pictures for its control characters, but for tabs and line ends."""
-    kept = "\t\n"
-    return "".join(
-        chr(_CONTROL_PICTURES + ord(one))
-        if one < " " and one not in kept
-        else _DELETE_PICTURE
-        if one == _DELETE
-        else one
-        for one in text
-    )
