@@ -18,7 +18,7 @@ BOOKKEEPING_CHARACTERS = frozenset("SDC<|>=")
 _PROPERTY = re.compile(r"[ \t]*+(?P<key>[^\s:\"^(){}#][^\s:\"^(){}]*+)::(?:[ \t]++(?P<value>.*)|$)")
 _DIRECTIVE = re.compile(r"[ \t]*+#\+(?P<key>[^\s:]++):(?P<value>.*)$")
 _PROPERTY_DRAWER = re.compile(r":PROPERTIES:[ \t]*+$", re.IGNORECASE)
-_DRAWER_PROPERTY = re.compile(r"[ \t]*+:(?P<key>[^\s:]++):(?:[ \t]++(?P<value>.*)|$)")
+_DRAWER_PROPERTY = re.compile(r"[ \t]*+:(?P<key>[^\s:]++):(?P<value>.*)$")
 _DRAWER_END = re.compile(r"[ \t]*+:END:[ \t]*+$", re.IGNORECASE)
 _TIMESTAMPS = re.compile(
     r"(?:[ \t]*+(?:SCHEDULED|DEADLINE|CLOSED|CLOCK):[ \t]*+[<\[][^>\]]*+[>\]](?:--[<\[][^>\]]*+[>\]])?"

@@ -22,7 +22,7 @@ _BLOCK_LINE = re.compile(r"[ \t]*+#\+(?:BEGIN|END)_", re.IGNORECASE)
 _CODE_BLOCKS = frozenset({"src", "example"})
 _OPAQUE_BLOCKS = frozenset({"export", "comment", "query"})
 _NOT_IN_DRAWER = re.compile(r"\*++(?:[ \t]|$)|[ \t]*+:[\w-]++:[ \t]*+$")
-_COMMENT = re.compile(r"[ \t]*+#(?:[ \t]|$)")
+_COMMENT = re.compile(r"[ \t]*+#(?:[ \t]|$|\+TBLFM:)", re.IGNORECASE)
 _PROTECTED = re.compile(r"(?P<indent>[ \t]*+),(?=\*|#\+|,)")
 _TICKS = re.compile(r"`{3,}+")
 
@@ -74,12 +74,14 @@ class _Reader:
         opened = self.constructs.opened(number, at) if first in FIRST_CHARACTERS else None
         if opened and (opened[0] != "drawer" or self.is_closed(number, opened[1])):
             return self.take_construct(number, at, *opened)
+        if first == "#" and _COMMENT.match(text):
+            return number + 1
         if first == "#" and (found := directive_in(text, number + 1)):
             owner = self.draft if follows(self.draft.properties, self.lines, number) else self.tree.page
             owner.properties.append(found)
         elif first == "#" and _BLOCK_LINE.match(text):
             self.add(number, at, text)
-        elif not _COMMENT.match(text) and not is_timestamps(text):
+        elif not is_timestamps(text):
             self.add(number, at, org_marks.headline(text) if at else org_marks.line(text))
         return number + 1
 
