@@ -5,6 +5,7 @@ Commands import what they need when they run: help and mistakes on the command l
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -320,7 +321,11 @@ def _say(text: str) -> None:
 
 
 def main() -> None:
-    """Run the program; a failure of the world becomes one line of advice and an exit code."""
+    """Run the program; a failure of the world becomes one line of advice and an exit code.
+
+    The collector of cycles is off: what a run makes lives until its end, and looking through it takes time.
+    """
+    gc.disable()
     try:
         app()
     except AnkigenError as failure:
