@@ -574,7 +574,6 @@ class Reason(StrEnum):
     COPY = "copy"
     FIELD_MISSING = "field-missing"
     TEMPLATE_MISSING = "template-missing"
-    NOTE_TYPE_MISSING = "note-type-missing"
     FILTERED_DECK = "filtered-deck"
     MOVED_IN_ANKI = "moved-in-anki"
     CARDLESS = "cardless"
