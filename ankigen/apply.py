@@ -124,14 +124,14 @@ def apply_plan(
     return read_back(plan, anki)
 
 
-def had(known: AbstractSet[Guid], existing: Collection, outcome: Outcome) -> frozenset[Guid]:
-    """The notes that a collection has had, after a sync that began with `existing`: what is gone of them is a wish.
+def had(known: AbstractSet[Guid], plan: Plan, outcome: Outcome) -> frozenset[Guid]:
+    """The notes that a collection has had, now that a plan is done: what it lacks of them the reader deleted.
 
     What ankigen deleted itself may come back when the author brings it back.
     """
-    there = {note.guid for note in (*existing.notes, *outcome.existing.notes)}
+    made = {change.packed.guid for change in outcome.done if isinstance(change, CreateNote)}
     deleted = {change.existing.guid for change in outcome.done if isinstance(change, DeleteNote)}
-    return frozenset((known | there) - deleted)
+    return frozenset((known | plan.present | made) - deleted)
 
 
 def _of(plan: Plan, kind: type[Kind]) -> list[Kind]:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ankigen import __version__
-from ankigen.data import ProblemFormat
+from ankigen.data import ExtendNoteType, ProblemFormat, Side, Wishes
 from ankigen.errors import AnkigenError, ErrorsInNotes, ExitCode
 
 if TYPE_CHECKING:
-    from ankigen.data import Desired
+    from ankigen.data import Desired, Plan
 
 app = typer.Typer(
     help="Turn plain notes into Anki decks and keep them in step for years.",
@@ -44,6 +44,10 @@ Output = Annotated[
     ),
 ]
 Locked = Annotated[bool, typer.Option("--locked", help="Refuse to change the lock file (for CI).")]
+Removed = Annotated[
+    Path | None,
+    typer.Option("--removed", help="Write a search for the notes that were removed, for Anki's browser."),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 for a warning, too; build nothing.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but results, errors and warnings.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what was read and written.")]
@@ -62,6 +66,7 @@ def build(
     source: Source = None,
     output: Output = None,
     locked: Locked = False,
+    removed: Removed = None,
     strict: Strict = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -77,9 +82,11 @@ def build(
     _say(report.problems(desired.problems, _near(desired.root), ProblemFormat.TEXT))
     if strict and desired.problems:
         raise ErrorsInNotes
-    built = api.build(desired, output, is_locked=locked)
+    _say(_lock_warning(desired))
+    built = api.build(desired, output, is_locked=locked, removed=removed)
     if built.lock and not desired.stored_lock:
         _say(f"{_near(built.lock)} is new: commit it with your notes, it remembers which card is which")
+    _say(report.not_received(built.changed_kind, built.removed, _near(desired.root)))
     for path in built.packages:
         _print(_near(path))
     if not quiet:
@@ -130,6 +137,124 @@ def list_notes(
         _say(report.summary(desired.notes, desired.problems))
 
 
+@app.command()
+def stamp(
+    source: Source = None,
+    quiet: Quiet = False,
+    version: Version = False,
+) -> None:
+    """Write an id into each card block that has none: the one command that changes notes.
+
+    Example: ankigen stamp optics.md
+    """
+    from ankigen import api, report
+
+    stamped = api.stamp(source)
+    for path in stamped.files:
+        _print(_near(path))
+    if not quiet:
+        _say(report.stamped(stamped.ids, len(stamped.files)))
+
+
+Prefer = Annotated[Side | None, typer.Option("--prefer", help="Who wins where you and the notes changed a field.")]
+Delete = Annotated[bool, typer.Option("--delete", help="Delete notes that are gone, instead of suspending them.")]
+Restore = Annotated[bool, typer.Option("--restore", help="Bring back notes that you deleted in Anki.")]
+Restyle = Annotated[bool, typer.Option("--restyle", help="Replace templates and CSS that you edited in Anki.")]
+Url = Annotated[str | None, typer.Option("--url", help="Where AnkiConnect listens.", show_default="127.0.0.1:8765")]
+
+
+@app.command("plan")
+def show_plan(
+    source: Source = None,
+    json: Annotated[bool, typer.Option("--json", help="Print an object.")] = False,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 5 if anything would change.")] = False,
+    prefer: Prefer = None,
+    delete: Delete = False,
+    restore: Restore = False,
+    restyle: Restyle = False,
+    url: Url = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    version: Version = False,
+) -> None:
+    """Show what a sync with a running Anki would do, and change nothing.
+
+    Example: ankigen plan decks --exit-code
+    """
+    from ankigen import api, report
+
+    desired = _load(source, verbose)
+    plan = api.plan(desired, api.connect(url), Wishes(prefer, delete, restore, restyle))
+    if json:
+        _print(report.plan_json(plan))
+    else:
+        _show_plan(plan)
+    if exit_code and plan.changes:
+        raise typer.Exit(ExitCode.CHANGES_PENDING)
+
+
+@app.command()
+def sync(
+    source: Source = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    prefer: Prefer = None,
+    delete: Delete = False,
+    restore: Restore = False,
+    restyle: Restyle = False,
+    force: Annotated[bool, typer.Option("--force", help="Take away even a large share of the notes.")] = False,
+    url: Url = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    version: Version = False,
+) -> None:
+    """Bring a running Anki in step with the notes: show the plan, ask, do it, read it back.
+
+    Example: ankigen sync decks
+    """
+    from ankigen import api, report
+    from ankigen.plan import require_safe
+
+    desired = _load(source, verbose)
+    _say(report.problems(desired.problems, _near(desired.root), ProblemFormat.TEXT))
+    anki, wishes = api.connect(url), Wishes(prefer, delete, restore, restyle)
+    plan = api.plan(desired, anki, wishes)
+    if _may_extend(plan, yes):
+        api.extend(plan, anki)
+        plan = api.plan(desired, anki, wishes)
+    _show_plan(plan)
+    if not force:
+        require_safe(plan)
+    if plan.changes and (yes or typer.confirm("Change Anki so?", err=True)):
+        outcome = api.sync(desired, plan, anki, lambda step: _say(f"{step} …") if verbose else None)
+        _say(report.outcome_text(outcome))
+        if outcome.undone:
+            raise typer.Exit(ExitCode.FAILED)
+    if plan.conflicts:
+        raise typer.Exit(ExitCode.PROTECTED)
+
+
+def _may_extend(plan: Plan, is_unattended: bool) -> bool:
+    """Whether the user agrees to note types with new fields, which cost a full sync and are never made unattended."""
+    extended = [change.existing.name for change in plan.changes if isinstance(change, ExtendNoteType)]
+    if not extended or is_unattended:
+        return False
+    question = (
+        f"{', '.join(extended)}: this ankigen has new fields. AnkiWeb will then ask for a full upload, so sync your "
+        "other devices first. Add the fields now?"
+    )
+    return typer.confirm(question, err=True)
+
+
+_COLOURS = {"+": "green", "-": "red", "~": "yellow", ">": "cyan", "!": "magenta"}
+
+
+def _show_plan(plan: Plan) -> None:
+    from ankigen import report
+
+    for line in report.plan_text(plan).splitlines():
+        _print(typer.style(line, fg=_COLOURS.get(line.lstrip()[:1])))
+
+
 def _load(source: Path | None, is_verbose: bool) -> Desired:
     from ankigen import api
 
@@ -137,6 +262,20 @@ def _load(source: Path | None, is_verbose: bool) -> Desired:
     if is_verbose:
         _say(f"read the notes below {desired.root}; {len(desired.lock.identities)} in all")
     return desired
+
+
+def _lock_warning(desired: Desired) -> str:
+    from ankigen import api, report
+    from ankigen.identity import LOCK_NAME
+
+    path = _near(desired.root / LOCK_NAME)
+    match api.lock_fault(desired):
+        case api.LockFault.MISSING:
+            return report.lock_is_missing(path)
+        case api.LockFault.UNTRACKED:
+            return report.lock_is_untracked(path)
+        case None:
+            return ""
 
 
 def _near(path: Path) -> str:

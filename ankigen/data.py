@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from pathlib import Path
 from typing import NewType
@@ -311,7 +311,7 @@ class Desired:
     """All that a set of notes asks for, and the lock that remembers it.
 
     `root` is the folder that holds the lock file; `stored_lock` is what the file says now. `selection` is the part
-    below the root that was asked for, `.` for all; notes, media and problems are of that part.
+    below the root that was asked for, `.` for all; notes, media and problems are of that part. `css` is the user's own.
     """
 
     root: Path
@@ -321,6 +321,7 @@ class Desired:
     problems: tuple[Problem, ...]
     lock: Lock
     stored_lock: Lock | None
+    css: str = ""
 
     @property
     def errors(self) -> int:
@@ -596,11 +597,15 @@ Notice = KeptEdit | Conflict | LeftAlone
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a sync would do, and what it leaves as it is; `managed` counts the notes in Anki that are of these notes."""
+    """What a sync would do, and what it leaves as it is.
+
+    `present` are the notes in Anki that are of these notes; `managed` counts them.
+    """
 
     changes: tuple[Change, ...] = ()
     notices: tuple[Notice, ...] = ()
     managed: int = 0
+    present: frozenset[Guid] = field(default=frozenset(), compare=False, repr=False)
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:

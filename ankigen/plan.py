@@ -96,10 +96,12 @@ def plan_sync(
     findings += _media(desired, existing, findings)
     findings += [LeftAlone(Reason.COPY, existing=copy) for copy in at.copies]
     findings += [LeftAlone(Reason.CARDLESS, detail=str(note)) for note in existing.cardless]
+    present = frozenset(guid for guid, base in at.bases.items() if _is_of(base, desired))
     return Plan(
         changes=tuple(one for one in findings if isinstance(one, Change)),
         notices=tuple(one for one in findings if isinstance(one, Notice)),
-        managed=sum(_is_of(base, desired) for base in at.bases.values()),
+        managed=len(present),
+        present=present,
     )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+
+os.environ.pop("CI", None)  # the commands say more there
 
 from tests.judge import Judge, open_judge
 

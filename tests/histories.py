@@ -137,7 +137,7 @@ class World:
         is_crowded = any(_are_kin(card, other) for other in self._touched(card))
         is_like_gone = any(gone.words == now.words for gone, _ in self.gone.values())
         has_all_words = now.words == before.words
-        if card.was_gone:
+        if card.was_gone and not now.id:
             return has_all_words and not is_crowded and not is_like_gone
         if (now.id and now.id == before.id) or has_all_words:
             return True
@@ -155,7 +155,7 @@ class World:
 
     def _touched(self, card: Card) -> list[Card]:
         """The other cards that came, went or changed since the last package."""
-        living = [other for page, other in self.cards() if other.before != self.saying(page, other)]
+        living = [other for page, other in self.cards() if other.was_gone or other.before != self.saying(page, other)]
         return [other for other in (*living, *self.deleted_now) if other is not card]
 
     def _stands_once(self, card: Card) -> bool:
@@ -231,7 +231,8 @@ def insert(world: World) -> None:
 
 
 def delete(world: World) -> None:
-    if card := _any_card(world):
+    """Any card but the last: a package holds one at least."""
+    if len(world.cards()) > 1 and (card := _any_card(world)):
         _take(world, card)
         world.deleted_now.append(card)
 
@@ -242,7 +243,9 @@ def restore(world: World) -> None:
         number = world.chance.choice(sorted(world.gone))
         gone, family = world.gone.pop(number)
         page = gone.page if gone.page in world.pages else _any_page(world)
-        card = Card(gone.question, gone.answer, family, number=number, tag=world.next_tag(), before=gone, was_gone=True)
+        card = Card(
+            gone.question, gone.answer, family, gone.id, number, tag=world.next_tag(), before=gone, was_gone=True
+        )
         _put(world, page, card)
 
 
@@ -396,6 +399,12 @@ EDITS: tuple[Edit, ...] = (
     lose_id,
     rewrite_and_move_with_id,
 )
+
+
+REPLACEMENTS = (replace_both, ask_what_another_asks)
+"""Edits that make another card of a block."""
+ID_EDITS = (gain_id, lose_id, rewrite_and_move_with_id)
+"""Edits that need or change an `id::`."""
 
 
 def new_world(seed: int) -> World:

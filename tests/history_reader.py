@@ -11,6 +11,7 @@ from pathlib import Path
 from anki.collection import Collection
 from anki.notes import NoteId
 
+from ankigen.identity import LOCK_NAME
 from tests.anki_library import import_package, open_collection
 from tests.building import NOON, build
 from tests.histories import NEW, Card, World
@@ -38,25 +39,37 @@ class Reader:
     notes: dict[int, SeenNote] = field(default_factory=dict)
     number_of: dict[int, int] = field(default_factory=dict)
     reviews: dict[int, History] = field(default_factory=dict)
-    begun_anew: int = 0
-    kept: int = 0
 
-    def follow(self, world: World, *, has_lock: bool = True) -> None:
+    def follow(self, world: World) -> None:
         """Build, import, check the laws, and review some cards."""
+        before = self.notes
+        seen = self.read(world)
+        for card, allowed in world.fates().items():
+            was = self.number_of.get(seen[card], NEW)
+            assert was in allowed, f"went on as {was}, allowed: {allowed}, {card}"
+        for note, content in before.items():
+            is_living = note in seen.values()
+            assert is_living or self.notes[note] == content, "a note without a card block was changed or deleted"
+        self.settle(world, seen)
+        for note, number in self.number_of.items():
+            assert _history(self.collection, note) == self.reviews.get(number, _history_of_new(self.collection, note))
+        self.review(world)
+
+    def read(self, world: World, *, has_lock: bool = True) -> dict[Card, int]:
+        """Build the package and import it; return the note of each card."""
         self.now += _STEP
         write_pages(world, self.folder / "notes")
         if not has_lock:
-            (self.folder / "notes" / "ankigen.lock").unlink(missing_ok=True)
+            (self.folder / "notes" / LOCK_NAME).unlink(missing_ok=True)
         build(self.folder / "notes", self.folder / "a.apkg", self.now)
         import_package(self.collection, self.folder / "a.apkg")
         before, self.notes = self.notes, _notes(self.collection)
-        seen = self._recognise(world, before)
-        self._check_fates(world, seen)
-        self._check_gone(before, set(seen.values()))
+        return self._recognise(world, before)
+
+    def settle(self, world: World, seen: dict[Card, int]) -> None:
+        """Take down which card each note carries from now on."""
         world.settle({card: self.number_of.get(note, NEW) for card, note in seen.items()})
         self.number_of |= {note: card.number for card, note in seen.items()}
-        self._check_reviews()
-        self._review(world)
 
     def _recognise(self, world: World, before: dict[int, SeenNote]) -> dict[Card, int]:
         """The one note of each card: it says what the card says, and bears its tag."""
@@ -71,22 +84,7 @@ class Reader:
         assert self.notes.keys() - before.keys() <= set(seen.values()), "a note without a card block was added"
         return seen
 
-    def _check_fates(self, world: World, seen: dict[Card, int]) -> None:
-        for card, allowed in world.fates().items():
-            was = self.number_of.get(seen[card], NEW)
-            self.begun_anew += was == NEW and card.before is not None
-            self.kept += was != NEW
-            assert was in allowed, f"went on as {was}, allowed: {allowed}, {card}"
-
-    def _check_gone(self, before: dict[int, SeenNote], living: set[int]) -> None:
-        for note, content in before.items():
-            assert note in living or self.notes[note] == content, "a note without a card block was changed or deleted"
-
-    def _check_reviews(self) -> None:
-        for note, number in self.number_of.items():
-            assert _history(self.collection, note) == self.reviews.get(number, _history_of_new(self.collection, note))
-
-    def _review(self, world: World) -> None:
+    def review(self, world: World) -> None:
         """Answer a few cards, and take down what Anki then says of them."""
         notes = sorted(self.notes)
         for note in world.chance.sample(notes, min(2, len(notes))):

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ankigen import note_types, render
 from ankigen.data import Face, Html, MediaFile, Refusal
@@ -82,6 +84,13 @@ def test_anki_finds_the_file_that_a_link_means(graph: Path, judge: Judge, file: 
     judge.cards(note_types.BASIC, {"Front": face.html, "Back": "x", "Forward": "y"})
     assert one.name not in judge.collection.media.check().missing
     assert one.name not in judge.collection.media.check().unused
+
+
+@given(st.text(), st.binary(max_size=9))
+def test_any_name_becomes_one_that_every_system_knows(name: str, content: bytes) -> None:
+    made = media_name(name, content)
+    assert re.fullmatch(r"[a-z0-9-]+(?:\.[a-z0-9]+)?", made)
+    assert len(made) < 80
 
 
 def test_two_files_of_one_name_stay_two(graph: Path) -> None:
@@ -181,9 +190,9 @@ def test_a_remote_picture_stays_remote(graph: Path) -> None:
 # The web.
 
 
-def ask_once(fetched: Fetched) -> Callable[[str], Fetched]:
+def ask_once(fetched: Fetched) -> Callable[[str, int], Fetched]:
     answers = [fetched]
-    return lambda _: answers.pop()
+    return lambda _url, _largest: answers.pop()
 
 
 def test_a_remote_picture_is_fetched_once(tmp_path: Path) -> None:
@@ -211,7 +220,7 @@ def test_what_is_no_picture_or_too_large_stays_remote(tmp_path: Path, fetched: F
 
 
 def test_without_a_network_a_picture_stays_remote(graph: Path) -> None:
-    def refuse(_: str) -> Fetched:
+    def refuse(_url: str, _largest: int) -> Fetched:
         raise OSError("no network")
 
     remote = Remote(graph / "cache", media_name, refuse)

@@ -37,6 +37,7 @@ from ankigen.data import (
     Wishes,
 )
 from ankigen.errors import TooManyRemovals
+from ankigen.notes import packed
 from ankigen.plan import plan_sync, require_safe
 from tests.anki_server import AnkiServer, running
 from tests.syncing import Reader, Sync, contents, desired, note, reworded
@@ -552,11 +553,11 @@ def test_a_note_from_a_package_is_the_same_note_in_a_sync(
     sync: Sync, reader: Reader, server: Any, tmp_path: Path
 ) -> None:
     notes = [note("a", tags=("t",)), note("b", deck="B")]
-    open_package(server, tmp_path, package.package_bytes(notes, []))
+    open_package(server, tmp_path, package.pack([packed(one) for one in notes]))
     assert sync.plan(notes) == Plan(managed=2)
     second = [reworded(notes[0], back=Html("new")), notes[1]]
     sync.sync(second)
-    open_package(server, tmp_path, package.package_bytes(second, []))
+    open_package(server, tmp_path, package.pack([packed(one) for one in second]))
     assert len(contents(server.collection)) == 2
     assert sync.plan(second) == Plan(managed=2)
 

@@ -99,6 +99,12 @@ def is_instruction(name: str, config: Config) -> bool:
     return name in config.card_tags or name in OPTION_TAGS or _DEPTH_TAG.fullmatch(name) is not None
 
 
+def with_properties(block: Block, config: Config) -> Block:
+    """The block with those properties below its text that the user wants to see."""
+    shown = [one for one in block.properties if one.key in config.show_properties]
+    return replace(block, lines=(*block.lines, *(Line(one.line, 1, f"{one.key}: {one.value}") for one in shown)))
+
+
 def without_instructions(block: Block, config: Config) -> Block:
     """The block without the tags that speak to ankigen; other tags stay as they are."""
     return _edited(block, config, keeps_tags=True)

@@ -9,15 +9,28 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ankigen import notes
-from ankigen.data import Note, Problem, ProblemFormat, Severity
+from ankigen.data import Guid, Identity, Note, Problem, ProblemFormat, Severity
+from ankigen.report.plans import outcome_text, plan_json, plan_text
+from ankigen.report.words import count
+
+__all__ = [
+    "count",
+    "listing",
+    "listing_json",
+    "lock_is_missing",
+    "lock_is_untracked",
+    "not_received",
+    "outcome_text",
+    "plan_json",
+    "plan_text",
+    "problems",
+    "search_for",
+    "stamped",
+    "summary",
+]
 
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _GITHUB_ESCAPES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
-
-
-def count(number: int, noun: str) -> str:
-    """`1 note`, `2 notes`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def summary(made: Sequence[Note], problems: Iterable[Problem]) -> str:
@@ -28,6 +41,41 @@ def summary(made: Sequence[Note], problems: Iterable[Problem]) -> str:
     faults = ", ".join(count(kinds[severity], severity.value) for severity in Severity if kinds[severity])
     parts = [count(len(made), "note"), count(cards, "card"), count(len(decks), "deck"), faults or "no problems"]
     return ", ".join(parts)
+
+
+def search_for(guids: Sequence[Guid]) -> str:
+    """A search that finds exactly these notes in Anki; for none of them one that finds nothing, as `` finds all."""
+    return f'"Guid:re:^({"|".join(guids)})$"' if guids else "nid:0"
+
+
+def not_received(changed_kind: Sequence[Note], removed: Sequence[Identity], folder: str) -> str:
+    """What whoever imports the package over an older one will not get, a line each."""
+    lines = [
+        f"{(PurePosixPath(folder) / note.position.path).as_posix()}:{note.position.line}: now a {_kind(note)} card: "
+        "an import does not change the kind of a note, so readers of an older package keep the old one"
+        for note in changed_kind
+    ]
+    if removed:
+        what = f"{count(len(removed), 'note')} removed since the last build"
+        lines.append(f"{what}: an import deletes nothing; --removed FILE writes a search that finds them in Anki")
+    return "\n".join(lines)
+
+
+def lock_is_missing(path: str) -> str:
+    """Why CI should not go on like this, when there is no lock file."""
+    return f"warning: {path} is missing: build once on your machine and commit it, or each build makes its notes anew"
+
+
+def lock_is_untracked(path: str) -> str:
+    """Why CI should not go on like this, when the lock file is not committed."""
+    return f"warning: {path} is not tracked by git: commit it, or notes made here can double those made elsewhere"
+
+
+def stamped(ids: int, files: int) -> str:
+    """One line: how many blocks got an `id::`."""
+    return (
+        f"{count(ids, 'id')} written into {count(files, 'file')}" if ids else "every card has an id: nothing to write"
+    )
 
 
 def problems(found: Iterable[Problem], folder: str, format: ProblemFormat) -> str:

@@ -1,0 +1,22 @@
+"""What does one command do? Each is one call that a script can make as well."""
+
+from __future__ import annotations
+
+from ankigen.api.loading import load
+from ankigen.api.packages import Built, LockFault, build, lock_fault
+from ankigen.api.stamps import Stamped, stamp
+from ankigen.api.syncing import connect, extend, plan, sync
+
+__all__ = [
+    "Built",
+    "LockFault",
+    "Stamped",
+    "build",
+    "connect",
+    "extend",
+    "load",
+    "lock_fault",
+    "plan",
+    "stamp",
+    "sync",
+]

@@ -1,0 +1,21 @@
+"""The notes as they are now, dated by the clock."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from ankigen import config
+from ankigen import load as load_notes
+from ankigen.data import Desired
+
+
+def load(source: Path | None = None) -> Desired:
+    """Read the notes of a folder or file; what is new or changed is dated by the clock, or by SOURCE_DATE_EPOCH.
+
+    Without a source the config of the current folder names it, or else the folder itself is meant.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    now = int(epoch) * 1000 if epoch else time.time_ns() // 1_000_000
+    return load_notes.load(source or config.read(Path()).source or Path(), now)

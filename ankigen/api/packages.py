@@ -1,0 +1,113 @@
+"""Packages and the lock file, written from the notes."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from ankigen import config, files, identity, package, report
+from ankigen.data import Desired, Identity, Note
+from ankigen.errors import NoCards, StaleLock
+
+_GIT_KNOWS_NO_SUCH_FILE = 1
+_NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\s]+')
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The packages that a build wrote, and the lock file if it is new or changed.
+
+    Whoever imports the packages will not receive that a note's kind changed, or that it was removed.
+    """
+
+    packages: tuple[Path, ...]
+    lock: Path | None
+    changed_kind: tuple[Note, ...]
+    removed: tuple[Identity, ...]
+
+
+class LockFault(Enum):
+    """Why notes that are built here may double those that are built elsewhere."""
+
+    MISSING = "missing"
+    UNTRACKED = "untracked"
+
+
+def lock_fault(desired: Desired) -> LockFault | None:
+    """Under CI, whose machines forget all that is not committed: is the lock file missing, or unknown to git?"""
+    if not os.environ.get("CI"):
+        return None
+    if desired.stored_lock is None:
+        return LockFault.MISSING
+    command = ["git", "ls-files", "--error-unmatch", "--", identity.LOCK_NAME]
+    try:
+        code = subprocess.run(command, cwd=desired.root, capture_output=True, check=False).returncode  # noqa: S603
+    except OSError:
+        return None
+    return LockFault.UNTRACKED if code == _GIT_KNOWS_NO_SUCH_FILE else None
+
+
+def build(
+    desired: Desired, output: Path | None = None, *, is_locked: bool = False, removed: Path | None = None
+) -> Built:
+    """Write the lock file if it changed, and the package: one file, or in a folder one for each top deck.
+
+    Without an output the config of the notes names it, or else the current folder is meant. With `is_locked` a lock
+    file that would change is refused. The file `removed` gets a search that finds in Anki all notes that have no card
+    block now.
+    """
+    if not desired.notes:
+        raise NoCards(desired.root / desired.selection)
+    lock = write_lock(desired, is_locked=is_locked)
+    packages = _by_package(desired.notes, output or config.read(desired.root).output or Path())
+    for path, notes in packages.items():
+        shown = {name for note in notes for name in note.media}
+        package.write_package(notes, (file for file in desired.media if file.name in shown), path, desired.css)
+    if removed:
+        gone = (one.guid for one in desired.lock.identities.values() if one.removed is not None)
+        files.replace(removed, f"{report.search_for(sorted(gone))}\n".encode())
+    return Built(tuple(packages), lock, tuple(_with_changed_kind(desired)), tuple(_removed_now(desired)))
+
+
+def _with_changed_kind(desired: Desired) -> Iterator[Note]:
+    before = desired.stored_lock.identities if desired.stored_lock else {}
+    for note in desired.notes:
+        known = before.get(note.identity.guid)
+        if known and known.kind is not note.identity.kind:
+            yield note
+
+
+def _removed_now(desired: Desired) -> Iterator[Identity]:
+    before = desired.stored_lock.identities if desired.stored_lock else {}
+    for guid, known in before.items():
+        if known.removed is None and desired.lock.identities[guid].removed is not None:
+            yield known
+
+
+def write_lock(desired: Desired, *, is_locked: bool) -> Path | None:
+    """Write the lock file if it changed, and say where it is."""
+    path = desired.root / identity.LOCK_NAME
+    if desired.lock == desired.stored_lock:
+        return None
+    if is_locked:
+        raise StaleLock(path)
+    identity.write_lock(path, desired.lock)
+    return path
+
+
+def _by_package(notes: Iterable[Note], output: Path) -> dict[Path, list[Note]]:
+    packages: dict[Path, list[Note]] = {}
+    for note in notes:
+        packages.setdefault(_package_path(note.deck, output), []).append(note)
+    return packages
+
+
+def _package_path(deck: str, output: Path) -> Path:
+    if output.suffix == ".apkg":
+        return output
+    return output / (_NOT_IN_FILE_NAMES.sub("-", deck.partition("::")[0]) + ".apkg")

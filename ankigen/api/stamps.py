@@ -1,0 +1,62 @@
+"""Ids written into the notes, on request alone."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ankigen import identity
+from ankigen import load as load_notes
+from ankigen import stamp as stamps
+from ankigen.api.loading import load
+from ankigen.data import Guid, Lock, Note
+
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """The files that got an `id::`, and how many they got in all."""
+
+    files: tuple[Path, ...]
+    ids: int
+
+
+def stamp(source: Path | None = None) -> Stamped:
+    """Write an `id::` into every card block below `source` that has none; each note keeps its GUID.
+
+    The lock file learns the ids first: cut off in between, it still knows the notes by their words.
+    """
+    paths = load_notes.find_files(source or Path())
+    before = {path: stamps.read(path) for path in paths}
+    desired = load(source)
+    root = desired.root
+    bare = [note for note in desired.notes if note.identity.id is None]
+    by_file: dict[str, dict[int, Note]] = {}
+    for note in bare:
+        by_file.setdefault(note.position.path, {})[note.position.line] = note
+    ids = {path: _new_ids(before[root / path], notes) for path, notes in by_file.items()}
+    lock_ids = {by_file[path][line].identity.guid: id for path, found in ids.items() for line, id in found.items()}
+    if lock_ids:
+        identity.write_lock(desired.root / identity.LOCK_NAME, _with_ids(desired.lock, lock_ids))
+    written = {path: found for path, found in ids.items() if found}
+    for path, found in written.items():
+        stamps.write(root / path, before[root / path], found)
+    return Stamped(tuple(root / path for path in written), len(lock_ids))
+
+
+def _new_ids(data: bytes, notes: Mapping[int, Note]) -> dict[int, str]:
+    return {line: _new_id(notes[line].identity.guid) for line in sorted(stamps.without_id(data, notes))}
+
+
+def _new_id(guid: Guid) -> str:
+    """A note that had an id when it was made has it as its GUID, and gets it back."""
+    return guid if _UUID.fullmatch(guid) else str(uuid.uuid4())
+
+
+def _with_ids(lock: Lock, ids: Mapping[Guid, str]) -> Lock:
+    known = {guid: replace(one, id=ids.get(guid, one.id)) for guid, one in lock.identities.items()}
+    return Lock(lock.source_id, known)

@@ -1,0 +1,47 @@
+"""A running Anki, kept in step with the notes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from ankigen import folders, memory, note_types, package
+from ankigen.anki_connect import DEFAULT_URL, AnkiConnect
+from ankigen.api.packages import write_lock
+from ankigen.apply import Step, apply_plan, extend_note_types, had
+from ankigen.data import Desired, Outcome, Plan, Wishes
+from ankigen.plan import plan_sync
+
+
+def connect(url: str | None = None) -> AnkiConnect:
+    """Reach a running Anki: at `url`, else ANKIGEN_ANKICONNECT_URL, with the key in ANKIGEN_ANKICONNECT_KEY."""
+    anki = AnkiConnect(
+        url or os.environ.get("ANKIGEN_ANKICONNECT_URL") or DEFAULT_URL,
+        os.environ.get("ANKIGEN_ANKICONNECT_KEY"),
+        folders.cache(),
+    )
+    anki.require_ready()
+    return anki
+
+
+def plan(desired: Desired, anki: AnkiConnect, wishes: Wishes | None = None) -> Plan:
+    """Work out what a sync would change; nothing is written, neither in Anki nor on disk."""
+    decks = {note.deck for note in desired.notes}
+    existing = anki.read(decks, [one.id for one in note_types.ALL], with_media=bool(desired.media))
+    known = memory.recall(folders.state(), existing.name, desired.lock.source_id)
+    return plan_sync(desired, existing, known, wishes, note_types.styled(desired.css))
+
+
+def extend(plan: Plan, anki: AnkiConnect) -> None:
+    """Give note types the fields that this ankigen has; plan again afterwards, for AnkiWeb wants a full sync then."""
+    extend_note_types(plan, anki)
+
+
+def sync(desired: Desired, plan: Plan, anki: AnkiConnect, tell: Callable[[Step], None] = lambda _: None) -> Outcome:
+    """Do what a plan says, read it back, and remember which notes this collection has had."""
+    write_lock(desired, is_locked=False)
+    outcome = apply_plan(plan, anki, package.pack, tell)
+    name, source_id = outcome.existing.name, desired.lock.source_id
+    known = memory.recall(folders.state(), name, source_id)
+    memory.remember(folders.state(), name, source_id, had(known, plan, outcome))
+    return outcome
