@@ -599,13 +599,14 @@ Notice = KeptEdit | Conflict | LeftAlone
 class Plan:
     """What a sync would do, and what it leaves as it is.
 
-    `present` are the notes in Anki that are of these notes; `managed` counts them.
+    `present` are the notes in Anki that are of these notes, `managed` counts them; `collection` is where they are.
     """
 
     changes: tuple[Change, ...] = ()
     notices: tuple[Notice, ...] = ()
     managed: int = 0
     present: frozenset[Guid] = field(default=frozenset(), compare=False, repr=False)
+    collection: str = field(default="", compare=False, repr=False)
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:

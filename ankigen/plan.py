@@ -102,6 +102,7 @@ def plan_sync(
         notices=tuple(one for one in findings if isinstance(one, Notice)),
         managed=len(present),
         present=present,
+        collection=existing.name,
     )
 
 

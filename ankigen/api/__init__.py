@@ -5,7 +5,7 @@ from __future__ import annotations
 from ankigen.api.loading import load
 from ankigen.api.packages import Built, LockFault, build, lock_fault
 from ankigen.api.stamps import Stamped, stamp
-from ankigen.api.syncing import connect, extend, plan, sync
+from ankigen.api.syncing import connect, extend, plan, remember, sync
 
 __all__ = [
     "Built",
@@ -17,6 +17,7 @@ __all__ = [
     "load",
     "lock_fault",
     "plan",
+    "remember",
     "stamp",
     "sync",
 ]
