@@ -238,7 +238,9 @@ def sync(
     _show_plan(plan)
     if not force:
         require_safe(plan)
-    if plan.changes and (yes or typer.confirm("Change Anki so?", err=True)):
+    if not plan.changes:
+        api.remember(desired, plan)
+    elif yes or typer.confirm("Change Anki so?", err=True):
         outcome = api.sync(desired, plan, anki, lambda step: _say(f"{step} …") if verbose else None)
         _say(report.outcome_text(outcome))
         if outcome.undone:

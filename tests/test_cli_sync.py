@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -154,3 +155,25 @@ def test_an_anki_that_does_not_run_is_one_line_of_advice(desk: Desk) -> None:
     assert done.returncode == ExitCode.FAILED
     assert done.stderr.splitlines()[-1].startswith("ankigen: nothing answers at http://127.0.0.1:")
     assert "Traceback" not in done.stderr
+
+
+def test_a_card_that_came_by_a_package_and_was_deleted_in_anki_stays_deleted(desk: Desk) -> None:
+    desk.run("sync", "notes", "--yes")
+    shutil.rmtree(desk.folder / "home")
+    assert desk.run("sync", "notes").returncode == ExitCode.DONE
+    [id] = desk.server.collection.find_notes('"Front:What splits it?"')
+    desk.server.collection.remove_notes([id])
+    done = desk.run("sync", "notes", "--yes")
+    assert "deleted in Anki" in done.stdout
+    assert len(desk.backs()) == 1
+
+
+def test_a_card_that_ankigen_deleted_comes_back_when_it_is_written_again(desk: Desk) -> None:
+    desk.run("sync", "notes", "--yes")
+    kept, _, dropped = CARDS.partition("- What splits")
+    write(desk.notes, optics=kept)
+    desk.run("sync", "notes", "--yes", "--delete")
+    assert len(desk.backs()) == 1
+    write(desk.notes, optics=f"{kept}- What splits{dropped}")
+    desk.run("sync", "notes", "--yes")
+    assert len(desk.backs()) == 2

@@ -6,7 +6,7 @@ from ankigen.api.loading import load
 from ankigen.api.packages import Built, LockFault, build, lock_fault
 from ankigen.api.quotes import quoted_lines
 from ankigen.api.stamps import Stamped, stamp
-from ankigen.api.syncing import connect, extend, plan, sync
+from ankigen.api.syncing import connect, extend, plan, remember, sync
 
 __all__ = [
     "Built",
@@ -19,6 +19,7 @@ __all__ = [
     "lock_fault",
     "plan",
     "quoted_lines",
+    "remember",
     "stamp",
     "sync",
 ]
