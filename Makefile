@@ -3,17 +3,48 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 READY := $(VENV)/.ready
+HISTORIES ?= 1000
+SEED ?= 1
 
-.PHONY: help deck test lint check format clean
+.PHONY: help deck sync test test-browser test-anki test-long conformance pictures bench-identity bench-render lint check \
+    format clean
 
 help: ## Show the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 deck: $(READY) ## Build the decks below decks/ into dist/
 	$(BIN)/ankigen build decks --output dist
 
+sync: $(READY) ## Bring a running Anki in step with decks/
+	$(BIN)/ankigen sync decks
+
 test: $(READY) ## Run the tests
 	$(BIN)/pytest
+
+test-browser: $(READY) tests/browser/node_modules ## Measure the tour's cards in headless Chromium (needs chromium and npm)
+	$(BIN)/pytest tests/browser -n 0
+
+test-anki: ## Run the tests of the Anki side on another release of its library: make test-anki ANKI=26.8.1
+	$(PYTHON) -m venv --clear build/anki-$(ANKI)
+	build/anki-$(ANKI)/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+	build/anki-$(ANKI)/bin/python -m pip install --quiet --editable . --group dev anki==$(ANKI)
+	build/anki-$(ANKI)/bin/pytest tests/test_anki_contract.py tests/test_sync.py tests/test_package.py
+
+test-long: $(READY) ## Run many histories of edits: make test-long HISTORIES=1000 SEED=1
+	ANKIGEN_HISTORIES=$(HISTORIES) $(BIN)/pytest tests/test_histories.py --hypothesis-seed=$(SEED)
+
+conformance: $(READY) tests/conformance/node_modules ## Ask Logseq's own parser anew what it sees (needs node and npm)
+	$(BIN)/python -m tests.conformance.generate | node tests/conformance/record.mjs
+
+pictures: $(READY) tests/browser/node_modules ## Draw the README's pictures (needs chromium and npm)
+	$(BIN)/python -m tests.browser.pictures docs/pictures
+
+bench-render: $(READY) ## Time the rendering of one card, plain and coloured
+	$(BIN)/python -m benchmarks.render
+
+bench-identity: $(READY) ## Print how many cards lose their history, and what the lock file costs
+	$(BIN)/python -m benchmarks.identity
+	$(BIN)/python -m benchmarks.lock
 
 lint: $(READY) ## Read the code: ruff, mypy
 	$(BIN)/ruff check
@@ -28,6 +59,10 @@ format: $(READY) ## Lay out the code
 
 clean: ## Remove what was made
 	rm -rf $(VENV) dist build *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+%/node_modules: %/package.json
+	npm install --silent --no-package-lock --no-audit --no-fund --prefix $(@D)
+	@touch $@
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)

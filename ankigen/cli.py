@@ -264,7 +264,7 @@ _COLOURS = {"+": "green", "-": "red", "~": "yellow", ">": "cyan", "!": "magenta"
 def _show_plan(plan: Plan, is_quiet: bool) -> None:
     from ankigen import report
 
-    for line in report.plan_text(plan).split("\n"):
+    for line in report.plan_text(plan).splitlines():
         _print(typer.style(line, fg=_COLOURS.get(line.lstrip()[:1])))
     if not is_quiet:
         _say(report.plan_summary(plan))

@@ -28,6 +28,7 @@ from ankigen.data import (
     NoteType,
     PackedNote,
     Problem,
+    Severity,
 )
 from ankigen.digest import digest
 from ankigen.render import NO_LINKS, Links
@@ -136,12 +137,16 @@ def _cloze(card: CardBlock, text: Face, extra: Face, context: Face, source: Html
 
 
 def _composed(card: CardBlock, content: Content, faces: Sequence[Face]) -> Composed:
+    problems = [problem for face in faces for problem in face.problems]
+    if not card_ordinals(content):
+        message = "Anki finds no cloze that it could ask for: write {{cloze answer}} where text is shown"
+        problems.append(Problem(card.position, Severity.ERROR, "no-card", message))
     return Composed(
         card=card,
         content=content,
         digest=_digest(content, card.tags),
         media=tuple(file for face in faces for file in face.media),
-        problems=tuple(problem for face in faces for problem in face.problems),
+        problems=tuple(problems),
     )
 
 

@@ -148,6 +148,13 @@ RULES = (
         _page(_LENS),
     ),
     Rule(
+        "no-card",
+        "error",
+        "Anki would make no card of a cloze note, since nothing that it hides is text that is shown.",
+        _page("- See ![{{cloze a lens}}](https://example.com/lens.png) #card\n"),
+        _page("- A {{cloze lens}} bends light. #card\n"),
+    ),
+    Rule(
         "no-mermaid",
         "warning",
         "A Mermaid diagram is shown as its source, for want of `mmdc` or of a diagram that it can draw.",
@@ -159,13 +166,6 @@ RULES = (
         "error",
         "A card has nothing on its front.",
         _page("-\n\t- #card\n\t\t- A lens\n"),
-        _page(_LENS),
-    ),
-    Rule(
-        "org-page",
-        "warning",
-        "An org-mode page holds what looks like cards; such pages are not read yet.",
-        Example((File("optics.org", "* What bends light? #card\n** A lens\n"),)),
         _page(_LENS),
     ),
     Rule(

@@ -30,21 +30,19 @@ def _question(text: str) -> Callable[[int], object]:
 
 
 def _cloze(number: int) -> object:
-    hidden = clozes.hide(f"The {{{{cloze retina {number}}}}} feeds the {{{{cloze optic nerve}}}}.")
-    return clozes.card_numbers(render.cloze(hidden.question, hidden.blocks, "page.md").html)
+    text, blocks = clozes.mark(f"The {{{{cloze retina {number}}}}} feeds the {{{{cloze optic nerve}}}}.", (), (1, 2))
+    return clozes.card_numbers(render.cloze(text, blocks, "page.md").html)
 
 
-_FENCE = "```@language\ndef total@(items: list[int]) -> int:\n    return sum(items)  # all of them\n```".replace(
-    "@l", "\0l"
-)
+_FENCE = "```LANGUAGE\ndef total@(items: list[int]) -> int:\n    return sum(items)  # all of them\n```"
 CARDS: dict[str, Callable[[int], object]] = {
     "plain": _question("What is the boiling point of water at @ Pa?"),
     "emphasis": _question("An answer with **bold** and *italic* words, number @."),
     "mathematics": _question("What is $x_@ + y^2$ for $x > 0$?"),
     "list and table": _question("* one @\n* two\n\n| a | b |\n|---|---|\n| 1 | 2 |"),
     "cloze, two": _cloze,
-    "code, not coloured": _question(_FENCE.replace("\0language", "")),
-    "code, coloured": _question(_FENCE.replace("\0language", "python")),
+    "code, not coloured": _question(_FENCE.replace("LANGUAGE", "")),
+    "code, coloured": _question(_FENCE.replace("LANGUAGE", "python")),
 }
 
 if __name__ == "__main__":

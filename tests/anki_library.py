@@ -18,7 +18,9 @@ def open_collection(folder: Path) -> Iterator[Collection]:
         collection.close()
 
 
-def import_package(collection: Collection, package: Path) -> ImportLogWithChanges.Log:
-    """Import as a person does who opens the file in Anki: all options at their defaults."""
-    request = ImportAnkiPackageRequest(package_path=str(package), options=ImportAnkiPackageOptions())
+def import_package(
+    collection: Collection, package: Path, options: ImportAnkiPackageOptions | None = None
+) -> ImportLogWithChanges.Log:
+    """Import as a person does who opens the file in Anki: all options at their defaults, unless others are given."""
+    request = ImportAnkiPackageRequest(package_path=str(package), options=options or ImportAnkiPackageOptions())
     return collection.import_anki_package(request).log

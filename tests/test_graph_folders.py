@@ -246,9 +246,10 @@ def test_settings_in_another_encoding_do_not_stop_the_reading(tmp_path: Path) ->
     assert paths(read(graph)) == ["pages/a.md"]
 
 
-def test_pages_in_org_mode_are_named_not_dropped(tmp_path: Path) -> None:
-    desired = read(fill(tmp_path / "g", {"a.org": "* Q #card\n** A\n", "b.org": "* plain"}))
-    assert told(desired) == ["a.org: org-mode pages are not read yet: cards in this file are left out [org-page]"]
+def test_pages_in_org_mode_are_read_like_the_others(tmp_path: Path) -> None:
+    desired = read(fill(tmp_path / "g", {"a.org": "#+deck: Org\n* Q :card:\n** A\n", "b.org": "* plain"}))
+    assert told(desired) == []
+    assert [(note.deck, note.content.front, note.content.back) for note in desired.notes] == [("Org", "Q", "A")]  # type: ignore[union-attr]
 
 
 def test_a_file_that_cannot_be_read_is_an_error_that_no_rule_silences(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ankigen import note_types, render
 from ankigen.data import Face, Html, MediaFile, Refusal
@@ -82,6 +84,13 @@ def test_anki_finds_the_file_that_a_link_means(graph: Path, judge: Judge, file: 
     judge.cards(note_types.BASIC, {"Front": face.html, "Back": "x", "Forward": "y"})
     assert one.name not in judge.collection.media.check().missing
     assert one.name not in judge.collection.media.check().unused
+
+
+@given(st.text(), st.binary(max_size=9))
+def test_any_name_becomes_one_that_every_system_knows(name: str, content: bytes) -> None:
+    made = media_name(name, content)
+    assert re.fullmatch(r"[a-z0-9-]+(?:\.[a-z0-9]+)?", made)
+    assert len(made) < 80
 
 
 def test_two_files_of_one_name_stay_two(graph: Path) -> None:

@@ -184,14 +184,16 @@ def _likeness(claims: Iterable[Claim], known: Iterable[Identity]) -> Likeness:
         counts = Counter(word for question in questions[page] for word in set(_words(question)))
         return frozenset(word for word, count in counts.items() if count > 2 and count > _COMMON * len(questions[page]))
 
+    @cache
+    def own_words(page: str, question: str) -> str:
+        words = _words(question[:STORED_QUESTION])
+        return " ".join(sorted(word for word in words if word not in common_words(page)))
+
     def likeness(page: str, one: str, other: str) -> float:
         from rapidfuzz import fuzz  # noqa: PLC0415 - seldom needed, and every start would wait for it
 
-        left, right = (
-            " ".join(word for word in _words(question[:STORED_QUESTION]) if word not in common_words(page))
-            for question in (one, other)
-        )
-        return fuzz.token_sort_ratio(left, right) if left and right else 0
+        left, right = own_words(page, one), own_words(page, other)
+        return fuzz.ratio(left, right, score_cutoff=_ALIKE - _MARGIN) if left and right else 0
 
     return likeness
 

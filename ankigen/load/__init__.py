@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from ankigen import cards, config, graph, identity, notes
+from ankigen import cards, config, graph, identity, notes, outline
 from ankigen.config import Config
 from ankigen.data import CardBlock, Desired, Identity, Lock, Note, Position, Problem
 from ankigen.errors import NoSuchSource, NotANote
@@ -14,7 +14,7 @@ from ankigen.load.hearing import heard
 from ankigen.load.links import NoteLinks
 from ankigen.load.pages import ReadPage, read_pages
 from ankigen.load.quotes import lines_at
-from ankigen.load.walk import NOTE_SUFFIXES, Walk, is_graph, one_file, walk
+from ankigen.load.walk import Walk, is_graph, one_file, walk
 from ankigen.notes import Composed
 
 __all__ = ["find_files", "lines_at", "load"]
@@ -30,8 +30,8 @@ def load(source: Path, now: int, settings: Config | None = None) -> Desired:
     """
     if not source.exists():
         raise NoSuchSource(source)
-    if source.is_file() and source.suffix.lower() not in NOTE_SUFFIXES:
-        raise NotANote(source, ", ".join(NOTE_SUFFIXES))
+    if source.is_file() and source.suffix.lower() not in outline.SUFFIXES:
+        raise NotANote(source, ", ".join(outline.SUFFIXES))
     source = source.absolute()
     walked = _find(source)
     settings = settings or config.read(walked.root)
@@ -41,15 +41,16 @@ def load(source: Path, now: int, settings: Config | None = None) -> Desired:
     known = stored or identity.new_lock()
     recognised, identity_problems = identity.recognise(found, known)
     links = NoteLinks(walked, settings)
-    composed = {
+    tried = {
         one.guid: notes.compose(one.claim.card, one.clozes, links, settings.context, links.source(one.claim.card))
         for one in recognised
         if one.claim.card.is_sound
     }
+    composed = {guid: one for guid, one in tried.items() if notes.card_ordinals(one.content)}
     is_complete = not any(problem.rule == _UNREADABLE for problem in problems)
     digests = {guid: one.digest for guid, one in composed.items()}
     lock = identity.remember(recognised, digests, known, now, is_complete=is_complete)
-    told = [*walked.problems, *problems, *card_problems, *identity_problems, *_problems_of(composed.values())]
+    told = [*walked.problems, *problems, *card_problems, *identity_problems, *_problems_of(tried.values())]
     selection = source.relative_to(walked.root)
     made = (_note(composed[one.guid], lock.identities[one.guid], lock) for one in recognised if one.guid in composed)
     return Desired(

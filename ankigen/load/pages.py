@@ -12,7 +12,6 @@ from ankigen.graph import PageName
 from ankigen.load.walk import NoteFile
 
 _TITLE = "title"
-_ORG = ".org"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +62,6 @@ def read_pages(files: list[NoteFile], config: Config) -> tuple[list[ReadPage], l
         problems += problems_here
         lowered = text.lower()
         is_needed = any(mark in lowered for mark in marks)
-        if file.path.suffix.lower() == _ORG:
-            problems += [_not_read(file)] if is_needed else []
-            continue
         page = _parse(text, file) if is_needed or _TITLE in lowered else None
         library.add(file, page.name if page else file.from_file_name)
         if page and is_needed:
@@ -80,11 +76,6 @@ def read_whole(files: Iterable[NoteFile]) -> Iterator[Page]:
         text, problems = _read(file)
         if not problems:
             yield _parse(text, file).page
-
-
-def _not_read(file: NoteFile) -> Problem:
-    message = "org-mode pages are not read yet: cards in this file are left out"
-    return Problem(Position(file.shown), Severity.WARNING, "org-page", message)
 
 
 def _marks(config: Config) -> Iterator[str]:

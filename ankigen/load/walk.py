@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from ankigen import graph
+from ankigen import graph, outline
 from ankigen.data import Position, Problem, Severity
 from ankigen.errors import CannotRead
 from ankigen.graph import Graph, PageName
 
-NOTE_SUFFIXES = (".md", ".markdown", ".org")
 _WHITEBOARDS = PurePosixPath("whiteboards")
 _WHITEBOARD_SUFFIX = ".edn"
 _TAG = b"#card"
@@ -106,7 +105,7 @@ def _note_files(folder: Path, names: list[str], found: Walk, here: Graph) -> Ite
     """Files of notes, without the hidden ones and without links."""
     for name in names:
         path = folder / name
-        if path.suffix.lower() in NOTE_SUFFIXES and not path.is_symlink():
+        if path.suffix.lower() in outline.SUFFIXES and not path.is_symlink():
             inner = _inside(path, found, here)
             if _is_shown(inner, here):
                 yield NoteFile(path, path.relative_to(found.root).as_posix(), inner, here)
@@ -127,7 +126,7 @@ def _told(places: list[Path], root: Path) -> Iterator[Problem]:
 
 
 def _copies(place: Path) -> Iterator[Path]:
-    suffixes = (*NOTE_SUFFIXES, _WHITEBOARD_SUFFIX)
+    suffixes = (*outline.SUFFIXES, _WHITEBOARD_SUFFIX)
     return (path for path in place.rglob("*") if path.suffix.lower() in suffixes and path.is_file())
 
 

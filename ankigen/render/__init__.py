@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from ankigen.data import Block, Face, Html
 from ankigen.render.anki import cloze_field, plain_field
 from ankigen.render.links import NO_LINKS, Links, NoLinks
-from ankigen.render.sheet import Place, Sheet, has_blocks, shown_blocks, visible
+from ankigen.render.pieces import has_blocks, shown_blocks, visible
+from ankigen.render.sheet import Place, Sheet
 from ankigen.spans import clean
 
 __all__ = ["NO_LINKS", "Links", "NoLinks", "answer", "breadcrumb", "cloze", "incremental", "question"]
@@ -34,10 +35,8 @@ def cloze(text: str, blocks: Sequence[Block], path: str, line: int = 1, links: L
     """Render the text of a cloze note, marked by `clozes.mark`: the question, and below it the blocks as a list."""
     sheet = Sheet(links)
     place = Place(path, line)
-    below = _below(sheet, blocks, place)
-    if below and not has_blocks(below):
-        below = f"<p>{below}</p>"
-    return _face(sheet, cloze_field(sheet.text(visible(text), place) + below))
+    above, below = sheet.text(visible(text), place), _below(sheet, blocks, place)
+    return _face(sheet, cloze_field(_joined(above, below)))
 
 
 def incremental(
@@ -46,8 +45,8 @@ def incremental(
     """Render a note whose blocks, with all below them, are its clozes, numbered by `numbers`."""
     sheet = Sheet(links)
     place = Place(path, line)
-    html = sheet.text(visible(clean(text)), place) + sheet.blocks(blocks, place, hidden=numbers)
-    return _face(sheet, cloze_field(html))
+    above = sheet.text(visible(clean(text)), place)
+    return _face(sheet, cloze_field(_joined(above, sheet.blocks(blocks, place, hidden=numbers))))
 
 
 def breadcrumb(steps: Sequence[str], path: str, links: Links = NO_LINKS) -> Face:
@@ -56,6 +55,13 @@ def breadcrumb(steps: Sequence[str], path: str, links: Links = NO_LINKS) -> Face
     lines = (visible(clean(step)).strip().partition("\n")[0].lstrip("#").strip() for step in steps)
     html = " › ".join(sheet.text(line, Place(path, 1)) for line in lines if line)
     return _face(sheet, plain_field(html))
+
+
+def _joined(above: str, below: str) -> str:
+    """One field of both, each a block of its own."""
+    if not above or not below:
+        return above or below
+    return "".join(part if has_blocks(part) else f"<p>{part}</p>" for part in (above, below))
 
 
 def _below(sheet: Sheet, blocks: Sequence[Block], place: Place) -> str:

@@ -12,6 +12,27 @@ from ankigen.data import Block, MediaFile, Position, Problem, Refusal, Severity
 from ankigen.render import code, hiccup, markdown
 from ankigen.render.anki import inert
 from ankigen.render.links import Links
+from ankigen.render.pieces import (
+    AUDIO,
+    VIDEO,
+    area_picture,
+    arguments_of,
+    as_attribute,
+    dedented,
+    extension,
+    first_line,
+    formula,
+    has_blocks,
+    is_numbered,
+    medium,
+    nth,
+    picture,
+    scheme_of,
+    shown_blocks,
+    timestamp,
+    visible,
+    with_title,
+)
 from ankigen.render.sanitise import SCHEMES, sanitise
 from ankigen.spans import AS, CUE, HIDE, SHOW, Kind, Span, clean, scan
 
@@ -21,30 +42,17 @@ _PLAIN = re.compile(
 )
 _TOKEN = re.compile(rf"(?P<tag><[^<>]*>)|{markdown.TOKEN.pattern}")
 _LEFT_TARGET = re.compile(rf"\]\({markdown.TARGET.pattern}\)")
-_TAG = re.compile(r"<[^<>]*>")
-_BLOCK_TAG = re.compile(r"<(?:p|ul|ol|pre|table|div|blockquote|h[1-6]|hr|section)\b")
+_WIDE_PUNCTUATION = r"[\u2014-\u2026\u3001-\u303f\u30fb\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]"
+_EMPHASIS_ENDS = re.compile(rf"(?<={_WIDE_PUNCTUATION})(?=\*{{1,3}}\w)")
+_EMPHASIS_BEGINS = re.compile(rf"\w\*{{1,3}}(?={_WIDE_PUNCTUATION})")
 _LINK = re.compile(r"</?a\b[^<>]*>")
-_PLANNING = re.compile(r"^[ \t]*(?:SCHEDULED|DEADLINE|CLOSED|CLOCK):[^\n]*\n?", re.MULTILINE)
-_TASK = re.compile(
-    r"(?P<heading>#{1,6} )?(?:TODO|DOING|WAITING|WAIT|DONE|CANCELL?ED|STARTED|IN-PROGRESS|NOW|LATER)(?:[ \t]+|$)"
-    r"(?:\[#.\][ \t]*)?|\[#[A-Z]\][ \t]+"
-)
-_BLOCK_ID = re.compile(r"[ \t]\^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}[ \t]*\Z")
 _QUOTE_MARK = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
-_SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):")
-_BLANKS = re.compile(r"[\s\x00-\x20]+")
-_TITLED = re.compile(r"(?P<url>\S.*?)\s+(?P<quote>[\"'])(?P<title>.*)(?P=quote)\s*", re.DOTALL)
-_SIZE = re.compile(r":(?P<side>width|height)\s+\"?(?P<pixels>\d{1,5})")
 _REFERENCE = re.compile(r"\(\((?P<id>[0-9A-Fa-f-]{36})\)\)")
 _PAGE = re.compile(r"\[\[(?P<name>.+)\]\]")
 _ORG_FILE = re.compile(r"(?:file:)?(?P<path>(?:[./]*assets/|\.\.?/)\S.*\.\w+)|file:.+")
-_ARGUMENT = re.compile(r"\[\[.*?\]\]|\(\(.*?\)\)|\"[^\"]*\"|[^,\[(\"]+|.", re.DOTALL)
 _PARAMETER = re.compile(r"\$(?P<number>[1-9])")
 _YOUTUBE_ID = re.compile(r"[\w-]{11}")
 _INFO = re.compile(r"(?P<name>\w+)\s*(?P<options>.*)", re.DOTALL)
-_AUDIO = {"mp3", "ogg", "oga", "mpeg", "wav", "m4a", "flac", "wma", "aac", "opus"}
-_VIDEO = {"mp4", "webm", "mov", "flv", "avi", "mkv", "ogv", "m4v"}
-_PICTURES = {"png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "bmp", "ico", "tif", "tiff"}
 _ADMONITIONS = {"NOTE", "TIP", "IMPORTANT", "CAUTION", "WARNING", "PINNED"}
 _DROPPED = {"query", "renderer", "cards", "function", "namespace", "zotero-imported-file", "zotero-linked-file"}
 _LINKED = {"video", "youtube", "vimeo", "bilibili", "tweet", "twitter"}
@@ -84,11 +92,11 @@ class Sheet:
         parts = []
         last = ""
         for index, block in enumerate(blocks):
-            is_numbered = _is_numbered(block)
-            inside = self.block(block, place, number_depth + is_numbered)
+            counts = is_numbered(block)
+            inside = self.block(block, place, number_depth + counts)
             if hidden:
                 inside = f"{HIDE}{hidden[index]}{AS}{inside}{SHOW}"
-            kind = _LISTS[number_depth % len(_LISTS)] if is_numbered else "ul"
+            kind = _LISTS[number_depth % len(_LISTS)] if counts else "ul"
             if kind != last and inside:
                 parts.append(f"</{last[:2]}><{kind}>" if last else f"<{kind}>")
                 last = kind
@@ -97,7 +105,7 @@ class Sheet:
 
     def block(self, block: Block, place: Place, number_depth: int = 0) -> str:
         """Render a block and, as a list, what is below it."""
-        inside = self.text(visible(block.text), replace(place, line=_first_line(block)))
+        inside = self.text(visible(block.text), replace(place, line=first_line(block)))
         shown = shown_blocks(block.children)
         return inside + self.blocks(shown, place, number_depth) if shown else inside
 
@@ -111,7 +119,7 @@ class Sheet:
         """A picture, sound or film; its alternative text where it cannot be shown."""
         label = alt or escape(target.rpartition("/")[2], quote=False)
         if target.lower().startswith(_GOOD_DATA):
-            return _picture(target, alt, size, title)
+            return picture(target, alt, size, title)
         found = self.links.media(target, place.path)
         if isinstance(found, Refusal):
             self.warn(place, found.rule, found.message)
@@ -123,7 +131,7 @@ class Sheet:
             return f'<span class="missing">{inert(label)}</span>'
         if found is not None:
             self.media[found.name] = found
-        return _medium(found.name if found else target, found is None, alt, size, title)
+        return medium(found.name if found else target, found is None, alt, size, title)
 
     def link_html(self, label: str, target: str, title: str, place: Place) -> str:
         """A link; only its label where it leads nowhere that a card may go to."""
@@ -132,7 +140,7 @@ class Sheet:
         if page := _PAGE.fullmatch(target):
             return self.page_html(page["name"], label, place)
         scheme = scheme_of(target)
-        if not scheme and _extension(target) in _AUDIO | _VIDEO:
+        if not scheme and extension(target) in AUDIO | VIDEO:
             return self.media_html(target, label, "", title, place)
         if scheme not in SCHEMES:
             if scheme:
@@ -159,8 +167,8 @@ class Sheet:
             self.warn(place, "dangling-reference", f"(({id})): {why}: remove the reference, or mend its target")
             return '<span class="missing">…</span>'
         path, block = target
-        below = place.below(id, path, _first_line(block))
-        if area := _area(block, path, id):
+        below = place.below(id, path, first_line(block))
+        if area := area_picture(block, path, id):
             return self.media_html(area, "", "", "", below)
         return self.text(visible(block.text).strip().partition("\n")[0], below)
 
@@ -186,77 +194,6 @@ class Sheet:
         return (page.name.lower(), page.path, page.blocks) if page else None
 
 
-def visible(text: str) -> str:
-    """The text without task words, planning lines and block ids."""
-    if ":" in text:
-        text = _PLANNING.sub("", text)
-    if task := _TASK.match(text):
-        text = (task["heading"] or "") + text[task.end() :]
-    return _BLOCK_ID.sub("", text)
-
-
-def shown_blocks(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks without empty bullets."""
-    return [block for block in blocks if block.children or block.text.strip()]
-
-
-def has_blocks(html: str) -> bool:
-    """Whether the HTML is more than one line of text."""
-    return _BLOCK_TAG.search(html) is not None
-
-
-def scheme_of(target: str) -> str:
-    """What stands before the colon of an address, however it is hidden; nothing for a path."""
-    for _ in range(3):
-        target = unquote(target)
-    scheme = _SCHEME.match(_BLANKS.sub("", target))
-    return scheme["scheme"].lower() if scheme and len(scheme["scheme"]) > 1 else ""
-
-
-def _is_numbered(block: Block) -> bool:
-    return any(one.key == "logseq.order-list-type" and one.value == "number" for one in block.properties)
-
-
-def _first_line(block: Block) -> int:
-    return block.lines[0].number if block.lines else block.line
-
-
-def _area(block: Block, path: str, id: str) -> str:
-    """The picture of an area that was highlighted in a PDF."""
-    values = {one.key: one.value for one in block.properties}
-    if values.get("hl-type") != "area" or not values.get("hl-stamp"):
-        return ""
-    key = path.rpartition("/")[2].rpartition(".")[0].removeprefix("hls__")
-    return f"../assets/{key}/{values.get('hl-page', '')}_{id}_{values['hl-stamp']}.png"
-
-
-def _extension(target: str) -> str:
-    return target.partition("?")[0].partition("#")[0].rpartition(".")[2].lower()
-
-
-def _medium(name: str, is_remote: bool, alt: str, size: str, title: str) -> str:
-    kind = _extension(name)
-    source = escape(name)
-    if kind in _AUDIO:
-        return f'<audio controls src="{source}"></audio>' if is_remote else f"[sound:{name}]"
-    if kind in _VIDEO:
-        return f'<video controls src="{source}"></video>'
-    if kind == "pdf":
-        return alt or source
-    return _picture(name, alt, size, title)
-
-
-def _picture(source: str, alt: str, size: str, title: str) -> str:
-    sides = "".join(f' {one["side"]}="{one["pixels"]}"' for one in _SIZE.finditer(size))
-    named = f' title="{escape(title)}"' if title else ""
-    return f'<img src="{escape(source)}" alt="{_attribute(alt)}"{named}{sides}>'
-
-
-def _attribute(html: str) -> str:
-    """Rendered HTML as the value of an attribute."""
-    return _TAG.sub("", html).replace('"', "&quot;")
-
-
 class _Text:
     """One text on its way through Markdown: what Markdown must not read waits in a stash."""
 
@@ -277,10 +214,17 @@ class _Text:
             self.position = span.end
         parts.append(self.source[self.position :])
         notes = markdown.Notes(self.link, self.image)
-        html = markdown.to_html("".join(parts), notes)
+        html = markdown.to_html(self.loosened("".join(parts)), notes)
         if notes.has_raw_html:
             html = sanitise(html, self.resolve)
         return self.unstash(inert(html))
+
+    def loosened(self, text: str) -> str:
+        """Let emphasis begin and end at the punctuation of scripts that write no blanks, as Logseq does."""
+        if "*" not in text or text.isascii():
+            return text
+        nothing = self.keep("")
+        return _EMPHASIS_BEGINS.sub(rf"\g<0>{nothing}", _EMPHASIS_ENDS.sub(nothing, text))
 
     def unstash(self, html: str) -> str:
         if self.targets:
@@ -294,7 +238,7 @@ class _Text:
 
     def put_back(self, found: re.Match[str]) -> str:
         if found["tag"]:
-            return markdown.TOKEN.sub(lambda token: _attribute(self.stash[int(token["index"])]), found["tag"])
+            return markdown.TOKEN.sub(lambda token: as_attribute(self.stash[int(token["index"])]), found["tag"])
         return self.stash[int(found["index"])]
 
     def keep(self, html: str) -> str:
@@ -347,11 +291,10 @@ class _Text:
         if stashed is None or int(stashed["index"]) >= len(self.targets):
             return unquote(url) if scheme_of(url) not in SCHEMES else url, "", title, self.place
         written, size, line = self.targets[int(stashed["index"])]
-        titled = _TITLED.fullmatch(written)
-        address = (titled["url"] if titled else written).strip()
+        address, named = with_title(written.strip())
         if address.startswith("<") and address.endswith(">"):
             address = address[1:-1]
-        return address, size, titled["title"] if titled else "", replace(self.place, line=int(line))
+        return address, size, named, replace(self.place, line=int(line))
 
     def resolve(self, tag: str, attribute: str, value: str) -> str | None:
         """The value that an attribute of raw HTML may keep: a file of the notes gets its name in Anki."""
@@ -372,7 +315,7 @@ class _Text:
         if ">" in span.lead:
             source = _QUOTE_MARK.sub("", source)
         elif span.lead:
-            source = _dedented(source, len(span.lead))
+            source = dedented(source, len(span.lead))
         if span.name.split()[:1] == ["mermaid"]:
             return self.keep_block(self.diagram(source, span), span)
         return self.keep_block(code.block(source, span.name), span)
@@ -394,13 +337,13 @@ class _Text:
         return self.keep(code.inline(inner))
 
     def show_math(self, span: Span) -> str:
-        return self.keep(f"\\({_formula(self.inner(span))}\\)")
+        return self.keep(f"\\({formula(self.inner(span))}\\)")
 
     def show_display(self, span: Span) -> str:
-        return self.keep_alone(f"\\[{_formula(self.inner(span))}\\]", span)
+        return self.keep_alone(f"\\[{formula(self.inner(span))}\\]", span)
 
     def show_environment(self, span: Span) -> str:
-        return self.keep_alone(f"\\[{_formula(self.source[span.start : span.end])}\\]", span)
+        return self.keep_alone(f"\\[{formula(self.source[span.start : span.end])}\\]", span)
 
     def show_cloze(self, span: Span) -> str:
         return self.keep(self.nested(*span.inner))
@@ -423,7 +366,7 @@ class _Text:
             address = f"https://youtu.be/{body}" if _YOUTUBE_ID.fullmatch(body) else body
             return self.keep(self.sheet.link_html("", address, "", place) or escape(body, quote=False))
         if name == "youtube-timestamp":
-            return self.keep(_timestamp(body))
+            return self.keep(timestamp(body))
         if name == "img":
             words = body.replace(",", " ").split()
             return self.keep(self.sheet.media_html(words[0], "", "", "", place)) if words else ""
@@ -433,8 +376,8 @@ class _Text:
         template = self.sheet.links.macros.get(span.name)
         if template is None or f"macro {span.name}" in place.trail or len(place.trail) >= DEEPEST_EMBED:
             return self.keep(inert(escape(self.source[span.start : span.end], quote=False)))
-        arguments = _arguments(body)
-        text = _PARAMETER.sub(lambda found: _nth(arguments, int(found["number"])), template)
+        arguments = arguments_of(body)
+        text = _PARAMETER.sub(lambda found: nth(arguments, int(found["number"])), template)
         below = place.below(f"macro {span.name}", place.path, place.line)
         return self.keep_alone(self.sheet.text(clean(text), below), span)
 
@@ -517,41 +460,3 @@ _SHOW: dict[Kind, Callable[[_Text, Span], str | None]] = {
     Kind.COMMENT: _Text.show_comment,
     Kind.HTML: _Text.show_html,
 }
-
-
-def _formula(source: str) -> str:
-    """A formula as HTML, the clozes that nobody numbered shown."""
-    parts = []
-    position = 0
-    for span in scan(source) if "{{" in source else ():
-        if span.kind is Kind.CLOZE:
-            parts += [source[position : span.start], source[slice(*span.inner)]]
-            position = span.end
-    return escape("".join([*parts, source[position:]]), quote=False)
-
-
-def _dedented(source: str, width: int) -> str:
-    return "\n".join(line[min(width, len(line) - len(line.lstrip())) :] for line in source.split("\n"))
-
-
-def _arguments(body: str) -> list[str]:
-    """The arguments of a macro; commas within references and quotes do not part them."""
-    arguments = [""]
-    for piece in _ARGUMENT.findall(body):
-        if piece == ",":
-            arguments.append("")
-        else:
-            arguments[-1] += piece
-    return [one.strip() for one in arguments]
-
-
-def _nth(arguments: list[str], number: int) -> str:
-    return arguments[number - 1] if number <= len(arguments) else ""
-
-
-def _timestamp(body: str) -> str:
-    if not body.isdecimal() or len(body) > 6:
-        return escape(body, quote=False)
-    minutes, seconds = divmod(int(body), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

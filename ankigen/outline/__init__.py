@@ -1,0 +1,18 @@
+"""Is this line a bullet, a property, code? Which block owns it? Markdown and org-mode outlines as Logseq reads them."""
+
+from __future__ import annotations
+
+from ankigen.data import Page
+from ankigen.outline import markdown, org
+
+_ORG = ".org"
+SUFFIXES = (".md", ".markdown", _ORG)
+
+
+def parse(text: str, path: str, name: str) -> Page:
+    """Read a page; any text is one, so nothing is refused, and what is not understood is text.
+
+    The suffix of the path tells the language. The lines of blocks are Markdown in either case.
+    """
+    is_org = path.lower().endswith(_ORG)
+    return org.parse(text, path, name) if is_org else markdown.parse(text, path, name)

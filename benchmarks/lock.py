@@ -1,0 +1,69 @@
+"""How large is the lock file of 100,000 notes, and how long do reading, matching and writing take?"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from ankigen import cards, identity, outline
+from ankigen.config import Config
+from ankigen.data import CardBlock
+
+_CARDS_PER_PAGE = 25
+Result = TypeVar("Result")
+
+
+def main() -> None:
+    """Print one line for each step."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--notes", type=int, default=100_000)
+    notes = parser.parse_args().notes
+    found = _cards(notes)
+    first, _ = _timed("recognise, all new", lambda: identity.recognise(found, identity.new_lock()))
+    digests = {one.guid: one.guid[:16] for one in first}
+    lock = identity.remember(first, digests, identity.new_lock(), 1_790_000_000_000, is_complete=True)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, identity.LOCK_NAME)
+        _timed("write", lambda: identity.write_lock(path, lock))
+        print(f"{path.stat().st_size / 1e6:.1f} MB")
+        known = _timed("read", lambda: identity.read_lock(path))
+    assert known is not None
+    _timed("recognise, all known", lambda: identity.recognise(found, known))
+    reworded = [replace(one, answer=one.answer[:0]) if n % 50 == 0 else one for n, one in enumerate(found)]
+    _timed("recognise, one in fifty changed", lambda: identity.recognise(reworded, known))
+    again, _ = _timed("recognise, half of the pages renamed", lambda: identity.recognise(_renamed(found), known))
+    _timed("remember", lambda: identity.remember(again, digests, known, 1_790_000_060_000, is_complete=True))
+
+
+def _cards(notes: int) -> list[CardBlock]:
+    found: list[CardBlock] = []
+    for page in range(notes // _CARDS_PER_PAGE):
+        text = "".join(
+            f"- What is the meaning of term {page} dot {n} here? #card\n\t- It means {page * n} of {page} and {n}\n"
+            for n in range(_CARDS_PER_PAGE)
+        )
+        found += cards.find_cards(outline.parse(text, f"{page}.md", f"page {page}"), "deck", Config()).cards
+    return found
+
+
+def _renamed(found: list[CardBlock]) -> list[CardBlock]:
+    return [
+        replace(one, page=replace(one.page, name=f"{one.page.name} new")) if n // _CARDS_PER_PAGE % 2 else one
+        for n, one in enumerate(found)
+    ]
+
+
+def _timed(name: str, work: Callable[[], Result]) -> Result:
+    start = time.perf_counter()
+    result = work()
+    print(f"{name}: {time.perf_counter() - start:.2f} s")
+    return result
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,150 @@
+"""`ankigen plan` and `ankigen sync` as a stranger meets them, over a real collection."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ankigen.errors import ExitCode
+from tests.anki_server import AnkiServer, running
+from tests.building import write
+
+CARDS = "- What bends light? #card\n\t- A lens\n- What splits it? #card #optics\n\t- A prism\n"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[AnkiServer]:
+    (tmp_path / "anki").mkdir()
+    with running(tmp_path / "anki") as server:
+        yield server
+
+
+class Desk:
+    """A folder with notes, a home of its own, and a running Anki."""
+
+    def __init__(self, folder: Path, server: AnkiServer) -> None:
+        self.folder = folder
+        self.server = server
+        self.notes = write(folder / "notes", optics=CARDS)
+
+    def run(self, *arguments: str, answer: str = "") -> subprocess.CompletedProcess[str]:
+        home = str(self.folder / "home")
+        environment = {**os.environ, "HOME": home, "XDG_STATE_HOME": home, "XDG_CACHE_HOME": home}
+        url = [] if "--url" in arguments else ["--url", self.server.url]
+        command = [sys.executable, "-m", "ankigen", *arguments, *url]
+        return subprocess.run(
+            command, capture_output=True, text=True, check=False, cwd=self.folder, env=environment, input=answer
+        )
+
+    def edit(self, field: str, text: str, front: str = "What bends light?") -> None:
+        [id] = self.server.collection.find_notes(f'"Front:{front}"')
+        note = self.server.collection.get_note(id)
+        note[field] = text
+        self.server.collection.update_note(note)
+
+    def backs(self) -> list[str]:
+        collection = self.server.collection
+        return sorted(collection.get_note(id)["Back"] for id in collection.find_notes("Guid:_*"))
+
+
+@pytest.fixture
+def desk(tmp_path: Path, server: AnkiServer) -> Desk:
+    return Desk(tmp_path, server)
+
+
+def test_plan_shows_what_sync_would_do_and_changes_nothing(desk: Desk) -> None:
+    before = sorted(path.name for path in desk.notes.iterdir())
+    done = desk.run("plan", "notes", "--exit-code")
+    assert done.returncode == ExitCode.CHANGES_PENDING
+    assert done.stdout.splitlines() == ["+ optics: What bends light?", "+ optics: What splits it?"]
+    assert done.stderr == "optics: 2 new\n"
+    assert desk.backs() == []
+    assert sorted(path.name for path in desk.notes.iterdir()) == before
+
+
+def test_sync_writes_nothing_until_the_user_agrees(desk: Desk) -> None:
+    refused = desk.run("sync", "notes", answer="n\n")
+    assert refused.returncode == ExitCode.DONE
+    assert "Change Anki so? [y/N]" in refused.stderr
+    assert desk.backs() == []
+    agreed = desk.run("sync", "notes", answer="y\n")
+    assert (agreed.returncode, desk.backs()) == (ExitCode.DONE, ["A lens", "A prism"])
+    assert agreed.stderr.endswith("done and read back: 2 changes\n")
+
+
+def test_a_second_sync_has_nothing_to_do_and_asks_nothing(desk: Desk) -> None:
+    desk.run("sync", "notes", "--yes")
+    again = desk.run("sync", "notes")
+    assert (again.returncode, again.stdout, again.stderr) == (ExitCode.DONE, "", "Anki is in step with the notes\n")
+    assert desk.run("plan", "notes", "--exit-code").returncode == ExitCode.DONE
+
+
+def test_a_change_is_shown_as_a_diff_and_an_edit_in_anki_is_kept(desk: Desk) -> None:
+    desk.run("sync", "notes", "--yes")
+    desk.edit("Back", "A <b>glass</b> prism", "What splits it?")
+    write(desk.notes, optics=CARDS.replace("A lens", "A *curved* lens"))
+    done = desk.run("sync", "notes", "--yes")
+    assert done.stdout.splitlines() == [
+        "~ optics: What bends light?",
+        "    Back",
+        "    - A lens",
+        "    + A curved lens",
+        "= optics: What splits it?: edited in Anki, kept",
+        "    Back",
+        "    - A glass prism",
+        "    * A prism",
+    ]
+    assert done.stderr.splitlines()[:2] == ["optics: 1 changed", "1 edit of yours in Anki kept"]
+    assert desk.backs() == ["A <b>glass</b> prism", "A <em>curved</em> lens"]
+
+
+def test_a_conflict_is_kept_named_and_decided_by_the_user(desk: Desk) -> None:
+    desk.run("sync", "notes", "--yes")
+    desk.edit("Back", "Mine")
+    write(desk.notes, optics=CARDS.replace("A lens", "Theirs"))
+    done = desk.run("sync", "notes", "--yes")
+    assert done.returncode == ExitCode.PROTECTED
+    assert "edited in Anki and in the notes; --prefer notes or --prefer anki decides" in done.stdout
+    assert desk.backs() == ["A prism", "Mine"]
+    decided = desk.run("sync", "notes", "--yes", "--prefer", "notes")
+    assert (decided.returncode, desk.backs()) == (ExitCode.DONE, ["A prism", "Theirs"])
+
+
+def test_a_large_removal_is_refused_unless_forced(desk: Desk) -> None:
+    many = "".join(f"- Question {number}? #card\n\t- {number}\n" for number in range(20))
+    write(desk.notes, optics=many)
+    desk.run("sync", "notes", "--yes")
+    write(desk.notes, optics=CARDS)
+    refused = desk.run("sync", "notes", "--yes")
+    assert refused.returncode == ExitCode.PROTECTED
+    assert "this would take away 20 of 20 notes" in refused.stderr
+    assert not desk.server.collection.find_cards("is:suspended")
+    assert desk.run("sync", "notes", "--yes", "--force").returncode == ExitCode.DONE
+    assert len(desk.server.collection.find_cards("is:suspended")) == 20
+
+
+def test_the_plan_as_json_names_every_change(desk: Desk) -> None:
+    desk.run("sync", "notes", "--yes")
+    write(desk.notes, optics=CARDS.replace("A lens", "Any lens").replace("#optics", "#physics"))
+    made = json.loads(desk.run("plan", "notes", "--json").stdout)
+    assert made["managed"] == 2
+    assert [(one["kind"], one["title"]) for one in made["changes"]] == [
+        ("update", "What bends light?"),
+        ("update", "What splits it?"),
+    ]
+    assert made["changes"][0]["fields"] == [{"name": "Back", "existing": "A lens", "desired": "Any lens"}]
+    assert (made["changes"][1]["added_tags"], made["changes"][1]["removed_tags"]) == (["physics"], ["optics"])
+
+
+def test_an_anki_that_does_not_run_is_one_line_of_advice(desk: Desk) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    done = desk.run("sync", "notes", "--yes", "--url", f"http://127.0.0.1:{port}")
+    assert done.returncode == ExitCode.FAILED
+    assert done.stderr.splitlines()[-1].startswith("ankigen: nothing answers at http://127.0.0.1:")
+    assert "Traceback" not in done.stderr
