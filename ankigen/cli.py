@@ -270,6 +270,28 @@ def _show_plan(plan: Plan, is_quiet: bool) -> None:
         _say(report.plan_summary(plan))
 
 
+Since = Annotated[
+    str | None,
+    typer.Option("--since", help="A commit or tag whose lock file to compare with.", show_default="the last tag"),
+]
+
+
+@app.command()
+def changelog(
+    source: Source = None,
+    since: Since = None,
+    verbose: Verbose = False,
+    version: Version = False,
+) -> None:
+    """Show in Markdown which notes were added, changed or removed, by deck.
+
+    Example: ankigen changelog decks --since v1.0
+    """
+    from ankigen import api, report
+
+    _print(report.changelog(api.changelog(_load(source, verbose), since)))
+
+
 def _load(source: Path | None, is_verbose: bool) -> Desired:
     from ankigen import api
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ankigen.api.changes import changelog
 from ankigen.api.loading import load
 from ankigen.api.packages import Built, LockFault, build, lock_fault
 from ankigen.api.quotes import quoted_lines
@@ -13,6 +14,7 @@ __all__ = [
     "LockFault",
     "Stamped",
     "build",
+    "changelog",
     "connect",
     "extend",
     "load",

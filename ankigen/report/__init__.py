@@ -9,12 +9,14 @@ from typing import Any
 
 from ankigen import notes
 from ankigen.data import Guid, Identity, Note, Problem, Severity
+from ankigen.report.changes import changelog
 from ankigen.report.plans import outcome_text, plan_json, plan_summary, plan_text
 from ankigen.report.problems import problems, tally
 from ankigen.report.rules import rules_page, rules_text
 from ankigen.report.words import count, dump
 
 __all__ = [
+    "changelog",
     "count",
     "listing",
     "listing_json",
