@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests import steps
 from tests.building import write
@@ -47,6 +48,10 @@ def release(folder: Path, tag: str, **pages: str) -> None:
     git(folder, "tag", tag)
 
 
+def step_named(name: str) -> Mapping[str, Any]:
+    return next(step for step in COMMANDS if step["name"] == name)
+
+
 @pytest.fixture
 def decks(tmp_path: Path) -> Path:
     """A repository of decks: one note changed between its two tags, one went, one came."""
@@ -72,6 +77,8 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     gh = folder / "bin" / "gh"
     gh.write_text(GH)
     gh.chmod(0o755)
+    variables = {"PATH": os.pathsep.join([str(folder / "bin"), os.environ["PATH"]])}
+    steps.run(step_named("Install ankigen"), folder, DEFAULTS, variables | {"GITHUB_ACTION_PATH": str(steps.ROOT)})
     return folder / "bin"
 
 
@@ -128,20 +135,14 @@ def test_a_tag_becomes_a_release_with_its_decks_and_their_changes(
     assert subprocess.run(["git", "diff", "--quiet"], cwd=decks, check=False).returncode == 0
 
 
-def step_named(name: str) -> Mapping[str, Any]:
-    return next(step for step in COMMANDS if step["name"] == name)
-
-
 def test_a_mistake_in_the_notes_is_an_annotation_and_stops_the_job(decks: Path, service: dict[str, str]) -> None:
     write(decks / "notes", broken="- Why? #card\n")
-    steps.run(step_named("Install ankigen"), decks, DEFAULTS, service)
     with pytest.raises(AssertionError, match=r"::error file=notes/broken\.md,line=1,col=1,title=no-answer::card has"):
         steps.run(step_named("Check the notes"), decks, DEFAULTS, service)
 
 
 def test_a_lock_file_that_was_not_committed_stops_the_job(decks: Path, service: dict[str, str]) -> None:
     write(decks / "notes", new="- New? #card\n\t- Yes\n")
-    steps.run(step_named("Install ankigen"), decks, DEFAULTS, service)
     with pytest.raises(AssertionError, match="does not match the notes"):
         steps.run(step_named("Build the packages"), decks, DEFAULTS | {"source": "notes"}, service)
 
@@ -236,3 +237,30 @@ def test_a_long_list_of_changes_is_cut() -> None:
 
     shown = changelog(Changelog("v1", (DeckChanges("A", tuple(map(str, range(52))), ()),), ()))
     assert shown.splitlines()[-2:] == ["- added: `49`", "- added: 2 more notes"]
+
+
+def test_the_workflow_that_init_writes_releases_as_the_action_does(
+    decks: Path, service: dict[str, str], tmp_path: Path
+) -> None:
+    assert ankigen(decks, "init", "notes").returncode == 0
+    job = yaml.safe_load((decks / ".github/workflows/decks.yml").read_text())["jobs"]["decks"]
+    assert job["env"] == {"SOURCE": "notes"}
+    for step in (step for step in job["steps"] if "run" in step):
+        assert "${{" not in step["run"]
+        steps.run({**step, "env": {}}, decks, {}, service | job["env"])
+    assert (tmp_path / "summary.md").read_text() == SUMMARY
+    assert (tmp_path / "gh.log").read_text().splitlines() == [
+        f"release create v2 --verify-tag --notes-file {tmp_path}/changes.md",
+        "release upload v2 dist/Law.apkg dist/Physics.apkg",
+    ]
+
+
+def test_the_make_targets_and_the_hook_that_init_writes_run(decks: Path, service: dict[str, str]) -> None:
+    assert ankigen(decks, "init", "notes").returncode == 0
+    for target in ("check-notes", "decks"):
+        command = ["make", "-f", "ankigen.mk", target]
+        subprocess.run(command, cwd=decks / "notes", check=True, capture_output=True, env=os.environ | service)
+    assert (decks / "notes/dist/Law.apkg").exists()
+    [repository] = yaml.safe_load((decks / ".pre-commit-config.yaml").read_text())["repos"]
+    [hook] = repository["hooks"]
+    steps.run({"run": hook["entry"]}, decks, {}, service)
