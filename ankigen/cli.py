@@ -271,6 +271,53 @@ def _show_plan(plan: Plan) -> None:
         _print(typer.style(line, fg=_COLOURS.get(line.lstrip()[:1])))
 
 
+Since = Annotated[
+    str | None,
+    typer.Option("--since", help="A commit or tag whose lock file to compare with.", show_default="the last tag"),
+]
+
+
+@app.command()
+def changelog(
+    source: Source = None,
+    since: Since = None,
+    verbose: Verbose = False,
+    version: Version = False,
+) -> None:
+    """Show in Markdown which notes were added, changed or removed, by deck.
+
+    Example: ankigen changelog decks --since v1.0
+    """
+    from ankigen import api, report
+
+    _print(report.changelog(api.changelog(_load(source, verbose), since)))
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="The folder of notes.")] = Path(),
+    quiet: Quiet = False,
+    version: Version = False,
+) -> None:
+    """Look at a folder of notes and write the files that check, build and release it; existing ones are kept.
+
+    Example: ankigen init decks
+    """
+    from ankigen import api, report
+
+    done = api.init(folder)
+    for path in done.written:
+        _print(_near(path))
+    for path, text in done.kept.items():
+        _say(f"{_near(path)} exists and is kept; ankigen would have written:\n\n{text}" if not quiet else "")
+    desired = api.load(folder)
+    _say(_problems(desired, ProblemFormat.TEXT, sys.stderr))
+    if not quiet:
+        _say(report.summary(desired.notes, desired.problems))
+        _say(report.decks(desired.notes))
+        _say(report.next_steps(bool(desired.notes)))
+
+
 def _load(source: Path | None, is_verbose: bool) -> Desired:
     from ankigen import api
 

@@ -335,6 +335,24 @@ class Desired:
 
 
 @dataclass(frozen=True, slots=True)
+class DeckChanges:
+    """The questions of a deck's notes that are new or say something else now."""
+
+    deck: str
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changelog:
+    """What became of the decks since a commit, or since nothing; of `removed` ones only the page is known."""
+
+    since: str | None
+    decks: tuple[DeckChanges, ...]
+    removed: tuple[Identity, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
     """A card template: its name and the two sides."""
 

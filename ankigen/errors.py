@@ -110,6 +110,22 @@ class StaleLock(AnkigenError):
         super().__init__(f"{path} does not match the notes: run `ankigen build` without --locked and commit the file")
 
 
+class GitFailed(AnkigenError):
+    """Git cannot tell what the lock file once said."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"git cannot show the earlier lock file: {reason}")
+
+
+class ShallowHistory(AnkigenError):
+    """The clone holds no history, so every note would look new."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this clone has no history to compare with: fetch it whole (`fetch-depth: 0`), or name --since"
+        )
+
+
 class AnkiNotRunning(AnkigenError):
     """Nothing answers at the address of AnkiConnect."""
 

@@ -10,7 +10,7 @@ from ankigen.data import CardBlock, ClozeNumber, Guid, Identity, Lock, Problem, 
 from ankigen.digest import digest
 from ankigen.identity.claims import STORED_QUESTION, Claim, claims_of
 from ankigen.identity.clozes import number
-from ankigen.identity.lock_file import LOCK_NAME, format_lock, new_lock, read_lock, write_lock
+from ankigen.identity.lock_file import LOCK_NAME, format_lock, new_lock, parse_lock, read_lock, write_lock
 from ankigen.identity.matching import match
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "format_lock",
     "guid_for",
     "new_lock",
+    "parse_lock",
     "read_lock",
     "recognise",
     "remember",

@@ -40,7 +40,7 @@ def read_lock(path: Path) -> Lock | None:
         raise BrokenLock(path, 1, "this is not text: restore the file from your last commit") from failure
     except OSError as failure:
         raise CannotRead(path, failure) from failure
-    return _parse(path, text)
+    return parse_lock(path, text)
 
 
 def write_lock(path: Path, lock: Lock) -> None:
@@ -84,7 +84,8 @@ def _format_clozes(clozes: Iterable[ClozeNumber]) -> str:
     return json.dumps(pairs, ensure_ascii=False)
 
 
-def _parse(path: Path, text: str) -> Lock:
+def parse_lock(path: Path, text: str) -> Lock:
+    """Read the text of a lock file; `path` says which one it is."""
     source_id = None
     identities: dict[Guid, Identity] = {}
     for number, line in _meaningful(text):

@@ -9,17 +9,22 @@ from typing import Any
 
 from ankigen import notes
 from ankigen.data import Guid, Identity, Note, Problem, Severity
+from ankigen.report.changes import changelog
 from ankigen.report.plans import outcome_text, plan_json, plan_text
 from ankigen.report.problems import problems, tally
 from ankigen.report.rules import rules_page, rules_text
+from ankigen.report.scaffolds import decks, next_steps
 from ankigen.report.words import count, dump
 
 __all__ = [
+    "changelog",
     "count",
+    "decks",
     "listing",
     "listing_json",
     "lock_is_missing",
     "lock_is_untracked",
+    "next_steps",
     "not_received",
     "outcome_text",
     "plan_json",

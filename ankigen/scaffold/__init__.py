@@ -1,0 +1,62 @@
+"""Which files does a folder of notes need to be checked, built and released?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+
+from ankigen import __version__, config
+from ankigen.config import Option
+
+_HERE = Path(__file__).parent
+_HEAD = """\
+# The options of ankigen for these notes. A line that begins with `#` shows a default, or an example where
+# there is none: take the `#` away to change it. Written by `ankigen init`; it is yours to change."""
+_SET = {"output": '"dist/"'}
+_EXAMPLES = {
+    "source": '"notes"',
+    "deck_from": '"folder"',
+    "css": '"cards.css"',
+    "deck_rules": '{ "pages/law" = "Law" }',
+    "rules": '{ cloze-without-card = "off" }',
+}
+
+
+def files(source: PurePosixPath) -> Mapping[PurePosixPath, str]:
+    """The texts by path, relative to the repository; `source` is where the notes are in it."""
+    return {
+        source / config.FILE_NAME: options_file(),
+        source / "ankigen.mk": _read("ankigen.mk", source),
+        PurePosixPath(".github/workflows/decks.yml"): _read("decks.yml", source),
+        PurePosixPath(".pre-commit-config.yaml"): _read("pre-commit.yaml", source),
+    }
+
+
+def _read(name: str, source: PurePosixPath) -> str:
+    text = (_HERE / name).read_text("utf-8")
+    return text.replace("@SOURCE@", str(source)).replace("@VERSION@", __version__)
+
+
+def options_file() -> str:
+    """An `ankigen.toml` that explains every option and sets few."""
+    return "\n".join([_HEAD, *_lines()]) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    plain = [option for option in config.options() if "." not in option.name]
+    tables = [option for option in config.options() if "." in option.name]
+    for option in plain:
+        yield from _option(option, option.name)
+    for table in dict.fromkeys(option.name.partition(".")[0] for option in tables):
+        yield from ("", f"[{table}]")
+        for option in tables:
+            if option.name.startswith(f"{table}."):
+                yield from _option(option, option.name.partition(".")[2])
+
+
+def _option(option: Option, name: str) -> Iterator[str]:
+    yield from ("", f"# {option.meaning}; {option.values}")
+    if option.name in _SET:
+        yield f"{name} = {_SET[option.name]}"
+    else:
+        yield f"# {name} = {option.default or _EXAMPLES[option.name]}"

@@ -1,0 +1,266 @@
+"""The action and the workflows: every step that is a command runs here, on a repository of decks with two tags."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests import steps
+from tests.building import write
+
+ACTION = steps.read("action.yml")
+RELEASE = steps.read(".github/workflows/release.yml")
+DEFAULTS = {name: str(one["default"]) for name, one in ACTION["inputs"].items()}
+COMMANDS = [step for step in ACTION["runs"]["steps"] if "run" in step]
+GH = """#!/usr/bin/env bash
+echo "$*" >> "$GH_LOG"
+case "$2" in
+    view) test -e "$GH_LOG.$3" ;;
+    create) touch "$GH_LOG.$3" ;;
+esac
+"""
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the steps are for bash")
+
+
+def git(folder: Path, *arguments: str) -> None:
+    name = ["-c", "user.name=Author", "-c", "user.email=author@example.com", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *name, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def ankigen(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "ankigen", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def release(folder: Path, tag: str, **pages: str) -> None:
+    """Write pages, build, commit, tag: what an author does."""
+    write(folder / "notes", **pages)
+    assert ankigen(folder, "build", "notes", "-o", "dist/").returncode == 0
+    git(folder, "add", ".")
+    git(folder, "commit", "-m", tag)
+    git(folder, "tag", tag)
+
+
+def step_named(name: str) -> Mapping[str, Any]:
+    return next(step for step in COMMANDS if step["name"] == name)
+
+
+@pytest.fixture
+def decks(tmp_path: Path) -> Path:
+    """A repository of decks: one note changed between its two tags, one went, one came."""
+    folder = tmp_path / "decks"
+    folder.mkdir()
+    git(folder, "init", "--initial-branch=main")
+    (folder / ".gitignore").write_text("dist/\n")
+    physics = "deck:: Physics\n\n- What bends light? #card\n\t- A lens\n- What is heavy? #card\n\t- Lead\n"
+    release(folder, "v1", physics=physics)
+    physics = "deck:: Physics\n\n- What bends light? #card\n\t- A lens, and a prism\n"
+    release(folder, "v2", physics=physics, law="deck:: Law\n\n- Who judges? #card\n\t- @judge\n- Why? #card\n\t- `x`\n")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment for the action to install into; what ankigen needs is there, so that nothing is fetched twice."""
+    folder = tmp_path_factory.mktemp("environment")
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    [packages] = folder.glob("lib/*/site-packages")
+    here = next(path for path in sys.path if path.endswith("site-packages"))
+    (packages / "shared.pth").write_text(here)
+    gh = folder / "bin" / "gh"
+    gh.write_text(GH)
+    gh.chmod(0o755)
+    variables = {"PATH": os.pathsep.join([str(folder / "bin"), os.environ["PATH"]])}
+    steps.run(step_named("Install ankigen"), folder, DEFAULTS, variables | {"GITHUB_ACTION_PATH": str(steps.ROOT)})
+    return folder / "bin"
+
+
+@pytest.fixture
+def service(programs: Path, tmp_path: Path) -> dict[str, str]:
+    """The variables that the service sets, for a push of the tag v2."""
+    return {
+        "PATH": os.pathsep.join([str(programs), os.environ["PATH"]]),
+        "CI": "true",
+        "GITHUB_ACTION_PATH": str(steps.ROOT),
+        "GITHUB_REF_NAME": "v2",
+        "GITHUB_REF_TYPE": "tag",
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
+        "RUNNER_TEMP": str(tmp_path),
+        "GH_LOG": str(tmp_path / "gh.log"),
+    }
+
+
+SUMMARY = """\
+## Deck changes since `v1`
+
+### `Law`: 2 added
+
+- added: `Who judges?`
+- added: `Why?`
+
+### `Physics`: 1 changed
+
+- changed: `What bends light?`
+
+### Removed from the notes: 1
+
+- removed: `What is heavy?`
+
+An import deletes nothing: a reader who wants them gone deletes them in Anki.
+"""
+
+
+def test_a_tag_becomes_a_release_with_its_decks_and_their_changes(
+    decks: Path, service: dict[str, str], tmp_path: Path
+) -> None:
+    inputs = DEFAULTS | {"source": "notes", "strict": "true"}
+    for _ in range(2):  # a run that is repeated finds its release and replaces the packages
+        for step in COMMANDS:
+            steps.run(step, decks, inputs, service)
+    assert (tmp_path / "summary.md").read_text() == SUMMARY * 2
+    assert sorted(path.name for path in (decks / "dist").iterdir()) == ["Law.apkg", "Physics.apkg"]
+    assert zipfile.is_zipfile(decks / "dist/Law.apkg")
+    view, create, upload, *again = (tmp_path / "gh.log").read_text().splitlines()
+    assert view == "release view v2"
+    assert create == f"release create v2 --verify-tag --title v2 --notes-file {tmp_path}/ankigen-changes.md"
+    assert upload == "release upload v2 dist/Law.apkg dist/Physics.apkg --clobber"
+    assert again == [view, upload]
+    assert subprocess.run(["git", "diff", "--quiet"], cwd=decks, check=False).returncode == 0
+
+
+def test_a_mistake_in_the_notes_is_an_annotation_and_stops_the_job(decks: Path, service: dict[str, str]) -> None:
+    write(decks / "notes", broken="- Why? #card\n")
+    with pytest.raises(AssertionError, match=r"::error file=notes/broken\.md,line=1,col=1,title=no-answer::card has"):
+        steps.run(step_named("Check the notes"), decks, DEFAULTS, service)
+
+
+def test_a_lock_file_that_was_not_committed_stops_the_job(decks: Path, service: dict[str, str]) -> None:
+    write(decks / "notes", new="- New? #card\n\t- Yes\n")
+    with pytest.raises(AssertionError, match="does not match the notes"):
+        steps.run(step_named("Build the packages"), decks, DEFAULTS | {"source": "notes"}, service)
+
+
+def test_every_expression_in_a_step_reaches_the_shell_by_a_variable() -> None:
+    for step in [*COMMANDS, *(step for job in RELEASE["jobs"].values() for step in job["steps"] if "run" in step)]:
+        assert "${{" not in step["run"]
+
+
+def test_every_input_of_the_action_is_described_and_used() -> None:
+    text = (steps.ROOT / "action.yml").read_text()
+    for name, one in ACTION["inputs"].items():
+        assert one["description"].endswith((".", ")."))
+        assert f"inputs.{name} }}}}" in text
+
+
+def test_the_release_builds_the_projects_own_decks_with_the_action() -> None:
+    [checkout, own] = RELEASE["jobs"]["decks"]["steps"]
+    assert checkout["with"]["fetch-depth"] == 0
+    assert own == {"uses": "./", "with": {"source": "decks"}}
+    assert ankigen(steps.ROOT, "check", "decks").returncode == 0
+
+
+def test_the_release_builds_a_python_package_that_holds_what_it_needs(service: dict[str, str], tmp_path: Path) -> None:
+    [step] = [step for step in RELEASE["jobs"]["package"]["steps"] if "run" in step]
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "--quiet", steps.ROOT, clone], check=True)
+    steps.run(step, clone, {}, service)
+    [wheel] = (clone / "package").glob("*.whl")
+    [_] = (clone / "package").glob("*.tar.gz")
+    held = set(zipfile.ZipFile(wheel).namelist())
+    assert held >= {"ankigen/py.typed", "ankigen/note_types/card.css", "ankigen/note_types/cloze.back.html"}
+
+
+def test_the_hook_for_pre_commit_runs_a_command_that_exists(decks: Path) -> None:
+    [hook] = steps.read(".pre-commit-hooks.yaml")
+    assert (hook["id"], hook["language"], hook["pass_filenames"]) == ("ankigen-check", "python", False)
+    program, *arguments = hook["entry"].split()
+    assert program == "ankigen"
+    assert ankigen(decks, *arguments).returncode == 0
+
+
+def test_a_changelog_can_look_back_to_any_commit(decks: Path) -> None:
+    assert ankigen(decks, "changelog", "notes", "--since", "HEAD").stdout == (
+        "## Deck changes since `HEAD`\n\nNo note was added, changed or removed.\n"
+    )
+
+
+def test_a_note_that_came_back_is_new_in_the_changelog(decks: Path) -> None:
+    release(
+        decks,
+        "v3",
+        physics="deck:: Physics\n\n- What bends light? #card\n\t- A lens\n- What is heavy? #card\n\t- Lead\n",
+    )
+    shown = ankigen(decks, "changelog", "notes").stdout
+    assert "- added: `What is heavy?`\n- changed: `What bends light?`\n" in shown
+    assert shown.startswith("## Deck changes since `v2`\n")
+
+
+def test_without_an_earlier_tag_all_notes_are_new(decks: Path) -> None:
+    git(decks, "checkout", "v1")
+    assert ankigen(decks, "changelog", "notes").stdout == (
+        "## The first release of these decks\n\n### `Physics`: 2 added\n\n"
+        "- added: `What bends light?`\n- added: `What is heavy?`\n"
+    )
+
+
+def test_a_changelog_never_calls_everything_new_for_want_of_history(decks: Path, tmp_path: Path) -> None:
+    subprocess.run(["git", "clone", "--quiet", "--depth=1", decks.as_uri(), tmp_path / "flat"], check=True)
+    done = ankigen(tmp_path / "flat", "changelog", "notes")
+    assert done.returncode == 3
+    assert "fetch it whole (`fetch-depth: 0`)" in done.stderr
+
+
+def test_an_unknown_commit_is_one_line_of_advice(decks: Path) -> None:
+    done = ankigen(decks, "changelog", "notes", "--since", "v9")
+    assert done.returncode == 3
+    assert done.stderr == "ankigen: git cannot show the earlier lock file: there is no commit v9\n"
+
+
+def test_a_question_with_backticks_stays_code() -> None:
+    from ankigen.data import Changelog, DeckChanges
+    from ankigen.report import changelog
+
+    shown = changelog(Changelog("v1", (DeckChanges("A", ("`a` and ``b``",), ()),), ()))
+    assert "- added: ``` `a` and ``b`` ```" in shown
+
+
+def test_a_long_list_of_changes_is_cut() -> None:
+    from ankigen.data import Changelog, DeckChanges
+    from ankigen.report import changelog
+
+    shown = changelog(Changelog("v1", (DeckChanges("A", tuple(map(str, range(52))), ()),), ()))
+    assert shown.splitlines()[-2:] == ["- added: `49`", "- added: 2 more notes"]
+
+
+def test_the_workflow_that_init_writes_releases_as_the_action_does(
+    decks: Path, service: dict[str, str], tmp_path: Path
+) -> None:
+    assert ankigen(decks, "init", "notes").returncode == 0
+    job = yaml.safe_load((decks / ".github/workflows/decks.yml").read_text())["jobs"]["decks"]
+    assert job["env"] == {"SOURCE": "notes"}
+    for step in (step for step in job["steps"] if "run" in step):
+        assert "${{" not in step["run"]
+        steps.run({**step, "env": {}}, decks, {}, service | job["env"])
+    assert (tmp_path / "summary.md").read_text() == SUMMARY
+    assert (tmp_path / "gh.log").read_text().splitlines() == [
+        f"release create v2 --verify-tag --notes-file {tmp_path}/changes.md",
+        "release upload v2 dist/Law.apkg dist/Physics.apkg",
+    ]
+
+
+def test_the_make_targets_and_the_hook_that_init_writes_run(decks: Path, service: dict[str, str]) -> None:
+    assert ankigen(decks, "init", "notes").returncode == 0
+    for target in ("check-notes", "decks"):
+        command = ["make", "-f", "ankigen.mk", target]
+        subprocess.run(command, cwd=decks / "notes", check=True, capture_output=True, env=os.environ | service)
+    assert (decks / "notes/dist/Law.apkg").exists()
+    [repository] = yaml.safe_load((decks / ".pre-commit-config.yaml").read_text())["repos"]
+    [hook] = repository["hooks"]
+    steps.run({"run": hook["entry"]}, decks, {}, service)
