@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ankigen import decode, graph, outline
+from ankigen.compare import page_key
 from ankigen.config import Config
 from ankigen.data import Page, Position, Problem, Property, Severity
 from ankigen.graph import PageName
@@ -41,7 +42,7 @@ class _Library:
 
     def above(self, page: _Named) -> tuple[tuple[Property, ...], ...]:
         """The properties of the pages whose namespace holds this one, the nearest first."""
-        keys = [(page.file.graph.root, graph.page_key(name)) for name in page.name.parents]
+        keys = [(page.file.graph.root, page_key(name)) for name in page.name.parents]
         return tuple(self._properties(key) for key in keys if key in self.files)
 
     def _properties(self, key: tuple[str, str]) -> tuple[Property, ...]:
