@@ -5,8 +5,10 @@ Commands import what they need when they run: help and mistakes on the command l
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -31,6 +33,14 @@ def _show_version(is_asked: bool) -> None:
         raise typer.Exit
 
 
+def _show_rules(is_asked: bool) -> None:
+    if is_asked:
+        from ankigen import report
+
+        typer.echo(report.rules_text())
+        raise typer.Exit
+
+
 Source = Annotated[
     Path | None, typer.Argument(help="A folder or a file of notes.", show_default="the config's, or the current folder")
 ]
@@ -49,6 +59,7 @@ Removed = Annotated[
     typer.Option("--removed", help="Write a search for the notes that were removed, for Anki's browser."),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 for a warning, too; build nothing.")]
+Rules = Annotated[bool, typer.Option("--rules", help="List all rules and exit.", callback=_show_rules, is_eager=True)]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but results, errors and warnings.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what was read and written.")]
 Version = Annotated[
@@ -79,7 +90,7 @@ def build(
     from ankigen import api, report
 
     desired = _load(source, verbose)
-    _say(report.problems(desired.problems, _near(desired.root), ProblemFormat.TEXT))
+    _say(_problems(desired, ProblemFormat.TEXT, sys.stderr))
     if strict and desired.problems:
         raise ErrorsInNotes
     _say(_lock_warning(desired))
@@ -97,6 +108,7 @@ def build(
 def check(
     source: Source = None,
     format: Annotated[ProblemFormat, typer.Option("--format", help="How to print the problems.")] = ProblemFormat.TEXT,
+    rules: Rules = False,
     strict: Strict = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -109,8 +121,9 @@ def check(
     from ankigen import report
 
     desired = _load(source, verbose)
-    _print(report.problems(desired.problems, _near(desired.root), format))
+    _print(_problems(desired, format, sys.stdout))
     if not quiet:
+        _say(report.tally(desired.problems))
         _say(report.summary(desired.notes, desired.problems))
     if desired.errors or (strict and desired.problems):
         raise typer.Exit(ExitCode.ERRORS_IN_NOTES)
@@ -215,7 +228,7 @@ def sync(
     from ankigen.plan import require_safe
 
     desired = _load(source, verbose)
-    _say(report.problems(desired.problems, _near(desired.root), ProblemFormat.TEXT))
+    _say(_problems(desired, ProblemFormat.TEXT, sys.stderr))
     anki, wishes = api.connect(url), Wishes(prefer, delete, restore, restyle)
     plan = api.plan(desired, anki, wishes)
     if _may_extend(plan, yes):
@@ -264,6 +277,19 @@ def _load(source: Path | None, is_verbose: bool) -> Desired:
     if is_verbose:
         _say(f"read the notes below {desired.root}; {len(desired.lock.identities)} in all")
     return desired
+
+
+def _problems(desired: Desired, format: ProblemFormat, stream: TextIO) -> str:
+    """The problems as `stream` is to show them, with colours on a terminal alone."""
+    from ankigen import api, report
+
+    lines = api.quoted_lines(desired) if format is ProblemFormat.TEXT else {}
+    return report.problems(desired.problems, _near(desired.root), format, lines, is_coloured=_is_coloured(stream))
+
+
+def _is_coloured(stream: TextIO) -> bool:
+    """Whether a person sees the stream who has not asked to be spared colours (no-color.org)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def _lock_warning(desired: Desired) -> str:

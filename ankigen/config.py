@@ -13,18 +13,19 @@ from pathlib import Path
 from types import MappingProxyType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from ankigen import rules
 from ankigen.errors import BrokenConfig, CannotRead
 
 FILE_NAME = "ankigen.toml"
 SHARED_FILE_NAME = "pyproject.toml"
 _MEANING = "meaning"
 _AT_LEAST = "at_least"
-_LOUD_RULES = frozenset({"unreadable-file"})
 _WORDS = {bool: "true or false", int: "a whole number", str: "a text", tuple: "a list of texts", Path: "a path"}
 
 _Table = TypeVar("_Table")
 ContextKind = Literal["none", "page", "ancestors", "full"]
 Switch = Literal["on", "off"]
+Switches = Mapping[str, Switch]
 
 
 def _option(default: Any, meaning: str, *, at_least: int | None = None) -> Any:
@@ -82,11 +83,19 @@ class Config:
     css: Path | None = _option(None, "a file of your own CSS, added behind ankigen's")
     embed_depth: int = _option(5, "how many embeds deep an embed is shown", at_least=0)
     media: Media = field(default_factory=Media)
-    rules: Mapping[str, Switch] = _mapping('`"off"` for a rule that `ankigen check` should not follow')
+    rules: Mapping[str, Switch | Switches] = _mapping(
+        '`"off"` for a rule that `ankigen check` should not follow; below a path in a table of its own'
+    )
 
-    def is_off(self, rule: str) -> bool:
-        """Whether the user wants to hear nothing of this rule."""
-        return self.rules.get(rule) == "off"
+    def is_off(self, rule: str, path: str = "") -> bool:
+        """Whether the user wants to hear nothing of this rule; `path` is relative to the notes."""
+        return self._switches_at(path).get(rule, self.rules.get(rule)) == "off"
+
+    def _switches_at(self, path: str) -> Mapping[str, Switch | Switches]:
+        """All switches of the tables for this path or one above it; those of the longest path count."""
+        tables = [(key.strip("/"), table) for key, table in self.rules.items() if isinstance(table, Mapping)]
+        fitting = sorted((key, table) for key, table in tables if f"{path}/".startswith(f"{key}/"))
+        return {rule: switch for _, table in fitting for rule, switch in table.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +161,18 @@ def parse(text: str, path: Path) -> Config:
     """Read the options from the text of a file; `path` says which file it is, and where its paths begin."""
     table = _own_table(text, path) if path.name == SHARED_FILE_NAME else _toml(text, path)
     made: Config = _Reader(path).table(Config, table or {}, "")
-    for rule in _LOUD_RULES & made.rules.keys():
-        raise BrokenConfig(path, f"`rules.{rule}` cannot be switched off: cards would go missing in silence")
+    _require_known_rules(made.rules, "rules.", path)
     return made
+
+
+def _require_known_rules(switches: Mapping[str, Switch | Switches], prefix: str, path: Path) -> None:
+    for rule, switch in switches.items():
+        if isinstance(switch, Mapping):
+            _require_known_rules(switch, f"{prefix}{rule}.", path)
+        elif rule not in rules.NAMES:
+            raise BrokenConfig(path, f"unknown rule `{prefix}{rule}`{_suggestion(rule, rules.NAMES)}")
+        elif rule in rules.LOUD:
+            raise BrokenConfig(path, f"`{prefix}{rule}` cannot be switched off: cards would go missing in silence")
 
 
 def _read(path: Path) -> str:
@@ -203,8 +221,7 @@ class _Reader:
     def value(self, kind: Any, given: Any, name: str) -> Any:
         if isinstance(given, dict) and _is_table(kind):
             return self.table(kind, given, f"{name}.")
-        if isinstance(given, dict) and get_origin(kind) is Mapping:
-            item_kind = get_args(kind)[1]
+        if isinstance(given, dict) and (item_kind := _item_kind(kind)):
             return MappingProxyType({key: self.value(item_kind, item, f"{name}.{key}") for key, item in given.items()})
         if not _fits(kind, given):
             close = _suggestion(given, _choices(kind)) if isinstance(given, str) else ""
@@ -223,6 +240,11 @@ def _members(kind: Any) -> tuple[Any, ...]:
     """The types that `X | None` and the like allow, `None` left out: TOML has none."""
     is_union = get_origin(kind) in {Union, UnionType}
     return tuple(one for one in get_args(kind) if one is not type(None)) if is_union else (kind,)
+
+
+def _item_kind(kind: Any) -> Any:
+    """What the values of a mapping are, if the kind is one or may be one."""
+    return next((get_args(one)[1] for one in _members(kind) if get_origin(one) is Mapping), None)
 
 
 def _choices(kind: Any) -> tuple[str, ...]:

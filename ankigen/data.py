@@ -61,7 +61,10 @@ class Format(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a block without its indent; `number` and `column` (both from 1) tell where it stands in the file."""
+    """One line of a block without its indent; `number` and `column` (both from 1) tell where it stands in the file.
+
+    Where a task word was cut out behind the marks of a heading, `column` is right for the text behind it.
+    """
 
     number: int
     column: int
@@ -70,7 +73,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """`key:: value`; the key is lower-case with `-` for blanks and `_`, as Logseq compares keys."""
+    """`key:: value`; the key is lower-case with `-` for blanks and `_`, as Logseq compares keys.
+
+    Where a block or page has several of one key, the first counts.
+    """
 
     key: str
     value: str
@@ -81,8 +87,8 @@ class Property:
 class Block:
     """A bullet or heading with the lines it owns and the blocks indented below it.
 
-    `lines` leaves out bullet, indent, property lines and drawers, but `line` to `last_line` holds them too. `level`
-    counts from 1 after the tree is made even.
+    `lines` are Markdown, those of an org page as well. They leave out bullet, indent, property lines and drawers, but
+    `line` to `last_line` holds them too. `level` counts from 1 after the tree is made even.
     """
 
     line: int

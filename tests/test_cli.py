@@ -53,9 +53,16 @@ def test_check_writes_nothing_and_exits_with_1_for_an_error(tmp_path: Path) -> N
     assert done.returncode == ExitCode.ERRORS_IN_NOTES
     assert done.stdout.splitlines() == [
         "notes/a.md:3:1: error: card has no answer: indent it below the question [no-answer]",
+        "    3 | - Why? #card",
+        "      | ^^^^^^^^^^^^",
         "notes/a.md:5:1: error: card has no question: write it in front of #card [no-question]",
+        "    5 |     - #card",
+        "      |     ^^^^^^^",
     ]
-    assert done.stderr == "1 note, 1 card, 1 deck, 2 errors\n"
+    assert done.stderr.splitlines() == [
+        "2 problems in 1 file: 1 no-answer, 1 no-question",
+        "1 note, 1 card, 1 deck, 2 errors",
+    ]
     assert [path.name for path in (tmp_path / "notes").iterdir()] == ["a.md"]
 
 

@@ -82,6 +82,8 @@ def test_paths_begin_at_the_file_that_sets_them() -> None:
         ("deck_rules = { a = 1 }", "`deck_rules.a` must be a text, not 1"),
         ("deck_rules = 1", "`deck_rules` must be a table, each a text, not 1"),
         ('rules = { no-answer = "of" }', '`rules.no-answer` must be "on" or "off", not "of"; did you mean `off`?'),
+        ('rules = { no-anser = "off" }', "unknown rule `rules.no-anser`; did you mean `no-answer`?"),
+        ('[rules."journals/"]\nno-anser = "off"', "unknown rule `rules.journals/.no-anser`; did you mean `no-answer`?"),
         (
             'rules = { unreadable-file = "off" }',
             "`rules.unreadable-file` cannot be switched off: cards would go missing in silence",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ankigen.api.loading import load
 from ankigen.api.packages import Built, LockFault, build, lock_fault
+from ankigen.api.quotes import quoted_lines
 from ankigen.api.stamps import Stamped, stamp
 from ankigen.api.syncing import connect, extend, plan, remember, sync
 
@@ -17,6 +18,7 @@ __all__ = [
     "load",
     "lock_fault",
     "plan",
+    "quoted_lines",
     "remember",
     "stamp",
     "sync",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,10 +10,14 @@ from ankigen import cards, config, graph, identity, notes, outline
 from ankigen.config import Config
 from ankigen.data import CardBlock, Desired, Identity, Lock, Note, Position, Problem
 from ankigen.errors import CannotRead, NoSuchSource, NotANote
+from ankigen.load.hearing import heard
 from ankigen.load.links import NoteLinks
 from ankigen.load.pages import ReadPage, read_pages
+from ankigen.load.quotes import lines_at
 from ankigen.load.walk import Walk, is_graph, one_file, walk
 from ankigen.notes import Composed
+
+__all__ = ["find_files", "lines_at", "load"]
 
 _UNREADABLE = "unreadable-file"
 
@@ -54,7 +58,7 @@ def load(source: Path, now: int, settings: Config | None = None) -> Desired:
         selection=selection.as_posix(),
         notes=tuple(note for note in made if _is_below(note.position, selection)),
         media=tuple(dict.fromkeys(file for one in composed.values() for file in one.media)),
-        problems=_heard(told, selection, settings),
+        problems=heard(told, (one.page for one in pages), selection, settings),
         lock=lock,
         stored_lock=stored,
         css=_css(settings),
@@ -99,12 +103,6 @@ def _cards(pages: Iterable[ReadPage], settings: Config) -> tuple[list[CardBlock]
 
 def _problems_of(composed: Iterable[Composed]) -> Iterable[Problem]:
     return (problem for one in composed for problem in one.problems)
-
-
-def _heard(problems: Sequence[Problem], selection: Path, settings: Config) -> tuple[Problem, ...]:
-    """The problems of the selection, without those that the user wants to hear nothing of, each once."""
-    wanted = (one for one in problems if _is_below(one.position, selection) and not settings.is_off(one.rule))
-    return tuple(sorted(set(wanted)))
 
 
 def _note(composed: Composed, who: Identity, lock: Lock) -> Note:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
 from ankigen import notes
-from ankigen.data import Guid, Identity, Note, Problem, ProblemFormat, Severity
+from ankigen.data import Guid, Identity, Note, Problem, Severity
 from ankigen.report.plans import outcome_text, plan_json, plan_text
-from ankigen.report.words import count
+from ankigen.report.problems import problems, tally
+from ankigen.report.rules import rules_page, rules_text
+from ankigen.report.words import count, dump
 
 __all__ = [
     "count",
@@ -24,13 +25,13 @@ __all__ = [
     "plan_json",
     "plan_text",
     "problems",
+    "rules_page",
+    "rules_text",
     "search_for",
     "stamped",
     "summary",
+    "tally",
 ]
-
-_SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_GITHUB_ESCAPES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
 
 
 def summary(made: Sequence[Note], problems: Iterable[Problem]) -> str:
@@ -78,70 +79,6 @@ def stamped(ids: int, files: int) -> str:
     )
 
 
-def problems(found: Iterable[Problem], folder: str, format: ProblemFormat) -> str:
-    """The problems, with paths below `folder`, in one of the formats."""
-    wordings: dict[ProblemFormat, Callable[[list[Problem], str], str]] = {
-        ProblemFormat.TEXT: _plain,
-        ProblemFormat.JSON: _json,
-        ProblemFormat.GITHUB: _github,
-        ProblemFormat.SARIF: _sarif,
-    }
-    return wordings[format](list(found), folder)
-
-
-def _path(problem: Problem, folder: str) -> str:
-    return (PurePosixPath(folder) / problem.position.path).as_posix()
-
-
-def _plain(found: list[Problem], folder: str) -> str:
-    return "\n".join(
-        f"{_path(one, folder)}:{one.position.line}:{one.position.column}: {one.severity}: {one.message} [{one.rule}]"
-        for one in found
-    )
-
-
-def _json(found: list[Problem], folder: str) -> str:
-    return _dump(
-        [
-            {
-                "path": _path(one, folder),
-                "line": one.position.line,
-                "column": one.position.column,
-                "severity": one.severity.value,
-                "rule": one.rule,
-                "message": one.message,
-            }
-            for one in found
-        ]
-    )
-
-
-def _github(found: list[Problem], folder: str) -> str:
-    return "\n".join(
-        f"::{one.severity} file={_path(one, folder).translate(_GITHUB_ESCAPES)},line={one.position.line},"
-        f"col={one.position.column},title={one.rule}::{one.message.replace('%', '%25')}"
-        for one in found
-    )
-
-
-def _sarif(found: list[Problem], folder: str) -> str:
-    rules = sorted({one.rule for one in found})
-    driver = {"name": "ankigen", "rules": [{"id": rule} for rule in rules]}
-    run = {"tool": {"driver": driver}, "results": [_sarif_result(one, folder) for one in found]}
-    return _dump({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]})
-
-
-def _sarif_result(one: Problem, folder: str) -> dict[str, Any]:
-    region = {"startLine": one.position.line, "startColumn": one.position.column}
-    place = {"artifactLocation": {"uri": _path(one, folder)}, "region": region}
-    return {
-        "ruleId": one.rule,
-        "level": one.severity.value,
-        "message": {"text": one.message},
-        "locations": [{"physicalLocation": place}],
-    }
-
-
 def listing(made: Iterable[Note], source: str) -> str:
     """One line per card block: where it stands, its kind, its deck, its first field; paths relative to `source`."""
     return "\n".join(
@@ -153,7 +90,7 @@ def listing(made: Iterable[Note], source: str) -> str:
 
 def listing_json(made: Iterable[Note], source: str) -> str:
     """What ankigen sees, as an array of objects."""
-    return _dump([_listed(note, source) for note in made])
+    return dump([_listed(note, source) for note in made])
 
 
 def _listed(note: Note, source: str) -> dict[str, Any]:
@@ -177,7 +114,3 @@ def _relative(note: Note, source: str) -> str:
 
 def _kind(note: Note) -> str:
     return type(note.content).__name__.lower()
-
-
-def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)

@@ -1,0 +1,77 @@
+"""How are the rules listed, on a terminal and in `docs/rules.md`?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ankigen.report.words import visible
+from ankigen.rules import RULES, Example, File
+
+_LANGUAGES = {"md": "markdown", "org": "org", "toml": "toml", "edn": "clojure", "svg": "xml"}
+
+
+def rules_text() -> str:
+    """One line for each rule: name, severity, meaning."""
+    width = max(len(rule.name) for rule in RULES)
+    return "\n".join(f"{rule.name:{width}}  {rule.severity:7}  {rule.meaning}" for rule in RULES)
+
+
+def rules_page() -> str:
+    """The text of `docs/rules.md`."""
+    return "\n".join(_page()) + "\n"
+
+
+def _page() -> Iterator[str]:
+    yield "# Rules of `ankigen check`"
+    yield ""
+    yield "An **error** kept a card from being made; a **warning** wants a look. This page is made from the list that"
+    yield "`ankigen check --rules` prints."
+    yield ""
+    yield "| rule | severity | meaning |"
+    yield "|---|---|---|"
+    for rule in RULES:
+        yield f"| [{rule.name}](#{rule.name}) | {rule.severity} | {rule.meaning} |"
+    yield ""
+    yield from _switches()
+    for rule in RULES:
+        yield from ("", f"## {rule.name}", "", rule.meaning, "", "Reported:", "")
+        yield from _shown(rule.bad)
+        yield from ("", "Not reported:", "")
+        yield from _shown(rule.good)
+
+
+def _switches() -> Iterator[str]:
+    yield "## Switch a rule off"
+    yield ""
+    yield "Everywhere, or below a path of the notes, in `ankigen.toml`; the longest path that fits decides:"
+    yield ""
+    yield from ("```toml", "[rules]", 'cloze-without-card = "off"', "")
+    yield from ('[rules."journals"]', 'no-answer = "off"', "```")
+    yield ""
+    yield "For a block and all below it, or at the top of a page for the whole page, by a property with names of rules:"
+    yield ""
+    yield from ("```markdown", "- What bends light? #card", "  ankigen-ignore:: no-answer", "```")
+    yield ""
+    yield "A card that could not be made stays unmade: the switch silences the message alone. `unreadable-file` is"
+    yield "always told, since every card of the file would go missing in silence."
+
+
+def _shown(example: Example) -> Iterator[str]:
+    if example.before:
+        yield from ("at the build before:", "")
+        yield from _files(example.before)
+        yield from ("", "and now:", "")
+    yield from _files(example.files)
+
+
+def _files(files: tuple[File, ...]) -> Iterator[str]:
+    for number, file in enumerate(files):
+        if number:
+            yield ""
+        saved = "" if file.encoding == "utf-8" else f" (saved as {file.encoding})"
+        fence = "````" if "```" in file.text else "```"
+        yield f"`{file.path}`{saved}"
+        yield ""
+        yield f"{fence}{_LANGUAGES[file.path.rpartition('.')[2]]}"
+        yield visible(file.text).rstrip("\n")
+        yield fence

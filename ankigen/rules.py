@@ -1,0 +1,230 @@
+"""Which mistakes in notes are looked for? Every rule, with notes that break it and the same notes mended.
+
+`docs/rules.md` is made of this list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of an example; `encoding` is how it was saved."""
+
+    path: str
+    text: str
+    encoding: str = "utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A folder of notes; `before` is how it was at the build before this one."""
+
+    files: tuple[File, ...]
+    before: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A mistake that has a name; an error kept a card from being made."""
+
+    name: str
+    severity: Literal["error", "warning"]
+    meaning: str
+    bad: Example
+    good: Example
+
+
+def _page(text: str, *others: File) -> Example:
+    return Example((File("optics.md", text), *others))
+
+
+_LENS = "- What bends light? #card\n\t- A lens\n"
+_PICTURE = File("assets/lens.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>\n')
+_DIAGRAM = "- How does light travel? #card\n\t- ```mermaid\n\t  graph LR; sun --> eye\n\t  ```\n"
+_DOWNLOAD = File("ankigen.toml", '[media]\nremote = "download"\n')
+_GRAPH = File("logseq/config.edn", "{}\n")
+_ID = "id:: 6f1d7c1e-58b3-4a0b-9d2e-0a4c5b7d9e11"
+_OTHER_ID = "id:: 0b9c3a52-7a4e-4c0e-8f57-2f1f6f0f8a10"
+_TWINS = File("optics.md", "- Define it #card\n\t- A lens\n- Define it #card\n\t- A prism\n")
+
+RULES = (
+    Rule(
+        "ambiguous-identity",
+        "warning",
+        "A changed card could be either of two earlier ones, so it starts anew.",
+        Example((File("optics.md", "- Define it #card\n\t- A mirror\n"),), before=(_TWINS,)),
+        Example(
+            (File("optics.md", "- Define it #card\n\t- A mirror\n- Define it #card\n\t- A prism\n"),),
+            before=(_TWINS,),
+        ),
+    ),
+    Rule(
+        "broken-cloze",
+        "warning",
+        "Something looks like a cloze and hides nothing.",
+        _page("- A {{cloze lens}} bends {{cloze light. #card\n"),
+        _page("- A {{cloze lens}} bends {{cloze light}}. #card\n"),
+    ),
+    Rule(
+        "broken-graph-config",
+        "warning",
+        "Logseq's own settings cannot be read, so its defaults count.",
+        _page(_LENS, File("logseq/config.edn", "{:file/name-format\n")),
+        _page(_LENS, File("logseq/config.edn", "{:file/name-format :triple-lowbar}\n")),
+    ),
+    Rule(
+        "card-tag-in-code",
+        "warning",
+        "`#card` stands in code, a formula or a macro, where it makes no card.",
+        _page("- What bends light? `#card`\n\t- A lens\n"),
+        _page(_LENS),
+    ),
+    Rule(
+        "cards-in-backups",
+        "warning",
+        "Old copies and whiteboards hold `#card`; they are not read.",
+        Example((_GRAPH, File("pages/optics.md", _LENS), File("logseq/bak/old.md", _LENS))),
+        Example((_GRAPH, File("pages/optics.md", _LENS))),
+    ),
+    Rule(
+        "cloze-direction",
+        "warning",
+        "A cloze card is asked for in another direction, which it does not have.",
+        _page("- A {{cloze lens}} bends light. #card #bidirectional\n"),
+        _page("- A {{cloze lens}} bends light. #card\n"),
+    ),
+    Rule(
+        "cloze-without-card",
+        "warning",
+        "A cloze stands outside any card; Logseq makes none of it either.",
+        _page("- A {{cloze lens}} bends light.\n"),
+        _page("- A {{cloze lens}} bends light. #card\n"),
+    ),
+    Rule(
+        "control-character",
+        "warning",
+        "An invisible control character stands in the text; cards leave it out.",
+        _page("- What bends\x08 light? #card\n\t- A lens\n"),
+        _page(_LENS),
+    ),
+    Rule(
+        "dangling-reference",
+        "warning",
+        "A reference or embed leads to a block or page that is not there, or back to itself.",
+        _page(f"- What is behind the pupil? #card\n\t- (({_ID[5:]}))\n"),
+        _page(f"- What is behind the pupil? #card\n\t- (({_ID[5:]}))\n- A lens\n  {_ID}\n"),
+    ),
+    Rule(
+        "dropped-macro",
+        "warning",
+        "A query or another macro of Logseq has no place on a card.",
+        _page("- What bends light? #card\n\t- {{query (todo now)}}\n"),
+        _page(_LENS),
+    ),
+    Rule(
+        "duplicate-id",
+        "warning",
+        "Two blocks have one `id::`; the later one is a copy and gets an identity of its own.",
+        _page(f"- What bends light? #card\n  {_ID}\n\t- A lens\n- What parts light? #card\n  {_ID}\n\t- A prism\n"),
+        _page(
+            f"- What bends light? #card\n  {_ID}\n\t- A lens\n- What parts light? #card\n  {_OTHER_ID}\n\t- A prism\n"
+        ),
+    ),
+    Rule(
+        "missing-media",
+        "warning",
+        "A picture, sound or film is not where the link says.",
+        _page("- Draw a lens. #card\n\t- ![lens](assets/lens.svg)\n"),
+        _page("- Draw a lens. #card\n\t- ![lens](assets/lens.svg)\n", _PICTURE),
+    ),
+    Rule(
+        "no-answer",
+        "error",
+        "A card has nothing on its back.",
+        _page("- What bends light? #card\n- A lens\n"),
+        _page(_LENS),
+    ),
+    Rule(
+        "no-card",
+        "error",
+        "A cloze stands where Anki cannot ask for it, such as in the name of a picture.",
+        _page("- See ![{{cloze a lens}}](https://example.org/lens.png) #card\n"),
+        _page("- See a {{cloze lens}} #card\n"),
+    ),
+    Rule(
+        "no-mermaid",
+        "warning",
+        "A Mermaid diagram is shown as its source, for want of `mmdc` or of a diagram that it can draw.",
+        _page(_DIAGRAM),
+        _page("- How does light travel? #card\n\t- From the sun to the eye\n"),
+    ),
+    Rule(
+        "no-question",
+        "error",
+        "A card has nothing on its front.",
+        _page("-\n\t- #card\n\t\t- A lens\n"),
+        _page(_LENS),
+    ),
+    Rule(
+        "outside-media",
+        "warning",
+        "A link leads to a file outside the notes, which is never packed.",
+        _page("- Draw a lens. #card\n\t- ![lens](../lens.svg)\n"),
+        _page("- Draw a lens. #card\n\t- ![lens](assets/lens.svg)\n", _PICTURE),
+    ),
+    Rule(
+        "question-from-parent",
+        "warning",
+        "A block of nothing but `#card` asks for its parent's text.",
+        _page("- What bends light?\n\t- #card\n\t\t- A lens\n"),
+        _page(_LENS),
+    ),
+    Rule(
+        "remote-media",
+        "warning",
+        "A picture on the web could not be brought into the deck, so it stays on the web.",
+        _page("- Draw a lens. #card\n\t- ![lens](http://lens.invalid/lens.png)\n", _DOWNLOAD),
+        _page("- Draw a lens. #card\n\t- ![lens](assets/lens.svg)\n", _DOWNLOAD, _PICTURE),
+    ),
+    Rule(
+        "review-without-card",
+        "warning",
+        "A block was reviewed in Logseq and has lost its `#card`.",
+        _page("- What bends light?\n  card-repeats:: 3\n\t- A lens\n"),
+        _page("- What bends light? #card\n  card-repeats:: 3\n\t- A lens\n"),
+    ),
+    Rule(
+        "unknown-rule",
+        "warning",
+        "`ankigen-ignore::` names a rule that does not exist.",
+        _page("- What bends light? #card\n  ankigen-ignore:: no-anser\n\t- A lens\n"),
+        _page("- What bends light? #card\n  ankigen-ignore:: no-answer\n\t- A lens\n"),
+    ),
+    Rule(
+        "unreadable-file",
+        "error",
+        "A file cannot be read as text; none of its cards is made. Cannot be switched off.",
+        Example((File("optics.md", "- Who built the lens of Café Müller? #card\n\t- Nobody\n", "latin-1"),)),
+        _page("- Who built the lens of Café Müller? #card\n\t- Nobody\n"),
+    ),
+    Rule(
+        "unsafe-link",
+        "warning",
+        "A link leads to what a card must not open.",
+        _page("- Where is the note? #card\n\t- [here](file:///home/me/note.md)\n"),
+        _page("- Where is the note? #card\n\t- [here](https://example.com/note)\n"),
+    ),
+    Rule(
+        "wrong-encoding",
+        "warning",
+        "Text was once read with the wrong encoding and saved so.",
+        _page("- Who wrote about light? #card\n\t- CafÃ© MÃ¼ller\n"),
+        _page("- Who wrote about light? #card\n\t- Café Müller\n"),
+    ),
+)
+NAMES = frozenset(rule.name for rule in RULES)
+LOUD = frozenset({"unreadable-file"})
+"""Rules that cannot be switched off: cards would go missing in silence."""
