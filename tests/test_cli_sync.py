@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from ankigen.errors import ExitCode
+from ankigen import api
+from ankigen.errors import ExitCode, Interrupted
 from tests.anki_server import AnkiServer, running
 from tests.building import write
 
@@ -177,3 +178,16 @@ def test_a_card_that_ankigen_deleted_comes_back_when_it_is_written_again(desk: D
     write(desk.notes, optics=f"{kept}- What splits{dropped}")
     desk.run("sync", "notes", "--yes")
     assert len(desk.backs()) == 2
+
+
+def test_an_interrupted_sync_says_how_to_go_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ankigen.api.syncing.apply_plan", interrupted)
+    monkeypatch.setenv("XDG_STATE_HOME", str(desk.folder))
+    desired = api.load(desk.notes)
+    anki = api.connect(desk.server.url)
+    with pytest.raises(Interrupted, match="run the same command again to finish"):
+        api.sync(desired, api.plan(desired, anki), anki)
+    assert desk.run("sync", "notes", "--yes").returncode == ExitCode.DONE

@@ -58,6 +58,7 @@ def found(graph: Path, target: str, page: str = "pages/a.md") -> MediaFile:
         ("assets/sub/a.png", "../assets/sub/a.png"),
         ("assets/a.png", "/../assets/a.png".removeprefix("/")),
         ("assets/a.png", "assets/a.png"),
+        ("assets/a.png", "/assets/a.png"),
         ("assets/a.png", "a.png"),
         ("pages/a.png", "./a.png"),
         ("img/a.png", "../img/a.png"),
@@ -142,6 +143,13 @@ def test_a_missing_file_is_a_warning(graph: Path, written: str) -> None:
     refusal = Media(graph).find(written, "pages/a.md")
     assert isinstance(refusal, Refusal)
     assert refusal.rule == "missing-media"
+
+
+def test_a_graph_below_the_notes_has_assets_of_its_own(graph: Path) -> None:
+    (graph / "sub/assets").mkdir(parents=True)
+    put(graph, "sub/assets/a.png")
+    put(graph, "assets/a.png", b"another")
+    assert found(graph, "../assets/a.png", "sub/pages/deep/a.md").path == str(graph / "sub/assets/a.png")
 
 
 def test_a_missing_picture_leaves_its_words(graph: Path) -> None:

@@ -10,6 +10,7 @@ from ankigen.anki_connect import DEFAULT_URL, AnkiConnect
 from ankigen.api.packages import write_lock
 from ankigen.apply import Step, apply_plan, extend_note_types, had
 from ankigen.data import Change, Desired, Outcome, Plan, Wishes
+from ankigen.errors import Interrupted
 from ankigen.plan import plan_sync
 
 
@@ -40,7 +41,10 @@ def extend(plan: Plan, anki: AnkiConnect) -> None:
 def sync(desired: Desired, plan: Plan, anki: AnkiConnect, tell: Callable[[Step], None] = lambda _: None) -> Outcome:
     """Do what a plan says, read it back, and remember which notes this collection has had."""
     write_lock(desired, is_locked=False)
-    outcome = apply_plan(plan, anki, package.pack, tell)
+    try:
+        outcome = apply_plan(plan, anki, package.pack, tell)
+    except KeyboardInterrupt as interrupt:
+        raise Interrupted from interrupt
     remember(desired, plan, outcome.done)
     return outcome
 
