@@ -171,6 +171,7 @@ def test_a_missing_picture_leaves_its_words(graph: Path) -> None:
         ('![a "b" <c>](../assets/x.png)', '<img src="{name}" alt="a &quot;b&quot; ">'),
         ("[[../assets/x.png]]", '<img src="{name}" alt="">'),
         ("[[file:../assets/x.png]]", '<img src="{name}" alt="">'),
+        ("![[x.png|120]]", '<img src="{name}" alt="" width="120">'),
         ('<img src="../assets/x.png" width="3">', '<img src="{name}" width="3">'),
         ("[sound](../assets/x.mp3)", "[sound:{name}]"),
     ],
