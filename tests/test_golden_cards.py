@@ -22,8 +22,8 @@ def shown(note: Note) -> str:
 
 @pytest.mark.parametrize("path", golden.inputs("cards"), ids=lambda path: path.stem)
 def test_a_file_becomes_the_notes_beside_it(path: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    page = tmp_path / "My page.md"
+    page = tmp_path / f"My page{path.suffix}"
     page.write_bytes(path.read_bytes())
-    desired = load(page.with_suffix(path.suffix), NOON)
+    desired = load(page, NOON)
     problems = [f"{one.position.line}: {one.severity}: {one.message} [{one.rule}]" for one in desired.problems]
     golden.check(path, "\n\n".join([*map(shown, desired.notes), *problems]) + "\n", request)

@@ -61,7 +61,8 @@ def cloze_field(text: str) -> str:
 @example("0\ufdd00\ufdd10")
 @example("$0\ufdd00\ufdd10$ `a`")
 def test_a_face_can_be_stored_as_it_is(text: str) -> None:
-    for html in (render.question(text, "page.md").html, cloze_field(text)):
+    below = render.answer([Block(1, 1, 1, (Line(1, 1, text),))], "page.md").html
+    for html in (render.question(text, "page.md").html, below, cloze_field(text)):
         assert not CONTROL.search(html)
         assert unicodedata.is_normalized("NFC", html)
 

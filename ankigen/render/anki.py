@@ -13,6 +13,7 @@ _END = "}}"
 _INERT = re.compile(r"(?P<tag><[^<>]*>)|\\(?=[()\[\]])|\[(?=(?i:sound:|anki:|/?latex\]|/?\$\$?\]))")
 _MARK = re.compile(f"{HIDE}[0-9]*{AS}|[{HIDE}{AS}{CUE}{SHOW}]")
 _STRAY = re.compile("[\ufdd0-\ufdef]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _PIECE = re.compile(
     r"(?P<comment><!--.*?-->)|(?P<tag><[^<>]*>)|(?P<math>\\[()\[\]])"
     rf"|{HIDE}(?P<number>[0-9]+){AS}|(?P<cue>{CUE})|(?P<show>{SHOW})"
@@ -96,7 +97,7 @@ def _safe_tag(tag: str, depth: int) -> str:
 
 def _stored(html: str) -> Html:
     """The text as Anki will keep it: composed, and with no letter that composing would merge with a tag."""
-    html = _STRAY.sub("", html)
+    html = _CONTROL.sub("", _STRAY.sub("", html))
     if html.isascii():
         return Html(html)
     return Html(unicodedata.normalize("NFC", _OVERLAID.sub(">&#8203;", html)))

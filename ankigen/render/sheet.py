@@ -39,6 +39,8 @@ from ankigen.render.sanitise import SCHEMES, sanitise
 from ankigen.spans import AS, CUE, HIDE, SHOW, Kind, Span, clean, scan
 
 _DEEPEST_MACRO = 5
+_DOCTEST = re.compile(r"^(?P<indent>[ \t]*)>>>(?=[ \t])", re.MULTILINE)
+"""A Python prompt, which is no quote within quotes."""
 _PLAIN = re.compile(
     r"[ \t]*+(?![-+\d])(?:[^\\`*_~^=#<>&\[\]{}|$\n:(\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef]|:(?!/)|\((?!\())*+"
 )
@@ -217,7 +219,8 @@ class _Text:
             self.position = span.end
         parts.append(self.source[self.position :])
         notes = markdown.Notes(self.link, self.image)
-        html = markdown.to_html(self.loosened("".join(parts)), notes)
+        text = _DOCTEST.sub(r"\g<indent>\\>>>", "".join(parts))
+        html = markdown.to_html(self.loosened(text), notes)
         if notes.has_raw_html:
             html = sanitise(html, self.resolve)
         return self.unstash(inert(html))
