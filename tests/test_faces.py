@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ankigen import clozes, note_types, render
+from ankigen.config import Config
 from ankigen.data import Block, ClozeAnswer, ClozeSyntax, Face
 from ankigen.identity.clozes import number
+from ankigen.load import load
+from ankigen.notes import card_ordinals, fields_of
 from ankigen.outline import parse
+from ankigen.package import write_package
 from tests import golden
+from tests.anki_library import import_package, open_collection
+from tests.building import NOON
 from tests.judge import Judge, Shown
 
 
@@ -50,3 +57,23 @@ def _report(faces: dict[str, Face], cards: list[Shown], mistakes: Sequence[cloze
     parts += [f"line {one.line}: {one.message}" for one in mistakes]
     parts += [f"{one.position.line}: {one.rule}: {one.message}" for face in faces.values() for one in face.problems]
     return "\n\n".join(parts) + "\n"
+
+
+def test_a_package_brings_every_face_as_it_was_reviewed(tmp_path: Path) -> None:
+    """The same cases once more, from files through a package into a collection, shown by Anki."""
+    pages = tmp_path / "notes"
+    pages.mkdir()
+    for case in golden.inputs("faces"):
+        source = case.read_text("utf-8")
+        first, _, rest = source.partition("\n")
+        (pages / case.name).write_text(f"{first} #card\n{rest}" if "```" not in first else f"{source}\n", "utf-8")
+    desired = load(pages, NOON, replace(Config(), empty_back=True, context="none"))
+    write_package(desired.notes, desired.media, tmp_path / "faces.apkg")
+    with open_collection(tmp_path) as collection:
+        assert len(import_package(collection, tmp_path / "faces.apkg").new) == len(desired.notes) > 40
+        for note in desired.notes:
+            [id] = collection.find_notes(f'"Guid:{note.identity.guid}"')
+            stored = collection.get_note(id)
+            assert dict(stored.items()) == fields_of(note)
+            assert [card.ord for card in stored.cards()] == list(card_ordinals(note.content))
+            assert not any("No cloze" in card.question() for card in stored.cards())
