@@ -62,7 +62,8 @@ class Anki(Protocol):
     """A running Anki, as far as it is written to and read back; `anki_connect` has one and says what each does."""
 
     # fmt: off
-    def read(self, decks: Group[str] = (), note_types: Group[int] = (), *, with_media: bool = False) -> Collection: ...
+    def read(self, decks: Group[str] = ..., note_types: Group[int] = ..., guids: Group[Guid] | None = ..., *,
+             with_media: bool = ...) -> Collection: ...
     def find_notes(self, guid: Guid) -> Sequence[int]: ...
     def note_type_names(self) -> Mapping[int, str]: ...
     def selected_in_browser(self) -> AbstractSet[int]: ...
@@ -121,6 +122,16 @@ def apply_plan(
     if is_browser_open:
         pause(_BROWSER_SECONDS)
     return read_back(plan, anki)
+
+
+def had(known: AbstractSet[Guid], existing: Collection, outcome: Outcome) -> frozenset[Guid]:
+    """The notes that a collection has had, after a sync that began with `existing`: what is gone of them is a wish.
+
+    What ankigen deleted itself may come back when the author brings it back.
+    """
+    there = {note.guid for note in (*existing.notes, *outcome.existing.notes)}
+    deleted = {change.existing.guid for change in outcome.done if isinstance(change, DeleteNote)}
+    return frozenset((known | there) - deleted)
 
 
 def _of(plan: Plan, kind: type[Kind]) -> list[Kind]:
@@ -225,7 +236,8 @@ class _Now:
 def read_back(plan: Plan, anki: Anki) -> Outcome:
     """Look in Anki for what each change should have left there: an answer of Anki's is no proof."""
     types = {change.existing.id for change in plan.changes if isinstance(change, RestyleNoteType | ExtendNoteType)}
-    collection = anki.read(note_types=types, with_media=bool(_of(plan, SendMedia)))
+    guids = {guid for change in plan.changes if (guid := _guid_of(change)) is not None}
+    collection = anki.read((), types, guids, with_media=bool(_of(plan, SendMedia)))
     by_guid: dict[str, list[ExistingNote]] = defaultdict(list)
     for note in collection.notes:
         by_guid[note.guid].append(note)
@@ -241,6 +253,16 @@ def read_back(plan: Plan, anki: Anki) -> Outcome:
         undone=tuple(change for change, is_done in found if not is_done),
         existing=collection,
     )
+
+
+def _guid_of(change: Change) -> Guid | None:
+    match change:
+        case CreateNote():
+            return change.packed.guid
+        case SendMedia() | RestyleNoteType() | ExtendNoteType():
+            return None
+        case _:
+            return change.existing.guid
 
 
 def _is_done(change: Change, now: _Now) -> bool:

@@ -201,7 +201,7 @@ def show_plan(
     if json:
         _print(report.plan_json(plan))
     else:
-        _show_plan(plan, quiet)
+        _show_plan(plan)
     if exit_code and plan.changes:
         raise typer.Exit(ExitCode.CHANGES_PENDING)
 
@@ -234,7 +234,7 @@ def sync(
     if _may_extend(plan, yes):
         api.extend(plan, anki)
         plan = api.plan(desired, anki, wishes)
-    _show_plan(plan, quiet)
+    _show_plan(plan)
     if not force:
         require_safe(plan)
     if plan.changes and (yes or typer.confirm("Change Anki so?", err=True)):
@@ -261,13 +261,11 @@ def _may_extend(plan: Plan, is_unattended: bool) -> bool:
 _COLOURS = {"+": "green", "-": "red", "~": "yellow", ">": "cyan", "!": "magenta"}
 
 
-def _show_plan(plan: Plan, is_quiet: bool) -> None:
+def _show_plan(plan: Plan) -> None:
     from ankigen import report
 
     for line in report.plan_text(plan).splitlines():
         _print(typer.style(line, fg=_COLOURS.get(line.lstrip()[:1])))
-    if not is_quiet:
-        _say(report.plan_summary(plan))
 
 
 Since = Annotated[

@@ -41,7 +41,7 @@ class Media:
     """The options of the table `media`."""
 
     remote: Literal["keep", "download"] = _option("keep", "pictures on the web: leave the link, or put them into Anki")
-    size_limit: int = _option(20, "megabytes; a larger file is left out, with a warning", at_least=1)
+    size_limit: int = _option(20, "megabytes; a larger file of the web stays there, with a warning", at_least=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Config:
     deck_prefix: str = _option("", "a deck that holds all others")
     tag_prefix: str = _option("", "a tag that holds all others")
     tags_in_text: bool = _option(False, "tags stay visible on the card")
-    show_properties: tuple[str, ...] = _option((), "properties that the card shows")
+    show_properties: tuple[str, ...] = _option((), "properties of a block that stand on the card, below its text")
     id_property: str = _option("id", "the property that holds a block's UUID")
     context: ContextKind = _option(
         "ancestors",

@@ -61,7 +61,10 @@ class Format(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a block without its indent; `number` and `column` (both from 1) tell where it stands in the file."""
+    """One line of a block without its indent; `number` and `column` (both from 1) tell where it stands in the file.
+
+    Where a task word was cut out behind the marks of a heading, `column` is right for the text behind it.
+    """
 
     number: int
     column: int
@@ -70,7 +73,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """`key:: value`; the key is lower-case with `-` for blanks and `_`, as Logseq compares keys."""
+    """`key:: value`; the key is lower-case with `-` for blanks and `_`, as Logseq compares keys.
+
+    Where a block or page has several of one key, the first counts.
+    """
 
     key: str
     value: str
@@ -81,8 +87,8 @@ class Property:
 class Block:
     """A bullet or heading with the lines it owns and the blocks indented below it.
 
-    `lines` leaves out bullet, indent, property lines and drawers, but `line` to `last_line` holds them too. `level`
-    counts from 1 after the tree is made even.
+    `lines` are Markdown, those of an org page as well. They leave out bullet, indent, property lines and drawers, but
+    `line` to `last_line` holds them too. `level` counts from 1 after the tree is made even.
     """
 
     line: int
@@ -311,7 +317,7 @@ class Desired:
     """All that a set of notes asks for, and the lock that remembers it.
 
     `root` is the folder that holds the lock file; `stored_lock` is what the file says now. `selection` is the part
-    below the root that was asked for, `.` for all; notes, media and problems are of that part.
+    below the root that was asked for, `.` for all; notes, media and problems are of that part. `css` is the user's own.
     """
 
     root: Path
@@ -321,6 +327,7 @@ class Desired:
     problems: tuple[Problem, ...]
     lock: Lock
     stored_lock: Lock | None
+    css: str = ""
 
     @property
     def errors(self) -> int:
@@ -642,7 +649,7 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a sync did, as far as it was read back; `undone` did not arrive, `existing` is what Anki holds now."""
+    """What a sync did, as far as it was read back: `undone` did not arrive, `existing` is what Anki holds now of it."""
 
     done: tuple[Change, ...]
     undone: tuple[Change, ...]

@@ -78,8 +78,9 @@ class CannotWrite(AnkigenError):
 class CannotRead(AnkigenError):
     """A file that is not a note, and that ankigen needs, cannot be read."""
 
-    def __init__(self, path: Path, failure: OSError) -> None:
-        super().__init__(f"cannot read {path}: {failure.strerror or failure}")
+    def __init__(self, path: Path, failure: OSError | UnicodeDecodeError) -> None:
+        reason = failure.strerror if isinstance(failure, OSError) else "it is not UTF-8"
+        super().__init__(f"cannot read {path}: {reason or failure}")
 
 
 class ChangedMeanwhile(AnkigenError):

@@ -22,7 +22,7 @@ def recall(folder: Path, collection: str, source_id: SourceId) -> frozenset[Guid
     except FileNotFoundError:
         return frozenset()
     except (OSError, UnicodeDecodeError) as failure:
-        raise CannotRead(path, failure if isinstance(failure, OSError) else OSError(str(failure))) from failure
+        raise CannotRead(path, failure) from failure
 
 
 def remember(folder: Path, collection: str, source_id: SourceId, guids: Iterable[Guid]) -> None:

@@ -203,13 +203,14 @@ def base_of(note: Note) -> Html:
     return format_base(Base(note.source_id, deck_hash(note.deck), hashes, note.tags))
 
 
-def packed(note: Note) -> PackedNote:
-    """The note as a package holds it, for a collection that has none of it."""
+def packed(note: Note, own: Sequence[NoteType] = note_types.ALL) -> PackedNote:
+    """The note as a package holds it, for a collection that has none of it; `own` is how the note types shall look."""
+    note_type = note_type_of(note.content)
     return PackedNote(
         guid=note.identity.guid,
         created=note.identity.created,
         modified=note.identity.modified,
-        note_type=note_type_of(note.content),
+        note_type=next(one for one in own if one.id == note_type.id),
         values=tuple(fields_of(note).values()),
         tags=note.tags,
         deck=note.deck,

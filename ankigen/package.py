@@ -17,7 +17,7 @@ from typing import Any
 
 import genanki
 
-from ankigen import files, notes
+from ankigen import files, note_types, notes
 from ankigen.data import MediaFile, Note, NoteType, PackedNote
 from ankigen.digest import digest
 from ankigen.errors import CannotRead
@@ -29,14 +29,10 @@ _UNIX = 3
 _MACHINE_BYTES = (slice(24, 28), slice(92, 96), slice(96, 100))
 
 
-def write_package(contents: Sequence[Note], media: Iterable[MediaFile], path: Path) -> None:
-    """Write the notes and their media as an Anki package, by an atomic rename."""
-    files.replace(path, package_bytes(contents, media))
-
-
-def package_bytes(contents: Sequence[Note], media: Iterable[MediaFile]) -> bytes:
-    """Return an Anki package of the notes, in their order, with their media."""
-    return pack([notes.packed(note) for note in contents], media)
+def write_package(contents: Sequence[Note], media: Iterable[MediaFile], path: Path, css: str = "") -> None:
+    """Write the notes and their media as an Anki package, by an atomic rename; `css` is the user's own."""
+    own = note_types.styled(css)
+    files.replace(path, pack([notes.packed(note, own) for note in contents], media))
 
 
 def pack(contents: Sequence[PackedNote], media: Iterable[MediaFile] = ()) -> bytes:

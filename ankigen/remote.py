@@ -31,8 +31,8 @@ class Fetched:
     content: bytes
 
 
-def fetch(url: str) -> Fetched:
-    """Ask for an address, over HTTP alone."""
+def fetch(url: str, largest: int) -> Fetched:
+    """Ask for an address, over HTTP alone, and read one byte more than `largest`."""
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.HTTPHandler(),
@@ -47,7 +47,7 @@ def fetch(url: str) -> Fetched:
     if answer is None:
         raise OSError("this address cannot be opened")
     with answer:
-        return Fetched(answer.headers.get_content_type(), answer.read(LARGEST + 1))
+        return Fetched(answer.headers.get_content_type(), answer.read(largest + 1))
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,8 @@ class Remote:
 
     cache: Path
     name_of: Callable[[str, bytes], str]
-    ask: Callable[[str], Fetched] = fetch
+    ask: Callable[[str, int], Fetched] = fetch
+    largest: int = LARGEST
 
     def find(self, url: str) -> MediaFile | Refusal:
         """The file behind an address; refused, it stays on the web."""
@@ -64,13 +65,13 @@ class Remote:
         kept = next(iter(sorted(self.cache.glob(f"{key}.*"))), None)
         if kept is None:
             try:
-                found = self.ask(url)
+                found = self.ask(url, self.largest)
             except (OSError, ValueError, http.client.HTTPException) as failure:
                 return self._refused(url, f"cannot be fetched ({failure})")
             if found.kind not in _KINDS:
                 return self._refused(url, f"is {found.kind}, no picture, sound or film")
-            if len(found.content) > LARGEST:
-                return self._refused(url, f"is larger than {LARGEST // 1024 // 1024} MB")
+            if len(found.content) > self.largest:
+                return self._refused(url, f"is larger than {self.largest // 1024 // 1024} MB")
             kept = self._keep(f"{key}.{_KINDS[found.kind]}", found.content)
         stem = unquote(urlsplit(url).path.rpartition("/")[2]).rpartition(".")[0] or "remote"
         return MediaFile(self.name_of(stem + kept.suffix, kept.read_bytes()), str(kept))

@@ -76,6 +76,13 @@ RULES = (
         _page(_LENS, File("logseq/config.edn", "{:file/name-format :triple-lowbar}\n")),
     ),
     Rule(
+        "card-outside-block",
+        "warning",
+        "`#card` stands above the first block of a page, where it makes no card.",
+        _page("What bends light? #card\n\n- A lens\n"),
+        _page(_LENS),
+    ),
+    Rule(
         "card-tag-in-code",
         "warning",
         "`#card` stands in code, a formula or a macro, where it makes no card.",
@@ -150,9 +157,9 @@ RULES = (
     Rule(
         "no-card",
         "error",
-        "Anki would make no card of a cloze note, since nothing that it hides is text that is shown.",
-        _page("- See ![{{cloze a lens}}](https://example.com/lens.png) #card\n"),
-        _page("- A {{cloze lens}} bends light. #card\n"),
+        "A cloze stands where Anki cannot ask for it, such as in the name of a picture.",
+        _page("- See ![{{cloze a lens}}](https://example.org/lens.png) #card\n"),
+        _page("- See a {{cloze lens}} #card\n"),
     ),
     Rule(
         "no-mermaid",

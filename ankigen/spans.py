@@ -90,7 +90,7 @@ _OPENER = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-_FENCE = re.compile(r"^[ \t]*(?:(?:>|[*+]|\d{1,9}[.)])[ \t]+|>)*(?P<marks>`{3,}|~{3,})(?=[ \t]|$)[^\n]*$", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t]*(?:(?:>|[*+]|\d{1,9}[.)])[ \t]+|>)*(?P<marks>`{3,}+|~{3,}+)(?!\w)[^\n]*$", re.MULTILINE)
 _TICKS = re.compile(r"`+")
 _END_BLOCK = re.compile(r"^[ \t]*#\+(?i:END)_(?P<name>\w+)[ \t]*$", re.MULTILINE)
 _END_ENVIRONMENT = re.compile(r"\\end\{(?P<name>[A-Za-z]+\*?)\}")

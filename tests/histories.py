@@ -155,7 +155,7 @@ class World:
 
     def _touched(self, card: Card) -> list[Card]:
         """The other cards that came, went or changed since the last package."""
-        living = [other for page, other in self.cards() if other.before != self.saying(page, other)]
+        living = [other for page, other in self.cards() if other.was_gone or other.before != self.saying(page, other)]
         return [other for other in (*living, *self.deleted_now) if other is not card]
 
     def _stands_once(self, card: Card) -> bool:
@@ -231,7 +231,8 @@ def insert(world: World) -> None:
 
 
 def delete(world: World) -> None:
-    if card := _any_card(world):
+    """Any card but the last: a package holds one at least."""
+    if len(world.cards()) > 1 and (card := _any_card(world)):
         _take(world, card)
         world.deleted_now.append(card)
 
@@ -402,6 +403,8 @@ EDITS: tuple[Edit, ...] = (
 
 REPLACEMENTS = (replace_both, ask_what_another_asks)
 """Edits that make another card of a block."""
+ID_EDITS = (gain_id, lose_id, rewrite_and_move_with_id)
+"""Edits that need or change an `id::`."""
 
 
 def new_world(seed: int) -> World:

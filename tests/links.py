@@ -28,6 +28,7 @@ class FixedLinks:
     draw: Callable[[str], MediaFile | Refusal] = no_diagram
     macros: Mapping[str, str] = field(default_factory=dict)
     page_address: str = ""
+    embed_depth: int = 5
 
     def block(self, id: str) -> tuple[str, Block] | None:
         return references.index(self.pages)[0].get(id.lower())

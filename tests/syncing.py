@@ -14,7 +14,7 @@ from anki.notes import Note as AnkiNote
 
 from ankigen import memory, note_types, package
 from ankigen.anki_connect import AnkiConnect
-from ankigen.apply import apply_plan
+from ankigen.apply import apply_plan, had
 from ankigen.base import field_hash
 from ankigen.data import (
     Basic,
@@ -106,13 +106,13 @@ class Sync:
 
     def sync(self, notes: Iterable[Note], wishes: Wishes | None = None, **more: Any) -> Outcome:
         self.client.require_ready()
-        outcome = apply_plan(self.plan(notes, wishes, **more), self.client, package.pack, pause=lambda _: None)
-        self._remember(outcome.existing)
-        return outcome
-
-    def _remember(self, existing: Collection) -> None:
+        wanted = desired(notes, source=self.source, **more)
+        existing = self.read(wanted)
         known = memory.recall(self.folder, existing.name, self.source)
-        memory.remember(self.folder, existing.name, self.source, known | {one.guid for one in existing.notes})
+        plan = plan_sync(wanted, existing, known, wishes)
+        outcome = apply_plan(plan, self.client, package.pack, pause=lambda _: None)
+        memory.remember(self.folder, existing.name, self.source, had(known, existing, outcome))
+        return outcome
 
 
 # The oracle: Anki's own library, asked directly.

@@ -94,6 +94,12 @@ def test_tags_may_stay_in_the_text_and_have_a_prefix() -> None:
     assert (card.question, card.tags) == ("Q #x", ("logseq::x",))
 
 
+def test_properties_stand_on_the_card_if_the_user_wants_them() -> None:
+    text = "- Q #card\n  source:: a book\n  mood:: good\n\t- A"
+    assert [card.question for card in cards(text)] == ["Q"]
+    assert [card.question for card in cards(text, show_properties=("source",))] == ["Q\nsource: a book"]
+
+
 def test_another_property_may_hold_the_id() -> None:
     id = "5b6f0c1e-2d3a-4f7b-9c8d-0e1f2a3b4c5d"
     [card] = cards(f"- Q #card\n  id:: {id[::-1]}\n  anki-id:: {id}\n\t- A", id_property="anki-id")

@@ -61,8 +61,17 @@ def test_plan_shows_what_sync_would_do_and_changes_nothing(desk: Desk) -> None:
     before = sorted(path.name for path in desk.notes.iterdir())
     done = desk.run("plan", "notes", "--exit-code")
     assert done.returncode == ExitCode.CHANGES_PENDING
-    assert done.stdout.splitlines() == ["+ optics: What bends light?", "+ optics: What splits it?"]
-    assert done.stderr == "optics: 2 new\n"
+    assert done.stdout.splitlines() == [
+        "+ optics.md:1 What bends light? in optics",
+        "    + Front: What bends light?",
+        "    + Back: A lens",
+        "    + Context: optics",
+        "+ optics.md:3 What splits it? in optics",
+        "    + Front: What splits it?",
+        "    + Back: A prism",
+        "    + Context: optics",
+        "optics: 2 new",
+    ]
     assert desk.backs() == []
     assert sorted(path.name for path in desk.notes.iterdir()) == before
 
@@ -74,13 +83,13 @@ def test_sync_writes_nothing_until_the_user_agrees(desk: Desk) -> None:
     assert desk.backs() == []
     agreed = desk.run("sync", "notes", answer="y\n")
     assert (agreed.returncode, desk.backs()) == (ExitCode.DONE, ["A lens", "A prism"])
-    assert agreed.stderr.endswith("done and read back: 2 changes\n")
+    assert agreed.stderr.endswith("2 new\n")
 
 
 def test_a_second_sync_has_nothing_to_do_and_asks_nothing(desk: Desk) -> None:
     desk.run("sync", "notes", "--yes")
     again = desk.run("sync", "notes")
-    assert (again.returncode, again.stdout, again.stderr) == (ExitCode.DONE, "", "Anki is in step with the notes\n")
+    assert (again.returncode, again.stdout, again.stderr) == (ExitCode.DONE, "nothing to do\n", "")
     assert desk.run("plan", "notes", "--exit-code").returncode == ExitCode.DONE
 
 
@@ -90,16 +99,16 @@ def test_a_change_is_shown_as_a_diff_and_an_edit_in_anki_is_kept(desk: Desk) -> 
     write(desk.notes, optics=CARDS.replace("A lens", "A *curved* lens"))
     done = desk.run("sync", "notes", "--yes")
     assert done.stdout.splitlines() == [
-        "~ optics: What bends light?",
+        "~ optics.md:1 What bends light?",
         "    Back",
         "    - A lens",
         "    + A curved lens",
-        "= optics: What splits it?: edited in Anki, kept",
+        "= optics.md:3 What splits it?: edited in Anki, kept",
         "    Back",
         "    - A glass prism",
-        "    * A prism",
+        "    + A prism",
+        "optics: 1 changed",
     ]
-    assert done.stderr.splitlines()[:2] == ["optics: 1 changed", "1 edit of yours in Anki kept"]
     assert desk.backs() == ["A <b>glass</b> prism", "A <em>curved</em> lens"]
 
 
@@ -109,7 +118,7 @@ def test_a_conflict_is_kept_named_and_decided_by_the_user(desk: Desk) -> None:
     write(desk.notes, optics=CARDS.replace("A lens", "Theirs"))
     done = desk.run("sync", "notes", "--yes")
     assert done.returncode == ExitCode.PROTECTED
-    assert "edited in Anki and in the notes; --prefer notes or --prefer anki decides" in done.stdout
+    assert "changed here and in Anki; --prefer notes or --prefer anki decides" in done.stdout
     assert desk.backs() == ["A prism", "Mine"]
     decided = desk.run("sync", "notes", "--yes", "--prefer", "notes")
     assert (decided.returncode, desk.backs()) == (ExitCode.DONE, ["A prism", "Theirs"])
@@ -133,10 +142,7 @@ def test_the_plan_as_json_names_every_change(desk: Desk) -> None:
     write(desk.notes, optics=CARDS.replace("A lens", "Any lens").replace("#optics", "#physics"))
     made = json.loads(desk.run("plan", "notes", "--json").stdout)
     assert made["managed"] == 2
-    assert [(one["kind"], one["title"]) for one in made["changes"]] == [
-        ("update", "What bends light?"),
-        ("update", "What splits it?"),
-    ]
+    assert [(one["kind"], one["line"]) for one in made["changes"]] == [("changed", 1), ("changed", 3)]
     assert made["changes"][0]["fields"] == [{"name": "Back", "existing": "A lens", "desired": "Any lens"}]
     assert (made["changes"][1]["added_tags"], made["changes"][1]["removed_tags"]) == (["physics"], ["optics"])
 

@@ -190,9 +190,9 @@ def test_a_remote_picture_stays_remote(graph: Path) -> None:
 # The web.
 
 
-def ask_once(fetched: Fetched) -> Callable[[str], Fetched]:
+def ask_once(fetched: Fetched) -> Callable[[str, int], Fetched]:
     answers = [fetched]
-    return lambda _: answers.pop()
+    return lambda _url, _largest: answers.pop()
 
 
 def test_a_remote_picture_is_fetched_once(tmp_path: Path) -> None:
@@ -220,7 +220,7 @@ def test_what_is_no_picture_or_too_large_stays_remote(tmp_path: Path, fetched: F
 
 
 def test_without_a_network_a_picture_stays_remote(graph: Path) -> None:
-    def refuse(_: str) -> Fetched:
+    def refuse(_url: str, _largest: int) -> Fetched:
         raise OSError("no network")
 
     remote = Remote(graph / "cache", media_name, refuse)

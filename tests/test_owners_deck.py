@@ -53,7 +53,7 @@ def test_a_guid_is_the_hash_of_page_question_and_ordinal_each_with_its_length() 
 
 
 def test_anki_shows_ten_cards_as_written(tmp_path: Path) -> None:
-    api.build(api.load(DECKS), tmp_path / "decks.apkg", is_locked=True)
+    api.build(api.load(NOTE), tmp_path / "decks.apkg", is_locked=True)
     with open_collection(tmp_path) as collection:
         assert len(import_package(collection, tmp_path / "decks.apkg").new) == 10
         cards = [collection.get_card(id) for id in collection.find_cards("deck:self-supervised-learning")]

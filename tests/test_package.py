@@ -129,3 +129,16 @@ def test_ids_stay_unique_where_creation_times_are_close(tmp_path: Path) -> None:
     with open_collection(tmp_path) as collection:
         assert len(import_package(collection, tmp_path / "b.apkg").new) == 30
         assert not collection.fix_integrity()[0].count("error")
+
+
+def test_the_users_own_css_stands_behind_ankigens(tmp_path: Path) -> None:
+    notes = write(tmp_path / "notes", optics=TWO_CARDS)
+    (notes / "my.css").write_text(".card { color: plum }")
+    (notes / "ankigen.toml").write_text('css = "my.css"')
+    build(notes, tmp_path / "a.apkg")
+    with open_collection(tmp_path) as collection:
+        import_package(collection, tmp_path / "a.apkg")
+        note_type = collection.models.by_name("ankigen Basic")
+        assert note_type is not None
+        assert note_type["css"].endswith("\n.card { color: plum }")
+        assert "--paper" in note_type["css"]

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ankigen import clozes, note_types, render
-from ankigen.outline import parse
+from ankigen.data import Block, Line
 from tests.judge import Judge
 from tests.marking import marked
 
@@ -115,7 +115,7 @@ def test_an_answer_is_hidden_whole_and_shown_whole(judge: Judge, letters: list[s
 @slow
 @given(texts.map(lambda text: text.replace("\n", " ")), texts.map(lambda text: text.replace("\n", " ")))
 def test_children_become_a_list(first: str, second: str) -> None:
-    blocks = parse(f"- a{first}\n- b{second}", "p.md", "p").blocks
+    blocks = [Block(1, 1, 1, (Line(1, 1, f"{letter}{text}"),)) for letter, text in (("a", first), ("b", second))]
     html = render.answer(blocks, "page.md").html
     assert html.startswith(("<ul>", "<ol"))
     assert html.endswith(("</ul>", "</ol>"))

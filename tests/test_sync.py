@@ -35,6 +35,7 @@ from ankigen.data import (
     Wishes,
 )
 from ankigen.errors import TooManyRemovals
+from ankigen.notes import packed
 from ankigen.plan import require_safe
 from tests.anki_server import AnkiServer, running
 from tests.syncing import Reader, Sync, contents, note, reworded
@@ -347,6 +348,13 @@ def test_removed_notes_are_deleted_on_request_alone(sync: Sync, server: Any) -> 
     assert set(contents(server.collection)) == {"a"}
 
 
+def test_a_note_that_ankigen_deleted_comes_back_with_the_authors_card(sync: Sync, server: Any) -> None:
+    sync.sync([note("a")])
+    sync.sync([], Wishes(is_deleting=True))
+    sync.sync([note("a")])
+    assert set(contents(server.collection)) == {"a"}
+
+
 def test_nothing_is_removed_while_the_notes_have_errors(sync: Sync) -> None:
     sync.sync([note("a"), note("b")])
     for wishes in (Wishes(), Wishes(is_deleting=True)):
@@ -543,11 +551,11 @@ def test_a_note_from_a_package_is_the_same_note_in_a_sync(
     sync: Sync, reader: Reader, server: Any, tmp_path: Path
 ) -> None:
     notes = [note("a", tags=("t",)), note("b", deck="B")]
-    open_package(server, tmp_path, package.package_bytes(notes, []))
+    open_package(server, tmp_path, package.pack([packed(one) for one in notes]))
     assert sync.plan(notes) == Plan(managed=2)
     second = [reworded(notes[0], back=Html("new")), notes[1]]
     sync.sync(second)
-    open_package(server, tmp_path, package.package_bytes(second, []))
+    open_package(server, tmp_path, package.pack([packed(one) for one in second]))
     assert len(contents(server.collection)) == 2
     assert sync.plan(second) == Plan(managed=2)
 

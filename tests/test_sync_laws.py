@@ -20,6 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from ankigen import package
 from ankigen.data import Basic, Html, Note
+from ankigen.notes import packed
 from tests.anki_server import running
 from tests.syncing import Reader, Sync, contents, note
 
@@ -232,7 +233,7 @@ class LifeWithPackages(Life):
     @precondition(lambda self: self.wanted())
     @rule()
     def build(self) -> None:
-        self.built.append(package.package_bytes(self.wanted(), []))
+        self.built.append(package.pack([packed(one) for one in self.wanted()]))
 
     @precondition(lambda self: self.built)
     @rule(data=st.data())

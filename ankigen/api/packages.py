@@ -58,8 +58,8 @@ def build(
     """Write the lock file if it changed, and the package: one file, or in a folder one for each top deck.
 
     Without an output the config of the notes names it, or else the current folder is meant. With `is_locked` a lock
-    file that would change is refused. The file `removed` gets a search that finds in Anki all
-    notes that have no card block now.
+    file that would change is refused. The file `removed` gets a search that finds in Anki all notes that have no card
+    block now.
     """
     if not desired.notes:
         raise NoCards(desired.root / desired.selection)
@@ -67,7 +67,7 @@ def build(
     packages = _by_package(desired.notes, output or config.read(desired.root).output or Path())
     for path, notes in packages.items():
         shown = {name for note in notes for name in note.media}
-        package.write_package(notes, (file for file in desired.media if file.name in shown), path)
+        package.write_package(notes, (file for file in desired.media if file.name in shown), path, desired.css)
     if removed:
         gone = (one.guid for one in desired.lock.identities.values() if one.removed is not None)
         files.replace(removed, f"{report.search_for(sorted(gone))}\n".encode())

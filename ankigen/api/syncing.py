@@ -28,7 +28,8 @@ def plan(desired: Desired, anki: AnkiConnect, wishes: Wishes | None = None) -> P
     """Work out what a sync would change; nothing is written, neither in Anki nor on disk."""
     decks = {note.deck for note in desired.notes}
     existing = anki.read(decks, [one.id for one in note_types.ALL], with_media=bool(desired.media))
-    return plan_sync(desired, existing, memory.recall(folders.state(), existing.name, desired.lock.source_id), wishes)
+    known = memory.recall(folders.state(), existing.name, desired.lock.source_id)
+    return plan_sync(desired, existing, known, wishes, note_types.styled(desired.css))
 
 
 def extend(plan: Plan, anki: AnkiConnect) -> None:

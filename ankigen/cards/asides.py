@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
-from ankigen import clozes
+from ankigen import clozes, inline
 from ankigen.config import Config
 from ankigen.data import Block, Page, Position, Problem, Severity
 
@@ -16,13 +16,15 @@ _WRITTEN_TAG = re.compile(r"#card(?![\w-])|\[\[card\]\]", re.IGNORECASE)
 def asides(page: Page, card_lines: Container[int], config: Config) -> Iterator[Problem]:
     """Count what no card holds; `card_lines` are the lines of the page's card blocks."""
     others = list(_outside(page.blocks, card_lines))
-    yield from _told(page, others, _is_reviewed, "review-without-card", "a block with review properties but no #card")
-    yield from _told(
-        page, others, _has_tag, "card-tag-in-code", "#card inside code, a formula or a macro: it makes no card"
-    )
+    message = "a block with review properties but no #card"
+    yield from _told(page, _lines(others, _is_reviewed), "review-without-card", message)
+    message = "#card inside code, a formula or a macro: it makes no card"
+    yield from _told(page, _lines(others, _has_tag), "card-tag-in-code", message)
+    message = "#card outside any block makes no card: write `- ` or `# ` in front of its line"
+    yield from _told(page, _tagged_above_blocks(page, config), "card-outside-block", message)
     if not config.cloze_without_card:
         message = "a cloze outside any card: tag its block with #card, or set cloze_without_card"
-        yield from _told(page, others, _has_cloze, "cloze-without-card", message)
+        yield from _told(page, _lines(others, _has_cloze), "cloze-without-card", message)
 
 
 def _outside(blocks: Iterable[Block], card_lines: Container[int]) -> Iterator[Block]:
@@ -34,10 +36,18 @@ def _outside(blocks: Iterable[Block], card_lines: Container[int]) -> Iterator[Bl
             ahead += reversed(block.children)
 
 
-def _told(
-    page: Page, blocks: Iterable[Block], is_meant: Callable[[Block], bool], rule: str, message: str
-) -> Iterator[Problem]:
-    lines = [block.line for block in blocks if is_meant(block)]
+def _lines(blocks: Iterable[Block], is_meant: Callable[[Block], bool]) -> list[int]:
+    return [block.line for block in blocks if is_meant(block)]
+
+
+def _tagged_above_blocks(page: Page, config: Config) -> list[int]:
+    """The lines that would be cards if the text above the first block were one; all of it in a page without bullets."""
+    text = "\n".join(line.text for line in page.preamble)
+    tags = (one for one in inline.references(text) if one.name.lower() in config.card_tags)
+    return sorted({page.preamble[text.count("\n", 0, tag.start)].number for tag in tags})
+
+
+def _told(page: Page, lines: Sequence[int], rule: str, message: str) -> Iterator[Problem]:
     if lines:
         others = f" ({len(lines)} on this page)" if len(lines) > 1 else ""
         yield Problem(Position(page.path, lines[0]), Severity.WARNING, rule, message + others)

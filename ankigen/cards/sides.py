@@ -31,7 +31,7 @@ def sides_of(block: Block, place: Place, depth: int | None, syntax: ClozeSyntax,
 
     Without anything below it, a block answers its first line by its later ones, unless it hides some of its text.
     """
-    own, extra = _without_extra(words.without_tags(block, config))
+    own, extra = _without_extra(words.with_properties(words.without_tags(block, config), config))
     extra += tuple(_property_blocks(block, place))
     if block.children:
         return Sides(own, tuple(below(block.children, depth, config)), extra)

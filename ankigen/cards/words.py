@@ -30,7 +30,7 @@ OPTION_TAGS = frozenset(
 )
 _GROUPED = frozenset({"forward", "reversed", "reverse", "bidirectional", "incremental"})
 _DEPTH_TAG = re.compile(r"depth-(?P<levels>\d{1,2})")
-_LIST_SEPARATOR = re.compile(r"[,，]")
+_LIST_ITEM = re.compile(r"(?:\[\[.*?\]\]|[^,，])+")
 _NESTING = re.compile(r"::|/")
 _PAGE = re.compile(r"\[\[(?P<page>.+?)\]\]")
 _BLANKS = re.compile(r"\s+")
@@ -86,17 +86,27 @@ def _referred(value: str) -> Iterator[str]:
 
 
 def listed(value: str) -> Iterator[str]:
-    """The items of a list in a property: `a, [[b c]], #d`, or in brackets as front matter has them."""
+    """The items of a list in a property: `a, [[b c]] #d`, or in brackets as front matter has them.
+
+    As in Logseq, an item that refers to pages means these, whatever else it says.
+    """
     value = value if "[[" in value else value.strip().removeprefix("[").removesuffix("]")
-    for item in _LIST_SEPARATOR.split(value):
-        if name := item.strip().strip("\"'").removeprefix("#").removeprefix("[[").removesuffix("]]"):
-            yield name
+    for item in _LIST_ITEM.findall(value):
+        name = item.strip().strip("\"'")
+        referred = [one.name for one in inline.references(name)]
+        yield from referred or ([name] if name else [])
 
 
 def is_instruction(name: str, config: Config) -> bool:
     """Whether a tag speaks to ankigen, and not to the reader."""
     name = name.lower()
     return name in config.card_tags or name in OPTION_TAGS or _DEPTH_TAG.fullmatch(name) is not None
+
+
+def with_properties(block: Block, config: Config) -> Block:
+    """The block with those properties below its text that the user wants to see."""
+    shown = [one for one in block.properties if one.key in config.show_properties]
+    return replace(block, lines=(*block.lines, *(Line(one.line, 1, f"{one.key}: {one.value}") for one in shown)))
 
 
 def without_instructions(block: Block, config: Config) -> Block:

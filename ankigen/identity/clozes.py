@@ -19,6 +19,8 @@ def number(answers: Sequence[ClozeAnswer], known: Sequence[ClozeNumber]) -> tupl
     A number that the author wrote stands. A known answer keeps its number; an answer between the same neighbours as one
     that is gone was reworded, and takes its number over; any other gets the lowest number that no answer ever had.
     """
+    if not answers and not known:
+        return ()
     names = [_stored(answer.text) for answer in answers]
     written = {place: answer.number for place, answer in enumerate(answers) if answer.number is not None}
     open_known = [cloze for cloze in known if cloze.number not in written.values()]

@@ -9,7 +9,7 @@ from pathlib import Path
 from ankigen import cards, config, graph, identity, notes, outline
 from ankigen.config import Config
 from ankigen.data import CardBlock, Desired, Identity, Lock, Note, Position, Problem
-from ankigen.errors import NoSuchSource, NotANote
+from ankigen.errors import CannotRead, NoSuchSource, NotANote
 from ankigen.load.hearing import heard
 from ankigen.load.links import NoteLinks
 from ankigen.load.pages import ReadPage, read_pages
@@ -61,7 +61,17 @@ def load(source: Path, now: int, settings: Config | None = None) -> Desired:
         problems=heard(told, (one.page for one in pages), selection, settings),
         lock=lock,
         stored_lock=stored,
+        css=_css(settings),
     )
+
+
+def _css(settings: Config) -> str:
+    if settings.css is None:
+        return ""
+    try:
+        return settings.css.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as failure:
+        raise CannotRead(settings.css, failure) from failure
 
 
 def find_files(source: Path) -> list[Path]:

@@ -16,6 +16,7 @@ from ankigen.media import Media, media_name
 from ankigen.mermaid import Mermaid
 from ankigen.remote import Remote
 
+_MEGABYTE = 1024 * 1024
 _LOGSEQ_BLOCK = "logseq://graph/{graph}?block-id={id}"
 _LOGSEQ_PAGE = "logseq://graph/{graph}?page={page}"
 
@@ -28,12 +29,17 @@ class NoteLinks:
         self._config = config
         self._media = Media(walked.root)
         self._mermaid = Mermaid(folders.cache() / "diagrams", media_name)
-        self._remote = Remote(folders.cache() / "remote", media_name)
+        self._remote = Remote(folders.cache() / "remote", media_name, largest=config.media.size_limit * _MEGABYTE)
 
     @property
     def macros(self) -> Mapping[str, str]:
         """The macros of all graphs."""
         return {name: text for graph in self._graphs.values() for name, text in graph.settings.macros.items()}
+
+    @property
+    def embed_depth(self) -> int:
+        """How deep the config wants embeds to be shown."""
+        return self._config.embed_depth
 
     def block(self, id: str) -> tuple[str, Block] | None:
         """The block of that id as a card shows it, behind the path of its page."""

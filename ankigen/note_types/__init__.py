@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from importlib import resources
 
 from ankigen.data import NoteType, Template
@@ -19,6 +20,11 @@ def is_own(text: str) -> bool:
     """Tell a template or CSS that some version of ankigen wrote from one that the reader edited."""
     stamped = _STAMP.fullmatch(_plain(text))
     return stamped is not None and stamped["hash"] == _hash(stamped["text"])
+
+
+def styled(css: str) -> tuple[NoteType, ...]:
+    """All note types, with the user's own CSS behind ankigen's."""
+    return tuple(replace(one, css=with_css(one, css)) for one in ALL)
 
 
 def with_css(note_type: NoteType, css: str) -> str:

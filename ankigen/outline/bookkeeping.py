@@ -13,19 +13,18 @@ HEAD = re.compile(
     r"(?:\[#.\](?:[ \t]++|$))?"
 )
 HEAD_CHARACTERS = frozenset("#[TDWCSINL")
+BOOKKEEPING_CHARACTERS = frozenset("SDC<|>=")
 
 _PROPERTY = re.compile(r"[ \t]*+(?P<key>[^\s:\"^(){}#][^\s:\"^(){}]*+)::(?:[ \t]++(?P<value>.*)|$)")
 _DIRECTIVE = re.compile(r"[ \t]*+#\+(?P<key>[^\s:]++):(?P<value>.*)$")
 _PROPERTY_DRAWER = re.compile(r":PROPERTIES:[ \t]*+$", re.IGNORECASE)
-_DRAWER_PROPERTY = re.compile(r"[ \t]*+:(?P<key>[^\s:]++):(?:[ \t]++(?P<value>.*)|$)")
+_DRAWER_PROPERTY = re.compile(r"[ \t]*+:(?P<key>[^\s:]++):(?P<value>.*)$")
 _DRAWER_END = re.compile(r"[ \t]*+:END:[ \t]*+$", re.IGNORECASE)
 _TIMESTAMPS = re.compile(
     r"(?:[ \t]*+(?:SCHEDULED|DEADLINE|CLOSED|CLOCK):[ \t]*+[<\[][^>\]]*+[>\]](?:--[<\[][^>\]]*+[>\]])?"
     r"(?:[ \t]*+=>[ \t]*+[\d:]++)?)++[ \t]*+$"
 )
-_TIMESTAMP_CHARACTERS = frozenset("SDC")
 _CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")
-_CONFLICT_CHARACTERS = frozenset("<|>=")
 
 
 def property_key(key: str) -> str:
@@ -35,7 +34,7 @@ def property_key(key: str) -> str:
 
 def property_in(text: str, number: int) -> Property | None:
     """The `key:: value` that a line is."""
-    return _found(_PROPERTY.match(text), number) if "::" in text else None
+    return _found(_PROPERTY.match(text), number)
 
 
 def directive_in(text: str, number: int) -> Property | None:
@@ -64,11 +63,11 @@ def _found(match: re.Match[str] | None, number: int) -> Property | None:
     return Property(property_key(match["key"]), (match["value"] or "").strip(), number) if match else None
 
 
-def is_timestamps(first: str, text: str) -> bool:
-    """Whether a line whose text begins with the character `first` holds nothing but the dates of a task."""
-    return first in _TIMESTAMP_CHARACTERS and _TIMESTAMPS.match(text) is not None
+def is_timestamps(text: str) -> bool:
+    """Whether the line holds nothing but the dates of a task."""
+    return _TIMESTAMPS.match(text) is not None
 
 
-def is_conflict_mark(first: str, text: str) -> bool:
+def is_conflict_mark(text: str) -> bool:
     """Whether git wrote the line between two versions."""
-    return first in _CONFLICT_CHARACTERS and _CONFLICT.match(text) is not None
+    return _CONFLICT.match(text) is not None

@@ -30,7 +30,7 @@ _CLOSER = re.compile(
       | (?P<comment>-->)""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
-_FENCE_CLOSER = re.compile(r"^[ \t]*+(?P<marks>`{3,}+|~{3,}+)(?=[ \t\r]|$)", re.MULTILINE)
+_FENCE_CLOSER = re.compile(r"^[ \t]*+(?P<marks>`{3,}+|~{3,}+)(?!\w)", re.MULTILINE)
 _HTML_TAG = re.compile(r"<(?P<slash>/?)(?P<name>[a-z][\w-]*+)(?=[\s>/]|$)", re.IGNORECASE)
 _NAMED = frozenset({"block", "environment"})
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from ankigen.data import Format, Line, Page
 from ankigen.outline import front_matter
 from ankigen.outline.bookkeeping import (
+    BOOKKEEPING_CHARACTERS,
     HEAD,
     HEAD_CHARACTERS,
     directive_in,
@@ -22,7 +23,7 @@ from ankigen.outline.bookkeeping import (
     property_in,
 )
 from ankigen.outline.constructs import FIRST_CHARACTERS, Constructs
-from ankigen.outline.tree import Draft, Tree
+from ankigen.outline.tree import Draft, Tree, lines_of
 
 _AFTER_BULLET = frozenset({" ", "\t", ""})
 _HEADING = re.compile(r"#++(?:[ \t]|$)")
@@ -38,7 +39,7 @@ class _Reader:
     """Gives each line to the block it belongs to."""
 
     def __init__(self, text: str) -> None:
-        self.lines = [line.removesuffix("\r") for line in text.split("\n")]
+        self.lines = lines_of(text)
         self.constructs = Constructs(text, self.lines)
         self.has_conflicts = _FIRST_CONFLICT in text
         self.tree = Tree()
@@ -82,14 +83,17 @@ class _Reader:
                 draft.lines.append(Line(number + 1, at - len(heading) + 1, heading + text))
                 draft.lines += self.hidden(draft, number, last)
             return last + 1
-        if found := property_in(text, number + 1):
+        if "::" in text and (found := property_in(text, number + 1)):
             draft.properties.append(found)
         elif first == "#" and (found := directive_in(text, number + 1)):
             owner = draft if follows(draft.properties, self.lines, number) else self.tree.page
             owner.properties.append(found)
-        elif not (is_timestamps(first, text) or (self.has_conflicts and is_conflict_mark(first, text))):
+        elif first not in BOOKKEEPING_CHARACTERS or not self.is_bookkeeping(text):
             draft.lines.append(Line(number + 1, at - len(heading) + 1, heading + text))
         return number + 1
+
+    def is_bookkeeping(self, text: str) -> bool:
+        return is_timestamps(text) or (self.has_conflicts and is_conflict_mark(text))
 
     def hidden(self, draft: Draft, number: int, last: int) -> Iterator[Line]:
         """The later lines of a construct: as far to the left as its first line came."""

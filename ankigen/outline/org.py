@@ -7,13 +7,14 @@ drawer or the date of a task.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ankigen.data import Format, Line, Page
 from ankigen.outline import org_marks
 from ankigen.outline.bookkeeping import HEAD, HEAD_CHARACTERS, directive_in, drawer_properties, follows, is_timestamps
 from ankigen.outline.constructs import FIRST_CHARACTERS, Constructs
-from ankigen.outline.tree import Draft, Tree
+from ankigen.outline.tree import Draft, Tree, lines_of
 
 _HEADLINE = re.compile(r"(?P<stars>\*++)(?:[ \t]++|$)")
 _BLOCK = re.compile(r"[ \t]*+#\+BEGIN_(?P<name>\S++)[ \t]*+(?P<language>[^\s:]\S*+)?", re.IGNORECASE)
@@ -21,7 +22,7 @@ _BLOCK_LINE = re.compile(r"[ \t]*+#\+(?:BEGIN|END)_", re.IGNORECASE)
 _CODE_BLOCKS = frozenset({"src", "example"})
 _OPAQUE_BLOCKS = frozenset({"export", "comment", "query"})
 _NOT_IN_DRAWER = re.compile(r"\*++(?:[ \t]|$)|[ \t]*+:[\w-]++:[ \t]*+$")
-_COMMENT = re.compile(r"[ \t]*+#(?:[ \t]|$)")
+_COMMENT = re.compile(r"[ \t]*+#(?:[ \t]|$|\+TBLFM:)", re.IGNORECASE)
 _PROTECTED = re.compile(r"(?P<indent>[ \t]*+),(?=\*|#\+|,)")
 _TICKS = re.compile(r"`{3,}+")
 
@@ -35,7 +36,7 @@ class _Reader:
     """Gives each line to the headline it belongs to, as Markdown."""
 
     def __init__(self, text: str) -> None:
-        self.lines = [line.removesuffix("\r") for line in text.split("\n")]
+        self.lines = lines_of(text)
         self.constructs = Constructs(text, self.lines)
         self.tree = Tree()
         self.draft = self.tree.page
@@ -73,18 +74,20 @@ class _Reader:
         opened = self.constructs.opened(number, at) if first in FIRST_CHARACTERS else None
         if opened and (opened[0] != "drawer" or self.is_closed(number, opened[1])):
             return self.take_construct(number, at, *opened)
+        if first == "#" and _COMMENT.match(text):
+            return number + 1
         if first == "#" and (found := directive_in(text, number + 1)):
             owner = self.draft if follows(self.draft.properties, self.lines, number) else self.tree.page
             owner.properties.append(found)
         elif first == "#" and _BLOCK_LINE.match(text):
             self.add(number, at, text)
-        elif not _COMMENT.match(text) and not is_timestamps(first, text):
+        elif not is_timestamps(text):
             self.add(number, at, org_marks.headline(text) if at else org_marks.line(text))
         return number + 1
 
     def is_closed(self, number: int, last: int) -> bool:
         """Whether a drawer's own end was found, before a headline or another drawer: one lost end hides no cards."""
-        return not any(_NOT_IN_DRAWER.match(line) for line in self.lines[number + 1 : last])
+        return not any(_NOT_IN_DRAWER.match(self.lines[inner]) for inner in range(number + 1, last))
 
     def add(self, number: int, at: int, text: str) -> None:
         self.draft.lines.append(Line(number + 1, at + 1, text))
@@ -116,22 +119,32 @@ class _Reader:
         return last + 1
 
     def take_code(self, number: int, at: int, last: int, language: str) -> None:
-        """Take a source block or an example as a fence, longer than any in it; org protects some lines by a comma."""
+        """Take a source block or an example as a fence, longer than any in it, its lines as far left as the fence.
+
+        A comma protects lines that org would read.
+        """
+        indent = _indent(self.lines[last])
         inner = [_PROTECTED.sub(r"\g<indent>", line, count=1) for line in self.lines[number + 1 : last]]
+        margin = _margin(inner)
         marks = "`" * max(3, 1 + max((len(found) for line in inner for found in _TICKS.findall(line)), default=0))
         self.add(number, at, f"{_indent(self.lines[number][at:])}{marks}{language}")
         for place, line in enumerate(inner, number + 1):
-            self.add(place, 0, line)
-        self.add(last, 0, f"{_indent(self.lines[last])}{marks}")
+            self.draft.lines.append(Line(place + 1, max(margin - len(indent), 0) + 1, indent + line[margin:]))
+        self.add(last, 0, indent + marks)
 
 
 def _indent(text: str) -> str:
     return text[: len(text) - len(text.lstrip(" \t"))]
 
 
+def _margin(lines: Sequence[str]) -> int:
+    """How many blanks all lines begin with."""
+    return min((len(_indent(line)) for line in lines if line.strip()), default=0)
+
+
 def _dedented(draft: Draft) -> list[Line]:
     """The lines below a headline, without the indent that all of them have."""
     own = [line for line in draft.lines if line.number == draft.line and draft.level]
     body = draft.lines[len(own) :]
-    margin = min((len(_indent(line.text)) for line in body if line.text.strip()), default=0)
+    margin = _margin([line.text for line in body])
     return own + [replace(line, column=line.column + margin, text=line.text[margin:]) for line in body]

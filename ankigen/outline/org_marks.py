@@ -23,7 +23,7 @@ _OPAQUE = re.compile(
     """,
     re.VERBOSE,
 )
-_CLOSER = re.compile(r"(?<=\S)(?P<mark>[*/_+~=])(?![A-Za-z0-9*/_+~=])|(?<=[^\s*])(?P<star>\*)(?!\*)")
+_CLOSER = re.compile(r"(?<=\S)(?P<mark>[*/_+~=])(?!(?P=mark)|[A-Za-z0-9])")
 _WORD = re.compile(r"[A-Za-z0-9]")
 _AROUND = {"*": ("**", "**"), "/": ("*", "*"), "_": ("<u>", "</u>"), "+": ("~~", "~~")}
 _CODE = frozenset("~=")
@@ -40,7 +40,7 @@ _TERM = " :: "
 _TABLE_RULE = re.compile(r"[ \t]*+\|-[-+|: \t]*+$")
 _RULE = re.compile(r"-{5,}+[ \t]*$")
 _FOOTNOTE = re.compile(r"\[fn:(?P<name>[^\]:\s]++)\][ \t]++")
-_LINE_BREAK = re.compile(r"\\\\[ \t]*$")
+_LINE_BREAK = "\\\\"
 _TICKS = re.compile(r"`+")
 _FIXED = re.compile(r":(?: (?P<text>.*)|$)")
 _HEADLINE_TAGS = re.compile(r":[^\s:]++(?::[^\s:]++)*+:")
@@ -70,7 +70,8 @@ def _line(text: str, *, is_indented: bool) -> str:
         return code(fixed["text"] or "")
     if (item := _ITEM.match(text)) and (is_indented or item["bullet"] != "*"):
         return f"{_bullet(item)} {_item(item['text'] or '')}"
-    text = _LINE_BREAK.sub("", text)
+    if text.rstrip().endswith(_LINE_BREAK):
+        text = text.rstrip().removesuffix(_LINE_BREAK).rstrip()
     if footnote := _FOOTNOTE.match(text):
         return f"[^{footnote['name']}]: {inline(text[footnote.end() :])}"
     return inline(text)
@@ -113,7 +114,8 @@ def inline(text: str) -> str:
     """The text with Markdown's marks in place of org's, in one pass for each kind of emphasis within another."""
     closers: dict[str, list[int]] = defaultdict(list)
     for found in _CLOSER.finditer(text):
-        closers[found[0]].append(found.start())
+        if text[found.start() - 1] != found["mark"]:
+            closers[found["mark"]].append(found.start())
     return _Text(text, closers).between(0, len(text))
 
 

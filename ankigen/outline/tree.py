@@ -12,6 +12,12 @@ _ANCHOR = re.compile(r"[A-Za-z0-9-]{6,}")
 _BEFORE_ANCHOR = frozenset({" ", "\t", ""})
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of a file, ended by line feeds alone; there is none behind the last."""
+    lines = text.removesuffix("\n").split("\n")
+    return [line.removesuffix("\r") for line in lines] if "\r" in text else lines
+
+
 @dataclass(slots=True)
 class Draft:
     """A block while its lines are gathered.
@@ -87,19 +93,24 @@ def _holds_page_properties(block: Block) -> bool:
 
 def _trimmed(lines: Sequence[Line]) -> tuple[Line, ...]:
     """The lines without blank ones at either end, and without the anchor that Obsidian puts behind the last."""
+    filled = _filled(lines)
+    if not filled or "^" not in filled[-1].text:
+        return filled
+    last = filled[-1]
+    text = _without_anchor(last.text)
+    return filled if text == last.text else _filled((*filled[:-1], replace(last, text=text)))
+
+
+def _filled(lines: Sequence[Line]) -> tuple[Line, ...]:
     start, end = 0, len(lines)
     while start < end and not lines[start].text.strip():
         start += 1
     while start < end and not lines[end - 1].text.strip():
         end -= 1
-    if start == end or "^" not in lines[end - 1].text:
-        return tuple(lines[start:end])
-    last = lines[end - 1]
-    bare = replace(last, text=_without_anchor(last.text))
-    return (*lines[start : end - 1], bare) if bare.text else _trimmed(lines[start : end - 1])
+    return tuple(lines[start:end])
 
 
 def _without_anchor(text: str) -> str:
     before, _, anchor = text.rpartition("^")
-    is_anchor = _ANCHOR.fullmatch(anchor.rstrip()) and before[-1:] in _BEFORE_ANCHOR
+    is_anchor = before[-1:] in _BEFORE_ANCHOR and _ANCHOR.fullmatch(anchor.rstrip())
     return before.rstrip() if is_anchor else text

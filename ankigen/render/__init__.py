@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from ankigen.data import Block, Face, Html
 from ankigen.render.anki import cloze_field, plain_field
 from ankigen.render.links import NO_LINKS, Links, NoLinks
-from ankigen.render.pieces import has_blocks, shown_blocks, visible
+from ankigen.render.pieces import has_blocks, opening, shown_blocks, visible
 from ankigen.render.sheet import Place, Sheet
 from ankigen.spans import clean
 
@@ -52,7 +52,7 @@ def incremental(
 def breadcrumb(steps: Sequence[str], path: str, links: Links = NO_LINKS) -> Face:
     """Render where a card stands: one line from the page down to its parent."""
     sheet = Sheet(links)
-    lines = (visible(clean(step)).strip().partition("\n")[0].lstrip("#").strip() for step in steps)
+    lines = (opening(visible(clean(step))).lstrip("#").strip() for step in steps)
     html = " › ".join(sheet.text(line, Place(path, 1)) for line in lines if line)
     return _face(sheet, plain_field(html))
 

@@ -16,6 +16,10 @@ class Links(Protocol):
     def macros(self) -> Mapping[str, str]:
         """The user's own macros; `$1` and so on stand for their arguments."""
 
+    @property
+    def embed_depth(self) -> int:
+        """How many embeds deep an embed is shown."""
+
     def block(self, id: str) -> tuple[str, Block] | None:
         """The block of that id, with its clozes shown and without its tags, behind the path of its page."""
 
@@ -37,6 +41,7 @@ class NoLinks:
     """A text by itself: it points at nothing."""
 
     macros: Mapping[str, str] = field(default_factory=dict)
+    embed_depth: int = 5
 
     def block(self, id: str) -> tuple[str, Block] | None:
         """No block."""

@@ -35,6 +35,16 @@ def visible(text: str) -> str:
     return _BLOCK_ID.sub("", text)
 
 
+def opening(text: str) -> str:
+    """The first line, with the whole of what opens on it: half a formula or fence would show its marks."""
+    text = text.strip()
+    end = len(text.partition("\n")[0])
+    for span in scan(text) if end < len(text) else ():
+        if span.start < end < span.end:
+            end = span.end + len(text[span.end :].partition("\n")[0])
+    return text[:end]
+
+
 def shown_blocks(blocks: Sequence[Block]) -> list[Block]:
     """The blocks without empty bullets."""
     return [block for block in blocks if block.children or block.text.strip()]

@@ -26,6 +26,7 @@ from ankigen.render.pieces import (
     is_numbered,
     medium,
     nth,
+    opening,
     picture,
     scheme_of,
     shown_blocks,
@@ -36,15 +37,15 @@ from ankigen.render.pieces import (
 from ankigen.render.sanitise import SCHEMES, sanitise
 from ankigen.spans import AS, CUE, HIDE, SHOW, Kind, Span, clean, scan
 
-DEEPEST_EMBED = 5
+_DEEPEST_MACRO = 5
 _PLAIN = re.compile(
     r"[ \t]*+(?![-+\d])(?:[^\\`*_~^=#<>&\[\]{}|$\n:(\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef]|:(?!/)|\((?!\())*+"
 )
 _TOKEN = re.compile(rf"(?P<tag><[^<>]*>)|{markdown.TOKEN.pattern}")
 _LEFT_TARGET = re.compile(rf"\]\({markdown.TARGET.pattern}\)")
 _WIDE_PUNCTUATION = r"[\u2014-\u2026\u3001-\u303f\u30fb\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]"
-_EMPHASIS_ENDS = re.compile(rf"(?<={_WIDE_PUNCTUATION})(?=\*{{1,3}}\w)")
-_EMPHASIS_BEGINS = re.compile(rf"\w\*{{1,3}}(?={_WIDE_PUNCTUATION})")
+_EMPHASIS_ENDS = re.compile(rf"(?:(?<={_WIDE_PUNCTUATION})|(?<===|\^\^|~~))(?=\*{{1,3}}\w)")
+_EMPHASIS_BEGINS = re.compile(rf"\w\*{{1,3}}(?={_WIDE_PUNCTUATION}|==|\^\^|~~)")
 _LINK = re.compile(r"</?a\b[^<>]*>")
 _QUOTE_MARK = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _REFERENCE = re.compile(r"\(\((?P<id>[0-9A-Fa-f-]{36})\)\)")
@@ -170,12 +171,12 @@ class Sheet:
         below = place.below(id, path, first_line(block))
         if area := area_picture(block, path, id):
             return self.media_html(area, "", "", "", below)
-        return self.text(visible(block.text).strip().partition("\n")[0], below)
+        return self.text(opening(visible(block.text)), below)
 
     def embed_html(self, what: str, place: Place) -> str:
         """A block with all below it, or a whole page."""
         found = self.embedded(what.strip())
-        if found is None or found[0] in place.trail or len(place.trail) >= DEEPEST_EMBED:
+        if found is None or found[0] in place.trail or len(place.trail) >= self.links.embed_depth:
             why = "there is no such block or page" if found is None else "it embeds itself, or lies too deep"
             self.warn(
                 place, "dangling-reference", f"{{{{embed {what.strip()}}}}}: {why}: remove it, or mend its target"
@@ -220,7 +221,10 @@ class _Text:
         return self.unstash(inert(html))
 
     def loosened(self, text: str) -> str:
-        """Let emphasis begin and end at the punctuation of scripts that write no blanks, as Logseq does."""
+        """Let emphasis begin and end, as Logseq does, at the punctuation of scripts that write no blanks.
+
+        In these scripts it may begin and end at the marks of a highlight within a word, too.
+        """
         if "*" not in text or text.isascii():
             return text
         nothing = self.keep("")
@@ -374,7 +378,7 @@ class _Text:
 
     def user_macro(self, span: Span, body: str, place: Place) -> str | None:
         template = self.sheet.links.macros.get(span.name)
-        if template is None or f"macro {span.name}" in place.trail or len(place.trail) >= DEEPEST_EMBED:
+        if template is None or f"macro {span.name}" in place.trail or len(place.trail) >= _DEEPEST_MACRO:
             return self.keep(inert(escape(self.source[span.start : span.end], quote=False)))
         arguments = arguments_of(body)
         text = _PARAMETER.sub(lambda found: nth(arguments, int(found["number"])), template)

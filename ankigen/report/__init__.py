@@ -10,7 +10,7 @@ from typing import Any
 from ankigen import notes
 from ankigen.data import Guid, Identity, Note, Problem, Severity
 from ankigen.report.changes import changelog
-from ankigen.report.plans import outcome_text, plan_json, plan_summary, plan_text
+from ankigen.report.plans import outcome_text, plan_json, plan_text
 from ankigen.report.problems import problems, tally
 from ankigen.report.rules import rules_page, rules_text
 from ankigen.report.scaffolds import decks, next_steps
@@ -28,7 +28,6 @@ __all__ = [
     "not_received",
     "outcome_text",
     "plan_json",
-    "plan_summary",
     "plan_text",
     "problems",
     "rules_page",

@@ -1,11 +1,11 @@
-"""How is a plan worded, and what became of it? Like a diff: what comes, what goes, what stays and why."""
+"""How does a plan read? Like a diff: a mark, the note, then old and new text. And the same as JSON."""
 
 from __future__ import annotations
 
 import html
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, assert_never
 
@@ -18,7 +18,6 @@ from ankigen.data import (
     ExistingNote,
     ExtendNoteType,
     FieldChange,
-    Html,
     KeptEdit,
     LeftAlone,
     MoveCards,
@@ -33,152 +32,81 @@ from ankigen.data import (
     SuspendNote,
     UpdateNote,
 )
-from ankigen.notes import content_fields
-from ankigen.report.words import count
 
-_TAG = re.compile(r"<!--.*?-->|<(?P<break>br|/p|/li|/tr|/div)\b[^>]*>|<[^>]*>", re.DOTALL)
-_TITLE = 70
-_WHY = {
-    Reason.DELETED_IN_ANKI: "you deleted it in Anki; --restore brings it back",
-    Reason.OTHER_SOURCE: "it came from other notes",
-    Reason.OTHER_NOTE_TYPE: "you gave it another note type in Anki",
-    Reason.COPY: "a copy of a note that ankigen manages",
-    Reason.FIELD_MISSING: "its note type lacks a field that ankigen writes",
-    Reason.TEMPLATE_MISSING: "its note type lacks a card template of ankigen",
-    Reason.NOTE_TYPE_MISSING: "its note type has to change first",
-    Reason.FILTERED_DECK: "its deck has the name of a filtered deck",
-    Reason.MOVED_IN_ANKI: "you moved its cards in Anki",
-    Reason.CARDLESS: "it has no card: run Tools > Check Database in Anki",
-    Reason.STYLE_EDITED: "you edited its templates or CSS; --restyle replaces them",
-    Reason.NOTES_HAVE_ERRORS: "nothing is removed while the notes have errors",
+_TAG = re.compile(r"<[^>]*>")
+_LONGEST = 160
+_VERBS: dict[type[Change], str] = {
+    CreateNote: "new",
+    UpdateNote: "changed",
+    ConvertNote: "converted",
+    MoveCards: "moved",
+    SuspendNote: "suspended",
+    DeleteNote: "deleted",
+    RestoreNote: "restored",
+    SendMedia: "media",
+    RestyleNoteType: "restyled",
+    ExtendNoteType: "extended",
+}
+_REASONS = {
+    Reason.DELETED_IN_ANKI: "deleted in Anki; --restore brings it back",
+    Reason.OTHER_SOURCE: "belongs to another set of notes, or to these under a lost ankigen.lock",
+    Reason.OTHER_NOTE_TYPE: "has another note type in Anki",
+    Reason.COPY: "is a copy made in Anki",
+    Reason.FIELD_MISSING: "its note type lacks a field in Anki; give the field its name back",
+    Reason.TEMPLATE_MISSING: "its note type lacks a card template in Anki",
+    Reason.NOTE_TYPE_MISSING: "its note type is not in Anki",
+    Reason.FILTERED_DECK: "its deck is a filtered one in Anki",
+    Reason.MOVED_IN_ANKI: "was moved to another deck in Anki",
+    Reason.CARDLESS: "has no card in Anki; run Tools > Check Database there",
+    Reason.STYLE_EDITED: "was edited in Anki; --restyle replaces it",
+    Reason.NOTES_HAVE_ERRORS: "is gone from the notes, which have errors: it stays until they are mended",
 }
 
 
 def plan_text(plan: Plan) -> str:
-    """The plan for a reader: `+` comes, `~` changes, `-` goes, `>` moves, `!` wants a decision, `=` stays."""
-    entries = [*map(_change_lines, plan.changes), *map(_notice_lines, plan.notices)]
-    return "\n".join(line for entry in entries for line in entry)
-
-
-def _change_lines(change: Change) -> list[str]:
-    match change:
-        case CreateNote():
-            return [f"+ {_named(change.note)}"]
-        case UpdateNote():
-            return _update_lines(change) if change.is_visible else []
-        case ConvertNote():
-            return [f"~ {_named(change.note)}: another kind of note, with its history"]
-        case MoveCards():
-            return [f"> {_named(change.note)}: {count(len(change.cards), 'card')} to {change.deck}"]
-        case SuspendNote():
-            return [f"- {_title(change.existing)}: gone from the notes, suspended and tagged"]
-        case DeleteNote():
-            return [f"- {_title(change.existing)}: gone from the notes, DELETED with its history"]
-        case RestoreNote():
-            return [f"+ {_named(change.note)}: back in the notes, taken up again"]
-        case SendMedia():
-            return [f"+ {change.file.name}: a file for Anki's media"]
-        case RestyleNoteType():
-            return [f"~ {change.existing.name}: newer templates and CSS"]
-        case ExtendNoteType():
-            return [f"! {change.existing.name}: new fields {', '.join(change.fields)}; asks for a full sync"]
-        case _:
-            assert_never(change)
-
-
-def _update_lines(change: UpdateNote) -> list[str]:
-    tags = [*(f"+{tag}" for tag in change.added_tags), *(f"-{tag}" for tag in change.removed_tags)]
-    told = [f"    tags {' '.join(tags)}"] if tags else []
-    return [f"~ {_named(change.note)}", *_field_lines(change.fields, "+"), *told]
-
-
-def _field_lines(fields: Iterable[FieldChange], desired_mark: str) -> Iterator[str]:
-    for field in fields:
-        yield f"    {field.name}"
-        yield from (f"    - {line}" for line in _lines(field.existing))
-        yield from (f"    {desired_mark} {line}" for line in _lines(field.desired))
-
-
-def _notice_lines(notice: Notice) -> list[str]:
-    match notice:
-        case KeptEdit():
-            return [f"= {_named(notice.note)}: edited in Anki, kept", *_field_lines(notice.fields, "*")]
-        case Conflict():
-            head = f"! {_named(notice.note)}: edited in Anki and in the notes; --prefer notes or --prefer anki decides"
-            return [head, *_field_lines(notice.fields, "+")]
-        case LeftAlone():
-            return [f"= {_whom(notice)}: left alone, {_WHY[notice.reason]}"]
-        case _:
-            assert_never(notice)
-
-
-def _whom(notice: LeftAlone) -> str:
-    if notice.note:
-        return _named(notice.note) + (f" ({notice.detail})" if notice.detail else "")
-    return _title(notice.existing) if notice.existing else notice.detail or "note"
-
-
-def _named(note: Note) -> str:
-    return f"{note.deck}: {_short(next(iter(content_fields(note.content).values())))}"
-
-
-def _title(existing: ExistingNote) -> str:
-    return _short(next(iter(existing.fields.values()), ""))
-
-
-def _short(field: str) -> str:
-    text = " ".join(_lines(field))
-    return text if len(text) <= _TITLE else f"{text[:_TITLE]}…"
-
-
-def _lines(field: str) -> list[str]:
-    """A field as lines of plain text."""
-    text = _TAG.sub(lambda found: "\n" if found["break"] else "", Html(field))
-    return [line for line in map(str.strip, html.unescape(text).split("\n")) if line]
+    """Every change, then what is kept or left alone, then a summary by deck; a mark opens each line that matters."""
+    blocks = ["\n".join(_change_lines(change)) for change in plan.changes if _is_shown(change)]
+    blocks += ["\n".join(_notice_lines(notice)) for notice in plan.notices]
+    return "\n".join([*blocks, plan_summary(plan)])
 
 
 def plan_summary(plan: Plan) -> str:
-    """How much changes in each deck, and how much wants a decision."""
-    decks: dict[str, Counter[str]] = {}
-    for change in plan.changes:
-        if word := _word(change):
-            decks.setdefault(_deck(change), Counter())[word] += 1
-    told = [
-        f"{deck}: {', '.join(f'{number} {word}' for word, number in sorted(words.items()))}"
-        for deck, words in sorted(decks.items())
-    ]
-    kept = Counter(type(notice) for notice in plan.notices)
-    if kept[KeptEdit]:
-        told.append(f"{count(kept[KeptEdit], 'edit')} of yours in Anki kept")
-    if kept[Conflict]:
-        told.append(count(kept[Conflict], "conflict"))
-    return "\n".join(told) or "Anki is in step with the notes"
+    """One line for each deck with changes, and one for the rest."""
+    decks: dict[str, Counter[str]] = defaultdict(Counter)
+    for change in filter(_is_shown, plan.changes):
+        decks[_deck(change)][_VERBS[type(change)]] += 1
+    lines = [f"{deck}: {_counted(counts)}" for deck, counts in sorted(decks.items())]
+    return "\n".join(lines) or "nothing to do"
 
 
-def _word(change: Change) -> str:
-    match change:
-        case CreateNote():
-            return "new"
-        case UpdateNote():
-            return "changed" if change.is_visible else ""
-        case ConvertNote():
-            return "converted"
-        case MoveCards():
-            return "moved"
-        case SuspendNote():
-            return "suspended"
-        case DeleteNote():
-            return "deleted"
-        case RestoreNote():
-            return "restored"
-        case SendMedia():
-            return "sent"
-        case RestyleNoteType():
-            return "restyled"
-        case ExtendNoteType():
-            return "extended"
-        case _:
-            assert_never(change)
+def outcome_text(outcome: Outcome) -> str:
+    """What was done, and each change that was not found in Anki afterwards."""
+    done = Counter(_VERBS[type(change)] for change in outcome.done if _is_shown(change))
+    missing = [f"! not found in Anki afterwards: {line}" for one in outcome.undone for line in [_title(one)]]
+    return "\n".join([*missing, _counted(done) or "nothing was changed"])
+
+
+def plan_json(plan: Plan) -> str:
+    """The plan as one object: `changes`, `notices` and `managed`, the number of notes in Anki that are of these notes.
+
+    A change has `kind`, and as far as it is about a note `guid`, `path`, `line` and `deck`; `fields` is an array of
+    `name`, `existing` and `desired`. A notice has `reason` in place of `kind`.
+    """
+    shown = {
+        "changes": [_change_object(change) for change in plan.changes if _is_shown(change)],
+        "notices": [_notice_object(notice) for notice in plan.notices],
+        "managed": plan.managed,
+    }
+    return json.dumps(shown, ensure_ascii=False, indent=2)
+
+
+def _is_shown(change: Change) -> bool:
+    """Whether a change is more than a note remembering anew what was written."""
+    return not isinstance(change, UpdateNote) or change.is_visible
+
+
+def _counted(counts: Counter[str]) -> str:
+    return ", ".join(f"{counts[verb]:,} {verb}" for verb in _VERBS.values() if counts[verb])
 
 
 def _deck(change: Change) -> str:
@@ -188,7 +116,7 @@ def _deck(change: Change) -> str:
         case MoveCards():
             return change.deck
         case SuspendNote() | DeleteNote():
-            return "gone from the notes"
+            return change.existing.cards[0].deck if change.existing.cards else ""
         case SendMedia():
             return "media"
         case RestyleNoteType() | ExtendNoteType():
@@ -197,65 +125,131 @@ def _deck(change: Change) -> str:
             assert_never(change)
 
 
-def plan_json(plan: Plan) -> str:
-    """The plan as an object: `changes` and `notices`, each with its `kind` and what it is about (docs/plan.md)."""
-    made = {
-        "changes": [_about(change) for change in plan.changes],
-        "notices": [_about(notice) for notice in plan.notices],
-        "managed": plan.managed,
-    }
-    return json.dumps(made, ensure_ascii=False, indent=2)
-
-
-def _about(one: Change | Notice) -> dict[str, Any]:
-    note, existing = getattr(one, "note", None), getattr(one, "existing", None)
-    told: dict[str, Any] = {"kind": _KINDS[type(one)]}
-    if isinstance(note, Note):
-        told |= {"guid": note.identity.guid, "deck": note.deck, "title": _named(note).partition(": ")[2]}
-    elif isinstance(existing, ExistingNote):
-        told |= {"guid": existing.guid, "title": _title(existing)}
-    if fields := getattr(one, "fields", ()):
-        told["fields"] = [
-            {"name": field.name, "existing": field.existing, "desired": field.desired}
-            if isinstance(field, FieldChange)
-            else {"name": field}
-            for field in fields
-        ]
-    match one:
+def _change_lines(change: Change) -> Iterator[str]:
+    yield _title(change)
+    match change:
+        case CreateNote():
+            yield from (f"    + {name}: {plain(text)}" for name, text in _new_fields(change))
         case UpdateNote():
-            told |= {"added_tags": list(one.added_tags), "removed_tags": list(one.removed_tags)}
-        case MoveCards() | SuspendNote() | RestoreNote():
-            told["cards"] = list(one.cards)
+            yield from _field_lines(change.fields)
+            tags = [f"-{tag}" for tag in change.removed_tags] + [f"+{tag}" for tag in change.added_tags]
+            yield from ([f"    tags: {' '.join(tags)}"] if tags else [])
+        case _:
+            pass
+
+
+def _title(change: Change) -> str:
+    match change:
+        case CreateNote():
+            title = f"+ {_named(change.note)} in {change.note.deck}"
+        case UpdateNote():
+            title = f"~ {_named(change.note)}"
+        case ConvertNote():
+            title = f"~ {_named(change.note)}: becomes {change.packed.note_type.name}, with its history"
+        case MoveCards():
+            title = f"> {_named(change.note)}: to deck {change.deck}"
+        case SuspendNote():
+            title = f"- {_asked(change.existing)}: no longer in the notes, is suspended"
+        case DeleteNote():
+            title = f"- {_asked(change.existing)}: no longer in the notes, is deleted for good"
+        case RestoreNote():
+            title = f"+ {_named(change.note)}: is back in the notes, and no longer suspended"
         case SendMedia():
-            told["file"] = one.file.name
-        case RestyleNoteType() | ExtendNoteType():
-            told["note_type"] = one.existing.name
+            title = f"+ file {change.file.name}"
+        case RestyleNoteType():
+            title = f"~ look of {change.existing.name}"
+        case ExtendNoteType():
+            title = f"~ {change.existing.name}: gets {', '.join(change.fields)}; Anki then wants a full sync"
+        case _:
+            assert_never(change)
+    return title
+
+
+def _new_fields(change: CreateNote) -> Iterator[tuple[str, str]]:
+    for name, text in zip(change.packed.note_type.fields, change.packed.values, strict=True):
+        if name not in ("Guid", "Base") and len(text) > 1:  # flags hold one letter
+            yield name, text
+
+
+def _notice_lines(notice: Notice) -> Iterator[str]:
+    match notice:
+        case KeptEdit():
+            yield f"= {_named(notice.note)}: edited in Anki, kept"
+            yield from _field_lines(notice.fields)
+        case Conflict():
+            yield f"! {_named(notice.note)}: changed here and in Anki; --prefer notes or --prefer anki decides"
+            yield from _field_lines(notice.fields)
         case LeftAlone():
-            told |= {"reason": one.reason.value, "detail": one.detail}
-    return told
+            detail = f" ({notice.detail})" if notice.detail else ""
+            yield f"= {_subject(notice)}: {_REASONS[notice.reason]}{detail}"
+        case _:
+            assert_never(notice)
 
 
-_KINDS: dict[type[Change | Notice], str] = {
-    CreateNote: "create",
-    UpdateNote: "update",
-    ConvertNote: "convert",
-    MoveCards: "move",
-    SuspendNote: "suspend",
-    DeleteNote: "delete",
-    RestoreNote: "restore",
-    SendMedia: "media",
-    RestyleNoteType: "restyle",
-    ExtendNoteType: "extend",
-    KeptEdit: "kept-edit",
-    Conflict: "conflict",
-    LeftAlone: "left-alone",
-}
+def _field_lines(fields: Iterable[FieldChange]) -> Iterator[str]:
+    for field in fields:
+        yield f"    {field.name}"
+        yield f"    - {plain(field.existing)}"
+        yield f"    + {plain(field.desired)}"
 
 
-def outcome_text(outcome: Outcome) -> str:
-    """What was read back, and what did not arrive."""
-    undone = [line for change in outcome.undone for line in _change_lines(change)[:1]]
-    if not outcome.undone:
-        return f"done and read back: {count(len(outcome.done), 'change')}"
-    head = f"{count(len(outcome.undone), 'change')} did not arrive; run the same command again:"
-    return "\n".join([head, *undone])
+def _subject(notice: LeftAlone) -> str:
+    if notice.note:
+        return _named(notice.note)
+    return _asked(notice.existing) if notice.existing else "Anki"
+
+
+def _named(note: Note) -> str:
+    content = note.content
+    question = next(getattr(content, name) for name in ("front", "text") if hasattr(content, name))
+    return f"{note.position.path}:{note.position.line} {plain(question)}"
+
+
+def _asked(existing: ExistingNote) -> str:
+    return plain(next(iter(existing.fields.values()), ""))
+
+
+def plain(text: str) -> str:
+    """A field as a person reads it in a line: without tags, shortened."""
+    words = " ".join(html.unescape(_TAG.sub(" ", text)).split()) or " ".join(text.split())
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
+
+
+def _change_object(change: Change) -> dict[str, Any]:
+    shown: dict[str, Any] = {"kind": _VERBS[type(change)]}
+    if isinstance(change, CreateNote | UpdateNote | ConvertNote | MoveCards | RestoreNote):
+        shown |= _note_object(change.note)
+    if isinstance(change, SuspendNote | DeleteNote):
+        shown |= {"guid": change.existing.guid, "deck": _deck(change)}
+    if isinstance(change, UpdateNote):
+        shown |= {"fields": _field_objects(change.fields)}
+        shown |= {"added_tags": list(change.added_tags), "removed_tags": list(change.removed_tags)}
+    if isinstance(change, MoveCards):
+        shown |= {"cards": list(change.cards)}
+    if isinstance(change, SendMedia):
+        shown |= {"file": change.file.name}
+    if isinstance(change, RestyleNoteType | ExtendNoteType):
+        shown |= {"note_type": change.existing.name}
+    return shown
+
+
+def _notice_object(notice: Notice) -> dict[str, Any]:
+    match notice:
+        case KeptEdit() | Conflict():
+            reason = "conflict" if isinstance(notice, Conflict) else "edited-in-anki"
+            return {"reason": reason, **_note_object(notice.note), "fields": _field_objects(notice.fields)}
+        case LeftAlone():
+            about = _note_object(notice.note) if notice.note else {}
+            guid = {"guid": notice.existing.guid} if notice.existing else {}
+            return {"reason": notice.reason.value, **guid, **about, "detail": notice.detail}
+        case _:
+            assert_never(notice)
+
+
+def _note_object(note: Note) -> dict[str, Any]:
+    position = note.position
+    return {"guid": note.identity.guid, "path": position.path, "line": position.line, "deck": note.deck}
+
+
+def _field_objects(fields: Iterable[FieldChange]) -> list[dict[str, str]]:
+    return [{"name": field.name, "existing": field.existing, "desired": field.desired} for field in fields]
