@@ -6,8 +6,8 @@ READY := $(VENV)/.ready
 HISTORIES ?= 1000
 SEED ?= 1
 
-.PHONY: help deck sync test test-browser test-anki test-long conformance pictures bench-identity bench-render lint check \
-    format clean
+.PHONY: help deck sync test test-browser test-anki test-long conformance pictures bench-identity bench-render \
+    bench-sync lint check format clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -28,7 +28,7 @@ test-anki: ## Run the tests of the Anki side on another release of its library: 
 	$(PYTHON) -m venv --clear build/anki-$(ANKI)
 	build/anki-$(ANKI)/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
 	build/anki-$(ANKI)/bin/python -m pip install --quiet --editable . --group dev anki==$(ANKI)
-	build/anki-$(ANKI)/bin/pytest tests/test_anki_contract.py tests/test_sync.py tests/test_package.py
+	build/anki-$(ANKI)/bin/pytest tests/test_anki_contract.py tests/test_sync.py tests/test_sync_laws.py tests/test_package.py
 
 test-long: $(READY) ## Run many histories of edits: make test-long HISTORIES=1000 SEED=1
 	ANKIGEN_HISTORIES=$(HISTORIES) $(BIN)/pytest tests/test_histories.py --hypothesis-seed=$(SEED)
@@ -41,6 +41,9 @@ pictures: $(READY) tests/browser/node_modules ## Draw the README's pictures (nee
 
 bench-render: $(READY) ## Time the rendering of one card, plain and coloured
 	$(BIN)/python -m benchmarks.render
+
+bench-sync: $(READY) ## Time syncs and count their requests, on the test server or on ANKIGEN_TEST_ANKI
+	$(BIN)/python -m benchmarks.sync 300 3000 10000
 
 bench-identity: $(READY) ## Print how many cards lose their history, and what the lock file costs
 	$(BIN)/python -m benchmarks.identity

@@ -102,6 +102,7 @@ def apply_plan(
     pause: Callable[[float], None] = time.sleep,
 ) -> Outcome:
     """Do what the plan says, but for note types that must be extended, and read back what became of it."""
+    plan = replace(plan, changes=tuple(change for change in plan.changes if not isinstance(change, ExtendNoteType)))
     anki.remove_strays()
     is_browser_open = _free_browser(plan, anki, pause)
     tell(Step.MEDIA)
@@ -124,14 +125,15 @@ def apply_plan(
     return read_back(plan, anki)
 
 
-def had(known: AbstractSet[Guid], existing: Collection, outcome: Outcome) -> frozenset[Guid]:
-    """The notes that a collection has had, after a sync that began with `existing`: what is gone of them is a wish.
+def had(known: AbstractSet[Guid], plan: Plan, done: Iterable[Change] = ()) -> frozenset[Guid]:
+    """The notes that a collection has had, now that this much is done: what it lacks of them the reader deleted.
 
     What ankigen deleted itself may come back when the author brings it back.
     """
-    there = {note.guid for note in (*existing.notes, *outcome.existing.notes)}
-    deleted = {change.existing.guid for change in outcome.done if isinstance(change, DeleteNote)}
-    return frozenset((known | there) - deleted)
+    changes = list(done)
+    made = {change.packed.guid for change in changes if isinstance(change, CreateNote)}
+    deleted = {change.existing.guid for change in changes if isinstance(change, DeleteNote)}
+    return frozenset((known | plan.present | made) - deleted)
 
 
 def _of(plan: Plan, kind: type[Kind]) -> list[Kind]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from pathlib import Path
 from typing import NewType
@@ -599,7 +599,6 @@ class Reason(StrEnum):
     COPY = "copy"
     FIELD_MISSING = "field-missing"
     TEMPLATE_MISSING = "template-missing"
-    NOTE_TYPE_MISSING = "note-type-missing"
     FILTERED_DECK = "filtered-deck"
     MOVED_IN_ANKI = "moved-in-anki"
     CARDLESS = "cardless"
@@ -622,11 +621,16 @@ Notice = KeptEdit | Conflict | LeftAlone
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a sync would do, and what it leaves as it is; `managed` counts the notes in Anki that are of these notes."""
+    """What a sync would do, and what it leaves as it is.
+
+    `present` are the notes in Anki that are of these notes, `managed` counts them; `collection` is where they are.
+    """
 
     changes: tuple[Change, ...] = ()
     notices: tuple[Notice, ...] = ()
     managed: int = 0
+    present: frozenset[Guid] = field(default=frozenset(), compare=False, repr=False)
+    collection: str = field(default="", compare=False, repr=False)
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:

@@ -244,6 +244,13 @@ class MediaNameTaken(AnkigenError):
         super().__init__(f"Anki's media folder has another file named {name}: delete that one in Anki, then sync again")
 
 
+class Interrupted(AnkigenError):
+    """The user stopped a sync halfway."""
+
+    def __init__(self) -> None:
+        super().__init__("interrupted: Anki may hold a part of the changes; run the same command again to finish")
+
+
 class TooManyRemovals(AnkigenError):
     """A plan takes away so many notes that the notes may have been read from the wrong place."""
 

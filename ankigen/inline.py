@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ankigen import spans
 from ankigen.spans import Kind, Span
@@ -34,17 +35,19 @@ class Reference:
     is_strict: bool = True
 
 
-def references(text: str) -> list[Reference]:
-    """Return the tags and page references in reading order."""
+@lru_cache(maxsize=1024)
+def references(text: str) -> tuple[Reference, ...]:
+    """Return the tags and page references in reading order; the last answers are kept, for they are asked for again."""
     if "#" not in text and "[[" not in text:
-        return []
+        return ()
     found = spans.scan(text)
     pages = [page for span in found for page in _pages(text, span)]
     plain = {page.start: page for page in pages if not page.is_tag}
     tags = [_with_page(text, tag, plain) for tag in _tags(_masked(text, found))]
     taken = {tag.end for tag in tags}
     inner = [one for span in found if _is_open_block(span) for one in _shifted(text, span)]
-    return sorted([*tags, *(page for page in pages if page.end not in taken), *inner], key=lambda one: one.start)
+    found_all = [*tags, *(page for page in pages if page.end not in taken), *inner]
+    return tuple(sorted(found_all, key=lambda one: one.start))
 
 
 def _pages(text: str, span: Span) -> Iterator[Reference]:

@@ -69,12 +69,19 @@ class Media:
         return _outside(target) if leaves else _missing(f"there is no file {target}")
 
     def _meant(self, written: str, page: str) -> list[Path]:
-        """Where the file may be: by the page, else below `assets`, else by the root. Nowhere, if it leaves the root."""
+        """Where the file may be: by the page, else below the nearest `assets`, else by the root; nowhere outside it.
+
+        As in Logseq `/assets` is below the graph, too, and not at the top of the disk.
+        """
+        if written.startswith("/") and _ASSETS.match(written):
+            written = written.lstrip("/")
         if _SCHEME.match(written) or written.startswith(("/", "~")):
             return []
-        near = [self._below(PurePosixPath(page).parent, written)]
-        if _ASSETS.match(written):
-            near.append(self._below(PurePosixPath("assets"), _ASSETS.sub("", written, count=1)))
+        above = PurePosixPath(page).parents
+        near = [self._below(above[0], written)]
+        asset = _ASSETS.sub("", written, count=1)
+        if asset != written and "../" not in asset:
+            near += [self._below(folder / "assets", asset) for folder in above]
         if not any(near):
             return []
         far = [self._below(PurePosixPath(), written), self._below(PurePosixPath("assets"), written)]

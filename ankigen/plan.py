@@ -96,10 +96,13 @@ def plan_sync(
     findings += _media(desired, existing, findings)
     findings += [LeftAlone(Reason.COPY, existing=copy) for copy in at.copies]
     findings += [LeftAlone(Reason.CARDLESS, detail=str(note)) for note in existing.cardless]
+    present = frozenset(guid for guid, base in at.bases.items() if _is_of(base, desired))
     return Plan(
         changes=tuple(one for one in findings if isinstance(one, Change)),
         notices=tuple(one for one in findings if isinstance(one, Notice)),
-        managed=sum(_is_of(base, desired) for base in at.bases.values()),
+        managed=len(present),
+        present=present,
+        collection=existing.name,
     )
 
 
@@ -266,7 +269,12 @@ def _obstacle(note: Note, found: ExistingNote, at: _Here) -> LeftAlone | None:
 
 def _wrote(base: Base, own: NoteType) -> bool:
     """Whether ankigen wrote the note as one of this type, which a base tells by the number of its fields."""
-    return len(base.fields) == len(own.fields) - len(("Guid", "Base"))
+    return len(base.fields) == len(_written_fields(own))
+
+
+def _written_fields(own: NoteType) -> tuple[str, ...]:
+    """The fields of the content, which a base has the hashes of."""
+    return own.fields[: own.fields.index("Guid")]
 
 
 def _conversion(note: Note, found: ExistingNote, at: _Here, wishes: Wishes) -> Iterator[Finding]:
@@ -286,10 +294,9 @@ def _conversion(note: Note, found: ExistingNote, at: _Here, wishes: Wishes) -> I
 
 
 def _edited(found: ExistingNote, own: NoteType, base: Base) -> tuple[FieldChange, ...]:
-    names = (name for name in own.fields if name not in ("Guid", "Base"))
     return tuple(
         FieldChange(name, found.fields[name], "")
-        for name, written in zip(names, base.fields, strict=True)
+        for name, written in zip(_written_fields(own), base.fields, strict=True)
         if field_hash(found.fields[name]) != written
     )
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 
+from ankigen.compare import page_key
 from ankigen.data import Block, Page
 
 
@@ -23,11 +23,6 @@ def index(pages: Iterable[Page]) -> tuple[dict[str, tuple[str, Block]], dict[str
                     if prop.key in {"id", "custom-id"}:
                         blocks.setdefault(prop.value.strip().lower(), (page.path, block))
     return blocks, aliased | named
-
-
-def page_key(name: str) -> str:
-    """A page's name as Logseq compares it."""
-    return unicodedata.normalize("NFC", name.strip().removeprefix("/").removesuffix("/").lower())
 
 
 def _aliases(page: Page) -> Iterable[str]:

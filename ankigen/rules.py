@@ -78,7 +78,7 @@ RULES = (
     Rule(
         "card-outside-block",
         "warning",
-        "`#card` stands above the first block of a page, where it makes no card.",
+        "A #card stands above the first block of a page, where it belongs to no block.",
         _page("What bends light? #card\n\n- A lens\n"),
         _page(_LENS),
     ),
@@ -157,9 +157,9 @@ RULES = (
     Rule(
         "no-card",
         "error",
-        "A cloze stands where Anki cannot ask for it, such as in the name of a picture.",
-        _page("- See ![{{cloze a lens}}](https://example.org/lens.png) #card\n"),
-        _page("- See a {{cloze lens}} #card\n"),
+        "Anki would make no card of a cloze note, since nothing that it hides is text that is shown.",
+        _page("- See ![{{cloze a lens}}](https://example.com/lens.png) #card\n"),
+        _page("- A {{cloze lens}} bends light. #card\n"),
     ),
     Rule(
         "no-mermaid",

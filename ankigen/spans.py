@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 
 # Noncharacters, which no text holds: the marks of a cloze whose number is known (`HIDE 3 AS answer CUE cue SHOW`).
 HIDE, AS, CUE, SHOW = "\ufdd3", "\ufdd4", "\ufdd5", "\ufdd6"
@@ -107,9 +108,13 @@ _CLOZE_NAME = re.compile(r"(?:cloze|c)(?P<number>\d+)?", re.ASCII)
 _URL_TAIL = ".,;:!?'*_~"
 
 
-def scan(text: str, colons: str = "auto") -> list[Span]:
-    """Return the outermost spans in reading order; `colons` says whether `::` begins the cue of a plain cloze."""
-    return _Scanner(text, colons).run()
+@lru_cache(maxsize=1024)
+def scan(text: str, colons: str = "auto") -> tuple[Span, ...]:
+    """Return the outermost spans in reading order; `colons` says whether `::` begins the cue of a plain cloze.
+
+    The stages ask about the same text one after the other, so the last answers are kept.
+    """
+    return tuple(_Scanner(text, colons).run())
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from ankigen import references
+from ankigen.compare import page_key
 from ankigen.data import Block, MediaFile, Page, Refusal
 
 
@@ -34,7 +35,7 @@ class FixedLinks:
         return references.index(self.pages)[0].get(id.lower())
 
     def page(self, name: str) -> Page | None:
-        return references.index(self.pages)[1].get(references.page_key(name))
+        return references.index(self.pages)[1].get(page_key(name))
 
     def url(self, name: str) -> str | None:
         return self.page_address.replace("{page}", quote(name, safe="")) or None

@@ -111,7 +111,7 @@ class Sync:
         known = memory.recall(self.folder, existing.name, self.source)
         plan = plan_sync(wanted, existing, known, wishes)
         outcome = apply_plan(plan, self.client, package.pack, pause=lambda _: None)
-        memory.remember(self.folder, existing.name, self.source, had(known, existing, outcome))
+        memory.remember(self.folder, existing.name, self.source, had(known, plan, outcome.done))
         return outcome
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from ankigen.errors import ExitCode
+from ankigen import api
+from ankigen.errors import ExitCode, Interrupted
 from tests.anki_server import AnkiServer, running
 from tests.building import write
 
@@ -154,3 +156,38 @@ def test_an_anki_that_does_not_run_is_one_line_of_advice(desk: Desk) -> None:
     assert done.returncode == ExitCode.FAILED
     assert done.stderr.splitlines()[-1].startswith("ankigen: nothing answers at http://127.0.0.1:")
     assert "Traceback" not in done.stderr
+
+
+def test_a_card_that_came_by_a_package_and_was_deleted_in_anki_stays_deleted(desk: Desk) -> None:
+    desk.run("sync", "notes", "--yes")
+    shutil.rmtree(desk.folder / "home")
+    assert desk.run("sync", "notes").returncode == ExitCode.DONE
+    [id] = desk.server.collection.find_notes('"Front:What splits it?"')
+    desk.server.collection.remove_notes([id])
+    done = desk.run("sync", "notes", "--yes")
+    assert "deleted in Anki" in done.stdout
+    assert len(desk.backs()) == 1
+
+
+def test_a_card_that_ankigen_deleted_comes_back_when_it_is_written_again(desk: Desk) -> None:
+    desk.run("sync", "notes", "--yes")
+    kept, _, dropped = CARDS.partition("- What splits")
+    write(desk.notes, optics=kept)
+    desk.run("sync", "notes", "--yes", "--delete")
+    assert len(desk.backs()) == 1
+    write(desk.notes, optics=f"{kept}- What splits{dropped}")
+    desk.run("sync", "notes", "--yes")
+    assert len(desk.backs()) == 2
+
+
+def test_an_interrupted_sync_says_how_to_go_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ankigen.api.syncing.apply_plan", interrupted)
+    monkeypatch.setenv("XDG_STATE_HOME", str(desk.folder))
+    desired = api.load(desk.notes)
+    anki = api.connect(desk.server.url)
+    with pytest.raises(Interrupted, match="run the same command again to finish"):
+        api.sync(desired, api.plan(desired, anki), anki)
+    assert desk.run("sync", "notes", "--yes").returncode == ExitCode.DONE

@@ -9,6 +9,7 @@ import pytest
 from ankigen import api, config
 from ankigen.data import Desired
 from ankigen.load import load
+from ankigen.notes import content_fields
 from tests.building import NOON
 
 CARD = "- {} #card\n\t- A\n"
@@ -283,3 +284,10 @@ def test_the_order_of_files_does_not_depend_on_the_disk(tmp_path: Path, monkeypa
     walk = os.walk
     monkeypatch.setattr(os, "walk", lambda *given, **named: ((f, d, n[::-1]) for f, d, n in walk(*given, **named)))
     assert paths(read(graph)) == in_order
+
+
+def test_in_a_logseq_graph_a_list_at_the_left_edge_is_no_answer_to_the_heading_above(tmp_path: Path) -> None:
+    page = {"pages/Cells.md": "## Which parts? #card\n\n- walls\n"}
+    assert [content_fields(note.content)["Back"] for note in read(fill(tmp_path, page)).notes] == ["walls"]
+    desired = read(fill(tmp_path, page | {"logseq/config.edn": LOWBAR}))
+    assert [(problem.rule, desired.notes) for problem in desired.problems] == [("no-answer", ())]

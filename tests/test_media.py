@@ -58,6 +58,7 @@ def found(graph: Path, target: str, page: str = "pages/a.md") -> MediaFile:
         ("assets/sub/a.png", "../assets/sub/a.png"),
         ("assets/a.png", "/../assets/a.png".removeprefix("/")),
         ("assets/a.png", "assets/a.png"),
+        ("assets/a.png", "/assets/a.png"),
         ("assets/a.png", "a.png"),
         ("pages/a.png", "./a.png"),
         ("img/a.png", "../img/a.png"),
@@ -144,6 +145,13 @@ def test_a_missing_file_is_a_warning(graph: Path, written: str) -> None:
     assert refusal.rule == "missing-media"
 
 
+def test_a_graph_below_the_notes_has_assets_of_its_own(graph: Path) -> None:
+    (graph / "sub/assets").mkdir(parents=True)
+    put(graph, "sub/assets/a.png")
+    put(graph, "assets/a.png", b"another")
+    assert found(graph, "../assets/a.png", "sub/pages/deep/a.md").path == str(graph / "sub/assets/a.png")
+
+
 def test_a_missing_picture_leaves_its_words(graph: Path) -> None:
     face = question(graph, "see ![the eye](../assets/none.png) here")
     assert face.html == 'see <span class="missing">the eye</span> here'
@@ -163,6 +171,7 @@ def test_a_missing_picture_leaves_its_words(graph: Path) -> None:
         ('![a "b" <c>](../assets/x.png)', '<img src="{name}" alt="a &quot;b&quot; ">'),
         ("[[../assets/x.png]]", '<img src="{name}" alt="">'),
         ("[[file:../assets/x.png]]", '<img src="{name}" alt="">'),
+        ("![[x.png|120]]", '<img src="{name}" alt="" width="120">'),
         ('<img src="../assets/x.png" width="3">', '<img src="{name}" width="3">'),
         ("[sound](../assets/x.mp3)", "[sound:{name}]"),
     ],

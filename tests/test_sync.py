@@ -11,12 +11,14 @@ import pytest
 from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
 from ankigen import note_types, package
+from ankigen.apply import apply_plan, extend_note_types
 from ankigen.data import (
     Cloze,
     Conflict,
     ConvertNote,
     CreateNote,
     DeleteNote,
+    ExtendNoteType,
     Html,
     KeptEdit,
     LeftAlone,
@@ -36,9 +38,9 @@ from ankigen.data import (
 )
 from ankigen.errors import TooManyRemovals
 from ankigen.notes import packed
-from ankigen.plan import require_safe
+from ankigen.plan import plan_sync, require_safe
 from tests.anki_server import AnkiServer, running
-from tests.syncing import Reader, Sync, contents, note, reworded
+from tests.syncing import Reader, Sync, contents, desired, note, reworded
 
 
 @pytest.fixture
@@ -613,3 +615,21 @@ def test_requests_do_not_grow_with_the_notes(sync: Sync, server: AnkiServer) -> 
     old = note("old")
     count(old)
     assert count(old, note("one")) == count(old, note("one"), *(note(str(number)) for number in range(100)))
+
+
+def test_a_field_of_a_later_ankigen_is_asked_for_by_itself_and_then_used(
+    sync: Sync, reader: Reader, server: Any
+) -> None:
+    first = note("a")
+    sync.sync([first])
+    later = replace(note_types.BASIC, fields=(*note_types.BASIC.fields, "Hint"))
+    wanted = desired([first, note("b")])
+    plan = plan_sync(wanted, sync.read(wanted), own=[later])
+    assert kinds(plan) == [ExtendNoteType]
+    assert reasons(plan) == [Reason.FIELD_MISSING] * 2
+    extend_note_types(plan, sync.client)
+    plan = plan_sync(wanted, sync.read(wanted), own=[later])
+    assert kinds(plan) == [CreateNote]
+    assert apply_plan(plan, sync.client, package.pack).undone == ()
+    assert reader.note("b")["Hint"] == ""
+    assert [one for one in sync.client.call("modelNames") if one.startswith("ankigen")] == ["ankigen Basic"]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from ankigen import folders, memory, note_types, package
 from ankigen.anki_connect import DEFAULT_URL, AnkiConnect
 from ankigen.api.packages import write_lock
-from ankigen.apply import Step, apply_plan, extend_note_types
-from ankigen.data import Desired, Outcome, Plan, Wishes
+from ankigen.apply import Step, apply_plan, extend_note_types, had
+from ankigen.data import Change, Desired, Outcome, Plan, Wishes
+from ankigen.errors import Interrupted
 from ankigen.plan import plan_sync
 
 
@@ -40,8 +41,16 @@ def extend(plan: Plan, anki: AnkiConnect) -> None:
 def sync(desired: Desired, plan: Plan, anki: AnkiConnect, tell: Callable[[Step], None] = lambda _: None) -> Outcome:
     """Do what a plan says, read it back, and remember which notes this collection has had."""
     write_lock(desired, is_locked=False)
-    outcome = apply_plan(plan, anki, package.pack, tell)
-    name, source_id = outcome.existing.name, desired.lock.source_id
-    had = memory.recall(folders.state(), name, source_id)
-    memory.remember(folders.state(), name, source_id, had | {one.guid for one in outcome.existing.notes})
+    try:
+        outcome = apply_plan(plan, anki, package.pack, tell)
+    except KeyboardInterrupt as interrupt:
+        raise Interrupted from interrupt
+    remember(desired, plan, outcome.done)
     return outcome
+
+
+def remember(desired: Desired, plan: Plan, done: Iterable[Change] = ()) -> None:
+    """Remember which notes the collection has had; a sync does so even when there was nothing to do."""
+    state, source_id = folders.state(), desired.lock.source_id
+    known = memory.recall(state, plan.collection, source_id)
+    memory.remember(state, plan.collection, source_id, had(known, plan, done))

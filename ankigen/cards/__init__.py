@@ -10,6 +10,7 @@ from ankigen import clozes
 from ankigen.cards import words
 from ankigen.cards.arrows import arrow_of
 from ankigen.cards.asides import asides
+from ankigen.cards.headings import under_headings
 from ankigen.cards.place import Place, value_of
 from ankigen.cards.sides import Sides, below, sides_of
 from ankigen.cards.words import Words
@@ -27,6 +28,8 @@ from ankigen.data import (
     Problem,
     Severity,
 )
+
+__all__ = ["Found", "find_cards", "shown", "under_headings"]
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DIRECTIONS = {direction.value: direction for direction in Direction}

@@ -106,6 +106,8 @@ def is_instruction(name: str, config: Config) -> bool:
 def with_properties(block: Block, config: Config) -> Block:
     """The block with those properties below its text that the user wants to see."""
     shown = [one for one in block.properties if one.key in config.show_properties]
+    if not shown:
+        return block
     return replace(block, lines=(*block.lines, *(Line(one.line, 1, f"{one.key}: {one.value}") for one in shown)))
 
 
@@ -130,8 +132,9 @@ def _edited(block: Block, config: Config, *, keeps_tags: bool) -> Block:
             text = _without(text, one.start, one.end)
         elif one.is_tag and not keeps_tags:
             text = text[: one.start] + one.name + text[one.end :]
-    lines = (replace(line, text=new) for line, new in zip(block.lines, text.split("\n"), strict=True))
-    return replace(block, lines=filled(tuple(lines)))
+    pairs = zip(block.lines, text.split("\n"), strict=True)
+    lines = tuple(line if line.text == new else Line(line.number, line.column, new) for line, new in pairs)
+    return replace(block, lines=filled(lines))
 
 
 def _outer(text: str, tags: Sequence[Reference]) -> frozenset[Reference]:

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from ankigen.compare import page_key
 from ankigen.config import Config
 from ankigen.data import Problem
 from ankigen.graph.config_edn import NameFormat, Settings, read_settings
-from ankigen.graph.names import PageName, page_key, page_name
+from ankigen.graph.names import PageName, page_name
 
 __all__ = [
     "CONFIG_EDN",
@@ -26,7 +27,6 @@ __all__ = [
     "is_backup",
     "is_never_read",
     "logseq_graph",
-    "page_key",
     "page_name",
     "plain_folder",
     "with_prefix",

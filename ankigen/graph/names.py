@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
+from ankigen.compare import page_key
 from ankigen.graph import dates
 from ankigen.graph.config_edn import NameFormat, Settings
 
@@ -42,11 +43,6 @@ class PageName:
 
 def _slashes(name: str) -> list[int]:
     return [place for place, character in enumerate(name) if character == "/" and 0 < place < len(name) - 1]
-
-
-def page_key(name: str) -> str:
-    """The name in lower case and NFC, without a slash at either end."""
-    return unicodedata.normalize("NFC", name.removeprefix("/").removesuffix("/").lower())
 
 
 def page_name(path: PurePosixPath, title: str | None, settings: Settings) -> PageName:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ankigen.compare import comparable, page_key
 from ankigen.data import CardBlock, Position, Problem, Severity
 from ankigen.digest import digest
 
@@ -49,16 +49,6 @@ def _claim(place: int, card: CardBlock, id: str | None, page: str, ordinal: int,
     return Claim(
         place, card, id, page, ordinal, question, digest(question, length=16), len(answer), digest(answer, length=16)
     )
-
-
-def page_key(name: str) -> str:
-    """A page name as Logseq compares it: without regard to case, one slash at either end left out."""
-    return comparable(name).lower().removeprefix("/").removesuffix("/")
-
-
-def comparable(text: str) -> str:
-    """The text as identity compares it: NFC, each run of white space one blank."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _duplicate_id(card: CardBlock, owner: CardBlock) -> Problem:

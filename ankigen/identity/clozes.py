@@ -6,9 +6,9 @@ import itertools
 from collections import defaultdict, deque
 from collections.abc import Container, Iterable, Mapping, Sequence
 
+from ankigen.compare import comparable
 from ankigen.data import ClozeAnswer, ClozeNumber
 from ankigen.digest import digest
-from ankigen.identity.claims import comparable
 
 _STORED_ANSWER = 40
 

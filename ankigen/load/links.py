@@ -7,6 +7,7 @@ from functools import cached_property
 from urllib.parse import quote
 
 from ankigen import cards, folders, references
+from ankigen.compare import page_key
 from ankigen.config import Config
 from ankigen.data import Block, CardBlock, MediaFile, Page, Refusal
 from ankigen.graph import Graph
@@ -48,7 +49,7 @@ class NoteLinks:
 
     def page(self, name: str) -> Page | None:
         """The page of that name."""
-        return self._index[1].get(references.page_key(name))
+        return self._index[1].get(page_key(name))
 
     def url(self, name: str) -> str | None:  # noqa: ARG002 - the protocol's
         """Nowhere: a link in a question is a distraction, and the source is a tap away."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from ankigen import decode, graph, outline
+from ankigen import cards, decode, graph, outline
+from ankigen.compare import page_key
 from ankigen.config import Config
 from ankigen.data import Page, Position, Problem, Property, Severity
 from ankigen.graph import PageName
@@ -41,7 +42,7 @@ class _Library:
 
     def above(self, page: _Named) -> tuple[tuple[Property, ...], ...]:
         """The properties of the pages whose namespace holds this one, the nearest first."""
-        keys = [(page.file.graph.root, graph.page_key(name)) for name in page.name.parents]
+        keys = [(page.file.graph.root, page_key(name)) for name in page.name.parents]
         return tuple(self._properties(key) for key in keys if key in self.files)
 
     def _properties(self, key: tuple[str, str]) -> tuple[Property, ...]:
@@ -105,4 +106,5 @@ def _parse(text: str, file: NoteFile) -> _Named:
 
 def _finished(page: _Named, library: _Library, config: Config) -> ReadPage:
     deck = graph.default_deck(page.file.graph, page.file.inner, page.name, config)
-    return ReadPage(replace(page.page, inherited=library.above(page)), deck)
+    whole = page.page if page.file.graph.is_logseq else cards.under_headings(page.page, config)
+    return ReadPage(replace(whole, inherited=library.above(page)), deck)

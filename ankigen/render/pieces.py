@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from ankigen.data import Block
 from ankigen.spans import Kind, scan
 
+PICTURES = {"png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "bmp"}
 AUDIO = {"mp3", "ogg", "oga", "mpeg", "wav", "m4a", "flac", "wma", "aac", "opus"}
 VIDEO = {"mp4", "webm", "mov", "flv", "avi", "mkv", "ogv", "m4v"}
 _TAG = re.compile(r"<[^<>]*>")

@@ -14,6 +14,7 @@ from ankigen.render.anki import inert
 from ankigen.render.links import Links
 from ankigen.render.pieces import (
     AUDIO,
+    PICTURES,
     VIDEO,
     area_picture,
     arguments_of,
@@ -51,6 +52,7 @@ _QUOTE_MARK = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _REFERENCE = re.compile(r"\(\((?P<id>[0-9A-Fa-f-]{36})\)\)")
 _PAGE = re.compile(r"\[\[(?P<name>.+)\]\]")
 _ORG_FILE = re.compile(r"(?:file:)?(?P<path>(?:[./]*assets/|\.\.?/)\S.*\.\w+)|file:.+")
+_ALIAS = re.compile(r"(?P<page>[^|]*[^|\s])\|(?P<alias>[^|\s][^|]*)")
 _PARAMETER = re.compile(r"\$(?P<number>[1-9])")
 _YOUTUBE_ID = re.compile(r"[\w-]{11}")
 _INFO = re.compile(r"(?P<name>\w+)\s*(?P<options>.*)", re.DOTALL)
@@ -209,7 +211,7 @@ class _Text:
     def html(self) -> str:
         parts = []
         for span in scan(self.source):
-            parts.append(self.source[self.position : span.start])
+            parts.append(self.source[self.position : span.start - self.is_embed(span)])
             shown = _SHOW[span.kind](self, span)
             parts.append(self.source[span.start : span.end] if shown is None else shown)
             self.position = span.end
@@ -413,8 +415,20 @@ class _Text:
         self.targets.append((self.inner(span), span.name, str(self.at(span.start).line)))
         return f"](stash:{len(self.targets) - 1})"
 
+    def is_embed(self, span: Span) -> bool:
+        """Whether it is a file as Obsidian shows it: `![[eye.png]]`."""
+        if span.kind is not Kind.PAGE or self.source[span.start - 1 : span.start + 1] != "![":
+            return False
+        return extension(self.inner(span).partition("|")[0]) in PICTURES | AUDIO | VIDEO
+
     def show_page(self, span: Span) -> str:
-        return self.keep(self.sheet.page_html(self.inner(span), "", self.at(span.start)))
+        inner, place = self.inner(span), self.at(span.start)
+        if self.is_embed(span):
+            name, _, width = inner.partition("|")
+            return self.keep(self.sheet.media_html(name, "", f":width {width}", "", place))
+        alias = _ALIAS.fullmatch(inner)
+        page, label = (alias["page"], inert(escape(alias["alias"], quote=False))) if alias else (inner, "")
+        return self.keep(self.sheet.page_html(page, label, place))
 
     def show_reference(self, span: Span) -> str:
         return self.keep(self.sheet.reference_html(self.inner(span), self.at(span.start)))

@@ -54,7 +54,6 @@ _REASONS = {
     Reason.COPY: "is a copy made in Anki",
     Reason.FIELD_MISSING: "its note type lacks a field in Anki; give the field its name back",
     Reason.TEMPLATE_MISSING: "its note type lacks a card template in Anki",
-    Reason.NOTE_TYPE_MISSING: "its note type is not in Anki",
     Reason.FILTERED_DECK: "its deck is a filtered one in Anki",
     Reason.MOVED_IN_ANKI: "was moved to another deck in Anki",
     Reason.CARDLESS: "has no card in Anki; run Tools > Check Database there",

@@ -1,0 +1,15 @@
+"""When do two texts, or two names of pages, count as the same?"""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def comparable(text: str) -> str:
+    """The text as identity compares it: NFC, each run of white space one blank."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def page_key(name: str) -> str:
+    """A page's name as Logseq compares it: without regard to case, one slash at either end left out."""
+    return comparable(name).lower().removeprefix("/").removesuffix("/")

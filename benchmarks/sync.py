@@ -1,0 +1,90 @@
+"""How long does a sync take, and how many requests? First sync, nothing to do, one edit, a tenth moved.
+
+Run against the test server, or against a true Anki whose profile is named for tests:
+
+    python -m benchmarks.sync 300 3000 10000
+    ANKIGEN_TEST_ANKI=http://127.0.0.1:8765 python -m benchmarks.sync 3000
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from ankigen import note_types, package
+from ankigen.anki_connect import AnkiConnect
+from ankigen.apply import apply_plan
+from ankigen.data import Html, Note
+from ankigen.plan import plan_sync
+from tests.anki_server import running
+from tests.syncing import desired, note, reworded
+
+
+@dataclass(frozen=True, slots=True)
+class Counted(AnkiConnect):
+    """An Anki that counts what it is asked."""
+
+    requests: list[str] = field(default_factory=list)
+
+    def call(self, name: str, **params: Any) -> Any:
+        """Count, then ask."""
+        self.requests.append(name)
+        return super(Counted, self).call(name, **params)
+
+
+def sync(anki: Counted, notes: Sequence[Note]) -> tuple[float, int, int]:
+    """Sync; return seconds, requests and changes."""
+    wanted = desired(notes)
+    anki.requests.clear()
+    start = time.perf_counter()
+    anki.require_ready()
+    existing = anki.read({one.deck for one in notes}, [kind.id for kind in note_types.ALL])
+    plan = plan_sync(wanted, existing)
+    if plan.changes:
+        assert apply_plan(plan, anki, package.pack).undone == ()
+    return time.perf_counter() - start, len(anki.requests) + 1, len(plan.changes)
+
+
+def measure(anki: Counted, size: int) -> None:
+    """Print one table row for each thing that an author does to `size` notes."""
+    notes = [
+        note(f"n{n}", f"front <b>{n}</b>", f"back {n} " * 10, deck=f"Bench::{n % 20}", tags=(f"t{n % 7}",))
+        for n in range(size)
+    ]
+    edited = [*notes[:5], reworded(notes[5], back=Html("edited")), *notes[6:]]
+    moved = [replace(one, deck="Bench::Moved") if place % 10 == 0 else one for place, one in enumerate(edited)]
+    for what, state in [("first", notes), ("nothing", notes), ("one edit", edited), ("a tenth moved", moved)]:
+        seconds, requests, changes = sync(anki, state)
+        print(f"{size:>7,} {what:<14} {seconds:6.2f} s {requests:>4} requests {changes:>7,} changes")
+    anki.delete_notes(anki.call("findNotes", query="deck:Bench"))
+
+
+@contextlib.contextmanager
+def reached(folder: Path) -> Iterator[str]:
+    """The address of the Anki to measure."""
+    if url := os.environ.get("ANKIGEN_TEST_ANKI"):
+        profile = AnkiConnect(url).call("getActiveProfile")
+        if "test" not in profile:
+            sys.exit(f"the profile {profile!r} is not named for tests")
+        yield url
+    else:
+        with running(folder) as server:
+            yield server.url
+
+
+def main() -> None:
+    """Measure each size that the command line names."""
+    with TemporaryDirectory() as name, reached(Path(name)) as url:
+        for size in map(int, sys.argv[1:] or ["300", "3000"]):
+            measure(Counted(url, folder=Path(name, "transfer")), size)
+
+
+if __name__ == "__main__":
+    main()
