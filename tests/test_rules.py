@@ -115,8 +115,10 @@ def told(folder: Path, **pages: str) -> list[tuple[str, int, str]]:
 
 
 def test_a_block_switches_a_rule_off_for_itself_and_all_below_it(tmp_path: Path) -> None:
-    text = "- Lenses\n  ankigen-ignore:: no-answer, missing-media\n\t- One? #card\n- Two? #card\n"
-    assert told(tmp_path, a=text) == [("a.md", 4, "no-answer")]
+    inside = (
+        "- Lenses\n  ankigen-ignore:: no-answer, missing-media\n\t- One? #card\n\t  ankigen-ignore:: broken-cloze\n"
+    )
+    assert told(tmp_path, a=inside + "- Two? #card\n") == [("a.md", 5, "no-answer")]
 
 
 def test_a_page_switches_a_rule_off_for_all_its_blocks(tmp_path: Path) -> None:

@@ -47,16 +47,20 @@ def find_cards(page: Page, default_deck: str, config: Config) -> Found:
     """Find the cards of a page, and what is wrong with them."""
     cards: dict[int, CardBlock] = {}
     problems: list[Problem] = []
+    left_out: set[int] = set()
     for block, place, group in _blocks(page, config):
         own = words.words_of(block, config).with_group(group)
         is_inside = any(ancestor.line in cards for ancestor in place.ancestors)
-        asked = None if _is_left_out(block, place, own) else _asked(block, place, own, is_inside, group, config)
+        if _is_left_out(block, place, own):
+            left_out.add(block.line)
+            continue
+        asked = _asked(block, place, own, is_inside, group, config)
         if asked:
             card, faults = _card(block, place, own, asked, default_deck, config)
             problems += faults
             is_sound = all(one.severity is not Severity.ERROR for one in faults)
             cards[block.line] = replace(card, is_sound=is_sound)
-    return Found(tuple(cards.values()), (*problems, *asides(page, cards, config)))
+    return Found(tuple(cards.values()), (*problems, *asides(page, cards.keys() | left_out, config)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ _WRITTEN_TAG = re.compile(r"#card(?![\w-])|\[\[card\]\]", re.IGNORECASE)
 
 
 def asides(page: Page, card_lines: Container[int], config: Config) -> Iterator[Problem]:
-    """Count what no card holds; `card_lines` are the lines of the page's card blocks."""
+    """Count what no card holds; `card_lines` are the lines of blocks that are cards, or are left out on purpose."""
     others = list(_outside(page.blocks, card_lines))
     message = "a block with review properties but no #card"
     yield from _told(page, _lines(others, _is_reviewed), "review-without-card", message)

@@ -2,44 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ankigen.config import Config
-from ankigen.data import Block, Page, Position, Problem, Property, Severity
+from ankigen.data import Page, Position, Problem, Property, Severity
 from ankigen.rules import LOUD, NAMES
 
 _KEY = "ankigen-ignore"
 
 
 @dataclass(frozen=True, slots=True)
-class _Ignored:
-    """Rules that are off from one line of a page to another."""
+class _Switched:
+    """Which rules are off on a page: those of `rules` from the line of the same place in `starts` to the next one."""
 
-    path: str
-    first: int
-    last: float
-    rules: frozenset[str]
+    starts: list[int]
+    rules: list[frozenset[str]]
 
-    def covers(self, problem: Problem) -> bool:
-        place = problem.position
-        return problem.rule in self.rules and place.path == self.path and self.first <= place.line <= self.last
+    def is_off(self, rule: str, line: int) -> bool:
+        return rule in self.rules[bisect_right(self.starts, line) - 1]
 
 
 def heard(problems: Iterable[Problem], pages: Iterable[Page], selection: Path, settings: Config) -> tuple[Problem, ...]:
     """The problems of the selection, without those that are switched off, each once."""
-    pages = [page for page in pages if _has_mark(page)]
-    ignored = [one for page in pages for one in _ignored(page)]
-    unknown = (problem for page in pages for problem in _unknown(page))
+    marked = [page for page in pages if _has_mark(page)]
+    switched = {page.path: _switched(page) for page in marked}
+    unknown = (problem for page in marked for problem in _unknown(page))
     wanted = (one for one in (*problems, *unknown) if Path(one.position.path).is_relative_to(selection))
-    return tuple(sorted({one for one in wanted if not _is_off(one, ignored, settings)}))
+    return tuple(sorted({one for one in wanted if not _is_off(one, switched, settings)}))
 
 
-def _is_off(problem: Problem, ignored: Iterable[_Ignored], settings: Config) -> bool:
+def _is_off(problem: Problem, switched: Mapping[str, _Switched], settings: Config) -> bool:
     if problem.rule in LOUD:
         return False
-    return settings.is_off(problem.rule, problem.position.path) or any(one.covers(problem) for one in ignored)
+    rule, place = problem.rule, problem.position
+    here = switched.get(place.path)
+    return settings.is_off(rule, place.path) or (here is not None and here.is_off(rule, place.line))
 
 
 def _has_mark(page: Page) -> bool:
@@ -53,17 +53,17 @@ def _properties(page: Page) -> Iterator[Property]:
             yield from inner.properties
 
 
-def _ignored(page: Page) -> Iterator[_Ignored]:
-    if rules := _rules(page.properties):
-        yield _Ignored(page.path, 1, float("inf"), rules)
-    for outer in page.blocks:
-        for block in outer.walk():
-            if rules := _rules(block.properties):
-                yield _Ignored(page.path, block.line, _last_line(block), rules)
-
-
-def _last_line(block: Block) -> int:
-    return max(one.last_line for one in block.walk())
+def _switched(page: Page) -> _Switched:
+    """Walk the page once; a block adds its rules to those of the blocks around it."""
+    found = _Switched([0], [_rules(page.properties)])
+    ahead = [(block, found.rules[0]) for block in reversed(page.blocks)]
+    while ahead:
+        block, around = ahead.pop()
+        rules = around | _rules(block.properties)
+        found.starts.append(block.line)
+        found.rules.append(rules)
+        ahead += ((child, rules) for child in reversed(block.children))
+    return found
 
 
 def _rules(properties: Iterable[Property]) -> frozenset[str]:

@@ -1,0 +1,39 @@
+"""The documentation is true: every command in it runs, in order, and prints what the page says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ankigen.load import load
+from tests.building import NOON
+from tests.documents import ROOT, as_it_runs, lay
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_prints_what_its_page_says(page: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    text = page.read_text("utf-8")
+    folder = lay(text, tmp_path / "reader")
+    now = as_it_runs(text, folder)
+    if request.config.getoption("--golden"):
+        page.write_text(now, "utf-8")
+    assert now == page.read_text("utf-8")
+
+
+def test_every_example_of_the_syntax_makes_cards_without_a_problem(tmp_path: Path) -> None:
+    text = (ROOT / "docs/syntax.md").read_text("utf-8")
+    folder = lay(text, tmp_path / "reader")
+    pages = [path for path in folder.iterdir() if path.suffix in {".md", ".org"}]
+    assert len(pages) > 12
+    for page in pages:
+        desired = load(page, NOON)
+        assert (bool(desired.notes), desired.problems) == (True, ()), page.name
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)(?P<target>[^)#]+)[^)]*\)", page.read_text("utf-8")):
+        if page.name not in {"syntax.md", "rules.md"}:
+            assert (page.parent / target).exists(), target
