@@ -233,11 +233,20 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class Style:
+    """The user's own CSS as it was last: a digest, and when it changed, in seconds since 1970."""
+
+    digest: str
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Lock:
-    """What `ankigen.lock` says: the random name of this set of notes, and who each note is."""
+    """What `ankigen.lock` says: the random name of this set of notes, who each note is, and the style if it has one."""
 
     source_id: SourceId
     identities: Mapping[Guid, Identity]
+    style: Style | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,10 @@ _UNIX = 3
 _MACHINE_BYTES = (slice(24, 28), slice(92, 96), slice(96, 100))
 
 
-def write_package(contents: Sequence[Note], media: Iterable[MediaFile], path: Path, css: str = "") -> None:
-    """Write the notes and their media as an Anki package, by an atomic rename; `css` is the user's own."""
-    own = note_types.styled(css)
+def write_package(
+    contents: Sequence[Note], media: Iterable[MediaFile], path: Path, own: Sequence[NoteType] = note_types.ALL
+) -> None:
+    """Write the notes and their media as an Anki package, by an atomic rename; `own` is how note types shall look."""
     files.replace(path, pack([notes.packed(note, own) for note in contents], media))
 
 

@@ -1,13 +1,14 @@
 """Which note a card is: GUIDs, `id::`, times, and the lock file that keeps them."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ankigen.data import ClozeNumber, Desired, Guid, Identity, Kind, Lock, SourceId
+from ankigen.data import ClozeNumber, Desired, Guid, Identity, Kind, Lock, SourceId, Style
 from ankigen.errors import BrokenLock
 from ankigen.identity import LOCK_NAME, format_lock, guid_for, read_lock, write_lock
 from ankigen.load import load
@@ -84,9 +85,10 @@ identities = st.builds(
 locks = st.lists(identities, unique_by=lambda identity: identity.guid).map(
     lambda found: Lock(SourceId("0123456789ab"), {identity.guid: identity for identity in found})
 )
+styles = st.none() | st.builds(Style, hexes, st.integers(0, 2**33))
 
 
-@given(lock=locks)
+@given(lock=st.builds(replace, locks, style=styles))
 def test_what_is_written_to_the_lock_is_read_back(tmp_path_factory: pytest.TempPathFactory, lock: Lock) -> None:
     path = tmp_path_factory.mktemp("lock") / LOCK_NAME
     write_lock(path, lock)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ankigen import package
+from ankigen import note_types, package
 from tests.anki_library import import_package, open_collection
 from tests.building import NOON, build, write
 
@@ -131,14 +131,23 @@ def test_ids_stay_unique_where_creation_times_are_close(tmp_path: Path) -> None:
         assert not collection.fix_integrity()[0].count("error")
 
 
-def test_the_users_own_css_stands_behind_ankigens(tmp_path: Path) -> None:
+def test_the_users_own_css_stands_behind_ankigens_and_a_change_of_it_arrives(tmp_path: Path) -> None:
     notes = write(tmp_path / "notes", optics=TWO_CARDS)
-    (notes / "my.css").write_text(".card { color: plum }")
     (notes / "ankigen.toml").write_text('css = "my.css"')
+    later = note_types.BASIC.changed * 1000
+    for colour, now in (("plum", NOON), ("teal", later + 60_000), ("navy", later + 60_000)):
+        (notes / "my.css").write_text(f".card {{ color: {colour} }}")
+        build(notes, tmp_path / "a.apkg", now)
+        with open_collection(tmp_path) as collection:
+            import_package(collection, tmp_path / "a.apkg")
+            note_type = collection.models.by_name("ankigen Basic")
+            assert note_type is not None
+            assert "--paper" in note_type["css"]
+            assert note_type["css"].endswith(f"\n.card {{ color: {colour} }}")
+            assert collection.note_count() == 2
+
+
+def test_a_lock_without_css_of_the_users_says_nothing_of_style(tmp_path: Path) -> None:
+    notes = write(tmp_path / "notes", optics=TWO_CARDS)
     build(notes, tmp_path / "a.apkg")
-    with open_collection(tmp_path) as collection:
-        import_package(collection, tmp_path / "a.apkg")
-        note_type = collection.models.by_name("ankigen Basic")
-        assert note_type is not None
-        assert note_type["css"].endswith("\n.card { color: plum }")
-        assert "--paper" in note_type["css"]
+    assert "\nstyle\t" not in (notes / "ankigen.lock").read_text()

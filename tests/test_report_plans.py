@@ -41,7 +41,7 @@ def test_a_plan_reads_like_a_diff(sync: Sync) -> None:
         note("f", "new?", "new!"),
     ]
     assert plans.plan_text(sync.plan(new)).splitlines() == [
-        "~ page.md:1 What is light ?",
+        "~ page.md:1 What is light?",
         "    Back",
         "    - a wave",
         "    + wave & particle",

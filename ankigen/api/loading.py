@@ -6,9 +6,15 @@ import os
 import time
 from pathlib import Path
 
-from ankigen import config
+from ankigen import config, note_types
 from ankigen import load as load_notes
-from ankigen.data import Desired
+from ankigen.data import Desired, NoteType
+
+
+def own_note_types(desired: Desired) -> tuple[NoteType, ...]:
+    """How the note types shall look, with the user's own CSS."""
+    style = desired.lock.style
+    return note_types.styled(desired.css, style.changed if style else 0)
 
 
 def load(source: Path | None = None) -> Desired:

@@ -11,6 +11,7 @@ from enum import Enum
 from pathlib import Path
 
 from ankigen import config, files, identity, package, report
+from ankigen.api.loading import own_note_types
 from ankigen.data import Desired, Identity, Note
 from ankigen.errors import NoCards, StaleLock
 
@@ -67,7 +68,9 @@ def build(
     packages = _by_package(desired.notes, output or config.read(desired.root).output or Path())
     for path, notes in packages.items():
         shown = {name for note in notes for name in note.media}
-        package.write_package(notes, (file for file in desired.media if file.name in shown), path, desired.css)
+        package.write_package(
+            notes, (file for file in desired.media if file.name in shown), path, own_note_types(desired)
+        )
     if removed:
         gone = (one.guid for one in desired.lock.identities.values() if one.removed is not None)
         files.replace(removed, f"{report.search_for(sorted(gone))}\n".encode())

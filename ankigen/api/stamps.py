@@ -59,4 +59,4 @@ def _new_id(guid: Guid) -> str:
 
 def _with_ids(lock: Lock, ids: Mapping[Guid, str]) -> Lock:
     known = {guid: replace(one, id=ids.get(guid, one.id)) for guid, one in lock.identities.items()}
-    return Lock(lock.source_id, known)
+    return replace(lock, identities=known)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from ankigen import folders, memory, note_types, package
 from ankigen.anki_connect import DEFAULT_URL, AnkiConnect
+from ankigen.api.loading import own_note_types
 from ankigen.api.packages import write_lock
 from ankigen.apply import Step, apply_plan, extend_note_types, had
 from ankigen.data import Change, Desired, Outcome, Plan, Wishes
@@ -30,7 +31,7 @@ def plan(desired: Desired, anki: AnkiConnect, wishes: Wishes | None = None) -> P
     decks = {note.deck for note in desired.notes}
     existing = anki.read(decks, [one.id for one in note_types.ALL], with_media=bool(desired.media))
     known = memory.recall(folders.state(), existing.name, desired.lock.source_id)
-    return plan_sync(desired, existing, known, wishes, note_types.styled(desired.css))
+    return plan_sync(desired, existing, known, wishes, own_note_types(desired))
 
 
 def extend(plan: Plan, anki: AnkiConnect) -> None:

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ankigen.data import CardBlock, ClozeNumber, Guid, Identity, Lock, Problem, Severity
+from ankigen.data import CardBlock, ClozeNumber, Guid, Identity, Lock, Problem, Severity, Style
 from ankigen.digest import digest
 from ankigen.identity.claims import STORED_QUESTION, Claim, claims_of
 from ankigen.identity.clozes import number
@@ -23,6 +23,7 @@ __all__ = [
     "read_lock",
     "recognise",
     "remember",
+    "with_style",
     "write_lock",
 ]
 
@@ -96,7 +97,16 @@ def remember(
         if guid not in identities:
             is_removed_now = is_complete and guid not in kept and identity.removed is None
             identities[guid] = replace(identity, removed=now // 1000) if is_removed_now else identity
-    return Lock(lock.source_id, identities)
+    return Lock(lock.source_id, identities, lock.style)
+
+
+def with_style(lock: Lock, css: str, now: int) -> Lock:
+    """The lock that knows the user's own CSS: Anki takes a note type only if it is newer, so its change is dated."""
+    known, css_digest = lock.style, digest(css, length=16)
+    if (known is None and not css.strip()) or (known and known.digest == css_digest):
+        return lock
+    changed = max(now // 1000, known.changed + 1) if known else now // 1000
+    return replace(lock, style=Style(css_digest, changed))
 
 
 def _births(lock: Lock, now: int, wanted: int) -> Iterator[int]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ankigen import files
-from ankigen.data import ClozeNumber, Guid, Identity, Kind, Lock, SourceId
+from ankigen.data import ClozeNumber, Guid, Identity, Kind, Lock, SourceId, Style
 from ankigen.errors import BrokenLock, CannotRead
 
 LOCK_NAME = "ankigen.lock"
@@ -54,6 +54,8 @@ def format_lock(lock: Lock) -> str:
     for guid in sorted(lock.identities):
         below[guid[:2]].append(_format(lock.identities[guid]))
     lines = [_TITLE, f"version\t{_VERSION}", f"source\t{lock.source_id}"]
+    if lock.style:
+        lines.append(f"style\t{lock.style.digest}\t{lock.style.changed}")
     for head, entries in below.items():
         lines += [f"[{head}]", *entries]
     return "\n".join(lines) + "\n"
@@ -86,7 +88,7 @@ def _format_clozes(clozes: Iterable[ClozeNumber]) -> str:
 
 def parse_lock(path: Path, text: str) -> Lock:
     """Read the text of a lock file; `path` says which one it is."""
-    source_id = None
+    source_id, style = None, None
     identities: dict[Guid, Identity] = {}
     for number, line in _meaningful(text):
         match line.split("\t"):
@@ -94,6 +96,8 @@ def parse_lock(path: Path, text: str) -> Lock:
                 _require_version(path, number, version)
             case ["source", name]:
                 source_id = SourceId(name)
+            case ["style", digest, changed] if changed.isdecimal():
+                style = Style(digest, int(changed))
             case columns if len(columns) == _COLUMNS:
                 identity = _read_identity(path, number, columns)
                 identities[identity.guid] = _newer(identities.get(identity.guid), identity)
@@ -101,7 +105,7 @@ def parse_lock(path: Path, text: str) -> Lock:
                 raise BrokenLock(path, number, _fault(line))
     if source_id is None:
         raise BrokenLock(path, 1, "the line that names the source is missing: restore the file from your last commit")
-    return Lock(source_id, identities)
+    return Lock(source_id, identities, style)
 
 
 def _read_identity(path: Path, number: int, columns: list[str]) -> Identity:

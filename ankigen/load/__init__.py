@@ -49,7 +49,8 @@ def load(source: Path, now: int, settings: Config | None = None) -> Desired:
     composed = {guid: one for guid, one in tried.items() if notes.card_ordinals(one.content)}
     is_complete = not any(problem.rule == _UNREADABLE for problem in problems)
     digests = {guid: one.digest for guid, one in composed.items()}
-    lock = identity.remember(recognised, digests, known, now, is_complete=is_complete)
+    css = _css(settings)
+    lock = identity.with_style(identity.remember(recognised, digests, known, now, is_complete=is_complete), css, now)
     told = [*walked.problems, *problems, *card_problems, *identity_problems, *_problems_of(tried.values())]
     selection = source.relative_to(walked.root)
     made = (_note(composed[one.guid], lock.identities[one.guid], lock) for one in recognised if one.guid in composed)
@@ -61,7 +62,7 @@ def load(source: Path, now: int, settings: Config | None = None) -> Desired:
         problems=heard(told, (one.page for one in pages), selection, settings),
         lock=lock,
         stored_lock=stored,
-        css=_css(settings),
+        css=css,
     )
 
 

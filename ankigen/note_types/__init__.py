@@ -22,9 +22,9 @@ def is_own(text: str) -> bool:
     return stamped is not None and stamped["hash"] == _hash(stamped["text"])
 
 
-def styled(css: str) -> tuple[NoteType, ...]:
-    """All note types, with the user's own CSS behind ankigen's."""
-    return tuple(replace(one, css=with_css(one, css)) for one in ALL)
+def styled(css: str, changed: int = 0) -> tuple[NoteType, ...]:
+    """All note types with the user's own CSS, of which the last change is given in seconds, behind ankigen's."""
+    return tuple(replace(one, css=with_css(one, css), changed=max(one.changed, changed)) for one in ALL)
 
 
 def with_css(note_type: NoteType, css: str) -> str:

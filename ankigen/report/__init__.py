@@ -10,7 +10,7 @@ from typing import Any
 from ankigen import notes
 from ankigen.data import Guid, Identity, Note, Problem, Severity
 from ankigen.report.changes import changelog
-from ankigen.report.plans import outcome_text, plan_json, plan_text
+from ankigen.report.plans import outcome_text, plain, plan_json, plan_text
 from ankigen.report.problems import problems, tally
 from ankigen.report.rules import rules_page, rules_text
 from ankigen.report.scaffolds import decks, next_steps
@@ -88,7 +88,7 @@ def listing(made: Iterable[Note], source: str) -> str:
     """One line per card block: where it stands, its kind, its deck, its first field; paths relative to `source`."""
     return "\n".join(
         f"{_relative(note, source)}:{note.position.line}\t{_kind(note)}\t{note.deck}\t"
-        f"{next(iter(notes.content_fields(note.content).values()))}"
+        f"{plain(next(iter(notes.content_fields(note.content).values())))}"
         for note in made
     )
 

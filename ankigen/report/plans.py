@@ -33,7 +33,7 @@ from ankigen.data import (
     UpdateNote,
 )
 
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<(?P<parts>/?(?:br|p|li|ul|ol|tr|td|th|div|h[1-6]|pre|blockquote)\b)?[^>]*>")
 _LONGEST = 160
 _VERBS: dict[type[Change], str] = {
     CreateNote: "new",
@@ -210,8 +210,13 @@ def _asked(existing: ExistingNote) -> str:
 
 def plain(text: str) -> str:
     """A field as a person reads it in a line: without tags, shortened."""
-    words = " ".join(html.unescape(_TAG.sub(" ", text)).split()) or " ".join(text.split())
+    words = " ".join(html.unescape(_TAG.sub(_blank, text)).split()) or " ".join(text.split())
     return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
+
+
+def _blank(tag: re.Match[str]) -> str:
+    """A blank for a tag that parts words."""
+    return " " if tag["parts"] else ""
 
 
 def _change_object(change: Change) -> dict[str, Any]:
