@@ -8,8 +8,9 @@ from pathlib import Path
 
 from ankigen import cards, config, graph, identity, notes, outline
 from ankigen.config import Config
-from ankigen.data import CardBlock, Desired, Identity, Lock, Note, Position, Problem
+from ankigen.data import CardBlock, Desired, Guid, Identity, Lock, Note, Position, Problem
 from ankigen.errors import CannotRead, NoSuchSource, NotANote
+from ankigen.identity import Recognised
 from ankigen.load.hearing import heard
 from ankigen.load.links import NoteLinks
 from ankigen.load.pages import ReadPage, read_pages
@@ -28,10 +29,7 @@ def load(source: Path, now: int, settings: Config | None = None) -> Desired:
     The notes' root is read whole, for identity depends on all of it; only the part below `source` is returned.
     Without `settings` the config file of the root counts.
     """
-    if not source.exists():
-        raise NoSuchSource(source)
-    if source.is_file() and source.suffix.lower() not in outline.SUFFIXES:
-        raise NotANote(source, ", ".join(outline.SUFFIXES))
+    _require_notes(source)
     source = source.absolute()
     walked = _find(source)
     settings = settings or config.read(walked.root)
@@ -40,18 +38,14 @@ def load(source: Path, now: int, settings: Config | None = None) -> Desired:
     stored = identity.read_lock(walked.root / identity.LOCK_NAME)
     known = stored or identity.new_lock()
     recognised, identity_problems = identity.recognise(found, known)
-    links = NoteLinks(walked, settings)
-    tried = {
-        one.guid: notes.compose(one.claim.card, one.clozes, links, settings.context, links.source(one.claim.card))
-        for one in recognised
-        if one.claim.card.is_sound
-    }
+    tried = _compose(recognised, NoteLinks(walked, settings), settings)
     composed = {guid: one for guid, one in tried.items() if notes.card_ordinals(one.content)}
     is_complete = not any(problem.rule == _UNREADABLE for problem in problems)
     digests = {guid: one.digest for guid, one in composed.items()}
     css = _css(settings)
     lock = identity.with_style(identity.remember(recognised, digests, known, now, is_complete=is_complete), css, now)
-    told = [*walked.problems, *problems, *card_problems, *identity_problems, *_problems_of(tried.values())]
+    note_problems = (problem for one in tried.values() for problem in one.problems)
+    told = [*walked.problems, *problems, *card_problems, *identity_problems, *note_problems]
     selection = source.relative_to(walked.root)
     made = (_note(composed[one.guid], lock.identities[one.guid], lock) for one in recognised if one.guid in composed)
     return Desired(
@@ -64,6 +58,22 @@ def load(source: Path, now: int, settings: Config | None = None) -> Desired:
         stored_lock=stored,
         css=css,
     )
+
+
+def _require_notes(source: Path) -> None:
+    if not source.exists():
+        raise NoSuchSource(source)
+    if source.is_file() and source.suffix.lower() not in outline.SUFFIXES:
+        raise NotANote(source, ", ".join(outline.SUFFIXES))
+
+
+def _compose(recognised: Iterable[Recognised], links: NoteLinks, settings: Config) -> dict[Guid, Composed]:
+    """What the notes of all cards without a mistake say."""
+    return {
+        one.guid: notes.compose(one.claim.card, one.clozes, links, settings.context, links.source(one.claim.card))
+        for one in recognised
+        if one.claim.card.is_sound
+    }
 
 
 def _css(settings: Config) -> str:
@@ -100,10 +110,6 @@ def _cards(pages: Iterable[ReadPage], settings: Config) -> tuple[list[CardBlock]
         found += (replace(card, deck=graph.with_prefix(card.deck, settings.deck_prefix)) for card in here.cards)
         problems += here.problems
     return found, problems
-
-
-def _problems_of(composed: Iterable[Composed]) -> Iterable[Problem]:
-    return (problem for one in composed for problem in one.problems)
 
 
 def _note(composed: Composed, who: Identity, lock: Lock) -> Note:
