@@ -104,3 +104,23 @@ def test_another_property_may_hold_the_id() -> None:
     id = "5b6f0c1e-2d3a-4f7b-9c8d-0e1f2a3b4c5d"
     [card] = cards(f"- Q #card\n  id:: {id[::-1]}\n  anki-id:: {id}\n\t- A", id_property="anki-id")
     assert card.id == id
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("Which #gas #card burns?", "Which gas burns?"),
+        ("Which #gas (#card) burns?", "Which gas burns?"),
+        ("#x #card Which #y gas? #z #card", "Which y gas?"),
+        ("#[[a [[card]] b]] is one tag #card", "is one tag"),
+        ("#depth-1[[[#A] x\ny\n#card", "] x\ny"),
+    ],
+)
+def test_tags_leave_without_taking_their_neighbours_along(text: str, question: str) -> None:
+    body = text.replace("\n", "\n  ")
+    assert [card.question for card in cards(f"- {body}\n\t- A")] == [question]
+
+
+def test_control_characters_reach_neither_tags_nor_decks() -> None:
+    [card] = cards("deck:: A\x00B\n\n- Q #card #x\x01y\n\t- A")
+    assert (card.deck, card.tags) == ("AB", ("xy",))

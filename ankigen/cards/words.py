@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ankigen import inline
 from ankigen.config import Config
 from ankigen.data import Block, Line
 from ankigen.inline import Reference
+from ankigen.spans import clean
 
 GROUP = "card-group"
 OPTION_TAGS = frozenset(
@@ -123,18 +124,28 @@ def without_tags(block: Block, config: Config) -> Block:
 
 def _edited(block: Block, config: Config, *, keeps_tags: bool) -> Block:
     text: str = block.text
-    found = [one for one in inline.references(text) if one.is_strict or config.lenient_tags]
+    found = list(_outermost(one for one in inline.references(text) if one.is_strict or config.lenient_tags))
     if not found:
         return block
     outer = _outer(text, [one for one in found if one.is_tag])
-    for one in reversed(found):
+    floors = [0, *(one.end for one in found)]
+    for one, floor in zip(reversed(found), floors[-2::-1], strict=True):
         if is_instruction(one.name, config) or (one.is_tag and one in outer and not keeps_tags):
-            text = _without(text, one.start, one.end)
+            text = _without(text, one.start, one.end, floor)
         elif one.is_tag and not keeps_tags:
             text = text[: one.start] + one.name + text[one.end :]
     pairs = zip(block.lines, text.split("\n"), strict=True)
     lines = tuple(line if line.text == new else Line(line.number, line.column, new) for line, new in pairs)
     return replace(block, lines=filled(lines))
+
+
+def _outermost(references: Iterable[Reference]) -> Iterator[Reference]:
+    """The references in reading order, without those that stand in another one's name."""
+    end = 0
+    for one in references:
+        if one.start >= end:
+            yield one
+            end = one.end
 
 
 def _outer(text: str, tags: Sequence[Reference]) -> frozenset[Reference]:
@@ -161,13 +172,16 @@ def _gap_after(text: str, tag: Reference, following: Reference | None) -> str:
     return text[tag.end : min(following.start, end) if following else end].lstrip(".;")
 
 
-def _without(text: str, start: int, end: int) -> str:
-    """The text without a tag, without the brackets, stars or quotes around it alone, and without a blank too many."""
-    while start and text[start - 1 : start] + text[end : end + 1] in _AROUND:
+def _without(text: str, start: int, end: int, floor: int) -> str:
+    """The text without a tag, without the brackets, stars or quotes around it alone, and without a blank too many.
+
+    What stands before `floor` belongs to another tag, and stays.
+    """
+    while start > floor and text[start - 1 : start] + text[end : end + 1] in _AROUND:
         start, end = start - 1, end + 1
     before, after = text[:start], text[end:]
     if not after or after[0] in _TIGHT:
-        before = before.rstrip(" \t")
+        before = text[:floor] + text[floor:start].rstrip(" \t")
     if not before or before.endswith("\n") or _LEAD_ALONE.search(before):
         after = after.lstrip(" \t")
     return before + after
@@ -191,5 +205,5 @@ def deck_name(value: str) -> str:
 
 
 def _levels(name: str) -> Iterator[str]:
-    levels = (level.strip() for level in _NESTING.split(unicodedata.normalize("NFC", name)))
+    levels = (level.strip() for level in _NESTING.split(unicodedata.normalize("NFC", clean(name))))
     return (level for level in levels if level)
