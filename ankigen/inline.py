@@ -14,7 +14,7 @@ _MASK = "\ufffc"
 _OPAQUE_BLOCKS = ("SRC", "EXAMPLE", "EXPORT", "COMMENT", "QUERY")
 _TAG = re.compile(r"""\\[!-/:-@\[-`{-~]|\(\([^()\n]*\)\)|#(?P<name>[^ \t\n\r\f\v#,!?'":]+)""")
 _LENIENT_END = re.compile(
-    rf"[)\]}}*<\u00a0\u200b\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff3d\uff5b-\uff65{_MASK}]"
+    rf"[)\]}}*<\u00a0\u200b\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff3d\uff5b-\uff65{_MASK}]|~~|==|\^\^|__$"
 )
 _PAGE = re.compile(r"\[\[(?P<name>(?:[^\[\]]|\[\[[^\[\]]*\]\])+)\]\]")
 _BRACKET = re.compile(r"[\[\]]")

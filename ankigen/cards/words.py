@@ -38,7 +38,7 @@ _BLANKS = re.compile(r"\s+")
 _LEAD = re.compile(r"[ \t]*(?:#+[ \t]+)?")
 _LEAD_ALONE = re.compile(r"(?:^|\n)[ \t]*#+[ \t]+$")
 _AROUND = frozenset({"()", "[]", "{}", "**", "__", "~~", "==", "^^", '""', "''", "（）", "「」", "【】", "《》"})
-_TIGHT = frozenset(" \t\n.,;:!?)")
+_TIGHT = frozenset(" \t\n.,;:!?)，。！？；：、）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +130,32 @@ def _edited(block: Block, config: Config, *, keeps_tags: bool) -> Block:
     outer = _outer(text, [one for one in found if one.is_tag])
     floors = [0, *(one.end for one in found)]
     for one, floor in zip(reversed(found), floors[-2::-1], strict=True):
-        if is_instruction(one.name, config) or (one.is_tag and one in outer and not keeps_tags):
+        if _is_link(text, one):
+            text = _unlinked(text, one, floor) if _is_mark(one, config) else text
+        elif _is_mark(one, config) or (one.is_tag and one in outer and not keeps_tags):
             text = _without(text, one.start, one.end, floor)
         elif one.is_tag and not keeps_tags:
             text = text[: one.start] + one.name + text[one.end :]
     pairs = zip(block.lines, text.split("\n"), strict=True)
     lines = tuple(line if line.text == new else Line(line.number, line.column, new) for line, new in pairs)
     return replace(block, lines=filled(lines))
+
+
+def _is_mark(one: Reference, config: Config) -> bool:
+    """Whether the reference only says that this is a card, or how."""
+    is_trigger = not one.is_tag and not frozenset(config.card_tags).isdisjoint(_with_parents(one.name.lower()))
+    return is_trigger or is_instruction(one.name, config)
+
+
+def _is_link(text: str, one: Reference) -> bool:
+    """Whether the reference is the target of a link, `](…)`."""
+    return text.startswith("]", one.start)
+
+
+def _unlinked(text: str, one: Reference, floor: int) -> str:
+    """The text with the label of a link in the link's place."""
+    label = text.rfind("[", floor, one.start)
+    return text if label < 0 else text[:label] + text[label + 1 : one.start] + text[one.end :]
 
 
 def _outermost(references: Iterable[Reference]) -> Iterator[Reference]:
@@ -177,6 +196,8 @@ def _without(text: str, start: int, end: int, floor: int) -> str:
 
     What stands before `floor` belongs to another tag, and stays.
     """
+    while start > floor and text[start - 1] == "#":
+        start -= 1
     while start > floor and text[start - 1 : start] + text[end : end + 1] in _AROUND:
         start, end = start - 1, end + 1
     before, after = text[:start], text[end:]
