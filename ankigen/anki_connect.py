@@ -367,11 +367,6 @@ class AnkiConnect:
         """Add a field at the end; Anki then asks for a full sync, and every note of the type becomes modified now."""
         self.call("modelFieldAdd", modelName=note_type, fieldName=name)
 
-    def add_template(self, note_type: str, template: Template) -> None:
-        """Add a template at the end; Anki then asks for a full sync."""
-        wanted = {"Name": template.name, "Front": template.front, "Back": template.back}
-        self.call("modelTemplateAdd", modelName=note_type, template=wanted)
-
     def restyle(self, note_type: str, templates: Iterable[Template], css: str) -> None:
         """Write the text of templates that exist, and the CSS; read back, since either may come from a stale cache."""
         texts = {template.name: {"Front": template.front, "Back": template.back} for template in templates}

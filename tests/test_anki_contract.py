@@ -389,7 +389,8 @@ def test_a_field_and_a_template_are_added_at_the_end_once(anki: AnkiConnect, tmp
     note = push(anki, tmp_path, guid)
     for _ in range(2):
         anki.add_field("ankigen contract", "Hint")
-        anki.add_template("ankigen contract", Template("Card 2", "{{Back}}", "{{Front}}"))
+        template = {"Name": "Card 2", "Front": "{{Back}}", "Back": "{{Front}}"}
+        anki.call("modelTemplateAdd", modelName="ankigen contract", template=template)
     (note_type,) = anki.read().note_types
     assert note_type.fields == (*FIELDS, "Hint")
     assert [template.name for template in note_type.templates] == ["Card 1", "Card 2"]

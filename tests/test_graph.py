@@ -152,8 +152,6 @@ def test_the_graphs_settings_are_read() -> None:
             journal_title_format="yyyy/MM/dd",
             journal_file_format="yyyyMMdd",
             macros={"poem": "Rose is $1, violet's $2.", "note": "> $1"},
-            comma_properties=frozenset({"tags", "alias"}),
-            ignored_keywords=frozenset({"author", "source"}),
         ),
         [],
     )

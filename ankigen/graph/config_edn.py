@@ -34,8 +34,6 @@ class Settings:
     journal_title_format: str = "MMM do, yyyy"
     journal_file_format: str = "yyyy_MM_dd"
     macros: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    comma_properties: frozenset[str] = frozenset()
-    ignored_keywords: frozenset[str] = frozenset()
 
 
 def read_settings(text: str, path: str) -> tuple[Settings, list[Problem]]:
@@ -95,8 +93,6 @@ def _settings(given: Mapping[str, Any]) -> Settings:
         journal_title_format=_text(given, "journal/page-title-format", default.journal_title_format),
         journal_file_format=_text(given, "journal/file-name-format", default.journal_file_format),
         macros=_macros(given),
-        comma_properties=frozenset(_texts(given, "property/separated-by-commas")),
-        ignored_keywords=frozenset(_texts(given, "ignored-page-references-keywords")),
     )
 
 
