@@ -31,7 +31,8 @@ test-anki: ## Run the tests of the Anki side on another release of its library: 
 	build/anki-$(ANKI)/bin/pytest tests/test_anki_contract.py tests/test_sync.py tests/test_sync_laws.py tests/test_package.py
 
 test-long: $(READY) ## Run many histories of edits: make test-long HISTORIES=1000 SEED=1
-	ANKIGEN_HISTORIES=$(HISTORIES) $(BIN)/pytest tests/test_histories.py --hypothesis-seed=$(SEED)
+	ANKIGEN_HISTORIES=$(HISTORIES) ANKIGEN_SEED=$(SEED) $(if $(wildcard /dev/shm/.),TMPDIR=/dev/shm) \
+	    $(BIN)/pytest tests/test_histories.py
 
 conformance: $(READY) tests/conformance/node_modules ## Ask Logseq's own parser anew what it sees (needs node and npm)
 	$(BIN)/python -m tests.conformance.generate | node tests/conformance/record.mjs

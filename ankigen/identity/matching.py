@@ -1,6 +1,6 @@
 """Which of the notes that the lock knows is this card? The best evidence first, one to one, and never a guess.
 
-1. the same `id::`
+1. the same `id::`; cards that share one are told apart by their words
 2. the same words, question and answer: on the same page, else elsewhere (the card was moved)
 3. the same page and question: the answer was reworded; equal questions are told apart by their order
 4. the same page and answer: the question was reworded
@@ -79,8 +79,22 @@ def _open(
 
 
 def _same_id(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
-    by_id = {identity.id: identity for identity in known if identity.id}
-    return ((claim, by_id[claim.id]) for claim in claims if claim.id in by_id)
+    for ours, theirs in _grouped([one for one in claims if one.id], [one for one in known if one.id], _id):
+        if len(ours) == len(theirs) == 1:
+            yield ours[0], theirs[0]
+        else:
+            yield from _sharers(ours, theirs)
+
+
+def _sharers(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
+    """Which is which, where an id was copied along with its block: a card is what its words say, copied or not.
+
+    Where words tell nothing, the one known card is the first that bears its id; of several, none is.
+    """
+    for evidence in _SHARED_ID:
+        found = {claim.place: (claim, identity) for claim, identity in evidence(claims, known)}
+        yield from found.values()
+        claims, known = _open(claims, known, {place: identity for place, (_, identity) in found.items()})
 
 
 def _among_living(evidence: Evidence) -> Evidence:
@@ -97,6 +111,17 @@ def _same_words(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[
     """Question and answer, wherever they stand."""
     for ours, theirs in _grouped(claims, known, _question_and_answer):
         yield from zip(ours, theirs, strict=False)
+
+
+def _no_fewer(key: Callable[[Either], Hashable]) -> Evidence:
+    """Those that share a key, in their order, if none of the known ones is left over."""
+
+    def evidence(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
+        for ours, theirs in _grouped(claims, known, key):
+            if len(ours) >= len(theirs):
+                yield from zip(ours, theirs, strict=False)
+
+    return evidence
 
 
 def _same_place(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
@@ -225,6 +250,14 @@ def _order(identity: Identity) -> tuple[bool, str, int, str]:
     return identity.removed is not None, identity.page, identity.ordinal, identity.guid
 
 
+def _id(one: Either) -> Hashable:
+    return one.id
+
+
+def _answer(one: Either) -> Hashable:
+    return one.answer_digest
+
+
 def _page(one: Either) -> Hashable:
     return one.page
 
@@ -247,3 +280,15 @@ def _question_and_answer(one: Either) -> Hashable:
 
 def _page_question_and_answer(one: Either) -> Hashable:
     return one.page, one.question_digest, one.answer_digest
+
+
+_SHARED_ID: tuple[Evidence, ...] = (
+    _among_living(_same_words_and_page),
+    _among_living(_same_words),
+    _among_living(_no_fewer(_page_and_question)),
+    _same_words_and_page,
+    _same_words,
+    *(_among_living(_no_fewer(key)) for key in (_question, _page_and_answer, _answer, _id)),
+    _no_fewer(_id),
+)
+"""How cards that share an id are told apart, the best evidence first."""
