@@ -50,8 +50,20 @@ class _Moment:
         if is_sure:
             return {card.number}
         gone = {number for number, (gone, _) in self.world.gone.items() if _asks_again(now, gone)}
-        left = {one.number for one in self._others_touched(card) if one.before and _goes_on(now, one.before)}
+        left = {
+            twin.number
+            for one in self._others_touched(card)
+            if one.before and _goes_on(now, one.before)
+            for twin in self._twins(one.before)
+        }
         return {card.number, NEW} | gone | left | {number for number, _ in bearers}
+
+    def _twins(self, before: Saying) -> list[Card]:
+        """Who said this on this page: nothing tells which of them is left."""
+        known = (*self.now, *self.world.deleted_now)
+        return [
+            one for one in known if one.before and (one.before.page, one.before.words) == (before.page, before.words)
+        ]
 
     def _bearers(self, id: str | None) -> list[tuple[int, Saying]]:
         """The cards that bore the id, and what they said."""

@@ -145,14 +145,19 @@ def _sole_question(all_claims: Iterable[Claim], all_known: Iterable[Identity]) -
 
 
 def _same_answer(likeness: Likeness) -> Evidence:
-    """The answer of a page's card under another question."""
+    """The answer of a page's card under another question, if that is not the question of yet another card there."""
 
     def evidence(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
+        asked = {_page_and_question(identity) for identity in known}
         for ours, theirs in _grouped(claims, known, _page_and_answer):
-            if len(ours) == len(theirs) == 1 and ours[0].answer_size > _SHORT_ANSWER:
-                yield ours[0], theirs[0]
-            else:
-                yield from _best_pairs(ours, theirs, likeness)
+            for claim, identity in pairs(ours, theirs):
+                if _page_and_question(claim) not in asked:
+                    yield claim, identity
+
+    def pairs(ours: Sequence[Claim], theirs: Sequence[Identity]) -> Iterable[Pair]:
+        if len(ours) == len(theirs) == 1 and ours[0].answer_size > _SHORT_ANSWER:
+            return [(ours[0], theirs[0])]
+        return _best_pairs(ours, theirs, likeness)
 
     return evidence
 
