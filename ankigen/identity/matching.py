@@ -57,6 +57,7 @@ def match(claims: Sequence[Claim], known: Sequence[Identity]) -> Matches:
         _same_words_and_page,
         _same_words,
         _among_living(_same_answer(likeness)),
+        _among_living(_same_answer(likeness)),  # once more, for one that is left alone now
         _sole_question(claims, known),
         _among_living(_similar_question(likeness)),
         _same_place,
