@@ -131,7 +131,7 @@ class _Moment:
     def _say_the_same(self, one: Card, other: Card) -> bool:
         """Cards that said the same, or say it now, on one page or both touched: nothing tells which is which."""
         mine, now, before, after = one.before, self.now.get(one), other.before, self.now.get(other)
-        are_touched = now != mine and after != before
+        are_touched = one in self.touched and other in self.touched
         if now and after and after.words == now.words and (after.page == now.page or are_touched):
             return True
         if mine and before and before.words == mine.words and (before.page == mine.page or are_touched):
