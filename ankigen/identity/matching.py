@@ -13,29 +13,23 @@ card's place; by page and question, if none is like the card.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from itertools import chain, islice
+from typing import TypeVar
 
 from ankigen.data import Identity
-from ankigen.identity.claims import STORED_QUESTION, Claim
+from ankigen.identity.claims import Claim
+from ankigen.identity.likeness import ALIKE, MARGIN, Either, OwnWords, alike, own_words
 
 _SHORT_ANSWER = 12
 """Answers up to this length (`Yes`, `1848`) are shared by strangers, so their questions must look alike as well."""
-_ALIKE = 60
-"""How alike, of 100, those words must be that tell a question from the others on its page."""
-_MARGIN = 10
-"""By how much the best candidate must beat the next one."""
-_COMMON = 1 / 3
-"""A word in more than this share of a page's questions tells none of them from the others."""
-_WORD = re.compile(r"\w+")
+_SHOWN_CANDIDATES = 3
 
+One = TypeVar("One", Claim, Identity)
 Pair = tuple[Claim, Identity]
 Evidence = Callable[[Sequence[Claim], Sequence[Identity]], Iterable[Pair]]
-Likeness = Callable[[str, str, str], float]
-Either = Claim | Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +42,7 @@ class Matches:
 
 def match(claims: Sequence[Claim], known: Sequence[Identity]) -> Matches:
     """Follow the evidence from the best to the weakest."""
-    likeness = _likeness(claims, _living(known))
+    words = own_words([*claims, *_living(known)])
     all_evidence: tuple[Evidence, ...] = (
         _same_id,
         _among_living(_same_words_and_page),
@@ -56,17 +50,17 @@ def match(claims: Sequence[Claim], known: Sequence[Identity]) -> Matches:
         _among_living(_same_place),
         _same_words_and_page,
         _same_words,
-        _among_living(_same_answer(likeness)),
-        _among_living(_same_answer(likeness)),  # once more, for one that is left alone now
+        _among_living(_same_answer(words)),
+        _among_living(_same_answer(words)),  # once more, for one that is left alone now
         _sole_question(claims, known),
-        _among_living(_similar_question(likeness)),
+        _among_living(_similar_question(words)),
         _same_place,
     )
     found: dict[int, Identity] = {}
     for evidence in all_evidence:
         found |= {claim.place: identity for claim, identity in evidence(claims, known)}
         claims, known = _open(claims, known, found)
-    return Matches(found, tuple(_ambiguous(claims, known, likeness)))
+    return Matches(found, tuple(_ambiguous(claims, known, words)))
 
 
 def _open(
@@ -145,7 +139,7 @@ def _sole_question(all_claims: Iterable[Claim], all_known: Iterable[Identity]) -
     return evidence
 
 
-def _same_answer(likeness: Likeness) -> Evidence:
+def _same_answer(words: OwnWords) -> Evidence:
     """The answer of a page's card under another question, if that is not the question of yet another card there."""
 
     def evidence(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
@@ -158,79 +152,66 @@ def _same_answer(likeness: Likeness) -> Evidence:
     def pairs(ours: Sequence[Claim], theirs: Sequence[Identity]) -> Iterable[Pair]:
         if len(ours) == len(theirs) == 1 and ours[0].answer_size > _SHORT_ANSWER:
             return [(ours[0], theirs[0])]
-        return _best_pairs(ours, theirs, likeness)
+        return _best_pairs(ours, theirs, words)
 
     return evidence
 
 
-def _similar_question(likeness: Likeness) -> Evidence:
+def _similar_question(words: OwnWords) -> Evidence:
     """A question like one that stood on the page."""
 
     def evidence(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
         for ours, theirs in _grouped(claims, known, _page):
-            yield from _best_pairs(ours, theirs, likeness)
+            yield from _best_pairs(ours, theirs, words)
 
     return evidence
 
 
-def _best_pairs(ours: Sequence[Claim], theirs: Sequence[Identity], likeness: Likeness) -> Iterator[Pair]:
-    """Those that are each other's best candidate, by far."""
-    rows = [[likeness(claim.page, claim.question, one.question) for one in theirs] for claim in ours]
-    for claim, row in zip(ours, rows, strict=True):
-        best = max(range(len(row)), key=row.__getitem__)
-        column = [other[best] for other in rows]
-        if row[best] == max(column) >= _ALIKE and _is_clear(row) and _is_clear(column):
-            yield claim, theirs[best]
+def _best_pairs(ours: Sequence[Claim], theirs: Sequence[Identity], words: OwnWords) -> Iterator[Pair]:
+    """Those that are each other's best candidate, by far; of several with the same words none is."""
+    mine, its = _by_words(ours, words), _by_words(theirs, words)
+    scores = list(alike(mine, its))
+    rows, columns = _best(scores, 0), _best(scores, 1)
+    for one, other, score in scores:
+        if score >= ALIKE and rows.get(one) == columns.get(other) == score and len(mine[one]) == len(its[other]) == 1:
+            yield mine[one][0], its[other][0]
 
 
-def _is_clear(scores: Iterable[float]) -> bool:
-    best, *others = sorted(scores, reverse=True)
-    return not others or best - others[0] >= _MARGIN
+def _by_words(group: Iterable[One], words: OwnWords) -> dict[str, list[One]]:
+    found: defaultdict[str, list[One]] = defaultdict(list)
+    for one in group:
+        if words(one):
+            found[words(one)].append(one)
+    return found
+
+
+def _best(scores: Iterable[tuple[str, str, float]], side: int) -> dict[str, float]:
+    """The best score of each on one side, if it beats the next one clearly."""
+    found: defaultdict[str, list[float]] = defaultdict(list)
+    for score in scores:
+        found[str(score[side])].append(score[2])
+    ordered = {one: sorted(all_scores, reverse=True) for one, all_scores in found.items()}
+    return {one: best for one, [best, *others] in ordered.items() if not others or best - others[0] >= MARGIN}
 
 
 def _ambiguous(
-    claims: Sequence[Claim], known: Sequence[Identity], likeness: Likeness
+    claims: Sequence[Claim], known: Sequence[Identity], words: OwnWords
 ) -> Iterator[tuple[Claim, tuple[Identity, ...]]]:
+    """Claims with a few of the living that they could be: those that ask the same on their page, or nearly so."""
     for ours, theirs in _grouped(claims, _living(known), _page):
+        same: defaultdict[str, list[Identity]] = defaultdict(list)
+        for identity in theirs:
+            same[identity.question_digest].append(identity)
+        its = _by_words(theirs, words)
+        near: defaultdict[str, list[str]] = defaultdict(list)
+        for one, other, score in alike(_by_words(ours, words), its):
+            if score >= ALIKE:
+                near[one].append(other)
         for claim in ours:
-            if candidates := tuple(one for one in theirs if _could_be(claim, one, likeness)):
-                yield claim, candidates
-
-
-def _could_be(claim: Claim, identity: Identity, likeness: Likeness) -> bool:
-    if claim.question_digest == identity.question_digest:
-        return True
-    return likeness(claim.page, claim.question, identity.question) >= _ALIKE
-
-
-def _likeness(claims: Iterable[Claim], known: Iterable[Identity]) -> Likeness:
-    """How alike two questions of a page are, of 100, by the words that tell them from the page's other questions."""
-    questions: defaultdict[str, set[str]] = defaultdict(set)
-    everything: list[Either] = [*claims, *known]
-    for one in everything:
-        questions[one.page].add(one.question[:STORED_QUESTION])
-
-    @cache
-    def common_words(page: str) -> frozenset[str]:
-        counts = Counter(word for question in questions[page] for word in set(_words(question)))
-        return frozenset(word for word, count in counts.items() if count > 2 and count > _COMMON * len(questions[page]))
-
-    @cache
-    def own_words(page: str, question: str) -> str:
-        words = _words(question[:STORED_QUESTION])
-        return " ".join(sorted(word for word in words if word not in common_words(page)))
-
-    def likeness(page: str, one: str, other: str) -> float:
-        from rapidfuzz import fuzz  # noqa: PLC0415 - seldom needed, and every start would wait for it
-
-        left, right = own_words(page, one), own_words(page, other)
-        return fuzz.ratio(left, right, score_cutoff=_ALIKE - _MARGIN) if left and right else 0
-
-    return likeness
-
-
-def _words(question: str) -> list[str]:
-    return _WORD.findall(question.lower())
+            candidates = (same[claim.question_digest], *(its[other] for other in near[words(claim)]))
+            some = dict.fromkeys(chain.from_iterable(few[:_SHOWN_CANDIDATES] for few in candidates))
+            if some:
+                yield claim, tuple(islice(some, _SHOWN_CANDIDATES))
 
 
 def _living(known: Iterable[Identity]) -> list[Identity]:
