@@ -152,6 +152,25 @@ def test_every_expression_in_a_step_reaches_the_shell_by_a_variable() -> None:
         assert "${{" not in step["run"]
 
 
+@pytest.mark.parametrize("workflow", sorted((steps.ROOT / ".github/workflows").iterdir()), ids=lambda path: path.name)
+def test_the_projects_own_workflows_pass_actionlint(workflow: Path) -> None:
+    steps.lint(workflow)
+
+
+def test_the_steps_of_the_action_pass_actionlint_as_those_of_a_workflow(tmp_path: Path) -> None:
+    """The linter reads workflows alone, so the action is put into one that is called with the same inputs."""
+    inputs = {name: {"type": "string"} for name in ACTION["inputs"]}
+    job = {"runs-on": "ubuntu-latest", "steps": ACTION["runs"]["steps"]}
+    workflow = tmp_path / "action.yml"
+    workflow.write_text(yaml.safe_dump({"on": {"workflow_call": {"inputs": inputs}}, "jobs": {"action": job}}))
+    steps.lint(workflow)
+
+
+def test_the_workflow_that_init_writes_passes_actionlint(decks: Path) -> None:
+    assert ankigen(decks, "init", "notes").returncode == 0
+    steps.lint(decks / ".github/workflows/decks.yml")
+
+
 def test_every_input_of_the_action_is_described_and_used() -> None:
     text = (steps.ROOT / "action.yml").read_text()
     for name, one in ACTION["inputs"].items():
