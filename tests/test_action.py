@@ -221,6 +221,12 @@ def test_a_note_that_came_back_is_new_in_the_changelog(decks: Path) -> None:
     assert shown.startswith("## Deck changes since `v2`\n")
 
 
+def test_what_is_not_committed_yet_is_new_since_the_tag_on_this_commit(decks: Path) -> None:
+    write(decks / "notes", new="- New? #card\n\t- Yes\n")
+    shown = ankigen(decks, "changelog", "notes").stdout
+    assert shown == "## Deck changes since `v2`\n\n### `new`: 1 added\n\n- added: `New?`\n"
+
+
 def test_without_an_earlier_tag_all_notes_are_new(decks: Path) -> None:
     git(decks, "checkout", "v1")
     assert ankigen(decks, "changelog", "notes").stdout == (

@@ -67,6 +67,13 @@ def test_check_writes_nothing_and_exits_with_1_for_an_error(tmp_path: Path) -> N
     assert [path.name for path in (tmp_path / "notes").iterdir()] == ["a.md"]
 
 
+def test_notes_without_cards_are_told_how_to_begin(tmp_path: Path) -> None:
+    write(tmp_path, a="- Just a thought\n")
+    assert run("check", folder=tmp_path).stderr == (
+        "no cards: tag a question with #card, and indent its answer below it\n"
+    )
+
+
 def test_strict_counts_warnings_and_builds_nothing(tmp_path: Path) -> None:
     write(tmp_path / "notes", a="- a\x08b\n" + CARD)
     assert run("check", "notes", folder=tmp_path).returncode == ExitCode.DONE
