@@ -192,14 +192,6 @@ def test_a_package_that_cannot_be_written_leaves_the_old_one(notes: Path) -> Non
     assert sorted(path.name for path in notes.parent.iterdir()) == ["blocked", "notes"]
 
 
-def test_help_and_version_wait_for_no_heavy_package() -> None:
-    command = [sys.executable, "-X", "importtime", "-m", "ankigen", "--help"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
-    assert {"typer", "ankigen"} <= loaded
-    assert loaded.isdisjoint({"genanki", "requests", "mistune", "ftfy", "anki", "rich"})
-
-
 @pytest.mark.parametrize("arguments", [["--version"], ["build", "--version"], ["check", "--version"]])
 def test_the_version_is_shown_everywhere(arguments: list[str]) -> None:
     assert run(*arguments).stdout == f"ankigen {__version__}\n"
