@@ -107,7 +107,15 @@ class Block:
 
     @property
     def text(self) -> Markdown:
-        return Markdown("\n".join(line.text for line in self.lines))
+        if len(self.lines) == 1:
+            return Markdown(self.lines[0].text)
+        return Markdown("\n".join([line.text for line in self.lines]))
+
+    def with_lines(self, lines: tuple[Line, ...]) -> Block:
+        return Block(self.line, self.last_line, self.level, lines, self.properties, self.children)
+
+    def with_children(self, children: tuple[Block, ...]) -> Block:
+        return Block(self.line, self.last_line, self.level, self.lines, self.properties, children)
 
     def walk(self) -> Iterator[Block]:
         """Yield the block and everything below it, in reading order; however deep it goes."""
