@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from ankigen import __version__
-from ankigen.data import ExtendNoteType, ProblemFormat, Side, Wishes
+from ankigen.data import ProblemFormat, Side
 from ankigen.errors import AnkigenError, ErrorsInNotes, ExitCode
 
 if TYPE_CHECKING:
@@ -242,6 +242,7 @@ def show_plan(
 ) -> None:
     """Show what a sync would do. It looks at a running Anki and changes nothing."""
     from ankigen import api, report
+    from ankigen.data import Wishes
 
     desired = _load(source, verbose)
     plan = api.plan(desired, api.connect(url), Wishes(prefer, delete, restore, restyle))
@@ -276,6 +277,7 @@ def sync(
 ) -> None:
     """Bring a running Anki in step. It shows the plan, asks, does it, and reads it back."""
     from ankigen import api, report
+    from ankigen.data import Wishes
     from ankigen.plan import require_safe
 
     desired = _load(source, verbose)
@@ -301,6 +303,8 @@ def sync(
 
 def _may_extend(plan: Plan, is_unattended: bool) -> bool:
     """Whether the user agrees to note types with new fields, which cost a full sync and are never made unattended."""
+    from ankigen.data import ExtendNoteType
+
     extended = [change.existing.name for change in plan.changes if isinstance(change, ExtendNoteType)]
     if not extended or is_unattended:
         return False

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from ankigen.data import Block, ClozeAnswer, ClozeSyntax, Line, Markdown
@@ -68,11 +68,17 @@ class Mistake:
     message: str
 
 
-@lru_cache(maxsize=1024)
+_NOTHING = Found(())
+
+
 def find(text: str, syntax: ClozeSyntax = DEFAULTS) -> Found:
-    """Find the clozes of one text; the last answers are kept, for they are asked for again."""
-    if not syntax.replaced and "{" not in text and "#+" not in text:
-        return Found(())
+    """Find the clozes of one text."""
+    return _find(text, syntax) if syntax.replaced or "{{" in text or "#+" in text else _NOTHING
+
+
+@lru_cache(maxsize=1024)
+def _find(text: str, syntax: ClozeSyntax) -> Found:
+    """The last answers are kept, for they are asked for again."""
     broken: list[Broken] = []
     found = list(_clozes(text, 0, syntax.colons, broken))
     if syntax.replaced:
@@ -129,6 +135,8 @@ def _units(question: str, blocks: Iterable[Block], syntax: ClozeSyntax) -> Itera
 def plain(text: str) -> Markdown:
     """The text with its clozes shown."""
     found = find(text).clozes
+    if not found:
+        return Markdown(text)
     edits = [(cloze.start, cloze.answer_start, "") for cloze in found]
     return Markdown(_edited(text, [*edits, *((cloze.answer_end, cloze.end, "") for cloze in found)]))
 
@@ -260,11 +268,16 @@ def _edited(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
 
 def _with_texts(block: Block, texts: Iterator[str]) -> Block:
     """The block with its own and its descendants' texts replaced, in reading order."""
+    text = next(texts)
+    own = block if text == block.text else block.with_lines(tuple(_lines(text, block)))
+    return own.with_children(tuple(_with_texts(child, texts) for child in own.children)) if own.children else own
+
+
+def _lines(text: str, block: Block) -> Iterator[Line]:
+    """The lines of a text that stands in a block's place."""
     numbers = [line.number for line in block.lines] or [block.line]
-    lines = tuple(
-        Line(numbers[min(index, len(numbers) - 1)], 1, text) for index, text in enumerate(next(texts).split("\n"))
-    )
-    return replace(block, lines=lines, children=tuple(_with_texts(child, texts) for child in block.children))
+    for index, line in enumerate(text.split("\n")):
+        yield Line(numbers[min(index, len(numbers) - 1)], 1, line)
 
 
 def _mistakes(texts: Sequence[str], founds: Sequence[Found], starts: Sequence[int]) -> Iterator[Mistake]:

@@ -59,6 +59,8 @@ class Span:
 
 def clean(text: str) -> str:
     """The text without what may not reach Anki: control characters, lone surrogates, noncharacters."""
+    if text.isprintable():
+        return text
     return _NEVER_SHOWN.sub("", text.replace("\r\n", "\n"))
 
 
