@@ -73,17 +73,16 @@ _NOTHING = Found(())
 
 def find(text: str, syntax: ClozeSyntax = DEFAULTS) -> Found:
     """Find the clozes of one text."""
-    return _find(text, syntax) if syntax.replaced or "{{" in text or "#+" in text else _NOTHING
+    found = _written(text, syntax.colons) if "{{" in text or "#+" in text else _NOTHING
+    return _with_replacements(text, found, syntax.replaced, syntax.hints) if syntax.replaced else found
 
 
 @lru_cache(maxsize=1024)
-def _find(text: str, syntax: ClozeSyntax) -> Found:
-    """The last answers are kept, for they are asked for again."""
+def _written(text: str, colons: str) -> Found:
+    """The clozes that stand in the text itself; the last answers are kept, for they are asked for again."""
     broken: list[Broken] = []
-    found = list(_clozes(text, 0, syntax.colons, broken))
-    if syntax.replaced:
-        found = _with_replacements(text, found, syntax.replaced, syntax.hints, broken)
-    return Found(tuple(found), tuple(sorted(broken, key=lambda one: one.offset)))
+    found = tuple(_clozes(text, 0, colons, broken))
+    return Found(found, tuple(sorted(broken, key=lambda one: one.offset)))
 
 
 def answers(question: str, blocks: Sequence[Block], syntax: ClozeSyntax = DEFAULTS) -> tuple[ClozeAnswer, ...]:
@@ -195,9 +194,10 @@ def _look_for_unclosed(text: str, start: int, end: int, offset: int, broken: lis
     broken.extend(Broken(offset + one.start(), "this cloze does not end: close it with }}") for one in openers)
 
 
-def _with_replacements(text: str, found: list[Cloze], replaced: str, hints: str, broken: list[Broken]) -> list[Cloze]:
+def _with_replacements(text: str, written: Found, replaced: str, hints: str) -> Found:
     """Add what `replacecloze` hides: it reaches into code and mathematics, but not across another cloze's marks."""
     spans = scan(text)
+    found, broken = list(written.clozes), list(written.broken)
     cues = [hint.strip() for hint in hints.strip().strip('"').split(",")]
     for group, item in enumerate(_ITEM.finditer(replaced)):
         pattern = _pattern(item)
@@ -209,7 +209,10 @@ def _with_replacements(text: str, found: list[Cloze], replaced: str, hints: str,
             new = Cloze(*match.span(), *match.span(), cue, None, group)
             if match[0].strip() and all(_are_apart(new, one) for one in found) and _is_whole(new, spans):
                 found.append(new)
-    return sorted(found, key=lambda cloze: (cloze.start, -cloze.end))
+    return Found(
+        tuple(sorted(found, key=lambda cloze: (cloze.start, -cloze.end))),
+        tuple(sorted(broken, key=lambda one: one.offset)),
+    )
 
 
 def _is_whole(new: Cloze, spans: Sequence[Span]) -> bool:

@@ -44,6 +44,8 @@ def references(text: str) -> tuple[Reference, ...]:
 def _references(text: str) -> tuple[Reference, ...]:
     """The last answers are kept, for they are asked for again."""
     found = spans.scan(text)
+    if not found:
+        return tuple(_tags(text))
     pages = [page for span in found for page in _pages(text, span)]
     plain = {page.start: page for page in pages if not page.is_tag}
     tags = [_with_page(text, tag, plain) for tag in _tags(_masked(text, found))]

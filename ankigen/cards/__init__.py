@@ -213,7 +213,7 @@ def _told(sides: Sides, syntax: ClozeSyntax, config: Config) -> _Told:
     if config.cloze_scope == "block":
         answer = tuple(clozes.plain_block(block) for block in answer)
     hidden = clozes.answers(question, answer, syntax)
-    if hidden and len(clozes.answers(question, (), syntax)) == len(hidden):
+    if hidden and (not answer or len(clozes.answers(question, (), syntax)) == len(hidden)):
         return _Told(question, (), answer + sides.extra, hidden)
     return _Told(question, answer, sides.extra, hidden)
 
