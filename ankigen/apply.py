@@ -62,13 +62,13 @@ class Anki(Protocol):
     """A running Anki, as far as it is written to and read back; `anki_connect` has one and says what each does."""
 
     # fmt: off
-    def read(self, decks: Group[str] = ..., note_types: Group[int] = ..., guids: Group[Guid] | None = ..., *,
-             with_media: bool = ...) -> Collection: ...
+    def read(self, note_types: Group[int] = ..., guids: Group[Guid] | None = ...) -> Collection: ...
+    def read_around(self, collection: Collection, decks: Group[str] = ..., *, with_media: bool = ...
+                    ) -> Collection: ...
     def find_notes(self, guid: Guid) -> Sequence[int]: ...
     def note_type_names(self) -> Mapping[int, str]: ...
-    def selected_in_browser(self) -> AbstractSet[int]: ...
+    def prepare(self) -> AbstractSet[int]: ...
     def clear_browser(self) -> None: ...
-    def remove_strays(self) -> None: ...
     def largest_package(self) -> int | None: ...
     def import_package(self, content: bytes) -> None: ...
     def send_media(self, files: Iterable[MediaFile]) -> None: ...
@@ -103,7 +103,6 @@ def apply_plan(
 ) -> Outcome:
     """Do what the plan says, but for note types that must be extended, and read back what became of it."""
     plan = replace(plan, changes=tuple(change for change in plan.changes if not isinstance(change, ExtendNoteType)))
-    anki.remove_strays()
     is_browser_open = _free_browser(plan, anki, pause)
     tell(Step.MEDIA)
     anki.send_media(change.file for change in _of(plan, SendMedia))
@@ -145,7 +144,7 @@ def _free_browser(plan: Plan, anki: Anki, pause: Callable[[float], None]) -> boo
     written = {
         change.existing.id for change in plan.changes if isinstance(change, UpdateNote | ConvertNote | RestoreNote)
     }
-    selected = anki.selected_in_browser()
+    selected = anki.prepare()
     if written & selected:
         anki.clear_browser()
         pause(_BROWSER_SECONDS)
@@ -239,7 +238,7 @@ def read_back(plan: Plan, anki: Anki) -> Outcome:
     """Look in Anki for what each change should have left there: an answer of Anki's is no proof."""
     types = {change.existing.id for change in plan.changes if isinstance(change, RestyleNoteType | ExtendNoteType)}
     guids = {guid for change in plan.changes if (guid := _guid_of(change)) is not None}
-    collection = anki.read((), types, guids, with_media=bool(_of(plan, SendMedia)))
+    collection = anki.read_around(anki.read(types, guids), with_media=bool(_of(plan, SendMedia)))
     by_guid: dict[str, list[ExistingNote]] = defaultdict(list)
     for note in collection.notes:
         by_guid[note.guid].append(note)

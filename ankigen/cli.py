@@ -197,8 +197,10 @@ def show_plan(
     """
     from ankigen import api, report
 
+    anki = api.connect(url)
+    ahead = api.read_ahead(anki)
     desired = _load(source, verbose)
-    plan = api.plan(desired, api.connect(url), Wishes(prefer, delete, restore, restyle))
+    plan = api.plan(desired, anki, Wishes(prefer, delete, restore, restyle), ahead)
     if json:
         _print(report.plan_json(plan))
     else:
@@ -228,10 +230,11 @@ def sync(
     from ankigen import api, report
     from ankigen.plan import require_safe
 
+    anki, wishes = api.connect(url), Wishes(prefer, delete, restore, restyle)
+    ahead = api.read_ahead(anki)
     desired = _load(source, verbose)
     _say(_problems(desired, ProblemFormat.TEXT, sys.stderr))
-    anki, wishes = api.connect(url), Wishes(prefer, delete, restore, restyle)
-    plan = api.plan(desired, anki, wishes)
+    plan = api.plan(desired, anki, wishes, ahead)
     if _may_extend(plan, yes):
         api.extend(plan, anki)
         plan = api.plan(desired, anki, wishes)

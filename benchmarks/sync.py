@@ -27,7 +27,7 @@ from tests.anki_server import running
 from tests.syncing import desired, note, reworded
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Counted(AnkiConnect):
     """An Anki that counts what it is asked."""
 
@@ -36,7 +36,7 @@ class Counted(AnkiConnect):
     def call(self, name: str, **params: Any) -> Any:
         """Count, then ask."""
         self.requests.append(name)
-        return super(Counted, self).call(name, **params)
+        return super().call(name, **params)
 
 
 def sync(anki: Counted, notes: Sequence[Note]) -> tuple[float, int, int]:
@@ -45,7 +45,7 @@ def sync(anki: Counted, notes: Sequence[Note]) -> tuple[float, int, int]:
     anki.requests.clear()
     start = time.perf_counter()
     anki.require_ready()
-    existing = anki.read({one.deck for one in notes}, [kind.id for kind in note_types.ALL])
+    existing = anki.read_around(anki.read([kind.id for kind in note_types.ALL]), {one.deck for one in notes})
     plan = plan_sync(wanted, existing)
     if plan.changes:
         assert apply_plan(plan, anki, package.pack).undone == ()

@@ -86,6 +86,9 @@ class Actions:
     def deckNames(self) -> list[str]:
         return [deck.name for deck in self._col.decks.all_names_and_ids()]
 
+    def deckNamesAndIds(self) -> dict[str, int]:
+        return {deck.name: int(deck.id) for deck in self._col.decks.all_names_and_ids()}
+
     def getDeckConfig(self, deck: str) -> Any:
         if deck not in self.deckNames():
             return False

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
-import responses
 
 from ankigen import errors
-from ankigen.anki_connect import LARGEST_BODY, AnkiConnect, action
+from ankigen.anki_connect import DEFAULT_URL, LARGEST_BODY, AnkiConnect, action
 from tests.anki_server import AnkiServer, Fault, running
 
-URL = "http://127.0.0.1:8765"
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"
 
 
 @pytest.fixture
@@ -26,29 +25,51 @@ def server(tmp_path: Path) -> Iterator[AnkiServer]:
         yield server
 
 
-def answering(body: Any, name: str = "version", key: str | None = None, **params: Any) -> Any:
-    """Call an action of a server that answers all with `body`, bytes or what becomes JSON."""
-    with responses.RequestsMock() as wire:
-        wire.post(URL, body=body if isinstance(body, bytes | Exception) else json.dumps(body))
-        return AnkiConnect(URL, key).call(name, **params)
+@contextlib.contextmanager
+def saying(*answers: bytes) -> Iterator[str]:
+    """A program that takes one connection for each answer, reads a request and says it; its address."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        speaker = threading.Thread(target=_speak, args=(taken, answers))
+        speaker.start()
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}"
+        speaker.join()
 
 
-@pytest.mark.parametrize(
-    ("body", "failure"),
-    [
-        (b"<html>It works!</html>", errors.NotAnkiConnect),
-        (b"", errors.NotAnkiConnect),
-        ({"status": "ok"}, errors.NotAnkiConnect),
-        ([1, 2], errors.NotAnkiConnect),
-        (requests.ConnectTimeout(), errors.AnkiNotRunning),
-        (requests.ReadTimeout(), errors.AnkiTimedOut),
-        (requests.exceptions.InvalidURL(), errors.AnkiNotRunning),
-        (requests.exceptions.ChunkedEncodingError(), errors.ConnectionLost),
-    ],
-)
-def test_what_is_not_an_answer_of_ankiconnect_has_a_name(body: Any, failure: type[errors.AnkigenError]) -> None:
-    with pytest.raises(failure):
+def _speak(taken: socket.socket, answers: Sequence[bytes]) -> None:
+    for answer in answers:
+        connection, _ = taken.accept()
+        with connection:
+            connection.recv(65536)
+            connection.sendall(answer)
+
+
+def in_http(body: Any) -> bytes:
+    """What becomes JSON, or bytes, as the body of an answer."""
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return HEAD % len(content) + content
+
+
+def answering(body: Any, name: str = "version", key: str | None = None) -> Any:
+    """Call an action of a server that answers with `body`."""
+    with saying(in_http(body)) as url:
+        return AnkiConnect(url, key).call(name)
+
+
+@pytest.mark.parametrize("body", [b"<html>It works!</html>", b"", b"\xff", {"status": "ok"}, [1, 2]])
+def test_what_is_not_an_answer_of_ankiconnect_is_told_from_anki(body: Any) -> None:
+    with pytest.raises(errors.NotAnkiConnect):
         answering(body)
+
+
+def test_an_answer_that_breaks_off_is_a_lost_connection() -> None:
+    with saying(HEAD % 1000 + b'{"result": ') as url, pytest.raises(errors.ConnectionLost):
+        AnkiConnect(url).call("version")
+
+
+@pytest.mark.parametrize("url", ["http://", "127.0.0.1:8765", "http://127.0.0.1:many", "http://nowhere.invalid:1", ""])
+def test_an_address_that_leads_nowhere_asks_for_a_better_one(url: str) -> None:
+    with pytest.raises(errors.AnkiNotRunning, match="or pass --url"):
+        AnkiConnect(url).call("version")
 
 
 @pytest.mark.parametrize(
@@ -107,7 +128,7 @@ def test_a_wrong_key_is_told_from_a_missing_one_and_is_never_shown() -> None:
     with pytest.raises(errors.ApiKeyRefused, match="refuses the API key") as failure:
         answering({"result": None, "error": "valid api key must be provided"}, key="secret")
     assert "secret" not in str(failure.value)
-    assert "secret" not in repr(AnkiConnect(URL, key="secret"))
+    assert "secret" not in repr(AnkiConnect(key="secret"))
 
 
 def test_silence_asks_whether_anki_runs() -> None:
@@ -122,19 +143,8 @@ def test_silence_asks_whether_anki_runs() -> None:
 
 
 def test_a_program_that_speaks_no_http_is_not_ankiconnect() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        greeter = threading.Thread(target=_greet, args=(taken,))
-        greeter.start()
-        with pytest.raises(errors.NotAnkiConnect):
-            AnkiConnect(f"http://127.0.0.1:{taken.getsockname()[1]}").require_ready()
-        greeter.join()
-
-
-def _greet(taken: socket.socket) -> None:
-    connection, _ = taken.accept()
-    with connection:
-        connection.recv(65536)
-        connection.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
+    with saying(b"SSH-2.0-OpenSSH_9.2\r\n") as url, pytest.raises(errors.NotAnkiConnect):
+        AnkiConnect(url).require_ready()
 
 
 @pytest.mark.parametrize("fault", [Fault.CUT_BEFORE, Fault.CUT_AFTER])
@@ -180,19 +190,14 @@ def test_a_key_goes_with_every_action_but_the_first_that_asks_whether_one_is_nee
 def test_a_server_without_an_importer_says_which_anki_is_needed() -> None:
     known = {"result": {"actions": ["multi", "notesInfo"]}, "error": None}
     granted = {"result": {"permission": "granted", "requireApikey": False, "version": 6}, "error": None}
-    with responses.RequestsMock() as wire:
-        wire.post(URL, json=granted)
-        wire.post(URL, json=known)
-        with pytest.raises(errors.ImportMissing, match=r"25\.9"):
-            AnkiConnect(URL).require_ready()
+    with saying(in_http(granted), in_http(known)) as url, pytest.raises(errors.ImportMissing, match=r"25\.9"):
+        AnkiConnect(url).require_ready()
 
 
 def test_an_old_version_of_the_api_is_refused() -> None:
     granted = {"result": {"permission": "granted", "requireApikey": False, "version": 5}, "error": None}
-    with responses.RequestsMock() as wire:
-        wire.post(URL, json=granted)
-        with pytest.raises(errors.AddOnTooOld):
-            AnkiConnect(URL).require_ready()
+    with saying(in_http(granted)) as url, pytest.raises(errors.AddOnTooOld):
+        AnkiConnect(url).require_ready()
 
 
 def test_many_actions_go_in_bodies_below_a_megabyte_and_come_back_in_order(server: AnkiServer) -> None:
@@ -211,14 +216,14 @@ def test_a_refusal_inside_many_actions_is_seen(server: AnkiServer) -> None:
 def test_reading_takes_a_fixed_number_of_requests(server: AnkiServer) -> None:
     anki = AnkiConnect(server.url)
     anki.require_ready()
-    anki.read(decks=["Default"], with_media=True)
-    assert len(server.requests) <= 8
+    anki.read_around(anki.read([1]), ["Default"], with_media=True)
+    assert [request["action"] for request in server.requests] == ["requestPermission", "apiReflect", "multi", "multi"]
 
 
 def test_every_failure_is_one_line_of_advice() -> None:
     failures = [
-        errors.AnkiNotRunning(URL),
-        errors.NotAnkiConnect(URL),
+        errors.AnkiNotRunning(DEFAULT_URL),
+        errors.NotAnkiConnect(DEFAULT_URL),
         errors.ApiKeyRefused(is_required=True, is_given=True),
         errors.ApiKeyRefused(is_required=True, is_given=False),
         errors.ApiKeyRefused(is_required=False, is_given=True),

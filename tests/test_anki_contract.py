@@ -263,7 +263,7 @@ def test_strays_of_a_run_that_was_cut_off_are_removed(anki: AnkiConnect, tmp_pat
     anki.call("storeMediaFile", filename="_ankigen-1234.apkg", data="QQ==", deleteExisting=False)
     (tmp_path / "transfer").mkdir()
     (tmp_path / "transfer" / "_ankigen-5.apkg").write_bytes(b"A")
-    anki.remove_strays()
+    anki.prepare()
     assert anki.call("getMediaFilesNames", pattern="_ankigen-*") == []
     assert list((tmp_path / "transfer").iterdir()) == []
 
@@ -309,7 +309,7 @@ def test_note_types_are_read_with_their_text(anki: AnkiConnect, tmp_path: Path, 
 def test_a_deck_that_is_missing_has_no_preset_and_a_plain_deck_is_not_filtered(anki: AnkiConnect) -> None:
     assert anki.call("getDeckConfig", deck="nowhere") is False
     assert not anki.call("getDeckConfig", deck="Default")["dyn"]
-    assert anki.read(decks=["Default"]).filtered == frozenset()
+    assert anki.read_around(anki.read(), ["Default"]).filtered == frozenset()
 
 
 # Writing
@@ -450,7 +450,8 @@ def sync(anki: AnkiConnect, notes: Sequence[Note], wishes: Wishes | None = None,
     wanted = desired(notes, source=SourceId("contract"), **more)
 
     def plan() -> Plan:
-        existing = anki.read({one.deck for one in notes}, [kind.id for kind in note_types.ALL], with_media=True)
+        seen = anki.read([kind.id for kind in note_types.ALL])
+        existing = anki.read_around(seen, {one.deck for one in notes}, with_media=True)
         return plan_sync(wanted, existing, frozenset(), wishes)
 
     outcome = apply_plan(plan(), anki, package.pack)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -587,7 +588,7 @@ def test_an_editor_that_wrote_its_stale_copy_back_is_noticed(sync: Sync, server:
     stale = reader.note("a")
 
     def write_back(_number: int, request: dict[str, Any]) -> None:
-        if request["action"] == "notesInfo" and reader.note("a")["Back"] == "new":
+        if "notesInfo" in json.dumps(request) and reader.note("a")["Back"] == "new":
             server.collection.update_note(stale)
 
     server.fault = write_back

@@ -8,7 +8,7 @@ from ankigen.api.packages import Built, LockFault, build, lock_fault
 from ankigen.api.quotes import quoted_lines
 from ankigen.api.scaffolds import Scaffolded, init
 from ankigen.api.stamps import Stamped, stamp
-from ankigen.api.syncing import connect, extend, plan, remember, sync
+from ankigen.api.syncing import connect, extend, plan, read_ahead, remember, sync
 
 __all__ = [
     "Built",
@@ -24,6 +24,7 @@ __all__ = [
     "lock_fault",
     "plan",
     "quoted_lines",
+    "read_ahead",
     "remember",
     "stamp",
     "sync",
