@@ -78,7 +78,7 @@ class Anki(Protocol):
     def add_tags(self, notes: Mapping[str, Iterable[int]]) -> None: ...
     def remove_tag(self, notes: Iterable[int], tag: str) -> None: ...
     def delete_notes(self, notes: Iterable[int]) -> None: ...
-    def convert_note(self, note: int, note_type: str, fields: Mapping[str, str], tags: Sequence[str]) -> None: ...
+    def convert_notes(self, notes: Mapping[int, PackedNote], names: Mapping[int, str]) -> None: ...
     def add_field(self, note_type: str, name: str) -> None: ...
     def restyle(self, note_type: str, templates: Iterable[Template], css: str) -> None: ...
     # fmt: on
@@ -182,10 +182,8 @@ def _convert(changes: Sequence[ConvertNote], anki: Anki, pack: Pack) -> None:
     if missing:
         _carry(missing.values(), anki, pack)
         names = anki.note_type_names()
-    for change in changes:
-        packed = change.packed
-        fields = dict(zip(packed.note_type.fields, packed.values, strict=True))
-        anki.convert_note(change.existing.id, names[packed.note_type.id], fields, packed.tags)
+    if changes:
+        anki.convert_notes({change.existing.id: change.packed for change in changes}, names)
 
 
 def _carry(changes: Iterable[ConvertNote], anki: Anki, pack: Pack) -> None:
@@ -201,8 +199,8 @@ def _suspend(changes: Sequence[SuspendNote], anki: Anki) -> None:
     if not changes:
         return
     notes = [change.existing.id for change in changes]
-    anki.add_tags({f"{REMOVED_TAG}::{card}": [change.existing.id] for change in changes for card in change.rested})
-    anki.add_tags({REMOVING_TAG: notes})
+    rested = {f"{REMOVED_TAG}::{card}": [change.existing.id] for change in changes for card in change.rested}
+    anki.add_tags({**rested, REMOVING_TAG: notes})
     if cards := [card for change in changes for card in change.cards]:
         anki.suspend(cards)
     anki.add_tags({REMOVED_TAG: notes})

@@ -358,7 +358,8 @@ def test_a_note_changes_its_type_with_what_is_given_and_nothing_else(
 ) -> None:
     note = push(anki, tmp_path, guid, tags=("kept",))
     basic = next(name for name, id_ in anki.call("modelNamesAndIds").items() if name == "Basic")
-    anki.convert_note(note.id, basic, {"front": "only this"}, ["mine"])
+    given = {"id": note.id, "modelName": basic, "fields": {"front": "only this"}, "tags": ["mine"]}
+    anki.call("updateNoteModel", note=given)
     (info,) = anki.call("notesInfo", notes=[note.id])
     assert {name: held["value"] for name, held in info["fields"].items()} == {"Front": "only this", "Back": ""}
     assert (info["tags"], info["cards"]) == (["mine"], [card.id for card in note.cards])

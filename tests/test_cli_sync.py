@@ -1,11 +1,8 @@
 """`ankigen plan` and `ankigen sync` as a stranger meets them, over a real collection."""
 
 import json
-import os
 import shutil
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +12,7 @@ from ankigen import api
 from ankigen.errors import ExitCode, Interrupted
 from tests.anki_server import AnkiServer, running
 from tests.building import write
+from tests.desk import Desk
 
 CARDS = "- What bends light? #card\n\t- A lens\n- What splits it? #card #optics\n\t- A prism\n"
 
@@ -26,36 +24,9 @@ def server(tmp_path: Path) -> Iterator[AnkiServer]:
         yield server
 
 
-class Desk:
-    """A folder with notes, a home of its own, and a running Anki."""
-
-    def __init__(self, folder: Path, server: AnkiServer) -> None:
-        self.folder = folder
-        self.server = server
-        self.notes = write(folder / "notes", optics=CARDS)
-
-    def run(self, *arguments: str, answer: str = "") -> subprocess.CompletedProcess[str]:
-        home = str(self.folder / "home")
-        environment = {**os.environ, "HOME": home, "XDG_STATE_HOME": home, "XDG_CACHE_HOME": home}
-        url = [] if "--url" in arguments else ["--url", self.server.url]
-        command = [sys.executable, "-m", "ankigen", *arguments, *url]
-        return subprocess.run(
-            command, capture_output=True, text=True, check=False, cwd=self.folder, env=environment, input=answer
-        )
-
-    def edit(self, field: str, text: str, front: str = "What bends light?") -> None:
-        [id] = self.server.collection.find_notes(f'"Front:{front}"')
-        note = self.server.collection.get_note(id)
-        note[field] = text
-        self.server.collection.update_note(note)
-
-    def backs(self) -> list[str]:
-        collection = self.server.collection
-        return sorted(collection.get_note(id)["Back"] for id in collection.find_notes("Guid:_*"))
-
-
 @pytest.fixture
 def desk(tmp_path: Path, server: AnkiServer) -> Desk:
+    write(tmp_path / "notes", optics=CARDS)
     return Desk(tmp_path, server)
 
 

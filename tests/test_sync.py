@@ -464,9 +464,9 @@ def test_a_note_whose_type_the_reader_changed_is_left_alone(sync: Sync, reader: 
     mine = server.collection.models.copy(server.collection.models.by_name("ankigen Basic"))
     server.collection.models.rename_field(mine, mine["flds"][0], "Question")
     server.collection.models.update_dict(mine)
-    sync.client.convert_note(
-        reader.note("a").id, mine["name"], {"Question": "q", "Guid": "a", "Base": reader.note("a")["Base"]}, []
-    )
+    fields = {"Question": "q", "Guid": "a", "Base": reader.note("a")["Base"]}
+    given = {"id": reader.note("a").id, "modelName": mine["name"], "fields": fields, "tags": []}
+    sync.client.call("updateNoteModel", note=given)
     plan = sync.plan([reworded(first, back=Html("new"))])
     assert plan.changes == ()
     assert reasons(plan) == [Reason.OTHER_NOTE_TYPE]

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from ankigen.anki_connect import reading
 from ankigen.anki_connect.wire import API_VERSION, DEFAULT_URL, LARGEST_BODY, Action, Wire, action
-from ankigen.data import Collection, Guid, MediaFile, Template
+from ankigen.data import Collection, Guid, MediaFile, PackedNote, Template
 from ankigen.errors import (
     AddOnTooOld,
     AnkigenError,
@@ -172,10 +172,9 @@ class AnkiConnect(Wire):
         """Delete notes with their cards and schedules, for good."""
         self.call("deleteNotes", notes=list(notes))
 
-    def convert_note(self, note: int, note_type: str, fields: Mapping[str, str], tags: Sequence[str]) -> None:
-        """Give a note another type with all of its fields and tags: what is not given is emptied."""
-        wanted = {"id": note, "modelName": note_type, "fields": dict(fields), "tags": list(tags)}
-        self.call("updateNoteModel", note=wanted)
+    def convert_notes(self, notes: Mapping[int, PackedNote], names: Mapping[int, str]) -> None:
+        """Give notes, by their ids, another type with all of its fields and tags; note types are named by their ids."""
+        self.multi(_conversion(id_, packed, names[packed.note_type.id]) for id_, packed in notes.items())
 
     def add_field(self, note_type: str, name: str) -> None:
         """Add a field at the end; Anki then asks for a full sync, and every note of the type becomes modified now."""
@@ -203,6 +202,13 @@ def _laid_out(content: bytes, folder: Path) -> Iterator[str]:
         yield str(Path(file.name).absolute())
     finally:
         Path(file.name).unlink(missing_ok=True)
+
+
+def _conversion(note: int, packed: PackedNote, note_type: str) -> Action:
+    """All fields and all tags, since what is not given is emptied."""
+    fields = dict(zip(packed.note_type.fields, packed.values, strict=True))
+    given = {"id": note, "modelName": note_type, "fields": fields, "tags": list(packed.tags)}
+    return action("updateNoteModel", note=given)
 
 
 def _store_action(file: MediaFile, **content: str) -> Action:
