@@ -1,21 +1,25 @@
-"""`ankigen sync` in a process that is killed before or after any of its requests: the next run finishes the work."""
+"""A sync that is killed at any of its requests, or meets a full disk at any of its writes: the next one finishes it."""
 
 from __future__ import annotations
 
+import errno
+import itertools
+import os
 import shutil
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import Popen
-from typing import Any
+from typing import IO, Any, cast
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from ankigen import note_types
 from ankigen.anki_connect import AnkiConnect
 from ankigen.cli import app
-from ankigen.errors import ExitCode
+from ankigen.errors import CannotWrite, ExitCode
 from tests.anki_server import AnkiServer, Fault, running
 from tests.building import write
 from tests.desk import Desk
@@ -119,10 +123,14 @@ def end(desk: Desk) -> End:
     )
 
 
-def finish(desk: Desk) -> End:
-    """Sync to the end, in this process, which is quicker."""
+def sync_here(desk: Desk) -> Result:
+    """Sync in this process, which is quicker."""
     command = ["sync", str(desk.notes), "--yes", "--url", desk.server.url]
-    done = CliRunner().invoke(app, command, env={**desk.homes, "SOURCE_DATE_EPOCH": AFTERWARDS})
+    return CliRunner().invoke(app, command, env={**desk.homes, "SOURCE_DATE_EPOCH": AFTERWARDS})
+
+
+def finish(desk: Desk) -> End:
+    done = sync_here(desk)
     assert done.exit_code == ExitCode.PROTECTED, done.output  # the conflict waits for the user
     return end(desk)
 
@@ -182,5 +190,53 @@ def _sync_and_die(desk: Desk, moment: str, point: int) -> None:
     with desk.start("sync", "notes", "--yes", SOURCE_DATE_EPOCH=AFTERWARDS) as running:
         victim.set_result(running)
         running.communicate()
-    assert running.returncode < 0
+    assert running.returncode not in set(ExitCode)
     desk.server.fault, desk.server.carried_out = lambda _number, _request: None, lambda _number: None
+
+
+WRITTEN = ["ankigen.lock", "the changed notes", "a note that brings a note type", "what the collection has had"]
+
+
+@pytest.mark.parametrize("number", range(len(WRITTEN)), ids=WRITTEN)
+def test_a_disk_that_is_full_at_any_write_is_one_line_of_advice_and_the_next_sync_goes_on(
+    journey: Journey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    shutil.copytree(journey.start, tmp_path / "desk")
+    with running(tmp_path / "desk") as server:
+        desk = Desk(tmp_path / "desk", server)
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "open", _full_at(number))
+            failure = sync_here(desk).exception
+        assert isinstance(failure, CannotWrite)
+        assert str(failure).endswith("No space left on device")
+        assert not any(path.suffix in {".tmp", ".apkg"} for path in desk.folder.rglob("*"))
+        assert finish(desk) == journey.end
+
+
+def _full_at(number: int) -> Callable[..., IO[Any]]:
+    """`Path.open`, but for a file that is the last of so many to be written, and cannot be written whole."""
+    count = itertools.count()
+    true_open = Path.open
+
+    def opened(path: Path, mode: str = "r", *more: Any, **named: Any) -> IO[Any]:
+        file = true_open(path, mode, *more, **named)
+        return cast("IO[Any]", FullDisk(file)) if mode == "wb" and next(count) == number else file
+
+    return opened
+
+
+class FullDisk:
+    """A file on a disk with room for one byte."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
+
+    def __enter__(self) -> FullDisk:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.file.close()
+
+    def write(self, data: bytes) -> int:
+        self.file.write(data[:1])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

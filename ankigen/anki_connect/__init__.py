@@ -9,13 +9,13 @@ import base64
 import contextlib
 import hashlib
 from collections.abc import Collection as Group
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from urllib.parse import urlsplit
 
+from ankigen import files
 from ankigen.anki_connect import reading
 from ankigen.anki_connect.wire import API_VERSION, DEFAULT_URL, LARGEST_BODY, Action, Wire, action
 from ankigen.data import Collection, Guid, MediaFile, PackedNote, Template
@@ -108,8 +108,9 @@ class AnkiConnect(Wire):
         Anki answers the same whether it took a note or left it out: who called must read back.
         """
         if self._is_here and self.folder is not None:
-            with _laid_out(content, self.folder) as path, contextlib.suppress(ImportRefused):
-                self._import(path)
+            path = self.folder.absolute() / _transfer_name(content)
+            with files.lent(path, content), contextlib.suppress(ImportRefused):
+                self._import(str(path))
                 return
         self._import_uploaded(content)
 
@@ -121,8 +122,9 @@ class AnkiConnect(Wire):
         return self.folder is not None and is_loopback and Path(self.call("getMediaDirPath")).is_dir()
 
     def _import_uploaded(self, content: bytes) -> None:
-        name = f"{_TRANSFER}{hashlib.sha256(content).hexdigest()[:16]}.apkg"
-        stored = self.call("storeMediaFile", filename=name, data=_base64(content), deleteExisting=False)
+        stored = self.call(
+            "storeMediaFile", filename=_transfer_name(content), data=_base64(content), deleteExisting=False
+        )
         try:
             self._import(f"{self.call('getMediaDirPath')}/{stored}")
         finally:
@@ -134,19 +136,19 @@ class AnkiConnect(Wire):
         if self.call("importPackage", path=path) is not True:
             raise ImportRefused("")
 
-    def send_media(self, files: Iterable[MediaFile]) -> None:
+    def send_media(self, media: Iterable[MediaFile]) -> None:
         """Put files into Anki's media folder; those whose name is taken by other content raise `MediaNameTaken`."""
-        chosen = [file for file in files if Path(file.path).stat().st_size]  # Anki refuses an empty file
+        chosen = [file for file in media if Path(file.path).stat().st_size]  # Anki refuses an empty file
         for file, stored in zip(chosen, self._store(chosen), strict=True):
             if stored != file.name:
                 self.call("deleteMediaFile", filename=stored)
                 raise MediaNameTaken(file.name)
 
-    def _store(self, files: Sequence[MediaFile]) -> list[str]:
-        if files and self._is_here:
+    def _store(self, media: Sequence[MediaFile]) -> list[str]:
+        if media and self._is_here:
             with contextlib.suppress(AnkiRefused):  # Anki may live in a sandbox that cannot open the path
-                return self.multi(_store_action(file, path=str(Path(file.path).absolute())) for file in files)
-        return self.multi(_store_action(file, data=_base64(Path(file.path).read_bytes())) for file in files)
+                return self.multi(_store_action(file, path=str(Path(file.path).absolute())) for file in media)
+        return self.multi(_store_action(file, data=_base64(Path(file.path).read_bytes())) for file in media)
 
     def move(self, cards: Iterable[int], deck: str) -> None:
         """Move cards to a deck, which is made if it does not exist; never give a filtered one."""
@@ -193,15 +195,8 @@ class AnkiConnect(Wire):
         self.call("guiBrowse", query="nid:0")
 
 
-@contextlib.contextmanager
-def _laid_out(content: bytes, folder: Path) -> Iterator[str]:
-    folder.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=folder, prefix=_TRANSFER, suffix=".apkg", delete=False) as file:
-        file.write(content)
-    try:
-        yield str(Path(file.name).absolute())
-    finally:
-        Path(file.name).unlink(missing_ok=True)
+def _transfer_name(content: bytes) -> str:
+    return f"{_TRANSFER}{hashlib.sha256(content).hexdigest()[:16]}.apkg"
 
 
 def _conversion(note: int, packed: PackedNote, note_type: str) -> Action:
