@@ -52,7 +52,7 @@ class _Library:
         return self.properties[key]
 
 
-def read_pages(files: list[NoteFile], config: Config) -> tuple[list[ReadPage], list[Problem]]:
+def read_pages(files: Iterable[NoteFile], config: Config) -> tuple[list[ReadPage], list[Problem]]:
     """Read the pages that may hold cards, in the order of the files."""
     library = _Library()
     marks = tuple(_marks(config))

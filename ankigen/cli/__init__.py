@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from ankigen import __version__
+from ankigen.cli import progress
 from ankigen.data import ExtendNoteType, ProblemFormat, Side, Wishes
 from ankigen.errors import AnkigenError, ErrorsInNotes, ExitCode
 
@@ -90,7 +91,7 @@ def build(
     """
     from ankigen import api, report
 
-    desired = _load(source, verbose)
+    desired = _load(source, verbose, quiet)
     _say(_problems(desired, ProblemFormat.TEXT, sys.stderr))
     if strict and desired.problems:
         raise ErrorsInNotes
@@ -121,7 +122,7 @@ def check(
     """
     from ankigen import report
 
-    desired = _load(source, verbose)
+    desired = _load(source, verbose, quiet)
     _print(_problems(desired, format, sys.stdout))
     if not quiet:
         _say(report.tally(desired.problems))
@@ -144,7 +145,7 @@ def list_notes(
     """
     from ankigen import report
 
-    desired = _load(source, verbose)
+    desired = _load(source, verbose, quiet)
     wording = report.listing_json if json else report.listing
     _print(wording(desired.notes, desired.selection))
     if not quiet:
@@ -199,7 +200,7 @@ def show_plan(
 
     anki = api.connect(url)
     ahead = api.read_ahead(anki)
-    desired = _load(source, verbose)
+    desired = _load(source, verbose, quiet)
     plan = api.plan(desired, anki, Wishes(prefer, delete, restore, restyle), ahead)
     if json:
         _print(report.plan_json(plan))
@@ -232,7 +233,7 @@ def sync(
 
     anki, wishes = api.connect(url), Wishes(prefer, delete, restore, restyle)
     ahead = api.read_ahead(anki)
-    desired = _load(source, verbose)
+    desired = _load(source, verbose, quiet)
     _say(_problems(desired, ProblemFormat.TEXT, sys.stderr))
     plan = api.plan(desired, anki, wishes, ahead)
     if _may_extend(plan, yes):
@@ -244,7 +245,8 @@ def sync(
     if not plan.changes:
         api.remember(desired, plan)
     elif yes or typer.confirm("Change Anki so?", err=True):
-        outcome = api.sync(desired, plan, anki, lambda step: _say(f"{step} …") if verbose else None)
+        with progress.shown(is_quiet=quiet) as tell:
+            outcome = api.sync(desired, plan, anki, lambda step: tell(step, 0, 0))
         _say(report.outcome_text(outcome))
         if outcome.undone:
             raise typer.Exit(ExitCode.FAILED)
@@ -321,10 +323,11 @@ def init(
         _say(report.next_steps(bool(desired.notes)))
 
 
-def _load(source: Path | None, is_verbose: bool) -> Desired:
+def _load(source: Path | None, is_verbose: bool, is_quiet: bool = False) -> Desired:
     from ankigen import api
 
-    desired = api.load(source)
+    with progress.shown(is_quiet=is_quiet) as tell:
+        desired = api.load(source, tell)
     if is_verbose:
         _say(f"read the notes below {desired.root}; {len(desired.lock.identities)} in all")
     return desired
@@ -340,7 +343,7 @@ def _problems(desired: Desired, format: ProblemFormat, stream: TextIO) -> str:
 
 def _is_coloured(stream: TextIO) -> bool:
     """Whether a person sees the stream who has not asked to be spared colours (no-color.org)."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return progress.is_watched(stream) and not os.environ.get("NO_COLOR")
 
 
 def _lock_warning(desired: Desired) -> str:
