@@ -14,11 +14,9 @@ from subprocess import Popen
 from typing import IO, Any, cast
 
 import pytest
-from typer.testing import CliRunner, Result
 
 from ankigen import note_types
 from ankigen.anki_connect import AnkiConnect
-from ankigen.cli import app
 from ankigen.errors import CannotWrite, ExitCode
 from tests.anki_server import AnkiServer, Fault, running
 from tests.building import write
@@ -123,14 +121,8 @@ def end(desk: Desk) -> End:
     )
 
 
-def sync_here(desk: Desk) -> Result:
-    """Sync in this process, which is quicker."""
-    command = ["sync", str(desk.notes), "--yes", "--url", desk.server.url]
-    return CliRunner().invoke(app, command, env={**desk.homes, "SOURCE_DATE_EPOCH": AFTERWARDS})
-
-
 def finish(desk: Desk) -> End:
-    done = sync_here(desk)
+    done = desk.invoke("sync", "--yes", SOURCE_DATE_EPOCH=AFTERWARDS)
     assert done.exit_code == ExitCode.PROTECTED, done.output  # the conflict waits for the user
     return end(desk)
 
@@ -206,7 +198,7 @@ def test_a_disk_that_is_full_at_any_write_is_one_line_of_advice_and_the_next_syn
         desk = Desk(tmp_path / "desk", server)
         with monkeypatch.context() as patch:
             patch.setattr(Path, "open", _full_at(number))
-            failure = sync_here(desk).exception
+            failure = desk.invoke("sync", "--yes", SOURCE_DATE_EPOCH=AFTERWARDS).exception
         assert isinstance(failure, CannotWrite)
         assert str(failure).endswith("No space left on device")
         assert not any(path.suffix in {".tmp", ".apkg"} for path in desk.folder.rglob("*"))
