@@ -6,6 +6,7 @@ Commands import what they need when they run: help and mistakes on the command l
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 from pathlib import Path
@@ -21,8 +22,34 @@ from ankigen.errors import AnkigenError, ErrorsInNotes, ExitCode
 if TYPE_CHECKING:
     from ankigen.data import Desired, Plan
 
+
+def _verbatim(title: str, *lines: str) -> str:
+    """A part of a help text whose lines stay as they are, as click marks it."""
+    return "\n".join(["\b", f"{title}:", *(f"  {line}" for line in lines)])
+
+
 app = typer.Typer(
     help="Turn plain notes into Anki decks and keep them in step for years.",
+    epilog="\n\n".join(
+        [
+            _verbatim(
+                "Exit codes",
+                "0  done",
+                "1  errors in the notes",
+                "2  wrong command line",
+                "3  Anki or a file failed",
+                "4  stopped to protect something",
+                "5  changes are pending (plan --exit-code)",
+            ),
+            _verbatim(
+                "Environment",
+                "ANKIGEN_ANKICONNECT_URL  where AnkiConnect listens",
+                "ANKIGEN_ANKICONNECT_KEY  its key, if it wants one",
+                "SOURCE_DATE_EPOCH        the clock, in seconds since 1970",
+                "NO_COLOR                 no colours, if set",
+            ),
+        ]
+    ),
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -74,7 +101,14 @@ def program(version: Version = False) -> None:
     """Turn plain notes into Anki decks and keep them in step for years."""
 
 
-@app.command()
+@app.command(
+    epilog=_verbatim(
+        "Examples",
+        "ankigen build decks -o dist             # a package for each top deck",
+        "ankigen build optics.md -o optics.apkg  # all decks in one package",
+        "ankigen build decks --locked --strict   # in CI: nothing may be left to do",
+    ),
+)
 def build(
     source: Source = None,
     output: Output = None,
@@ -85,10 +119,7 @@ def build(
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Build Anki packages from notes.
-
-    Example: ankigen build decks -o dist
-    """
+    """Build Anki packages from notes."""
     from ankigen import api, report
 
     desired = _load(source, verbose, quiet)
@@ -106,7 +137,14 @@ def build(
         _say(report.summary(desired.notes, desired.problems))
 
 
-@app.command()
+@app.command(
+    epilog=_verbatim(
+        "Examples",
+        "ankigen check decks                     # with the lines that are meant",
+        "ankigen check decks --format sarif      # for programs",
+        "ankigen check --rules                   # what it looks for",
+    ),
+)
 def check(
     source: Source = None,
     format: Annotated[ProblemFormat, typer.Option("--format", help="How to print the problems.")] = ProblemFormat.TEXT,
@@ -116,10 +154,7 @@ def check(
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Show what is wrong with the notes, and write nothing.
-
-    Example: ankigen check decks --strict
-    """
+    """Show what is wrong with the notes, and write nothing."""
     from ankigen import report
 
     desired = _load(source, verbose, quiet)
@@ -131,7 +166,14 @@ def check(
         raise typer.Exit(ExitCode.ERRORS_IN_NOTES)
 
 
-@app.command("list")
+@app.command(
+    "list",
+    epilog=_verbatim(
+        "Examples",
+        "ankigen list decks                      # a line for each card block",
+        "ankigen list decks --json               # fields, tags, GUIDs and cards",
+    ),
+)
 def list_notes(
     source: Source = None,
     json: Annotated[bool, typer.Option("--json", help="Print an array of objects.")] = False,
@@ -139,10 +181,7 @@ def list_notes(
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Show what ankigen sees: one line for each card block.
-
-    Example: ankigen list decks --json
-    """
+    """Show what ankigen sees: one line for each card block."""
     from ankigen import report
 
     desired = _load(source, verbose, quiet)
@@ -152,16 +191,19 @@ def list_notes(
         _say(report.summary(desired.notes, desired.problems))
 
 
-@app.command()
+@app.command(
+    epilog=_verbatim(
+        "Examples",
+        "ankigen stamp optics.md                 # one page",
+        "ankigen stamp decks                     # all pages",
+    ),
+)
 def stamp(
     source: Source = None,
     quiet: Quiet = False,
     version: Version = False,
 ) -> None:
-    """Write an id into each card block that has none: the one command that changes notes.
-
-    Example: ankigen stamp optics.md
-    """
+    """Write ids into card blocks that have none. It is the one command that changes notes."""
     from ankigen import api, report
 
     stamped = api.stamp(source)
@@ -178,7 +220,14 @@ Restyle = Annotated[bool, typer.Option("--restyle", help="Replace templates and 
 Url = Annotated[str | None, typer.Option("--url", help="Where AnkiConnect listens.", show_default="127.0.0.1:8765")]
 
 
-@app.command("plan")
+@app.command(
+    "plan",
+    epilog=_verbatim(
+        "Examples",
+        "ankigen plan decks                      # like a diff",
+        "ankigen plan decks --json --exit-code   # for scripts",
+    ),
+)
 def show_plan(
     source: Source = None,
     json: Annotated[bool, typer.Option("--json", help="Print an object.")] = False,
@@ -192,10 +241,7 @@ def show_plan(
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Show what a sync with a running Anki would do, and change nothing.
-
-    Example: ankigen plan decks --exit-code
-    """
+    """Show what a sync would do. It looks at a running Anki and changes nothing."""
     from ankigen import api, report
 
     anki = api.connect(url)
@@ -210,7 +256,14 @@ def show_plan(
         raise typer.Exit(ExitCode.CHANGES_PENDING)
 
 
-@app.command()
+@app.command(
+    epilog=_verbatim(
+        "Examples",
+        "ankigen sync decks                      # shows the plan and asks",
+        "ankigen sync optics.md --yes            # one page, unattended",
+        "ankigen sync decks --prefer notes       # overwrite what was edited on both sides",
+    ),
+)
 def sync(
     source: Source = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
@@ -224,10 +277,7 @@ def sync(
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Bring a running Anki in step with the notes: show the plan, ask, do it, read it back.
-
-    Example: ankigen sync decks
-    """
+    """Bring a running Anki in step. It shows the plan, asks, does it, and reads it back."""
     from ankigen import api, report
     from ankigen.plan import require_safe
 
@@ -282,32 +332,39 @@ Since = Annotated[
 ]
 
 
-@app.command()
+@app.command(
+    epilog=_verbatim(
+        "Examples",
+        "ankigen changelog decks                 # since the last tag",
+        "ankigen changelog decks --since v1.0",
+    ),
+)
 def changelog(
     source: Source = None,
     since: Since = None,
+    quiet: Quiet = False,
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Show in Markdown which notes were added, changed or removed, by deck.
-
-    Example: ankigen changelog decks --since v1.0
-    """
+    """Show which notes were added, changed, removed. It prints Markdown, by deck."""
     from ankigen import api, report
 
     _print(report.changelog(api.changelog(_load(source, verbose), since)))
 
 
-@app.command()
+@app.command(
+    epilog=_verbatim(
+        "Examples",
+        "ankigen init decks",
+    ),
+)
 def init(
     folder: Annotated[Path, typer.Argument(help="The folder of notes.")] = Path(),
     quiet: Quiet = False,
+    verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Look at a folder of notes and write the files that check, build and release it; existing ones are kept.
-
-    Example: ankigen init decks
-    """
+    """Make a folder ready for check and release. It writes the files for that, and keeps those that are there."""
     from ankigen import api, report
 
     done = api.init(folder)
@@ -315,7 +372,7 @@ def init(
         _print(_near(path))
     for path, text in done.kept.items():
         _say(f"{_near(path)} exists and is kept; ankigen would have written:\n\n{text}" if not quiet else "")
-    desired = api.load(folder)
+    desired = _load(folder, verbose)
     _say(_problems(desired, ProblemFormat.TEXT, sys.stderr))
     if not quiet:
         _say(report.summary(desired.notes, desired.problems))
@@ -375,12 +432,20 @@ def _say(text: str) -> None:
         typer.echo(text, err=True)
 
 
+def _speak_every_script(stream: TextIO) -> None:
+    """Files and programs get UTF-8, also where the system has a code page; a terminal that lacks a letter shows `?`."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+
+
 def main() -> None:
     """Run the program; a failure of the world becomes one line of advice and an exit code.
 
     The collector of cycles is off: what a run makes lives until its end, and looking through it takes time.
     """
     gc.disable()
+    for stream in (sys.stdout, sys.stderr):
+        _speak_every_script(stream)
     try:
         app()
     except AnkigenError as failure:
