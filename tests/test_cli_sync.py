@@ -10,9 +10,10 @@ import pytest
 
 from ankigen import api
 from ankigen.errors import ExitCode, Interrupted
-from tests.anki_server import AnkiServer, running
+from tests.anki_server import AnkiServer, Fault, running
 from tests.building import write
 from tests.desk import Desk
+from tests.terminal import on_a_terminal
 
 CARDS = "- What bends light? #card\n\t- A lens\n- What splits it? #card #optics\n\t- A prism\n"
 
@@ -43,6 +44,7 @@ def test_plan_shows_what_sync_would_do_and_changes_nothing(desk: Desk) -> None:
         "    + Front: What splits it?",
         "    + Back: A prism",
         "    + Context: optics",
+        "    tags: +optics",
         "optics: 2 new",
     ]
     assert desk.backs() == []
@@ -162,3 +164,55 @@ def test_an_interrupted_sync_says_how_to_go_on(desk: Desk, monkeypatch: pytest.M
     with pytest.raises(Interrupted, match="run the same command again to finish"):
         api.sync(desired, api.plan(desired, anki), anki)
     assert desk.run("sync", "notes", "--yes").returncode == ExitCode.DONE
+
+
+def test_a_question_that_nobody_answers_changes_nothing_and_says_how_to_go_on_without(desk: Desk) -> None:
+    done = desk.run("sync", "notes")
+    assert done.returncode == ExitCode.PROTECTED
+    assert done.stderr.splitlines()[-1] == (
+        "ankigen: nobody answered, so nothing was changed: add --yes to sync unattended"
+    )
+    assert desk.backs() == []
+
+
+def test_a_terminal_shows_the_plan_in_colours_unless_they_are_not_wanted(desk: Desk) -> None:
+    arguments = ("plan", "notes", "--url", desk.server.url)
+    coloured, _ = on_a_terminal(*arguments, folder=desk.folder, **desk.homes)
+    assert "\x1b[32m    + Back: A lens\x1b[0m" in coloured
+    plain, _ = on_a_terminal(*arguments, folder=desk.folder, **desk.homes, NO_COLOR="1")
+    assert "\x1b" not in plain
+    assert "    + Back: A lens" in plain
+
+
+@pytest.mark.parametrize("command", ["plan", "sync"])
+def test_notes_that_are_not_there_are_said_so_while_anki_is_being_read(desk: Desk, command: str) -> None:
+    done = desk.run(command, "nowhere")
+    assert (done.returncode, done.stderr) == (
+        ExitCode.WRONG_COMMAND_LINE,
+        "ankigen: no such file or folder: nowhere\n",
+    )
+
+
+def test_what_keeps_anki_from_being_read_ahead_is_told_by_the_plan(desk: Desk) -> None:
+    desk.server.fault = lambda number, _request: Fault.CUT_BEFORE if number > 2 else None
+    done = desk.run("plan", "notes")
+    assert (done.returncode, done.stderr) == (
+        ExitCode.FAILED,
+        "ankigen: the connection to Anki broke during `multi`: see that Anki runs, then run the command again\n",
+    )
+
+
+def test_the_key_is_nowhere_but_on_the_wire(tmp_path: Path) -> None:
+    (tmp_path / "anki").mkdir()
+    with running(tmp_path / "anki", key="a-secret") as server:
+        desk = Desk(tmp_path, server)
+        write(desk.notes, optics=CARDS)
+        runs = [
+            desk.run("sync", "notes", "--yes", "--verbose", ANKIGEN_ANKICONNECT_KEY="a-secret"),
+            desk.run("sync", "notes", "--verbose", ANKIGEN_ANKICONNECT_KEY="not-a-secret"),
+        ]
+    assert [one.returncode for one in runs] == [ExitCode.DONE, ExitCode.FAILED]
+    assert all("a-secret" not in one.stdout + one.stderr for one in runs)
+    written = [path for folder in (desk.notes, desk.home) for path in folder.rglob("*") if path.is_file()]
+    assert len(written) == 3  # the page, the lock file and the memory
+    assert not any(b"a-secret" in path.read_bytes() for path in written)

@@ -17,9 +17,10 @@ from tests.building import write
 from tests.desk import Desk
 from tests.documents import ROOT
 
-FIRST = "- First? #card\n\t- one\n"
-SECOND = "- Second? #card\n\t- two\n"
-THIRD = "- Third? #card\n\t- three\n"
+FIRST = "- First? #card\n\t- a lens of glass\n"
+SECOND = "- Second? #card\n\t- a prism that parts the colours\n"
+THIRD = "- Third? #card\n\t- a mirror without a stain\n"
+NEW = "- New? #card\n\t- a candle in the dark\n"
 
 
 class Life:
@@ -28,7 +29,7 @@ class Life:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.collection = desk.server.collection
-        self.sync("- First? #card\n\t- one\n" + SECOND + THIRD)
+        self.sync(FIRST + SECOND + THIRD)
         basic = self.collection.models.by_name("Basic")
         deck = self.collection.decks.id_for_name("page")
         assert basic is not None
@@ -77,20 +78,22 @@ class Life:
         return "kept" if self.note("First?").tags == ["mine", "ours"] else "lost"
 
     def insert_on_top(self) -> str:
-        self.sync("- New? #card\n\t- zero\n" + FIRST + SECOND + THIRD)
+        self.sync(NEW + FIRST + SECOND + THIRD)
         return self.history(New=0, First=1, Second=1, Third=1)
 
     def move(self) -> str:
-        self.sync("- New? #card\n\t- zero\n" + FIRST + SECOND, other=THIRD)
+        self.sync(NEW + FIRST + SECOND, other=THIRD)
         deck = self.collection.decks.name(self.note("Third?").cards()[0].did)
         return f"{self.history(New=0, First=1, Second=1, Third=1)}, deck {'follows' if deck == 'other' else 'stays'}"
 
     def delete(self) -> str:
-        self.sync("- New? #card\n\t- zero\n" + FIRST, other=THIRD)
+        self.sync(NEW + FIRST, other=THIRD)
         assert self.history(New=0, First=1, Second=1, Third=1) == "kept"
-        resting = [self.collection.get_card(card).note()["Front"] for card in self.collection.find_cards("is:suspended")]
+        resting = [
+            self.collection.get_card(card).note()["Front"] for card in self.collection.find_cards("is:suspended")
+        ]
         assert resting == ["Second?"]
-        self.sync("- New? #card\n\t- zero\n" + FIRST, "--delete", other=THIRD)
+        self.sync(NEW + FIRST, "--delete", other=THIRD)
         assert self.history(New=0, First=1, Third=1) == "kept"
         return "suspended; deleted with `--delete`"
 

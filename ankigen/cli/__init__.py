@@ -17,7 +17,7 @@ import typer
 from ankigen import __version__
 from ankigen.cli import progress
 from ankigen.data import ExtendNoteType, ProblemFormat, Side, Wishes
-from ankigen.errors import AnkigenError, ErrorsInNotes, ExitCode
+from ankigen.errors import AnkigenError, ErrorsInNotes, ExitCode, NobodyAnswered
 
 if TYPE_CHECKING:
     from ankigen.data import Desired, Plan
@@ -294,7 +294,7 @@ def sync(
         require_safe(plan)
     if not plan.changes:
         api.remember(desired, plan)
-    elif yes or typer.confirm("Change Anki so?", err=True):
+    elif yes or _agrees("Change Anki so?"):
         with progress.shown(is_quiet=quiet) as tell:
             outcome = api.sync(desired, plan, anki, lambda step: tell(step, 0, 0))
         _say(report.outcome_text(outcome))
@@ -313,7 +313,15 @@ def _may_extend(plan: Plan, is_unattended: bool) -> bool:
         f"{', '.join(extended)}: this ankigen has new fields. AnkiWeb will then ask for a full upload, so sync your "
         "other devices first. Add the fields now?"
     )
-    return typer.confirm(question, err=True)
+    return _agrees(question)
+
+
+def _agrees(question: str) -> bool:
+    try:
+        return typer.confirm(question, err=True)
+    except typer.Abort as silence:
+        typer.echo(err=True)  # ends the line of the question
+        raise NobodyAnswered from silence
 
 
 _COLOURS = {"+": "green", "-": "red", "~": "yellow", ">": "cyan", "!": "magenta"}
@@ -322,8 +330,10 @@ _COLOURS = {"+": "green", "-": "red", "~": "yellow", ">": "cyan", "!": "magenta"
 def _show_plan(plan: Plan) -> None:
     from ankigen import report
 
+    colours = _COLOURS if _is_coloured(sys.stdout) else {}
     for line in report.plan_text(plan).splitlines():
-        _print(typer.style(line, fg=_COLOURS.get(line.lstrip()[:1])))
+        colour = colours.get(line.lstrip()[:1])
+        _print(typer.style(line, fg=colour) if colour else line)
 
 
 Since = Annotated[
