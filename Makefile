@@ -28,7 +28,8 @@ test-anki: ## Run the tests of the Anki side on another release of its library: 
 	$(PYTHON) -m venv --clear build/anki-$(ANKI)
 	build/anki-$(ANKI)/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
 	build/anki-$(ANKI)/bin/python -m pip install --quiet --editable . --group dev anki==$(ANKI)
-	build/anki-$(ANKI)/bin/pytest tests/test_anki_contract.py tests/test_sync.py tests/test_sync_laws.py tests/test_package.py
+	build/anki-$(ANKI)/bin/pytest tests/test_anki_contract.py tests/test_sync.py tests/test_sync_laws.py tests/test_package.py \
+	    tests/test_sync_faults.py tests/test_sync_killed.py tests/test_life_cycle.py
 
 test-wheel: ## Build the Python package, and decks with it in an environment that holds nothing else
 	rm -rf build/package
