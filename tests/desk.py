@@ -41,10 +41,10 @@ class Desk:
             output, errors = running.communicate(answer)
         return subprocess.CompletedProcess(running.args, running.returncode, output, errors)
 
-    def invoke(self, *arguments: str, **environment: str) -> Result:
+    def invoke(self, *arguments: str, answer: str = "", **environment: str) -> Result:
         """Run a command on the notes in this process, which is quicker."""
         command = [arguments[0], str(self.notes), *arguments[1:], "--url", self.server.url]
-        return CliRunner().invoke(app, command, env={**self.homes, **environment})
+        return CliRunner().invoke(app, command, input=answer, env={**self.homes, **environment})
 
     def edit(self, field: str, text: str, front: str = "What bends light?") -> None:
         [id] = self.server.collection.find_notes(f'"Front:{front}"')

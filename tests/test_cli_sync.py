@@ -4,11 +4,12 @@ import json
 import shutil
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from ankigen import api
+from ankigen import api, note_types
 from ankigen.errors import ExitCode, Interrupted
 from tests.anki_server import AnkiServer, Fault, running
 from tests.building import write
@@ -216,3 +217,20 @@ def test_the_key_is_nowhere_but_on_the_wire(tmp_path: Path) -> None:
     written = [path for folder in (desk.notes, desk.home) for path in folder.rglob("*") if path.is_file()]
     assert len(written) == 3  # the page, the lock file and the memory
     assert not any(b"a-secret" in path.read_bytes() for path in written)
+
+
+def test_new_fields_are_asked_for_with_what_a_full_sync_means_and_never_added_unattended(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.invoke("sync", "--yes")
+    later = replace(note_types.BASIC, fields=(*note_types.BASIC.fields, "Hint"))
+    monkeypatch.setattr("ankigen.api.syncing.own_note_types", lambda _: (later, note_types.CLOZE))
+    fields = desk.server.actions.modelFieldNames
+    unattended = desk.invoke("sync", "--yes")
+    assert "AnkiWeb wants a full upload for them: sync without --yes" in unattended.stderr
+    assert "Hint" not in fields("ankigen Basic")
+    declined = desk.invoke("sync", answer="n\nn\n")
+    assert "AnkiWeb will then ask for a full upload, so sync your other devices first." in declined.stderr
+    assert "Hint" not in fields("ankigen Basic")
+    assert desk.invoke("sync", answer="y\n").exit_code == ExitCode.DONE
+    assert fields("ankigen Basic")[-1] == "Hint"

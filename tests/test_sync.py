@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
+from anki.consts import QUEUE_TYPE_MANUALLY_BURIED
 
 from ankigen import note_types, package
 from ankigen.apply import apply_plan, extend_note_types
@@ -37,7 +38,7 @@ from ankigen.data import (
     UpdateNote,
     Wishes,
 )
-from ankigen.errors import TooManyRemovals
+from ankigen.errors import CannotRead, TooManyRemovals
 from ankigen.notes import packed
 from ankigen.plan import plan_sync, require_safe
 from tests.anki_server import AnkiServer, running
@@ -263,6 +264,24 @@ def fill_filtered(server: Any, name: str, query: str) -> None:
     deck.allow_empty = True
     deck.config.search_terms[0].search = query
     server.collection.sched.add_or_update_filtered_deck(deck)
+
+
+def test_a_preset_and_buried_cards_survive_an_update(sync: Sync, reader: Reader, server: Any) -> None:
+    first = note("a")
+    sync.sync([first])
+    decks = server.collection.decks
+    mine = decks.add_config_returning_id("Mine")
+    decks.set_config_id_for_deck_dict(decks.by_name("A"), mine)
+    server.collection.sched.bury_cards(reader.note("a").card_ids())
+    sync.sync([reworded(first, back=Html("new")), note("b")])
+    (card,) = reader.note("a").cards()
+    assert (card.queue, reader.note("a")["Back"]) == (QUEUE_TYPE_MANUALLY_BURIED, "new")
+    assert decks.config_dict_for_deck_id(decks.id_for_name("A"))["name"] == "Mine"
+
+
+def test_a_picture_that_went_away_meanwhile_is_one_line_of_advice(sync: Sync, tmp_path: Path) -> None:
+    with pytest.raises(CannotRead, match=r"cannot read .*gone\.png: No such file or directory"):
+        sync.sync([note("a", media=["gone.png"])], media=[MediaFile("gone.png", str(tmp_path / "gone.png"))])
 
 
 def test_suspension_flags_and_the_readers_deck_survive_an_update(sync: Sync, reader: Reader, server: Any) -> None:

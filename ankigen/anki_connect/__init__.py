@@ -24,6 +24,7 @@ from ankigen.errors import (
     AnkigenError,
     AnkiRefused,
     ApiKeyRefused,
+    CannotRead,
     ImportMissing,
     ImportRefused,
     MediaNameTaken,
@@ -138,7 +139,7 @@ class AnkiConnect(Wire):
 
     def send_media(self, media: Iterable[MediaFile]) -> None:
         """Put files into Anki's media folder; those whose name is taken by other content raise `MediaNameTaken`."""
-        chosen = [file for file in media if Path(file.path).stat().st_size]  # Anki refuses an empty file
+        chosen = [file for file in media if _size(file)]  # Anki refuses an empty file
         for file, stored in zip(chosen, self._store(chosen), strict=True):
             if stored != file.name:
                 self.call("deleteMediaFile", filename=stored)
@@ -148,7 +149,7 @@ class AnkiConnect(Wire):
         if media and self._is_here:
             with contextlib.suppress(AnkiRefused):  # Anki may live in a sandbox that cannot open the path
                 return self.multi(_store_action(file, path=str(Path(file.path).absolute())) for file in media)
-        return self.multi(_store_action(file, data=_base64(Path(file.path).read_bytes())) for file in media)
+        return self.multi(_store_action(file, data=_base64(_content(file))) for file in media)
 
     def move(self, cards: Iterable[int], deck: str) -> None:
         """Move cards to a deck, which is made if it does not exist; never give a filtered one."""
@@ -204,6 +205,20 @@ def _conversion(note: int, packed: PackedNote, note_type: str) -> Action:
     fields = dict(zip(packed.note_type.fields, packed.values, strict=True))
     given = {"id": note, "modelName": note_type, "fields": fields, "tags": list(packed.tags)}
     return action("updateNoteModel", note=given)
+
+
+def _size(file: MediaFile) -> int:
+    try:
+        return Path(file.path).stat().st_size
+    except OSError as failure:
+        raise CannotRead(Path(file.path), failure) from failure
+
+
+def _content(file: MediaFile) -> bytes:
+    try:
+        return Path(file.path).read_bytes()
+    except OSError as failure:
+        raise CannotRead(Path(file.path), failure) from failure
 
 
 def _store_action(file: MediaFile, **content: str) -> Action:

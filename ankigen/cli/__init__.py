@@ -306,11 +306,13 @@ def sync(
 
 def _may_extend(plan: Plan, is_unattended: bool) -> bool:
     """Whether the user agrees to note types with new fields, which cost a full sync and are never made unattended."""
-    extended = [change.existing.name for change in plan.changes if isinstance(change, ExtendNoteType)]
+    extended = ", ".join(change.existing.name for change in plan.changes if isinstance(change, ExtendNoteType))
+    if extended and is_unattended:
+        _say(f"{extended}: this ankigen has new fields, and AnkiWeb wants a full upload for them: sync without --yes")
     if not extended or is_unattended:
         return False
     question = (
-        f"{', '.join(extended)}: this ankigen has new fields. AnkiWeb will then ask for a full upload, so sync your "
+        f"{extended}: this ankigen has new fields. AnkiWeb will then ask for a full upload, so sync your "
         "other devices first. Add the fields now?"
     )
     return _agrees(question)
