@@ -1,5 +1,27 @@
-"""`python -m ankigen` is `ankigen`."""
+"""`ankigen`, and `python -m ankigen`.
 
-from ankigen.cli import main
+Help is a page that is kept: to make it anew takes the command line's library five times as long as Python's own start.
+"""
 
-main()
+import os
+import sys
+
+
+def main() -> None:
+    """Show the page of help, or else run the command."""
+    if sys.argv[1:] == ["--help"]:
+        _show_help()
+    else:
+        from ankigen import cli  # noqa: PLC0415 - help must not wait for it
+
+        cli.main()
+
+
+def _show_help() -> None:
+    folder = os.path.dirname(__file__)  # noqa: PTH120 - pathlib doubles the time
+    with open(os.path.join(folder, "help.txt"), encoding="utf-8") as page:  # noqa: PTH118, PTH123
+        sys.stdout.write(page.read())
+
+
+if __name__ == "__main__":
+    main()

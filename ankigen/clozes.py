@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from ankigen.data import Block, ClozeAnswer, ClozeSyntax, Line, Markdown
@@ -68,16 +68,21 @@ class Mistake:
     message: str
 
 
-@lru_cache(maxsize=1024)
+_NOTHING = Found(())
+
+
 def find(text: str, syntax: ClozeSyntax = DEFAULTS) -> Found:
-    """Find the clozes of one text; the last answers are kept, for they are asked for again."""
-    if not syntax.replaced and "{" not in text and "#+" not in text:
-        return Found(())
+    """Find the clozes of one text."""
+    found = _written(text, syntax.colons) if "{{" in text or "#+" in text else _NOTHING
+    return _with_replacements(text, found, syntax.replaced, syntax.hints) if syntax.replaced else found
+
+
+@lru_cache(maxsize=1024)
+def _written(text: str, colons: str) -> Found:
+    """The clozes that stand in the text itself; the last answers are kept, for they are asked for again."""
     broken: list[Broken] = []
-    found = list(_clozes(text, 0, syntax.colons, broken))
-    if syntax.replaced:
-        found = _with_replacements(text, found, syntax.replaced, syntax.hints, broken)
-    return Found(tuple(found), tuple(sorted(broken, key=lambda one: one.offset)))
+    found = tuple(_clozes(text, 0, colons, broken))
+    return Found(found, tuple(sorted(broken, key=lambda one: one.offset)))
 
 
 def answers(question: str, blocks: Sequence[Block], syntax: ClozeSyntax = DEFAULTS) -> tuple[ClozeAnswer, ...]:
@@ -129,6 +134,8 @@ def _units(question: str, blocks: Iterable[Block], syntax: ClozeSyntax) -> Itera
 def plain(text: str) -> Markdown:
     """The text with its clozes shown."""
     found = find(text).clozes
+    if not found:
+        return Markdown(text)
     edits = [(cloze.start, cloze.answer_start, "") for cloze in found]
     return Markdown(_edited(text, [*edits, *((cloze.answer_end, cloze.end, "") for cloze in found)]))
 
@@ -187,9 +194,10 @@ def _look_for_unclosed(text: str, start: int, end: int, offset: int, broken: lis
     broken.extend(Broken(offset + one.start(), "this cloze does not end: close it with }}") for one in openers)
 
 
-def _with_replacements(text: str, found: list[Cloze], replaced: str, hints: str, broken: list[Broken]) -> list[Cloze]:
+def _with_replacements(text: str, written: Found, replaced: str, hints: str) -> Found:
     """Add what `replacecloze` hides: it reaches into code and mathematics, but not across another cloze's marks."""
     spans = scan(text)
+    found, broken = list(written.clozes), list(written.broken)
     cues = [hint.strip() for hint in hints.strip().strip('"').split(",")]
     for group, item in enumerate(_ITEM.finditer(replaced)):
         pattern = _pattern(item)
@@ -201,7 +209,10 @@ def _with_replacements(text: str, found: list[Cloze], replaced: str, hints: str,
             new = Cloze(*match.span(), *match.span(), cue, None, group)
             if match[0].strip() and all(_are_apart(new, one) for one in found) and _is_whole(new, spans):
                 found.append(new)
-    return sorted(found, key=lambda cloze: (cloze.start, -cloze.end))
+    return Found(
+        tuple(sorted(found, key=lambda cloze: (cloze.start, -cloze.end))),
+        tuple(sorted(broken, key=lambda one: one.offset)),
+    )
 
 
 def _is_whole(new: Cloze, spans: Sequence[Span]) -> bool:
@@ -260,11 +271,16 @@ def _edited(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
 
 def _with_texts(block: Block, texts: Iterator[str]) -> Block:
     """The block with its own and its descendants' texts replaced, in reading order."""
+    text = next(texts)
+    own = block if text == block.text else block.with_lines(tuple(_lines(text, block)))
+    return own.with_children(tuple(_with_texts(child, texts) for child in own.children)) if own.children else own
+
+
+def _lines(text: str, block: Block) -> Iterator[Line]:
+    """The lines of a text that stands in a block's place."""
     numbers = [line.number for line in block.lines] or [block.line]
-    lines = tuple(
-        Line(numbers[min(index, len(numbers) - 1)], 1, text) for index, text in enumerate(next(texts).split("\n"))
-    )
-    return replace(block, lines=lines, children=tuple(_with_texts(child, texts) for child in block.children))
+    for index, line in enumerate(text.split("\n")):
+        yield Line(numbers[min(index, len(numbers) - 1)], 1, line)
 
 
 def _mistakes(texts: Sequence[str], founds: Sequence[Found], starts: Sequence[int]) -> Iterator[Mistake]:

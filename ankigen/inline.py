@@ -35,12 +35,17 @@ class Reference:
     is_strict: bool = True
 
 
-@lru_cache(maxsize=1024)
 def references(text: str) -> tuple[Reference, ...]:
-    """Return the tags and page references in reading order; the last answers are kept, for they are asked for again."""
-    if "#" not in text and "[[" not in text:
-        return ()
+    """Return the tags and page references in reading order."""
+    return _references(text) if "#" in text or "[[" in text else ()
+
+
+@lru_cache(maxsize=1024)
+def _references(text: str) -> tuple[Reference, ...]:
+    """The last answers are kept, for they are asked for again."""
     found = spans.scan(text)
+    if not found:
+        return tuple(_tags(text))
     pages = [page for span in found for page in _pages(text, span)]
     plain = {page.start: page for page in pages if not page.is_tag}
     tags = [_with_page(text, tag, plain) for tag in _tags(_masked(text, found))]

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import http.client
 import os
 import tempfile
-import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +31,9 @@ class Fetched:
 
 def fetch(url: str, largest: int) -> Fetched:
     """Ask for an address, over HTTP alone, and read one byte more than `largest`."""
+    import urllib.request  # noqa: PLC0415 - few notes need it, and every start would wait for it
+    from http.client import HTTPException  # noqa: PLC0415
+
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.HTTPHandler(),
@@ -43,11 +44,14 @@ def fetch(url: str, largest: int) -> Fetched:
     ):
         opener.add_handler(handler)
     request = urllib.request.Request(url, headers={"User-Agent": "ankigen"})  # noqa: S310 - the opener knows no files
-    answer = opener.open(request, timeout=_PATIENCE)
-    if answer is None:
-        raise OSError("this address cannot be opened")
-    with answer:
-        return Fetched(answer.headers.get_content_type(), answer.read(largest + 1))
+    try:
+        answer = opener.open(request, timeout=_PATIENCE)
+        if answer is None:
+            raise OSError("this address cannot be opened")
+        with answer:
+            return Fetched(answer.headers.get_content_type(), answer.read(largest + 1))
+    except HTTPException as failure:
+        raise OSError(str(failure)) from failure
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ class Remote:
         if kept is None:
             try:
                 found = self.ask(url, self.largest)
-            except (OSError, ValueError, http.client.HTTPException) as failure:
+            except (OSError, ValueError) as failure:
                 return self._refused(url, f"cannot be fetched ({failure})")
             if found.kind not in _KINDS:
                 return self._refused(url, f"is {found.kind}, no picture, sound or film")

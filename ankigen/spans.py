@@ -59,6 +59,8 @@ class Span:
 
 def clean(text: str) -> str:
     """The text without what may not reach Anki: control characters, lone surrogates, noncharacters."""
+    if text.isprintable():
+        return text
     return _NEVER_SHOWN.sub("", text.replace("\r\n", "\n"))
 
 
@@ -91,6 +93,8 @@ _OPENER = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
+_MARK = re.compile(r"[\\`~${}\[\]<\ufdd3\ufdd6]")
+"""What every span has one of; or else it begins with `#+`, `((` or an address."""
 _FENCE = re.compile(r"^[ \t]*(?:(?:>|[*+]|\d{1,9}[.)])[ \t]+|>)*(?P<marks>`{3,}+|~{3,}+)(?!\w)[^\n]*$", re.MULTILINE)
 _TICKS = re.compile(r"`+")
 _END_BLOCK = re.compile(r"^[ \t]*#\+(?i:END)_(?P<name>\w+)[ \t]*$", re.MULTILINE)
@@ -108,12 +112,16 @@ _CLOZE_NAME = re.compile(r"(?:cloze|c)(?P<number>\d+)?", re.ASCII)
 _URL_TAIL = ".,;:!?'*_~"
 
 
-@lru_cache(maxsize=1024)
 def scan(text: str, colons: str = "auto") -> tuple[Span, ...]:
-    """Return the outermost spans in reading order; `colons` says whether `::` begins the cue of a plain cloze.
+    """Return the outermost spans in reading order; `colons` says whether `::` begins the cue of a plain cloze."""
+    if _MARK.search(text) or "#+" in text or "((" in text or "://" in text:
+        return _scan(text, colons)
+    return ()
 
-    The stages ask about the same text one after the other, so the last answers are kept.
-    """
+
+@lru_cache(maxsize=1024)
+def _scan(text: str, colons: str) -> tuple[Span, ...]:
+    """The stages ask about the same text one after the other, so the last answers are kept."""
     return tuple(_Scanner(text, colons).run())
 
 
@@ -290,8 +298,10 @@ class _Scanner:
         is_native = name["after"] == "::"
         if cloze is None or name["after"] == ":" or (is_native and not number) or (name["name"] == "c"):
             return Span(Kind.MACRO, macro.start, end, (body, place), name["name"] + name["after"].strip())
-        masked = _mask(self.text, body, place, nested)
-        cut, skipped = _cue(self.text[body:place], masked, is_native, bool(number), self.colons)
+        cut, skipped = place - body, 0
+        if _COLONS in self.text[body:place] or _BACKSLASHES in self.text[body:place]:
+            masked = _mask(self.text, body, place, nested)
+            cut, skipped = _cue(self.text[body:place], masked, is_native, bool(number), self.colons)
         answer = _trimmed(self.text, body, body + cut)
         cue = _trimmed(self.text, body + cut + skipped, place) if skipped else None
         return Span(Kind.CLOZE, macro.start, end, answer, number or "", cue)

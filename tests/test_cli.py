@@ -216,14 +216,6 @@ def test_a_terminal_without_a_letter_shows_a_question_mark(tmp_path: Path) -> No
     assert (shown.split(), code) == (["a.md:1", "basic", "a", "??", "x"], ExitCode.DONE)
 
 
-def test_help_and_version_wait_for_no_heavy_package() -> None:
-    command = [sys.executable, "-X", "importtime", "-m", "ankigen", "--help"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
-    assert {"typer", "ankigen"} <= loaded
-    assert loaded.isdisjoint({"genanki", "requests", "mistune", "ftfy", "anki", "rich"})
-
-
 @pytest.mark.parametrize("arguments", [["--version"], ["build", "--version"], ["check", "--version"]])
 def test_the_version_is_shown_everywhere(arguments: list[str]) -> None:
     assert run(*arguments).stdout == f"ankigen {__version__}\n"

@@ -1,31 +1,42 @@
-"""What does one command do? Each is one call that a script can make as well."""
+"""What does one command do? Each is one call that a script can make as well.
+
+A part is loaded when one of its calls is asked for: a check does without all that writes packages or talks to Anki.
+"""
 
 from __future__ import annotations
 
-from ankigen.api.changes import changelog
-from ankigen.api.loading import load
-from ankigen.api.packages import Built, LockFault, build, lock_fault
-from ankigen.api.quotes import quoted_lines
-from ankigen.api.scaffolds import Scaffolded, init
-from ankigen.api.stamps import Stamped, stamp
-from ankigen.api.syncing import connect, extend, plan, read_ahead, remember, sync
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "Built",
-    "LockFault",
-    "Scaffolded",
-    "Stamped",
-    "build",
-    "changelog",
-    "connect",
-    "extend",
-    "init",
-    "load",
-    "lock_fault",
-    "plan",
-    "quoted_lines",
-    "read_ahead",
-    "remember",
-    "stamp",
-    "sync",
-]
+from ankigen.doors import front_door
+
+if TYPE_CHECKING:
+    from ankigen.api.changes import changelog as changelog
+    from ankigen.api.loading import load as load
+    from ankigen.api.packages import Built as Built
+    from ankigen.api.packages import LockFault as LockFault
+    from ankigen.api.packages import build as build
+    from ankigen.api.packages import lock_fault as lock_fault
+    from ankigen.api.quotes import quoted_lines as quoted_lines
+    from ankigen.api.scaffolds import Scaffolded as Scaffolded
+    from ankigen.api.scaffolds import init as init
+    from ankigen.api.stamps import Stamped as Stamped
+    from ankigen.api.stamps import stamp as stamp
+    from ankigen.api.syncing import connect as connect
+    from ankigen.api.syncing import extend as extend
+    from ankigen.api.syncing import plan as plan
+    from ankigen.api.syncing import read_ahead as read_ahead
+    from ankigen.api.syncing import remember as remember
+    from ankigen.api.syncing import sync as sync
+else:
+    __getattr__ = front_door(
+        __name__,
+        {
+            "changes": ["changelog"],
+            "loading": ["load"],
+            "packages": ["Built", "LockFault", "build", "lock_fault"],
+            "quotes": ["quoted_lines"],
+            "scaffolds": ["Scaffolded", "init"],
+            "stamps": ["Stamped", "stamp"],
+            "syncing": ["connect", "extend", "plan", "read_ahead", "remember", "sync"],
+        },
+    )

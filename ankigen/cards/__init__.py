@@ -11,7 +11,7 @@ from ankigen.cards import words
 from ankigen.cards.arrows import arrow_of
 from ankigen.cards.asides import asides
 from ankigen.cards.headings import under_headings
-from ankigen.cards.place import Place, value_of
+from ankigen.cards.place import Place, top, value_of
 from ankigen.cards.sides import Sides, below, sides_of
 from ankigen.cards.words import Words
 from ankigen.config import Config
@@ -48,8 +48,8 @@ def find_cards(page: Page, default_deck: str, config: Config) -> Found:
     cards: dict[int, CardBlock] = {}
     problems: list[Problem] = []
     left_out: set[int] = set()
-    for block, place, group in _blocks(page, config):
-        own = words.words_of(block, config).with_group(group)
+    for block, place, words_here, group in _blocks(page, config):
+        own = words_here.with_group(group)
         is_inside = any(ancestor.line in cards for ancestor in place.ancestors)
         if _is_left_out(block, place, own):
             left_out.add(block.line)
@@ -59,16 +59,17 @@ def find_cards(page: Page, default_deck: str, config: Config) -> Found:
             card, faults = _card(block, place, own, asked, default_deck, config)
             problems += faults
             is_sound = all(one.severity is not Severity.ERROR for one in faults)
-            cards[block.line] = replace(card, is_sound=is_sound)
+            cards[block.line] = card if is_sound else replace(card, is_sound=False)
     return Found(tuple(cards.values()), (*problems, *asides(page, cards.keys() | left_out, config)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What a card block asks, and which way."""
+    """What a card block asks, which way, and how its clozes are read."""
 
     sides: Sides
     direction: Direction
+    syntax: ClozeSyntax
 
 
 def _asked(
@@ -77,35 +78,34 @@ def _asked(
     """Read a block as a card if it is one: by its words, or outside any card by a cloze or an arrow alone."""
     is_card = group is not None or own.triggers(config)
     is_cloze = config.cloze_without_card and not is_inside and clozes.find(block.text).clozes
+    syntax = _cloze_syntax(block, config) if is_card or is_cloze or config.swift_arrows else clozes.DEFAULTS
     if is_card or is_cloze:
-        return _Asked(
-            sides_of(block, place, _depth(block, own), _cloze_syntax(block, config), config), _direction(block, own)
-        )
+        return _Asked(sides_of(block, place, _depth(block, own), syntax, config), _direction(block, own), syntax)
     arrow = arrow_of(words.without_tags(block, config)) if config.swift_arrows and not is_inside else None
     if arrow is None:
         return None
     parents = [words.without_tags(one, config).text for one in place.ancestors[-1:]]
-    question = replace(block, lines=(Line(block.line, 1, " > ".join([*parents, arrow.left])),))
-    return _Asked(Sides(question, (arrow.answer(block), *block.children), ()), arrow.direction)
+    question = block.with_lines((Line(block.line, 1, " > ".join([*parents, arrow.left])),))
+    return _Asked(Sides(question, (arrow.answer(block), *block.children), ()), arrow.direction, syntax)
 
 
 def shown(block: Block, config: Config) -> Block:
     """A block as another card shows it: without what speaks to ankigen, and with its clozes shown."""
     children = tuple(below(block.children, None, config))
-    return clozes.plain_block(replace(words.without_tags(block, config), children=children))
+    return clozes.plain_block(words.without_tags(block, config).with_children(children))
 
 
-def _blocks(page: Page, config: Config) -> Iterator[tuple[Block, Place, Words | None]]:
-    """All blocks in reading order, with their places, and the words of a card group for its children."""
-    place = Place(page, ())
+def _blocks(page: Page, config: Config) -> Iterator[tuple[Block, Place, Words, Words | None]]:
+    """All blocks in reading order, with their places and words, and the words of a card group for its children."""
+    place = top(page)
     ahead: list[tuple[Block, Place, Words | None]] = [(block, place, None) for block in reversed(page.blocks)]
     while ahead:
         block, place, group = ahead.pop()
         if value_of(block.properties, "template") is not None:
             continue
-        yield block, place, group
+        own = words.words_of(block, config)
+        yield block, place, own, group
         if block.children:
-            own = words.words_of(block, config)
             inner, below = own if words.GROUP in own.pages else None, place.below(block)
             ahead += ((child, below, inner) for child in reversed(block.children))
 
@@ -121,27 +121,27 @@ def _card(
     is_orphan = not sides.question.lines
     if is_orphan and config.question_from_parent:
         sides = replace(sides, question=_parent(block, place, config))
-    card = _with_clozes(
-        CardBlock(
-            page=place.page,
-            block=block,
-            ancestors=tuple(_context(place.ancestors[:-1] if is_orphan else place.ancestors, own, config)),
-            kind=Kind.BASIC,
-            question=sides.question.text,
-            wording=clozes.plain(sides.question.text),
-            answer=sides.answer,
-            extra=sides.extra,
-            deck=place.deck(block) or default_deck,
-            tags=place.tags(block, own.tags, config),
-            id=_id(block, config),
-            direction=asked.direction,
-            is_typed="type-in" in own.pages,
-            hides_others="hide-all-test-one" in own.pages,
-            is_incremental="incremental" in own.pages and bool(block.children),
-            is_suspended=place.is_on(block, "suspend-anki-card"),
-            cloze_syntax=_cloze_syntax(block, config),
-        ),
-        config,
+    is_incremental = "incremental" in own.pages and bool(block.children)
+    told = _in_steps(sides) if is_incremental else _told(sides, asked.syntax, config)
+    card = CardBlock(
+        page=place.page,
+        block=block,
+        ancestors=tuple(_context(place.ancestors[:-1] if is_orphan else place.ancestors, own, config)),
+        kind=Kind.CLOZE if told.clozes or is_incremental else Kind.BASIC,
+        question=told.question,
+        wording=clozes.plain(sides.question.text),
+        answer=told.answer,
+        extra=told.extra,
+        deck=place.deck(block) or default_deck,
+        tags=place.tags(block, own.tags, config),
+        id=_id(block, config),
+        direction=asked.direction,
+        is_typed="type-in" in own.pages,
+        hides_others="hide-all-test-one" in own.pages,
+        is_incremental=is_incremental,
+        is_suspended=place.is_on(block, "suspend-anki-card"),
+        clozes=told.clozes,
+        cloze_syntax=asked.syntax,
     )
     return card, list(_faults(card, is_orphan, config))
 
@@ -150,7 +150,7 @@ def _parent(block: Block, place: Place, config: Config) -> Block:
     """What a block asks that holds nothing but tags: its parent's text, at the top level the page's name."""
     if place.ancestors:
         return words.without_tags(place.ancestors[-1], config)
-    return replace(block, lines=(Line(block.line, 1, place.page.name),))
+    return block.with_lines((Line(block.line, 1, place.page.name),))
 
 
 def _context(ancestors: Iterable[Block], own: Words, config: Config) -> Iterator[Block]:
@@ -190,21 +190,32 @@ def _cloze_syntax(block: Block, config: Config) -> ClozeSyntax:
     )
 
 
-def _with_clozes(card: CardBlock, config: Config) -> CardBlock:
-    """The card as a Cloze if it hides something; what hides nothing below the question goes to the back."""
-    if card.is_incremental:
-        answer = tuple(clozes.plain_block(block) for block in card.answer)
-        hidden = tuple(ClozeAnswer(block.text) for block in answer)
-        return replace(card, kind=Kind.CLOZE, question=Markdown(card.wording), answer=answer, clozes=hidden)
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a card says once it is known what it hides."""
+
+    question: Markdown
+    answer: tuple[Block, ...]
+    extra: tuple[Block, ...]
+    clozes: tuple[ClozeAnswer, ...] = ()
+
+
+def _in_steps(sides: Sides) -> _Told:
+    """A card that hides the blocks of its answer, one after the other."""
+    answer = tuple(clozes.plain_block(block) for block in sides.answer)
+    hidden = tuple(ClozeAnswer(block.text) for block in answer)
+    return _Told(clozes.plain(sides.question.text), answer, sides.extra, hidden)
+
+
+def _told(sides: Sides, syntax: ClozeSyntax, config: Config) -> _Told:
+    """A card that hides its clozes, if it has any; what hides nothing below the question goes to the back."""
+    question, answer = sides.question.text, sides.answer
     if config.cloze_scope == "block":
-        card = replace(card, answer=tuple(clozes.plain_block(block) for block in card.answer))
-    own = clozes.answers(card.question, (), card.cloze_syntax)
-    hidden = clozes.answers(card.question, card.answer, card.cloze_syntax)
-    if not hidden:
-        return card
-    if len(own) == len(hidden):
-        card = replace(card, answer=(), extra=card.answer + card.extra)
-    return replace(card, kind=Kind.CLOZE, clozes=hidden)
+        answer = tuple(clozes.plain_block(block) for block in answer)
+    hidden = clozes.answers(question, answer, syntax)
+    if hidden and (not answer or len(clozes.answers(question, (), syntax)) == len(hidden)):
+        return _Told(question, (), answer + sides.extra, hidden)
+    return _Told(question, answer, sides.extra, hidden)
 
 
 def _faults(card: CardBlock, is_orphan: bool, config: Config) -> Iterator[Problem]:

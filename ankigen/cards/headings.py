@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ankigen.cards import words
@@ -17,16 +18,16 @@ def under_headings(page: Page, config: Config) -> Page:
 
     The text in front of the list goes with it: it would else be a part of the question.
     """
-    blocks: list[Block] = []
+    owned: list[tuple[Block, list[Block]]] = []
     is_owner = False
     for block in page.blocks:
         if _is_heading(block):
-            is_owner = words.words_of(replace(block, lines=block.lines[:1]), config).triggers(config)
+            is_owner = words.words_of(block.with_lines(block.lines[:1]), config).triggers(config)
         elif is_owner:
-            blocks[-1] = _with_child(blocks[-1], block)
+            owned[-1][1].append(block)
             continue
-        blocks.append(block)
-    return replace(page, blocks=tuple(blocks))
+        owned.append((block, []))
+    return replace(page, blocks=tuple(_with_children(*one) for one in owned))
 
 
 def _is_heading(block: Block) -> bool:
@@ -34,7 +35,9 @@ def _is_heading(block: Block) -> bool:
     return bool(block.lines) and block.lines[0].column == 1 and _HEADING.match(block.lines[0].text) is not None
 
 
-def _with_child(heading: Block, child: Block) -> Block:
+def _with_children(heading: Block, children: Sequence[Block]) -> Block:
+    if not children:
+        return heading
     first, rest = heading.lines[:1], words.filled(heading.lines[1:])
     text = (replace(heading, line=rest[0].number, level=2, lines=rest, properties=(), children=()),) if rest else ()
-    return replace(heading, lines=first, children=(*text, *heading.children, child))
+    return replace(heading, lines=first, children=(*text, *heading.children, *children))

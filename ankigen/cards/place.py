@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ankigen.cards import words
@@ -12,26 +12,26 @@ from ankigen.data import Block, Page, Property
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page, and the blocks above a block, the outermost first."""
+    """A page, and the blocks above a block, the outermost first; `reaching` are their properties, the nearest first."""
 
     page: Page
     ancestors: tuple[Block, ...]
+    reaching: tuple[tuple[Property, ...], ...]
 
     def below(self, block: Block) -> Place:
         """The place of the block's children."""
-        return Place(self.page, (*self.ancestors, block))
+        return Place(self.page, (*self.ancestors, block), self.levels(block))
 
-    def levels(self, block: Block) -> Iterator[tuple[Property, ...]]:
+    def levels(self, block: Block) -> tuple[tuple[Property, ...], ...]:
         """The properties that reach the block, the nearest first."""
-        yield block.properties
-        for ancestor in reversed(self.ancestors):
-            yield ancestor.properties
-        yield self.page.properties
-        yield from self.page.inherited
+        return (block.properties, *self.reaching) if block.properties else self.reaching
 
     def value(self, block: Block, key: str) -> str | None:
         """The nearest value of a property."""
-        return next((value for level in self.levels(block) if (value := value_of(level, key))), None)
+        for level in self.levels(block):
+            if value := value_of(level, key):
+                return value
+        return None
 
     def is_on(self, block: Block, key: str) -> bool:
         """Whether the nearest value of a property is `true`."""
@@ -51,6 +51,14 @@ class Place:
         return tuple(found[key] for key in sorted(found) if not any(other.startswith(f"{key}::") for other in found))
 
 
+def top(page: Page) -> Place:
+    """The place of the page's outermost blocks."""
+    return Place(page, (), tuple(filter(None, (page.properties, *page.inherited))))
+
+
 def value_of(properties: Iterable[Property], key: str) -> str | None:
     """The first value of a property."""
-    return next((found.value for found in properties if found.key == key), None)
+    for found in properties:
+        if found.key == key:
+            return found.value
+    return None

@@ -38,7 +38,7 @@ def sides_of(block: Block, place: Place, depth: int | None, syntax: ClozeSyntax,
     if _is_tagged_on_first_line(block, config) and not clozes.answers(own.text, (), syntax):
         first, rest = own.lines[:1], own.lines[1:]
         answer = (replace(own, line=rest[0].number, lines=rest, properties=()),) if rest else ()
-        return Sides(replace(own, lines=first), answer, extra)
+        return Sides(own.with_lines(first), answer, extra)
     return Sides(own, (), extra)
 
 
@@ -49,6 +49,8 @@ def _is_tagged_on_first_line(block: Block, config: Config) -> bool:
 
 def _without_extra(block: Block) -> tuple[Block, tuple[Block, ...]]:
     """Take `#+BEGIN_EXTRA` blocks out, and the marks of `#+BEGIN_ANKI_ONLY`, whose text stays."""
+    if "#+" not in block.text:
+        return block, ()
     kept: list[Line] = []
     extra: list[Line] = []
     lines = kept
@@ -60,7 +62,7 @@ def _without_extra(block: Block) -> tuple[Block, tuple[Block, ...]]:
         elif not _ANKI_ONLY.match(line.text):
             lines.append(line)
     taken = (Block(extra[0].number, extra[-1].number, 1, tuple(extra)),) if extra else ()
-    return replace(block, lines=words.filled(tuple(kept))), taken
+    return block.with_lines(words.filled(tuple(kept))), taken
 
 
 def _property_blocks(block: Block, place: Place) -> Iterator[Block]:
@@ -82,6 +84,7 @@ def below(blocks: Iterable[Block], depth: int | None, config: Config) -> Iterato
             continue
         own = words.without_tags(block, config) if is_card else words.without_instructions(block, config)
         if value := value_of(block.properties, "extra"):
-            own = replace(own, lines=(*own.lines, Line(block.line, 1, value)))
-        own = replace(own, children=tuple(below(block.children, deeper, config)))
+            own = own.with_lines((*own.lines, Line(block.line, 1, value)))
+        if block.children:
+            own = own.with_children(tuple(below(block.children, deeper, config)))
         yield clozes.plain_block(own) if is_card else own

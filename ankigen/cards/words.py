@@ -66,9 +66,15 @@ class Words:
         return next((int(one["levels"]) for one in found if one), None)
 
 
+_NONE = Words(frozenset(), ())
+
+
 def words_of(block: Block, config: Config) -> Words:
     """Collect what the block refers to."""
-    found = [one for one in inline.references(block.text) if one.is_strict or config.lenient_tags]
+    references = inline.references(block.text)
+    if not references and not block.properties:
+        return _NONE
+    found = [one for one in references if one.is_strict or config.lenient_tags]
     names = [one.name for one in found]
     for prop in block.properties:
         names += listed(prop.value) if prop.key == "tags" else _referred(prop.value)
@@ -106,10 +112,10 @@ def is_instruction(name: str, config: Config) -> bool:
 
 def with_properties(block: Block, config: Config) -> Block:
     """The block with those properties below its text that the user wants to see."""
-    shown = [one for one in block.properties if one.key in config.show_properties]
+    shown = [one for one in block.properties if one.key in config.show_properties] if block.properties else ()
     if not shown:
         return block
-    return replace(block, lines=(*block.lines, *(Line(one.line, 1, f"{one.key}: {one.value}") for one in shown)))
+    return block.with_lines((*block.lines, *(Line(one.line, 1, f"{one.key}: {one.value}") for one in shown)))
 
 
 def without_instructions(block: Block, config: Config) -> Block:
@@ -124,7 +130,8 @@ def without_tags(block: Block, config: Config) -> Block:
 
 def _edited(block: Block, config: Config, *, keeps_tags: bool) -> Block:
     text: str = block.text
-    found = list(_outermost(one for one in inline.references(text) if one.is_strict or config.lenient_tags))
+    references = inline.references(text)
+    found = list(_outermost(one for one in references if one.is_strict or config.lenient_tags)) if references else ()
     if not found:
         return block
     outer = _outer(text, [one for one in found if one.is_tag])
@@ -138,7 +145,7 @@ def _edited(block: Block, config: Config, *, keeps_tags: bool) -> Block:
             text = text[: one.start] + one.name + text[one.end :]
     pairs = zip(block.lines, text.split("\n"), strict=True)
     lines = tuple(line if line.text == new else Line(line.number, line.column, new) for line, new in pairs)
-    return replace(block, lines=filled(lines))
+    return block.with_lines(filled(lines))
 
 
 def _is_mark(one: Reference, config: Config) -> bool:

@@ -16,7 +16,7 @@ import typer
 
 from ankigen import __version__
 from ankigen.cli import progress
-from ankigen.data import ExtendNoteType, ProblemFormat, Side, Wishes
+from ankigen.data import ProblemFormat, Side
 from ankigen.errors import AnkigenError, ErrorsInNotes, ExitCode, NobodyAnswered
 
 if TYPE_CHECKING:
@@ -243,6 +243,7 @@ def show_plan(
 ) -> None:
     """Show what a sync would do. It looks at a running Anki and changes nothing."""
     from ankigen import api, report
+    from ankigen.data import Wishes
 
     anki = api.connect(url)
     ahead = api.read_ahead(anki)
@@ -279,6 +280,7 @@ def sync(
 ) -> None:
     """Bring a running Anki in step. It shows the plan, asks, does it, and reads it back."""
     from ankigen import api, report
+    from ankigen.data import Wishes
     from ankigen.plan import require_safe
 
     anki, wishes = api.connect(url), Wishes(prefer, delete, restore, restyle)
@@ -306,6 +308,8 @@ def sync(
 
 def _may_extend(plan: Plan, is_unattended: bool) -> bool:
     """Whether the user agrees to note types with new fields, which cost a full sync and are never made unattended."""
+    from ankigen.data import ExtendNoteType
+
     extended = ", ".join(change.existing.name for change in plan.changes if isinstance(change, ExtendNoteType))
     if extended and is_unattended:
         _say(f"{extended}: this ankigen has new fields, and AnkiWeb wants a full upload for them: sync without --yes")

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from ankigen.compare import page_key
@@ -84,6 +85,7 @@ def default_deck(graph: Graph, path: PurePosixPath, name: PageName, config: Conf
     return _deck([ruled]) or _deck(_levels(graph, path, name, config)) or _deck([graph.name])
 
 
+@lru_cache(maxsize=1024)
 def with_prefix(deck: str, prefix: str) -> str:
     """The deck inside the one that holds all others."""
     return _deck([prefix, deck])

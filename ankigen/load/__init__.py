@@ -122,9 +122,13 @@ def _cards(pages: Iterable[ReadPage], settings: Config) -> tuple[list[CardBlock]
     problems: list[Problem] = []
     for one in pages:
         here = cards.find_cards(one.page, one.default_deck, settings)
-        found += (replace(card, deck=graph.with_prefix(card.deck, settings.deck_prefix)) for card in here.cards)
+        found += (_in_deck(card, graph.with_prefix(card.deck, settings.deck_prefix)) for card in here.cards)
         problems += here.problems
     return found, problems
+
+
+def _in_deck(card: CardBlock, deck: str) -> CardBlock:
+    return card if card.deck == deck else replace(card, deck=deck)
 
 
 def _note(composed: Composed, who: Identity, lock: Lock) -> Note:

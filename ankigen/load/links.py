@@ -70,6 +70,8 @@ class NoteLinks:
         template = self._config.source_url
         if not template and graph and graph.is_logseq:
             template = _LOGSEQ_BLOCK if card.id else _LOGSEQ_PAGE
+        if not template:
+            return ""
         values = {
             "graph": graph.name if graph else "",
             "page": card.page.name,

@@ -27,6 +27,8 @@ def question(text: str, path: str, line: int = 1, links: Links = NO_LINKS) -> Fa
 
 def answer(blocks: Sequence[Block], path: str, links: Links = NO_LINKS) -> Face:
     """Render the blocks below a card: a single plain one as a paragraph, more as a list."""
+    if not blocks:
+        return _NOTHING
     sheet = Sheet(links)
     return _face(sheet, plain_field(_below(sheet, blocks, Place(path, 1))))
 
@@ -70,6 +72,9 @@ def _below(sheet: Sheet, blocks: Sequence[Block], place: Place) -> str:
     if len(shown) == 1 and not shown_blocks(shown[0].children):
         return sheet.block(shown[0], place)
     return sheet.blocks(shown, place)
+
+
+_NOTHING = Face(Html(""))
 
 
 def _face(sheet: Sheet, html: Html) -> Face:

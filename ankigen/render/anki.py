@@ -32,6 +32,8 @@ def inert(html: str) -> str:
 
 def plain_field(html: str) -> Html:
     """A field that hides nothing."""
+    if html.isascii() and html.isprintable():
+        return Html(html)
     return _stored(_MARK.sub("", html))
 
 

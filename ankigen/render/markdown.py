@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
+from itertools import groupby
 from typing import Any
 
 import mistune
@@ -22,6 +23,7 @@ _INLINE, _BLOCK, _END = "\ufdd0", "\ufdd2", "\ufdd1"
 TOKEN = re.compile(rf"0[{_INLINE}{_BLOCK}](?P<index>\d+){_END}0")
 TARGET = re.compile(r"stash:(?P<index>\d+)")
 _TOKEN_LINE = rf"^ {{0,3}}0{_BLOCK}\d+{_END}0[ \t]*$"
+_LONE_TOKEN = re.compile(rf"0{_BLOCK}\d+{_END}0")
 _TABLE = r"^ {0,3}\|[^\n]*\|[ \t]*(?:\n|$)"
 _TABLE_LINE = re.compile(r"[ \t]*\|(?P<cells>.*)\|[ \t]*")
 _CELL = re.compile(r"(?:[^|\\]|\\.)*")
@@ -32,6 +34,10 @@ _BLOCKISH = re.compile(
     re.MULTILINE,
 )
 _MARKED = re.compile(r"[\\*_~^=<>&\[\]\n]")
+_MARKED_OTHERWISE = re.compile(r"[\\_~^=<>&\[\]\n]")
+_STARRED = re.compile(
+    r"(?:(?<=[ (])|\A)(?P<stars>\*\*?)(?P<inside>[A-Za-z0-9](?:[^*]*[A-Za-z0-9])?)(?P=stars)(?=[ .,;:!?)]|\Z)"
+)
 _CALLOUT = re.compile(r"\A<p>\[!(?P<kind>\w+)\][+-]?[ \t]*(?P<title>[^<\n]*)(?:<br>)?")
 _PARAGRAPH = re.compile(r"<p>(?P<inside>(?:(?!</?p>).)*)</p>\s*", re.DOTALL)
 
@@ -63,7 +69,29 @@ def is_blockish(text: str) -> bool:
 def to_html(text: str, notes: Notes) -> str:
     """Render Markdown; a lone paragraph comes without its tag."""
     if not is_blockish(text):
-        return _render_inline(text, notes) if _MARKED.search(text) else text.strip(" \t")
+        return inline_html(text, notes)
+    runs = [(kind, list(lines)) for kind, lines in groupby(text.split("\n"), _kind_of)]
+    if any(kind is None for kind, _ in runs):
+        return parsed(text, notes)
+    return "".join(_shown_run(kind, lines, notes) for kind, lines in runs)
+
+
+def inline_html(text: str, notes: Notes) -> str:
+    """Render a text that holds no blocks."""
+    if not _MARKED.search(text):
+        return text.strip(" \t")
+    if not _MARKED_OTHERWISE.search(text):
+        shown = _STARRED.sub(_emphasised, text)
+        if "*" not in shown:
+            return shown.strip(" \t")
+    return parsed_inline(text, notes)
+
+
+# What mistune makes of a text. It is slow, and the plain texts above come out the same without it.
+
+
+def parsed(text: str, notes: Notes) -> str:
+    """Let mistune read the blocks of a text."""
     state = BlockState()
     state.env["notes"] = notes
     html = str(_MARKDOWN.parse(text, state)[0]).strip()
@@ -71,11 +99,43 @@ def to_html(text: str, notes: Notes) -> str:
     return lone["inside"] if lone else html
 
 
-def _render_inline(text: str, notes: Notes) -> str:
+def parsed_inline(text: str, notes: Notes) -> str:
+    """Let mistune read a text that holds no blocks."""
     state = BlockState()
     state.env["notes"] = notes
     tokens = _MARKDOWN.inline(text.strip(" \t\n"), state.env)
     return _RENDERER.render_tokens(tokens, state)
+
+
+# Texts of plain lines: paragraphs, tables, stashed blocks.
+
+
+def _kind_of(line: str) -> str | None:
+    """What a line is by itself, whatever stands around it; nothing if that takes Markdown's rules to tell."""
+    if not line or line != line.strip() or "\r" in line:
+        return None
+    if not _BLOCKISH.match(line):
+        return "paragraph"
+    return "token" if _LONE_TOKEN.fullmatch(line) else "table" if _TABLE_LINE.fullmatch(line) else None
+
+
+def _shown_run(kind: str | None, lines: list[str], notes: Notes) -> str:
+    if kind == "token":
+        return "".join(lines)
+    if kind == "paragraph":
+        return f"<p>{inline_html(chr(10).join(lines), notes)}</p>"
+    rows = _table_rows([_cells(line[1:-1]) for line in lines])
+    return f"<table>{''.join(_shown_row(row['children'], notes) for row in rows)}</table>"
+
+
+def _shown_row(cells: list[dict[str, Any]], notes: Notes) -> str:
+    shown = (_render_cell(_RENDERER, inline_html(cell["text"], notes), **cell["attrs"]) for cell in cells)
+    return f"<tr>{''.join(shown)}</tr>"
+
+
+def _emphasised(found: re.Match[str]) -> str:
+    tag = "em" if found["stars"] == "*" else "strong"
+    return f"<{tag}>{found['inside']}</{tag}>"
 
 
 class _Renderer(mistune.HTMLRenderer):

@@ -33,14 +33,16 @@ def visible(text: str) -> str:
         text = _PLANNING.sub("", text)
     if task := _TASK.match(text):
         text = (task["heading"] or "") + text[task.end() :]
-    return _BLOCK_ID.sub("", text)
+    return _BLOCK_ID.sub("", text) if "^" in text else text
 
 
 def opening(text: str) -> str:
     """The first line, with the whole of what opens on it: half a formula or fence would show its marks."""
     text = text.strip()
+    if "\n" not in text:
+        return text
     end = len(text.partition("\n")[0])
-    for span in scan(text) if end < len(text) else ():
+    for span in scan(text):
         if span.start < end < span.end:
             end = span.end + len(text[span.end :].partition("\n")[0])
     return text[:end]

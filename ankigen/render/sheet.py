@@ -110,7 +110,7 @@ class Sheet:
 
     def block(self, block: Block, place: Place, number_depth: int = 0) -> str:
         """Render a block and, as a list, what is below it."""
-        inside = self.text(visible(block.text), replace(place, line=first_line(block)))
+        inside = self.text(visible(block.text), Place(place.path, first_line(block), place.trail))
         shown = shown_blocks(block.children)
         return inside + self.blocks(shown, place, number_depth) if shown else inside
 
@@ -219,7 +219,9 @@ class _Text:
             self.position = span.end
         parts.append(self.source[self.position :])
         notes = markdown.Notes(self.link, self.image)
-        text = _DOCTEST.sub(r"\g<indent>\\>>>", "".join(parts))
+        text = "".join(parts)
+        if ">>>" in text:
+            text = _DOCTEST.sub(r"\g<indent>\\>>>", text)
         html = markdown.to_html(self.loosened(text), notes)
         if notes.has_raw_html:
             html = sanitise(html, self.resolve)

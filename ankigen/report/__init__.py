@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ankigen import notes
 from ankigen.data import Guid, Identity, Note, Problem, Severity
+from ankigen.doors import front_door
 from ankigen.report.changes import changelog
-from ankigen.report.plans import outcome_text, plain, plan_json, plan_text
 from ankigen.report.problems import problems, tally
 from ankigen.report.rules import rules_page, rules_text
 from ankigen.report.scaffolds import decks, next_steps
 from ankigen.report.words import count, dump
+
+if TYPE_CHECKING:
+    from ankigen.report.plans import outcome_text, plan_json, plan_text
+else:
+    __getattr__ = front_door(__name__, {"plans": ["outcome_text", "plan_json", "plan_text"]})
 
 __all__ = [
     "changelog",
@@ -88,6 +93,8 @@ def stamped(ids: int, files: int) -> str:
 
 def listing(made: Iterable[Note], source: str) -> str:
     """One line per card block: where it stands, its kind, its deck, its first field; paths relative to `source`."""
+    from ankigen.report.plans import plain  # noqa: PLC0415 - with all that a sync may say
+
     return "\n".join(
         f"{_relative(note, source)}:{note.position.line}\t{_kind(note)}\t{note.deck}\t"
         f"{plain(next(iter(notes.content_fields(note.content).values())))}"

@@ -1,0 +1,18 @@
+"""How does a folder show what its parts hold, and load a part only when somebody asks for it?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
+
+
+def front_door(folder: str, parts: Mapping[str, Iterable[str]]) -> Callable[[str], object]:
+    """A `__getattr__` for the folder; `parts` says which names each of its parts holds."""
+    homes = {name: part for part, names in parts.items() for name in names}
+
+    def find(name: str) -> object:
+        if name not in homes:
+            raise AttributeError(f"module {folder!r} has no attribute {name!r}")
+        return getattr(import_module(f"{folder}.{homes[name]}"), name)
+
+    return find

@@ -1,0 +1,46 @@
+"""What a command loads before it works: nobody waits for what the command does without."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from ankigen import cli
+from tests.building import write
+
+PAGE = Path(cli.__file__).with_name("help.txt")
+
+
+def loaded_by(*arguments: str, folder: Path) -> set[str]:
+    command = [sys.executable, "-X", "importtime", "-m", "ankigen", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder)
+    return set(re.findall(r"^import time:.*\| +(\S+)$", done.stderr, re.MULTILINE))
+
+
+def test_the_page_of_help_says_what_the_command_line_says(request: pytest.FixtureRequest) -> None:
+    said = CliRunner(env={"COLUMNS": "80"}).invoke(cli.app, ["--help"], prog_name="ankigen").stdout
+    if request.config.getoption("--golden"):
+        PAGE.write_text(said, "utf-8")
+    assert PAGE.read_text("utf-8") == said
+
+
+def test_help_waits_for_no_library(tmp_path: Path) -> None:
+    assert loaded_by("--help", folder=tmp_path).isdisjoint({"typer", "ankigen.cli", "ankigen.data", "pathlib", "re"})
+
+
+@pytest.mark.parametrize(
+    ("command", "needless"),
+    [
+        ("--version", {"genanki", "mistune", "ankigen.api", "ankigen.data.syncing", "rich"}),
+        ("check", {"genanki", "ankigen.data.syncing", "ankigen.anki_connect", "http.client", "pygments", "nh3"}),
+        ("build", {"ankigen.data.syncing", "ankigen.anki_connect", "http.client", "pygments", "ftfy", "rapidfuzz"}),
+    ],
+)
+def test_a_command_waits_only_for_what_it_needs(tmp_path: Path, command: str, needless: set[str]) -> None:
+    write(tmp_path / "notes", a="- Which **lens**? #card\n\t- A *convex* one\n")
+    assert loaded_by(command, "notes", folder=tmp_path).isdisjoint(needless)
