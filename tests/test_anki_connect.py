@@ -6,17 +6,17 @@ import contextlib
 import json
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
+import responses
 
 from ankigen import errors
 from ankigen.anki_connect import DEFAULT_URL, LARGEST_BODY, AnkiConnect, action
 from tests.anki_server import AnkiServer, Fault, running
-
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"
 
 
 @pytest.fixture
@@ -26,43 +26,51 @@ def server(tmp_path: Path) -> Iterator[AnkiServer]:
 
 
 @contextlib.contextmanager
-def saying(*answers: bytes) -> Iterator[str]:
-    """A program that takes one connection for each answer, reads a request and says it; its address."""
+def saying(answer: bytes) -> Iterator[str]:
+    """A program that takes one connection, reads a request and answers it; its address."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        speaker = threading.Thread(target=_speak, args=(taken, answers))
+        speaker = threading.Thread(target=_speak, args=(taken, answer))
         speaker.start()
         yield f"http://127.0.0.1:{taken.getsockname()[1]}"
         speaker.join()
 
 
-def _speak(taken: socket.socket, answers: Sequence[bytes]) -> None:
-    for answer in answers:
-        connection, _ = taken.accept()
-        with connection:
-            connection.recv(65536)
-            connection.sendall(answer)
-
-
-def in_http(body: Any) -> bytes:
-    """What becomes JSON, or bytes, as the body of an answer."""
-    content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return HEAD % len(content) + content
+def _speak(taken: socket.socket, answer: bytes) -> None:
+    connection, _ = taken.accept()
+    with connection:
+        connection.recv(65536)
+        connection.sendall(answer)
 
 
 def answering(body: Any, name: str = "version", key: str | None = None) -> Any:
-    """Call an action of a server that answers with `body`."""
-    with saying(in_http(body)) as url:
-        return AnkiConnect(url, key).call(name)
+    """Call an action of a server that answers with `body`: bytes, what becomes JSON, or a failure."""
+    with responses.RequestsMock() as wire:
+        wire.post(DEFAULT_URL, body=body if isinstance(body, bytes | Exception) else json.dumps(body))
+        return AnkiConnect(key=key).call(name)
 
 
-@pytest.mark.parametrize("body", [b"<html>It works!</html>", b"", b"\xff", {"status": "ok"}, [1, 2]])
-def test_what_is_not_an_answer_of_ankiconnect_is_told_from_anki(body: Any) -> None:
-    with pytest.raises(errors.NotAnkiConnect):
+@pytest.mark.parametrize(
+    ("body", "failure"),
+    [
+        (b"<html>It works!</html>", errors.NotAnkiConnect),
+        (b"", errors.NotAnkiConnect),
+        (b"\xff", errors.NotAnkiConnect),
+        ({"status": "ok"}, errors.NotAnkiConnect),
+        ([1, 2], errors.NotAnkiConnect),
+        (requests.ConnectTimeout(), errors.AnkiNotRunning),
+        (requests.ReadTimeout(), errors.AnkiTimedOut),
+    ],
+)
+def test_what_is_not_an_answer_of_ankiconnect_has_a_name(body: Any, failure: type[errors.AnkigenError]) -> None:
+    with pytest.raises(failure):
         answering(body)
 
 
 def test_an_answer_that_breaks_off_is_a_lost_connection() -> None:
-    with saying(HEAD % 1000 + b'{"result": ') as url, pytest.raises(errors.ConnectionLost):
+    with (
+        saying(b'HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{"result": ') as url,
+        pytest.raises(errors.ConnectionLost),
+    ):
         AnkiConnect(url).call("version")
 
 
@@ -190,14 +198,19 @@ def test_a_key_goes_with_every_action_but_the_first_that_asks_whether_one_is_nee
 def test_a_server_without_an_importer_says_which_anki_is_needed() -> None:
     known = {"result": {"actions": ["multi", "notesInfo"]}, "error": None}
     granted = {"result": {"permission": "granted", "requireApikey": False, "version": 6}, "error": None}
-    with saying(in_http(granted), in_http(known)) as url, pytest.raises(errors.ImportMissing, match=r"25\.9"):
-        AnkiConnect(url).require_ready()
+    with responses.RequestsMock() as wire:
+        wire.post(DEFAULT_URL, json=granted)
+        wire.post(DEFAULT_URL, json=known)
+        with pytest.raises(errors.ImportMissing, match=r"25\.9"):
+            AnkiConnect().require_ready()
 
 
 def test_an_old_version_of_the_api_is_refused() -> None:
     granted = {"result": {"permission": "granted", "requireApikey": False, "version": 5}, "error": None}
-    with saying(in_http(granted)) as url, pytest.raises(errors.AddOnTooOld):
-        AnkiConnect(url).require_ready()
+    with responses.RequestsMock() as wire:
+        wire.post(DEFAULT_URL, json=granted)
+        with pytest.raises(errors.AddOnTooOld):
+            AnkiConnect().require_ready()
 
 
 def test_many_actions_go_in_bodies_below_a_megabyte_and_come_back_in_order(server: AnkiServer) -> None:

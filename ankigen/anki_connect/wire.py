@@ -12,7 +12,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+
+import requests
 
 from ankigen.errors import (
     AddOnTooOld,
@@ -112,32 +113,30 @@ class Wire:
         return json.dumps(self._envelope(wanted)).encode()
 
     def _send(self, body: bytes, name: str) -> Any:
-        connection = self._connected()
         try:
-            connection.request("POST", urlsplit(self.url).path or "/", body)
-            return json.loads(connection.getresponse().read())
-        except TimeoutError as failure:
-            raise AnkiTimedOut(name, self.seconds) from failure
-        except (OSError, http.client.IncompleteRead) as failure:
-            raise ConnectionLost(name) from failure
-        except (http.client.HTTPException, ValueError) as failure:
-            raise NotAnkiConnect(self.url) from failure
-        finally:
-            connection.close()
-
-    def _connected(self) -> http.client.HTTPConnection:
-        """Open a connection of its own, past any proxy: none has business between two programs of one user."""
-        try:
-            where = urlsplit(self.url)
-            kind = http.client.HTTPSConnection if where.scheme == "https" else http.client.HTTPConnection
-            if not where.hostname:  # for the standard library this would be the machine itself
-                raise AnkiNotRunning(self.url)
-            connection = kind(where.hostname, where.port, timeout=_CONNECT_SECONDS)
-            connection.connect()
-            connection.sock.settimeout(self.seconds)
-        except (OSError, ValueError, http.client.HTTPException) as failure:
+            with requests.Session() as session:
+                session.trust_env = False  # a proxy has no business between two programs of one user
+                answer = session.post(self.url, data=body, timeout=(_CONNECT_SECONDS, self.seconds))
+        except requests.ConnectTimeout as failure:
             raise AnkiNotRunning(self.url) from failure
-        return connection
+        except requests.Timeout as failure:
+            raise AnkiTimedOut(name, self.seconds) from failure
+        except requests.RequestException as failure:
+            raise self._explained(failure, name) from failure
+        try:
+            return json.loads(answer.content)
+        except ValueError as failure:
+            raise NotAnkiConnect(self.url) from failure
+
+    def _explained(self, failure: requests.RequestException, name: str) -> AnkigenError:
+        reason = failure.args[0] if failure.args else None
+        cause = reason.args[-1] if isinstance(reason, Exception) and reason.args else None
+        if isinstance(cause, http.client.BadStatusLine) and not isinstance(cause, http.client.RemoteDisconnected):
+            return NotAnkiConnect(self.url)
+        # What gave up before there was a connection carries the reason of its last try.
+        if isinstance(failure, ValueError) or isinstance(getattr(reason, "reason", None), Exception):
+            return AnkiNotRunning(self.url)
+        return ConnectionLost(name)
 
     def _result(self, wanted: Action, reply: Any) -> Any:
         if not isinstance(reply, dict) or reply.keys() != {"result", "error"}:
