@@ -38,7 +38,7 @@ def load(source: Path, now: int, settings: Config | None = None) -> Desired:
     stored = identity.read_lock(walked.root / identity.LOCK_NAME)
     known = stored or identity.new_lock()
     recognised, identity_problems = identity.recognise(found, known)
-    tried = _compose(recognised, NoteLinks(walked, settings), settings)
+    tried = _compose(recognised, NoteLinks(walked, pages, settings), settings)
     composed = {guid: one for guid, one in tried.items() if notes.card_ordinals(one.content)}
     is_complete = not any(problem.rule == _UNREADABLE for problem in problems)
     digests = {guid: one.digest for guid, one in composed.items()}
