@@ -6,8 +6,13 @@ READY := $(VENV)/.ready
 HISTORIES ?= 1000
 SEED ?= 1
 
+<<<<<<< HEAD
 .PHONY: help deck sync test test-browser test-anki test-wheel test-long conformance pictures bench-identity bench-render \
     bench-sync lint check format clean
+=======
+.PHONY: help deck sync test test-browser test-anki test-long conformance pictures bench-identity bench-render \
+    bench bench-sync lint check format clean
+>>>>>>> speed
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -50,6 +55,9 @@ conformance: $(READY) tests/conformance/node_modules ## Ask Logseq's own parser 
 
 pictures: $(READY) tests/browser/node_modules ## Draw the README's pictures (needs chromium and npm)
 	$(BIN)/python -m tests.browser.pictures docs/pictures
+
+bench: $(READY) ## Time builds: beside other tools, beside genanki alone, from 1,000 to 100,000 cards
+	$(BIN)/python -m benchmarks.build
 
 bench-render: $(READY) ## Time the rendering of one card, plain and coloured
 	$(BIN)/python -m benchmarks.render

@@ -46,7 +46,7 @@ def load(
     stored = identity.read_lock(walked.root / identity.LOCK_NAME)
     known = stored or identity.new_lock()
     recognised, identity_problems = identity.recognise(found, known)
-    tried = _compose(_told(recognised, "making notes", tell), NoteLinks(walked, settings), settings)
+    tried = _compose(_told(recognised, "making notes", tell), NoteLinks(walked, pages, settings), settings)
     composed = {guid: one for guid, one in tried.items() if notes.card_ordinals(one.content)}
     is_complete = not any(problem.rule == _UNREADABLE for problem in problems)
     digests = {guid: one.digest for guid, one in composed.items()}
