@@ -6,13 +6,8 @@ READY := $(VENV)/.ready
 HISTORIES ?= 1000
 SEED ?= 1
 
-<<<<<<< HEAD
-.PHONY: help deck sync test test-browser test-anki test-wheel test-long conformance pictures bench-identity bench-render \
-    bench-sync lint check format clean
-=======
-.PHONY: help deck sync test test-browser test-anki test-long conformance pictures bench-identity bench-render \
-    bench bench-sync lint check format clean
->>>>>>> speed
+.PHONY: help deck sync test test-browser test-anki test-wheel test-long conformance pictures bench bench-identity \
+    bench-render bench-sync lint check format clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
