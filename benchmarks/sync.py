@@ -26,7 +26,7 @@ from ankigen.anki_connect import AnkiConnect
 from ankigen.apply import apply_plan
 from ankigen.data import Html, Note
 from ankigen.notes import packed
-from ankigen.plan import plan_sync
+from ankigen.planning import plan_sync
 from tests.anki_server import running
 from tests.syncing import desired, note, reworded
 

@@ -37,7 +37,7 @@ from ankigen.data import (
     SourceId,
     Wishes,
 )
-from ankigen.plan import plan_sync
+from ankigen.planning import plan_sync
 from tests.anki_server import AnkiServer
 
 SOURCE = SourceId("source-of-tests")

@@ -39,7 +39,7 @@ from ankigen.data import (
     Wishes,
 )
 from ankigen.errors import AddOnTooOld, AnkiRefused, ApiKeyRefused, ImportRefused, MediaNameTaken
-from ankigen.plan import plan_sync
+from ankigen.planning import plan_sync
 from tests.anki_server import running
 from tests.syncing import desired, note, reworded
 

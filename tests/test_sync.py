@@ -40,7 +40,7 @@ from ankigen.data import (
 )
 from ankigen.errors import CannotRead, TooManyRemovals
 from ankigen.notes import packed
-from ankigen.plan import plan_sync, require_safe
+from ankigen.planning import plan_sync, require_safe
 from tests.anki_server import AnkiServer, running
 from tests.syncing import Reader, Sync, contents, desired, note, reworded
 

@@ -6,10 +6,9 @@ import os
 import time
 from pathlib import Path
 
-from ankigen import config, note_types
-from ankigen import load as load_notes
+from ankigen import config, note_types, reading
 from ankigen.data import Desired, NoteType
-from ankigen.load import Tell
+from ankigen.reading import Tell
 
 
 def own_note_types(desired: Desired) -> tuple[NoteType, ...]:
@@ -26,4 +25,4 @@ def load(source: Path | None = None, tell: Tell = lambda _what, _done, _total: N
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     now = int(epoch) * 1000 if epoch else time.time_ns() // 1_000_000
-    return load_notes.load(source or config.read(Path()).source or Path(), now, tell=tell)
+    return reading.load(source or config.read(Path()).source or Path(), now, tell=tell)

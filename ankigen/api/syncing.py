@@ -14,7 +14,7 @@ from ankigen.api.packages import write_lock
 from ankigen.apply import Step, apply_plan, extend_note_types, had
 from ankigen.data import Change, Collection, Desired, Outcome, Plan, Wishes
 from ankigen.errors import Interrupted
-from ankigen.plan import plan_sync
+from ankigen.planning import plan_sync
 
 
 def connect(url: str | None = None) -> AnkiConnect:

@@ -281,7 +281,7 @@ def sync(
     """Bring a running Anki in step. It shows the plan, asks, does it, and reads it back."""
     from ankigen import api, report
     from ankigen.data import Wishes
-    from ankigen.plan import require_safe
+    from ankigen.planning import require_safe
 
     anki, wishes = api.connect(url), Wishes(prefer, delete, restore, restyle)
     ahead = api.read_ahead(anki)

@@ -12,12 +12,12 @@ from ankigen.config import Config
 from ankigen.data import CardBlock, Desired, Guid, Identity, Lock, Note, Position, Problem
 from ankigen.errors import CannotRead, NoSuchSource, NotANote
 from ankigen.identity import Recognised
-from ankigen.load.hearing import heard
-from ankigen.load.links import NoteLinks
-from ankigen.load.pages import ReadPage, read_pages
-from ankigen.load.quotes import lines_at
-from ankigen.load.walk import Walk, is_graph, one_file, walk
 from ankigen.notes import Composed
+from ankigen.reading.hearing import heard
+from ankigen.reading.links import NoteLinks
+from ankigen.reading.pages import ReadPage, read_pages
+from ankigen.reading.quotes import lines_at
+from ankigen.reading.walk import Walk, is_graph, one_file, walk
 
 __all__ = ["find_files", "lines_at", "load"]
 

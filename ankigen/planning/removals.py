@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ankigen.base import CARRIER, REMOVED_TAG, REMOVING_TAG, tag_key
 from ankigen.data import Change, DeleteNote, Desired, ExistingNote, LeftAlone, Notice, Reason, SuspendNote, Wishes
-from ankigen.plan.here import Here, is_of
+from ankigen.planning.here import Here, is_of
 
 _RESTED = re.compile(re.escape(REMOVED_TAG) + r"::(?P<card>\d+)", re.IGNORECASE)
 

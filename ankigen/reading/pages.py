@@ -10,7 +10,7 @@ from ankigen.compare import page_key
 from ankigen.config import Config
 from ankigen.data import Page, Position, Problem, Property, Severity
 from ankigen.graph import PageName
-from ankigen.load.walk import NoteFile
+from ankigen.reading.walk import NoteFile
 
 _TITLE = "title"
 

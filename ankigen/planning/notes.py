@@ -29,11 +29,11 @@ from ankigen.data import (
     Wishes,
 )
 from ankigen.notes import content_fields, note_type_of
-from ankigen.plan.here import Here
-from ankigen.plan.merging import Fate, changes_of, merge_fields, merge_tags
-from ankigen.plan.packing import as_here, pack_note, unshown
-from ankigen.plan.places import places_of
-from ankigen.plan.removals import resting
+from ankigen.planning.here import Here
+from ankigen.planning.merging import Fate, changes_of, merge_fields, merge_tags
+from ankigen.planning.packing import as_here, pack_note, unshown
+from ankigen.planning.places import places_of
+from ankigen.planning.removals import resting
 
 _NO_BASE = Base(SourceId(""), "", ())
 Finding = Change | Notice

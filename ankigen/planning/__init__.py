@@ -20,10 +20,10 @@ from ankigen.data import (
     Wishes,
 )
 from ankigen.errors import TooManyRemovals
-from ankigen.plan.here import Here, is_of
-from ankigen.plan.looks import note_type_findings
-from ankigen.plan.notes import note_findings
-from ankigen.plan.removals import removals
+from ankigen.planning.here import Here, is_of
+from ankigen.planning.looks import note_type_findings
+from ankigen.planning.notes import note_findings
+from ankigen.planning.removals import removals
 
 __all__ = ["plan_sync", "require_safe"]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ankigen.base import deck_hash, deck_key
 from ankigen.data import Base, Change, ExistingNote, LeftAlone, MoveCards, Note, Notice, Reason
-from ankigen.plan.here import Here
+from ankigen.planning.here import Here
 
 
 @dataclass(frozen=True, slots=True)

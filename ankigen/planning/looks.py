@@ -16,7 +16,7 @@ from ankigen.data import (
     RestyleNoteType,
     Wishes,
 )
-from ankigen.plan.here import Here
+from ankigen.planning.here import Here
 
 
 def note_type_findings(at: Here, wishes: Wishes) -> Iterator[Change | Notice]:
