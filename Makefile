@@ -6,8 +6,8 @@ READY := $(VENV)/.ready
 HISTORIES ?= 1000
 SEED ?= 1
 
-.PHONY: help deck sync test test-browser test-anki test-wheel test-long conformance pictures bench-identity bench-render \
-    bench-sync lint check format clean
+.PHONY: help deck sync test test-browser test-anki test-bytes test-wheel test-long conformance pictures bench \
+    bench-identity bench-render bench-sync lint check format clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -28,7 +28,8 @@ test-anki: ## Run the tests of the Anki side on another release of its library: 
 	$(PYTHON) -m venv --clear build/anki-$(ANKI)
 	build/anki-$(ANKI)/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
 	build/anki-$(ANKI)/bin/python -m pip install --quiet --editable . --group dev anki==$(ANKI)
-	build/anki-$(ANKI)/bin/pytest tests/test_anki_contract.py tests/test_sync.py tests/test_sync_laws.py tests/test_package.py
+	build/anki-$(ANKI)/bin/pytest tests/test_anki_contract.py tests/test_sync.py tests/test_sync_laws.py tests/test_package.py \
+	    tests/test_sync_faults.py tests/test_sync_killed.py tests/test_life_cycle.py
 
 test-wheel: ## Build the Python package, and decks with it in an environment that holds nothing else
 	rm -rf build/package
@@ -41,6 +42,13 @@ test-wheel: ## Build the Python package, and decks with it in an environment tha
 	    build/empty/bin/ankigen build decks --locked --output build/decks || exit 1; \
 	done
 
+test-bytes: deck ## Build the decks with another Python and compare the bytes: make test-bytes OTHER=python3.13
+	$(OTHER) -m venv --clear build/other
+	build/other/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+	build/other/bin/python -m pip install --quiet .
+	build/other/bin/ankigen build decks --output build/other/dist --locked
+	for deck in dist/*.apkg; do cmp "$$deck" "build/other/$$deck" || exit 1; done
+
 test-long: $(READY) ## Run many histories of edits: make test-long HISTORIES=1000 SEED=1
 	ANKIGEN_HISTORIES=$(HISTORIES) ANKIGEN_SEED=$(SEED) $(if $(wildcard /dev/shm/.),TMPDIR=/dev/shm) \
 	    $(BIN)/pytest tests/test_histories.py
@@ -50,6 +58,9 @@ conformance: $(READY) tests/conformance/node_modules ## Ask Logseq's own parser 
 
 pictures: $(READY) tests/browser/node_modules ## Draw the README's pictures (needs chromium and npm)
 	$(BIN)/python -m tests.browser.pictures docs/pictures
+
+bench: $(READY) ## Time builds: beside other tools, beside genanki alone, from 1,000 to 100,000 cards
+	$(BIN)/python -m benchmarks.build
 
 bench-render: $(READY) ## Time the rendering of one card, plain and coloured
 	$(BIN)/python -m benchmarks.render

@@ -39,6 +39,7 @@ def read_base(field: str) -> Base | None:
             return None
 
 
+@lru_cache
 def field_hash(field: str) -> str:
     """Stand for a field's text: twelve hex digits, or `-` for an empty one."""
     return digest(field, length=_HASH_LENGTH) if field else _NOTHING

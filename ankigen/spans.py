@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
@@ -64,35 +64,40 @@ def clean(text: str) -> str:
     return _NEVER_SHOWN.sub("", text.replace("\r\n", "\n"))
 
 
-_OPENER = re.compile(
+_LINE_OPENER = re.compile(
     r"""
-    ^(?:
-        (?P<lead>[ \t]*(?:(?:>|[*+]|\d{1,9}[.)])[ \t]+|>)*)(?P<fence>`{3,}|~{3,})(?P<info>[^`\n]*)$
-        | [ \t]*\#\+(?i:BEGIN)_(?P<block>\w+)(?P<options>[^\n]*)$
-        | (?P<definition>[ ]{0,3}\[(?!\^)[^\]\n]+\]:[ \t]+\S+)
-    )
-    | (?=[\\`$\{\}\#\[\](<h\ufdd3\ufdd6]) (?:
-        \\begin\{(?P<environment>[A-Za-z]+\*?)\}
-        | (?P<tex>\\[(\[])
-        | (?P<escape>\\[!-/:-@\[-`{-~])
-        | (?P<ticks>`+)
-        | (?P<dollars>\${1,2})
-        | (?P<macro>\{\{\{?(?=[A-Za-z]))
-        | (?P<ruby>\{(?=[^{}|\n]*\|[^{}\n]*\}))
-        | (?P<brace>[{}])
-        | (?P<target>\]\()
-        | (?P<page>\#?\[\[)
-        | (?P<reference>\(\((?P<id>[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\)\))
-        | (?P<hiccup>\[:(?=[a-z]))
-        | (?P<comment><!--)
-        | (?P<angle><(?:https?|ftp|mailto):[^\s<>]*>)
-        | (?P<html></?[A-Za-z][^<>{}\n]*>)
-        | (?P<url>\bhttps?://[^\s<>{}"`|\\^\[\]]+)
-        | (?P<hide>[\ufdd3\ufdd6])
-    )
+    (?P<lead>[ \t]*(?:(?:>|[*+]|\d{1,9}[.)])[ \t]+|>)*)(?P<fence>`{3,}|~{3,})(?P<info>[^`\n]*)$
+    | [ \t]*\#\+(?i:BEGIN)_(?P<block>\w+)(?P<options>[^\n]*)$
+    | (?P<definition>[ ]{0,3}\[(?!\^)[^\]\n]+\]:[ \t]+\S+)
     """,
     re.VERBOSE | re.MULTILINE,
 )
+_OPENER = re.compile(
+    r"""
+    \\begin\{(?P<environment>[A-Za-z]+\*?)\}
+    | (?P<tex>\\[(\[])
+    | (?P<escape>\\[!-/:-@\[-`{-~])
+    | (?P<ticks>`+)
+    | (?P<dollars>\${1,2})
+    | (?P<macro>\{\{\{?(?=[A-Za-z]))
+    | (?P<ruby>\{(?=[^{}|\n]*\|[^{}\n]*\}))
+    | (?P<brace>[{}])
+    | (?P<target>\]\()
+    | (?P<page>\#?\[\[)
+    | (?P<reference>\(\((?P<id>[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\)\))
+    | (?P<hiccup>\[:(?=[a-z]))
+    | (?P<comment><!--)
+    | (?P<angle><(?:https?|ftp|mailto):[^\s<>]*>)
+    | (?P<html></?[A-Za-z][^<>{}\n]*>)
+    | (?P<url>\bhttps?://[^\s<>{}"`|\\^\[\]]+)
+    | (?P<hide>[\ufdd3\ufdd6])
+    """,
+    re.VERBOSE,
+)
+_FIRST = re.compile(r"[\\`~${}#\[\](<\ufdd3\ufdd6]")
+_FIRST_OR_ADDRESS = re.compile(r"[\\`~${}#\[\](<\ufdd3\ufdd6h]")
+_OPENS_LINES = frozenset("`~#[")
+"""What a fence, a block or a definition begins with, behind its lead."""
 _MARK = re.compile(r"[\\`~${}\[\]<\ufdd3\ufdd6]")
 """What every span has one of; or else it begins with `#+`, `((` or an address."""
 _FENCE = re.compile(r"^[ \t]*(?:(?:>|[*+]|\d{1,9}[.)])[ \t]+|>)*(?P<marks>`{3,}+|~{3,}+)(?!\w)[^\n]*$", re.MULTILINE)
@@ -146,24 +151,33 @@ class _Scanner:
         self.places: dict[str, list[int]] | None = None
 
     def run(self) -> list[Span]:
+        first = _FIRST_OR_ADDRESS if "://" in self.text else _FIRST
         position = 0
-        while opener := _OPENER.search(self.text, position):
-            position = self.step(opener)
+        while found := first.search(self.text, position):
+            opener = self.opener_at(found.start(), position)
+            position = self.step(opener) if opener else found.end()
         unclosed = [one for one in self.open if one.marks]
         if unclosed:
             self.close_raw(unclosed)
         return self.found
 
+    def opener_at(self, place: int, floor: int) -> re.Match[str] | None:
+        """What opens at that place, or with its whole line if that has not begun before `floor`."""
+        if self.text[place] in _OPENS_LINES:
+            line = self.text.rfind("\n", 0, place) + 1
+            if line >= floor and (opener := _LINE_OPENER.match(self.text, line)):
+                return opener
+        return _OPENER.match(self.text, place)
+
     def step(self, opener: re.Match[str]) -> int:
         """Take what opens here, and return where to go on."""
-        name = _PARTS.get(opener.lastgroup or "", opener.lastgroup)
-        span = getattr(self, f"take_{name}")(opener)
+        span = _TAKE[opener.lastgroup or ""](self, opener)
         if span is None:
             return opener.end()
         if isinstance(span, int):
             return span
         self.found.append(span)
-        return int(span.end)
+        return span.end
 
     # Whole lines.
 
@@ -431,7 +445,28 @@ class _Scanner:
         return self.places
 
 
-_PARTS = {"info": "fence", "options": "block"}
+_TAKE: dict[str, Callable[[_Scanner, re.Match[str]], Span | int | None]] = {
+    "info": _Scanner.take_fence,
+    "options": _Scanner.take_block,
+    "definition": _Scanner.take_definition,
+    "environment": _Scanner.take_environment,
+    "tex": _Scanner.take_tex,
+    "escape": _Scanner.take_escape,
+    "ticks": _Scanner.take_ticks,
+    "dollars": _Scanner.take_dollars,
+    "macro": _Scanner.take_macro,
+    "ruby": _Scanner.take_ruby,
+    "brace": _Scanner.take_brace,
+    "target": _Scanner.take_target,
+    "page": _Scanner.take_page,
+    "reference": _Scanner.take_reference,
+    "hiccup": _Scanner.take_hiccup,
+    "comment": _Scanner.take_comment,
+    "angle": _Scanner.take_angle,
+    "html": _Scanner.take_html,
+    "url": _Scanner.take_url,
+    "hide": _Scanner.take_hide,
+}
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _BRACKET = re.compile(r"[\[\]]")
 _HIDING = re.compile(f"[{HIDE}{AS}{CUE}{SHOW}]")

@@ -12,8 +12,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 _EXAMPLE = re.compile(r"^```console\n\$ (?P<command>.+)\n(?P<output>(?:.*\n)*?)```$", re.MULTILINE)
 _FILE = re.compile(
-    r"`(?P<name>[\w ./-]+\.(?:md|org|toml))`[^`\n]*:\n\n"
-    r"(?P<fence>`{3,})(?:markdown|org|toml)\n(?P<text>(?:.*\n)*?)(?P=fence)$",
+    r"`(?P<name>[\w ./-]+\.(?:md|org|py|toml))`[^`\n]*:\n\n"
+    r"(?P<fence>`{3,})(?:markdown|org|python|toml)\n(?P<text>(?:.*\n)*?)(?P=fence)$",
     re.MULTILINE,
 )
 _AUTHOR = {f"GIT_{who}_{what}": f"{what}@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
@@ -29,9 +29,9 @@ def lay(text: str, folder: Path) -> Path:
     return folder
 
 
-def as_it_runs(text: str, folder: Path) -> str:
+def as_it_runs(text: str, folder: Path, **environment: str) -> str:
     """The page with what its commands print now."""
-    return _EXAMPLE.sub(lambda one: _shown(one["command"], run(one["command"], folder).stdout), text)
+    return _EXAMPLE.sub(lambda one: _shown(one["command"], run(one["command"], folder, **environment).stdout), text)
 
 
 def _shown(command: str, output: str) -> str:

@@ -181,7 +181,7 @@ def test_a_file_without_read_permission_is_an_error_and_the_others_are_built(pub
     if effective == 0:
         os.seteuid(65534)
     try:
-        from ankigen.load import load
+        from ankigen.reading import load
 
         desired = load(public_folder, 0)
     finally:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ankigen import __version__, api, report
 from ankigen.data import Position, Problem, ProblemFormat, Severity
-from ankigen.load import load
+from ankigen.reading import load
 from tests.building import NOON, write
 from tests.terminal import on_a_terminal
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ankigen import render
-from ankigen.spans import Kind, scan
+from ankigen.spans import Kind, clean, scan
 from tests.marking import marked
 
 
@@ -64,3 +67,18 @@ def _seconds(text: str) -> float:
     start = time.process_time()
     render.cloze(*marked(text), "page.md")
     return time.process_time() - start
+
+
+def test_a_text_that_can_be_printed_has_nothing_to_clean() -> None:
+    removed = [one for one in map(chr, range(sys.maxunicode + 1)) if clean(f"\t{one}") == "\t"]
+    assert "\x00" in removed
+    assert not any(map(str.isprintable, removed))
+
+
+@given(
+    st.lists(st.sampled_from(["#", "#+", "# ", "(", "(a", ":", "//", "h", "http", "*", ">", "\n", "\t", "日"])).map(
+        "".join
+    )
+)
+def test_a_text_without_marks_has_the_spans_that_it_has_in_front_of_one(text: str) -> None:
+    assert scan(text) == scan(f"{text}\n$")

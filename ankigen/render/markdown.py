@@ -34,7 +34,8 @@ _BLOCKISH = re.compile(
     re.MULTILINE,
 )
 _MARKED = re.compile(r"[\\*_~^=<>&\[\]\n]")
-_MARKED_OTHERWISE = re.compile(r"[\\_~^=<>&\[\]\n]")
+_MARKED_OTHERWISE = re.compile(r"[\\_~^=<>&\[\]]")
+_BREAK = re.compile(r" *\n\s*")
 _STARRED = re.compile(
     r"(?:(?<=[ (])|\A)(?P<stars>\*\*?)(?P<inside>[A-Za-z0-9](?:[^*]*[A-Za-z0-9])?)(?P=stars)(?=[ .,;:!?)]|\Z)"
 )
@@ -81,9 +82,9 @@ def inline_html(text: str, notes: Notes) -> str:
     if not _MARKED.search(text):
         return text.strip(" \t")
     if not _MARKED_OTHERWISE.search(text):
-        shown = _STARRED.sub(_emphasised, text)
+        shown = _STARRED.sub(_emphasised, text.strip(" \t\n"))
         if "*" not in shown:
-            return shown.strip(" \t")
+            return _BREAK.sub("<br>", shown)
     return parsed_inline(text, notes)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ankigen import cards, decode, graph, outline
@@ -10,17 +10,18 @@ from ankigen.compare import page_key
 from ankigen.config import Config
 from ankigen.data import Page, Position, Problem, Property, Severity
 from ankigen.graph import PageName
-from ankigen.load.walk import NoteFile
+from ankigen.reading.walk import NoteFile
 
 _TITLE = "title"
 
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """A page that may hold cards, and the deck of those that name none."""
+    """A page that may hold cards, and the deck of those that name none; `written` is the page as it was parsed."""
 
     page: Page
     default_deck: str
+    written: Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class _Library:
         return self.properties[key]
 
 
-def read_pages(files: list[NoteFile], config: Config) -> tuple[list[ReadPage], list[Problem]]:
+def read_pages(files: Iterable[NoteFile], config: Config) -> tuple[list[ReadPage], list[Problem]]:
     """Read the pages that may hold cards, in the order of the files."""
     library = _Library()
     marks = tuple(_marks(config))
@@ -71,9 +72,12 @@ def read_pages(files: list[NoteFile], config: Config) -> tuple[list[ReadPage], l
     return [_finished(page, library, config) for page in found], problems
 
 
-def read_whole(files: Iterable[NoteFile]) -> Iterator[Page]:
-    """Parse all pages, with cards or without."""
+def read_whole(files: Iterable[NoteFile], known: Mapping[str, Page]) -> Iterator[Page]:
+    """Parse all pages, with cards or without, but for those that are known by their paths."""
     for file in files:
+        if file.shown in known:
+            yield known[file.shown]
+            continue
         text, problems = _read(file)
         if not problems:
             yield _parse(text, file).page
@@ -107,4 +111,4 @@ def _parse(text: str, file: NoteFile) -> _Named:
 def _finished(page: _Named, library: _Library, config: Config) -> ReadPage:
     deck = graph.default_deck(page.file.graph, page.file.inner, page.name, config)
     whole = page.page if page.file.graph.is_logseq else cards.under_headings(page.page, config)
-    return ReadPage(replace(whole, inherited=library.above(page)), deck)
+    return ReadPage(replace(whole, inherited=library.above(page)), deck, page.page)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from urllib.parse import quote
 
@@ -11,10 +11,10 @@ from ankigen.compare import page_key
 from ankigen.config import Config
 from ankigen.data import Block, CardBlock, MediaFile, Page, Refusal
 from ankigen.graph import Graph
-from ankigen.load.pages import read_whole
-from ankigen.load.walk import Walk
 from ankigen.media import Media, media_name
 from ankigen.mermaid import Mermaid
+from ankigen.reading.pages import ReadPage, read_whole
+from ankigen.reading.walk import Walk
 from ankigen.remote import Remote
 
 _MEGABYTE = 1024 * 1024
@@ -25,8 +25,9 @@ _LOGSEQ_PAGE = "logseq://graph/{graph}?page={page}"
 class NoteLinks:
     """The notes as their cards see them; pages without cards are read when a card first refers to anything."""
 
-    def __init__(self, walked: Walk, config: Config) -> None:
+    def __init__(self, walked: Walk, pages: Iterable[ReadPage], config: Config) -> None:
         self._walked = walked
+        self._pages = pages
         self._config = config
         self._media = Media(walked.root)
         self._mermaid = Mermaid(folders.cache() / "diagrams", media_name)
@@ -89,4 +90,5 @@ class NoteLinks:
 
     @cached_property
     def _index(self) -> tuple[dict[str, tuple[str, Block]], dict[str, Page]]:
-        return references.index(read_whole(self._walked.files))
+        known = {one.written.path: one.written for one in self._pages}
+        return references.index(read_whole(self._walked.files, known))

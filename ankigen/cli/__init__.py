@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from ankigen import __version__
+from ankigen.cli import progress
 from ankigen.data import ProblemFormat, Side
-from ankigen.errors import AnkigenError, ErrorsInNotes, ExitCode
+from ankigen.errors import AnkigenError, ErrorsInNotes, ExitCode, NobodyAnswered
 
 if TYPE_CHECKING:
     from ankigen.data import Desired, Plan
@@ -121,7 +122,7 @@ def build(
     """Build Anki packages from notes."""
     from ankigen import api, report
 
-    desired = _load(source, verbose)
+    desired = _load(source, verbose, quiet)
     _say(_problems(desired, ProblemFormat.TEXT, sys.stderr))
     if strict and desired.problems:
         raise ErrorsInNotes
@@ -156,7 +157,7 @@ def check(
     """Show what is wrong with the notes, and write nothing."""
     from ankigen import report
 
-    desired = _load(source, verbose)
+    desired = _load(source, verbose, quiet)
     _print(_problems(desired, format, sys.stdout))
     if not quiet:
         _say(report.tally(desired.problems))
@@ -183,7 +184,7 @@ def list_notes(
     """Show what ankigen sees: one line for each card block."""
     from ankigen import report
 
-    desired = _load(source, verbose)
+    desired = _load(source, verbose, quiet)
     wording = report.listing_json if json else report.listing
     _print(wording(desired.notes, desired.selection))
     if not quiet:
@@ -244,8 +245,10 @@ def show_plan(
     from ankigen import api, report
     from ankigen.data import Wishes
 
-    desired = _load(source, verbose)
-    plan = api.plan(desired, api.connect(url), Wishes(prefer, delete, restore, restyle))
+    anki = api.connect(url)
+    ahead = api.read_ahead(anki)
+    desired = _load(source, verbose, quiet)
+    plan = api.plan(desired, anki, Wishes(prefer, delete, restore, restyle), ahead)
     if json:
         _print(report.plan_json(plan))
     else:
@@ -278,12 +281,13 @@ def sync(
     """Bring a running Anki in step. It shows the plan, asks, does it, and reads it back."""
     from ankigen import api, report
     from ankigen.data import Wishes
-    from ankigen.plan import require_safe
+    from ankigen.planning import require_safe
 
-    desired = _load(source, verbose)
-    _say(_problems(desired, ProblemFormat.TEXT, sys.stderr))
     anki, wishes = api.connect(url), Wishes(prefer, delete, restore, restyle)
-    plan = api.plan(desired, anki, wishes)
+    ahead = api.read_ahead(anki)
+    desired = _load(source, verbose, quiet)
+    _say(_problems(desired, ProblemFormat.TEXT, sys.stderr))
+    plan = api.plan(desired, anki, wishes, ahead)
     if _may_extend(plan, yes):
         api.extend(plan, anki)
         plan = api.plan(desired, anki, wishes)
@@ -292,8 +296,9 @@ def sync(
         require_safe(plan)
     if not plan.changes:
         api.remember(desired, plan)
-    elif yes or typer.confirm("Change Anki so?", err=True):
-        outcome = api.sync(desired, plan, anki, lambda step: _say(f"{step} …") if verbose else None)
+    elif yes or _agrees("Change Anki so?"):
+        with progress.shown(is_quiet=quiet) as tell:
+            outcome = api.sync(desired, plan, anki, lambda step: tell(step, 0, 0))
         _say(report.outcome_text(outcome))
         if outcome.undone:
             raise typer.Exit(ExitCode.FAILED)
@@ -305,14 +310,24 @@ def _may_extend(plan: Plan, is_unattended: bool) -> bool:
     """Whether the user agrees to note types with new fields, which cost a full sync and are never made unattended."""
     from ankigen.data import ExtendNoteType
 
-    extended = [change.existing.name for change in plan.changes if isinstance(change, ExtendNoteType)]
+    extended = ", ".join(change.existing.name for change in plan.changes if isinstance(change, ExtendNoteType))
+    if extended and is_unattended:
+        _say(f"{extended}: this ankigen has new fields, and AnkiWeb wants a full upload for them: sync without --yes")
     if not extended or is_unattended:
         return False
     question = (
-        f"{', '.join(extended)}: this ankigen has new fields. AnkiWeb will then ask for a full upload, so sync your "
+        f"{extended}: this ankigen has new fields. AnkiWeb will then ask for a full upload, so sync your "
         "other devices first. Add the fields now?"
     )
-    return typer.confirm(question, err=True)
+    return _agrees(question)
+
+
+def _agrees(question: str) -> bool:
+    try:
+        return typer.confirm(question, err=True)
+    except typer.Abort as silence:
+        typer.echo(err=True)  # ends the line of the question
+        raise NobodyAnswered from silence
 
 
 _COLOURS = {"+": "green", "-": "red", "~": "yellow", ">": "cyan", "!": "magenta"}
@@ -321,8 +336,10 @@ _COLOURS = {"+": "green", "-": "red", "~": "yellow", ">": "cyan", "!": "magenta"
 def _show_plan(plan: Plan) -> None:
     from ankigen import report
 
+    colours = _COLOURS if _is_coloured(sys.stdout) else {}
     for line in report.plan_text(plan).splitlines():
-        _print(typer.style(line, fg=_COLOURS.get(line.lstrip()[:1])))
+        colour = colours.get(line.lstrip()[:1])
+        _print(typer.style(line, fg=colour) if colour else line)
 
 
 Since = Annotated[
@@ -379,10 +396,11 @@ def init(
         _say(report.next_steps(bool(desired.notes)))
 
 
-def _load(source: Path | None, is_verbose: bool) -> Desired:
+def _load(source: Path | None, is_verbose: bool, is_quiet: bool = False) -> Desired:
     from ankigen import api
 
-    desired = api.load(source)
+    with progress.shown(is_quiet=is_quiet) as tell:
+        desired = api.load(source, tell)
     if is_verbose:
         _say(f"read the notes below {desired.root}; {len(desired.lock.identities)} in all")
     return desired
@@ -398,7 +416,7 @@ def _problems(desired: Desired, format: ProblemFormat, stream: TextIO) -> str:
 
 def _is_coloured(stream: TextIO) -> bool:
     """Whether a person sees the stream who has not asked to be spared colours (no-color.org)."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return progress.is_watched(stream) and not os.environ.get("NO_COLOR")
 
 
 def _lock_warning(desired: Desired) -> str:
