@@ -32,11 +32,11 @@ class Claim:
 def claims_of(cards: Iterable[CardBlock]) -> tuple[list[Claim], list[Problem]]:
     """Collect the evidence of all cards, and tell of each `id::` that stands twice."""
     claims, problems = [], []
-    owners: dict[str, CardBlock] = {}
+    first: dict[str, CardBlock] = {}
     ordinals: Counter[tuple[str, str]] = Counter()
     for place, card in enumerate(cards):
-        if card.id is not None and owners.setdefault(card.id, card) is not card:
-            problems.append(_duplicate_id(card, owners[card.id]))
+        if card.id is not None and first.setdefault(card.id, card) is not card:
+            problems.append(_duplicate_id(card, first[card.id]))
         page, question = page_key(card.page.name), comparable(card.wording)
         claims.append(_claim(place, card, page, ordinals[page, question], question))
         ordinals[page, question] += 1
@@ -49,7 +49,7 @@ def _claim(place: int, card: CardBlock, page: str, ordinal: int, question: str) 
     return Claim(place, card, card.id, page, ordinal, question, question_digest, len(answer), answer_digest)
 
 
-def _duplicate_id(card: CardBlock, owner: CardBlock) -> Problem:
-    message = f"id {card.id} belongs to the card at {owner.position} already: delete this copy of the line"
+def _duplicate_id(card: CardBlock, first: CardBlock) -> Problem:
+    message = f"id {card.id} stands at {first.position} too: delete the line in the card that is a copy"
     line = next(found.line for found in card.block.properties if found.value.lower() == card.id)
     return Problem(Position(card.page.path, line), Severity.WARNING, "duplicate-id", message)
