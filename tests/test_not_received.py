@@ -71,6 +71,21 @@ def test_build_says_once_what_an_import_leaves_out(tmp_path: Path) -> None:
     assert run(tmp_path).stderr == ""
 
 
+def test_a_kind_that_changes_and_changes_back_neither_doubles_the_note_nor_loses_a_review(tmp_path: Path) -> None:
+    basic = "- Force is mass times acceleration #card\n\t- Said Newton in 1687\n"
+    cloze = basic.replace("mass", "{{cloze mass}}")
+    with open_collection(tmp_path) as collection:
+        for step, (text, shown) in enumerate([(basic, basic), (cloze, basic), (basic.replace("1687", "Latin"),) * 2]):
+            build(write(tmp_path / "notes", a=text), tmp_path / "a.apkg", NOON + step * 60_000)
+            import_package(collection, tmp_path / "a.apkg")
+            [id] = collection.find_notes("")
+            [card] = collection.get_note(id).cards()
+            assert collection.get_note(id)["Back"] in shown
+            assert card.reps == step
+            card.start_timer()
+            collection.sched.answerCard(card, 4)
+
+
 def test_ci_is_warned_of_a_lock_that_is_missing_or_not_tracked(tmp_path: Path) -> None:
     write(tmp_path / "notes", a="- Q #card\n\t- A\n")
     git(tmp_path, "init")
