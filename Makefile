@@ -6,8 +6,8 @@ READY := $(VENV)/.ready
 HISTORIES ?= 1000
 SEED ?= 1
 
-.PHONY: help deck sync test test-browser test-anki test-long conformance pictures bench-identity bench-render \
-    bench bench-sync lint check format clean
+.PHONY: help deck sync test test-browser test-anki test-wheel test-long conformance pictures bench bench-identity \
+    bench-render bench-sync lint check format clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -28,7 +28,19 @@ test-anki: ## Run the tests of the Anki side on another release of its library: 
 	$(PYTHON) -m venv --clear build/anki-$(ANKI)
 	build/anki-$(ANKI)/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
 	build/anki-$(ANKI)/bin/python -m pip install --quiet --editable . --group dev anki==$(ANKI)
-	build/anki-$(ANKI)/bin/pytest tests/test_anki_contract.py tests/test_sync.py tests/test_sync_laws.py tests/test_package.py
+	build/anki-$(ANKI)/bin/pytest tests/test_anki_contract.py tests/test_sync.py tests/test_sync_laws.py tests/test_package.py \
+	    tests/test_sync_faults.py tests/test_sync_killed.py tests/test_life_cycle.py
+
+test-wheel: ## Build the Python package, and decks with it in an environment that holds nothing else
+	rm -rf build/package
+	$(PYTHON) -m venv --clear build/tools
+	build/tools/bin/python -m pip install --quiet build
+	build/tools/bin/python -m build --outdir build/package > /dev/null
+	for package in build/package/*; do \
+	    $(PYTHON) -m venv --clear build/empty && \
+	    build/empty/bin/python -m pip install --quiet $$package && \
+	    build/empty/bin/ankigen build decks --locked --output build/decks || exit 1; \
+	done
 
 test-long: $(READY) ## Run many histories of edits: make test-long HISTORIES=1000 SEED=1
 	ANKIGEN_HISTORIES=$(HISTORIES) $(BIN)/pytest tests/test_histories.py --hypothesis-seed=$(SEED)

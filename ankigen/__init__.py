@@ -1,3 +1,19 @@
-"""Turn plain Logseq notes into Anki decks and keep them in step for years."""
+"""Turn plain Logseq notes into Anki decks and keep them in step for years.
+
+Everything a command does is one call here; a call is loaded when it is asked for.
+"""
 
 __version__ = "0.1.0"
+__all__ = ["__version__", "build", "changelog", "connect", "init", "load", "plan", "stamp", "sync"]
+
+TYPE_CHECKING = False  # the name is what tools look for; typing's own would cost every start a moment
+if TYPE_CHECKING:
+    from ankigen.api import build, changelog, connect, init, load, plan, stamp, sync
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from ankigen import api  # noqa: PLC0415 - the command line's start does without
+
+    return getattr(api, name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Collection as Group
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -48,13 +48,14 @@ _BROWSER_SECONDS = 1.5
 
 
 class Step(StrEnum):
-    """What is being done, for a progress bar."""
+    """What is being done, for who waits."""
 
-    MEDIA = "media"
-    DECKS = "decks"
-    NOTES = "notes"
-    REMOVALS = "removals"
-    STYLE = "style"
+    MEDIA = "sending media"
+    DECKS = "moving cards"
+    NOTES = "writing notes"
+    KINDS = "changing the kind of notes"
+    REMOVALS = "taking notes away and back in"
+    STYLE = "changing looks"
     READING = "reading back"
 
 
@@ -62,23 +63,23 @@ class Anki(Protocol):
     """A running Anki, as far as it is written to and read back; `anki_connect` has one and says what each does."""
 
     # fmt: off
-    def read(self, decks: Group[str] = ..., note_types: Group[int] = ..., guids: Group[Guid] | None = ..., *,
-             with_media: bool = ...) -> Collection: ...
+    def read(self, note_types: Group[int] = ..., guids: Group[Guid] | None = ...) -> Collection: ...
+    def read_around(self, collection: Collection, decks: Group[str] = ..., *, with_media: bool = ...
+                    ) -> Collection: ...
     def find_notes(self, guid: Guid) -> Sequence[int]: ...
     def note_type_names(self) -> Mapping[int, str]: ...
-    def selected_in_browser(self) -> AbstractSet[int]: ...
+    def prepare(self) -> AbstractSet[int]: ...
     def clear_browser(self) -> None: ...
-    def remove_strays(self) -> None: ...
     def largest_package(self) -> int | None: ...
     def import_package(self, content: bytes) -> None: ...
-    def send_media(self, files: Iterable[MediaFile]) -> None: ...
+    def send_media(self, media: Iterable[MediaFile]) -> None: ...
     def move(self, cards: Iterable[int], deck: str) -> None: ...
     def suspend(self, cards: Iterable[int]) -> None: ...
     def unsuspend(self, cards: Iterable[int]) -> None: ...
     def add_tags(self, notes: Mapping[str, Iterable[int]]) -> None: ...
     def remove_tag(self, notes: Iterable[int], tag: str) -> None: ...
     def delete_notes(self, notes: Iterable[int]) -> None: ...
-    def convert_note(self, note: int, note_type: str, fields: Mapping[str, str], tags: Sequence[str]) -> None: ...
+    def convert_notes(self, notes: Mapping[int, PackedNote], names: Mapping[int, str]) -> None: ...
     def add_field(self, note_type: str, name: str) -> None: ...
     def restyle(self, note_type: str, templates: Iterable[Template], css: str) -> None: ...
     # fmt: on
@@ -103,26 +104,25 @@ def apply_plan(
 ) -> Outcome:
     """Do what the plan says, but for note types that must be extended, and read back what became of it."""
     plan = replace(plan, changes=tuple(change for change in plan.changes if not isinstance(change, ExtendNoteType)))
-    anki.remove_strays()
     is_browser_open = _free_browser(plan, anki, pause)
-    tell(Step.MEDIA)
-    anki.send_media(change.file for change in _of(plan, SendMedia))
-    tell(Step.DECKS)
-    _move(_of(plan, MoveCards), anki)
-    tell(Step.NOTES)
-    _import([change.packed for change in plan.changes if isinstance(change, CreateNote | UpdateNote)], anki, pack)
-    _convert(_of(plan, ConvertNote), anki, pack)
-    tell(Step.REMOVALS)
-    _suspend(_of(plan, SuspendNote), anki)
-    _delete(_of(plan, DeleteNote), anki)
-    _restore(_of(plan, RestoreNote), anki)
-    tell(Step.STYLE)
-    for change in _of(plan, RestyleNoteType):
-        anki.restyle(change.existing.name, change.templates, change.css)
+    for step, kinds, work in _steps(plan, anki, pack):
+        if any(isinstance(change, kinds) for change in plan.changes):
+            tell(step)
+            work()
     tell(Step.READING)
     if is_browser_open:
         pause(_BROWSER_SECONDS)
     return read_back(plan, anki)
+
+
+def _steps(plan: Plan, anki: Anki, pack: Pack) -> Iterator[tuple[Step, tuple[type[Change], ...], Callable[[], None]]]:
+    """The work in its order, each step with the changes that ask for it."""
+    yield Step.MEDIA, (SendMedia,), lambda: anki.send_media(change.file for change in _of(plan, SendMedia))
+    yield Step.DECKS, (MoveCards,), lambda: _move(_of(plan, MoveCards), anki)
+    yield Step.NOTES, (CreateNote, UpdateNote), lambda: _import(plan, anki, pack)
+    yield Step.KINDS, (ConvertNote,), lambda: _convert(_of(plan, ConvertNote), anki, pack)
+    yield Step.REMOVALS, (SuspendNote, DeleteNote, RestoreNote), lambda: _remove_and_restore(plan, anki)
+    yield Step.STYLE, (RestyleNoteType,), lambda: _restyle(_of(plan, RestyleNoteType), anki)
 
 
 def had(known: AbstractSet[Guid], plan: Plan, done: Iterable[Change] = ()) -> frozenset[Guid]:
@@ -145,7 +145,7 @@ def _free_browser(plan: Plan, anki: Anki, pause: Callable[[float], None]) -> boo
     written = {
         change.existing.id for change in plan.changes if isinstance(change, UpdateNote | ConvertNote | RestoreNote)
     }
-    selected = anki.selected_in_browser()
+    selected = anki.prepare()
     if written & selected:
         anki.clear_browser()
         pause(_BROWSER_SECONDS)
@@ -160,11 +160,11 @@ def _move(changes: Iterable[MoveCards], anki: Anki) -> None:
         anki.move(cards, deck)
 
 
-def _import(notes: Sequence[PackedNote], anki: Anki, pack: Pack) -> None:
-    """Import the notes, in as many packages as their size asks for."""
-    if notes:
-        for content in _pieces(notes, pack, anki.largest_package()):
-            anki.import_package(content)
+def _import(plan: Plan, anki: Anki, pack: Pack) -> None:
+    """Import new and changed notes, in as many packages as their size asks for."""
+    notes = [change.packed for change in plan.changes if isinstance(change, CreateNote | UpdateNote)]
+    for content in _pieces(notes, pack, anki.largest_package()):
+        anki.import_package(content)
 
 
 def _pieces(notes: Sequence[PackedNote], pack: Pack, largest: int | None) -> Iterable[bytes]:
@@ -178,15 +178,12 @@ def _pieces(notes: Sequence[PackedNote], pack: Pack, largest: int | None) -> Ite
 
 
 def _convert(changes: Sequence[ConvertNote], anki: Anki, pack: Pack) -> None:
-    names = anki.note_type_names() if changes else {}
+    names = anki.note_type_names()
     missing = {change.packed.note_type.id: change for change in changes if change.packed.note_type.id not in names}
     if missing:
         _carry(missing.values(), anki, pack)
         names = anki.note_type_names()
-    for change in changes:
-        packed = change.packed
-        fields = dict(zip(packed.note_type.fields, packed.values, strict=True))
-        anki.convert_note(change.existing.id, names[packed.note_type.id], fields, packed.tags)
+    anki.convert_notes({change.existing.id: change.packed for change in changes}, names)
 
 
 def _carry(changes: Iterable[ConvertNote], anki: Anki, pack: Pack) -> None:
@@ -198,28 +195,34 @@ def _carry(changes: Iterable[ConvertNote], anki: Anki, pack: Pack) -> None:
     anki.delete_notes(anki.find_notes(CARRIER))
 
 
+def _remove_and_restore(plan: Plan, anki: Anki) -> None:
+    if suspensions := _of(plan, SuspendNote):
+        _suspend(suspensions, anki)
+    if deletions := _of(plan, DeleteNote):
+        anki.delete_notes(change.existing.id for change in deletions)
+    if returns := _of(plan, RestoreNote):
+        _restore(returns, anki)
+
+
 def _suspend(changes: Sequence[SuspendNote], anki: Anki) -> None:
-    if not changes:
-        return
     notes = [change.existing.id for change in changes]
-    anki.add_tags({f"{REMOVED_TAG}::{card}": [change.existing.id] for change in changes for card in change.rested})
-    anki.add_tags({REMOVING_TAG: notes})
+    rested = {f"{REMOVED_TAG}::{card}": [change.existing.id] for change in changes for card in change.rested}
+    anki.add_tags({**rested, REMOVING_TAG: notes})
     if cards := [card for change in changes for card in change.cards]:
         anki.suspend(cards)
     anki.add_tags({REMOVED_TAG: notes})
     anki.remove_tag(notes, REMOVING_TAG)
 
 
-def _delete(changes: Sequence[DeleteNote], anki: Anki) -> None:
-    if changes:
-        anki.delete_notes(change.existing.id for change in changes)
-
-
 def _restore(changes: Sequence[RestoreNote], anki: Anki) -> None:
     if cards := [card for change in changes for card in change.cards]:
         anki.unsuspend(cards)
-    if changes:
-        anki.remove_tag([change.existing.id for change in changes], REMOVED_TAG)
+    anki.remove_tag([change.existing.id for change in changes], REMOVED_TAG)
+
+
+def _restyle(changes: Iterable[RestyleNoteType], anki: Anki) -> None:
+    for change in changes:
+        anki.restyle(change.existing.name, change.templates, change.css)
 
 
 # Reading back
@@ -239,7 +242,7 @@ def read_back(plan: Plan, anki: Anki) -> Outcome:
     """Look in Anki for what each change should have left there: an answer of Anki's is no proof."""
     types = {change.existing.id for change in plan.changes if isinstance(change, RestyleNoteType | ExtendNoteType)}
     guids = {guid for change in plan.changes if (guid := _guid_of(change)) is not None}
-    collection = anki.read((), types, guids, with_media=bool(_of(plan, SendMedia)))
+    collection = anki.read_around(anki.read(types, guids), with_media=bool(_of(plan, SendMedia)))
     by_guid: dict[str, list[ExistingNote]] = defaultdict(list)
     for note in collection.notes:
         by_guid[note.guid].append(note)

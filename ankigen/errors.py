@@ -251,6 +251,15 @@ class Interrupted(AnkigenError):
         super().__init__("interrupted: Anki may hold a part of the changes; run the same command again to finish")
 
 
+class NobodyAnswered(AnkigenError):
+    """A question met the end of the input, or an interrupt."""
+
+    exit_code = ExitCode.PROTECTED
+
+    def __init__(self) -> None:
+        super().__init__("nobody answered, so nothing was changed: add --yes to sync unattended")
+
+
 class TooManyRemovals(AnkigenError):
     """A plan takes away so many notes that the notes may have been read from the wrong place."""
 

@@ -1,8 +1,10 @@
-"""How is a file replaced, so that a reader or a crash never meets half of it?"""
+"""How is a file replaced or lent, so that a reader or a crash never meets half of it?"""
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from ankigen.errors import CannotWrite
@@ -21,6 +23,21 @@ def replace(path: Path, data: bytes) -> None:
             draft.unlink(missing_ok=True)
     except OSError as failure:
         raise CannotWrite(path, failure) from failure
+
+
+@contextlib.contextmanager
+def lent(path: Path, data: bytes) -> Iterator[Path]:
+    """Lay `data` at `path`, for another program to read, as long as the `with` block runs."""
+    try:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("wb") as file:
+                file.write(data)
+        except OSError as failure:
+            raise CannotWrite(path, failure) from failure
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _write(draft: Path, data: bytes) -> None:

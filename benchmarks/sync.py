@@ -1,6 +1,7 @@
 """How long does a sync take, and how many requests? First sync, nothing to do, one edit, a tenth moved.
 
-Run against the test server, or against a true Anki whose profile is named for tests:
+First the client alone, beside Anki's own import of the same package; then `ankigen sync --yes` as a process, which
+reads the notes as well. Run against the test server, or against a true Anki whose profile is named for tests:
 
     python -m benchmarks.sync 300 3000 10000
     ANKIGEN_TEST_ANKI=http://127.0.0.1:8765 python -m benchmarks.sync 3000
@@ -9,7 +10,9 @@ Run against the test server, or against a true Anki whose profile is named for t
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -22,12 +25,13 @@ from ankigen import note_types, package
 from ankigen.anki_connect import AnkiConnect
 from ankigen.apply import apply_plan
 from ankigen.data import Html, Note
-from ankigen.plan import plan_sync
+from ankigen.notes import packed
+from ankigen.planning import plan_sync
 from tests.anki_server import running
 from tests.syncing import desired, note, reworded
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Counted(AnkiConnect):
     """An Anki that counts what it is asked."""
 
@@ -36,7 +40,7 @@ class Counted(AnkiConnect):
     def call(self, name: str, **params: Any) -> Any:
         """Count, then ask."""
         self.requests.append(name)
-        return super(Counted, self).call(name, **params)
+        return super().call(name, **params)
 
 
 def sync(anki: Counted, notes: Sequence[Note]) -> tuple[float, int, int]:
@@ -45,7 +49,7 @@ def sync(anki: Counted, notes: Sequence[Note]) -> tuple[float, int, int]:
     anki.requests.clear()
     start = time.perf_counter()
     anki.require_ready()
-    existing = anki.read({one.deck for one in notes}, [kind.id for kind in note_types.ALL])
+    existing = anki.read_around(anki.read([kind.id for kind in note_types.ALL]), {one.deck for one in notes})
     plan = plan_sync(wanted, existing)
     if plan.changes:
         assert apply_plan(plan, anki, package.pack).undone == ()
@@ -64,6 +68,38 @@ def measure(anki: Counted, size: int) -> None:
         seconds, requests, changes = sync(anki, state)
         print(f"{size:>7,} {what:<14} {seconds:6.2f} s {requests:>4} requests {changes:>7,} changes")
     anki.delete_notes(anki.call("findNotes", query="deck:Bench"))
+    content = package.pack([packed(one) for one in notes])
+    start = time.perf_counter()
+    anki.import_package(content)
+    print(f"{size:>7,} {'by Anki alone':<14} {time.perf_counter() - start:6.2f} s")
+    anki.delete_notes(anki.call("findNotes", query="deck:Bench"))
+
+
+def measure_process(url: str, size: int, folder: Path) -> None:
+    """Print one table row for each run of the program on pages of a hundred mixed cards."""
+    folder.mkdir()
+    pages = [folder / f"page{number}.md" for number in range(size // 100)]
+    for number, page in enumerate(pages):
+        page.write_text("deck:: Bench\n\n" + "".join(_card(number * 100 + one) for one in range(100)), "utf-8")
+    for what in ("first", "nothing", "one edit"):
+        if what == "one edit":
+            pages[0].write_text(pages[0].read_text("utf-8").replace("*thing* 0", "*thing* again"), "utf-8")
+        start = time.perf_counter()
+        command = [sys.executable, "-m", "ankigen", "sync", str(folder), "--yes", "--quiet", "--url", url]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+        print(f"{size:>7,} {what:<14} {time.perf_counter() - start:6.2f} s as a process")
+    anki = AnkiConnect(url)
+    anki.delete_notes(anki.call("findNotes", query="deck:Bench"))
+
+
+def _card(number: int) -> str:
+    match number % 3:
+        case 0:
+            return f"- What is **term** {number}? #card\n\t- It is *thing* {number}\n"
+        case 1:
+            return f"- What is $x_{{{number}}}$? #card\n\t- $$y = {number}$$\n\t- ```python\n\t  f({number})\n\t  ```\n"
+        case _:
+            return f"- The {{{{cloze organ {number}}}}} makes {{{{cloze power}}}}. #card\n"
 
 
 @contextlib.contextmanager
@@ -81,9 +117,12 @@ def reached(folder: Path) -> Iterator[str]:
 
 def main() -> None:
     """Measure each size that the command line names."""
+    gc.disable()  # as the program does
     with TemporaryDirectory() as name, reached(Path(name)) as url:
+        os.environ |= dict.fromkeys(("XDG_STATE_HOME", "XDG_CACHE_HOME"), name)
         for size in map(int, sys.argv[1:] or ["300", "3000"]):
             measure(Counted(url, folder=Path(name, "transfer")), size)
+            measure_process(url, size, Path(name, f"notes{size}"))
 
 
 if __name__ == "__main__":

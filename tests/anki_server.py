@@ -3,7 +3,8 @@
 """AnkiConnect for tests: the add-on's wire and manners over a real collection of Anki's own library.
 
 The contract suite holds it to a true desktop. Only the window is missing: there is no tick of 25 ms, no screen and no
-undo. A `Fault` cuts a chosen request off, and that is what a desktop cannot be asked to do.
+undo. A `Fault` cuts a chosen request off, and `carried_out` is called between the work and its reply: that is what a
+desktop cannot be asked to do.
 """
 
 from __future__ import annotations
@@ -85,6 +86,9 @@ class Actions:
 
     def deckNames(self) -> list[str]:
         return [deck.name for deck in self._col.decks.all_names_and_ids()]
+
+    def deckNamesAndIds(self) -> dict[str, int]:
+        return {deck.name: int(deck.id) for deck in self._col.decks.all_names_and_ids()}
 
     def getDeckConfig(self, deck: str) -> Any:
         if deck not in self.deckNames():
@@ -329,6 +333,7 @@ class AnkiServer:
         self.actions = Actions(self.collection if is_open else None, profile, key)
         self.requests: list[dict[str, Any]] = []
         self.fault: Callable[[int, dict[str, Any]], Fault | None] = lambda _number, _request: None
+        self.carried_out: Callable[[int], None] = lambda _number: None
         self.tick = 0.0
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=5)
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -366,6 +371,7 @@ class AnkiServer:
         if fault is Fault.CUT_BEFORE:
             return
         reply = _reply_to(self.actions, body, fault)
+        self.carried_out(len(self.requests))
         if fault is not Fault.CUT_AFTER:
             connection.sendall(_http(b"<html>not JSON" if fault is Fault.GARBAGE else json.dumps(reply).encode()))
 

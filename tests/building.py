@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ankigen import api
 from ankigen.data import Desired
-from ankigen.load import load
+from ankigen.reading import load
 
 NOON = 1_790_000_000_000
 """A moment in milliseconds, for tests that look at times."""

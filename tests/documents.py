@@ -12,8 +12,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 _EXAMPLE = re.compile(r"^```console\n\$ (?P<command>.+)\n(?P<output>(?:.*\n)*?)```$", re.MULTILINE)
 _FILE = re.compile(
-    r"`(?P<name>[\w ./-]+\.(?:md|org|toml))`[^`\n]*:\n\n"
-    r"(?P<fence>`{3,})(?:markdown|org|toml)\n(?P<text>(?:.*\n)*?)(?P=fence)$",
+    r"`(?P<name>[\w ./-]+\.(?:md|org|py|toml))`[^`\n]*:\n\n"
+    r"(?P<fence>`{3,})(?:markdown|org|python|toml)\n(?P<text>(?:.*\n)*?)(?P=fence)$",
     re.MULTILINE,
 )
 _AUTHOR = {f"GIT_{who}_{what}": f"{what}@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
@@ -29,25 +29,25 @@ def lay(text: str, folder: Path) -> Path:
     return folder
 
 
-def as_it_runs(text: str, folder: Path) -> str:
+def as_it_runs(text: str, folder: Path, **environment: str) -> str:
     """The page with what its commands print now."""
-    return _EXAMPLE.sub(lambda one: _shown(one["command"], _run(one["command"], folder)), text)
+    return _EXAMPLE.sub(lambda one: _shown(one["command"], run(one["command"], folder, **environment).stdout), text)
 
 
 def _shown(command: str, output: str) -> str:
     return f"```console\n$ {command}\n{output}```"
 
 
-def _run(command: str, folder: Path) -> str:
+def run(command: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as a reader's shell does; its two streams come as one."""
     programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     outside = {name: value for name, value in os.environ.items() if name != "CI"}
-    done = subprocess.run(
+    return subprocess.run(
         ["bash", "-o", "pipefail", "-c", command],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
         cwd=folder,
-        env={**outside, **_AUTHOR, "PATH": programs, "PYTHONUTF8": "1"},
+        env={**outside, **_AUTHOR, "PATH": programs, "PYTHONUTF8": "1", **environment},
     )
-    return done.stdout

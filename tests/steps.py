@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sysconfig
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,16 @@ def read(path: str) -> Any:
 def filled(value: str, inputs: Mapping[str, str]) -> str:
     """The value with the inputs that its expressions name."""
     return _INPUT.sub(lambda found: inputs[found["name"]], value)
+
+
+def lint(workflow: Path) -> None:
+    """Have actionlint read a workflow, and shellcheck the commands in it."""
+    actionlint = Path(sysconfig.get_path("scripts"), "actionlint")
+    shellcheck = Path(sysconfig.get_path("scripts"), "shellcheck")
+    done = subprocess.run(
+        [actionlint, "-shellcheck", shellcheck, workflow], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def run(step: Mapping[str, Any], folder: Path, inputs: Mapping[str, str], environment: Mapping[str, str]) -> str:

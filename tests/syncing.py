@@ -37,7 +37,7 @@ from ankigen.data import (
     SourceId,
     Wishes,
 )
-from ankigen.plan import plan_sync
+from ankigen.planning import plan_sync
 from tests.anki_server import AnkiServer
 
 SOURCE = SourceId("source-of-tests")
@@ -95,8 +95,8 @@ class Sync:
 
     def read(self, wanted: Desired) -> Collection:
         decks = {one.deck for one in wanted.notes}
-        ids = [note_type.id for note_type in note_types.ALL]
-        return self.client.read(decks, ids, with_media=bool(wanted.media))
+        seen = self.client.read([note_type.id for note_type in note_types.ALL])
+        return self.client.read_around(seen, decks, with_media=bool(wanted.media))
 
     def plan(self, notes: Iterable[Note], wishes: Wishes | None = None, **more: Any) -> Plan:
         wanted = desired(notes, source=self.source, **more)

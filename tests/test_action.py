@@ -152,6 +152,25 @@ def test_every_expression_in_a_step_reaches_the_shell_by_a_variable() -> None:
         assert "${{" not in step["run"]
 
 
+@pytest.mark.parametrize("workflow", sorted((steps.ROOT / ".github/workflows").iterdir()), ids=lambda path: path.name)
+def test_the_projects_own_workflows_pass_actionlint(workflow: Path) -> None:
+    steps.lint(workflow)
+
+
+def test_the_steps_of_the_action_pass_actionlint_as_those_of_a_workflow(tmp_path: Path) -> None:
+    """The linter reads workflows alone, so the action is put into one that is called with the same inputs."""
+    inputs = {name: {"type": "string"} for name in ACTION["inputs"]}
+    job = {"runs-on": "ubuntu-latest", "steps": ACTION["runs"]["steps"]}
+    workflow = tmp_path / "action.yml"
+    workflow.write_text(yaml.safe_dump({"on": {"workflow_call": {"inputs": inputs}}, "jobs": {"action": job}}))
+    steps.lint(workflow)
+
+
+def test_the_workflow_that_init_writes_passes_actionlint(decks: Path) -> None:
+    assert ankigen(decks, "init", "notes").returncode == 0
+    steps.lint(decks / ".github/workflows/decks.yml")
+
+
 def test_every_input_of_the_action_is_described_and_used() -> None:
     text = (steps.ROOT / "action.yml").read_text()
     for name, one in ACTION["inputs"].items():
@@ -200,6 +219,12 @@ def test_a_note_that_came_back_is_new_in_the_changelog(decks: Path) -> None:
     shown = ankigen(decks, "changelog", "notes").stdout
     assert "- added: `What is heavy?`\n- changed: `What bends light?`\n" in shown
     assert shown.startswith("## Deck changes since `v2`\n")
+
+
+def test_what_is_not_committed_yet_is_new_since_the_tag_on_this_commit(decks: Path) -> None:
+    write(decks / "notes", new="- New? #card\n\t- Yes\n")
+    shown = ankigen(decks, "changelog", "notes").stdout
+    assert shown == "## Deck changes since `v2`\n\n### `new`: 1 added\n\n- added: `New?`\n"
 
 
 def test_without_an_earlier_tag_all_notes_are_new(decks: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import threading
@@ -14,10 +15,8 @@ import requests
 import responses
 
 from ankigen import errors
-from ankigen.anki_connect import LARGEST_BODY, AnkiConnect, action
+from ankigen.anki_connect import DEFAULT_URL, LARGEST_BODY, AnkiConnect, action
 from tests.anki_server import AnkiServer, Fault, running
-
-URL = "http://127.0.0.1:8765"
 
 
 @pytest.fixture
@@ -26,11 +25,28 @@ def server(tmp_path: Path) -> Iterator[AnkiServer]:
         yield server
 
 
-def answering(body: Any, name: str = "version", key: str | None = None, **params: Any) -> Any:
-    """Call an action of a server that answers all with `body`, bytes or what becomes JSON."""
+@contextlib.contextmanager
+def saying(answer: bytes) -> Iterator[str]:
+    """A program that takes one connection, reads a request and answers it; its address."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        speaker = threading.Thread(target=_speak, args=(taken, answer))
+        speaker.start()
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}"
+        speaker.join()
+
+
+def _speak(taken: socket.socket, answer: bytes) -> None:
+    connection, _ = taken.accept()
+    with connection:
+        connection.recv(65536)
+        connection.sendall(answer)
+
+
+def answering(body: Any, name: str = "version", key: str | None = None) -> Any:
+    """Call an action of a server that answers with `body`: bytes, what becomes JSON, or a failure."""
     with responses.RequestsMock() as wire:
-        wire.post(URL, body=body if isinstance(body, bytes | Exception) else json.dumps(body))
-        return AnkiConnect(URL, key).call(name, **params)
+        wire.post(DEFAULT_URL, body=body if isinstance(body, bytes | Exception) else json.dumps(body))
+        return AnkiConnect(key=key).call(name)
 
 
 @pytest.mark.parametrize(
@@ -38,17 +54,30 @@ def answering(body: Any, name: str = "version", key: str | None = None, **params
     [
         (b"<html>It works!</html>", errors.NotAnkiConnect),
         (b"", errors.NotAnkiConnect),
+        (b"\xff", errors.NotAnkiConnect),
         ({"status": "ok"}, errors.NotAnkiConnect),
         ([1, 2], errors.NotAnkiConnect),
         (requests.ConnectTimeout(), errors.AnkiNotRunning),
         (requests.ReadTimeout(), errors.AnkiTimedOut),
-        (requests.exceptions.InvalidURL(), errors.AnkiNotRunning),
-        (requests.exceptions.ChunkedEncodingError(), errors.ConnectionLost),
     ],
 )
 def test_what_is_not_an_answer_of_ankiconnect_has_a_name(body: Any, failure: type[errors.AnkigenError]) -> None:
     with pytest.raises(failure):
         answering(body)
+
+
+def test_an_answer_that_breaks_off_is_a_lost_connection() -> None:
+    with (
+        saying(b'HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{"result": ') as url,
+        pytest.raises(errors.ConnectionLost),
+    ):
+        AnkiConnect(url).call("version")
+
+
+@pytest.mark.parametrize("url", ["http://", "127.0.0.1:8765", "http://127.0.0.1:many", "http://nowhere.invalid:1", ""])
+def test_an_address_that_leads_nowhere_asks_for_a_better_one(url: str) -> None:
+    with pytest.raises(errors.AnkiNotRunning, match="or pass --url"):
+        AnkiConnect(url).call("version")
 
 
 @pytest.mark.parametrize(
@@ -107,7 +136,7 @@ def test_a_wrong_key_is_told_from_a_missing_one_and_is_never_shown() -> None:
     with pytest.raises(errors.ApiKeyRefused, match="refuses the API key") as failure:
         answering({"result": None, "error": "valid api key must be provided"}, key="secret")
     assert "secret" not in str(failure.value)
-    assert "secret" not in repr(AnkiConnect(URL, key="secret"))
+    assert "secret" not in repr(AnkiConnect(key="secret"))
 
 
 def test_silence_asks_whether_anki_runs() -> None:
@@ -122,19 +151,8 @@ def test_silence_asks_whether_anki_runs() -> None:
 
 
 def test_a_program_that_speaks_no_http_is_not_ankiconnect() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        greeter = threading.Thread(target=_greet, args=(taken,))
-        greeter.start()
-        with pytest.raises(errors.NotAnkiConnect):
-            AnkiConnect(f"http://127.0.0.1:{taken.getsockname()[1]}").require_ready()
-        greeter.join()
-
-
-def _greet(taken: socket.socket) -> None:
-    connection, _ = taken.accept()
-    with connection:
-        connection.recv(65536)
-        connection.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
+    with saying(b"SSH-2.0-OpenSSH_9.2\r\n") as url, pytest.raises(errors.NotAnkiConnect):
+        AnkiConnect(url).require_ready()
 
 
 @pytest.mark.parametrize("fault", [Fault.CUT_BEFORE, Fault.CUT_AFTER])
@@ -181,18 +199,18 @@ def test_a_server_without_an_importer_says_which_anki_is_needed() -> None:
     known = {"result": {"actions": ["multi", "notesInfo"]}, "error": None}
     granted = {"result": {"permission": "granted", "requireApikey": False, "version": 6}, "error": None}
     with responses.RequestsMock() as wire:
-        wire.post(URL, json=granted)
-        wire.post(URL, json=known)
+        wire.post(DEFAULT_URL, json=granted)
+        wire.post(DEFAULT_URL, json=known)
         with pytest.raises(errors.ImportMissing, match=r"25\.9"):
-            AnkiConnect(URL).require_ready()
+            AnkiConnect().require_ready()
 
 
 def test_an_old_version_of_the_api_is_refused() -> None:
     granted = {"result": {"permission": "granted", "requireApikey": False, "version": 5}, "error": None}
     with responses.RequestsMock() as wire:
-        wire.post(URL, json=granted)
+        wire.post(DEFAULT_URL, json=granted)
         with pytest.raises(errors.AddOnTooOld):
-            AnkiConnect(URL).require_ready()
+            AnkiConnect().require_ready()
 
 
 def test_many_actions_go_in_bodies_below_a_megabyte_and_come_back_in_order(server: AnkiServer) -> None:
@@ -211,14 +229,14 @@ def test_a_refusal_inside_many_actions_is_seen(server: AnkiServer) -> None:
 def test_reading_takes_a_fixed_number_of_requests(server: AnkiServer) -> None:
     anki = AnkiConnect(server.url)
     anki.require_ready()
-    anki.read(decks=["Default"], with_media=True)
-    assert len(server.requests) <= 8
+    anki.read_around(anki.read([1]), ["Default"], with_media=True)
+    assert [request["action"] for request in server.requests] == ["requestPermission", "apiReflect", "multi", "multi"]
 
 
 def test_every_failure_is_one_line_of_advice() -> None:
     failures = [
-        errors.AnkiNotRunning(URL),
-        errors.NotAnkiConnect(URL),
+        errors.AnkiNotRunning(DEFAULT_URL),
+        errors.NotAnkiConnect(DEFAULT_URL),
         errors.ApiKeyRefused(is_required=True, is_given=True),
         errors.ApiKeyRefused(is_required=True, is_given=False),
         errors.ApiKeyRefused(is_required=False, is_given=True),

@@ -39,7 +39,7 @@ from ankigen.data import (
     Wishes,
 )
 from ankigen.errors import AddOnTooOld, AnkiRefused, ApiKeyRefused, ImportRefused, MediaNameTaken
-from ankigen.plan import plan_sync
+from ankigen.planning import plan_sync
 from tests.anki_server import running
 from tests.syncing import desired, note, reworded
 
@@ -263,7 +263,7 @@ def test_strays_of_a_run_that_was_cut_off_are_removed(anki: AnkiConnect, tmp_pat
     anki.call("storeMediaFile", filename="_ankigen-1234.apkg", data="QQ==", deleteExisting=False)
     (tmp_path / "transfer").mkdir()
     (tmp_path / "transfer" / "_ankigen-5.apkg").write_bytes(b"A")
-    anki.remove_strays()
+    anki.prepare()
     assert anki.call("getMediaFilesNames", pattern="_ankigen-*") == []
     assert list((tmp_path / "transfer").iterdir()) == []
 
@@ -309,7 +309,7 @@ def test_note_types_are_read_with_their_text(anki: AnkiConnect, tmp_path: Path, 
 def test_a_deck_that_is_missing_has_no_preset_and_a_plain_deck_is_not_filtered(anki: AnkiConnect) -> None:
     assert anki.call("getDeckConfig", deck="nowhere") is False
     assert not anki.call("getDeckConfig", deck="Default")["dyn"]
-    assert anki.read(decks=["Default"]).filtered == frozenset()
+    assert anki.read_around(anki.read(), ["Default"]).filtered == frozenset()
 
 
 # Writing
@@ -358,7 +358,8 @@ def test_a_note_changes_its_type_with_what_is_given_and_nothing_else(
 ) -> None:
     note = push(anki, tmp_path, guid, tags=("kept",))
     basic = next(name for name, id_ in anki.call("modelNamesAndIds").items() if name == "Basic")
-    anki.convert_note(note.id, basic, {"front": "only this"}, ["mine"])
+    given = {"id": note.id, "modelName": basic, "fields": {"front": "only this"}, "tags": ["mine"]}
+    anki.call("updateNoteModel", note=given)
     (info,) = anki.call("notesInfo", notes=[note.id])
     assert {name: held["value"] for name, held in info["fields"].items()} == {"Front": "only this", "Back": ""}
     assert (info["tags"], info["cards"]) == (["mine"], [card.id for card in note.cards])
@@ -450,7 +451,8 @@ def sync(anki: AnkiConnect, notes: Sequence[Note], wishes: Wishes | None = None,
     wanted = desired(notes, source=SourceId("contract"), **more)
 
     def plan() -> Plan:
-        existing = anki.read({one.deck for one in notes}, [kind.id for kind in note_types.ALL], with_media=True)
+        seen = anki.read([kind.id for kind in note_types.ALL])
+        existing = anki.read_around(seen, {one.deck for one in notes}, with_media=True)
         return plan_sync(wanted, existing, frozenset(), wishes)
 
     outcome = apply_plan(plan(), anki, package.pack)

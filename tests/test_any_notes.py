@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ankigen import api
-from ankigen.load import load
 from ankigen.notes import fields_of
+from ankigen.reading import load
 from tests.anki_library import import_package, open_collection
 from tests.building import NOON
 

@@ -13,6 +13,7 @@ import pytest
 from ankigen import __version__
 from ankigen.errors import ExitCode
 from tests.building import write
+from tests.terminal import on_a_terminal
 
 CARD = "- Q #card\n\t- A\n"
 
@@ -64,6 +65,13 @@ def test_check_writes_nothing_and_exits_with_1_for_an_error(tmp_path: Path) -> N
         "1 note, 1 card, 1 deck, 2 errors",
     ]
     assert [path.name for path in (tmp_path / "notes").iterdir()] == ["a.md"]
+
+
+def test_notes_without_cards_are_told_how_to_begin(tmp_path: Path) -> None:
+    write(tmp_path, a="- Just a thought\n")
+    assert run("check", folder=tmp_path).stderr == (
+        "no cards: tag a question with #card, and indent its answer below it\n"
+    )
 
 
 def test_strict_counts_warnings_and_builds_nothing(tmp_path: Path) -> None:
@@ -173,7 +181,7 @@ def test_a_file_without_read_permission_is_an_error_and_the_others_are_built(pub
     if effective == 0:
         os.seteuid(65534)
     try:
-        from ankigen.load import load
+        from ankigen.reading import load
 
         desired = load(public_folder, 0)
     finally:
@@ -190,6 +198,22 @@ def test_a_package_that_cannot_be_written_leaves_the_old_one(notes: Path) -> Non
     assert done.returncode == ExitCode.FAILED
     assert done.stderr.splitlines()[-1].startswith("ankigen: cannot write blocked/deck.apkg: ")
     assert sorted(path.name for path in notes.parent.iterdir()) == ["blocked", "notes"]
+
+
+def test_programs_are_given_utf8_whatever_the_code_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Windows a pipe has the code page of the country."""
+    monkeypatch.setenv("PYTHONIOENCODING", "cp1252")
+    write(tmp_path, a="- 東京 “x”? #card\n\t- → a\n")
+    command = [sys.executable, "-m", "ankigen", "list", "--quiet"]
+    done = subprocess.run(command, capture_output=True, check=True, cwd=tmp_path)
+    assert done.stdout.decode("utf-8").split() == ["a.md:1", "basic", "a", "東京", "“x”?"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_a_terminal_without_a_letter_shows_a_question_mark(tmp_path: Path) -> None:
+    write(tmp_path, a="- 東京 x #card\n\t- a\n")
+    shown, code = on_a_terminal("list", "--quiet", folder=tmp_path, PYTHONIOENCODING="cp1252")
+    assert (shown.split(), code) == (["a.md:1", "basic", "a", "??", "x"], ExitCode.DONE)
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["build", "--version"], ["check", "--version"]])

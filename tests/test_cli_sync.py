@@ -1,20 +1,20 @@
 """`ankigen plan` and `ankigen sync` as a stranger meets them, over a real collection."""
 
 import json
-import os
 import shutil
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from ankigen import api
+from ankigen import api, note_types
 from ankigen.errors import ExitCode, Interrupted
-from tests.anki_server import AnkiServer, running
+from tests.anki_server import AnkiServer, Fault, running
 from tests.building import write
+from tests.desk import Desk
+from tests.terminal import on_a_terminal
 
 CARDS = "- What bends light? #card\n\t- A lens\n- What splits it? #card #optics\n\t- A prism\n"
 
@@ -26,36 +26,9 @@ def server(tmp_path: Path) -> Iterator[AnkiServer]:
         yield server
 
 
-class Desk:
-    """A folder with notes, a home of its own, and a running Anki."""
-
-    def __init__(self, folder: Path, server: AnkiServer) -> None:
-        self.folder = folder
-        self.server = server
-        self.notes = write(folder / "notes", optics=CARDS)
-
-    def run(self, *arguments: str, answer: str = "") -> subprocess.CompletedProcess[str]:
-        home = str(self.folder / "home")
-        environment = {**os.environ, "HOME": home, "XDG_STATE_HOME": home, "XDG_CACHE_HOME": home}
-        url = [] if "--url" in arguments else ["--url", self.server.url]
-        command = [sys.executable, "-m", "ankigen", *arguments, *url]
-        return subprocess.run(
-            command, capture_output=True, text=True, check=False, cwd=self.folder, env=environment, input=answer
-        )
-
-    def edit(self, field: str, text: str, front: str = "What bends light?") -> None:
-        [id] = self.server.collection.find_notes(f'"Front:{front}"')
-        note = self.server.collection.get_note(id)
-        note[field] = text
-        self.server.collection.update_note(note)
-
-    def backs(self) -> list[str]:
-        collection = self.server.collection
-        return sorted(collection.get_note(id)["Back"] for id in collection.find_notes("Guid:_*"))
-
-
 @pytest.fixture
 def desk(tmp_path: Path, server: AnkiServer) -> Desk:
+    write(tmp_path / "notes", optics=CARDS)
     return Desk(tmp_path, server)
 
 
@@ -72,6 +45,7 @@ def test_plan_shows_what_sync_would_do_and_changes_nothing(desk: Desk) -> None:
         "    + Front: What splits it?",
         "    + Back: A prism",
         "    + Context: optics",
+        "    tags: +optics",
         "optics: 2 new",
     ]
     assert desk.backs() == []
@@ -191,3 +165,72 @@ def test_an_interrupted_sync_says_how_to_go_on(desk: Desk, monkeypatch: pytest.M
     with pytest.raises(Interrupted, match="run the same command again to finish"):
         api.sync(desired, api.plan(desired, anki), anki)
     assert desk.run("sync", "notes", "--yes").returncode == ExitCode.DONE
+
+
+def test_a_question_that_nobody_answers_changes_nothing_and_says_how_to_go_on_without(desk: Desk) -> None:
+    done = desk.run("sync", "notes")
+    assert done.returncode == ExitCode.PROTECTED
+    assert done.stderr.splitlines()[-1] == (
+        "ankigen: nobody answered, so nothing was changed: add --yes to sync unattended"
+    )
+    assert desk.backs() == []
+
+
+def test_a_terminal_shows_the_plan_in_colours_unless_they_are_not_wanted(desk: Desk) -> None:
+    arguments = ("plan", "notes", "--url", desk.server.url)
+    coloured, _ = on_a_terminal(*arguments, folder=desk.folder, **desk.homes)
+    assert "\x1b[32m    + Back: A lens\x1b[0m" in coloured
+    plain, _ = on_a_terminal(*arguments, folder=desk.folder, **desk.homes, NO_COLOR="1")
+    assert "\x1b" not in plain
+    assert "    + Back: A lens" in plain
+
+
+@pytest.mark.parametrize("command", ["plan", "sync"])
+def test_notes_that_are_not_there_are_said_so_while_anki_is_being_read(desk: Desk, command: str) -> None:
+    done = desk.run(command, "nowhere")
+    assert (done.returncode, done.stderr) == (
+        ExitCode.WRONG_COMMAND_LINE,
+        "ankigen: no such file or folder: nowhere\n",
+    )
+
+
+def test_what_keeps_anki_from_being_read_ahead_is_told_by_the_plan(desk: Desk) -> None:
+    desk.server.fault = lambda number, _request: Fault.CUT_BEFORE if number > 2 else None
+    done = desk.run("plan", "notes")
+    assert (done.returncode, done.stderr) == (
+        ExitCode.FAILED,
+        "ankigen: the connection to Anki broke during `multi`: see that Anki runs, then run the command again\n",
+    )
+
+
+def test_the_key_is_nowhere_but_on_the_wire(tmp_path: Path) -> None:
+    (tmp_path / "anki").mkdir()
+    with running(tmp_path / "anki", key="a-secret") as server:
+        desk = Desk(tmp_path, server)
+        write(desk.notes, optics=CARDS)
+        runs = [
+            desk.run("sync", "notes", "--yes", "--verbose", ANKIGEN_ANKICONNECT_KEY="a-secret"),
+            desk.run("sync", "notes", "--verbose", ANKIGEN_ANKICONNECT_KEY="not-a-secret"),
+        ]
+    assert [one.returncode for one in runs] == [ExitCode.DONE, ExitCode.FAILED]
+    assert all("a-secret" not in one.stdout + one.stderr for one in runs)
+    written = [path for folder in (desk.notes, desk.home) for path in folder.rglob("*") if path.is_file()]
+    assert len(written) == 3  # the page, the lock file and the memory
+    assert not any(b"a-secret" in path.read_bytes() for path in written)
+
+
+def test_new_fields_are_asked_for_with_what_a_full_sync_means_and_never_added_unattended(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.invoke("sync", "--yes")
+    later = replace(note_types.BASIC, fields=(*note_types.BASIC.fields, "Hint"))
+    monkeypatch.setattr("ankigen.api.syncing.own_note_types", lambda _: (later, note_types.CLOZE))
+    fields = desk.server.actions.modelFieldNames
+    unattended = desk.invoke("sync", "--yes")
+    assert "AnkiWeb wants a full upload for them: sync without --yes" in unattended.stderr
+    assert "Hint" not in fields("ankigen Basic")
+    declined = desk.invoke("sync", answer="n\nn\n")
+    assert "AnkiWeb will then ask for a full upload, so sync your other devices first." in declined.stderr
+    assert "Hint" not in fields("ankigen Basic")
+    assert desk.invoke("sync", answer="y\n").exit_code == ExitCode.DONE
+    assert fields("ankigen Basic")[-1] == "Hint"

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ankigen.load import load
+from ankigen.reading import load
+from tests.anki_server import running
 from tests.building import NOON
 from tests.documents import ROOT, as_it_runs, lay
 
@@ -16,7 +17,10 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 def test_every_command_prints_what_its_page_says(page: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     text = page.read_text("utf-8")
     folder = lay(text, tmp_path / "reader")
-    now = as_it_runs(text, folder)
+    (tmp_path / "anki").mkdir()
+    home = dict.fromkeys(("HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"), str(tmp_path))
+    with running(tmp_path / "anki") as anki:
+        now = as_it_runs(text, folder, ANKIGEN_ANKICONNECT_URL=anki.url, **home)
     if request.config.getoption("--golden"):
         page.write_text(now, "utf-8")
     assert now == page.read_text("utf-8")

@@ -12,10 +12,10 @@ from ankigen import clozes, note_types, render
 from ankigen.config import Config
 from ankigen.data import Block, ClozeAnswer, ClozeSyntax, Face
 from ankigen.identity.clozes import number
-from ankigen.load import load
 from ankigen.notes import card_ordinals, fields_of
 from ankigen.outline import parse
 from ankigen.package import write_package
+from ankigen.reading import load
 from tests import golden
 from tests.anki_library import import_package, open_collection
 from tests.building import NOON

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ankigen.load import load
+from ankigen.reading import load
 from tests.building import NOON, build
 
 NEW = "(new)"

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from ankigen.data import Note
-from ankigen.load import load
 from ankigen.notes import card_ordinals, content_fields
+from ankigen.reading import load
 from tests import golden
 from tests.building import NOON
 

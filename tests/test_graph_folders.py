@@ -8,8 +8,8 @@ import pytest
 
 from ankigen import api, config
 from ankigen.data import Desired
-from ankigen.load import load
 from ankigen.notes import content_fields
+from ankigen.reading import load
 from tests.building import NOON
 
 CARD = "- {} #card\n\t- A\n"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ankigen.data import ClozeNumber, Desired, Guid, Identity, Kind, Lock, SourceId, Style
 from ankigen.errors import BrokenLock
 from ankigen.identity import LOCK_NAME, format_lock, guid_for, read_lock, write_lock
-from ankigen.load import load
+from ankigen.reading import load
 from tests.building import NOON, build, write
 
 ID = "5b6f0c1e-2d3a-4f7b-9c8d-0e1f2a3b4c5d"

@@ -9,7 +9,7 @@ import pytest
 
 from ankigen import api, report
 from ankigen.data import Desired
-from ankigen.load import load
+from ankigen.reading import load
 from tests.anki_library import import_package, open_collection
 from tests.building import NOON, build, write
 

@@ -27,7 +27,7 @@ from ankigen.data import (
     Wishes,
 )
 from ankigen.notes import packed
-from ankigen.plan import plan_sync
+from ankigen.planning import plan_sync
 from tests.syncing import desired, note
 
 BASIC = note_types.BASIC

@@ -1,11 +1,21 @@
-"""The README is true: its commands exist. `test_docs` runs its examples."""
+"""The README and the help texts are true: their commands exist. `test_docs` runs the README's examples."""
 
 import re
 import subprocess
 from pathlib import Path
 
+import pytest
+import typer
+
+from ankigen.cli import app
+from ankigen.errors import ExitCode
+from tests.anki_server import running
+from tests.building import write
+from tests.documents import run
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
+COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 
 
 def test_every_make_target_the_readme_names_exists_and_lists_itself() -> None:
@@ -15,14 +25,27 @@ def test_every_make_target_the_readme_names_exists_and_lists_itself() -> None:
     assert {"deck", "test"} <= named <= targets
 
 
-def test_every_command_is_in_the_readme_and_shows_an_example_in_its_help() -> None:
-    import typer
+def test_every_command_is_in_the_readme() -> None:
+    for name in COMMANDS:
+        assert f"`ankigen {name}`" in README
 
-    from ankigen.cli import app
 
-    for command in typer.main.get_command(app).commands.values():  # type: ignore[attr-defined]
-        assert f"`ankigen {command.name}`" in README
-        assert f"Example: ankigen {command.name}" in command.help
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_example_in_a_help_text_runs(name: str, tmp_path: Path) -> None:
+    examples = re.findall(r"^ +(ankigen .+?)(?:  #.*)?$", COMMANDS[name].epilog or "", re.MULTILINE)
+    assert examples
+    write(tmp_path / "decks", optics="- What bends light? #card\n\t- A lens\n")
+    write(tmp_path, optics="- What splits light? #card\n\t- A prism\n")
+    for command in ("git init --quiet", "git add .", "git commit --quiet -m First", "git tag v1.0"):
+        assert run(command, tmp_path).returncode == 0
+    (tmp_path / "anki").mkdir()
+    home = dict.fromkeys(("HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"), str(tmp_path))
+    with running(tmp_path / "anki") as anki:
+        for example in examples:
+            assert f" {name} " in example
+            done = run(f"{example} <<< y", tmp_path, ANKIGEN_ANKICONNECT_URL=anki.url, **home)
+            expected = ExitCode.CHANGES_PENDING if "--exit-code" in example else ExitCode.DONE
+            assert done.returncode == expected, done.stdout
 
 
 def test_the_gate_runs_the_readmes_commands() -> None:

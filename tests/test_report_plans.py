@@ -6,12 +6,42 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from jsonschema import Draft202012Validator
 
-from ankigen.data import Html, Plan, Reason
+from ankigen import note_types
+from ankigen.data import (
+    Change,
+    Cloze,
+    Conflict,
+    ConvertNote,
+    CreateNote,
+    DeleteNote,
+    ExistingCard,
+    ExistingNote,
+    ExistingNoteType,
+    ExtendNoteType,
+    FieldChange,
+    Html,
+    KeptEdit,
+    LeftAlone,
+    MediaFile,
+    MoveCards,
+    Notice,
+    Plan,
+    Reason,
+    RestoreNote,
+    RestyleNoteType,
+    SendMedia,
+    SuspendNote,
+    UpdateNote,
+)
+from ankigen.notes import packed
 from ankigen.report import plans
 from tests.anki_server import running
+from tests.documents import ROOT
 from tests.syncing import Reader, Sync, note, reworded
 
 
@@ -90,6 +120,64 @@ def test_a_plan_as_json_names_each_change_and_each_reason(sync: Sync) -> None:
         "notices": [{"reason": "deleted-in-anki", "guid": "b", **place, "detail": ""}],
         "managed": 1,
     }
+
+
+def test_a_note_that_changes_its_kind_shows_what_it_was_and_what_it_becomes(sync: Sync) -> None:
+    basic = note("a", "What is light?", "a wave")
+    sync.sync([basic])
+    cloze = replace(basic, content=Cloze(Html("Light is {{c1::a wave}}")))
+    assert plans.plan_text(sync.plan([cloze])).splitlines() == [
+        "~ page.md:1 Light is {{c1::a wave}}: becomes ankigen Cloze, with its history",
+        "    - Front: What is light?",
+        "    - Back: a wave",
+        "    + Text: Light is {{c1::a wave}}",
+        "A: 1 converted",
+    ]
+
+
+ONE = note("a", tags=("t",))
+KIND = ExistingNoteType(1, "ankigen Basic", note_types.BASIC.fields, note_types.BASIC.templates, "")
+FOUND = ExistingNote(
+    1, ONE.identity.guid, KIND.name, 0, (), {"Front": Html("a")}, (ExistingCard(1, "A", False, False),)
+)
+FIELDS = (FieldChange("Back", "old", "new"),)
+CHANGES: list[Change] = [
+    CreateNote(ONE, packed(ONE)),
+    UpdateNote(ONE, FOUND, packed(ONE), FIELDS, ("t",), ("u",)),
+    ConvertNote(ONE, FOUND, packed(ONE)),
+    MoveCards(ONE, FOUND, (1,), "B"),
+    SuspendNote(FOUND, (1,)),
+    DeleteNote(FOUND),
+    RestoreNote(ONE, FOUND, (1,)),
+    SendMedia(MediaFile("a.png", "a.png")),
+    RestyleNoteType(KIND, (), ""),
+    ExtendNoteType(KIND, ("New",)),
+]
+NOTICES: list[Notice] = [
+    KeptEdit(ONE, FOUND, FIELDS),
+    Conflict(ONE, FOUND, FIELDS),
+    *(LeftAlone(reason, ONE, FOUND, "detail") for reason in Reason),
+    *(LeftAlone(reason, existing=FOUND) for reason in Reason),
+    *(LeftAlone(reason) for reason in Reason),
+]
+
+
+def test_every_change_and_every_notice_has_the_documented_shape() -> None:
+    assert {type(change) for change in CHANGES} == set(get_args(Change))
+    assert {type(notice) for notice in NOTICES} == set(get_args(Notice))
+    schema = json.loads((ROOT / "docs/plan.schema.json").read_text("utf-8"))
+    shown = json.loads(plans.plan_json(Plan(tuple(CHANGES), tuple(NOTICES), managed=1)))
+    Draft202012Validator.check_schema(schema)
+    Draft202012Validator(schema).validate(shown)
+    assert (len(shown["changes"]), len(shown["notices"])) == (len(CHANGES), len(NOTICES))
+
+
+@pytest.mark.parametrize("where", ["changes", "notices"])
+def test_the_documented_shape_allows_nothing_else(where: str) -> None:
+    schema = json.loads((ROOT / "docs/plan.schema.json").read_text("utf-8"))
+    shown = json.loads(plans.plan_json(Plan(tuple(CHANGES), tuple(NOTICES), managed=1)))
+    for one in shown[where]:
+        assert not Draft202012Validator(schema).is_valid({**shown, where: [{**one, "more": 1}]})
 
 
 @pytest.mark.parametrize("reason", Reason)

@@ -11,7 +11,7 @@ import pytest
 from ankigen import api, config, report, rules
 from ankigen.config import Config
 from ankigen.data import Desired, Problem, Severity
-from ankigen.load import load
+from ankigen.reading import load
 from ankigen.rules import Example, File, Rule
 from tests.building import NOON, write
 

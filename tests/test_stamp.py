@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ankigen import api, stamp
+from ankigen import api, stamping
 from ankigen.errors import ChangedMeanwhile
-from ankigen.load import load
+from ankigen.reading import load
 from tests.building import NOON, build, write
 
 ID = "5b6f0c1e-2d3a-4f7b-9c8d-0e1f2a3b4c5d"
@@ -65,7 +65,7 @@ def test_a_run_that_stops_between_lock_and_notes_loses_nothing(tmp_path: Path, m
     notes = write(tmp_path / "notes", a="- Q #card\n\t- A\n")
     [before] = build(notes, tmp_path / "a.apkg").notes
     with monkeypatch.context() as crash:
-        crash.setattr(stamp, "write", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        crash.setattr(stamping, "write", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             api.stamp(notes)
     assert (notes / "a.md").read_text() == "- Q #card\n\t- A\n"
@@ -89,10 +89,10 @@ def test_an_id_that_is_no_uuid_is_left_to_its_author(tmp_path: Path) -> None:
 
 def test_a_file_that_changed_since_it_was_read_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path, a="- Q #card\n\t- A\n") / "a.md"
-    before = stamp.read(path)
+    before = stamping.read(path)
     path.write_text("- Another #card\n\t- A\n")
     with pytest.raises(ChangedMeanwhile) as refusal:
-        stamp.write(path, before, {1: ID})
+        stamping.write(path, before, {1: ID})
     assert str(refusal.value) == f"{path} changed while it was read: nothing was written to it; run the command again"
     assert path.read_text() == "- Another #card\n\t- A\n"
 

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+import ankigen
 from ankigen import cli
 from tests.building import write
 
-PAGE = Path(cli.__file__).with_name("help.txt")
+PAGE = Path(ankigen.__file__).with_name("help.txt")
 
 
 def loaded_by(*arguments: str, folder: Path) -> set[str]:

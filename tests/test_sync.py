@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
+from anki.consts import QUEUE_TYPE_MANUALLY_BURIED
 
 from ankigen import note_types, package
 from ankigen.apply import apply_plan, extend_note_types
@@ -36,9 +38,9 @@ from ankigen.data import (
     UpdateNote,
     Wishes,
 )
-from ankigen.errors import TooManyRemovals
+from ankigen.errors import CannotRead, TooManyRemovals
 from ankigen.notes import packed
-from ankigen.plan import plan_sync, require_safe
+from ankigen.planning import plan_sync, require_safe
 from tests.anki_server import AnkiServer, running
 from tests.syncing import Reader, Sync, contents, desired, note, reworded
 
@@ -264,6 +266,24 @@ def fill_filtered(server: Any, name: str, query: str) -> None:
     server.collection.sched.add_or_update_filtered_deck(deck)
 
 
+def test_a_preset_and_buried_cards_survive_an_update(sync: Sync, reader: Reader, server: Any) -> None:
+    first = note("a")
+    sync.sync([first])
+    decks = server.collection.decks
+    mine = decks.add_config_returning_id("Mine")
+    decks.set_config_id_for_deck_dict(decks.by_name("A"), mine)
+    server.collection.sched.bury_cards(reader.note("a").card_ids())
+    sync.sync([reworded(first, back=Html("new")), note("b")])
+    (card,) = reader.note("a").cards()
+    assert (card.queue, reader.note("a")["Back"]) == (QUEUE_TYPE_MANUALLY_BURIED, "new")
+    assert decks.config_dict_for_deck_id(decks.id_for_name("A"))["name"] == "Mine"
+
+
+def test_a_picture_that_went_away_meanwhile_is_one_line_of_advice(sync: Sync, tmp_path: Path) -> None:
+    with pytest.raises(CannotRead, match=r"cannot read .*gone\.png: No such file or directory"):
+        sync.sync([note("a", media=["gone.png"])], media=[MediaFile("gone.png", str(tmp_path / "gone.png"))])
+
+
 def test_suspension_flags_and_the_readers_deck_survive_an_update(sync: Sync, reader: Reader, server: Any) -> None:
     first = note("a")
     sync.sync([first])
@@ -463,9 +483,9 @@ def test_a_note_whose_type_the_reader_changed_is_left_alone(sync: Sync, reader: 
     mine = server.collection.models.copy(server.collection.models.by_name("ankigen Basic"))
     server.collection.models.rename_field(mine, mine["flds"][0], "Question")
     server.collection.models.update_dict(mine)
-    sync.client.convert_note(
-        reader.note("a").id, mine["name"], {"Question": "q", "Guid": "a", "Base": reader.note("a")["Base"]}, []
-    )
+    fields = {"Question": "q", "Guid": "a", "Base": reader.note("a")["Base"]}
+    given = {"id": reader.note("a").id, "modelName": mine["name"], "fields": fields, "tags": []}
+    sync.client.call("updateNoteModel", note=given)
     plan = sync.plan([reworded(first, back=Html("new"))])
     assert plan.changes == ()
     assert reasons(plan) == [Reason.OTHER_NOTE_TYPE]
@@ -587,7 +607,7 @@ def test_an_editor_that_wrote_its_stale_copy_back_is_noticed(sync: Sync, server:
     stale = reader.note("a")
 
     def write_back(_number: int, request: dict[str, Any]) -> None:
-        if request["action"] == "notesInfo" and reader.note("a")["Back"] == "new":
+        if "notesInfo" in json.dumps(request) and reader.note("a")["Back"] == "new":
             server.collection.update_note(stale)
 
     server.fault = write_back

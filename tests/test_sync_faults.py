@@ -23,14 +23,7 @@ FAULTS: dict[str, Faulty] = {
     "the reply is lost": lambda number, point: Fault.CUT_AFTER if number == point else None,
     "the reply is garbage": lambda number, point: Fault.GARBAGE if number == point else None,
     "the disk is full": lambda number, point: Fault.DISK_FULL if number == point else None,
-    "the program is killed": lambda number, point: _killed_after(number - point),
 }
-
-
-def _killed_after(steps: int) -> Fault | None:
-    if steps == 0:
-        return Fault.CUT_AFTER
-    return Fault.CUT_BEFORE if steps > 0 else None
 
 
 BEFORE = [

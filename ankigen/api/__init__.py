@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ankigen.api.syncing import connect as connect
     from ankigen.api.syncing import extend as extend
     from ankigen.api.syncing import plan as plan
+    from ankigen.api.syncing import read_ahead as read_ahead
     from ankigen.api.syncing import remember as remember
     from ankigen.api.syncing import sync as sync
 else:
@@ -36,6 +37,6 @@ else:
             "quotes": ["quoted_lines"],
             "scaffolds": ["Scaffolded", "init"],
             "stamps": ["Stamped", "stamp"],
-            "syncing": ["connect", "extend", "plan", "remember", "sync"],
+            "syncing": ["connect", "extend", "plan", "read_ahead", "remember", "sync"],
         },
     )

@@ -12,17 +12,19 @@ from ankigen.errors import GitFailed, ShallowHistory
 
 
 def changelog(desired: Desired, since: str | None = None) -> Changelog:
-    """Compare the notes with the lock file of a commit, by default of the last tag before this commit.
+    """Compare the notes with the lock file of a commit, by default of the last tag.
 
+    A tag on this very commit counts only where the notes have changed since: else it names what is being released.
     Without an earlier tag, or without a lock file at that commit, all notes are new.
     """
-    since = since or _last_tag(desired.root)
+    since = since or _last_tag(desired)
     return changes(_lock_at(desired.root, since) if since else None, desired, since)
 
 
-def _last_tag(root: Path) -> str | None:
-    """The nearest tag below the current commit: a tag on the commit itself names what is being released."""
-    found = _git(root, "describe", "--tags", "--abbrev=0", "HEAD^")
+def _last_tag(desired: Desired) -> str | None:
+    root = desired.root
+    is_as_committed = _is_commit(root, "HEAD") and _lock_at(root, "HEAD") == desired.lock
+    found = _git(root, "describe", "--tags", "--abbrev=0", "HEAD^" if is_as_committed else "HEAD")
     if found.returncode == 0:
         return found.stdout.decode().strip()
     if _git(root, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true":
@@ -31,12 +33,16 @@ def _last_tag(root: Path) -> str | None:
 
 
 def _lock_at(root: Path, commit: str) -> Lock | None:
-    if _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}^{{commit}}").returncode:
+    if not _is_commit(root, commit):
         raise GitFailed(f"there is no commit {commit}")
     name = f"{commit}:./{identity.LOCK_NAME}"
     if _git(root, "cat-file", "-e", name).returncode:
         return None
     return identity.parse_lock(Path(name), _git(root, "show", name).stdout.decode())
+
+
+def _is_commit(root: Path, name: str) -> bool:
+    return _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").returncode == 0
 
 
 def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:

@@ -6,9 +6,9 @@ import os
 import time
 from pathlib import Path
 
-from ankigen import config, note_types
-from ankigen import load as load_notes
+from ankigen import config, note_types, reading
 from ankigen.data import Desired, NoteType
+from ankigen.reading import Tell
 
 
 def own_note_types(desired: Desired) -> tuple[NoteType, ...]:
@@ -17,11 +17,12 @@ def own_note_types(desired: Desired) -> tuple[NoteType, ...]:
     return note_types.styled(desired.css, style.changed if style else 0)
 
 
-def load(source: Path | None = None) -> Desired:
+def load(source: Path | None = None, tell: Tell = lambda _what, _done, _total: None) -> Desired:
     """Read the notes of a folder or file; what is new or changed is dated by the clock, or by SOURCE_DATE_EPOCH.
 
-    Without a source the config of the current folder names it, or else the folder itself is meant.
+    Without a source the config of the current folder names it, or else the folder itself is meant. `tell` hears how
+    long work goes on.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     now = int(epoch) * 1000 if epoch else time.time_ns() // 1_000_000
-    return load_notes.load(source or config.read(Path()).source or Path(), now)
+    return reading.load(source or config.read(Path()).source or Path(), now, tell=tell)

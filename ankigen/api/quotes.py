@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ankigen.data import Desired
-from ankigen.load import lines_at
+from ankigen.reading import lines_at
 
 
 def quoted_lines(desired: Desired) -> Mapping[tuple[str, int], str]:

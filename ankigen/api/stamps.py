@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ankigen import identity
-from ankigen import load as load_notes
-from ankigen import stamp as stamps
+from ankigen import identity, reading, stamping
 from ankigen.api.loading import load
 from ankigen.data import Guid, Lock, Note
 
@@ -30,8 +28,8 @@ def stamp(source: Path | None = None) -> Stamped:
 
     The lock file learns the ids first: cut off in between, it still knows the notes by their words.
     """
-    paths = load_notes.find_files(source or Path())
-    before = {path: stamps.read(path) for path in paths}
+    paths = reading.find_files(source or Path())
+    before = {path: stamping.read(path) for path in paths}
     desired = load(source)
     root = desired.root
     bare = [note for note in desired.notes if note.identity.id is None]
@@ -44,12 +42,12 @@ def stamp(source: Path | None = None) -> Stamped:
         identity.write_lock(desired.root / identity.LOCK_NAME, _with_ids(desired.lock, lock_ids))
     written = {path: found for path, found in ids.items() if found}
     for path, found in written.items():
-        stamps.write(root / path, before[root / path], found)
+        stamping.write(root / path, before[root / path], found)
     return Stamped(tuple(root / path for path in written), len(lock_ids))
 
 
 def _new_ids(data: bytes, notes: Mapping[int, Note]) -> dict[int, str]:
-    return {line: _new_id(notes[line].identity.guid) for line in sorted(stamps.without_id(data, notes))}
+    return {line: _new_id(notes[line].identity.guid) for line in sorted(stamping.without_id(data, notes))}
 
 
 def _new_id(guid: Guid) -> str:

@@ -50,6 +50,8 @@ def summary(made: Sequence[Note], problems: Iterable[Problem]) -> str:
     cards = sum(len(notes.card_ordinals(note.content)) for note in made)
     kinds = Counter(problem.severity for problem in problems)
     faults = ", ".join(count(kinds[severity], severity.value) for severity in Severity if kinds[severity])
+    if not made and not faults:
+        return "no cards: tag a question with #card, and indent its answer below it"
     parts = [count(len(made), "note"), count(cards, "card"), count(len(decks), "deck"), faults or "no problems"]
     return ", ".join(parts)
 

@@ -6,7 +6,7 @@ import html
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, assert_never
 
 from ankigen.data import (
@@ -35,6 +35,7 @@ from ankigen.data import (
 
 _TAG = re.compile(r"<(?P<parts>/?(?:br|p|li|ul|ol|tr|td|th|div|h[1-6]|pre|blockquote)\b)?[^>]*>")
 _LONGEST = 160
+_OWN_FIELDS = ("Guid", "Base")
 _VERBS: dict[type[Change], str] = {
     CreateNote: "new",
     UpdateNote: "changed",
@@ -86,11 +87,7 @@ def outcome_text(outcome: Outcome) -> str:
 
 
 def plan_json(plan: Plan) -> str:
-    """The plan as one object: `changes`, `notices` and `managed`, the number of notes in Anki that are of these notes.
-
-    A change has `kind`, and as far as it is about a note `guid`, `path`, `line` and `deck`; `fields` is an array of
-    `name`, `existing` and `desired`. A notice has `reason` in place of `kind`.
-    """
+    """The plan as one object, in the shape of docs/plan.schema.json."""
     shown = {
         "changes": [_change_object(change) for change in plan.changes if _is_shown(change)],
         "notices": [_notice_object(notice) for notice in plan.notices],
@@ -128,11 +125,14 @@ def _change_lines(change: Change) -> Iterator[str]:
     yield _title(change)
     match change:
         case CreateNote():
-            yield from (f"    + {name}: {plain(text)}" for name, text in _new_fields(change))
+            yield from (f"    + {field.name}: {plain(field.desired)}" for field in _fields(change))
+            yield from _tag_lines(added=change.packed.tags)
+        case ConvertNote():
+            yield from (f"    - {field.name}: {plain(field.existing)}" for field in _fields(change) if field.existing)
+            yield from (f"    + {field.name}: {plain(field.desired)}" for field in _fields(change) if field.desired)
         case UpdateNote():
             yield from _field_lines(change.fields)
-            tags = [f"-{tag}" for tag in change.removed_tags] + [f"+{tag}" for tag in change.added_tags]
-            yield from ([f"    tags: {' '.join(tags)}"] if tags else [])
+            yield from _tag_lines(change.removed_tags, change.added_tags)
         case _:
             pass
 
@@ -164,10 +164,27 @@ def _title(change: Change) -> str:
     return title
 
 
-def _new_fields(change: CreateNote) -> Iterator[tuple[str, str]]:
-    for name, text in zip(change.packed.note_type.fields, change.packed.values, strict=True):
-        if name not in ("Guid", "Base") and len(text) > 1:  # flags hold one letter
-            yield name, text
+def _fields(change: CreateNote | UpdateNote | ConvertNote) -> Iterable[FieldChange]:
+    """The fields whose text changes, without those that are ankigen's own and the flags, which hold one letter."""
+    if isinstance(change, UpdateNote):
+        return change.fields
+    before = {} if isinstance(change, CreateNote) else change.existing.fields
+    after = dict(zip(change.packed.note_type.fields, change.packed.values, strict=True))
+    return [
+        FieldChange(name, before.get(name, ""), after.get(name, ""))
+        for name in {**before, **after}
+        if name not in _OWN_FIELDS and before.get(name) != after.get(name) and _is_text(before, after, name)
+    ]
+
+
+def _is_text(before: Mapping[str, str], after: Mapping[str, str], name: str) -> bool:
+    return max(len(before.get(name, "")), len(after.get(name, ""))) > 1
+
+
+def _tag_lines(removed: Iterable[str] = (), added: Iterable[str] = ()) -> Iterator[str]:
+    tags = [f"-{tag}" for tag in removed] + [f"+{tag}" for tag in added]
+    if tags:
+        yield f"    tags: {' '.join(tags)}"
 
 
 def _notice_lines(notice: Notice) -> Iterator[str]:
@@ -225,9 +242,14 @@ def _change_object(change: Change) -> dict[str, Any]:
         shown |= _note_object(change.note)
     if isinstance(change, SuspendNote | DeleteNote):
         shown |= {"guid": change.existing.guid, "deck": _deck(change)}
+    if isinstance(change, CreateNote | UpdateNote | ConvertNote):
+        shown |= {"fields": _field_objects(_fields(change))}
+    if isinstance(change, CreateNote):
+        shown |= {"added_tags": list(change.packed.tags), "removed_tags": []}
     if isinstance(change, UpdateNote):
-        shown |= {"fields": _field_objects(change.fields)}
         shown |= {"added_tags": list(change.added_tags), "removed_tags": list(change.removed_tags)}
+    if isinstance(change, ConvertNote):
+        shown |= {"note_type": change.packed.note_type.name}
     if isinstance(change, MoveCards):
         shown |= {"cards": list(change.cards)}
     if isinstance(change, SendMedia):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ankigen.report.words import visible
-from ankigen.rules import RULES, Example, File
+from ankigen.rules import RULES, Example, File, Rule
 
 _LANGUAGES = {"md": "markdown", "org": "org", "toml": "toml", "edn": "clojure", "svg": "xml"}
 
@@ -34,10 +34,19 @@ def _page() -> Iterator[str]:
     yield ""
     yield from _switches()
     for rule in RULES:
-        yield from ("", f"## {rule.name}", "", rule.meaning, "", "Reported:", "")
-        yield from _shown(rule.bad)
-        yield from ("", "Not reported:", "")
-        yield from _shown(rule.good)
+        yield from ("", f"## {rule.name}", "", *_explained(rule))
+
+
+def rule_help(rule: Rule) -> str:
+    """What the page says of a rule, in Markdown."""
+    return "\n".join(_explained(rule))
+
+
+def _explained(rule: Rule) -> Iterator[str]:
+    yield from (rule.meaning, "", "Reported:", "")
+    yield from _shown(rule.bad)
+    yield from ("", "Not reported:", "")
+    yield from _shown(rule.good)
 
 
 def _switches() -> Iterator[str]:

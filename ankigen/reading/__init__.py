@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from ankigen import cards, config, graph, identity, notes, outline
 from ankigen.config import Config
 from ankigen.data import CardBlock, Desired, Guid, Identity, Lock, Note, Position, Problem
 from ankigen.errors import CannotRead, NoSuchSource, NotANote
 from ankigen.identity import Recognised
-from ankigen.load.hearing import heard
-from ankigen.load.links import NoteLinks
-from ankigen.load.pages import ReadPage, read_pages
-from ankigen.load.quotes import lines_at
-from ankigen.load.walk import Walk, is_graph, one_file, walk
 from ankigen.notes import Composed
+from ankigen.reading.hearing import heard
+from ankigen.reading.links import NoteLinks
+from ankigen.reading.pages import ReadPage, read_pages
+from ankigen.reading.quotes import lines_at
+from ankigen.reading.walk import Walk, is_graph, one_file, walk
 
 __all__ = ["find_files", "lines_at", "load"]
+
+Tell = Callable[[str, int, int], None]
+"""Hears what is being done, how much of it is done, and how much there is."""
+
+Item = TypeVar("Item")
 
 _UNREADABLE = "unreadable-file"
 
 
-def load(source: Path, now: int, settings: Config | None = None) -> Desired:
+def load(
+    source: Path, now: int, settings: Config | None = None, tell: Tell = lambda _what, _done, _total: None
+) -> Desired:
     """Read the notes of a folder or file; `now`, in milliseconds, dates what is new or changed.
 
     The notes' root is read whole, for identity depends on all of it; only the part below `source` is returned.
@@ -33,12 +41,12 @@ def load(source: Path, now: int, settings: Config | None = None) -> Desired:
     source = source.absolute()
     walked = _find(source)
     settings = settings or config.read(walked.root)
-    pages, problems = read_pages(walked.files, settings)
+    pages, problems = read_pages(_told(walked.files, "reading pages", tell), settings)
     found, card_problems = _cards(pages, settings)
     stored = identity.read_lock(walked.root / identity.LOCK_NAME)
     known = stored or identity.new_lock()
     recognised, identity_problems = identity.recognise(found, known)
-    tried = _compose(recognised, NoteLinks(walked, pages, settings), settings)
+    tried = _compose(_told(recognised, "making notes", tell), NoteLinks(walked, pages, settings), settings)
     composed = {guid: one for guid, one in tried.items() if notes.card_ordinals(one.content)}
     is_complete = not any(problem.rule == _UNREADABLE for problem in problems)
     digests = {guid: one.digest for guid, one in composed.items()}
@@ -65,6 +73,13 @@ def _require_notes(source: Path) -> None:
         raise NoSuchSource(source)
     if source.is_file() and source.suffix.lower() not in outline.SUFFIXES:
         raise NotANote(source, ", ".join(outline.SUFFIXES))
+
+
+def _told(items: Sequence[Item], what: str, tell: Tell) -> Iterator[Item]:
+    """The same, telling as each is asked for how many are done."""
+    for done, item in enumerate(items):
+        tell(what, done, len(items))
+        yield item
 
 
 def _compose(recognised: Iterable[Recognised], links: NoteLinks, settings: Config) -> dict[Guid, Composed]:

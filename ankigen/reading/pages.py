@@ -10,7 +10,7 @@ from ankigen.compare import page_key
 from ankigen.config import Config
 from ankigen.data import Page, Position, Problem, Property, Severity
 from ankigen.graph import PageName
-from ankigen.load.walk import NoteFile
+from ankigen.reading.walk import NoteFile
 
 _TITLE = "title"
 
@@ -53,7 +53,7 @@ class _Library:
         return self.properties[key]
 
 
-def read_pages(files: list[NoteFile], config: Config) -> tuple[list[ReadPage], list[Problem]]:
+def read_pages(files: Iterable[NoteFile], config: Config) -> tuple[list[ReadPage], list[Problem]]:
     """Read the pages that may hold cards, in the order of the files."""
     library = _Library()
     marks = tuple(_marks(config))

@@ -11,10 +11,10 @@ from ankigen.compare import page_key
 from ankigen.config import Config
 from ankigen.data import Block, CardBlock, MediaFile, Page, Refusal
 from ankigen.graph import Graph
-from ankigen.load.pages import ReadPage, read_whole
-from ankigen.load.walk import Walk
 from ankigen.media import Media, media_name
 from ankigen.mermaid import Mermaid
+from ankigen.reading.pages import ReadPage, read_whole
+from ankigen.reading.walk import Walk
 from ankigen.remote import Remote
 
 _MEGABYTE = 1024 * 1024

@@ -6,6 +6,7 @@ Commands import what they need when they run: help and mistakes on the command l
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 from pathlib import Path
@@ -14,14 +15,41 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from ankigen import __version__
+from ankigen.cli import progress
 from ankigen.data import ProblemFormat, Side
-from ankigen.errors import AnkigenError, ErrorsInNotes, ExitCode
+from ankigen.errors import AnkigenError, ErrorsInNotes, ExitCode, NobodyAnswered
 
 if TYPE_CHECKING:
     from ankigen.data import Desired, Plan
 
+
+def _verbatim(title: str, *lines: str) -> str:
+    """A part of a help text whose lines stay as they are, as click marks it."""
+    return "\n".join(["\b", f"{title}:", *(f"  {line}" for line in lines)])
+
+
 app = typer.Typer(
     help="Turn plain notes into Anki decks and keep them in step for years.",
+    epilog="\n\n".join(
+        [
+            _verbatim(
+                "Exit codes",
+                "0  done",
+                "1  errors in the notes",
+                "2  wrong command line",
+                "3  Anki or a file failed",
+                "4  stopped to protect something",
+                "5  changes are pending (plan --exit-code)",
+            ),
+            _verbatim(
+                "Environment",
+                "ANKIGEN_ANKICONNECT_URL  where AnkiConnect listens",
+                "ANKIGEN_ANKICONNECT_KEY  its key, if it wants one",
+                "SOURCE_DATE_EPOCH        the clock, in seconds since 1970",
+                "NO_COLOR                 no colours, if set",
+            ),
+        ]
+    ),
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -73,7 +101,14 @@ def program(version: Version = False) -> None:
     """Turn plain notes into Anki decks and keep them in step for years."""
 
 
-@app.command()
+@app.command(
+    epilog=_verbatim(
+        "Examples",
+        "ankigen build decks -o dist             # a package for each top deck",
+        "ankigen build optics.md -o optics.apkg  # all decks in one package",
+        "ankigen build decks --locked --strict   # in CI: nothing may be left to do",
+    ),
+)
 def build(
     source: Source = None,
     output: Output = None,
@@ -84,13 +119,10 @@ def build(
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Build Anki packages from notes.
-
-    Example: ankigen build decks -o dist
-    """
+    """Build Anki packages from notes."""
     from ankigen import api, report
 
-    desired = _load(source, verbose)
+    desired = _load(source, verbose, quiet)
     _say(_problems(desired, ProblemFormat.TEXT, sys.stderr))
     if strict and desired.problems:
         raise ErrorsInNotes
@@ -105,7 +137,14 @@ def build(
         _say(report.summary(desired.notes, desired.problems))
 
 
-@app.command()
+@app.command(
+    epilog=_verbatim(
+        "Examples",
+        "ankigen check decks                     # with the lines that are meant",
+        "ankigen check decks --format sarif      # for programs",
+        "ankigen check --rules                   # what it looks for",
+    ),
+)
 def check(
     source: Source = None,
     format: Annotated[ProblemFormat, typer.Option("--format", help="How to print the problems.")] = ProblemFormat.TEXT,
@@ -115,13 +154,10 @@ def check(
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Show what is wrong with the notes, and write nothing.
-
-    Example: ankigen check decks --strict
-    """
+    """Show what is wrong with the notes, and write nothing."""
     from ankigen import report
 
-    desired = _load(source, verbose)
+    desired = _load(source, verbose, quiet)
     _print(_problems(desired, format, sys.stdout))
     if not quiet:
         _say(report.tally(desired.problems))
@@ -130,7 +166,14 @@ def check(
         raise typer.Exit(ExitCode.ERRORS_IN_NOTES)
 
 
-@app.command("list")
+@app.command(
+    "list",
+    epilog=_verbatim(
+        "Examples",
+        "ankigen list decks                      # a line for each card block",
+        "ankigen list decks --json               # fields, tags, GUIDs and cards",
+    ),
+)
 def list_notes(
     source: Source = None,
     json: Annotated[bool, typer.Option("--json", help="Print an array of objects.")] = False,
@@ -138,29 +181,29 @@ def list_notes(
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Show what ankigen sees: one line for each card block.
-
-    Example: ankigen list decks --json
-    """
+    """Show what ankigen sees: one line for each card block."""
     from ankigen import report
 
-    desired = _load(source, verbose)
+    desired = _load(source, verbose, quiet)
     wording = report.listing_json if json else report.listing
     _print(wording(desired.notes, desired.selection))
     if not quiet:
         _say(report.summary(desired.notes, desired.problems))
 
 
-@app.command()
+@app.command(
+    epilog=_verbatim(
+        "Examples",
+        "ankigen stamp optics.md                 # one page",
+        "ankigen stamp decks                     # all pages",
+    ),
+)
 def stamp(
     source: Source = None,
     quiet: Quiet = False,
     version: Version = False,
 ) -> None:
-    """Write an id into each card block that has none: the one command that changes notes.
-
-    Example: ankigen stamp optics.md
-    """
+    """Write ids into card blocks that have none. It is the one command that changes notes."""
     from ankigen import api, report
 
     stamped = api.stamp(source)
@@ -177,7 +220,14 @@ Restyle = Annotated[bool, typer.Option("--restyle", help="Replace templates and 
 Url = Annotated[str | None, typer.Option("--url", help="Where AnkiConnect listens.", show_default="127.0.0.1:8765")]
 
 
-@app.command("plan")
+@app.command(
+    "plan",
+    epilog=_verbatim(
+        "Examples",
+        "ankigen plan decks                      # like a diff",
+        "ankigen plan decks --json --exit-code   # for scripts",
+    ),
+)
 def show_plan(
     source: Source = None,
     json: Annotated[bool, typer.Option("--json", help="Print an object.")] = False,
@@ -191,15 +241,14 @@ def show_plan(
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Show what a sync with a running Anki would do, and change nothing.
-
-    Example: ankigen plan decks --exit-code
-    """
+    """Show what a sync would do. It looks at a running Anki and changes nothing."""
     from ankigen import api, report
     from ankigen.data import Wishes
 
-    desired = _load(source, verbose)
-    plan = api.plan(desired, api.connect(url), Wishes(prefer, delete, restore, restyle))
+    anki = api.connect(url)
+    ahead = api.read_ahead(anki)
+    desired = _load(source, verbose, quiet)
+    plan = api.plan(desired, anki, Wishes(prefer, delete, restore, restyle), ahead)
     if json:
         _print(report.plan_json(plan))
     else:
@@ -208,7 +257,14 @@ def show_plan(
         raise typer.Exit(ExitCode.CHANGES_PENDING)
 
 
-@app.command()
+@app.command(
+    epilog=_verbatim(
+        "Examples",
+        "ankigen sync decks                      # shows the plan and asks",
+        "ankigen sync optics.md --yes            # one page, unattended",
+        "ankigen sync decks --prefer notes       # overwrite what was edited on both sides",
+    ),
+)
 def sync(
     source: Source = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
@@ -222,18 +278,16 @@ def sync(
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Bring a running Anki in step with the notes: show the plan, ask, do it, read it back.
-
-    Example: ankigen sync decks
-    """
+    """Bring a running Anki in step. It shows the plan, asks, does it, and reads it back."""
     from ankigen import api, report
     from ankigen.data import Wishes
-    from ankigen.plan import require_safe
+    from ankigen.planning import require_safe
 
-    desired = _load(source, verbose)
-    _say(_problems(desired, ProblemFormat.TEXT, sys.stderr))
     anki, wishes = api.connect(url), Wishes(prefer, delete, restore, restyle)
-    plan = api.plan(desired, anki, wishes)
+    ahead = api.read_ahead(anki)
+    desired = _load(source, verbose, quiet)
+    _say(_problems(desired, ProblemFormat.TEXT, sys.stderr))
+    plan = api.plan(desired, anki, wishes, ahead)
     if _may_extend(plan, yes):
         api.extend(plan, anki)
         plan = api.plan(desired, anki, wishes)
@@ -242,8 +296,9 @@ def sync(
         require_safe(plan)
     if not plan.changes:
         api.remember(desired, plan)
-    elif yes or typer.confirm("Change Anki so?", err=True):
-        outcome = api.sync(desired, plan, anki, lambda step: _say(f"{step} …") if verbose else None)
+    elif yes or _agrees("Change Anki so?"):
+        with progress.shown(is_quiet=quiet) as tell:
+            outcome = api.sync(desired, plan, anki, lambda step: tell(step, 0, 0))
         _say(report.outcome_text(outcome))
         if outcome.undone:
             raise typer.Exit(ExitCode.FAILED)
@@ -255,14 +310,24 @@ def _may_extend(plan: Plan, is_unattended: bool) -> bool:
     """Whether the user agrees to note types with new fields, which cost a full sync and are never made unattended."""
     from ankigen.data import ExtendNoteType
 
-    extended = [change.existing.name for change in plan.changes if isinstance(change, ExtendNoteType)]
+    extended = ", ".join(change.existing.name for change in plan.changes if isinstance(change, ExtendNoteType))
+    if extended and is_unattended:
+        _say(f"{extended}: this ankigen has new fields, and AnkiWeb wants a full upload for them: sync without --yes")
     if not extended or is_unattended:
         return False
     question = (
-        f"{', '.join(extended)}: this ankigen has new fields. AnkiWeb will then ask for a full upload, so sync your "
+        f"{extended}: this ankigen has new fields. AnkiWeb will then ask for a full upload, so sync your "
         "other devices first. Add the fields now?"
     )
-    return typer.confirm(question, err=True)
+    return _agrees(question)
+
+
+def _agrees(question: str) -> bool:
+    try:
+        return typer.confirm(question, err=True)
+    except typer.Abort as silence:
+        typer.echo(err=True)  # ends the line of the question
+        raise NobodyAnswered from silence
 
 
 _COLOURS = {"+": "green", "-": "red", "~": "yellow", ">": "cyan", "!": "magenta"}
@@ -271,8 +336,10 @@ _COLOURS = {"+": "green", "-": "red", "~": "yellow", ">": "cyan", "!": "magenta"
 def _show_plan(plan: Plan) -> None:
     from ankigen import report
 
+    colours = _COLOURS if _is_coloured(sys.stdout) else {}
     for line in report.plan_text(plan).splitlines():
-        _print(typer.style(line, fg=_COLOURS.get(line.lstrip()[:1])))
+        colour = colours.get(line.lstrip()[:1])
+        _print(typer.style(line, fg=colour) if colour else line)
 
 
 Since = Annotated[
@@ -281,32 +348,39 @@ Since = Annotated[
 ]
 
 
-@app.command()
+@app.command(
+    epilog=_verbatim(
+        "Examples",
+        "ankigen changelog decks                 # since the last tag",
+        "ankigen changelog decks --since v1.0",
+    ),
+)
 def changelog(
     source: Source = None,
     since: Since = None,
+    quiet: Quiet = False,
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Show in Markdown which notes were added, changed or removed, by deck.
-
-    Example: ankigen changelog decks --since v1.0
-    """
+    """Show which notes were added, changed, removed. It prints Markdown, by deck."""
     from ankigen import api, report
 
     _print(report.changelog(api.changelog(_load(source, verbose), since)))
 
 
-@app.command()
+@app.command(
+    epilog=_verbatim(
+        "Examples",
+        "ankigen init decks",
+    ),
+)
 def init(
     folder: Annotated[Path, typer.Argument(help="The folder of notes.")] = Path(),
     quiet: Quiet = False,
+    verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Look at a folder of notes and write the files that check, build and release it; existing ones are kept.
-
-    Example: ankigen init decks
-    """
+    """Make a folder ready for check and release. It writes the files for that, and keeps those that are there."""
     from ankigen import api, report
 
     done = api.init(folder)
@@ -314,7 +388,7 @@ def init(
         _print(_near(path))
     for path, text in done.kept.items():
         _say(f"{_near(path)} exists and is kept; ankigen would have written:\n\n{text}" if not quiet else "")
-    desired = api.load(folder)
+    desired = _load(folder, verbose)
     _say(_problems(desired, ProblemFormat.TEXT, sys.stderr))
     if not quiet:
         _say(report.summary(desired.notes, desired.problems))
@@ -322,10 +396,11 @@ def init(
         _say(report.next_steps(bool(desired.notes)))
 
 
-def _load(source: Path | None, is_verbose: bool) -> Desired:
+def _load(source: Path | None, is_verbose: bool, is_quiet: bool = False) -> Desired:
     from ankigen import api
 
-    desired = api.load(source)
+    with progress.shown(is_quiet=is_quiet) as tell:
+        desired = api.load(source, tell)
     if is_verbose:
         _say(f"read the notes below {desired.root}; {len(desired.lock.identities)} in all")
     return desired
@@ -341,7 +416,7 @@ def _problems(desired: Desired, format: ProblemFormat, stream: TextIO) -> str:
 
 def _is_coloured(stream: TextIO) -> bool:
     """Whether a person sees the stream who has not asked to be spared colours (no-color.org)."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return progress.is_watched(stream) and not os.environ.get("NO_COLOR")
 
 
 def _lock_warning(desired: Desired) -> str:
@@ -373,12 +448,20 @@ def _say(text: str) -> None:
         typer.echo(text, err=True)
 
 
+def _speak_every_script(stream: TextIO) -> None:
+    """Files and programs get UTF-8, also where the system has a code page; a terminal that lacks a letter shows `?`."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+
+
 def main() -> None:
     """Run the program; a failure of the world becomes one line of advice and an exit code.
 
     The collector of cycles is off: what a run makes lives until its end, and looking through it takes time.
     """
     gc.disable()
+    for stream in (sys.stdout, sys.stderr):
+        _speak_every_script(stream)
     try:
         app()
     except AnkigenError as failure:

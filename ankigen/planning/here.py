@@ -1,0 +1,87 @@
+"""What was read from Anki, by name and GUID, with what ankigen wrote last into each note."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ankigen.base import deck_key, read_base
+from ankigen.data import Base, Collection, Desired, ExistingNote, ExistingNoteType, Guid, NoteType
+
+_COPY_MARK = re.compile(r"(\+|-[0-9a-f]{5})+")
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What was read, by name and GUID.
+
+    `kinds` are our note types as the collection has them, with their copies; `homes` those that are no copies, by our
+    name; `whole` tells of kinds that lack neither a field nor a template of ours which of our names they have.
+    """
+
+    notes: Mapping[Guid, ExistingNote]
+    bases: Mapping[Guid, Base | None]
+    copies: tuple[ExistingNote, ...]
+    kinds: Mapping[str, tuple[NoteType, ExistingNoteType]]
+    homes: Mapping[str, ExistingNoteType]
+    whole: Mapping[str, str]
+    own: Mapping[str, NoteType]
+    filtered: frozenset[str]
+
+    @classmethod
+    def of(cls, desired: Desired, existing: Collection, own: Sequence[NoteType]) -> Here:
+        """Sort out what was read; where there are copies of a note, the one as old as ours is the note."""
+        births = {note.identity.guid: note.identity.created for note in desired.notes}
+        notes, copies = _originals(existing.notes, births)
+        pairs = [(mine, kind) for kind in existing.note_types for mine in own if _is_ours(kind, mine)]
+        return cls(
+            notes=notes,
+            bases={guid: read_base(note.fields["Base"]) for guid, note in notes.items()},
+            copies=tuple(copy for copy in copies if is_of(read_base(copy.fields["Base"]), desired)),
+            kinds={kind.name: (mine, kind) for mine, kind in pairs},
+            homes={mine.name: kind for mine, kind in pairs if mine.id == kind.id},
+            whole={kind.name: mine.name for mine, kind in pairs if _is_whole(kind, mine)},
+            own={mine.name: mine for mine in own},
+            filtered=frozenset(deck_key(deck) for deck in existing.filtered),
+        )
+
+    def missing_fields(self, own: NoteType, kind: ExistingNoteType) -> tuple[str, ...]:
+        """The fields of ours that the collection's note type lacks."""
+        return tuple(field for field in own.fields if field not in kind.fields)
+
+
+def _originals(
+    notes: Iterable[ExistingNote], births: Mapping[Guid, int]
+) -> tuple[dict[Guid, ExistingNote], list[ExistingNote]]:
+    """Part the notes from the copies that the reader made of them: the original is the one as old as ours."""
+    groups: dict[Guid, list[ExistingNote]] = defaultdict(list)
+    for note in notes:
+        groups[note.guid].append(note)
+    originals: dict[Guid, ExistingNote] = {}
+    copies: list[ExistingNote] = []
+    for guid, group in groups.items():
+        if len(group) > 1:
+            group.sort(key=lambda note: (note.id != births.get(guid), note.id))
+        originals[guid] = group[0]
+        copies += group[1:]
+    return originals, copies
+
+
+def _is_ours(kind: ExistingNoteType, own: NoteType) -> bool:
+    """Our note type, or the copy that Anki made of it when a package disagreed with the collection."""
+    if kind.id == own.id:
+        return True
+    is_named_so = kind.name.startswith(own.name) and _COPY_MARK.fullmatch(kind.name.removeprefix(own.name)) is not None
+    return is_named_so and _is_whole(kind, own)
+
+
+def _is_whole(kind: ExistingNoteType, own: NoteType) -> bool:
+    names = {template.name for template in kind.templates}
+    return {*own.fields} <= {*kind.fields} and {template.name for template in own.templates} <= names
+
+
+def is_of(base: Base | None, desired: Desired) -> bool:
+    """Whether ankigen wrote a note from these notes."""
+    return base is not None and base.source_id == desired.lock.source_id
