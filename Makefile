@@ -6,8 +6,8 @@ READY := $(VENV)/.ready
 HISTORIES ?= 1000
 SEED ?= 1
 
-.PHONY: help deck sync test test-browser test-anki test-wheel test-long conformance pictures bench bench-identity \
-    bench-render bench-sync lint check format clean
+.PHONY: help deck sync test test-browser test-anki test-bytes test-wheel test-long conformance pictures bench \
+    bench-identity bench-render bench-sync lint check format clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,8 +42,16 @@ test-wheel: ## Build the Python package, and decks with it in an environment tha
 	    build/empty/bin/ankigen build decks --locked --output build/decks || exit 1; \
 	done
 
+test-bytes: deck ## Build the decks with another Python and compare the bytes: make test-bytes OTHER=python3.13
+	$(OTHER) -m venv --clear build/other
+	build/other/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+	build/other/bin/python -m pip install --quiet .
+	build/other/bin/ankigen build decks --output build/other/dist --locked
+	for deck in dist/*.apkg; do cmp "$$deck" "build/other/$$deck" || exit 1; done
+
 test-long: $(READY) ## Run many histories of edits: make test-long HISTORIES=1000 SEED=1
-	ANKIGEN_HISTORIES=$(HISTORIES) $(BIN)/pytest tests/test_histories.py --hypothesis-seed=$(SEED)
+	ANKIGEN_HISTORIES=$(HISTORIES) ANKIGEN_SEED=$(SEED) $(if $(wildcard /dev/shm/.),TMPDIR=/dev/shm) \
+	    $(BIN)/pytest tests/test_histories.py
 
 conformance: $(READY) tests/conformance/node_modules ## Ask Logseq's own parser anew what it sees (needs node and npm)
 	$(BIN)/python -m tests.conformance.generate | node tests/conformance/record.mjs

@@ -66,10 +66,13 @@ def _read(path: Path) -> bytes:
 
 
 def _database(contents: Sequence[PackedNote]) -> bytes:
+    """The same bytes from any SQLite: one may leave old text in unused space, another clears it, so all is cleared."""
     with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("pragma secure_delete = on")
         package = genanki.Package(list(_decks(contents)))
         package.write_to_db(connection.cursor(), timestamp=0, id_gen=iter(()))
         connection.commit()
+        connection.execute("vacuum")
         data = bytearray(connection.serialize())
     for place in _MACHINE_BYTES:
         data[place] = bytes(4)

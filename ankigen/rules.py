@@ -134,7 +134,7 @@ RULES = (
     Rule(
         "duplicate-id",
         "warning",
-        "Two blocks have one `id::`; the later one is a copy and gets an identity of its own.",
+        "Two blocks have one `id::`; each goes on as what its words say, and a new one gets an identity of its own.",
         _page(f"- What bends light? #card\n  {_ID}\n\t- A lens\n- What parts light? #card\n  {_ID}\n\t- A prism\n"),
         _page(
             f"- What bends light? #card\n  {_ID}\n\t- A lens\n- What parts light? #card\n  {_OTHER_ID}\n\t- A prism\n"

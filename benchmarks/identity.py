@@ -15,6 +15,7 @@ from enum import Enum
 from pathlib import Path
 
 from tests.anki_library import open_collection
+from tests.fates import fates_of
 from tests.histories import EDITS, ID_EDITS, NEW, REPLACEMENTS, World, new_world
 from tests.history_reader import Reader, reader
 
@@ -75,7 +76,7 @@ def _follow(one: Reader, world: World, way: Way) -> set[int]:
             card.id = str(uuid.UUID(int=world.chance.getrandbits(128), version=4))
     notes = one.read(world, has_lock=way is Way.LOCK)
     carried = {card: one.number_of.get(note, NEW) for card, note in notes.items()}
-    fates = world.fates()
+    fates = fates_of(world)
     lost = {card.number for card in carried if card.before} - set(carried.values())
     taken = {number for card, number in carried.items() if number != NEW and number not in fates[card]}
     one.settle(world, notes)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,3 +27,12 @@ def import_package(
     """Import as a person does who opens the file in Anki: all options at their defaults, unless others are given."""
     request = ImportAnkiPackageRequest(package_path=str(package), options=options or ImportAnkiPackageOptions())
     return collection.import_anki_package(request).log
+
+
+def import_as_ankiconnect(collection: Collection, package: Path) -> None:
+    """Import as AnkiConnect does: by Anki's old importer, or in newer releases by what has taken its place."""
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")  # both say that they are out of date
+        from anki.importing import AnkiPackageImporter  # type: ignore[attr-defined]
+
+        AnkiPackageImporter(collection, str(package)).run()

@@ -14,7 +14,6 @@ import contextlib
 import glob
 import hashlib
 import inspect
-import io
 import json
 import socket
 import threading
@@ -29,6 +28,8 @@ import anki.lang
 from anki.collection import Collection
 from anki.errors import NotFoundError
 from anki.utils import ids2str, int_time
+
+from tests.anki_library import import_as_ankiconnect
 
 API_VERSION = 6
 Reply = Any
@@ -205,10 +206,7 @@ class Actions:
     # Notes and cards
 
     def importPackage(self, path: str) -> bool:
-        with contextlib.redirect_stdout(io.StringIO()):  # Anki announces there that this importer is on its way out
-            from anki.importing import AnkiPackageImporter  # type: ignore[attr-defined]
-
-            AnkiPackageImporter(self._col, path).run()
+        import_as_ankiconnect(self._col, Path(path))
         return True
 
     def updateNoteModel(self, note: dict[str, Any]) -> None:

@@ -234,6 +234,41 @@ CASES = [
         {"A lens made of glass": "A lens made of glass", "Warm air above the ground": NEW},
     ),
     Case(
+        "a copy with its id put in front of the card",
+        {"b": "{id} " + LENS},
+        {"a": "{id} What bends sound? = Warm air above the ground", "b": "{id} " + LENS},
+        {"A lens made of glass": "A lens made of glass", "Warm air above the ground": NEW},
+    ),
+    Case(
+        "the card deleted, of which copies with its id were left",
+        {"a": page("{id} " + LENS, "{id} What bends sound? = Warm air above the ground"), "b": "{id} " + PRISM},
+        {"a": "{id} What bends sound? = Warm air above the ground", "b": "{id} " + PRISM},
+        {"Warm air above the ground": "Warm air above the ground", "A prism made of glass": "A prism made of glass"},
+    ),
+    Case(
+        "a copy with its id reworded",
+        {"a": page("{id} " + LENS, "{id} What bends sound? = Warm air above the ground")},
+        {"a": page("{id} " + LENS, "{id} What bends sound? = Cold water")},
+        {"A lens made of glass": "A lens made of glass", "Cold water": "Warm air above the ground"},
+    ),
+    Case(
+        "a twin reworded whose answer another card takes",
+        {"a": page("Def = One and the same answer", "Def = One and the same answer", LENS)},
+        {
+            "a": page(
+                "Def = A lens made of glass",
+                "Definition of light = One and the same answer",
+                "What bends most light? = Something of clear glass",
+            )
+        },
+        {
+            "A lens made of glass": NEW,
+            "One and the same answer": NEW,
+            "Something of clear glass": "A lens made of glass",
+        },
+        ambiguous=1,
+    ),
+    Case(
         "ids exchanged: the id decides",
         {"a": page("{id} One? = First answer of two", "{other} Two? = Second answer of two")},
         {"a": page("{other} One? = First answer of two", "{id} Two? = Second answer of two")},

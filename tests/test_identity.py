@@ -39,7 +39,7 @@ def test_the_first_card_keeps_an_id_that_stands_twice(tmp_path: Path) -> None:
     assert first == ID != second
     [problem] = desired.problems
     assert (str(problem.position), problem.rule) == ("b.md:2:1", "duplicate-id")
-    assert problem.message == f"id {ID} belongs to the card at a.md:1:1 already: delete this copy of the line"
+    assert problem.message == f"id {ID} stands at a.md:1:1 too: delete the line in the card that is a copy"
 
 
 def test_equal_questions_are_told_apart_by_their_order(tmp_path: Path) -> None:

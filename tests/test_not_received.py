@@ -9,6 +9,7 @@ import pytest
 
 from ankigen import api, report
 from ankigen.data import Desired
+from ankigen.errors import BrokenLock
 from ankigen.reading import load
 from tests.anki_library import import_package, open_collection
 from tests.building import NOON, build, write
@@ -111,6 +112,27 @@ def test_two_branches_that_add_cards_merge_without_a_conflict_and_keep_every_gui
     git(tmp_path, "merge", "--no-edit", "left")
     assert guids(notes) == known
     assert len(known) == 45
+
+
+def test_branches_that_change_one_card_conflict_and_the_advice_mends_the_lock(tmp_path: Path) -> None:
+    notes = write(tmp_path / "notes", a="- What bends light? #card\n\t- A lens\n")
+    git(tmp_path, "init")
+    [known] = commit(notes, tmp_path)
+    git(tmp_path, "checkout", "-b", "left")
+    write(notes, a="- What bends light? #card\n\t- Any lens\n")
+    commit(notes, tmp_path)
+    git(tmp_path, "checkout", "main")
+    write(notes, a="- What bends light? #card\n\t- Glass\n")
+    commit(notes, tmp_path)
+    with pytest.raises(subprocess.CalledProcessError):
+        git(tmp_path, "merge", "--no-edit", "left")
+    write(notes, a="- What bends light? #card\n\t- Any lens of glass\n")
+    with pytest.raises(BrokenLock, match="keep the lines of both sides and delete the marker lines, then build again"):
+        load_at(notes)
+    lock = notes / "ankigen.lock"
+    lines = lock.read_text().splitlines(keepends=True)
+    lock.write_text("".join(line for line in lines if not line.startswith(("<<<<<<<", "=======", ">>>>>>>"))))
+    assert guids(notes) == {known}
 
 
 def commit(notes: Path, folder: Path) -> set[tuple[str, str]]:

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,16 @@ def test_the_zip_bears_no_trace_of_clock_or_machine(tmp_path: Path) -> None:
         assert json.loads(archive.read("media")) == {}
         header = archive.read("collection.anki2")[:100]
     assert header[24:28] == header[92:96] == header[96:100] == bytes(4)
+
+
+def test_nothing_is_left_in_the_unused_space_of_the_database(tmp_path: Path) -> None:
+    build(write(tmp_path / "notes", optics=TWO_CARDS), tmp_path / "a.apkg")
+    with zipfile.ZipFile(tmp_path / "a.apkg") as archive, closing(sqlite3.connect(":memory:")) as connection:
+        packed = archive.read("collection.anki2")
+        connection.execute("pragma secure_delete = on")
+        connection.deserialize(packed)
+        connection.execute("vacuum")
+        assert connection.serialize()[100:] == packed[100:]
 
 
 def test_a_guid_twice_is_refused_before_a_byte_is_written(tmp_path: Path) -> None:

@@ -5,9 +5,9 @@ import json
 import shutil
 import sqlite3
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from anki.collection import Collection, ImportAnkiPackageOptions
 from anki.import_export_pb2 import ImportAnkiPackageUpdateCondition as Condition
 
 from ankigen import note_types
-from tests.anki_library import import_package, open_collection
+from tests.anki_library import import_as_ankiconnect, import_package, open_collection
 from tests.building import NOON, build, write
 
 MIXED = (
@@ -104,7 +104,26 @@ OPTIONS = [
 ]
 
 
-def test_under_every_option_of_anki_an_import_doubles_and_loses_nothing(tmp_path: Path) -> None:
+@dataclass(frozen=True)
+class Start:
+    """A collection that has the first package, all of it reviewed, and what is in it; `second` is the next package."""
+
+    folder: Path
+    second: Path
+    notes: dict[str, str]
+    histories: set[tuple[str | int, ...]]
+    types: set[str]
+
+    @contextmanager
+    def copy(self, folder: Path) -> Iterator[Collection]:
+        shutil.copytree(self.folder, folder)
+        with open_collection(folder) as collection:
+            yield collection
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Start:
+    """One answer is changed and one card is new in the second package."""
     notes = write(tmp_path / "notes", mixed=MIXED)
     build(notes, tmp_path / "a.apkg")
     write(notes, mixed=MIXED.replace("Yes", "No").replace("times", "by") + "- New? #card\n\t- Indeed\n")
@@ -113,20 +132,38 @@ def test_under_every_option_of_anki_an_import_doubles_and_loses_nothing(tmp_path
     with open_collection(tmp_path / "start") as collection:
         import_package(collection, tmp_path / "a.apkg")
         answer_all(collection)
-        notes_before, histories, types = notes_in(collection), histories_in(collection), note_types_in(collection)
+        found = notes_in(collection), histories_in(collection), note_types_in(collection)
+    return Start(tmp_path / "start", tmp_path / "b.apkg", *found)
+
+
+def require_nothing_doubled_or_lost(start: Start, collection: Collection, bring_in: Callable[[], object]) -> bool:
+    """Whether the changed answer arrived, by an import that is done twice."""
+    bring_in()
+    once = notes_in(collection), histories_in(collection)
+    bring_in()
+    assert (notes_in(collection), histories_in(collection)) == once
+    assert start.histories < histories_in(collection)
+    assert len(once[0].keys() - start.notes.keys()) == 1
+    assert note_types_in(collection) == start.types
+    return any("\x1fNo\x1f" in fields for fields in once[0].values())
+
+
+def test_under_every_option_of_anki_an_import_doubles_and_loses_nothing(start: Start, tmp_path: Path) -> None:
     for number, options in enumerate(OPTIONS):
-        folder = tmp_path / str(number)
-        shutil.copytree(tmp_path / "start", folder)
-        with open_collection(folder) as collection:
-            import_package(collection, tmp_path / "b.apkg", options)
-            once = notes_in(collection), histories_in(collection)
-            import_package(collection, tmp_path / "b.apkg", options)
-            assert (notes_in(collection), histories_in(collection)) == once
-            assert histories < histories_in(collection)
-            assert len(once[0].keys() - notes_before.keys()) == 1
-            assert note_types_in(collection) == types
-            is_updated = any("\x1fNo\x1f" in fields for fields in once[0].values())
+        with start.copy(tmp_path / str(number)) as collection:
+            is_updated = require_nothing_doubled_or_lost(
+                start,
+                collection,
+                lambda: import_package(collection, start.second, options),  # noqa: B023 - called here
+            )
             assert is_updated is (options.update_notes != Condition.IMPORT_ANKI_PACKAGE_UPDATE_CONDITION_NEVER)
+
+
+def test_ankiconnects_way_of_importing_doubles_and_loses_nothing(start: Start, tmp_path: Path) -> None:
+    with start.copy(tmp_path / "copy") as collection:
+        assert require_nothing_doubled_or_lost(
+            start, collection, lambda: import_as_ankiconnect(collection, start.second)
+        )
 
 
 def note_types_in(collection: Collection) -> set[str]:

@@ -1,5 +1,6 @@
 """`ankigen stamp`: an `id::` where Logseq writes it, and not one byte more."""
 
+import itertools
 import re
 from pathlib import Path
 
@@ -35,6 +36,12 @@ PLACES = {
     "below a heading without a bullet": ("# Q #card\n\t- A\n", "# Q #card\n<id>\n\t- A\n"),
     "behind the last line without an end": ("- Q {{cloze A}} #card", "- Q {{cloze A}} #card\n  <id>"),
     "with the file's line ends": ("- Q #card\r\n\t- A\r\n", "- Q #card\r\n  <id>\r\n\t- A\r\n"),
+    "above a fence right below the first line": (
+        "- Q #card\n  ```py\n  x\n  ```\n\t- A\n",
+        "- Q #card\n  <id>\n  ```py\n  x\n  ```\n\t- A\n",
+    ),
+    "below a heading on a bullet": ("- ## Q #card\n\t- A\n", "- ## Q #card\n  <id>\n\t- A\n"),
+    "in each of several blocks' own indent": ("- a\n\t-\tQ #card\n\t\t- A\n", "- a\n\t-\tQ #card\n\t  <id>\n\t\t- A\n"),
     "in a drawer": (
         "- Q #card\n  :PROPERTIES:\n  :deck: Optics\n  :END:\n\t- A\n",
         "- Q #card\n  :PROPERTIES:\n  :deck: Optics\n  :id: <uuid>\n  :END:\n\t- A\n",
@@ -42,13 +49,70 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize(("text", "expected"), PLACES.values(), ids=PLACES)
-def test_an_id_is_written_where_logseq_writes_it(text: str, expected: str, tmp_path: Path) -> None:
-    path = tmp_path / "a.md"
+ORG_PLACES = {
+    "in a drawer below the headline": ("* Q #card\n** A\n", "* Q #card\n<drawer>\n** A\n"),
+    "below the dates of a task": (
+        "* TODO Q :card:\nSCHEDULED: <2026-11-24 Tue>\nDEADLINE: <2026-11-25 Wed>\nA\n",
+        "* TODO Q :card:\nSCHEDULED: <2026-11-24 Tue>\nDEADLINE: <2026-11-25 Wed>\n<drawer>\nA\n",
+    ),
+    "last in a drawer that is there": (
+        "** Q #card\n:PROPERTIES:\n:deck: Optics\n:END:\nA\n",
+        "** Q #card\n:PROPERTIES:\n:deck: Optics\n:id: <uuid>\n:END:\nA\n",
+    ),
+    "in an empty drawer": (
+        "* Q #card\n:PROPERTIES:\n:END:\nA\n",
+        "* Q #card\n:PROPERTIES:\n:id: <uuid>\n:END:\nA\n",
+    ),
+    "at the indent of the drawer": (
+        "* Q #card\n\t:PROPERTIES:\n\t:deck: Optics\n\t:END:\n\tA\n",
+        "* Q #card\n\t:PROPERTIES:\n\t:deck: Optics\n\t:id: <uuid>\n\t:END:\n\tA\n",
+    ),
+    "above another drawer": (
+        "* Q #card\n:LOGBOOK:\nCLOCK: [2026-11-24 Tue 10:00]\n:END:\nA\n",
+        "* Q #card\n<drawer>\n:LOGBOOK:\nCLOCK: [2026-11-24 Tue 10:00]\n:END:\nA\n",
+    ),
+    "above a drawer that is never closed": (
+        "* Q #card\n:PROPERTIES:\n:deck: Optics\n** A\n",
+        "* Q #card\n<drawer>\n:PROPERTIES:\n:deck: Optics\n** A\n",
+    ),
+    "above code": (
+        "* Q #card\n#+BEGIN_SRC py\nx\n#+END_SRC\n",
+        "* Q #card\n<drawer>\n#+BEGIN_SRC py\nx\n#+END_SRC\n",
+    ),
+    "on top of code that begins on the headline": (
+        "* #+BEGIN_SRC py\nx\n#+END_SRC\n#card\n** A\n",
+        "* <drawer>\n#+BEGIN_SRC py\nx\n#+END_SRC\n#card\n** A\n",
+    ),
+    "on top of a table that begins on the headline": (
+        "* | a | b | #card\n|---+---|\n| 1 | 2 |\n** A\n",
+        "* <drawer>\n| a | b | #card\n|---+---|\n| 1 | 2 |\n** A\n",
+    ),
+    "with the file's line ends": ("* Q #card\r\n** A\r\n", "* Q #card\r\n<drawer>\r\n** A\r\n"),
+    "behind the last line without an end": ("* Q {{cloze A}} #card", "* Q {{cloze A}} #card\n<drawer>"),
+    "behind the last line without an end, after others": (
+        "* a\r\n** Q {{cloze A}} #card",
+        "* a\r\n** Q {{cloze A}} #card\r\n<drawer>",
+    ),
+}
+ALL_PLACES = [(name, "md", *texts) for name, texts in PLACES.items()]
+ALL_PLACES += [(name, "org", *texts) for name, texts in ORG_PLACES.items()]
+
+
+@pytest.mark.parametrize(
+    ("name", "suffix", "text", "expected"), ALL_PLACES, ids=lambda one: one if " " in one else None
+)
+def test_an_id_is_written_where_logseq_writes_it(
+    name: str, suffix: str, text: str, expected: str, tmp_path: Path
+) -> None:
+    path = tmp_path / f"a.{suffix}"
     path.write_bytes(text.encode())
     assert api.stamp(path) == api.Stamped((path,), 1)
     [note] = load(path, NOON).notes
-    written = expected.replace("<id>", "id:: <uuid>").replace("<uuid>", str(note.identity.id))
+    end = "\r\n" if "\r\n" in text else "\n"
+    drawer = end.join([":PROPERTIES:", ":id: <uuid>", ":END:"])
+    written = (
+        expected.replace("<drawer>", drawer).replace("<id>", "id:: <uuid>").replace("<uuid>", str(note.identity.id))
+    )
     assert path.read_bytes().decode() == written
 
 
@@ -99,35 +163,64 @@ def test_a_file_that_changed_since_it_was_read_is_refused(tmp_path: Path) -> Non
 
 indents = st.sampled_from(["", "\t", "  ", "\t\t", "    "])
 starts = st.sampled_from(
-    ["- Q{n} #card", "- # Q{n} #card", "# Q{n} #card", "- plain", "- ```\n  x", "- $$x$$ Q{n} #card", "-"]
+    ["- Q{n} #card", "- # Q{n} #card", "# Q{n} #card", "- a", "- ```\n  x", "- $$x$$ Q{n} #card", "-", "- |a|b| #card"]
 )
 lines = st.sampled_from(
-    ["\t- A", "  text", "  deck:: d", "  ```", "", "  id:: no", "  :PROPERTIES:", "  :a: b", "  :END:", "$$"]
+    ["\t- A", "  text", "  deck:: d", "  ```", "", "  id:: no", "  :PROPERTIES:", "  :a: b", "  :END:", "$$", "  |1|2|"]
 )
 blocks = st.builds(lambda indent, start, below: [indent + start, *below], indents, starts, st.lists(lines, max_size=4))
-pages = st.lists(blocks, max_size=6).map(
-    lambda found: [line.replace("{n}", str(n)) for n, block in enumerate(found) for line in block]
+headlines = st.sampled_from(
+    ["* Q{n} #card", "** TODO Q{n} :card:", "* plain", "* #+BEGIN_SRC py", "* | a | #card", "*** [#A] Q{n} #card", "*"]
 )
+org_lines = st.sampled_from(
+    ["A", "  text", "", "- item", "#card", "#+deck: d", "#+BEGIN_SRC py", "#+END_SRC", "| 1 | 2 |", "|---+---|"]
+) | st.sampled_from(
+    [":PROPERTIES:", ":a: b", ":id: no", ":END:", "\t:END:", ":LOGBOOK:", "SCHEDULED: <2026-11-24 Tue>"]
+)
+org_blocks = st.builds(lambda start, below: [start, *below], headlines, st.lists(org_lines, max_size=5))
+
+
+def pages_of(blocks: st.SearchStrategy[list[str]]) -> st.SearchStrategy[list[str]]:
+    return st.lists(blocks, max_size=6).map(
+        lambda found: [line.replace("{n}", str(n)) for n, block in enumerate(found) for line in block]
+    )
+
+
+pages = st.tuples(st.just("md"), pages_of(blocks)) | st.tuples(st.just("org"), pages_of(org_blocks))
 codecs = st.sampled_from(["utf-8", "utf-8-sig", "utf-16"])
 
 
 @given(page=pages, end=st.sampled_from(["\n", "\r\n"]), has_end=st.booleans(), codec=codecs, word=st.text(max_size=3))
 def test_without_the_new_lines_a_file_is_what_it_was(
-    page: list[str], end: str, has_end: bool, codec: str, word: str, tmp_path_factory: pytest.TempPathFactory
+    page: tuple[str, list[str]],
+    end: str,
+    has_end: bool,
+    codec: str,
+    word: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    path = tmp_path_factory.mktemp("stamp") / "a.md"
-    before = (end.join(page) + end * has_end + word.replace("\x00", "")).encode(codec)
+    suffix, content = page
+    path = tmp_path_factory.mktemp("stamp") / f"a.{suffix}"
+    before = (end.join(content) + end * has_end + word.replace("\x00", "")).encode(codec)
     path.write_bytes(before)
-    known = {note.identity.guid for note in load(path, NOON).notes}
+    known = {note.identity.guid: note.content for note in load(path, NOON).notes}
     done = api.stamp(path)
     after = path.read_bytes()
-    assert {note.identity.guid for note in load(path, NOON).notes} == known
-    ids = [note.identity.id for note in load(path, NOON).notes if note.identity.id]
+    notes = load(path, NOON).notes
+    assert {note.identity.guid: note.content for note in notes} == known
+    ids = [note.identity.id for note in notes if note.identity.id]
     assert len(set(ids)) == len(ids) == done.ids
-    text = after.decode(codec)
-    for id in ids:
-        [written] = re.findall(rf"(?:^|\n)[ \t]*:?id::? {id}\r?(?=\n|$)|(?<=- )id:: {id}\r?\n[ \t]*", text)
-        text = text.replace(written, "", 1)
-    assert text.encode(codec) == before or (text.removeprefix("\n").encode(codec) == before)
+    assert before in {text.encode(codec) for text in without(after.decode(codec), ids)}
     assert api.stamp(path) == api.Stamped((), 0)
     assert path.read_bytes() == after
+
+
+def without(text: str, ids: list[str]) -> set[str]:
+    """The text without the lines that hold the ids, each with the line end before it or behind it."""
+    found = {text}
+    for id, is_drawer in itertools.product(ids, (False, True)):
+        line = rf"[ \t]*:?id::? {id}"
+        written = rf":PROPERTIES:\r?\n{line}\r?\n:END:" if is_drawer else line
+        for around in (rf"(?<![^\n]){written}\r?\n", rf"\r?\n{written}\Z", rf"(?<=[-*] ){written}\r?\n[ \t]*"):
+            found |= {re.sub(around, "", one, count=1) for one in found}
+    return found

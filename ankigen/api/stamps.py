@@ -36,7 +36,7 @@ def stamp(source: Path | None = None) -> Stamped:
     by_file: dict[str, dict[int, Note]] = {}
     for note in bare:
         by_file.setdefault(note.position.path, {})[note.position.line] = note
-    ids = {path: _new_ids(before[root / path], notes) for path, notes in by_file.items()}
+    ids = {path: _new_ids(root / path, before[root / path], notes) for path, notes in by_file.items()}
     lock_ids = {by_file[path][line].identity.guid: id for path, found in ids.items() for line, id in found.items()}
     if lock_ids:
         identity.write_lock(desired.root / identity.LOCK_NAME, _with_ids(desired.lock, lock_ids))
@@ -46,8 +46,8 @@ def stamp(source: Path | None = None) -> Stamped:
     return Stamped(tuple(root / path for path in written), len(lock_ids))
 
 
-def _new_ids(data: bytes, notes: Mapping[int, Note]) -> dict[int, str]:
-    return {line: _new_id(notes[line].identity.guid) for line in sorted(stamping.without_id(data, notes))}
+def _new_ids(path: Path, data: bytes, notes: Mapping[int, Note]) -> dict[int, str]:
+    return {line: _new_id(notes[line].identity.guid) for line in sorted(stamping.without_id(path, data, notes))}
 
 
 def _new_id(guid: Guid) -> str:

@@ -71,7 +71,7 @@ def _candidates(claim: Claim) -> Iterator[Guid]:
 
 
 def _ambiguous(claim: Claim, candidates: Sequence[Identity]) -> Problem:
-    known = ", ".join(f'"{identity.question}"' for identity in candidates[:3])
+    known = ", ".join(f'"{identity.question}"' for identity in candidates)
     message = f"cannot tell which earlier card this is ({known}): it starts anew; change one thing at a time to keep it"
     return Problem(claim.card.position, Severity.WARNING, "ambiguous-identity", message)
 

@@ -30,28 +30,26 @@ class Claim:
 
 
 def claims_of(cards: Iterable[CardBlock]) -> tuple[list[Claim], list[Problem]]:
-    """Collect the evidence of all cards; an `id::` that stands twice belongs to its first card."""
+    """Collect the evidence of all cards, and tell of each `id::` that stands twice."""
     claims, problems = [], []
-    owners: dict[str, CardBlock] = {}
+    first: dict[str, CardBlock] = {}
     ordinals: Counter[tuple[str, str]] = Counter()
     for place, card in enumerate(cards):
-        is_copy = card.id is not None and owners.setdefault(card.id, card) is not card
-        if is_copy:
-            problems.append(_duplicate_id(card, owners[card.id or ""]))
+        if card.id is not None and first.setdefault(card.id, card) is not card:
+            problems.append(_duplicate_id(card, first[card.id]))
         page, question = page_key(card.page.name), comparable(card.wording)
-        claims.append(_claim(place, card, None if is_copy else card.id, page, ordinals[page, question], question))
+        claims.append(_claim(place, card, page, ordinals[page, question], question))
         ordinals[page, question] += 1
     return claims, problems
 
 
-def _claim(place: int, card: CardBlock, id: str | None, page: str, ordinal: int, question: str) -> Claim:
+def _claim(place: int, card: CardBlock, page: str, ordinal: int, question: str) -> Claim:
     answer = comparable("\n".join(block.text for child in (*card.answer, *card.extra) for block in child.walk()))
-    return Claim(
-        place, card, id, page, ordinal, question, digest(question, length=16), len(answer), digest(answer, length=16)
-    )
+    question_digest, answer_digest = digest(question, length=16), digest(answer, length=16)
+    return Claim(place, card, card.id, page, ordinal, question, question_digest, len(answer), answer_digest)
 
 
-def _duplicate_id(card: CardBlock, owner: CardBlock) -> Problem:
-    message = f"id {card.id} belongs to the card at {owner.position} already: delete this copy of the line"
+def _duplicate_id(card: CardBlock, first: CardBlock) -> Problem:
+    message = f"id {card.id} stands at {first.position} too: delete the line in the card that is a copy"
     line = next(found.line for found in card.block.properties if found.value.lower() == card.id)
     return Problem(Position(card.page.path, line), Severity.WARNING, "duplicate-id", message)

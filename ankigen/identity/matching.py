@@ -1,6 +1,6 @@
 """Which of the notes that the lock knows is this card? The best evidence first, one to one, and never a guess.
 
-1. the same `id::`
+1. the same `id::`; cards that share one are told apart by their words
 2. the same words, question and answer: on the same page, else elsewhere (the card was moved)
 3. the same page and question: the answer was reworded; equal questions are told apart by their order
 4. the same page and answer: the question was reworded
@@ -13,29 +13,23 @@ card's place; by page and question, if none is like the card.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from itertools import chain, islice
+from typing import TypeVar
 
 from ankigen.data import Identity
-from ankigen.identity.claims import STORED_QUESTION, Claim
+from ankigen.identity.claims import Claim
+from ankigen.identity.likeness import ALIKE, MARGIN, Either, OwnWords, alike, own_words
 
 _SHORT_ANSWER = 12
 """Answers up to this length (`Yes`, `1848`) are shared by strangers, so their questions must look alike as well."""
-_ALIKE = 60
-"""How alike, of 100, those words must be that tell a question from the others on its page."""
-_MARGIN = 10
-"""By how much the best candidate must beat the next one."""
-_COMMON = 1 / 3
-"""A word in more than this share of a page's questions tells none of them from the others."""
-_WORD = re.compile(r"\w+")
+_SHOWN_CANDIDATES = 3
 
+One = TypeVar("One", Claim, Identity)
 Pair = tuple[Claim, Identity]
 Evidence = Callable[[Sequence[Claim], Sequence[Identity]], Iterable[Pair]]
-Likeness = Callable[[str, str, str], float]
-Either = Claim | Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +42,7 @@ class Matches:
 
 def match(claims: Sequence[Claim], known: Sequence[Identity]) -> Matches:
     """Follow the evidence from the best to the weakest."""
-    likeness = _likeness(claims, _living(known))
+    words = own_words([*claims, *_living(known)])
     all_evidence: tuple[Evidence, ...] = (
         _same_id,
         _among_living(_same_words_and_page),
@@ -56,16 +50,17 @@ def match(claims: Sequence[Claim], known: Sequence[Identity]) -> Matches:
         _among_living(_same_place),
         _same_words_and_page,
         _same_words,
-        _among_living(_same_answer(likeness)),
+        _among_living(_same_answer(words)),
+        _among_living(_same_answer(words)),  # once more, for one that is left alone now
         _sole_question(claims, known),
-        _among_living(_similar_question(likeness)),
+        _among_living(_similar_question(words)),
         _same_place,
     )
     found: dict[int, Identity] = {}
     for evidence in all_evidence:
         found |= {claim.place: identity for claim, identity in evidence(claims, known)}
         claims, known = _open(claims, known, found)
-    return Matches(found, tuple(_ambiguous(claims, known, likeness)))
+    return Matches(found, tuple(_ambiguous(claims, known, words)))
 
 
 def _open(
@@ -79,8 +74,22 @@ def _open(
 
 
 def _same_id(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
-    by_id = {identity.id: identity for identity in known if identity.id}
-    return ((claim, by_id[claim.id]) for claim in claims if claim.id in by_id)
+    for ours, theirs in _grouped([one for one in claims if one.id], [one for one in known if one.id], _id):
+        if len(ours) == len(theirs) == 1:
+            yield ours[0], theirs[0]
+        else:
+            yield from _sharers(ours, theirs)
+
+
+def _sharers(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
+    """Which is which, where an id was copied along with its block: a card is what its words say, copied or not.
+
+    Where words tell nothing, the one known card is the first that bears its id; of several, none is.
+    """
+    for evidence in _SHARED_ID:
+        found = {claim.place: (claim, identity) for claim, identity in evidence(claims, known)}
+        yield from found.values()
+        claims, known = _open(claims, known, {place: identity for place, (_, identity) in found.items()})
 
 
 def _among_living(evidence: Evidence) -> Evidence:
@@ -97,6 +106,17 @@ def _same_words(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[
     """Question and answer, wherever they stand."""
     for ours, theirs in _grouped(claims, known, _question_and_answer):
         yield from zip(ours, theirs, strict=False)
+
+
+def _no_fewer(key: Callable[[Either], Hashable]) -> Evidence:
+    """Those that share a key, in their order, if none of the known ones is left over."""
+
+    def evidence(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
+        for ours, theirs in _grouped(claims, known, key):
+            if len(ours) >= len(theirs):
+                yield from zip(ours, theirs, strict=False)
+
+    return evidence
 
 
 def _same_place(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
@@ -119,87 +139,79 @@ def _sole_question(all_claims: Iterable[Claim], all_known: Iterable[Identity]) -
     return evidence
 
 
-def _same_answer(likeness: Likeness) -> Evidence:
-    """The answer of a page's card under another question."""
+def _same_answer(words: OwnWords) -> Evidence:
+    """The answer of a page's card under another question, if that is not the question of yet another card there."""
 
     def evidence(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
+        asked = {_page_and_question(identity) for identity in known}
         for ours, theirs in _grouped(claims, known, _page_and_answer):
-            if len(ours) == len(theirs) == 1 and ours[0].answer_size > _SHORT_ANSWER:
-                yield ours[0], theirs[0]
-            else:
-                yield from _best_pairs(ours, theirs, likeness)
+            for claim, identity in pairs(ours, theirs):
+                if _page_and_question(claim) not in asked:
+                    yield claim, identity
+
+    def pairs(ours: Sequence[Claim], theirs: Sequence[Identity]) -> Iterable[Pair]:
+        if len(ours) == len(theirs) == 1 and ours[0].answer_size > _SHORT_ANSWER:
+            return [(ours[0], theirs[0])]
+        return _best_pairs(ours, theirs, words)
 
     return evidence
 
 
-def _similar_question(likeness: Likeness) -> Evidence:
+def _similar_question(words: OwnWords) -> Evidence:
     """A question like one that stood on the page."""
 
     def evidence(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
         for ours, theirs in _grouped(claims, known, _page):
-            yield from _best_pairs(ours, theirs, likeness)
+            yield from _best_pairs(ours, theirs, words)
 
     return evidence
 
 
-def _best_pairs(ours: Sequence[Claim], theirs: Sequence[Identity], likeness: Likeness) -> Iterator[Pair]:
-    """Those that are each other's best candidate, by far."""
-    rows = [[likeness(claim.page, claim.question, one.question) for one in theirs] for claim in ours]
-    for claim, row in zip(ours, rows, strict=True):
-        best = max(range(len(row)), key=row.__getitem__)
-        column = [other[best] for other in rows]
-        if row[best] == max(column) >= _ALIKE and _is_clear(row) and _is_clear(column):
-            yield claim, theirs[best]
+def _best_pairs(ours: Sequence[Claim], theirs: Sequence[Identity], words: OwnWords) -> Iterator[Pair]:
+    """Those that are each other's best candidate, by far; of several with the same words none is."""
+    mine, its = _by_words(ours, words), _by_words(theirs, words)
+    scores = list(alike(mine, its))
+    rows, columns = _best(scores, 0), _best(scores, 1)
+    for one, other, score in scores:
+        if score >= ALIKE and rows.get(one) == columns.get(other) == score and len(mine[one]) == len(its[other]) == 1:
+            yield mine[one][0], its[other][0]
 
 
-def _is_clear(scores: Iterable[float]) -> bool:
-    best, *others = sorted(scores, reverse=True)
-    return not others or best - others[0] >= _MARGIN
+def _by_words(group: Iterable[One], words: OwnWords) -> dict[str, list[One]]:
+    found: defaultdict[str, list[One]] = defaultdict(list)
+    for one in group:
+        if words(one):
+            found[words(one)].append(one)
+    return found
+
+
+def _best(scores: Iterable[tuple[str, str, float]], side: int) -> dict[str, float]:
+    """The best score of each on one side, if it beats the next one clearly."""
+    found: defaultdict[str, list[float]] = defaultdict(list)
+    for score in scores:
+        found[str(score[side])].append(score[2])
+    ordered = {one: sorted(all_scores, reverse=True) for one, all_scores in found.items()}
+    return {one: best for one, [best, *others] in ordered.items() if not others or best - others[0] >= MARGIN}
 
 
 def _ambiguous(
-    claims: Sequence[Claim], known: Sequence[Identity], likeness: Likeness
+    claims: Sequence[Claim], known: Sequence[Identity], words: OwnWords
 ) -> Iterator[tuple[Claim, tuple[Identity, ...]]]:
+    """Claims with a few of the living that they could be: those that ask the same on their page, or nearly so."""
     for ours, theirs in _grouped(claims, _living(known), _page):
+        same: defaultdict[str, list[Identity]] = defaultdict(list)
+        for identity in theirs:
+            same[identity.question_digest].append(identity)
+        its = _by_words(theirs, words)
+        near: defaultdict[str, list[str]] = defaultdict(list)
+        for one, other, score in alike(_by_words(ours, words), its):
+            if score >= ALIKE:
+                near[one].append(other)
         for claim in ours:
-            if candidates := tuple(one for one in theirs if _could_be(claim, one, likeness)):
-                yield claim, candidates
-
-
-def _could_be(claim: Claim, identity: Identity, likeness: Likeness) -> bool:
-    if claim.question_digest == identity.question_digest:
-        return True
-    return likeness(claim.page, claim.question, identity.question) >= _ALIKE
-
-
-def _likeness(claims: Iterable[Claim], known: Iterable[Identity]) -> Likeness:
-    """How alike two questions of a page are, of 100, by the words that tell them from the page's other questions."""
-    questions: defaultdict[str, set[str]] = defaultdict(set)
-    everything: list[Either] = [*claims, *known]
-    for one in everything:
-        questions[one.page].add(one.question[:STORED_QUESTION])
-
-    @cache
-    def common_words(page: str) -> frozenset[str]:
-        counts = Counter(word for question in questions[page] for word in set(_words(question)))
-        return frozenset(word for word, count in counts.items() if count > 2 and count > _COMMON * len(questions[page]))
-
-    @cache
-    def own_words(page: str, question: str) -> str:
-        words = _words(question[:STORED_QUESTION])
-        return " ".join(sorted(word for word in words if word not in common_words(page)))
-
-    def likeness(page: str, one: str, other: str) -> float:
-        from rapidfuzz import fuzz  # noqa: PLC0415 - seldom needed, and every start would wait for it
-
-        left, right = own_words(page, one), own_words(page, other)
-        return fuzz.ratio(left, right, score_cutoff=_ALIKE - _MARGIN) if left and right else 0
-
-    return likeness
-
-
-def _words(question: str) -> list[str]:
-    return _WORD.findall(question.lower())
+            candidates = (same[claim.question_digest], *(its[other] for other in near[words(claim)]))
+            some = dict.fromkeys(chain.from_iterable(few[:_SHOWN_CANDIDATES] for few in candidates))
+            if some:
+                yield claim, tuple(islice(some, _SHOWN_CANDIDATES))
 
 
 def _living(known: Iterable[Identity]) -> list[Identity]:
@@ -225,6 +237,14 @@ def _order(identity: Identity) -> tuple[bool, str, int, str]:
     return identity.removed is not None, identity.page, identity.ordinal, identity.guid
 
 
+def _id(one: Either) -> Hashable:
+    return one.id
+
+
+def _answer(one: Either) -> Hashable:
+    return one.answer_digest
+
+
 def _page(one: Either) -> Hashable:
     return one.page
 
@@ -247,3 +267,15 @@ def _question_and_answer(one: Either) -> Hashable:
 
 def _page_question_and_answer(one: Either) -> Hashable:
     return one.page, one.question_digest, one.answer_digest
+
+
+_SHARED_ID: tuple[Evidence, ...] = (
+    _among_living(_same_words_and_page),
+    _among_living(_same_words),
+    _among_living(_no_fewer(_page_and_question)),
+    _same_words_and_page,
+    _same_words,
+    *(_among_living(_no_fewer(key)) for key in (_question, _page_and_answer, _answer, _id)),
+    _no_fewer(_id),
+)
+"""How cards that share an id are told apart, the best evidence first."""

@@ -14,5 +14,9 @@ def parse(text: str, path: str, name: str) -> Page:
 
     The suffix of the path tells the language. The lines of blocks are Markdown in either case.
     """
-    is_org = path.lower().endswith(_ORG)
-    return org.parse(text, path, name) if is_org else markdown.parse(text, path, name)
+    return org.parse(text, path, name) if is_org(path) else markdown.parse(text, path, name)
+
+
+def is_org(path: str) -> bool:
+    """Whether the suffix says that a file is written in org-mode."""
+    return path.lower().endswith(_ORG)
