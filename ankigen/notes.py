@@ -43,6 +43,7 @@ class Composed:
     digest: str
     media: tuple[MediaFile, ...]
     problems: tuple[Problem, ...]
+    makes_cards: bool
 
 
 def compose(
@@ -138,7 +139,8 @@ def _cloze(card: CardBlock, text: Face, extra: Face, context: Face, source: Html
 
 def _composed(card: CardBlock, content: Content, faces: Sequence[Face]) -> Composed:
     problems = [problem for face in faces for problem in face.problems]
-    if not card_ordinals(content):
+    makes_cards = bool(card_ordinals(content))
+    if not makes_cards:
         message = "Anki finds no cloze that it could ask for: write {{cloze answer}} where text is shown"
         problems.append(Problem(card.position, Severity.ERROR, "no-card", message))
     return Composed(
@@ -147,6 +149,7 @@ def _composed(card: CardBlock, content: Content, faces: Sequence[Face]) -> Compo
         digest=_digest(content, card.tags),
         media=tuple(file for face in faces for file in face.media),
         problems=tuple(problems),
+        makes_cards=makes_cards,
     )
 
 

@@ -85,8 +85,9 @@ def _decks(contents: Sequence[PackedNote]) -> Iterator[genanki.Deck]:
     decks: dict[str, genanki.Deck] = {}
     ids = _Ids()
     for position, note in enumerate(contents):
-        deck = decks.setdefault(note.deck, genanki.Deck(_deck_id(note.deck), note.deck))
-        deck.add_note(_Note(note, models, position, ids))
+        if note.deck not in decks:
+            decks[note.deck] = genanki.Deck(_deck_id(note.deck), note.deck)
+        decks[note.deck].add_note(_Note(note, models, position, ids))
     yield from decks.values()
 
 

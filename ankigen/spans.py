@@ -114,6 +114,10 @@ _RUBY = re.compile(r"\{(?P<base>[^{}|\n]+)\|(?P<reading>[^{}\n]+)\}")
 _CJK = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
 _MACRO_NAME = re.compile(r"(?P<name>[A-Za-z][\w-]*)(?P<after>::|:|\s|(?=\}\}))")
 _CLOZE_NAME = re.compile(r"(?:cloze|c)(?P<number>\d+)?", re.ASCII)
+_PLAIN_CLOZE = re.compile(
+    r"\{\{(?:cloze(?P<number>[0-9]+)?(?=\s)|c(?P<native>[0-9]+)::)(?P<answer>[^\\`~${}#\[\](<:\ufdd3\ufdd6]*)\}\}"
+)
+"""One in which nothing opens, and nothing may begin a cue."""
 _URL_TAIL = ".,;:!?'*_~"
 
 
@@ -149,6 +153,7 @@ class _Scanner:
         self.nearest: dict[str, int] = {}
         self.pairs: dict[int, int] | None = None
         self.places: dict[str, list[int]] | None = None
+        self.fence_places: list[int] | None = None
 
     def run(self) -> list[Span]:
         first = _FIRST_OR_ADDRESS if "://" in self.text else _FIRST
@@ -194,7 +199,9 @@ class _Scanner:
         return opener.end("fence")
 
     def fences(self, after: int) -> Iterator[int]:
-        places = self.where("fence", _FENCE)
+        if self.fence_places is None:
+            self.fence_places = [found.start() for found in _FENCE.finditer(self.text)]
+        places = self.fence_places
         yield from places[bisect_left(places, after) :]
 
     def take_block(self, opener: re.Match[str]) -> Span | None:
@@ -263,6 +270,10 @@ class _Scanner:
     # Braces.
 
     def take_macro(self, opener: re.Match[str]) -> Span | int | None:
+        if self.macros < DEEPEST_MACRO and (plain := _PLAIN_CLOZE.match(self.text, opener.start())):
+            self.openers.append(opener.start())
+            answer = _trimmed(self.text, *plain.span("answer"))
+            return Span(Kind.CLOZE, plain.start(), plain.end(), answer, plain["number"] or plain["native"] or "")
         marks = len(opener["macro"])
         name = _MACRO_NAME.match(self.text, opener.end())
         if marks == 3 and name and name["after"] == "::":
@@ -421,12 +432,6 @@ class _Scanner:
                 elif waiting:
                     self.pairs[waiting.pop()] = bracket.end()
         return self.pairs
-
-    def where(self, key: str, pattern: re.Pattern[str]) -> list[int]:
-        places = self.all_places()
-        if key not in places:
-            places[key] = [found.start() for found in pattern.finditer(self.text)]
-        return places[key]
 
     def next_place(self, key: str, start: int) -> int | None:
         places = self.all_places().get(key, [])

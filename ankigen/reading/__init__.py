@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from ankigen import cards, config, graph, identity, notes, outline
 from ankigen.config import Config
-from ankigen.data import CardBlock, Desired, Guid, Identity, Lock, Note, Position, Problem
+from ankigen.data import CardBlock, Desired, Guid, Identity, Lock, Note, Problem
 from ankigen.errors import CannotRead, NoSuchSource, NotANote
 from ankigen.identity import Recognised
 from ankigen.notes import Composed
@@ -47,7 +47,7 @@ def load(
     known = stored or identity.new_lock()
     recognised, identity_problems = identity.recognise(found, known)
     tried = _compose(_told(recognised, "making notes", tell), NoteLinks(walked, pages, settings), settings)
-    composed = {guid: one for guid, one in tried.items() if notes.card_ordinals(one.content)}
+    composed = {guid: one for guid, one in tried.items() if one.makes_cards}
     is_complete = not any(problem.rule == _UNREADABLE for problem in problems)
     digests = {guid: one.digest for guid, one in composed.items()}
     css = _css(settings)
@@ -56,10 +56,11 @@ def load(
     told = [*walked.problems, *problems, *card_problems, *identity_problems, *note_problems]
     selection = source.relative_to(walked.root)
     made = (_note(composed[one.guid], lock.identities[one.guid], lock) for one in recognised if one.guid in composed)
+    chosen = {file.shown for file in walked.files if Path(file.shown).is_relative_to(selection)}
     return Desired(
         root=walked.root,
         selection=selection.as_posix(),
-        notes=tuple(note for note in made if _is_below(note.position, selection)),
+        notes=tuple(note for note in made if note.position.path in chosen),
         media=tuple(dict.fromkeys(file for one in composed.values() for file in one.media)),
         problems=heard(told, (one.page for one in pages), selection, settings),
         lock=lock,
@@ -143,7 +144,3 @@ def _note(composed: Composed, who: Identity, lock: Lock) -> Note:
         suspended=card.is_suspended,
         media=tuple(file.name for file in composed.media),
     )
-
-
-def _is_below(position: Position, selection: Path) -> bool:
-    return Path(position.path).is_relative_to(selection)

@@ -32,6 +32,7 @@ from ankigen.data import (
     SuspendNote,
     UpdateNote,
 )
+from ankigen.report.words import count
 
 _TAG = re.compile(r"<(?P<parts>/?(?:br|p|li|ul|ol|tr|td|th|div|h[1-6]|pre|blockquote)\b)?[^>]*>")
 _LONGEST = 160
@@ -102,7 +103,11 @@ def _is_shown(change: Change) -> bool:
 
 
 def _counted(counts: Counter[str]) -> str:
-    return ", ".join(f"{counts[verb]:,} {verb}" for verb in _VERBS.values() if counts[verb])
+    return ", ".join(
+        count(counts[verb], "media file") if verb == "media" else f"{counts[verb]:,} {verb}"
+        for verb in _VERBS.values()
+        if counts[verb]
+    )
 
 
 def _deck(change: Change) -> str:
