@@ -28,7 +28,12 @@ class _Moment:
     touched: list[Card]
 
     def fates_of(self, card: Card) -> set[int]:
-        """Its own fates, and those of every card from which nothing tells it, directly or by way of others."""
+        """Its own fates, and those of every card from which nothing tells it, directly or by way of others.
+
+        An id that no other block has ever borne tells a card from all.
+        """
+        if (named := self._named(self.now[card])) is not None:
+            return {named}
         group = {card}
         ahead = [card]
         allowed: set[int] = set()
@@ -36,16 +41,14 @@ class _Moment:
             one = ahead.pop()
             allowed |= self._own_fates(one, self.now[one]) if one in self.now else {one.number}
             for other in self._others(one):
-                if other not in group and self._say_the_same(one, other):
+                is_named = other in self.now and self._named(self.now[other]) is not None
+                if other not in group and not is_named and self._say_the_same(one, other):
                     group.add(other)
                     ahead.append(other)
         return allowed
 
     def _own_fates(self, card: Card, now: Saying) -> set[int]:
         bearers = self._bearers(now.id)
-        is_sole = sum(saying.id == now.id for saying in self.now.values()) == len(bearers) == 1
-        if is_sole:
-            return {number for number, _ in bearers}
         is_sure = self._stands_out(card, now, bearers) if bearers else self._must_keep(card, now)
         if is_sure:
             return {card.number}
@@ -57,6 +60,12 @@ class _Moment:
             for twin in self._twins(one.before)
         }
         return {card.number, NEW} | gone | left | {number for number, _ in bearers}
+
+    def _named(self, now: Saying) -> int | None:
+        """The number of the one card that bore the id, if one block bears it now."""
+        bearers = self._bearers(now.id)
+        is_sole = len(bearers) == 1 and sum(saying.id == now.id for saying in self.now.values()) == 1
+        return bearers[0][0] if is_sole else None
 
     def _twins(self, before: Saying) -> list[Card]:
         """Who said this on this page: nothing tells which of them is left."""
