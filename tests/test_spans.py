@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ankigen import render
+from ankigen import render, spans
 from ankigen.spans import Kind, clean, scan
 from tests.marking import marked
 
@@ -82,3 +83,35 @@ def test_a_text_that_can_be_printed_has_nothing_to_clean() -> None:
 )
 def test_a_text_without_marks_has_the_spans_that_it_has_in_front_of_one(text: str) -> None:
     assert scan(text) == scan(f"{text}\n$")
+
+
+NEVER = re.compile(r"(?!)")
+CLOZES = [
+    "{{cloze ",
+    "{{cloze2 ",
+    "{{c1::",
+    "{{c",
+    "{{x ",
+    "}}",
+    "}",
+    "{",
+    "{{{",
+    "::",
+    ":",
+    "\\\\",
+    "a",
+    " b ",
+    "\n",
+    "$",
+    "`",
+    "[[",
+    "日",
+]
+
+
+@given(st.lists(st.sampled_from(CLOZES), max_size=12).map("".join))
+def test_a_plain_cloze_is_read_as_any_other(text: str) -> None:
+    found = scan(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ankigen.spans._PLAIN_CLOZE", NEVER)
+        assert found == vars(spans)["_scan"].__wrapped__(text, "auto")
