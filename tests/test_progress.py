@@ -29,6 +29,13 @@ def test_a_bar_is_for_a_terminal_that_can_draw_it_and_for_who_wants_it(tmp_path:
     assert "━" not in shown
 
 
+@pytest.mark.parametrize("command", ["build", "check", "list", "init"])
+def test_every_command_that_reads_notes_is_quiet_if_asked(tmp_path: Path, command: str) -> None:
+    write(tmp_path, many=MANY)
+    assert "━" in on_a_terminal(command, folder=tmp_path)[0]
+    assert "━" not in on_a_terminal(command, "--quiet", folder=tmp_path)[0]
+
+
 def test_few_cards_are_read_without_a_bar(tmp_path: Path) -> None:
     write(tmp_path, few="- Why? #card\n\t- So.\n")
     shown, _ = on_a_terminal("check", folder=tmp_path)

@@ -365,7 +365,7 @@ def changelog(
     """Show which notes were added, changed, removed. It prints Markdown, by deck."""
     from ankigen import api, report
 
-    _print(report.changelog(api.changelog(_load(source, verbose), since)))
+    _print(report.changelog(api.changelog(_load(source, verbose, quiet), since)))
 
 
 @app.command(
@@ -388,7 +388,7 @@ def init(
         _print(_near(path))
     for path, text in done.kept.items():
         _say(f"{_near(path)} exists and is kept; ankigen would have written:\n\n{text}" if not quiet else "")
-    desired = _load(folder, verbose)
+    desired = _load(folder, verbose, quiet)
     _say(_problems(desired, ProblemFormat.TEXT, sys.stderr))
     if not quiet:
         _say(report.summary(desired.notes, desired.problems))
@@ -396,7 +396,7 @@ def init(
         _say(report.next_steps(bool(desired.notes)))
 
 
-def _load(source: Path | None, is_verbose: bool, is_quiet: bool = False) -> Desired:
+def _load(source: Path | None, is_verbose: bool, is_quiet: bool) -> Desired:
     from ankigen import api
 
     with progress.shown(is_quiet=is_quiet) as tell:
