@@ -107,8 +107,8 @@ class _Moment:
 
         It kept all its words; a card that was gone came back alone with all its words. Else it must be the
         only one of its kind that was touched, not say what a card said that is gone, and on its page have kept its
-        question, or a long answer, or most words of a question that no other there resembles or resembled; or its
-        question moved and stands once in all that the notes ever said.
+        question, or a long answer, or most words of a question that no other there resembles or resembled, while none
+        there took over its long answer; or its question moved and stands once in all that the notes ever said.
         """
         before = card.before
         if before is None or self._is_named_away(before):
@@ -131,7 +131,9 @@ class _Moment:
         said = (saying for one in self._others(card) for saying in (self.now.get(one), one.before))
         others = (saying.question for saying in said if saying and saying.page == now.page)
         is_like_another = any(_shared(now.question, question) >= 1 / 2 for question in others)
-        return _shared(now.question, before.question) >= _MOST and not is_like_another
+        answers = [saying.answer for other, saying in self.now.items() if other is not card and saying.page == now.page]
+        gave_answer_away = len(before.answer) > _LONG_ANSWER and before.answer in answers
+        return _shared(now.question, before.question) >= _MOST and not is_like_another and not gave_answer_away
 
     def _stands_once(self, card: Card) -> bool:
         others = [question for other in self._others(card) for question in _questions(other)]

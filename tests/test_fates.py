@@ -269,6 +269,12 @@ CASES = [
         ambiguous=1,
     ),
     Case(
+        "a long answer under another question, beside its own question reworded: the answer decides",
+        {"a": page(LENS, PRISM)},
+        {"a": page("What bends light most? = Something of clear glass", "Why do we see far? = A lens made of glass")},
+        {"Something of clear glass": NEW, "A lens made of glass": "A lens made of glass"},
+    ),
+    Case(
         "ids exchanged: the id decides",
         {"a": page("{id} One? = First answer of two", "{other} Two? = Second answer of two")},
         {"a": page("{other} One? = First answer of two", "{id} Two? = Second answer of two")},
