@@ -275,6 +275,16 @@ CASES = [
         {"Something of clear glass": NEW, "A lens made of glass": "A lens made of glass"},
     ),
     Case(
+        "a question reworded, while the other card with its answer moves and rewords that",
+        {"a": page("Def = One and the same answer", "What is it? = One and the same answer"), "b": LENS},
+        {"a": "Meaning of all = One and the same answer", "b": page(LENS, "What is it? = One and another answer")},
+        {
+            "One and the same answer": "One and the same answer",
+            "One and another answer": "One and the same answer",
+            "A lens made of glass": "A lens made of glass",
+        },
+    ),
+    Case(
         "ids exchanged: the id decides",
         {"a": page("{id} One? = First answer of two", "{other} Two? = Second answer of two")},
         {"a": page("{other} One? = First answer of two", "{id} Two? = Second answer of two")},

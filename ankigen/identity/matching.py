@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TypeVar
 
-from ankigen.data import Identity
+from ankigen.data import Identity, Position
 from ankigen.identity.claims import Claim
 from ankigen.identity.likeness import ALIKE, MARGIN, Either, OwnWords, alike, own_words
 
@@ -34,9 +34,9 @@ Evidence = Callable[[Sequence[Claim], Sequence[Identity]], Iterable[Pair]]
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """The known identity of each claim, by the claim's place; and claims that could be several, and so are none."""
+    """The known identity of each claim, by its position; and claims that could be several, and so are none."""
 
-    known: dict[int, Identity]
+    known: dict[Position, Identity]
     ambiguous: tuple[tuple[Claim, tuple[Identity, ...]], ...]
 
 
@@ -53,22 +53,23 @@ def match(claims: Sequence[Claim], known: Sequence[Identity]) -> Matches:
         _among_living(_same_answer(words)),
         _among_living(_same_answer(words)),  # once more, for one that is left alone now
         _sole_question(claims, known),
+        _among_living(_same_answer(words)),  # and for one whose fellow has gone elsewhere
         _among_living(_similar_question(words)),
         _same_place,
     )
-    found: dict[int, Identity] = {}
+    found: dict[Position, Identity] = {}
     for evidence in all_evidence:
-        found |= {claim.place: identity for claim, identity in evidence(claims, known)}
+        found |= {claim.position: identity for claim, identity in evidence(claims, known)}
         claims, known = _open(claims, known, found)
     return Matches(found, tuple(_ambiguous(claims, known, words)))
 
 
 def _open(
-    claims: Sequence[Claim], known: Sequence[Identity], found: Mapping[int, Identity]
+    claims: Sequence[Claim], known: Sequence[Identity], found: Mapping[Position, Identity]
 ) -> tuple[list[Claim], list[Identity]]:
     matched = {identity.guid for identity in found.values()}
     return (
-        [claim for claim in claims if claim.place not in found],
+        [claim for claim in claims if claim.position not in found],
         [identity for identity in known if identity.guid not in matched],
     )
 
@@ -87,9 +88,9 @@ def _sharers(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pai
     Where words tell nothing, the one known card is the first that bears its id; of several, none is.
     """
     for evidence in _SHARED_ID:
-        found = {claim.place: (claim, identity) for claim, identity in evidence(claims, known)}
+        found = {claim.position: (claim, identity) for claim, identity in evidence(claims, known)}
         yield from found.values()
-        claims, known = _open(claims, known, {place: identity for place, (_, identity) in found.items()})
+        claims, known = _open(claims, known, {position: identity for position, (_, identity) in found.items()})
 
 
 def _among_living(evidence: Evidence) -> Evidence:
