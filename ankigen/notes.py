@@ -16,7 +16,6 @@ from ankigen.data import (
     Block,
     CardBlock,
     Cloze,
-    ClozeNumber,
     Content,
     Direction,
     Face,
@@ -38,7 +37,6 @@ from ankigen.render import NO_LINKS, Links
 class Composed:
     """What a card's note says, the files it shows, and what was wrong on the way; `digest` stands for all it says."""
 
-    card: CardBlock
     content: Content
     digest: str
     media: tuple[MediaFile, ...]
@@ -48,7 +46,7 @@ class Composed:
 
 def compose(
     card: CardBlock,
-    numbers: Sequence[ClozeNumber],
+    numbers: Sequence[int],
     links: Links = NO_LINKS,
     context: ContextKind = "ancestors",
     source: str = "",
@@ -64,7 +62,7 @@ def compose(
             back = render.answer(card.answer, path, links)
             return _composed(card, _basic(card, front, back, extra, place, link), (front, back, extra, place))
         case Kind.CLOZE:
-            text = _cloze_face(card, [cloze.number for cloze in numbers if cloze.is_used], links)
+            text = _cloze_face(card, numbers, links)
             return _composed(card, _cloze(card, text, extra, place, link), (text, extra, place))
         case _:
             assert_never(card.kind)
@@ -144,7 +142,6 @@ def _composed(card: CardBlock, content: Content, faces: Sequence[Face]) -> Compo
         message = "Anki finds no cloze that it could ask for: write {{cloze answer}} where text is shown"
         problems.append(Problem(card.position, Severity.ERROR, "no-card", message))
     return Composed(
-        card=card,
         content=content,
         digest=_digest(content, card.tags),
         media=tuple(file for face in faces for file in face.media),

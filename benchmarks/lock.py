@@ -24,7 +24,7 @@ def main() -> None:
     parser.add_argument("--notes", type=int, default=100_000)
     notes = parser.parse_args().notes
     found = _cards(notes)
-    first, _ = _timed("recognise, all new", lambda: identity.recognise(found, identity.new_lock()))
+    first, _ = _timed("recognise, all new", lambda: identity.recognise(_claims(found), identity.new_lock()))
     digests = {one.guid: one.guid[:16] for one in first}
     lock = identity.remember(first, digests, identity.new_lock(), 1_790_000_000_000, is_complete=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -33,10 +33,12 @@ def main() -> None:
         print(f"{path.stat().st_size / 1e6:.1f} MB")
         known = _timed("read", lambda: identity.read_lock(path))
     assert known is not None
-    _timed("recognise, all known", lambda: identity.recognise(found, known))
+    _timed("recognise, all known", lambda: identity.recognise(_claims(found), known))
     reworded = [replace(one, answer=one.answer[:0]) if n % 50 == 0 else one for n, one in enumerate(found)]
-    _timed("recognise, one in fifty changed", lambda: identity.recognise(reworded, known))
-    again, _ = _timed("recognise, half of the pages renamed", lambda: identity.recognise(_renamed(found), known))
+    _timed("recognise, one in fifty changed", lambda: identity.recognise(_claims(reworded), known))
+    again, _ = _timed(
+        "recognise, half of the pages renamed", lambda: identity.recognise(_claims(_renamed(found)), known)
+    )
     _timed("remember", lambda: identity.remember(again, digests, known, 1_790_000_060_000, is_complete=True))
 
 
@@ -49,6 +51,10 @@ def _cards(notes: int) -> list[CardBlock]:
         )
         found += cards.find_cards(outline.parse(text, f"{page}.md", f"page {page}"), "deck", Config()).cards
     return found
+
+
+def _claims(found: list[CardBlock]) -> list[identity.Claim]:
+    return [identity.claim_of(one) for one in found]
 
 
 def _renamed(found: list[CardBlock]) -> list[CardBlock]:

@@ -8,7 +8,6 @@ import pytest
 
 from ankigen import cards, identity, outline
 from ankigen.config import Config
-from ankigen.data import CardBlock
 
 WORDS = ["".join(random.Random(n).choices("abcdefghijklmnoprstuvwyz", k=6)) for n in range(20_000)]
 
@@ -30,12 +29,15 @@ def groups(chance: random.Random, n: int, version: int) -> str:
     return " ".join(f"{WORDS[n // 14 * 10 + word]}" for word in range(9)) + f" {WORDS[version]}"
 
 
-def page(count: int, question: Callable[[random.Random, int, int], str], answer: str, version: int) -> list[CardBlock]:
+def page(
+    count: int, question: Callable[[random.Random, int, int], str], answer: str, version: int
+) -> list[identity.Claim]:
     chance = random.Random(version)
     text = "".join(
         f"- {question(chance, n, version)} #card\n\t- {answer.format(n=n, version=version)}\n" for n in range(count)
     )
-    return list(cards.find_cards(outline.parse(text, "a.md", "a"), "deck", Config()).cards)
+    found = cards.find_cards(outline.parse(text, "a.md", "a"), "deck", Config()).cards
+    return [identity.claim_of(card) for card in found]
 
 
 @pytest.mark.parametrize("answer", ["Answer {n} as of {version}", "Answer to all"], ids=["rewritten", "shared"])

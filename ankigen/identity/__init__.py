@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ankigen.data import CardBlock, ClozeNumber, Guid, Identity, Lock, Problem, Severity, Style
+from ankigen.data import ClozeNumber, Guid, Identity, Lock, Problem, Severity, Style
 from ankigen.digest import digest
-from ankigen.identity.claims import STORED_QUESTION, Claim, claims_of
+from ankigen.identity.claims import STORED_QUESTION, Claim, claim_of, doubled_ids
 from ankigen.identity.clozes import number
 from ankigen.identity.lock_file import LOCK_NAME, format_lock, new_lock, parse_lock, read_lock, write_lock
 from ankigen.identity.matching import match
 
 __all__ = [
     "LOCK_NAME",
+    "Claim",
     "Recognised",
+    "claim_of",
     "format_lock",
     "guid_for",
     "new_lock",
@@ -32,9 +35,13 @@ _MILLISECONDS_APART = 10
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A card block with its GUID, what the lock knows of it, and the numbers of its clozes."""
+    """A card with its GUID, what the lock knows of it, and the numbers of its clozes.
+
+    `ordinal` tells equal questions of one page apart.
+    """
 
     claim: Claim
+    ordinal: int
     guid: Guid
     known: Identity | None
     clozes: tuple[ClozeNumber, ...]
@@ -45,26 +52,29 @@ def guid_for(*parts: str) -> Guid:
     return Guid(digest("ankigen", *parts, length=20))
 
 
-def recognise(cards: Sequence[CardBlock], lock: Lock) -> tuple[list[Recognised], list[Problem]]:
-    """Say which note each card is, in the order of the cards."""
-    claims, problems = claims_of(cards)
+def recognise(claims: Sequence[Claim], lock: Lock) -> tuple[list[Recognised], list[Problem]]:
+    """Say which note each card is, in the order of the claims, which is that of reading."""
     matches = match(claims, list(lock.identities.values()))
     taken = set(lock.identities)
+    ordinals: Counter[tuple[str, str]] = Counter()
     recognised = []
     for claim in claims:
-        known = matches.known.get(claim.place)
-        guid = known.guid if known else next(guid for guid in _candidates(claim) if guid not in taken)
+        known = matches.known.get(claim.position)
+        ordinal = ordinals[claim.page, claim.question]
+        ordinals[claim.page, claim.question] += 1
+        guid = known.guid if known else next(guid for guid in _candidates(claim, ordinal) if guid not in taken)
         taken.add(guid)
-        clozes = number(claim.card.clozes, known.clozes if known else ())
-        recognised.append(Recognised(claim, guid, known, clozes))
-    return recognised, problems + [_ambiguous(claim, candidates) for claim, candidates in matches.ambiguous]
+        clozes = number(claim.clozes, known.clozes if known else ())
+        recognised.append(Recognised(claim, ordinal, guid, known, clozes))
+    ambiguous = (_ambiguous(claim, candidates) for claim, candidates in matches.ambiguous)
+    return recognised, [*doubled_ids(claims), *ambiguous]
 
 
-def _candidates(claim: Claim) -> Iterator[Guid]:
+def _candidates(claim: Claim, ordinal: int) -> Iterator[Guid]:
     """An `id::` is the GUID itself; else it is derived, with another try for each GUID that is taken."""
     if claim.id is not None:
         yield Guid(claim.id)
-    parts = (claim.page, claim.question, str(claim.ordinal))
+    parts = (claim.page, claim.question, str(ordinal))
     yield guid_for(*parts)
     for attempt in itertools.count(1):
         yield guid_for(*parts, str(attempt))
@@ -73,7 +83,7 @@ def _candidates(claim: Claim) -> Iterator[Guid]:
 def _ambiguous(claim: Claim, candidates: Sequence[Identity]) -> Problem:
     known = ", ".join(f'"{identity.question}"' for identity in candidates)
     message = f"cannot tell which earlier card this is ({known}): it starts anew; change one thing at a time to keep it"
-    return Problem(claim.card.position, Severity.WARNING, "ambiguous-identity", message)
+    return Problem(claim.position, Severity.WARNING, "ambiguous-identity", message)
 
 
 def remember(
@@ -129,9 +139,9 @@ def _identity(one: Recognised, content_digest: str, created: int, modified: int)
     return Identity(
         guid=one.guid,
         id=claim.id,
-        kind=claim.card.kind,
+        kind=claim.kind,
         page=claim.page,
-        ordinal=claim.ordinal,
+        ordinal=one.ordinal,
         question=claim.question[:STORED_QUESTION].rstrip(),
         question_digest=claim.question_digest,
         answer_digest=claim.answer_digest,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ankigen.compare import comparable, page_key
-from ankigen.data import CardBlock, Position, Problem, Severity
+from ankigen.data import CardBlock, ClozeAnswer, Kind, Position, Problem, Severity
 from ankigen.digest import digest
 
 STORED_QUESTION = 80
@@ -16,40 +15,45 @@ STORED_QUESTION = 80
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A card block's evidence; `place` counts cards in reading order, `ordinal` equal questions of one page."""
+    """A card block's evidence, all of it from its own page; no two stand at one position.
 
-    place: int
-    card: CardBlock
+    `page` and `question` are as they are compared, `id_line` is where the `id` stands.
+    """
+
+    position: Position
+    kind: Kind
     id: str | None
+    id_line: int
     page: str
-    ordinal: int
     question: str
     question_digest: str
     answer_size: int
     answer_digest: str
+    clozes: tuple[ClozeAnswer, ...]
 
 
-def claims_of(cards: Iterable[CardBlock]) -> tuple[list[Claim], list[Problem]]:
-    """Collect the evidence of all cards, and tell of each `id::` that stands twice."""
-    claims, problems = [], []
-    first: dict[str, CardBlock] = {}
-    ordinals: Counter[tuple[str, str]] = Counter()
-    for place, card in enumerate(cards):
-        if card.id is not None and first.setdefault(card.id, card) is not card:
-            problems.append(_duplicate_id(card, first[card.id]))
-        page, question = page_key(card.page.name), comparable(card.wording)
-        claims.append(_claim(place, card, page, ordinals[page, question], question))
-        ordinals[page, question] += 1
-    return claims, problems
-
-
-def _claim(place: int, card: CardBlock, page: str, ordinal: int, question: str) -> Claim:
+def claim_of(card: CardBlock) -> Claim:
+    """Collect the evidence of a card."""
+    question = comparable(card.wording)
     answer = comparable("\n".join(block.text for child in (*card.answer, *card.extra) for block in child.walk()))
-    question_digest, answer_digest = digest(question, length=16), digest(answer, length=16)
-    return Claim(place, card, card.id, page, ordinal, question, question_digest, len(answer), answer_digest)
+    return Claim(
+        position=card.position,
+        kind=card.kind,
+        id=card.id,
+        id_line=next((one.line for one in card.block.properties if one.value.lower() == card.id), 0),
+        page=page_key(card.page.name),
+        question=question,
+        question_digest=digest(question, length=16),
+        answer_size=len(answer),
+        answer_digest=digest(answer, length=16),
+        clozes=card.clozes,
+    )
 
 
-def _duplicate_id(card: CardBlock, first: CardBlock) -> Problem:
-    message = f"id {card.id} stands at {first.position} too: delete the line in the card that is a copy"
-    line = next(found.line for found in card.block.properties if found.value.lower() == card.id)
-    return Problem(Position(card.page.path, line), Severity.WARNING, "duplicate-id", message)
+def doubled_ids(claims: Iterable[Claim]) -> Iterator[Problem]:
+    """Tell of each `id::` that stands twice."""
+    first: dict[str, Position] = {}
+    for claim in claims:
+        if claim.id is not None and first.setdefault(claim.id, claim.position) != claim.position:
+            message = f"id {claim.id} stands at {first[claim.id]} too: delete the line in the card that is a copy"
+            yield Problem(Position(claim.position.path, claim.id_line), Severity.WARNING, "duplicate-id", message)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from ankigen import cards, config, graph, identity, notes, outline
+from ankigen import config, folders, identity, outline
 from ankigen.config import Config
-from ankigen.data import CardBlock, Desired, Guid, Identity, Lock, Note, Problem
+from ankigen.data import Desired, Lock, Note
 from ankigen.errors import CannotRead, NoSuchSource, NotANote
 from ankigen.identity import Recognised
-from ankigen.notes import Composed
 from ankigen.reading.hearing import heard
+from ankigen.reading.kept import MadeNote
 from ankigen.reading.links import NoteLinks
-from ankigen.reading.pages import ReadPage, read_pages
+from ankigen.reading.making import MadeCard, make_card, to_keep
+from ankigen.reading.pages import UNREADABLE, CardPage, card_pages, read_files
 from ankigen.reading.quotes import lines_at
+from ankigen.reading.store import Store
 from ankigen.reading.walk import Walk, is_graph, one_file, walk
 
 __all__ = ["find_files", "lines_at", "load"]
@@ -25,8 +26,6 @@ Tell = Callable[[str, int, int], None]
 """Hears what is being done, how much of it is done, and how much there is."""
 
 Item = TypeVar("Item")
-
-_UNREADABLE = "unreadable-file"
 
 
 def load(
@@ -41,28 +40,35 @@ def load(
     source = source.absolute()
     walked = _find(source)
     settings = settings or config.read(walked.root)
-    pages, problems = read_pages(_told(walked.files, "reading pages", tell), settings)
-    found, card_problems = _cards(pages, settings)
+    store = Store(folders.cache() / "notes", walked, settings)
+    files, problems = read_files(_told(walked.files, "reading pages", tell), settings, store)
+    pages = card_pages(files, settings)
     stored = identity.read_lock(walked.root / identity.LOCK_NAME)
     known = stored or identity.new_lock()
-    recognised, identity_problems = identity.recognise(found, known)
-    tried = _compose(_told(recognised, "making notes", tell), NoteLinks(walked, pages, settings), settings)
-    composed = {guid: one for guid, one in tried.items() if one.makes_cards}
-    is_complete = not any(problem.rule == _UNREADABLE for problem in problems)
-    digests = {guid: one.digest for guid, one in composed.items()}
+    claims = [draft.claim for page in pages for draft in page.drafts]
+    recognised, identity_problems = identity.recognise(claims, known)
+    cards = _make(pages, recognised, NoteLinks(walked, files, settings), settings, tell)
+    store.keep(to_keep(files, pages, cards), {file.shown for file in walked.files})
+    is_complete = not any(problem.rule == UNREADABLE for problem in problems)
+    digests = {one.who.guid: one.note.digest for one in cards if one.note and one.note.makes_cards}
     css = _css(settings)
     lock = identity.with_style(identity.remember(recognised, digests, known, now, is_complete=is_complete), css, now)
-    note_problems = (problem for one in tried.values() for problem in one.problems)
-    told = [*walked.problems, *problems, *card_problems, *identity_problems, *note_problems]
+    told = [
+        *walked.problems,
+        *problems,
+        *(fault for page in pages for fault in page.faults),
+        *identity_problems,
+        *(problem for one in cards if one.note for problem in one.note.problems),
+    ]
     selection = source.relative_to(walked.root)
-    made = (_note(composed[one.guid], lock.identities[one.guid], lock) for one in recognised if one.guid in composed)
     chosen = {file.shown for file in walked.files if Path(file.shown).is_relative_to(selection)}
+    made = [(one, one.note) for one in cards if one.note and one.note.makes_cards]
     return Desired(
         root=walked.root,
         selection=selection.as_posix(),
-        notes=tuple(note for note in made if note.position.path in chosen),
-        media=tuple(dict.fromkeys(file for one in composed.values() for file in one.media)),
-        problems=heard(told, (one.page for one in pages), selection, settings),
+        notes=tuple(_note(one, said, lock) for one, said in made if one.draft.claim.position.path in chosen),
+        media=tuple(dict.fromkeys(file for _, said in made for file in said.media)),
+        problems=heard(told, (page.page for page in pages if page.has_switches), selection, settings),
         lock=lock,
         stored_lock=stored,
         css=css,
@@ -83,13 +89,13 @@ def _told(items: Sequence[Item], what: str, tell: Tell) -> Iterator[Item]:
         yield item
 
 
-def _compose(recognised: Iterable[Recognised], links: NoteLinks, settings: Config) -> dict[Guid, Composed]:
-    """What the notes of all cards without a mistake say."""
-    return {
-        one.guid: notes.compose(one.claim.card, one.clozes, links, settings.context, links.source(one.claim.card))
-        for one in recognised
-        if one.claim.card.is_sound
-    }
+def _make(
+    pages: Sequence[CardPage], recognised: Sequence[Recognised], links: NoteLinks, settings: Config, tell: Tell
+) -> list[MadeCard]:
+    """All cards, in reading order."""
+    places = [(page, place) for page in pages for place in range(len(page.drafts))]
+    told = _told(places, "making notes", tell)
+    return [make_card(*place, who, links, settings) for place, who in zip(told, recognised, strict=True)]
 
 
 def _css(settings: Config) -> str:
@@ -118,29 +124,15 @@ def _find(source: Path) -> Walk:
     return walk(root or folder)
 
 
-def _cards(pages: Iterable[ReadPage], settings: Config) -> tuple[list[CardBlock], list[Problem]]:
-    found: list[CardBlock] = []
-    problems: list[Problem] = []
-    for one in pages:
-        here = cards.find_cards(one.page, one.default_deck, settings)
-        found += (_in_deck(card, graph.with_prefix(card.deck, settings.deck_prefix)) for card in here.cards)
-        problems += here.problems
-    return found, problems
-
-
-def _in_deck(card: CardBlock, deck: str) -> CardBlock:
-    return card if card.deck == deck else replace(card, deck=deck)
-
-
-def _note(composed: Composed, who: Identity, lock: Lock) -> Note:
-    card = composed.card
+def _note(card: MadeCard, said: MadeNote, lock: Lock) -> Note:
+    draft = card.draft
     return Note(
-        position=card.position,
-        identity=who,
+        position=draft.claim.position,
+        identity=lock.identities[card.who.guid],
         source_id=lock.source_id,
-        deck=card.deck,
-        tags=card.tags,
-        content=composed.content,
-        suspended=card.is_suspended,
-        media=tuple(file.name for file in composed.media),
+        deck=draft.deck,
+        tags=draft.tags,
+        content=said.content,
+        suspended=draft.is_suspended,
+        media=tuple(file.name for file in said.media),
     )

@@ -26,8 +26,8 @@ class _Switched:
 
 
 def heard(problems: Iterable[Problem], pages: Iterable[Page], selection: Path, settings: Config) -> tuple[Problem, ...]:
-    """The problems of the selection, without those that are switched off, each once."""
-    marked = [page for page in pages if _has_mark(page)]
+    """The problems of the selection, without those that are switched off on these pages or by the config, each once."""
+    marked = list(pages)
     switched = {page.path: _switched(page) for page in marked}
     unknown = (problem for page in marked for problem in _unknown(page))
     wanted = (one for one in (*problems, *unknown) if Path(one.position.path).is_relative_to(selection))
@@ -42,7 +42,8 @@ def _is_off(problem: Problem, switched: Mapping[str, _Switched], settings: Confi
     return settings.is_off(rule, place.path) or (here is not None and here.is_off(rule, place.line))
 
 
-def _has_mark(page: Page) -> bool:
+def has_switches(page: Page) -> bool:
+    """Whether something on the page switches rules off."""
     return any(one.key == _KEY for one in _properties(page))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from urllib.parse import quote
 
@@ -13,7 +13,7 @@ from ankigen.data import Block, CardBlock, MediaFile, Page, Refusal
 from ankigen.graph import Graph
 from ankigen.media import Media, media_name
 from ankigen.mermaid import Mermaid
-from ankigen.reading.pages import ReadPage, read_whole
+from ankigen.reading.pages import ReadFile
 from ankigen.reading.walk import Walk
 from ankigen.remote import Remote
 
@@ -23,11 +23,11 @@ _LOGSEQ_PAGE = "logseq://graph/{graph}?page={page}"
 
 
 class NoteLinks:
-    """The notes as their cards see them; pages without cards are read when a card first refers to anything."""
+    """The notes as their cards see them; pages are parsed when a card first refers to anything."""
 
-    def __init__(self, walked: Walk, pages: Iterable[ReadPage], config: Config) -> None:
+    def __init__(self, walked: Walk, found: Sequence[ReadFile], config: Config) -> None:
         self._walked = walked
-        self._pages = pages
+        self._found = found
         self._config = config
         self._media = Media(walked.root)
         self._mermaid = Mermaid(folders.cache() / "diagrams", media_name)
@@ -90,5 +90,4 @@ class NoteLinks:
 
     @cached_property
     def _index(self) -> tuple[dict[str, tuple[str, Block]], dict[str, Page]]:
-        known = {one.written.path: one.written for one in self._pages}
-        return references.index(read_whole(self._walked.files, known))
+        return references.index(read.page for read in self._found)

@@ -2,113 +2,184 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from ankigen import cards, decode, graph, outline
+from ankigen import decode, graph, identity, outline
+from ankigen.cards import Found, find_cards, under_headings
 from ankigen.compare import page_key
 from ankigen.config import Config
-from ankigen.data import Page, Position, Problem, Property, Severity
+from ankigen.data import CardBlock, Page, Position, Problem, Property, Severity
+from ankigen.digest import digest
 from ankigen.graph import PageName
+from ankigen.reading.hearing import has_switches
+from ankigen.reading.kept import Draft, KeptPage
+from ankigen.reading.kept import decode as kept_page
+from ankigen.reading.store import Store
 from ankigen.reading.walk import NoteFile
 
 _TITLE = "title"
+UNREADABLE = "unreadable-file"
 
 
-@dataclass(frozen=True, slots=True)
-class ReadPage:
-    """A page that may hold cards, and the deck of those that name none; `written` is the page as it was parsed."""
+@dataclass(frozen=True, eq=False)
+class ReadFile:
+    """A file that was read, with what was kept of it the last time, or else with what its text says."""
 
-    page: Page
-    default_deck: str
-    written: Page
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
     file: NoteFile
-    name: PageName
-    page: Page
+    content: bytes
+    key: str
+    kept: KeptPage | None
+    config: Config
+
+    @cached_property
+    def name(self) -> PageName:
+        """What the page calls itself, or else its file."""
+        if not self.title:
+            return self.file.from_file_name
+        return graph.page_name(self.file.inner, self.title, self.file.graph.settings)
+
+    @cached_property
+    def title(self) -> str:
+        """The title among the page's properties, if there is one."""
+        if self.kept:
+            return self.kept.title
+        if not self.may_hold_cards and _TITLE not in self._text.lower():
+            return ""
+        return next((one.value.strip('"') for one in self._parsed.properties if one.key == _TITLE and one.value), "")
+
+    @cached_property
+    def may_hold_cards(self) -> bool:
+        """Whether anything in it looks like a card; most files of a graph need no more than this look."""
+        if self.kept:
+            return self.kept.may_hold_cards
+        lowered = self._text.lower()
+        return any(mark in lowered for mark in _marks(self.config))
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with it as a text."""
+        if self.kept:
+            return self.kept.problems
+        text, problems = decode.decode(self.content, self.file.shown)
+        return (*problems, *(decode.check_text(text, self.file.shown) if self.may_hold_cards else ()))
+
+    @cached_property
+    def page(self) -> Page:
+        """The page as it is written."""
+        return replace(self._parsed, name=self.name.text)
+
+    @cached_property
+    def _parsed(self) -> Page:
+        return outline.parse(self._text, self.file.shown, self.file.from_file_name.text)
+
+    @property
+    def _text(self) -> str:
+        """Not kept in memory: it is seldom asked for, and the page holds its words once more."""
+        return decode.decode(self.content, self.file.shown)[0]
+
+
+@dataclass(frozen=True, eq=False)
+class CardPage:
+    """A page that may hold cards, in its surroundings: the deck of those that name none, what its namespace hands down.
+
+    It is parsed when something asks for more than what was kept of it.
+    """
+
+    read: ReadFile
+    default_deck: str
+    inherited: tuple[tuple[Property, ...], ...]
+
+    @cached_property
+    def kept(self) -> KeptPage | None:
+        """What was kept of the page in these surroundings."""
+        kept = self.read.kept
+        return kept if kept and kept.surroundings == self.surroundings else None
+
+    @cached_property
+    def surroundings(self) -> str:
+        """Stands for all that the cards take from outside the page."""
+        return digest(self.default_deck, repr(self.inherited), length=64)
+
+    @cached_property
+    def drafts(self) -> tuple[Draft, ...]:
+        """The cards as far as the page decides."""
+        prefix = self.read.config.deck_prefix
+        return self.kept.drafts if self.kept else tuple(_draft(card, prefix) for card in self.found.cards)
+
+    @property
+    def faults(self) -> tuple[Problem, ...]:
+        """What is wrong with the cards."""
+        return self.kept.faults if self.kept else self.found.problems
+
+    @cached_property
+    def has_switches(self) -> bool:
+        """Whether something on the page switches rules off."""
+        return self.kept.has_switches if self.kept else has_switches(self.page)
+
+    @cached_property
+    def page(self) -> Page:
+        """The page with what it inherits; outside Logseq a heading holds what stands below it."""
+        page = self.read.page if self.read.file.graph.is_logseq else under_headings(self.read.page, self.read.config)
+        return replace(page, inherited=self.inherited)
+
+    @cached_property
+    def found(self) -> Found:
+        """The cards themselves."""
+        return find_cards(self.page, self.default_deck, self.read.config)
+
+
+def _draft(card: CardBlock, prefix: str) -> Draft:
+    deck = graph.with_prefix(card.deck, prefix)
+    return Draft(identity.claim_of(card), deck, card.tags, card.is_suspended, card.is_sound)
 
 
 @dataclass(frozen=True, slots=True)
 class _Library:
     """The files of notes by page; those without cards are parsed only when a page of their namespace asks."""
 
-    files: dict[tuple[str, str], NoteFile] = field(default_factory=dict)
-    properties: dict[tuple[str, str], tuple[Property, ...]] = field(default_factory=dict)
+    files: dict[tuple[str, str], ReadFile]
 
-    def add(self, file: NoteFile, name: PageName) -> None:
-        self.files.setdefault((file.graph.root, name.key), file)
-
-    def above(self, page: _Named) -> tuple[tuple[Property, ...], ...]:
+    def above(self, read: ReadFile) -> tuple[tuple[Property, ...], ...]:
         """The properties of the pages whose namespace holds this one, the nearest first."""
-        keys = [(page.file.graph.root, page_key(name)) for name in page.name.parents]
-        return tuple(self._properties(key) for key in keys if key in self.files)
-
-    def _properties(self, key: tuple[str, str]) -> tuple[Property, ...]:
-        if key not in self.properties:
-            text, _ = _read(self.files[key])
-            self.properties[key] = _parse(text, self.files[key]).page.properties
-        return self.properties[key]
+        keys = ((read.file.graph.root, page_key(name)) for name in read.name.parents)
+        return tuple(self.files[key].page.properties for key in keys if key in self.files)
 
 
-def read_pages(files: Iterable[NoteFile], config: Config) -> tuple[list[ReadPage], list[Problem]]:
-    """Read the pages that may hold cards, in the order of the files."""
-    library = _Library()
-    marks = tuple(_marks(config))
-    found: list[_Named] = []
+def read_files(files: Iterable[NoteFile], config: Config, store: Store) -> tuple[list[ReadFile], list[Problem]]:
+    """Read all files that can be read, in their order."""
+    found: list[ReadFile] = []
     problems: list[Problem] = []
     for file in files:
-        text, problems_here = _read(file)
-        problems += problems_here
-        lowered = text.lower()
-        is_needed = any(mark in lowered for mark in marks)
-        page = _parse(text, file) if is_needed or _TITLE in lowered else None
-        library.add(file, page.name if page else file.from_file_name)
-        if page and is_needed:
-            found.append(page)
-            problems += decode.check_text(text, file.shown)
-    return [_finished(page, library, config) for page in found], problems
-
-
-def read_whole(files: Iterable[NoteFile], known: Mapping[str, Page]) -> Iterator[Page]:
-    """Parse all pages, with cards or without, but for those that are known by their paths."""
-    for file in files:
-        if file.shown in known:
-            yield known[file.shown]
+        try:
+            content = file.path.read_bytes()
+        except OSError as failure:
+            problems.append(_unreadable(file, failure))
             continue
-        text, problems = _read(file)
-        if not problems:
-            yield _parse(text, file).page
+        key = store.key(file.shown, content)
+        kept = store.find(file.shown, key)
+        found.append(ReadFile(file, content, key, kept_page(kept) if kept else None, config))
+        problems += found[-1].problems
+    return found, problems
 
 
-def _marks(config: Config) -> Iterator[str]:
+def _unreadable(file: NoteFile, failure: OSError) -> Problem:
+    message = f"{failure.strerror or failure}: make the file readable, or move it out of the notes"
+    return Problem(Position(file.shown), Severity.ERROR, UNREADABLE, message)
+
+
+def card_pages(found: Sequence[ReadFile], config: Config) -> list[CardPage]:
+    """The pages that may hold cards."""
+    library = _Library({(read.file.graph.root, read.name.key): read for read in reversed(found)})
+    return [
+        CardPage(read, graph.default_deck(read.file.graph, read.file.inner, read.name, config), library.above(read))
+        for read in found
+        if read.may_hold_cards
+    ]
+
+
+def _marks(config: Config) -> tuple[str, ...]:
     """What stands, in lower case, in every file that holds cards, or what looks like them."""
-    yield from ("card", "{{c")
-    yield from (tag.lower() for tag in config.card_tags)
-    if config.swift_arrows:
-        yield from (":-", "-:", ":<-")
-
-
-def _read(file: NoteFile) -> tuple[str, list[Problem]]:
-    try:
-        return decode.decode(file.path.read_bytes(), file.shown)
-    except OSError as failure:
-        message = f"{failure.strerror or failure}: make the file readable, or move it out of the notes"
-        return "", [Problem(Position(file.shown), Severity.ERROR, "unreadable-file", message)]
-
-
-def _parse(text: str, file: NoteFile) -> _Named:
-    page = outline.parse(text, file.shown, file.from_file_name.text)
-    title = next((one.value for one in page.properties if one.key == _TITLE and one.value), None)
-    if not title:
-        return _Named(file, file.from_file_name, page)
-    name = graph.page_name(file.inner, title.strip('"'), file.graph.settings)
-    return _Named(file, name, replace(page, name=name.text))
-
-
-def _finished(page: _Named, library: _Library, config: Config) -> ReadPage:
-    deck = graph.default_deck(page.file.graph, page.file.inner, page.name, config)
-    whole = page.page if page.file.graph.is_logseq else cards.under_headings(page.page, config)
-    return ReadPage(replace(whole, inherited=library.above(page)), deck, page.page)
+    arrows = (":-", "-:", ":<-") if config.swift_arrows else ()
+    return ("card", "{{c", *(tag.lower() for tag in config.card_tags), *arrows)

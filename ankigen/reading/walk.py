@@ -37,9 +37,10 @@ class NoteFile:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What a walk met: the files of notes, and what is wrong with the folders."""
+    """What a walk met: the files of notes, and what is wrong with the folders; it began at the root, or at one file."""
 
     root: Path
+    start: Path
     files: list[NoteFile] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -51,12 +52,12 @@ def is_graph(folder: Path) -> bool:
 
 def one_file(path: Path) -> Walk:
     """A single file outside every graph: it is a folder of its own, called like the file."""
-    return Walk(path.parent, [NoteFile(path, path.name, PurePosixPath(path.name), graph.plain_folder(path.stem))])
+    return Walk(path.parent, path, [NoteFile(path, path.name, PurePosixPath(path.name), graph.plain_folder(path.stem))])
 
 
 def walk(root: Path) -> Walk:
     """Find the files of notes below the root, in the order of their paths; each graph hides files in its own way."""
-    found = Walk(root)
+    found = Walk(root, root)
     graphs = {root: graph.plain_folder(root.name or _NAMELESS)}
     copies: dict[str, list[Path]] = {}
     for folder_name, below, names in os.walk(root, onerror=_refuse):

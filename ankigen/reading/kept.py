@@ -1,0 +1,152 @@
+"""What is kept of a file between runs: who its cards say they are, and what their notes say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from ankigen.data import Basic, Block, Cloze, Content, MediaFile, Page, Problem, Refusal
+from ankigen.identity import Claim
+from ankigen.render import Links
+
+if TYPE_CHECKING:
+    from msgspec.msgpack import Decoder
+
+Answer = TypeVar("Answer", MediaFile | Refusal, MediaFile | Refusal | None)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A card as far as its page alone decides; one that is not sound makes no note."""
+
+    claim: Claim
+    deck: str
+    tags: tuple[str, ...]
+    is_suspended: bool
+    is_sound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a note asked of the world outside its page, and what it was told."""
+
+    call: Literal["media", "diagram"]
+    arguments: tuple[str, ...]
+    file: MediaFile | None
+    refusal: Refusal | None
+
+    def holds(self, links: Links) -> bool:
+        """Whether the world says the same today."""
+        call: Callable[..., MediaFile | Refusal | None] = getattr(links, self.call)
+        return call(*self.arguments) == (self.file or self.refusal)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeNote:
+    """What a card's note says with these cloze numbers, and what that hangs on; see `Composed`.
+
+    It `is_lasting` if it asked for nothing but what `asked` holds.
+    """
+
+    numbers: tuple[int, ...]
+    basic: Basic | None
+    cloze: Cloze | None
+    digest: str
+    media: tuple[MediaFile, ...]
+    problems: tuple[Problem, ...]
+    makes_cards: bool
+    asked: tuple[Asked, ...] = ()
+    is_lasting: bool = True
+
+    @property
+    def content(self) -> Content:
+        """The one that there is."""
+        content = self.basic or self.cloze
+        assert content is not None
+        return content
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """What was made of a file.
+
+    `title` is the page's own, if it says one. `may_hold_cards` is false for a file in which nothing looks like one;
+    then there is no more. `surroundings` stand for what came from outside the file: deck, and inherited properties.
+    """
+
+    title: str
+    problems: tuple[Problem, ...]
+    may_hold_cards: bool = False
+    surroundings: str = ""
+    drafts: tuple[Draft, ...] = ()
+    faults: tuple[Problem, ...] = ()
+    has_switches: bool = False
+    notes: tuple[MadeNote | None, ...] = ()
+
+
+@dataclass(slots=True)
+class Listening:
+    """Links that take down what is asked."""
+
+    links: Links
+    asked: list[Asked] = field(default_factory=list)
+    is_lasting: bool = True
+
+    @property
+    def macros(self) -> Mapping[str, str]:
+        """They are settings, and no question."""
+        return self.links.macros
+
+    @property
+    def embed_depth(self) -> int:
+        """It is a setting, and no question."""
+        return self.links.embed_depth
+
+    def block(self, id: str) -> tuple[str, Block] | None:
+        """A block of any page: to say whether it is the same takes as long as to show it anew."""
+        self.is_lasting = False
+        return self.links.block(id)
+
+    def page(self, name: str) -> Page | None:
+        """Any page, as for blocks."""
+        self.is_lasting = False
+        return self.links.page(name)
+
+    def url(self, name: str) -> str | None:
+        """It hangs on the settings alone."""
+        return self.links.url(name)
+
+    def media(self, target: str, path: str) -> MediaFile | Refusal | None:
+        """A file on disk or of the web."""
+        return self._noted("media", (target, path), self.links.media(target, path))
+
+    def diagram(self, source: str) -> MediaFile | Refusal:
+        """A picture, or why there is none today."""
+        return self._noted("diagram", (source,), self.links.diagram(source))
+
+    def _noted(self, call: Literal["media", "diagram"], arguments: tuple[str, ...], answer: Answer) -> Answer:
+        file = answer if isinstance(answer, MediaFile) else None
+        refusal = answer if isinstance(answer, Refusal) else None
+        self.asked.append(Asked(call, arguments, file, refusal))
+        return answer
+
+
+def encode(page: KeptPage) -> bytes:
+    """The page as bytes."""
+    import msgspec  # noqa: PLC0415 - a start that has nothing to keep must not wait for it
+
+    return msgspec.msgpack.encode(page)
+
+
+def decode(data: bytes) -> KeptPage:
+    """The page that the bytes were made of."""
+    return _decoder().decode(data)
+
+
+@cache
+def _decoder() -> Decoder[KeptPage]:
+    import msgspec  # noqa: PLC0415 - see above
+
+    return msgspec.msgpack.Decoder(KeptPage)

@@ -1,0 +1,92 @@
+"""What was made of the files, kept between runs: it is taken only where all that it was made from is the same.
+
+That is the file's bytes and place, the settings of ankigen and of the graphs, ankigen's own code, Python and every
+package that is installed. Whatever is wrong with the store, the notes are read as if there were none.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sqlite3
+import sys
+import zlib
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+
+from ankigen.config import Config
+from ankigen.digest import digest
+from ankigen.reading.walk import Walk
+
+_CODE = Path(__file__).parent.parent
+_TABLE = "create table if not exists kept (path text primary key, key text, sum integer, made blob)"
+_FIND = "select sum, made from kept where path = ? and key = ?"
+_KEEP = "insert or replace into kept values (?, ?, ?, ?)"
+_PATHS = "select path from kept"
+_DROP = "delete from kept where path = ?"
+
+KeptFile = tuple[str, str, bytes]
+"""The path of a file as it is shown, the key, and what was made."""
+
+
+class Store:
+    """Bytes that were made of files, one row for each file."""
+
+    def __init__(self, folder: Path, walked: Walk, settings: Config) -> None:
+        """Open the store of these notes in a folder of stores, or make it."""
+        graphs = dict.fromkeys(repr(file.graph) for file in walked.files)
+        self._conditions = digest(*_conditions(), repr(settings), *graphs, length=64)
+        self._connection: sqlite3.Connection | None = None
+        with self._trying():
+            folder.mkdir(parents=True, exist_ok=True)
+            path = folder / f"{digest(str(walked.start), length=32)}.sqlite"
+            path.touch(0o600)
+            self._connection = sqlite3.connect(path, timeout=0)
+            self._connection.execute("pragma synchronous = off")  # what a power cut breaks is made anew
+            self._connection.execute(_TABLE)
+
+    def key(self, shown: str, content: bytes) -> str:
+        """Stands for all that is made of a file of this place and content."""
+        return digest(self._conditions, shown, _hash(content), length=64)
+
+    def find(self, shown: str, key: str) -> bytes | None:
+        """What was made under this key."""
+        with self._trying():
+            row = self._connection.execute(_FIND, (shown, key)).fetchone() if self._connection else None
+            if row and zlib.crc32(row[1]) == row[0]:
+                return bytes(row[1])
+        return None
+
+    def keep(self, made: Iterable[KeptFile], paths: Collection[str]) -> None:
+        """Keep what was made, and forget the files that are not among the paths."""
+        with self._trying():
+            if self._connection:
+                with self._connection:
+                    rows = ((path, key, zlib.crc32(data), data) for path, key, data in made)
+                    self._connection.executemany(_KEEP, rows)
+                    known = [path for (path,) in self._connection.execute(_PATHS)]
+                    self._connection.executemany(_DROP, [(path,) for path in known if path not in paths])
+
+    @contextlib.contextmanager
+    def _trying(self) -> Iterator[None]:
+        """A store that fails is none: it may be broken, read-only or in use by another ankigen."""
+        try:
+            yield
+        except (OSError, sqlite3.Error):
+            self._connection = None
+
+
+def _conditions() -> Iterator[str]:
+    """Python, the installed packages with their versions, and ankigen's own files."""
+    yield sys.version
+    for place in sys.path:
+        with contextlib.suppress(OSError):
+            yield from sorted(one.name for one in Path(place).glob("*.dist-info"))
+    for folder, below, names in os.walk(_CODE):
+        below.sort()
+        yield from (_hash(Path(folder, name).read_bytes()) for name in sorted(names) if not name.endswith(".pyc"))
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
