@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
@@ -40,15 +41,15 @@ def load(
     source = source.absolute()
     walked = _find(source)
     settings = settings or config.read(walked.root)
-    store = Store(folders.cache() / "notes", walked, settings)
-    files, problems = read_files(_told(walked.files, "reading pages", tell), settings, store)
-    pages = card_pages(files, settings)
     stored = identity.read_lock(walked.root / identity.LOCK_NAME)
     known = stored or identity.new_lock()
-    claims = [draft.claim for page in pages for draft in page.drafts]
-    recognised, identity_problems = identity.recognise(claims, known)
-    cards = _make(pages, recognised, NoteLinks(walked, files, settings), settings, tell)
-    store.keep(to_keep(files, pages, cards), {file.shown for file in walked.files})
+    with closing(Store(folders.cache() / "notes", walked, settings)) as store:
+        files, problems = read_files(_told(walked.files, "reading pages", tell), settings, store)
+        pages = card_pages(files, settings)
+        claims = [draft.claim for page in pages for draft in page.drafts]
+        recognised, identity_problems = identity.recognise(claims, known)
+        cards = _make(pages, recognised, NoteLinks(walked, files, settings), settings, tell)
+        store.keep(to_keep(files, pages, cards), {file.shown for file in walked.files})
     is_complete = not any(problem.rule == UNREADABLE for problem in problems)
     digests = {one.who.guid: one.note.digest for one in cards if one.note and one.note.makes_cards}
     css = _css(settings)

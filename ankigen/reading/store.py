@@ -38,11 +38,11 @@ class Store:
         graphs = dict.fromkeys(repr(file.graph) for file in walked.files)
         self._conditions = digest(*_conditions(), repr(settings), *graphs, length=64)
         self._connection: sqlite3.Connection | None = None
+        self._path = folder / f"{digest(str(walked.start), length=32)}.sqlite"
         with self._trying():
             folder.mkdir(parents=True, exist_ok=True)
-            path = folder / f"{digest(str(walked.start), length=32)}.sqlite"
-            path.touch(0o600)
-            self._connection = sqlite3.connect(path, timeout=0)
+            self._path.touch(0o600)
+            self._connection = sqlite3.connect(self._path, timeout=0)
             self._connection.execute("pragma synchronous = off")  # what a power cut breaks is made anew
             self._connection.execute(_TABLE)
 
@@ -68,13 +68,22 @@ class Store:
                     known = [path for (path,) in self._connection.execute(_PATHS)]
                     self._connection.executemany(_DROP, [(path,) for path in known if path not in paths])
 
+    def close(self) -> None:
+        """Nothing more is found, and nothing kept."""
+        if self._connection:
+            self._connection.close()
+        self._connection = None
+
     @contextlib.contextmanager
     def _trying(self) -> Iterator[None]:
-        """A store that fails is none: it may be broken, read-only or in use by another ankigen."""
+        """A store that fails is none: it may be read-only, or in use by another ankigen; a broken one begins anew."""
         try:
             yield
-        except (OSError, sqlite3.Error):
-            self._connection = None
+        except (OSError, sqlite3.OperationalError):
+            self.close()
+        except sqlite3.DatabaseError:
+            self.close()
+            self._path.unlink(missing_ok=True)
 
 
 def _conditions() -> Iterator[str]:
