@@ -11,6 +11,8 @@ from ankigen.doors import front_door
 
 if TYPE_CHECKING:
     from ankigen.api.changes import changelog as changelog
+    from ankigen.api.connecting import connect as connect
+    from ankigen.api.connecting import read_ahead as read_ahead
     from ankigen.api.loading import load as load
     from ankigen.api.packages import Built as Built
     from ankigen.api.packages import LockFault as LockFault
@@ -21,10 +23,8 @@ if TYPE_CHECKING:
     from ankigen.api.scaffolds import init as init
     from ankigen.api.stamps import Stamped as Stamped
     from ankigen.api.stamps import stamp as stamp
-    from ankigen.api.syncing import connect as connect
     from ankigen.api.syncing import extend as extend
     from ankigen.api.syncing import plan as plan
-    from ankigen.api.syncing import read_ahead as read_ahead
     from ankigen.api.syncing import remember as remember
     from ankigen.api.syncing import sync as sync
 else:
@@ -32,11 +32,12 @@ else:
         __name__,
         {
             "changes": ["changelog"],
+            "connecting": ["connect", "read_ahead"],
             "loading": ["load"],
             "packages": ["Built", "LockFault", "build", "lock_fault"],
             "quotes": ["quoted_lines"],
             "scaffolds": ["Scaffolded", "init"],
             "stamps": ["Stamped", "stamp"],
-            "syncing": ["connect", "extend", "plan", "read_ahead", "remember", "sync"],
+            "syncing": ["extend", "plan", "remember", "sync"],
         },
     )

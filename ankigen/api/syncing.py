@@ -2,49 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from threading import Thread
 
-from ankigen import folders, memory, note_types, package
-from ankigen.anki_connect import DEFAULT_URL, AnkiConnect
+from ankigen import folders, memory, package
+from ankigen.anki_connect import AnkiConnect
+from ankigen.api.connecting import read
 from ankigen.api.loading import own_note_types
 from ankigen.api.packages import write_lock
 from ankigen.apply import Step, apply_plan, extend_note_types, had
 from ankigen.data import Change, Collection, Desired, Outcome, Plan, Wishes
 from ankigen.errors import Interrupted
 from ankigen.planning import plan_sync
-
-
-def connect(url: str | None = None) -> AnkiConnect:
-    """Reach a running Anki: at `url`, else ANKIGEN_ANKICONNECT_URL, with the key in ANKIGEN_ANKICONNECT_KEY."""
-    anki = AnkiConnect(
-        url or os.environ.get("ANKIGEN_ANKICONNECT_URL") or DEFAULT_URL,
-        os.environ.get("ANKIGEN_ANKICONNECT_KEY"),
-        folder=folders.cache(),
-    )
-    anki.require_ready()
-    return anki
-
-
-def read_ahead(anki: AnkiConnect) -> Future[Collection]:
-    """Begin to read the collection, so that Anki gathers it while the notes are read; `plan` raises what fails."""
-    reading: Future[Collection] = Future()
-
-    def read() -> None:
-        try:
-            reading.set_result(_read(anki))
-        except BaseException as failure:  # whatever it is, it belongs to who asks for the result
-            reading.set_exception(failure)
-
-    # A daemon: where the notes cannot be read, nobody waits for Anki.
-    Thread(target=read, daemon=True).start()
-    return reading
-
-
-def _read(anki: AnkiConnect) -> Collection:
-    return anki.read([one.id for one in note_types.ALL])
 
 
 def plan(
@@ -54,7 +23,7 @@ def plan(
 
     `ahead` is what `read_ahead` began to read; without it the collection is read now.
     """
-    seen = ahead.result() if ahead else _read(anki)
+    seen = ahead.result() if ahead else read(anki)
     existing = anki.read_around(seen, {note.deck for note in desired.notes}, with_media=bool(desired.media))
     known = memory.recall(folders.state(), existing.name, desired.lock.source_id)
     return plan_sync(desired, existing, known, wishes, own_note_types(desired))

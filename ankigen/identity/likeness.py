@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 
 from ankigen.data import Identity
@@ -30,16 +30,20 @@ Either = Claim | Identity
 OwnWords = Callable[[Either], str]
 
 
-def own_words(everything: Iterable[Either]) -> OwnWords:
+def own_words(everything: Collection[Either]) -> OwnWords:
     """Whose own words are which: those of a question, in the order of the alphabet, that are not common on its page."""
-    questions: defaultdict[str, set[str]] = defaultdict(set)
-    for one in everything:
-        questions[one.page].add(one.question[:STORED_QUESTION])
+
+    @cache
+    def questions() -> Mapping[str, set[str]]:
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for one in everything:
+            found[one.page].add(one.question[:STORED_QUESTION])
+        return found
 
     @cache
     def common_words(page: str) -> frozenset[str]:
-        counts = Counter(word for question in questions[page] for word in set(_words(question)))
-        most = max(2, min(_MANY, int(_COMMON * len(questions[page]))))
+        counts = Counter(word for question in questions()[page] for word in set(_words(question)))
+        most = max(2, min(_MANY, int(_COMMON * len(questions()[page]))))
         return frozenset(word for word, count in counts.items() if count > most)
 
     @cache

@@ -59,6 +59,8 @@ def match(claims: Sequence[Claim], known: Sequence[Identity]) -> Matches:
     )
     found: dict[Position, Identity] = {}
     for evidence in all_evidence:
+        if not claims or not known:
+            break
         found |= {claim.position: identity for claim, identity in evidence(claims, known)}
         claims, known = _open(claims, known, found)
     return Matches(found, tuple(_ambiguous(claims, known, words)))

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from ankigen.data import Basic, Block, Cloze, Content, MediaFile, Page, Problem, Refusal
 from ankigen.identity import Claim
 from ankigen.render import Links
-
-if TYPE_CHECKING:
-    from msgspec.msgpack import Decoder
 
 Answer = TypeVar("Answer", MediaFile | Refusal, MediaFile | Refusal | None)
 
@@ -131,22 +127,3 @@ class Listening:
         refusal = answer if isinstance(answer, Refusal) else None
         self.asked.append(Asked(call, arguments, file, refusal))
         return answer
-
-
-def encode(page: KeptPage) -> bytes:
-    """The page as bytes."""
-    import msgspec  # noqa: PLC0415 - a start that has nothing to keep must not wait for it
-
-    return msgspec.msgpack.encode(page)
-
-
-def decode(data: bytes) -> KeptPage:
-    """The page that the bytes were made of."""
-    return _decoder().decode(data)
-
-
-@cache
-def _decoder() -> Decoder[KeptPage]:
-    import msgspec  # noqa: PLC0415 - see above
-
-    return msgspec.msgpack.Decoder(KeptPage)

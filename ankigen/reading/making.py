@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from ankigen import notes
+from ankigen import codec, notes
 from ankigen.config import Config
 from ankigen.data import Basic, Cloze
 from ankigen.identity import Recognised
-from ankigen.reading.kept import Draft, KeptPage, Listening, MadeNote, encode
+from ankigen.reading.kept import Draft, KeptPage, Listening, MadeNote
 from ankigen.reading.links import NoteLinks
 from ankigen.reading.pages import CardPage, ReadFile
 from ankigen.reading.store import KeptFile
@@ -58,7 +58,7 @@ def to_keep(found: Iterable[ReadFile], pages: Iterable[CardPage], made: Iterable
     for read in found:
         kept = whole.get(read) or KeptPage(read.title, read.problems)
         if kept != read.kept:
-            yield read.file.shown, read.key, encode(kept)
+            yield read.file.shown, read.key, codec.to_bytes(kept)
 
 
 def _kept_page(page: CardPage, made: Iterable[MadeNote | None]) -> KeptPage:

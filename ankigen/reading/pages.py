@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from ankigen import decode, graph, identity, outline
+from ankigen import codec, decode, graph, identity, outline
 from ankigen.cards import Found, find_cards, under_headings
 from ankigen.compare import page_key
 from ankigen.config import Config
@@ -15,7 +15,6 @@ from ankigen.digest import digest
 from ankigen.graph import PageName
 from ankigen.reading.hearing import has_switches
 from ankigen.reading.kept import Draft, KeptPage
-from ankigen.reading.kept import decode as kept_page
 from ankigen.reading.store import Store
 from ankigen.reading.walk import NoteFile
 
@@ -159,7 +158,7 @@ def read_files(files: Iterable[NoteFile], config: Config, store: Store) -> tuple
             continue
         key = store.key(file.shown, content)
         kept = store.find(file.shown, key)
-        found.append(ReadFile(file, content, key, kept_page(kept) if kept else None, config))
+        found.append(ReadFile(file, content, key, codec.from_bytes(KeptPage, kept) if kept else None, config))
         problems += found[-1].problems
     return found, problems
 
