@@ -14,7 +14,7 @@ Tell = Callable[[str, int, int], None]
 """Says what is being done, how much of it is done, and how much there is; 0 of 0 where nobody can know."""
 
 _LONG = 200
-"""So many pages or cards take long enough that one begins to wonder."""
+"""So many pages take long enough that one begins to wonder."""
 
 _PER_LINE = 2000
 
@@ -65,6 +65,9 @@ def _drawn() -> Iterator[Tell]:
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    # Drawn when something is told, and not by a thread: a process that has one cannot be forked to share the work.
+    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as progress:
         task = progress.add_task("", total=None)
-        yield lambda what, done, total: progress.update(task, description=what, completed=done, total=total or None)
+        yield lambda what, done, total: progress.update(
+            task, description=what, completed=done, total=total or None, refresh=True
+        )

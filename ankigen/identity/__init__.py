@@ -19,6 +19,7 @@ __all__ = [
     "Claim",
     "Recognised",
     "claim_of",
+    "first_numbers",
     "format_lock",
     "guid_for",
     "new_lock",
@@ -68,6 +69,11 @@ def recognise(claims: Sequence[Claim], lock: Lock) -> tuple[list[Recognised], li
         recognised.append(Recognised(claim, ordinal, guid, known, clozes))
     ambiguous = (_ambiguous(claim, candidates) for claim, candidates in matches.ambiguous)
     return recognised, [*doubled_ids(claims), *ambiguous]
+
+
+def first_numbers(claim: Claim) -> tuple[int, ...]:
+    """The cloze numbers of a card that is new."""
+    return tuple(cloze.number for cloze in number(claim.clozes, ()))
 
 
 def _candidates(claim: Claim, ordinal: int) -> Iterator[Guid]:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from ankigen import config, folders, identity, outline
 from ankigen.config import Config
-from ankigen.data import Desired, Lock, Note
+from ankigen.data import Desired, Lock, Note, Page, Problem
 from ankigen.errors import CannotRead, NoSuchSource, NotANote
-from ankigen.identity import Recognised
 from ankigen.reading.hearing import heard
-from ankigen.reading.kept import MadeNote
+from ankigen.reading.kept import KeptPage, MadeNote
 from ankigen.reading.links import NoteLinks
-from ankigen.reading.making import MadeCard, make_card, to_keep
+from ankigen.reading.making import MadeCard, Maker, to_keep
 from ankigen.reading.pages import UNREADABLE, CardPage, card_pages, read_files
 from ankigen.reading.quotes import lines_at
+from ankigen.reading.sharing import make_pages
 from ankigen.reading.store import Store
 from ankigen.reading.walk import Walk, is_graph, one_file, walk
 
@@ -43,36 +44,56 @@ def load(
     settings = settings or config.read(walked.root)
     stored = identity.read_lock(walked.root / identity.LOCK_NAME)
     known = stored or identity.new_lock()
-    with closing(Store(folders.cache() / "notes", walked, settings)) as store:
-        files, problems = read_files(_told(walked.files, "reading pages", tell), settings, store)
-        pages = card_pages(files, settings)
-        claims = [draft.claim for page in pages for draft in page.drafts]
-        recognised, identity_problems = identity.recognise(claims, known)
-        cards = _make(pages, recognised, NoteLinks(walked, files, settings), settings, tell)
-        store.keep(to_keep(files, pages, cards), {file.shown for file in walked.files})
-    is_complete = not any(problem.rule == UNREADABLE for problem in problems)
-    digests = {one.who.guid: one.note.digest for one in cards if one.note and one.note.makes_cards}
+    found = _gather(walked, settings, known, tell)
+    said = [(card, card.note) for card in found.cards if card.note and card.note.makes_cards]
+    digests = {card.who.guid: note.digest for card, note in said}
+    recognised = [card.who for card in found.cards]
     css = _css(settings)
-    lock = identity.with_style(identity.remember(recognised, digests, known, now, is_complete=is_complete), css, now)
-    told = [
-        *walked.problems,
-        *problems,
-        *(fault for page in pages for fault in page.faults),
-        *identity_problems,
-        *(problem for one in cards if one.note for problem in one.note.problems),
-    ]
+    lock = identity.remember(recognised, digests, known, now, is_complete=found.is_complete)
+    lock = identity.with_style(lock, css, now)
     selection = source.relative_to(walked.root)
     chosen = {file.shown for file in walked.files if Path(file.shown).is_relative_to(selection)}
-    made = [(one, one.note) for one in cards if one.note and one.note.makes_cards]
     return Desired(
         root=walked.root,
         selection=selection.as_posix(),
-        notes=tuple(_note(one, said, lock) for one, said in made if one.draft.claim.position.path in chosen),
-        media=tuple(dict.fromkeys(file for _, said in made for file in said.media)),
-        problems=heard(told, (page.page for page in pages if page.has_switches), selection, settings),
+        notes=tuple(_note(card, note, lock) for card, note in said if card.draft.claim.position.path in chosen),
+        media=tuple(dict.fromkeys(file for _, note in said for file in note.media)),
+        problems=heard(found.problems, found.switching, selection, settings),
         lock=lock,
         stored_lock=stored,
         css=css,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """All cards in reading order, what is wrong with the notes, and the pages that switch rules off.
+
+    It `is_complete` unless some file could not be read.
+    """
+
+    cards: list[MadeCard]
+    problems: list[Problem]
+    switching: list[Page]
+    is_complete: bool
+
+
+def _gather(walked: Walk, settings: Config, known: Lock, tell: Tell) -> _Found:
+    with closing(Store(folders.cache() / "notes", walked, settings)) as store:
+        files, problems = read_files(_told(walked.files, "reading pages", tell), settings, store)
+        pages = card_pages(files, settings)
+        maker = Maker(NoteLinks(walked, files, settings), settings)
+        made = _make(pages, maker, tell)
+        recognised, doubts = identity.recognise([draft.claim for page in made for draft in page.drafts], known)
+        cards = list(maker.cards(pages, made, recognised))
+        store.keep(to_keep(files, pages, made, cards), {file.shown for file in walked.files})
+    faults = (fault for page in made for fault in page.faults)
+    told = (problem for card in cards if card.note for problem in card.note.problems)
+    return _Found(
+        cards=cards,
+        problems=[*walked.problems, *problems, *faults, *doubts, *told],
+        switching=[page.page for page, one in zip(pages, made, strict=True) if one.has_switches],
+        is_complete=not any(problem.rule == UNREADABLE for problem in problems),
     )
 
 
@@ -90,13 +111,11 @@ def _told(items: Sequence[Item], what: str, tell: Tell) -> Iterator[Item]:
         yield item
 
 
-def _make(
-    pages: Sequence[CardPage], recognised: Sequence[Recognised], links: NoteLinks, settings: Config, tell: Tell
-) -> list[MadeCard]:
-    """All cards, in reading order."""
-    places = [(page, place) for page in pages for place in range(len(page.drafts))]
-    told = _told(places, "making notes", tell)
-    return [make_card(*place, who, links, settings) for place, who in zip(told, recognised, strict=True)]
+def _make(pages: Sequence[CardPage], maker: Maker, tell: Tell) -> list[KeptPage]:
+    """What was kept of each page, or else what it says now."""
+    missing = [page for page in pages if page.kept is None]
+    made = iter(make_pages(missing, maker.page, lambda done: tell("making notes", done, len(missing))))
+    return [page.kept or next(made) for page in pages]
 
 
 def _css(settings: Config) -> str:

@@ -1,12 +1,11 @@
-"""What do the notes of all cards say? Made now, or kept from the last time where nothing they hang on has changed."""
+"""What do the cards of a page say? Made now, or kept from the last time where nothing they hang on has changed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from ankigen import codec, notes
+from ankigen import codec, identity, notes
 from ankigen.config import Config
 from ankigen.data import Basic, Cloze
 from ankigen.identity import Recognised
@@ -25,50 +24,75 @@ class MadeCard:
     note: MadeNote | None
 
 
-def make_card(page: CardPage, place: int, who: Recognised, links: NoteLinks, settings: Config) -> MadeCard:
-    """Make the card that is on the page at this place among its cards."""
-    draft = page.drafts[place]
-    numbers = tuple(cloze.number for cloze in who.clozes if cloze.is_used)
-    return MadeCard(draft, who, _made(page, place, numbers, links, settings) if draft.is_sound else None)
+@dataclass(frozen=True)
+class Maker:
+    """Makes the notes of cards; `links` answer what they ask of the world outside their page."""
+
+    links: NoteLinks
+    settings: Config
+
+    def page(self, page: CardPage) -> KeptPage:
+        """Make a whole page, with the cloze numbers of cards that nobody knows yet."""
+        drafts = page.drafts
+        return KeptPage(
+            title=page.read.title,
+            problems=page.read.problems,
+            may_hold_cards=True,
+            surroundings=page.surroundings,
+            drafts=drafts,
+            faults=page.found.problems,
+            has_switches=page.has_switches,
+            notes=tuple(
+                self._note(page, place, identity.first_numbers(draft.claim)) if draft.is_sound else None
+                for place, draft in enumerate(drafts)
+            ),
+        )
+
+    def cards(
+        self, pages: Iterable[CardPage], made: Iterable[KeptPage], recognised: Iterable[Recognised]
+    ) -> Iterator[MadeCard]:
+        """The cards of all pages; a note is made anew if its clozes have other numbers, or the world says otherwise."""
+        ahead = iter(recognised)
+        for page, one in zip(pages, made, strict=True):
+            is_new = one is not page.kept
+            for place, (draft, note) in enumerate(zip(one.drafts, one.notes, strict=True)):
+                who = next(ahead)
+                numbers = tuple(cloze.number for cloze in who.clozes if cloze.is_used)
+                is_right = note and note.numbers == numbers and (is_new or self._holds(note))
+                yield MadeCard(draft, who, note if is_right or not draft.is_sound else self._note(page, place, numbers))
+
+    def _holds(self, note: MadeNote) -> bool:
+        return all(asked.holds(self.links) for asked in note.asked)
+
+    def _note(self, page: CardPage, place: int, numbers: tuple[int, ...]) -> MadeNote:
+        card, listening = page.found.cards[place], Listening(self.links)
+        said = notes.compose(card, numbers, listening, self.settings.context, self.links.source(card))
+        return MadeNote(
+            numbers=numbers,
+            basic=said.content if isinstance(said.content, Basic) else None,
+            cloze=said.content if isinstance(said.content, Cloze) else None,
+            digest=said.digest,
+            media=said.media,
+            problems=said.problems,
+            makes_cards=said.makes_cards,
+            asked=tuple(listening.asked),
+            is_lasting=listening.is_lasting,
+        )
 
 
-def _made(page: CardPage, place: int, numbers: tuple[int, ...], links: NoteLinks, settings: Config) -> MadeNote:
-    kept = page.kept.notes[place] if page.kept else None
-    if kept and kept.numbers == numbers and all(asked.holds(links) for asked in kept.asked):
-        return kept
-    card, listening = page.found.cards[place], Listening(links)
-    said = notes.compose(card, numbers, listening, settings.context, links.source(card))
-    return MadeNote(
-        numbers=numbers,
-        basic=said.content if isinstance(said.content, Basic) else None,
-        cloze=said.content if isinstance(said.content, Cloze) else None,
-        digest=said.digest,
-        media=said.media,
-        problems=said.problems,
-        makes_cards=said.makes_cards,
-        asked=tuple(listening.asked),
-        is_lasting=listening.is_lasting,
-    )
-
-
-def to_keep(found: Iterable[ReadFile], pages: Iterable[CardPage], made: Iterable[MadeCard]) -> Iterator[KeptFile]:
+def to_keep(
+    found: Iterable[ReadFile], pages: Sequence[CardPage], made: Iterable[KeptPage], cards: Iterable[MadeCard]
+) -> Iterator[KeptFile]:
     """What the next run may take over of each file that is not kept so already."""
-    cards = iter(made)
-    whole = {page.read: _kept_page(page, [one.note for one in islice(cards, len(page.drafts))]) for page in pages}
+    said = iter(cards)
+    whole = {page.read: _lasting(one, said) for page, one in zip(pages, made, strict=True)}
     for read in found:
         kept = whole.get(read) or KeptPage(read.title, read.problems)
         if kept != read.kept:
             yield read.file.shown, read.key, codec.to_bytes(kept)
 
 
-def _kept_page(page: CardPage, made: Iterable[MadeNote | None]) -> KeptPage:
-    return KeptPage(
-        title=page.read.title,
-        problems=page.read.problems,
-        may_hold_cards=True,
-        surroundings=page.surroundings,
-        drafts=page.drafts,
-        faults=page.faults,
-        has_switches=page.has_switches,
-        notes=tuple(one if one and one.is_lasting else None for one in made),
-    )
+def _lasting(made: KeptPage, cards: Iterator[MadeCard]) -> KeptPage:
+    """The page with what its notes say now, without those that cannot be known to say the same the next time."""
+    said = [next(cards).note for _ in made.drafts]
+    return replace(made, notes=tuple(one if one and one.is_lasting else None for one in said))

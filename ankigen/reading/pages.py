@@ -44,7 +44,7 @@ class ReadFile:
         """The title among the page's properties, if there is one."""
         if self.kept:
             return self.kept.title
-        if not self.may_hold_cards and _TITLE not in self._text.lower():
+        if _TITLE not in self._text.lower():
             return ""
         return next((one.value.strip('"') for one in self._parsed.properties if one.key == _TITLE and one.value), "")
 
@@ -101,21 +101,15 @@ class CardPage:
         """Stands for all that the cards take from outside the page."""
         return digest(self.default_deck, repr(self.inherited), length=64)
 
-    @cached_property
+    @property
     def drafts(self) -> tuple[Draft, ...]:
         """The cards as far as the page decides."""
-        prefix = self.read.config.deck_prefix
-        return self.kept.drafts if self.kept else tuple(_draft(card, prefix) for card in self.found.cards)
+        return tuple(_draft(card, self.read.config.deck_prefix) for card in self.found.cards)
 
     @property
-    def faults(self) -> tuple[Problem, ...]:
-        """What is wrong with the cards."""
-        return self.kept.faults if self.kept else self.found.problems
-
-    @cached_property
     def has_switches(self) -> bool:
         """Whether something on the page switches rules off."""
-        return self.kept.has_switches if self.kept else has_switches(self.page)
+        return has_switches(self.page)
 
     @cached_property
     def page(self) -> Page:

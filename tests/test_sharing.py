@@ -1,0 +1,110 @@
+"""Where there is much to make, other processes take shares; what is made is the same, whatever becomes of them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from ankigen import folders
+from ankigen.data import Desired
+from ankigen.reading import load, sharing
+from ankigen.reading.kept import KeptPage
+from ankigen.reading.pages import CardPage
+from tests.building import NOON, write
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="only there a process is forked"),
+    pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning"),  # the test runner has threads
+]
+ID = "5b6f0c1e-2d3a-4f7b-9c8d-0e1f2a3b4c5d"
+HERE = str(os.getpid())
+
+
+@pytest.fixture(autouse=True)
+def _three_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sharing, "_processors", lambda: 3)
+    monkeypatch.setattr(sharing, "_WORTH_A_PROCESS", 1)
+
+
+def made(first: Callable[[], None] = lambda: None) -> list[list[str]]:
+    """Ten pages of several sizes, each made of its number and of the process that makes it, `first` done before."""
+    pages = [SimpleNamespace(read=SimpleNamespace(content=b"x" * (number % 4), number=number)) for number in range(10)]
+
+    def make(page: CardPage) -> KeptPage:
+        first()
+        return KeptPage(f"{page.read.number} {os.getpid()}", ())  # type: ignore[attr-defined]
+
+    return [one.title.split() for one in sharing.make_pages(pages, make, lambda _: None)]  # type: ignore[arg-type]
+
+
+def test_three_processes_make_all_pages_in_their_order() -> None:
+    numbers, processes = zip(*made(), strict=True)
+    assert numbers == tuple("0123456789")
+    assert len({*processes}) == 3
+
+
+def fail() -> None:
+    if str(os.getpid()) != HERE:
+        raise MemoryError
+
+
+def die() -> None:
+    if str(os.getpid()) != HERE:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.parametrize("end", [fail, die])
+def test_pages_that_a_process_leaves_unmade_are_made_here(end: Callable[[], None]) -> None:
+    numbers, processes = zip(*made(end), strict=True)
+    assert numbers == tuple("0123456789")
+    assert {*processes} == {HERE}
+
+
+def test_who_is_interrupted_leaves_no_process_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    forked: list[int] = []
+    fork = os.fork
+
+    def noted() -> int:
+        forked.append(fork())
+        return forked[-1]
+
+    monkeypatch.setattr(os, "fork", noted)
+
+    def interrupt() -> None:
+        if str(os.getpid()) == HERE:
+            raise KeyboardInterrupt
+        signal.pause()
+
+    with pytest.raises(KeyboardInterrupt):
+        made(interrupt)
+    assert len(forked) == 2
+    for process in forked:
+        with pytest.raises(ProcessLookupError):
+            os.kill(process, 0)
+
+
+def test_shared_work_makes_the_same_notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = {
+        f"p{number}": f"- Question {number}? #card\n\t- (({ID})) and **{number}**\n"
+        f"- The {{{{cloze organ {number}}}}} makes {{{{cloze power}}}} #card\n- No answer {number} #card\n"
+        for number in range(9)
+    }
+    notes = write(tmp_path / "notes", blocks=f"- A block\n  id:: {ID}\n", **pages)
+
+    def read(cache: str) -> Desired:
+        monkeypatch.setattr(folders, "cache", lambda: tmp_path / cache)
+        return load(notes, NOON)
+
+    shared = read("shared")
+    monkeypatch.setattr(sharing, "_processors", lambda: 1)
+    alone = read("alone")
+    assert len(alone.notes) == 18
+    assert [one.content for one in shared.notes] == [one.content for one in alone.notes]
+    assert shared.lock.identities == alone.lock.identities
+    assert shared.problems == alone.problems
