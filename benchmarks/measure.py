@@ -52,11 +52,15 @@ class Runs:
         return max(run.memory for run in self.runs) / 1e6
 
 
-def run(command: Sequence[str | Path]) -> Run:
-    """Run a command to its end; one that fails shows what it said."""
-    with tempfile.TemporaryFile() as said:
+def run(command: Sequence[str | Path], cache: Path | None = None) -> Run:
+    """Run a command to its end, with nothing kept from earlier runs but what is in `cache`.
+
+    One that fails shows what it said.
+    """
+    with tempfile.TemporaryFile() as said, tempfile.TemporaryDirectory() as empty:
+        environment = os.environ | {"XDG_CACHE_HOME": str(cache or empty)}
         start = time.perf_counter()
-        process = subprocess.Popen([str(part) for part in command], stdout=said, stderr=said)  # noqa: S603
+        process = subprocess.Popen(list(map(str, command)), stdout=said, stderr=said, env=environment)  # noqa: S603
         _, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
