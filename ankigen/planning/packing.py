@@ -42,7 +42,7 @@ def pack_note(
     deck: str | None = None,
 ) -> PackedNote:
     """The note for a package; of one that Anki has, with the reader's own fields, and only the cards that are new."""
-    content = _with_texts(note.content, fields)
+    content = _with_texts(note.content, fields) if found else note.content
     values = {**(found.fields if found else {}), **fields, "Guid": note.identity.guid, "Base": format_base(base)}
     before = _ordinals(_with_texts(note.content, found.fields), note_type) if found else frozenset()
     return PackedNote(
