@@ -68,7 +68,8 @@ def _pages(text: str, span: Span) -> Iterator[Reference]:
 def _tags(masked: str) -> Iterator[Reference]:
     for found in _TAG.finditer(masked):
         strict = found["name"] or ""
-        name = _LENIENT_END.split(strict, maxsplit=1)[0]
+        is_plain = strict.isascii() and strict.isalnum()
+        name = strict if is_plain else _LENIENT_END.split(strict, maxsplit=1)[0]
         is_strict = name == strict
         if (name := name.rstrip(".;")) and not name.startswith("+"):
             yield Reference(name, found.start(), found.start("name") + len(name), is_tag=True, is_strict=is_strict)

@@ -21,6 +21,8 @@ _NEVER_SHOWN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufd
 class Kind(Enum):
     """What a span is."""
 
+    __hash__ = object.__hash__  # kinds are looked up for every span, and Enum's own hash is made of names
+
     FENCE = auto()
     CODE = auto()
     MATH = auto()

@@ -162,8 +162,10 @@ def _context(ancestors: Iterable[Block], own: Words, config: Config) -> Iterator
 
 def _depth(block: Block, own: Words) -> int | None:
     """How many levels of the answer are shown; the tag wins over the property."""
+    if (tagged := own.depth()) is not None:
+        return tagged
     written = value_of(block.properties, "depth") or ""
-    return own.depth() if own.depth() is not None else int(written) if written.isdecimal() else None
+    return int(written) if written.isdecimal() else None
 
 
 def _direction(block: Block, own: Words) -> Direction:
@@ -177,6 +179,8 @@ def _direction(block: Block, own: Words) -> Direction:
 
 
 def _id(block: Block, config: Config) -> str | None:
+    if not block.properties:
+        return None
     values = (value_of(block.properties, key) for key in (config.id_property, "custom-id"))
     return next((value.lower() for value in values if value and _UUID.fullmatch(value.lower())), None)
 

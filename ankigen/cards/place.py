@@ -45,7 +45,9 @@ class Place:
     def tags(self, block: Block, own: Iterable[str], config: Config) -> tuple[str, ...]:
         """The tags on the block and the `tags::` that reach it, in Anki's own form and order."""
         names = [*own, *(name for level in self.levels(block) for name in words.listed(value_of(level, "tags") or ""))]
-        wanted = (name for name in names if not words.is_instruction(name, config))
+        wanted = [name for name in names if not words.is_instruction(name, config)]
+        if not wanted:
+            return ()
         tags = [words.tag_name(f"{config.tag_prefix}{name}") for name in wanted]
         found = {tag.lower(): tag for tag in reversed(tags) if tag}
         return tuple(found[key] for key in sorted(found) if not any(other.startswith(f"{key}::") for other in found))
