@@ -82,9 +82,9 @@ def _may_hide(text: str) -> bool:
     return "{{" in text or "#+" in text
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def _written(text: str, colons: str) -> Found:
-    """The clozes that stand in the text itself; the last answers are kept, for they are asked for again."""
+    """The clozes that stand in the text itself; many answers are kept, for notes are made when all cards are found."""
     broken: list[Broken] = []
     found = tuple(_clozes(text, 0, colons, broken))
     return Found(found, tuple(sorted(broken, key=lambda one: one.offset)))
@@ -117,8 +117,11 @@ def mistakes(
     texts = _texts(question, blocks)
     if not syntax.replaced and not any(map(_may_hide, texts)):
         return ()
+    founds = [find(text, syntax) for text in texts]
+    if not any(found.broken for found in founds):
+        return ()
     starts = [line, *(block.line for one in blocks for block in one.walk())]
-    return tuple(dict.fromkeys(_mistakes(texts, [find(text, syntax) for text in texts], starts)))
+    return tuple(dict.fromkeys(_mistakes(texts, founds, starts)))
 
 
 def _texts(question: str, blocks: Iterable[Block]) -> list[str]:
@@ -311,8 +314,8 @@ def card_numbers(field: str) -> tuple[int, ...]:
     numbers: set[int] = set()
     waiting: list[tuple[set[int], set[int]]] = []
     for token in _TOKEN.finditer(field):
-        if token["numbers"]:
-            own = {int(one) for one in token["numbers"].split(",") if one and _counts(one)}
+        if written := token["numbers"]:
+            own = {int(one) for one in written.split(",") if one and _counts(one)}
             if len(waiting) < _DEEPEST:
                 waiting.append((own, set()))
         elif waiting:

@@ -264,7 +264,7 @@ class _Scanner:
             return True
         depth = 0
         for brace in _BRACE.finditer(inner):
-            depth += {"{": 1, "}": -1}.get(brace[0], 0)
+            depth += _STEPS.get(brace[0], 0)
             if depth < 0:
                 return False
         return depth == 0
@@ -399,7 +399,7 @@ class _Scanner:
         depth = 0
         answer = cue = -1
         for mark in _HIDING.finditer(self.text, opener.start()):
-            depth += {HIDE: 1, SHOW: -1}.get(mark[0], 0)
+            depth += _STEPS.get(mark[0], 0)
             if depth == 1 and mark[0] == AS and answer < 0:
                 answer = mark.end()
             elif depth == 1 and mark[0] == CUE:
@@ -474,6 +474,8 @@ _TAKE: dict[str, Callable[[_Scanner, re.Match[str]], Span | int | None]] = {
     "url": _Scanner.take_url,
     "hide": _Scanner.take_hide,
 }
+_STEPS = {"{": 1, "}": -1, HIDE: 1, SHOW: -1}
+"""How each mark changes the depth."""
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _BRACKET = re.compile(r"[\[\]]")
 _HIDING = re.compile(f"[{HIDE}{AS}{CUE}{SHOW}]")

@@ -71,6 +71,8 @@ def to_html(text: str, notes: Notes) -> str:
     """Render Markdown; a lone paragraph comes without its tag."""
     if not is_blockish(text):
         return inline_html(text, notes)
+    if _LONE_TOKEN.fullmatch(text):
+        return text
     runs = [(kind, list(lines)) for kind, lines in groupby(text.split("\n"), _kind_of)]
     if any(kind is None for kind, _ in runs):
         return parsed(text, notes)
