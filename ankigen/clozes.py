@@ -313,8 +313,8 @@ def card_numbers(field: str) -> tuple[int, ...]:
     """The cloze numbers that Anki finds in a finished field; each makes a card."""
     numbers: set[int] = set()
     waiting: list[tuple[set[int], set[int]]] = []
-    for token in _TOKEN.finditer(field):
-        if written := token["numbers"]:
+    for written in _TOKEN.findall(field):
+        if written:
             own = {int(one) for one in written.split(",") if one and _counts(one)}
             if len(waiting) < _DEEPEST:
                 waiting.append((own, set()))

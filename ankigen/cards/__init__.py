@@ -50,10 +50,10 @@ def find_cards(page: Page, default_deck: str, config: Config) -> Found:
     left_out: set[int] = set()
     for block, place, words_here, group in _blocks(page, config):
         own = words_here.with_group(group)
-        is_inside = any(ancestor.line in cards for ancestor in place.ancestors)
         if _is_left_out(block, place, own):
             left_out.add(block.line)
             continue
+        is_inside = any(ancestor.line in cards for ancestor in place.ancestors)
         asked = _asked(block, place, own, is_inside, group, config)
         if asked:
             card, faults = _card(block, place, own, asked, default_deck, config)

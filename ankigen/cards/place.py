@@ -28,14 +28,17 @@ class Place:
 
     def value(self, block: Block, key: str) -> str | None:
         """The nearest value of a property."""
-        for level in self.levels(block):
+        if value := value_of(block.properties, key):
+            return value
+        for level in self.reaching:
             if value := value_of(level, key):
                 return value
         return None
 
     def is_on(self, block: Block, key: str) -> bool:
         """Whether the nearest value of a property is `true`."""
-        return (self.value(block, key) or "").lower() == "true"
+        value = self.value(block, key)
+        return value is not None and value.lower() == "true"
 
     def deck(self, block: Block) -> str:
         """The nearest `deck::`, or nothing."""

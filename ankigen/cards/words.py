@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ankigen import inline
 from ankigen.config import Config
@@ -68,25 +69,31 @@ class Words:
         return None
 
 
-_NONE = Words(frozenset(), ())
+NONE = Words(frozenset(), ())
+"""What is said by a block without references and properties."""
 
 
 def words_of(block: Block, config: Config) -> Words:
     """Collect what the block refers to."""
     references = inline.references(block.text)
     if not references and not block.properties:
-        return _NONE
+        return NONE
     found = [one for one in references if one.is_strict or config.lenient_tags]
     names = [one.name for one in found]
     for prop in block.properties:
         names += listed(prop.value) if prop.key == "tags" else _referred(prop.value)
-    pages = frozenset([part for name in names for part in _with_parents(name.lower())])
-    return Words(pages, tuple([one.name for one in found if one.is_tag]))
+    return _words(tuple(names), tuple([one.name for one in found if one.is_tag]))
 
 
-def _with_parents(page: str) -> Sequence[str]:
+@lru_cache
+def _words(names: tuple[str, ...], tags: tuple[str, ...]) -> Words:
+    """The cards of a collection say the same few words."""
+    return Words(frozenset(part for name in names for part in _with_parents(name.lower())), tags)
+
+
+def _with_parents(page: str) -> Iterator[str]:
     parts = page.split("/")
-    return ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
+    return ("/".join(parts[:length]) for length in range(1, len(parts) + 1))
 
 
 def _referred(value: str) -> Iterator[str]:
