@@ -312,13 +312,12 @@ _DEEPEST = 10
 def card_numbers(field: str) -> tuple[int, ...]:
     """The cloze numbers that Anki finds in a finished field; each makes a card."""
     numbers: set[int] = set()
-    waiting: list[tuple[set[int], set[int]]] = []
+    waiting: list[set[int]] = []
     for written in _TOKEN.findall(field):
         if written:
-            own = {int(one) for one in written.split(",") if one and _counts(one)}
             if len(waiting) < _DEEPEST:
-                waiting.append((own, set()))
+                waiting.append({int(one) for one in written.split(",") if one and _counts(one)})
         elif waiting:
-            own, inner = waiting.pop()
-            (waiting[-1][1] if waiting else numbers).update(own | inner)
+            closed = waiting.pop()
+            (waiting[-1] if waiting else numbers).update(closed)
     return tuple(sorted(numbers))

@@ -161,6 +161,9 @@ class _Scanner:
         first = _FIRST_OR_ADDRESS if "://" in self.text else _FIRST
         position = 0
         while found := first.search(self.text, position):
+            if self.macros < DEEPEST_MACRO and (plain := _PLAIN_CLOZE.match(self.text, found.start())):
+                position = self.take_plain_cloze(plain)
+                continue
             opener = self.opener_at(found.start(), position)
             position = self.step(opener) if opener else found.end()
         unclosed = [one for one in self.open if one.marks]
@@ -271,11 +274,14 @@ class _Scanner:
 
     # Braces.
 
+    def take_plain_cloze(self, plain: re.Match[str]) -> int:
+        start, end = plain.span()
+        self.openers.append(start)
+        answer = _trimmed(self.text, *plain.span("answer"))
+        self.found.append(Span(Kind.CLOZE, start, end, answer, plain["number"] or plain["native"] or ""))
+        return end
+
     def take_macro(self, opener: re.Match[str]) -> Span | int | None:
-        if self.macros < DEEPEST_MACRO and (plain := _PLAIN_CLOZE.match(self.text, opener.start())):
-            self.openers.append(opener.start())
-            answer = _trimmed(self.text, *plain.span("answer"))
-            return Span(Kind.CLOZE, plain.start(), plain.end(), answer, plain["number"] or plain["native"] or "")
         marks = len(opener["macro"])
         name = _MACRO_NAME.match(self.text, opener.end())
         if marks == 3 and name and name["after"] == "::":

@@ -55,9 +55,8 @@ def _pieces(html: str) -> list[str]:
         position = piece.end()
         if kind == "math":
             apart = " " if piece[0] in {"\\(", "\\["} else _APART
-        depth += _STEPS.get(kind, 0)
         parts.append(_safe(piece, kind, parts, depth, apart))
-        depth = max(depth, 0)
+        depth = max(depth + _STEPS.get(kind, 0), 0)
     return [*parts, html[position:]]
 
 
@@ -85,7 +84,7 @@ def _mark(piece: re.Match[str], kind: str, parts: list[str], depth: int, apart: 
         return f"{{{{c{piece['number']}::"
     if kind == "cue":
         return _after(parts, ":", _APART) + "::" if depth else ""
-    return _after(parts, "}", apart) + _END if depth >= 0 else ""
+    return _after(parts, "}", apart) + _END if depth else ""
 
 
 def _after(parts: list[str], character: str, apart: str) -> str:
