@@ -59,9 +59,14 @@ class Span:
     lead: str = ""
 
 
+def is_printable(text: str) -> bool:
+    """Whether the lines of a text hold no character that is worth a closer look."""
+    return text.isprintable() or text.replace("\n", "").isprintable()
+
+
 def clean(text: str) -> str:
     """The text without what may not reach Anki: control characters, lone surrogates, noncharacters."""
-    if text.isprintable():
+    if is_printable(text):
         return text
     return _NEVER_SHOWN.sub("", text.replace("\r\n", "\n"))
 

@@ -41,6 +41,9 @@ MARKS = [
     "`",
     "\\",
     "~~",
+    "~",
+    "=",
+    "&",
     "==",
     "<b>",
     "&amp;",
@@ -73,8 +76,11 @@ def notes() -> Notes:
 @example("a (*b*), **c**! *d*")
 @example("*a **b* c**")
 @example("**a*b**")
+@example("a = b & c > d")
+@example("**a > b** = c")
+@example("a&b; ~ **c**&d")
 def test_a_line_is_what_mistune_makes_of_it(text: str) -> None:
-    if "*" in text or "\n" in text:
+    if any(mark in text for mark in "*\n=~&>"):
         assert markdown.inline_html(text, notes()) == commonmark.parsed_inline(text, notes())
 
 

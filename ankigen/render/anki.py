@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from ankigen.data import Html
-from ankigen.spans import AS, CUE, HIDE, SHOW
+from ankigen.spans import AS, CUE, HIDE, SHOW, is_printable
 
 _APART = "<!-- -->"
 _END = "}}"
@@ -101,6 +101,6 @@ def _safe_tag(tag: str, depth: int) -> str:
 def _stored(html: str) -> Html:
     """The text as Anki will keep it: composed, and with no letter that composing would merge with a tag."""
     if html.isascii():
-        return Html(html if html.isprintable() else _CONTROL.sub("", html))
+        return Html(html if is_printable(html) else _CONTROL.sub("", html))
     html = _CONTROL.sub("", _STRAY.sub("", html))
     return Html(unicodedata.normalize("NFC", _OVERLAID.sub(">&#8203;", html)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape
 from itertools import groupby
 from typing import Any
 
@@ -25,7 +26,7 @@ _BLOCKISH = re.compile(
     re.MULTILINE,
 )
 _MARKED = re.compile(r"[\\*_~^=<>&\[\]\n]")
-_MARKED_OTHERWISE = re.compile(r"[\\_~^=<>&\[\]]")
+_MARKED_OTHERWISE = re.compile(r"[\\_^<\[\]]|~~|==|&[#A-Za-z]")
 _BREAK = re.compile(r" *\n\s*")
 _STARRED = re.compile(
     r"(?:(?<=[ (])|\A)(?P<stars>\*\*?)(?P<inside>[A-Za-z0-9](?:[^*]*[A-Za-z0-9])?)(?P=stars)(?=[ .,;:!?)]|\Z)"
@@ -75,7 +76,7 @@ def inline_html(text: str, notes: Notes) -> str:
     if not _MARKED.search(text):
         return text.strip(" \t")
     if not _MARKED_OTHERWISE.search(text):
-        shown = _STARRED.sub(_emphasised, text.strip(" \t\n"))
+        shown = _STARRED.sub(_emphasised, escape(text.strip(" \t\n"), quote=False))
         if "*" not in shown:
             return _BREAK.sub("<br>", shown)
     from ankigen.render import commonmark
