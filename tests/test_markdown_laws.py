@@ -49,6 +49,9 @@ MARKS = [
     "&amp;",
     "[",
     "](u)",
+    "[a](stash:0)",
+    "[",
+    "](stash:1)",
     "^",
     "#",
     ">",
@@ -80,7 +83,7 @@ def notes() -> Notes:
 @example("**a > b** = c")
 @example("a&b; ~ **c**&d")
 def test_a_line_is_what_mistune_makes_of_it(text: str) -> None:
-    if any(mark in text for mark in "*\n=~&>"):
+    if any(mark in text for mark in "*\n=~&>["):
         assert markdown.inline_html(text, notes()) == commonmark.parsed_inline(text, notes())
 
 

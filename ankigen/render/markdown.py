@@ -27,6 +27,9 @@ _BLOCKISH = re.compile(
 )
 _MARKED = re.compile(r"[\\*_~^=<>&\[\]\n]")
 _MARKED_OTHERWISE = re.compile(r"[\\_^<\[\]]|~~|==|&[#A-Za-z]")
+_PLAIN_LINK = re.compile(
+    rf"(?<![!\\])\[(?P<label>[^\s\\*_~^=<>&\[\]`](?:[^\n\\*_~^=<>&\[\]`]*[^\s\\*_~^=<>&\[\]`])?)\]\((?P<target>{TARGET.pattern})\)"
+)
 _BREAK = re.compile(r" *\n\s*")
 _STARRED = re.compile(
     r"(?:(?<=[ (])|\A)(?P<stars>\*\*?)(?P<inside>[A-Za-z0-9](?:[^*]*[A-Za-z0-9])?)(?P=stars)(?=[ .,;:!?)]|\Z)"
@@ -75,8 +78,11 @@ def inline_html(text: str, notes: Notes) -> str:
     """Render a text that holds no blocks."""
     if not _MARKED.search(text):
         return text.strip(" \t")
-    if not _MARKED_OTHERWISE.search(text):
-        shown = _STARRED.sub(_emphasised, escape(text.strip(" \t\n"), quote=False))
+    if not _MARKED_OTHERWISE.search(_PLAIN_LINK.sub("", text)):
+        shown = escape(text.strip(" \t\n"), quote=False)
+        if "](" in shown:
+            shown = _PLAIN_LINK.sub(lambda found: notes.link(found["label"], found["target"], ""), shown)
+        shown = _STARRED.sub(_emphasised, shown)
         if "*" not in shown:
             return _BREAK.sub("<br>", shown)
     from ankigen.render import commonmark
