@@ -7,12 +7,13 @@ of a small check.
 from __future__ import annotations
 
 import os
-from enum import Enum
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
+
+from ankigen.data import ProblemFormat
 
 _PATHS = frozenset({"source", "output", "removed"})
 
@@ -42,7 +43,7 @@ def _spared(parameters: Any) -> Any:
 def _read(parameter: Any, context: Any, value: Any) -> Any:
     if value is None and not parameter.required:
         return parameter.callback(context, parameter, None) if parameter.callback else None
-    if isinstance(value, Enum):
+    if isinstance(value, ProblemFormat):
         return value
     if parameter.name in _PATHS and isinstance(value, str) and _may_be_read(value):
         return Path(value)
