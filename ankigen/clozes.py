@@ -73,13 +73,18 @@ _NOTHING = Found(())
 
 def find(text: str, syntax: ClozeSyntax = DEFAULTS) -> Found:
     """Find the clozes of one text."""
-    found = _written(text, syntax.colons) if "{{" in text or "#+" in text else _NOTHING
+    found = _written(text, syntax.colons) if _may_hide(text) else _NOTHING
     return _with_replacements(text, found, syntax.replaced, syntax.hints) if syntax.replaced else found
 
 
-@lru_cache(maxsize=1024)
+def _may_hide(text: str) -> bool:
+    """Whether a cloze, or what looks like one, may stand in the text."""
+    return "{{" in text or "#+" in text
+
+
+@lru_cache(maxsize=8192)
 def _written(text: str, colons: str) -> Found:
-    """The clozes that stand in the text itself; the last answers are kept, for they are asked for again."""
+    """The clozes that stand in the text itself; many answers are kept, for notes are made when all cards are found."""
     broken: list[Broken] = []
     found = tuple(_clozes(text, 0, colons, broken))
     return Found(found, tuple(sorted(broken, key=lambda one: one.offset)))
@@ -110,14 +115,20 @@ def mistakes(
 ) -> tuple[Mistake, ...]:
     """What looks like a cloze and hides nothing; `line` is where the question stands."""
     texts = _texts(question, blocks)
-    if not syntax.replaced and not any("{{" in text or "#+" in text for text in texts):
+    if not syntax.replaced and not any(map(_may_hide, texts)):
+        return ()
+    founds = [find(text, syntax) for text in texts]
+    if not any(found.broken for found in founds):
         return ()
     starts = [line, *(block.line for one in blocks for block in one.walk())]
-    return tuple(dict.fromkeys(_mistakes(texts, [find(text, syntax) for text in texts], starts)))
+    return tuple(dict.fromkeys(_mistakes(texts, founds, starts)))
 
 
 def _texts(question: str, blocks: Iterable[Block]) -> list[str]:
-    return [clean(question), *(clean(block.text) for one in blocks for block in one.walk())]
+    texts = [clean(question)]
+    for one in blocks:
+        texts += [clean(block.text) for block in one.walk()] if one.children else [clean(one.text)]
+    return texts
 
 
 def _units(question: str, blocks: Iterable[Block], syntax: ClozeSyntax) -> Iterator[tuple[str, Cloze, int]]:
@@ -173,7 +184,9 @@ def _clozes_of(text: str, span: Span, offset: int, colons: str, broken: list[Bro
         cue = text[slice(*span.cue)] if span.cue else ""
         chosen = int(span.name) if span.kind is Kind.CLOZE and span.name else None
         yield Cloze(offset + span.start, offset + span.end, offset + start, offset + end, cue, chosen)
-    yield from _clozes(text[start:end], offset + start, colons, broken)
+    inner = text[start:end]
+    if _may_hide(inner):
+        yield from _clozes(inner, offset + start, colons, broken)
 
 
 def _fault(answer: str, number: str) -> str:
@@ -190,8 +203,9 @@ def _counts(digits: str) -> bool:
 
 
 def _look_for_unclosed(text: str, start: int, end: int, offset: int, broken: list[Broken]) -> None:
-    openers = _UNCLOSED.finditer(text, start, end)
-    broken.extend(Broken(offset + one.start(), "this cloze does not end: close it with }}") for one in openers)
+    if text.find("{{", start, end) >= 0:
+        openers = _UNCLOSED.finditer(text, start, end)
+        broken.extend(Broken(offset + one.start(), "this cloze does not end: close it with }}") for one in openers)
 
 
 def _with_replacements(text: str, written: Found, replaced: str, hints: str) -> Found:
@@ -298,13 +312,12 @@ _DEEPEST = 10
 def card_numbers(field: str) -> tuple[int, ...]:
     """The cloze numbers that Anki finds in a finished field; each makes a card."""
     numbers: set[int] = set()
-    waiting: list[tuple[set[int], set[int]]] = []
-    for token in _TOKEN.finditer(field):
-        if token["numbers"]:
-            own = {int(one) for one in token["numbers"].split(",") if one and _counts(one)}
+    waiting: list[set[int]] = []
+    for written in _TOKEN.findall(field):
+        if written:
             if len(waiting) < _DEEPEST:
-                waiting.append((own, set()))
+                waiting.append({int(one) for one in written.split(",") if one and _counts(one)})
         elif waiting:
-            own, inner = waiting.pop()
-            (waiting[-1][1] if waiting else numbers).update(own | inner)
+            closed = waiting.pop()
+            (waiting[-1] if waiting else numbers).update(closed)
     return tuple(sorted(numbers))

@@ -13,9 +13,12 @@ from ankigen.spans import Kind, Span
 _MASK = "\ufffc"
 _OPAQUE_BLOCKS = ("SRC", "EXAMPLE", "EXPORT", "COMMENT", "QUERY")
 _TAG = re.compile(r"""\\[!-/:-@\[-`{-~]|\(\([^()\n]*\)\)|#(?P<name>[^ \t\n\r\f\v#,!?'":]+)""")
+_MAY_REFER = re.compile(r"""#[^ \t\n\r\f\v#,!?'":]|\[\[""")
 _LENIENT_END = re.compile(
     rf"[)\]}}*<\u00a0\u200b\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff3d\uff5b-\uff65{_MASK}]|~~|==|\^\^|__$"
 )
+_NAMING = frozenset({Kind.PAGE, Kind.TARGET, Kind.BLOCK})
+"""The spans that may refer to something, or hold what does."""
 _PAGE = re.compile(r"\[\[(?P<name>(?:[^\[\]]|\[\[[^\[\]]*\]\])+)\]\]")
 _BRACKET = re.compile(r"[\[\]]")
 
@@ -37,7 +40,7 @@ class Reference:
 
 def references(text: str) -> tuple[Reference, ...]:
     """Return the tags and page references in reading order."""
-    return _references(text) if "#" in text or "[[" in text else ()
+    return _references(text) if ("#" in text or "[[" in text) and _MAY_REFER.search(text) else ()
 
 
 @lru_cache(maxsize=1024)
@@ -46,9 +49,11 @@ def _references(text: str) -> tuple[Reference, ...]:
     found = spans.scan(text)
     if not found:
         return tuple(_tags(text))
+    if _NAMING.isdisjoint([span.kind for span in found]):
+        return tuple(_tags(_masked(text, found, ())))
     pages = [page for span in found for page in _pages(text, span)]
     plain = {page.start: page for page in pages if not page.is_tag}
-    tags = [_with_page(text, tag, plain) for tag in _tags(_masked(text, found))]
+    tags = [_with_page(text, tag, plain) for tag in _tags(_masked(text, found, _labels(text, found)))]
     taken = {tag.end for tag in tags}
     inner = [one for span in found if _is_open_block(span) for one in _shifted(text, span)]
     found_all = [*tags, *(page for page in pages if page.end not in taken), *inner]
@@ -68,7 +73,8 @@ def _pages(text: str, span: Span) -> Iterator[Reference]:
 def _tags(masked: str) -> Iterator[Reference]:
     for found in _TAG.finditer(masked):
         strict = found["name"] or ""
-        name = _LENIENT_END.split(strict, maxsplit=1)[0]
+        is_plain = strict.isascii() and strict.isalnum()
+        name = strict if is_plain else _LENIENT_END.split(strict, maxsplit=1)[0]
         is_strict = name == strict
         if (name := name.rstrip(".;")) and not name.startswith("+"):
             yield Reference(name, found.start(), found.start("name") + len(name), is_tag=True, is_strict=is_strict)
@@ -83,11 +89,11 @@ def _with_page(text: str, tag: Reference, pages: Mapping[int, Reference]) -> Ref
     return replace(tag, name=name, end=page.end, is_strict=True)
 
 
-def _masked(text: str, found: Sequence[Span]) -> str:
+def _masked(text: str, found: Sequence[Span], labels: Iterable[tuple[int, int]]) -> str:
     """The text with a mark in place of each span, and of the label of each link."""
     parts: list[str] = []
     position = 0
-    for start, end in sorted([*((span.start, span.end) for span in found), *_labels(text, found)]):
+    for start, end in sorted([*[(span.start, span.end) for span in found], *labels]):
         if end > position:
             parts += [text[position:start], _MASK * (end - max(start, position))]
             position = end

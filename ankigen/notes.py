@@ -144,7 +144,7 @@ def _composed(card: CardBlock, content: Content, faces: Sequence[Face]) -> Compo
     return Composed(
         content=content,
         digest=_digest(content, card.tags),
-        media=tuple(file for face in faces for file in face.media),
+        media=tuple([file for face in faces for file in face.media]),
         problems=tuple(problems),
         makes_cards=makes_cards,
     )
@@ -189,18 +189,18 @@ def content_fields(content: Content) -> dict[str, Html]:
 
 
 def _flag(is_set: bool) -> Html:
-    return Html("y" if is_set else "")
+    return _SET if is_set else _UNSET
+
+
+_SET, _UNSET = Html("y"), Html("")
 
 
 def fields_of(note: Note) -> dict[str, Html]:
     """All fields of a note, as its note type names and orders them."""
-    return {**content_fields(note.content), "Guid": Html(note.identity.guid), "Base": base_of(note)}
-
-
-def base_of(note: Note) -> Html:
-    """What ankigen writes, for the note to remember."""
-    hashes = tuple(field_hash(field) for field in content_fields(note.content).values())
-    return format_base(Base(note.source_id, deck_hash(note.deck), hashes, note.tags))
+    fields = content_fields(note.content)
+    hashes = tuple([field_hash(field) for field in fields.values()])
+    base = format_base(Base(note.source_id, deck_hash(note.deck), hashes, note.tags))
+    return {**fields, "Guid": Html(note.identity.guid), "Base": base}
 
 
 def packed(note: Note, own: Sequence[NoteType] = note_types.ALL) -> PackedNote:
@@ -220,8 +220,7 @@ def packed(note: Note, own: Sequence[NoteType] = note_types.ALL) -> PackedNote:
 
 def _digest(content: Content, tags: Sequence[str]) -> str:
     """Hash what importing the note would write; it changes when `modified` must."""
-    fields = content_fields(content)
-    parts = (f"{name}={field}" for name, field in fields.items())
+    parts = [f"{name}={field}" for name, field in content_fields(content).items()]
     return digest(note_type_of(content).name, *parts, *tags, length=16)
 
 

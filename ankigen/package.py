@@ -1,7 +1,8 @@
 """How do notes and media become an `.apkg`, the same bytes each time?
 
-genanki fills the database; the zip is ours, for genanki dates its entries by the clock. The format is the oldest one
-(`collection.anki2`), which every Anki on every platform reads.
+genanki makes the empty collection and describes decks and note types. Rows are written by us, all of a table at once.
+The zip is ours, too, for genanki dates its entries by the clock. The format is the oldest one (`collection.anki2`),
+which every Anki on every platform reads.
 """
 
 from __future__ import annotations
@@ -25,7 +26,12 @@ from ankigen.errors import CannotRead
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _FILE_MODE = 0o644 << 16
 _UNIX = 3
+_UNSYNCED = -1
+_NEW, _SUSPENDED = 0, -1
+_ADD_NOTE = "insert into notes values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ADD_CARD = "insert into cards values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 # Where SQLite's header counts the writes, names the version valid for that count, and names its own library version.
+_HEADER = 100
 _MACHINE_BYTES = (slice(24, 28), slice(92, 96), slice(96, 100))
 
 
@@ -42,7 +48,8 @@ def pack(contents: Sequence[PackedNote], media: Iterable[MediaFile] = ()) -> byt
     buffer = io.BytesIO()
     pictures = sorted(media, key=lambda file: file.name)
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr(_entry("collection.anki2", zipfile.ZIP_DEFLATED), _database(contents))
+        with archive.open(_entry("collection.anki2", zipfile.ZIP_DEFLATED), "w") as entry:
+            entry.writelines(_database(contents))
         names = {str(number): file.name for number, file in enumerate(pictures)}
         archive.writestr(_entry("media", zipfile.ZIP_DEFLATED), json.dumps(names))
         for number, file in enumerate(pictures):
@@ -65,30 +72,46 @@ def _read(path: Path) -> bytes:
         raise CannotRead(path, failure) from failure
 
 
-def _database(contents: Sequence[PackedNote]) -> bytes:
-    """The same bytes from any SQLite: one may leave old text in unused space, another clears it, so all is cleared."""
+def _database(contents: Sequence[PackedNote]) -> Iterator[bytes | memoryview]:
+    """The same bytes from any SQLite: one may leave old text in unused space, another clears it, so all is cleared.
+
+    They come in two pieces: put together, a large collection would stand in memory once more.
+    """
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute("pragma secure_delete = on")
-        package = genanki.Package(list(_decks(contents)))
-        package.write_to_db(connection.cursor(), timestamp=0, id_gen=iter(()))
+        genanki.Package([]).write_to_db(connection.cursor(), timestamp=0, id_gen=iter(()))
+        _fill(connection, contents)
         connection.commit()
         connection.execute("vacuum")
-        data = bytearray(connection.serialize())
+        data = connection.serialize()
+    header = bytearray(data[:_HEADER])
     for place in _MACHINE_BYTES:
-        data[place] = bytes(4)
-    return bytes(data)
+        header[place] = bytes(4)
+    yield bytes(header)
+    yield memoryview(data)[_HEADER:]
 
 
-def _decks(contents: Sequence[PackedNote]) -> Iterator[genanki.Deck]:
-    note_types = {note.note_type.id: note.note_type for note in contents}
-    models = {id: _Model(note_type) for id, note_type in note_types.items()}
-    decks: dict[str, genanki.Deck] = {}
-    ids = _Ids()
-    for position, note in enumerate(contents):
-        if note.deck not in decks:
-            decks[note.deck] = genanki.Deck(_deck_id(note.deck), note.deck)
-        decks[note.deck].add_note(_Note(note, models, position, ids))
-    yield from decks.values()
+def _fill(connection: sqlite3.Connection, contents: Sequence[PackedNote]) -> None:
+    """Put all notes into an empty collection, deck by deck, the new cards in the order of the notes."""
+    decks = {name: _deck_id(name) for name in dict.fromkeys(note.deck for note in contents)}
+    _name(connection, decks, {note.note_type.id: note.note_type for note in contents}.values())
+    places = {name: place for place, name in enumerate(decks)}
+    ordered = sorted(enumerate(contents), key=lambda one: places[one[1].deck])
+    taken: set[int] = set()
+    rows = [(_free(note.created, taken), due, note) for due, note in ordered]
+    connection.executemany(_ADD_NOTE, (_note_row(id, note) for id, _, note in rows))
+    connection.executemany(_ADD_CARD, _card_rows(rows, decks))
+
+
+def _name(connection: sqlite3.Connection, decks: Mapping[str, int], kinds: Iterable[NoteType]) -> None:
+    """Tell the collection of the decks, beside the one that it has, and of the note types.
+
+    All at once: genanki would read and write the names of all decks again for each deck.
+    """
+    [stored] = connection.execute("select decks from col").fetchone()
+    all_decks = json.loads(stored) | {str(id): genanki.Deck(id, name).to_json() for name, id in decks.items()}
+    models = {str(kind.id): _model(kind) for kind in kinds}
+    connection.execute("update col set decks = ?, models = ?", (json.dumps(all_decks), json.dumps(models)))
 
 
 def _deck_id(name: str) -> int:
@@ -96,59 +119,40 @@ def _deck_id(name: str) -> int:
     return 2 + int(digest("deck", name, length=12), 16)
 
 
-class _Ids:
-    """Hands out ids as near to the wanted ones as may be; Anki reads a note's id as the time of its creation."""
-
-    def __init__(self) -> None:
-        self._notes: set[int] = set()
-        self._cards: set[int] = set()
-
-    def take(self, created: int, ordinals: Iterable[int]) -> Iterator[int]:
-        """Yield an id for the note, then one for each of its cards."""
-        yield self._free(self._notes, created)
-        for ordinal in ordinals:
-            yield self._free(self._cards, created + ordinal)
-
-    @staticmethod
-    def _free(taken: set[int], wanted: int) -> int:
-        while wanted in taken:
-            wanted += 1
-        taken.add(wanted)
-        return wanted
+def _free(wanted: int, taken: set[int]) -> int:
+    """Take the next free id; Anki reads a note's id as the time of its creation."""
+    while wanted in taken:
+        wanted += 1
+    taken.add(wanted)
+    return wanted
 
 
-class _Model(genanki.Model):  # type: ignore[misc] # genanki has no types
-    """A note type that keeps the time of its own last change, whenever the package is built."""
-
-    def __init__(self, note_type: NoteType) -> None:
-        super().__init__(
-            note_type.id,
-            note_type.name,
-            fields=[{"name": name} for name in note_type.fields],
-            templates=[
-                {"name": template.name, "qfmt": template.front, "afmt": template.back}
-                for template in note_type.templates
-            ],
-            css=note_type.css,
-            model_type=genanki.Model.CLOZE if note_type.is_cloze else genanki.Model.FRONT_BACK,
-        )
-        self._changed = note_type.changed
-
-    def to_json(self, timestamp: float, deck_id: int) -> dict[str, Any]:
-        return dict(super().to_json(self._changed, deck_id), did=None)
+def _model(note_type: NoteType) -> dict[str, Any]:
+    """A note type as the collection names it, with the time of its own last change."""
+    model = genanki.Model(
+        note_type.id,
+        note_type.name,
+        fields=[{"name": name} for name in note_type.fields],
+        templates=[
+            {"name": template.name, "qfmt": template.front, "afmt": template.back} for template in note_type.templates
+        ],
+        css=note_type.css,
+        model_type=genanki.Model.CLOZE if note_type.is_cloze else genanki.Model.FRONT_BACK,
+    )
+    return dict(model.to_json(note_type.changed, deck_id=None))
 
 
-class _Note(genanki.Note):  # type: ignore[misc] # genanki has no types
-    """A note with its own times and ids, and with the cards that Anki will find in it."""
+def _note_row(id: int, note: PackedNote) -> tuple[object, ...]:
+    assert len(note.values) == len(note.note_type.fields), "a note has a value for each field"
+    tags, fields = f" {' '.join(note.tags)} ", "\x1f".join(note.values)
+    return (id, note.guid, note.note_type.id, note.modified, _UNSYNCED, tags, fields, note.values[0], 0, 0, "")
 
-    def __init__(self, note: PackedNote, models: Mapping[int, _Model], position: int, ids: _Ids) -> None:
-        super().__init__(models[note.note_type.id], list(note.values), tags=note.tags, guid=note.guid, due=position)
-        self.cards = [genanki.Card(ordinal, suspend=note.is_suspended) for ordinal in note.ordinals]
-        self._modified = note.modified
-        self._ids = ids.take(note.created, note.ordinals)
 
-    def write_to_db(self, cursor: sqlite3.Cursor, timestamp: float, deck_id: int, id_gen: Iterator[int]) -> None:
-        super().write_to_db(cursor, self._modified, deck_id, self._ids)
-
-    def _check_invalid_html_tags_in_fields(self) -> None:
-        """The renderer has escaped what is text; genanki's guess warns about formulas."""
+def _card_rows(rows: Iterable[tuple[int, int, PackedNote]], decks: Mapping[str, int]) -> Iterator[tuple[object, ...]]:
+    """New cards, each at its note's place among the new ones."""
+    taken: set[int] = set()
+    for note_id, due, note in rows:
+        deck, queue = decks[note.deck], _SUSPENDED if note.is_suspended else _NEW
+        for ordinal in note.ordinals:
+            id = _free(note.created + ordinal, taken)
+            yield (id, note_id, deck, ordinal, note.modified, _UNSYNCED, 0, queue, due, 0, 0, 0, 0, 0, 0, 0, 0, "")

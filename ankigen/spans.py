@@ -21,6 +21,8 @@ _NEVER_SHOWN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufd
 class Kind(Enum):
     """What a span is."""
 
+    __hash__ = object.__hash__  # kinds are looked up for every span, and Enum's own hash is made of names
+
     FENCE = auto()
     CODE = auto()
     MATH = auto()
@@ -57,9 +59,14 @@ class Span:
     lead: str = ""
 
 
+def is_printable(text: str) -> bool:
+    """Whether the lines of a text hold no character that is worth a closer look."""
+    return text.isprintable() or text.replace("\n", "").isprintable()
+
+
 def clean(text: str) -> str:
     """The text without what may not reach Anki: control characters, lone surrogates, noncharacters."""
-    if text.isprintable():
+    if is_printable(text):
         return text
     return _NEVER_SHOWN.sub("", text.replace("\r\n", "\n"))
 
@@ -159,6 +166,9 @@ class _Scanner:
         first = _FIRST_OR_ADDRESS if "://" in self.text else _FIRST
         position = 0
         while found := first.search(self.text, position):
+            if self.macros < DEEPEST_MACRO and (plain := _PLAIN_CLOZE.match(self.text, found.start())):
+                position = self.take_plain_cloze(plain)
+                continue
             opener = self.opener_at(found.start(), position)
             position = self.step(opener) if opener else found.end()
         unclosed = [one for one in self.open if one.marks]
@@ -262,18 +272,21 @@ class _Scanner:
             return True
         depth = 0
         for brace in _BRACE.finditer(inner):
-            depth += {"{": 1, "}": -1}.get(brace[0], 0)
+            depth += _STEPS.get(brace[0], 0)
             if depth < 0:
                 return False
         return depth == 0
 
     # Braces.
 
+    def take_plain_cloze(self, plain: re.Match[str]) -> int:
+        start, end = plain.span()
+        self.openers.append(start)
+        answer = _trimmed(self.text, *plain.span("answer"))
+        self.found.append(Span(Kind.CLOZE, start, end, answer, plain["number"] or plain["native"] or ""))
+        return end
+
     def take_macro(self, opener: re.Match[str]) -> Span | int | None:
-        if self.macros < DEEPEST_MACRO and (plain := _PLAIN_CLOZE.match(self.text, opener.start())):
-            self.openers.append(opener.start())
-            answer = _trimmed(self.text, *plain.span("answer"))
-            return Span(Kind.CLOZE, plain.start(), plain.end(), answer, plain["number"] or plain["native"] or "")
         marks = len(opener["macro"])
         name = _MACRO_NAME.match(self.text, opener.end())
         if marks == 3 and name and name["after"] == "::":
@@ -397,7 +410,7 @@ class _Scanner:
         depth = 0
         answer = cue = -1
         for mark in _HIDING.finditer(self.text, opener.start()):
-            depth += {HIDE: 1, SHOW: -1}.get(mark[0], 0)
+            depth += _STEPS.get(mark[0], 0)
             if depth == 1 and mark[0] == AS and answer < 0:
                 answer = mark.end()
             elif depth == 1 and mark[0] == CUE:
@@ -472,6 +485,8 @@ _TAKE: dict[str, Callable[[_Scanner, re.Match[str]], Span | int | None]] = {
     "url": _Scanner.take_url,
     "hide": _Scanner.take_hide,
 }
+_STEPS = {"{": 1, "}": -1, HIDE: 1, SHOW: -1}
+"""How each mark changes the depth."""
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _BRACKET = re.compile(r"[\[\]]")
 _HIDING = re.compile(f"[{HIDE}{AS}{CUE}{SHOW}]")

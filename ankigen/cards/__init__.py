@@ -50,10 +50,10 @@ def find_cards(page: Page, default_deck: str, config: Config) -> Found:
     left_out: set[int] = set()
     for block, place, words_here, group in _blocks(page, config):
         own = words_here.with_group(group)
-        is_inside = any(ancestor.line in cards for ancestor in place.ancestors)
         if _is_left_out(block, place, own):
             left_out.add(block.line)
             continue
+        is_inside = any(ancestor.line in cards for ancestor in place.ancestors)
         asked = _asked(block, place, own, is_inside, group, config)
         if asked:
             card, faults = _card(block, place, own, asked, default_deck, config)
@@ -162,8 +162,10 @@ def _context(ancestors: Iterable[Block], own: Words, config: Config) -> Iterator
 
 def _depth(block: Block, own: Words) -> int | None:
     """How many levels of the answer are shown; the tag wins over the property."""
+    if (tagged := own.depth()) is not None:
+        return tagged
     written = value_of(block.properties, "depth") or ""
-    return own.depth() if own.depth() is not None else int(written) if written.isdecimal() else None
+    return int(written) if written.isdecimal() else None
 
 
 def _direction(block: Block, own: Words) -> Direction:
@@ -177,6 +179,8 @@ def _direction(block: Block, own: Words) -> Direction:
 
 
 def _id(block: Block, config: Config) -> str | None:
+    if not block.properties:
+        return None
     values = (value_of(block.properties, key) for key in (config.id_property, "custom-id"))
     return next((value.lower() for value in values if value and _UUID.fullmatch(value.lower())), None)
 

@@ -28,14 +28,17 @@ class Place:
 
     def value(self, block: Block, key: str) -> str | None:
         """The nearest value of a property."""
-        for level in self.levels(block):
+        if value := value_of(block.properties, key):
+            return value
+        for level in self.reaching:
             if value := value_of(level, key):
                 return value
         return None
 
     def is_on(self, block: Block, key: str) -> bool:
         """Whether the nearest value of a property is `true`."""
-        return (self.value(block, key) or "").lower() == "true"
+        value = self.value(block, key)
+        return value is not None and value.lower() == "true"
 
     def deck(self, block: Block) -> str:
         """The nearest `deck::`, or nothing."""
@@ -45,7 +48,9 @@ class Place:
     def tags(self, block: Block, own: Iterable[str], config: Config) -> tuple[str, ...]:
         """The tags on the block and the `tags::` that reach it, in Anki's own form and order."""
         names = [*own, *(name for level in self.levels(block) for name in words.listed(value_of(level, "tags") or ""))]
-        wanted = (name for name in names if not words.is_instruction(name, config))
+        wanted = [name for name in names if not words.is_instruction(name, config)]
+        if not wanted:
+            return ()
         tags = [words.tag_name(f"{config.tag_prefix}{name}") for name in wanted]
         found = {tag.lower(): tag for tag in reversed(tags) if tag}
         return tuple(found[key] for key in sorted(found) if not any(other.startswith(f"{key}::") for other in found))

@@ -79,7 +79,11 @@ def below(blocks: Iterable[Block], depth: int | None, config: Config) -> Iterato
         return
     deeper = None if depth is None else depth - 1
     for block in blocks:
-        is_card = words.words_of(block, config).triggers(config)
+        said = words.words_of(block, config)
+        if said is words.NONE and not block.children:
+            yield block
+            continue
+        is_card = said.triggers(config)
         if is_card and config.nested_cards == "stop":
             continue
         own = words.without_tags(block, config) if is_card else words.without_instructions(block, config)

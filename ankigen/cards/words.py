@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ankigen import inline
 from ankigen.config import Config
@@ -62,24 +63,32 @@ class Words:
 
     def depth(self) -> int | None:
         """The number of `#depth-N`."""
-        found = (_DEPTH_TAG.fullmatch(page) for page in self.pages)
-        return next((int(one["levels"]) for one in found if one), None)
+        for page in self.pages:
+            if found := _DEPTH_TAG.fullmatch(page):
+                return int(found["levels"])
+        return None
 
 
-_NONE = Words(frozenset(), ())
+NONE = Words(frozenset(), ())
+"""What is said by a block without references and properties."""
 
 
 def words_of(block: Block, config: Config) -> Words:
     """Collect what the block refers to."""
     references = inline.references(block.text)
     if not references and not block.properties:
-        return _NONE
+        return NONE
     found = [one for one in references if one.is_strict or config.lenient_tags]
     names = [one.name for one in found]
     for prop in block.properties:
         names += listed(prop.value) if prop.key == "tags" else _referred(prop.value)
-    pages = frozenset(part for name in names for part in _with_parents(name.lower()))
-    return Words(pages, tuple(one.name for one in found if one.is_tag))
+    return _words(tuple(names), tuple([one.name for one in found if one.is_tag]))
+
+
+@lru_cache
+def _words(names: tuple[str, ...], tags: tuple[str, ...]) -> Words:
+    """The cards of a collection say the same few words."""
+    return Words(frozenset(part for name in names for part in _with_parents(name.lower())), tags)
 
 
 def _with_parents(page: str) -> Iterator[str]:
@@ -134,17 +143,18 @@ def _edited(block: Block, config: Config, *, keeps_tags: bool) -> Block:
     found = list(_outermost(one for one in references if one.is_strict or config.lenient_tags)) if references else ()
     if not found:
         return block
-    outer = _outer(text, [one for one in found if one.is_tag])
+    marks = [_is_mark(one, config) for one in found]
+    outer = frozenset() if keeps_tags or all(marks) else _outer(text, [one for one in found if one.is_tag])
     floors = [0, *(one.end for one in found)]
-    for one, floor in zip(reversed(found), floors[-2::-1], strict=True):
+    for one, is_mark, floor in zip(found[::-1], marks[::-1], floors[-2::-1], strict=True):
         if _is_link(text, one):
-            text = _unlinked(text, one, floor) if _is_mark(one, config) else text
-        elif _is_mark(one, config) or (one.is_tag and one in outer and not keeps_tags):
+            text = _unlinked(text, one, floor) if is_mark else text
+        elif is_mark or one in outer:
             text = _without(text, one.start, one.end, floor)
         elif one.is_tag and not keeps_tags:
             text = text[: one.start] + one.name + text[one.end :]
     pairs = zip(block.lines, text.split("\n"), strict=True)
-    lines = tuple(line if line.text == new else Line(line.number, line.column, new) for line, new in pairs)
+    lines = tuple([line if line.text == new else Line(line.number, line.column, new) for line, new in pairs])
     return block.with_lines(filled(lines))
 
 
@@ -217,6 +227,8 @@ def _without(text: str, start: int, end: int, floor: int) -> str:
 
 def filled(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """The lines but for blank ones at either end."""
+    if lines and lines[0].text.strip() and lines[-1].text.strip():
+        return lines
     filled = [place for place, line in enumerate(lines) if line.text.strip()]
     return lines[filled[0] : filled[-1] + 1] if filled else ()
 

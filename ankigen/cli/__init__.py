@@ -5,7 +5,6 @@ Commands import what they need when they run: help and mistakes on the command l
 
 from __future__ import annotations
 
-import gc
 import io
 import os
 import sys
@@ -16,6 +15,7 @@ import typer
 
 from ankigen import __version__
 from ankigen.cli import progress
+from ankigen.cli.values import Command, Group
 from ankigen.data import ProblemFormat, Side
 from ankigen.errors import AnkigenError, ErrorsInNotes, ExitCode, NobodyAnswered
 
@@ -29,6 +29,7 @@ def _verbatim(title: str, *lines: str) -> str:
 
 
 app = typer.Typer(
+    cls=Group,
     help="Turn plain notes into Anki decks and keep them in step for years.",
     epilog="\n\n".join(
         [
@@ -102,6 +103,7 @@ def program(version: Version = False) -> None:
 
 
 @app.command(
+    cls=Command,
     epilog=_verbatim(
         "Examples",
         "ankigen build decks -o dist             # a package for each top deck",
@@ -138,6 +140,7 @@ def build(
 
 
 @app.command(
+    cls=Command,
     epilog=_verbatim(
         "Examples",
         "ankigen check decks                     # with the lines that are meant",
@@ -168,6 +171,7 @@ def check(
 
 @app.command(
     "list",
+    cls=Command,
     epilog=_verbatim(
         "Examples",
         "ankigen list decks                      # a line for each card block",
@@ -192,6 +196,7 @@ def list_notes(
 
 
 @app.command(
+    cls=Command,
     epilog=_verbatim(
         "Examples",
         "ankigen stamp optics.md                 # one page",
@@ -222,6 +227,7 @@ Url = Annotated[str | None, typer.Option("--url", help="Where AnkiConnect listen
 
 @app.command(
     "plan",
+    cls=Command,
     epilog=_verbatim(
         "Examples",
         "ankigen plan decks                      # like a diff",
@@ -258,6 +264,7 @@ def show_plan(
 
 
 @app.command(
+    cls=Command,
     epilog=_verbatim(
         "Examples",
         "ankigen sync decks                      # shows the plan and asks",
@@ -349,6 +356,7 @@ Since = Annotated[
 
 
 @app.command(
+    cls=Command,
     epilog=_verbatim(
         "Examples",
         "ankigen changelog decks                 # since the last tag",
@@ -369,6 +377,7 @@ def changelog(
 
 
 @app.command(
+    cls=Command,
     epilog=_verbatim(
         "Examples",
         "ankigen init decks",
@@ -455,11 +464,7 @@ def _speak_every_script(stream: TextIO) -> None:
 
 
 def main() -> None:
-    """Run the program; a failure of the world becomes one line of advice and an exit code.
-
-    The collector of cycles is off: what a run makes lives until its end, and looking through it takes time.
-    """
-    gc.disable()
+    """Run the program; a failure of the world becomes one line of advice and an exit code."""
     for stream in (sys.stdout, sys.stderr):
         _speak_every_script(stream)
     try:

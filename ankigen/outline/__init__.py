@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ankigen.data import Page
-from ankigen.outline import markdown, org
+from ankigen.outline import markdown
 
 _ORG = ".org"
 SUFFIXES = (".md", ".markdown", _ORG)
@@ -14,7 +14,11 @@ def parse(text: str, path: str, name: str) -> Page:
 
     The suffix of the path tells the language. The lines of blocks are Markdown in either case.
     """
-    return org.parse(text, path, name) if is_org(path) else markdown.parse(text, path, name)
+    if is_org(path):
+        from ankigen.outline import org  # noqa: PLC0415 - few have pages in org-mode
+
+        return org.parse(text, path, name)
+    return markdown.parse(text, path, name)
 
 
 def is_org(path: str) -> bool:

@@ -7,6 +7,7 @@ stays readable.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ankigen.data import Block, Face, Html
 from ankigen.render.anki import cloze_field, plain_field
@@ -54,9 +55,15 @@ def incremental(
 def breadcrumb(steps: Sequence[str], path: str, links: Links = NO_LINKS) -> Face:
     """Render where a card stands: one line from the page down to its parent."""
     sheet = Sheet(links)
-    lines = (opening(visible(clean(step))).lstrip("#").strip() for step in steps)
-    html = " › ".join(sheet.text(line, Place(path, 1)) for line in lines if line)
+    place = Place(path, 1)
+    html = " › ".join([sheet.text(line, place) for line in map(_step, steps) if line])
     return _face(sheet, plain_field(html))
+
+
+@lru_cache
+def _step(text: str) -> str:
+    """What a breadcrumb shows of a page's name or a block; the cards of a page ask for the same again and again."""
+    return opening(visible(clean(text))).lstrip("#").strip()
 
 
 def _joined(above: str, below: str) -> str:
@@ -78,4 +85,6 @@ _NOTHING = Face(Html(""))
 
 
 def _face(sheet: Sheet, html: Html) -> Face:
+    if not sheet.media and not sheet.problems:
+        return Face(html)
     return Face(html, tuple(sheet.media[name] for name in sorted(sheet.media)), tuple(sheet.problems))

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from ankigen.data import Html
-from ankigen.spans import AS, CUE, HIDE, SHOW
+from ankigen.spans import AS, CUE, HIDE, SHOW, is_printable
 
 _APART = "<!-- -->"
 _END = "}}"
@@ -32,9 +32,7 @@ def inert(html: str) -> str:
 
 def plain_field(html: str) -> Html:
     """A field that hides nothing."""
-    if html.isascii() and html.isprintable():
-        return Html(html)
-    return _stored(_MARK.sub("", html))
+    return _stored(html if html.isascii() else _MARK.sub("", html))
 
 
 def cloze_field(html: str) -> Html:
@@ -49,41 +47,44 @@ def cloze_field(html: str) -> Html:
 def _pieces(html: str) -> list[str]:
     parts: list[str] = []
     depth = 0
-    in_math = False
+    apart = _APART
     position = 0
     for piece in _PIECE.finditer(html):
+        kind = piece.lastgroup or ""
         parts.append(html[position : piece.start()])
         position = piece.end()
-        if piece["math"]:
-            in_math = piece["math"] in {"\\(", "\\["}
-        depth += (piece["number"] is not None) - (piece["show"] is not None)
-        parts.append(_safe(piece, parts, depth, " " if in_math else _APART))
-        depth = max(depth, 0)
+        if kind == "math":
+            apart = " " if piece[0] in {"\\(", "\\["} else _APART
+        parts.append(_safe(piece, kind, parts, depth, apart))
+        depth = max(depth + _STEPS.get(kind, 0), 0)
     return [*parts, html[position:]]
 
 
-def _safe(piece: re.Match[str], parts: list[str], depth: int, apart: str) -> str:
+_STEPS = {"number": 1, "show": -1}
+
+
+def _safe(piece: re.Match[str], kind: str, parts: list[str], depth: int, apart: str) -> str:
     """One piece as Anki shall read it; `depth` counts the clozes it stands in."""
-    if piece["tag"]:
+    if kind in _STEPS or kind == "cue":
+        return _mark(piece, kind, parts, depth, apart)
+    if kind == "tag":
         return _safe_tag(piece[0], depth)
-    if piece["cloze"]:
+    if kind == "cloze":
         return f"{{{apart}{{"
-    if piece["number"] or piece["cue"] or piece["show"]:
-        return _mark(piece, parts, depth, apart)
-    if depth and piece["colons"]:
+    if depth and kind == "colons":
         return _APART.join(piece[0])
-    if depth and piece["braces"]:
+    if depth and kind == "braces":
         return (apart if parts[-1:] == [_END] else _after(parts, "}", apart)) + apart.join(piece[0])
     return piece[0]
 
 
-def _mark(piece: re.Match[str], parts: list[str], depth: int, apart: str) -> str:
+def _mark(piece: re.Match[str], kind: str, parts: list[str], depth: int, apart: str) -> str:
     """A mark of a cloze as Anki's; one that belongs to no cloze is left out."""
-    if piece["number"]:
+    if kind == "number":
         return f"{{{{c{piece['number']}::"
-    if piece["cue"]:
+    if kind == "cue":
         return _after(parts, ":", _APART) + "::" if depth else ""
-    return _after(parts, "}", apart) + _END if depth >= 0 else ""
+    return _after(parts, "}", apart) + _END if depth else ""
 
 
 def _after(parts: list[str], character: str, apart: str) -> str:
@@ -99,7 +100,7 @@ def _safe_tag(tag: str, depth: int) -> str:
 
 def _stored(html: str) -> Html:
     """The text as Anki will keep it: composed, and with no letter that composing would merge with a tag."""
-    html = _CONTROL.sub("", _STRAY.sub("", html))
     if html.isascii():
-        return Html(html)
+        return Html(html if is_printable(html) else _CONTROL.sub("", html))
+    html = _CONTROL.sub("", _STRAY.sub("", html))
     return Html(unicodedata.normalize("NFC", _OVERLAID.sub(">&#8203;", html)))

@@ -13,6 +13,7 @@ from ankigen.spans import AS, CUE, HIDE, SHOW
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
+    from pygments.token import _TokenType
 
 _MARK = re.compile(f"{HIDE}[0-9]+{AS}|{CUE}[^{HIDE}{SHOW}]*(?={SHOW})|{SHOW}")
 _LANGUAGE = re.compile(r"[\w+#.-]+")
@@ -73,17 +74,22 @@ def _with_marks(lexer: Lexer, code: str, marks: list[tuple[int, str]]) -> Iterat
 
 def _tokens(lexer: Lexer, code: str) -> Iterator[tuple[str, str]]:
     """CSS class and text of the code's pieces, neighbours of one class joined."""
-    from pygments.token import STANDARD_TYPES
-
     last, parts = "", [""]
     for token, text in lexer.get_tokens(code):
-        kind = STANDARD_TYPES.get(token) or STANDARD_TYPES.get(token.parent, "")
-        kind = _SHOWN.get(kind, kind) if text.strip() else last
+        kind = _class_of(token) if text.strip() else last
         if kind != last:
             yield last, "".join(parts)
             last, parts = kind, []
         parts.append(text)
     yield last, "".join(parts)
+
+
+@cache
+def _class_of(token: _TokenType) -> str:
+    from pygments.token import STANDARD_TYPES
+
+    kind: str = STANDARD_TYPES.get(token) or STANDARD_TYPES.get(token.parent, "")
+    return _SHOWN.get(kind, kind)
 
 
 _SHOWN = dict.fromkeys(("n", "p", "o", "w", "g", "nx", "py", "nv", "nl", "x", "esc", "err", "pm", "l", "ld"), "")

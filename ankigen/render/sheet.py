@@ -212,12 +212,13 @@ class _Text:
 
     def html(self) -> str:
         parts = []
-        for span in scan(self.source):
-            parts.append(self.source[self.position : span.start - self.is_embed(span)])
+        source = self.source
+        for span in scan(source):
+            parts.append(source[self.position : span.start - self.is_embed(span)])
             shown = _SHOW[span.kind](self, span)
-            parts.append(self.source[span.start : span.end] if shown is None else shown)
+            parts.append(source[span.start : span.end] if shown is None else shown)
             self.position = span.end
-        parts.append(self.source[self.position :])
+        parts.append(source[self.position :])
         notes = markdown.Notes(self.link, self.image)
         text = "".join(parts)
         if ">>>" in text:
@@ -274,7 +275,8 @@ class _Text:
 
     def at(self, offset: int) -> Place:
         """The place of what stands at that offset."""
-        return replace(self.place, line=self.place.line + self.source.count("\n", 0, offset))
+        line = self.place.line + self.source.count("\n", 0, offset)
+        return Place(self.place.path, line, self.place.trail)
 
     def nested(self, start: int, end: int) -> str:
         """Render a part of the text by itself."""

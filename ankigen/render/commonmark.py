@@ -1,0 +1,153 @@
+"""What mistune makes of a text. It is slow to load and to work, and `markdown` asks it only about what is not plain.
+
+What Logseq reads otherwise than CommonMark: each line break counts, indented lines are no code, a line of dashes is a
+rule and never makes a heading, a table needs no second line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import mistune
+from mistune.core import BlockState
+from mistune.util import unescape
+
+from ankigen.render.markdown import BLOCK, END, TABLE_LINE, Notes, callout_html, cell_html, cells_of, table_rows
+
+_TOKEN_LINE = rf"^ {{0,3}}0{BLOCK}\d+{END}0[ \t]*$"
+_TABLE = r"^ {0,3}\|[^\n]*\|[ \t]*(?:\n|$)"
+_CALLOUT = re.compile(r"\A<p>\[!(?P<kind>\w+)\][+-]?[ \t]*(?P<title>[^<\n]*)(?:<br>)?")
+_PARAGRAPH = re.compile(r"<p>(?P<inside>(?:(?!</?p>).)*)</p>\s*", re.DOTALL)
+
+
+def parsed(text: str, notes: Notes) -> str:
+    """Let mistune read the blocks of a text."""
+    state = BlockState()
+    state.env["notes"] = notes
+    html = str(_MARKDOWN.parse(text, state)[0]).strip()
+    lone = _PARAGRAPH.fullmatch(html)
+    return lone["inside"] if lone else html
+
+
+def parsed_inline(text: str, notes: Notes) -> str:
+    """Let mistune read a text that holds no blocks."""
+    state = BlockState()
+    state.env["notes"] = notes
+    tokens = _MARKDOWN.inline(text.strip(" \t\n"), state.env)
+    return _RENDERER.render_tokens(tokens, state)
+
+
+class _Renderer(mistune.HTMLRenderer):
+    """Writes compact HTML; asks the notes of its run how links and pictures look."""
+
+    def render_token(self, token: dict[str, Any], state: BlockState) -> str:
+        kind = token["type"]
+        notes: Notes = state.env["notes"]
+        if kind in {"link", "image"}:
+            inside = self.render_tokens(token.get("children", ()), state)
+            attributes = token["attrs"]
+            show = notes.link if kind == "link" else notes.image
+            return show(inside, attributes["url"], attributes.get("title") or "")
+        if kind in {"inline_html", "block_html"}:
+            notes.has_raw_html = True
+        return super().render_token(token, state)
+
+    def text(self, text: str) -> str:
+        return escape(unescape(text), quote=False)
+
+    def linebreak(self) -> str:
+        return "<br>"
+
+    def paragraph(self, text: str) -> str:
+        return f"<p>{text}</p>"
+
+    def heading(self, text: str, level: int, **attrs: Any) -> str:
+        return f"<h{level}>{text}</h{level}>"
+
+    def thematic_break(self) -> str:
+        return "<hr>"
+
+    def block_code(self, code: str, info: str | None = None) -> str:
+        return code
+
+    def block_html(self, html: str) -> str:
+        return html.strip()
+
+    def block_quote(self, text: str) -> str:
+        callout = _CALLOUT.match(text)
+        if callout is None:
+            return f"<blockquote>{text}</blockquote>"
+        rest = f"<p>{text[callout.end() :]}".replace("<p></p>", "", 1)
+        return callout_html(callout["kind"], callout["title"], rest)
+
+    def list(self, text: str, ordered: bool, **attrs: Any) -> str:
+        start = attrs.get("start")
+        opening = f'ol start="{start}"' if ordered and start is not None else "ol" if ordered else "ul"
+        return f"<{opening}>{text}</{opening[:2]}>"
+
+    def list_item(self, text: str) -> str:
+        return f"<li>{text}</li>"
+
+
+def _take_token(block: mistune.BlockParser, found: re.Match[str], state: BlockState) -> int:
+    state.append_token({"type": "block_code", "raw": found[0].strip()})
+    return found.end() + 1
+
+
+def _take_table(block: mistune.BlockParser, found: re.Match[str], state: BlockState) -> int:
+    position = found.start()
+    rows = []
+    while position < state.cursor_max and (line := TABLE_LINE.fullmatch(state.get_line(position).rstrip("\n"))):
+        rows.append(cells_of(line["cells"]))
+        position += len(state.get_line(position))
+    state.append_token({"type": "table", "children": list(table_rows(rows))})
+    return position
+
+
+def _take_script(kind: str) -> Callable[[mistune.InlineParser, re.Match[str], Any], int]:
+    def take(inline: mistune.InlineParser, found: re.Match[str], state: Any) -> int:
+        below = state.copy()
+        below.src = found[0][2:-1]
+        state.append_token({"type": kind, "children": inline.render(below)})
+        return found.end()
+
+    return take
+
+
+def _enclose(tag: str) -> Callable[[mistune.HTMLRenderer, str], str]:
+    return lambda _, text: f"<{tag}>{text}</{tag}>"
+
+
+def _render_task(renderer: mistune.HTMLRenderer, text: str, checked: bool = False) -> str:
+    return f'<li class="task">{"☑" if checked else "☐"} {text}</li>'
+
+
+def _create() -> mistune.Markdown:
+    plugins = ["strikethrough", "mark", "insert", "footnotes", "task_lists"]
+    markdown = mistune.create_markdown(renderer=_RENDERER, hard_wrap=True, plugins=plugins)
+    block, inline = markdown.block, markdown.inline
+    block.register("fenced_code", _TOKEN_LINE, _take_token)
+    block.register("table", _TABLE, _take_table, before="list")
+    for rules in (block.rules, block.list_rules, block.block_quote_rules):
+        rules[:] = [rule for rule in rules if rule not in {"indent_code", "setex_heading"}]
+        if "table" not in rules:
+            rules.insert(1, "table")
+    inline.register("subscript", r"_\{[^{}\n]+\}", _take_script("subscript"), before="emphasis", start_chars="_")
+    inline.register("superscript", r"\^\{[^{}\n]+\}", _take_script("superscript"), before="emphasis", start_chars="^")
+    inline.rules.remove("codespan")
+    for name, tag in (("subscript", "sub"), ("superscript", "sup"), ("insert", "mark"), ("table", "table")):
+        _RENDERER.register(name, _enclose(tag))
+    _RENDERER.register("table_row", _enclose("tr"))
+    _RENDERER.register("table_cell", lambda _, text, tag, align: cell_html(text, tag, align))
+    _RENDERER.register("task_list_item", _render_task)
+    _RENDERER.register("footnote_ref", lambda _, key, index: f"<sup>{index}</sup>")
+    _RENDERER.register("footnotes", lambda _, text: f'<section class="footnotes"><ol>{text}</ol></section>')
+    _RENDERER.register("footnote_item", lambda _, text, key, index: f"<li>{text}</li>")
+    return markdown
+
+
+_RENDERER = _Renderer(escape=False)
+_MARKDOWN = _create()
