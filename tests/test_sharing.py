@@ -77,9 +77,10 @@ def test_who_is_interrupted_leaves_no_process_behind(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(os, "fork", noted)
 
     def interrupt() -> None:
-        if str(os.getpid()) == HERE:
+        if str(os.getpid()) != HERE:
+            signal.pause()
+        if forked:
             raise KeyboardInterrupt
-        signal.pause()
 
     with pytest.raises(KeyboardInterrupt):
         made(interrupt)

@@ -31,8 +31,11 @@ def make_pages(pages: Sequence[CardPage], make: Make, tell: Callable[[int], None
     by_size = sorted(range(len(pages)), key=lambda place: -len(pages[place].read.content))
     size = sum(len(page.read.content) for page in pages)
     count = min(_processors(), max(1, size // _WORTH_A_PROCESS))
-    shares = [[(place, pages[place]) for place in by_size[number::count]] for number in range(count)]
     made: dict[int, KeptPage] = {}
+    if count > 1:  # what a page needs is loaded once, before a process is forked
+        place = by_size.pop()
+        made[place] = make(pages[place])
+    shares = [[(place, pages[place]) for place in by_size[number::count]] for number in range(count)]
     with contextlib.ExitStack() as stack:
         helpers = [stack.enter_context(_helper(share, make)) for share in shares[1:]]
         for begun, (place, page) in enumerate(shares[0]):
