@@ -1,6 +1,7 @@
 """The action and the workflows: every step that is a command runs here, on a repository of decks with two tags."""
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests import steps
+from tests import processes, steps
 from tests.building import write
 
 ACTION = steps.read("action.yml")
@@ -34,9 +35,8 @@ def git(folder: Path, *arguments: str) -> None:
     subprocess.run(["git", *name, *arguments], cwd=folder, check=True, capture_output=True)
 
 
-def ankigen(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "ankigen", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+def ankigen(folder: Path, *arguments: str) -> processes.Done:
+    return processes.run(*arguments, folder=folder)
 
 
 def release(folder: Path, tag: str, **pages: str) -> None:
@@ -52,11 +52,10 @@ def step_named(name: str) -> Mapping[str, Any]:
     return next(step for step in COMMANDS if step["name"] == name)
 
 
-@pytest.fixture
-def decks(tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository of decks: one note changed between its two tags, one went, one came."""
-    folder = tmp_path / "decks"
-    folder.mkdir()
+    folder = tmp_path_factory.mktemp("released")
     git(folder, "init", "--initial-branch=main")
     (folder / ".gitignore").write_text("dist/\n")
     physics = "deck:: Physics\n\n- What bends light? #card\n\t- A lens\n- What is heavy? #card\n\t- Lead\n"
@@ -64,6 +63,12 @@ def decks(tmp_path: Path) -> Path:
     physics = "deck:: Physics\n\n- What bends light? #card\n\t- A lens, and a prism\n"
     release(folder, "v2", physics=physics, law="deck:: Law\n\n- Who judges? #card\n\t- @judge\n- Why? #card\n\t- `x`\n")
     return folder
+
+
+@pytest.fixture
+def decks(released: Path, tmp_path: Path) -> Path:
+    """That repository, for one test to work in."""
+    return shutil.copytree(released, tmp_path / "decks", symlinks=True)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -13,17 +12,10 @@ import pytest
 from ankigen import __version__
 from ankigen.errors import ExitCode
 from tests.building import write
+from tests.processes import run
 from tests.terminal import on_a_terminal
 
 CARD = "- Q #card\n\t- A\n"
-
-
-def run(
-    *arguments: str | Path, folder: Path | None = None, user: int | None = None
-) -> subprocess.CompletedProcess[str]:
-    """Run ankigen in a process of its own, as a shell would."""
-    command = [sys.executable, "-m", "ankigen", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, user=user, timeout=60)
 
 
 @pytest.fixture
@@ -200,13 +192,11 @@ def test_a_package_that_cannot_be_written_leaves_the_old_one(notes: Path) -> Non
     assert sorted(path.name for path in notes.parent.iterdir()) == ["blocked", "notes"]
 
 
-def test_programs_are_given_utf8_whatever_the_code_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_programs_are_given_utf8_whatever_the_code_page(tmp_path: Path) -> None:
     """On Windows a pipe has the code page of the country."""
-    monkeypatch.setenv("PYTHONIOENCODING", "cp1252")
     write(tmp_path, a="- 東京 “x”? #card\n\t- → a\n")
-    command = [sys.executable, "-m", "ankigen", "list", "--quiet"]
-    done = subprocess.run(command, capture_output=True, check=True, cwd=tmp_path)
-    assert done.stdout.decode("utf-8").split() == ["a.md:1", "basic", "a", "東京", "“x”?"]
+    done = run("list", "--quiet", folder=tmp_path, PYTHONIOENCODING="cp1252")
+    assert done.stdout.split() == ["a.md:1", "basic", "a", "東京", "“x”?"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
@@ -217,9 +207,9 @@ def test_a_terminal_without_a_letter_shows_a_question_mark(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["build", "--version"], ["check", "--version"]])
-def test_the_version_is_shown_everywhere(arguments: list[str]) -> None:
-    assert run(*arguments).stdout == f"ankigen {__version__}\n"
+def test_the_version_is_shown_everywhere(arguments: list[str], tmp_path: Path) -> None:
+    assert run(*arguments, folder=tmp_path).stdout == f"ankigen {__version__}\n"
 
 
-def test_an_unknown_option_is_a_wrong_command_line() -> None:
-    assert run("build", "--colour").returncode == ExitCode.WRONG_COMMAND_LINE
+def test_an_unknown_option_is_a_wrong_command_line(tmp_path: Path) -> None:
+    assert run("build", "--colour", folder=tmp_path).returncode == ExitCode.WRONG_COMMAND_LINE
