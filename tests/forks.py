@@ -66,6 +66,7 @@ def serve(address: str) -> None:
                 if os.fork() == 0:
                     listener.close()
                     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                    signal.signal(signal.SIGINT, signal.default_int_handler)
                     os._exit(_become(connection))
 
 
@@ -94,6 +95,7 @@ def _become(connection: socket.socket) -> int:
     os.environ.clear()
     os.environ.update(order["environment"])
     sys.argv = ["ankigen", *order["arguments"]]
+    sys.modules["__main__"].__package__ = ""  # where the program looks for its own name
     sys.stdin, sys.stdout = open(0, closefd=False), open(1, "w", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
     connection.sendall(f"{os.getpid()}\n".encode())
