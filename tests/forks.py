@@ -82,13 +82,15 @@ def _import_all() -> None:
     from importlib import import_module
 
     import ankigen
+    from ankigen import cli
+    from ankigen.errors import NoSuchSource
 
-    needed_late = (
-        "edn_format ftfy nh3 pygments.formatters.html pygments.lexers.python rapidfuzz rich.progress urllib.request"
-    )
+    late = "edn_format ftfy nh3 pygments.formatters.html pygments.lexers.python rapidfuzz rich.progress urllib.request"
     ours = (one.name for one in pkgutil.walk_packages(ankigen.__path__, "ankigen."))
-    for name in (*ours, *needed_late.split()):
+    for name in (*ours, *late.split()):
         import_module(name)
+    with suppress(NoSuchSource):  # typer, too, imports what it needs when a command runs
+        cli.app(["check", "/nowhere"], standalone_mode=False)
 
 
 def _become(connection: socket.socket) -> int:
