@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -135,11 +136,12 @@ def world(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def huge(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def huge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("home") / "huge"
     folder.mkdir()
     (folder / "a.md").write_bytes(b"- prose without any question\n" * 3_500_000)
-    return folder
+    yield folder
+    shutil.rmtree(folder)
 
 
 @pytest.mark.parametrize("command", ["check", "build"])
