@@ -20,7 +20,7 @@ class ExitCode(IntEnum):
 class AnkigenError(Exception):
     """Something that the user can mend; its text is one line of advice."""
 
-    exit_code = ExitCode.FAILED
+    exit_code: int = ExitCode.FAILED
 
 
 class NoSuchSource(AnkigenError):
@@ -249,6 +249,22 @@ class Interrupted(AnkigenError):
 
     def __init__(self) -> None:
         super().__init__("interrupted: Anki may hold a part of the changes; run the same command again to finish")
+
+
+class Stopped(AnkigenError):
+    """The user stopped a command; the exit code is what a shell gives to a program that ends so."""
+
+    exit_code = 130
+
+    def __init__(self) -> None:
+        super().__init__("stopped: run the same command again to finish")
+
+
+class StoppedReading(Stopped):
+    """The user stopped a command before it had written anything."""
+
+    def __init__(self) -> None:
+        AnkigenError.__init__(self, "stopped while the notes were read: nothing was written")
 
 
 class NobodyAnswered(AnkigenError):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -11,6 +14,21 @@ from hypothesis import settings
 os.environ.pop("CI", None)  # the commands say more there
 
 from tests.judge import Judge, open_judge
+
+_ENOUGH = 2 << 30
+
+
+def _is_roomy(memory: Path) -> bool:
+    """Whether a folder in memory is there, has room for all tests and may hold programs."""
+    if sys.platform == "win32" or not (memory.is_dir() and os.access(memory, os.W_OK)):
+        return False
+    system = os.statvfs(memory)
+    return not system.f_flag & os.ST_NOEXEC and system.f_bavail * system.f_frsize > _ENOUGH
+
+
+if "TMPDIR" not in os.environ and _is_roomy(Path("/dev/shm")):  # noqa: S108
+    os.environ["TMPDIR"] = "/dev/shm"  # noqa: S108 - Anki's library waits for the disk longer than it works
+    tempfile.tempdir = None  # what was found before
 
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")

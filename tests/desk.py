@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 from typer.testing import CliRunner, Result
 
 from ankigen.cli import app
+from tests import processes
 from tests.anki_server import AnkiServer
 
 
@@ -23,23 +21,14 @@ class Desk:
         self.home = folder / "home"
         self.homes = dict.fromkeys(("HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"), str(self.home))
 
-    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, answer: str = "", **environment: str) -> processes.Running:
         """Begin a command; who calls waits for its end."""
         url = [] if "--url" in arguments else ["--url", self.server.url]
-        return subprocess.Popen(
-            [sys.executable, "-m", "ankigen", *arguments, *url],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=self.folder,
-            env={**os.environ, **self.homes, **environment},
-        )
+        return processes.start(*arguments, *url, folder=self.folder, answer=answer, **self.homes, **environment)
 
-    def run(self, *arguments: str, answer: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-        with self.start(*arguments, **environment) as running:
-            output, errors = running.communicate(answer)
-        return subprocess.CompletedProcess(running.args, running.returncode, output, errors)
+    def run(self, *arguments: str, answer: str = "", **environment: str) -> processes.Done:
+        with self.start(*arguments, answer=answer, **environment) as running:
+            return running.done()
 
     def invoke(self, *arguments: str, answer: str = "", **environment: str) -> Result:
         """Run a command on the notes in this process, which is quicker."""

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests import processes
+
 ROOT = Path(__file__).parent.parent
 _EXAMPLE = re.compile(r"^```console\n\$ (?P<command>.+)\n(?P<output>(?:.*\n)*?)```$", re.MULTILINE)
 _FILE = re.compile(
@@ -40,7 +42,7 @@ def _shown(command: str, output: str) -> str:
 
 def run(command: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a command as a reader's shell does; its two streams come as one."""
-    programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    programs = os.pathsep.join([str(processes.programs()), str(Path(sys.executable).parent), os.environ["PATH"]])
     outside = {name: value for name, value in os.environ.items() if name != "CI"}
     return subprocess.run(
         ["bash", "-o", "pipefail", "-c", command],

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from contextlib import suppress
 from pathlib import Path
+
+from tests import processes
 
 
 def on_a_terminal(*arguments: str, folder: Path, **environment: str) -> tuple[str, int]:
@@ -15,14 +15,11 @@ def on_a_terminal(*arguments: str, folder: Path, **environment: str) -> tuple[st
 
     ours, theirs = pty.openpty()
     kept = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "TERM", "CI"}}
-    command = [sys.executable, "-m", "ankigen", *arguments]
-    with subprocess.Popen(
-        command, stdin=theirs, stdout=theirs, stderr=theirs, cwd=folder, env=kept | {"TERM": "xterm"} | environment
-    ) as running:
-        os.close(theirs)
-        shown = b""
-        with suppress(OSError):  # Linux ends the reading of a closed terminal with an error
-            while chunk := os.read(ours, 4096):
-                shown += chunk
-        os.close(ours)
-    return shown.decode().replace("\r\n", "\n"), running.returncode
+    running = processes.begin(arguments, folder, kept | {"TERM": "xterm"} | environment, [theirs] * 3)
+    os.close(theirs)
+    shown = b""
+    with suppress(OSError):  # Linux ends the reading of a closed terminal with an error
+        while chunk := os.read(ours, 4096):
+            shown += chunk
+    os.close(ours)
+    return shown.decode().replace("\r\n", "\n"), running.wait()

@@ -1,23 +1,26 @@
 """The action and the workflows: every step that is a command runs here, on a repository of decks with two tags."""
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from tests import steps
+from tests import processes, steps
 from tests.building import write
 
 ACTION = steps.read("action.yml")
 RELEASE = steps.read(".github/workflows/release.yml")
 DEFAULTS = {name: str(one["default"]) for name, one in ACTION["inputs"].items()}
 COMMANDS = [step for step in ACTION["runs"]["steps"] if "run" in step]
+INSTALL, *WORK = COMMANDS
 GH = """#!/usr/bin/env bash
 echo "$*" >> "$GH_LOG"
 case "$2" in
@@ -34,9 +37,8 @@ def git(folder: Path, *arguments: str) -> None:
     subprocess.run(["git", *name, *arguments], cwd=folder, check=True, capture_output=True)
 
 
-def ankigen(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "ankigen", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+def ankigen(folder: Path, *arguments: str) -> processes.Done:
+    return processes.run(*arguments, folder=folder)
 
 
 def release(folder: Path, tag: str, **pages: str) -> None:
@@ -52,11 +54,10 @@ def step_named(name: str) -> Mapping[str, Any]:
     return next(step for step in COMMANDS if step["name"] == name)
 
 
-@pytest.fixture
-def decks(tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository of decks: one note changed between its two tags, one went, one came."""
-    folder = tmp_path / "decks"
-    folder.mkdir()
+    folder = tmp_path_factory.mktemp("released")
     git(folder, "init", "--initial-branch=main")
     (folder / ".gitignore").write_text("dist/\n")
     physics = "deck:: Physics\n\n- What bends light? #card\n\t- A lens\n- What is heavy? #card\n\t- Lead\n"
@@ -66,11 +67,18 @@ def decks(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def decks(released: Path, tmp_path: Path) -> Path:
+    """That repository, for one test to work in."""
+    return shutil.copytree(released, tmp_path / "decks", symlinks=True)
+
+
 @pytest.fixture(scope="session")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment for the action to install into; what ankigen needs is there, so that nothing is fetched twice."""
     folder = tmp_path_factory.mktemp("environment")
-    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    has_pip = find_spec("pip") is not None  # here, and so there
+    subprocess.run([sys.executable, "-m", "venv", *["--without-pip"] * has_pip, folder], check=True)
     [packages] = folder.glob("lib/*/site-packages")
     here = next(path for path in sys.path if path.endswith("site-packages"))
     (packages / "shared.pth").write_text(here)
@@ -78,7 +86,8 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     gh.write_text(GH)
     gh.chmod(0o755)
     variables = {"PATH": os.pathsep.join([str(folder / "bin"), os.environ["PATH"]])}
-    steps.run(step_named("Install ankigen"), folder, DEFAULTS, variables | {"GITHUB_ACTION_PATH": str(steps.ROOT)})
+    assert INSTALL["name"] == "Install ankigen"
+    steps.run(INSTALL, folder, DEFAULTS, variables | {"GITHUB_ACTION_PATH": str(steps.ROOT)})
     return folder / "bin"
 
 
@@ -122,7 +131,7 @@ def test_a_tag_becomes_a_release_with_its_decks_and_their_changes(
 ) -> None:
     inputs = DEFAULTS | {"source": "notes", "strict": "true"}
     for _ in range(2):  # a run that is repeated finds its release and replaces the packages
-        for step in COMMANDS:
+        for step in WORK:
             steps.run(step, decks, inputs, service)
     assert (tmp_path / "summary.md").read_text() == SUMMARY * 2
     assert sorted(path.name for path in (decks / "dist").iterdir()) == ["Law.apkg", "Physics.apkg"]

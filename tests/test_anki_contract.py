@@ -12,12 +12,14 @@ import itertools
 import json
 import os
 import socket
+import tempfile
 import time
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import genanki
@@ -91,9 +93,10 @@ class Package:
 
     def content(self, tmp_path: Path, modified: int = LONG_AGO) -> bytes:
         path = tmp_path / "contract.apkg"
-        genanki.Package(list(self.decks.values())).write_to_file(
-            str(path), timestamp=modified + next(_ids) % 1000 / 1000
-        )
+        with patch.object(tempfile, "tempdir", str(tmp_path)):  # genanki leaves its draft there
+            genanki.Package(list(self.decks.values())).write_to_file(
+                str(path), timestamp=modified + next(_ids) % 1000 / 1000
+            )
         return path.read_bytes()
 
 

@@ -2,28 +2,24 @@
 
 import json
 import os
-import subprocess
+import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import typer
 
 from ankigen import __version__
+from ankigen.cli import app
 from ankigen.errors import ExitCode
 from tests.building import write
+from tests.processes import run, start
 from tests.terminal import on_a_terminal
 
 CARD = "- Q #card\n\t- A\n"
-
-
-def run(
-    *arguments: str | Path, folder: Path | None = None, user: int | None = None
-) -> subprocess.CompletedProcess[str]:
-    """Run ankigen in a process of its own, as a shell would."""
-    command = [sys.executable, "-m", "ankigen", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, user=user, timeout=60)
 
 
 @pytest.fixture
@@ -135,9 +131,17 @@ def world(tmp_path: Path) -> Path:
     (tmp_path / "empty").mkdir()
     write(tmp_path / "nul", a="- Q\x00 #card\n\t- A\x00B\n")
     write(tmp_path / "binary").joinpath("a.md").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
-    write(tmp_path / "huge").joinpath("a.md").write_bytes(b"- prose without any question\n" * 3_500_000)
     (tmp_path / "photo.png").write_bytes(b"\x89PNG")
     return tmp_path
+
+
+@pytest.fixture(scope="module")
+def huge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("home") / "huge"
+    folder.mkdir()
+    (folder / "a.md").write_bytes(b"- prose without any question\n" * 3_500_000)
+    yield folder
+    shutil.rmtree(folder)
 
 
 @pytest.mark.parametrize("command", ["check", "build"])
@@ -149,7 +153,6 @@ def world(tmp_path: Path) -> Path:
         ("empty", {ExitCode.DONE, ExitCode.ERRORS_IN_NOTES}, "card"),
         ("binary", {ExitCode.ERRORS_IN_NOTES}, "byte 0x89 at offset 0 is not utf-8: save the file as UTF-8"),
         ("nul", {ExitCode.DONE}, "control character U+0000: delete it; cards leave such characters out"),
-        ("huge", {ExitCode.DONE, ExitCode.ERRORS_IN_NOTES}, "card"),
     ],
 )
 def test_trouble_gets_a_clear_line_and_leaves_nothing_half_written(
@@ -163,6 +166,25 @@ def test_trouble_gets_a_clear_line_and_leaves_nothing_half_written(
     written = set(world.rglob("*")) - set(before)
     assert {path.name for path in written} <= {"out.apkg", "ankigen.lock"}
     assert bool(written) == (command == "build" and source == "nul")
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "line"),
+    [
+        (["check", "huge"], ExitCode.DONE, "no cards: tag a question with #card, and indent its answer below it"),
+        (
+            ["build", "huge", "-o", "out.apkg"],
+            ExitCode.ERRORS_IN_NOTES,
+            "ankigen: nothing to build: no card was made from {huge}; tag a question with #card",
+        ),
+    ],
+)
+def test_a_hundred_megabytes_of_prose_get_a_clear_line(
+    huge: Path, command: list[str], code: ExitCode, line: str
+) -> None:
+    done = run(*command, folder=huge.parent)
+    assert (done.returncode, done.stderr.splitlines()) == (code, [line.format(huge=huge)])
+    assert [path.name for path in huge.parent.rglob("*")] == ["huge", "a.md"]
 
 
 @pytest.fixture
@@ -200,13 +222,11 @@ def test_a_package_that_cannot_be_written_leaves_the_old_one(notes: Path) -> Non
     assert sorted(path.name for path in notes.parent.iterdir()) == ["blocked", "notes"]
 
 
-def test_programs_are_given_utf8_whatever_the_code_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_programs_are_given_utf8_whatever_the_code_page(tmp_path: Path) -> None:
     """On Windows a pipe has the code page of the country."""
-    monkeypatch.setenv("PYTHONIOENCODING", "cp1252")
     write(tmp_path, a="- 東京 “x”? #card\n\t- → a\n")
-    command = [sys.executable, "-m", "ankigen", "list", "--quiet"]
-    done = subprocess.run(command, capture_output=True, check=True, cwd=tmp_path)
-    assert done.stdout.decode("utf-8").split() == ["a.md:1", "basic", "a", "東京", "“x”?"]
+    done = run("list", "--quiet", folder=tmp_path, PYTHONIOENCODING="cp1252")
+    assert done.stdout.split() == ["a.md:1", "basic", "a", "東京", "“x”?"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
@@ -217,9 +237,45 @@ def test_a_terminal_without_a_letter_shows_a_question_mark(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["build", "--version"], ["check", "--version"]])
-def test_the_version_is_shown_everywhere(arguments: list[str]) -> None:
-    assert run(*arguments).stdout == f"ankigen {__version__}\n"
+def test_the_version_is_shown_everywhere(arguments: list[str], tmp_path: Path) -> None:
+    assert run(*arguments, folder=tmp_path).stdout == f"ankigen {__version__}\n"
 
 
-def test_an_unknown_option_is_a_wrong_command_line() -> None:
-    assert run("build", "--colour").returncode == ExitCode.WRONG_COMMAND_LINE
+COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_can_be_quiet_or_tell_more(command: str) -> None:
+    known = {option for parameter in COMMANDS[command].params for option in parameter.opts}
+    assert known >= {"--quiet", "-q", "--verbose", "-v", "--version"}
+
+
+@pytest.mark.parametrize("command", ["check", "stamp"])
+def test_verbose_says_what_was_read(notes: Path, command: str) -> None:
+    said = f"read the notes below {notes}; 1 in all\n"
+    assert run(command, "notes", "--verbose", folder=notes.parent).stderr.startswith(said)
+    assert said not in run(command, "notes", folder=notes.parent).stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a named pipe")
+@pytest.mark.parametrize(
+    ("command", "line"),
+    [
+        ("build", "ankigen: stopped while the notes were read: nothing was written\n"),
+        ("check", "ankigen: stopped while the notes were read: nothing was written\n"),
+        ("stamp", "ankigen: stopped: run the same command again to finish\n"),
+    ],
+)
+def test_an_interrupt_is_one_line_and_130(notes: Path, command: str, line: str) -> None:
+    (notes / "ankigen.toml").write_text('css = "own.css"')
+    os.mkfifo(notes / "own.css")
+    before = sorted(notes.parent.rglob("*"))
+    with start(command, "notes", folder=notes.parent) as running, (notes / "own.css").open("wb"):  # once it is read
+        running.process.send_signal(signal.SIGINT)
+        done = running.done()
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", line)
+    assert sorted(notes.parent.rglob("*")) == before
+
+
+def test_an_unknown_option_is_a_wrong_command_line(tmp_path: Path) -> None:
+    assert run("build", "--colour", folder=tmp_path).returncode == ExitCode.WRONG_COMMAND_LINE

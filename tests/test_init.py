@@ -1,8 +1,6 @@
 """`ankigen init`: what it writes, what it finds, and that it never overwrites."""
 
 import re
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
@@ -12,19 +10,15 @@ from ankigen import api, config, scaffold
 from ankigen.config import Config
 from ankigen.errors import NoSuchSource
 from tests.building import write
+from tests.processes import run
 
 CARD = "- Q #card\n\t- A\n"
 WRITTEN = ["ankigen.toml", "ankigen.mk", ".github/workflows/decks.yml", ".pre-commit-config.yaml"]
 
 
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "ankigen", "init", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
-
-
 def test_init_names_what_it_wrote_and_says_what_it_found(tmp_path: Path) -> None:
     write(tmp_path, a=CARD, b="deck:: Law\n\n" + CARD + "- Why? #card\n")
-    done = run(tmp_path)
+    done = run("init", folder=tmp_path)
     assert done.stdout.splitlines() == WRITTEN
     assert done.stderr.splitlines() == [
         "b.md:5:1: error: card has no answer: indent it below the question [no-answer]",
@@ -43,7 +37,7 @@ def test_init_never_overwrites_and_shows_what_it_would_have_written(tmp_path: Pa
     for path in mine.values():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("# mine\n")
-    done = run(tmp_path)
+    done = run("init", folder=tmp_path)
     assert done.stdout == ""
     assert "ankigen.mk exists and is kept; ankigen would have written:\n\n# Targets for your Makefile" in done.stderr
     assert {path.read_text() for path in mine.values()} == {"# mine\n"}

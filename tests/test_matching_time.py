@@ -45,9 +45,12 @@ def page(
 def test_a_page_of_cards_that_are_all_rewritten_takes_no_more_than_linear_time(
     question: Callable[[random.Random, int, int], str], answer: str
 ) -> None:
-    """Four times the cards may take some eight times as long, where a square would take sixteen."""
-    small, large = (min(seconds(count, question, answer) for _ in range(2)) for count in (1_000, 4_000))
-    assert large < 8 * small + 0.2
+    """Four times the cards may take some eight times as long, where a square would take sixteen.
+
+    A machine that is busy with something else gets a second chance.
+    """
+    tries = ([seconds(count, question, answer) for count in (1_000, 4_000)] for _ in range(2))
+    assert any(large < 8 * small + 0.2 for small, large in tries)
 
 
 def seconds(count: int, question: Callable[[random.Random, int, int], str], answer: str) -> float:

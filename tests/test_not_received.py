@@ -1,27 +1,26 @@
 """What whoever imports a package will not receive, and what CI is told about the lock file."""
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from ankigen import api, report
 from ankigen.data import Desired
-from ankigen.errors import BrokenLock
+from ankigen.errors import BrokenLock, ExitCode
 from ankigen.reading import load
+from tests import processes
 from tests.anki_library import import_package, open_collection
 from tests.building import NOON, build, write
+from tests.processes import Done
 
 MANY = "".join(f"- Question {n}? #card\n\t- Answer number {n}\n" for n in range(40))
 
 
-def run(folder: Path, *arguments: str, ci: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "ankigen", "build", "notes", "-o", "a.apkg", "--quiet", *arguments]
-    return subprocess.run(
-        command, capture_output=True, text=True, check=True, cwd=folder, env=os.environ | {"CI": ci}, timeout=60
-    )
+def run(folder: Path, ci: str = "") -> Done:
+    done = processes.run("build", "notes", "-o", "a.apkg", "--quiet", folder=folder, CI=ci)
+    assert done.returncode == ExitCode.DONE
+    return done
 
 
 def git(folder: Path, *arguments: str) -> str:

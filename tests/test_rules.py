@@ -1,8 +1,6 @@
 """The rules: every one is listed, documented, and tells the bad example from the good one."""
 
 import ast
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from ankigen.data import Desired, Problem, Severity
 from ankigen.reading import load
 from ankigen.rules import Example, File, Rule
 from tests.building import NOON, write
+from tests.processes import run
 
 ROOT = Path(__file__).parent.parent
 TREES = {path: ast.parse(path.read_text("utf-8")) for path in sorted((ROOT / "ankigen").rglob("*.py"))}
@@ -96,8 +95,7 @@ def test_a_rule_is_reported_for_its_bad_example_and_not_for_its_good_one(
 
 
 def test_check_lists_all_rules_without_reading_any_notes(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "ankigen", "check", "--rules"]
-    lines = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path).stdout.splitlines()
+    lines = run("check", "--rules", folder=tmp_path).stdout.splitlines()
     assert [line.split()[0] for line in lines] == [rule.name for rule in rules.RULES]
     assert lines[-1] == "wrong-encoding        warning  Text was once read with the wrong encoding and saved so."
 

@@ -106,7 +106,8 @@ def test_an_id_is_written_where_logseq_writes_it(
 ) -> None:
     path = tmp_path / f"a.{suffix}"
     path.write_bytes(text.encode())
-    assert api.stamp(path) == api.Stamped((path,), 1)
+    done = api.stamp(path)
+    assert (done.files, done.ids) == ((path,), 1)
     [note] = load(path, NOON).notes
     end = "\r\n" if "\r\n" in text else "\n"
     drawer = end.join([":PROPERTIES:", ":id: <uuid>", ":END:"])
@@ -147,7 +148,7 @@ def test_only_the_page_asked_for_is_written_to(tmp_path: Path) -> None:
 
 def test_an_id_that_is_no_uuid_is_left_to_its_author(tmp_path: Path) -> None:
     notes = write(tmp_path, a="- Q #card\n  id:: mine\n\t- A\n")
-    assert api.stamp(notes) == api.Stamped((), 0)
+    assert api.stamp(notes).files == ()
     assert (notes / "a.md").read_text() == "- Q #card\n  id:: mine\n\t- A\n"
 
 
@@ -211,7 +212,7 @@ def test_without_the_new_lines_a_file_is_what_it_was(
     ids = [note.identity.id for note in notes if note.identity.id]
     assert len(set(ids)) == len(ids) == done.ids
     assert before in {text.encode(codec) for text in without(after.decode(codec), ids)}
-    assert api.stamp(path) == api.Stamped((), 0)
+    assert api.stamp(path).files == ()
     assert path.read_bytes() == after
 
 

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from subprocess import Popen
 from typing import IO, Any, cast
 
 import pytest
@@ -21,6 +20,7 @@ from ankigen.errors import CannotWrite, ExitCode
 from tests.anki_server import AnkiServer, Fault, running
 from tests.building import write
 from tests.desk import Desk
+from tests.processes import Process
 from tests.syncing import Held, Reader, contents
 
 AFTERWARDS = "1790000000"
@@ -163,7 +163,7 @@ def test_a_sync_that_is_killed_at_any_request_is_finished_by_the_next(
 
 
 def _sync_and_die(desk: Desk, moment: str, point: int) -> None:
-    victim: Future[Popen[str]] = Future()
+    victim: Future[Process] = Future()
 
     def kill(number: int) -> bool:
         if number == point:
@@ -180,9 +180,8 @@ def _sync_and_die(desk: Desk, moment: str, point: int) -> None:
 
     desk.server.fault, desk.server.carried_out = die_before, die_after
     with desk.start("sync", "notes", "--yes", SOURCE_DATE_EPOCH=AFTERWARDS) as running:
-        victim.set_result(running)
-        running.communicate()
-    assert running.returncode not in set(ExitCode)
+        victim.set_result(running.process)
+        assert running.done().returncode not in set(ExitCode)
     desk.server.fault, desk.server.carried_out = lambda _number, _request: None, lambda _number: None
 
 

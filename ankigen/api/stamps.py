@@ -17,10 +17,12 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 @dataclass(frozen=True, slots=True)
 class Stamped:
-    """The files that got an `id::`, and how many they got in all."""
+    """The files that got an `id::`, and how many they got in all; where the notes are, and how many."""
 
     files: tuple[Path, ...]
     ids: int
+    root: Path
+    notes: int
 
 
 def stamp(source: Path | None = None) -> Stamped:
@@ -43,7 +45,7 @@ def stamp(source: Path | None = None) -> Stamped:
     written = {path: found for path, found in ids.items() if found}
     for path, found in written.items():
         stamping.write(root / path, before[root / path], found)
-    return Stamped(tuple(root / path for path in written), len(lock_ids))
+    return Stamped(tuple(root / path for path in written), len(lock_ids), root, len(desired.lock.identities))
 
 
 def _new_ids(path: Path, data: bytes, notes: Mapping[int, Note]) -> dict[int, str]:

@@ -17,7 +17,7 @@ from ankigen import __version__
 from ankigen.cli import progress
 from ankigen.cli.values import Command, Group
 from ankigen.data import ProblemFormat, Side
-from ankigen.errors import AnkigenError, ErrorsInNotes, ExitCode, NobodyAnswered
+from ankigen.errors import AnkigenError, ErrorsInNotes, ExitCode, NobodyAnswered, Stopped, StoppedReading
 
 if TYPE_CHECKING:
     from ankigen.data import Desired, Plan
@@ -206,12 +206,15 @@ def list_notes(
 def stamp(
     source: Source = None,
     quiet: Quiet = False,
+    verbose: Verbose = False,
     version: Version = False,
 ) -> None:
     """Write ids into card blocks that have none. It is the one command that changes notes."""
     from ankigen import api, report
 
     stamped = api.stamp(source)
+    if verbose:
+        _say_what_was_read(stamped.root, stamped.notes)
     for path in stamped.files:
         _print(_near(path))
     if not quiet:
@@ -397,7 +400,7 @@ def init(
         _print(_near(path))
     for path, text in done.kept.items():
         _say(f"{_near(path)} exists and is kept; ankigen would have written:\n\n{text}" if not quiet else "")
-    desired = _load(folder, verbose, quiet)
+    desired = _read(folder, verbose, quiet)
     _say(_problems(desired, ProblemFormat.TEXT, sys.stderr))
     if not quiet:
         _say(report.summary(desired.notes, desired.problems))
@@ -406,13 +409,25 @@ def init(
 
 
 def _load(source: Path | None, is_verbose: bool, is_quiet: bool) -> Desired:
+    """Read the notes, before anything is written."""
+    try:
+        return _read(source, is_verbose, is_quiet)
+    except KeyboardInterrupt as interrupt:
+        raise StoppedReading from interrupt
+
+
+def _read(source: Path | None, is_verbose: bool, is_quiet: bool) -> Desired:
     from ankigen import api
 
     with progress.shown(is_quiet=is_quiet) as tell:
         desired = api.load(source, tell)
     if is_verbose:
-        _say(f"read the notes below {desired.root}; {len(desired.lock.identities)} in all")
+        _say_what_was_read(desired.root, len(desired.lock.identities))
     return desired
+
+
+def _say_what_was_read(root: Path, notes: int) -> None:
+    _say(f"read the notes below {root}; {notes} in all")
 
 
 def _problems(desired: Desired, format: ProblemFormat, stream: TextIO) -> str:
@@ -469,6 +484,10 @@ def main() -> None:
         _speak_every_script(stream)
     try:
         app()
+    except SystemExit as end:
+        if end.code == Stopped.exit_code:  # so typer ends a command at an interrupt
+            _say(f"ankigen: {Stopped()}")
+        raise
     except AnkigenError as failure:
         _say(f"ankigen: {failure}")
         raise SystemExit(failure.exit_code) from failure
