@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from ankigen import codec, decode, graph, identity, outline
-from ankigen.cards import Found, find_cards, under_headings
+from ankigen import cards, codec, decode, graph, identity, outline
 from ankigen.compare import page_key
 from ankigen.config import Config
 from ankigen.data import CardBlock, Page, Position, Problem, Property, Severity
@@ -114,13 +113,15 @@ class CardPage:
     @cached_property
     def page(self) -> Page:
         """The page with what it inherits; outside Logseq a heading holds what stands below it."""
-        page = self.read.page if self.read.file.graph.is_logseq else under_headings(self.read.page, self.read.config)
+        page = (
+            self.read.page if self.read.file.graph.is_logseq else cards.under_headings(self.read.page, self.read.config)
+        )
         return replace(page, inherited=self.inherited)
 
     @cached_property
-    def found(self) -> Found:
+    def found(self) -> cards.Found:
         """The cards themselves."""
-        return find_cards(self.page, self.default_deck, self.read.config)
+        return cards.find_cards(self.page, self.default_deck, self.read.config)
 
 
 def _draft(card: CardBlock, prefix: str) -> Draft:

@@ -14,9 +14,6 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
-
-import genanki
 
 from ankigen import files, note_types, notes
 from ankigen.data import MediaFile, Note, NoteType, PackedNote
@@ -79,7 +76,6 @@ def _database(contents: Sequence[PackedNote]) -> Iterator[bytes | memoryview]:
     """
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute("pragma secure_delete = on")
-        genanki.Package([]).write_to_db(connection.cursor(), timestamp=0, id_gen=iter(()))
         _fill(connection, contents)
         connection.commit()
         connection.execute("vacuum")
@@ -92,26 +88,17 @@ def _database(contents: Sequence[PackedNote]) -> Iterator[bytes | memoryview]:
 
 
 def _fill(connection: sqlite3.Connection, contents: Sequence[PackedNote]) -> None:
-    """Put all notes into an empty collection, deck by deck, the new cards in the order of the notes."""
+    """Put a new collection there with all notes, deck by deck, the new cards in the order of the notes."""
+    from ankigen.package import collection  # noqa: PLC0415 - a sync that has nothing to send does without genanki
+
     decks = {name: _deck_id(name) for name in dict.fromkeys(note.deck for note in contents)}
-    _name(connection, decks, {note.note_type.id: note.note_type for note in contents}.values())
+    collection.create(connection, decks, {note.note_type.id: note.note_type for note in contents}.values())
     places = {name: place for place, name in enumerate(decks)}
     ordered = sorted(enumerate(contents), key=lambda one: places[one[1].deck])
     taken: set[int] = set()
     rows = [(_free(note.created, taken), due, note) for due, note in ordered]
     connection.executemany(_ADD_NOTE, (_note_row(id, note) for id, _, note in rows))
     connection.executemany(_ADD_CARD, _card_rows(rows, decks))
-
-
-def _name(connection: sqlite3.Connection, decks: Mapping[str, int], kinds: Iterable[NoteType]) -> None:
-    """Tell the collection of the decks, beside the one that it has, and of the note types.
-
-    All at once: genanki would read and write the names of all decks again for each deck.
-    """
-    [stored] = connection.execute("select decks from col").fetchone()
-    all_decks = json.loads(stored) | {str(id): genanki.Deck(id, name).to_json() for name, id in decks.items()}
-    models = {str(kind.id): _model(kind) for kind in kinds}
-    connection.execute("update col set decks = ?, models = ?", (json.dumps(all_decks), json.dumps(models)))
 
 
 def _deck_id(name: str) -> int:
@@ -125,21 +112,6 @@ def _free(wanted: int, taken: set[int]) -> int:
         wanted += 1
     taken.add(wanted)
     return wanted
-
-
-def _model(note_type: NoteType) -> dict[str, Any]:
-    """A note type as the collection names it, with the time of its own last change."""
-    model = genanki.Model(
-        note_type.id,
-        note_type.name,
-        fields=[{"name": name} for name in note_type.fields],
-        templates=[
-            {"name": template.name, "qfmt": template.front, "afmt": template.back} for template in note_type.templates
-        ],
-        css=note_type.css,
-        model_type=genanki.Model.CLOZE if note_type.is_cloze else genanki.Model.FRONT_BACK,
-    )
-    return dict(model.to_json(note_type.changed, deck_id=None))
 
 
 def _note_row(id: int, note: PackedNote) -> tuple[object, ...]:

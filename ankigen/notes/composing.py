@@ -1,4 +1,4 @@
-"""Which note type does a card block become, and what stands in its fields?"""
+"""What does the note of a card block say?"""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from ankigen import clozes, note_types, render
-from ankigen.base import deck_hash, field_hash, format_base
+from ankigen import clozes, render
 from ankigen.config import ContextKind
 from ankigen.data import (
-    Base,
     Basic,
     Block,
     CardBlock,
@@ -23,13 +21,10 @@ from ankigen.data import (
     Kind,
     Markdown,
     MediaFile,
-    Note,
-    NoteType,
-    PackedNote,
     Problem,
     Severity,
 )
-from ankigen.digest import digest
+from ankigen.notes.fields import card_ordinals, digest_of
 from ankigen.render import NO_LINKS, Links
 
 
@@ -143,93 +138,8 @@ def _composed(card: CardBlock, content: Content, faces: Sequence[Face]) -> Compo
         problems.append(Problem(card.position, Severity.ERROR, "no-card", message))
     return Composed(
         content=content,
-        digest=_digest(content, card.tags),
+        digest=digest_of(content, card.tags),
         media=tuple([file for face in faces for file in face.media]),
         problems=tuple(problems),
         makes_cards=makes_cards,
     )
-
-
-def note_type_of(content: Content) -> NoteType:
-    """Name the note type that shows this content."""
-    match content:
-        case Basic():
-            return note_types.BASIC
-        case Cloze():
-            return note_types.CLOZE
-        case _:
-            assert_never(content)
-
-
-def content_fields(content: Content) -> dict[str, Html]:
-    """The fields that the notes decide, in the order of the note type; a flag holds `y` or nothing."""
-    match content:
-        case Basic():
-            return {
-                "Front": content.front,
-                "Back": content.back,
-                "Extra": content.extra,
-                "Context": content.context,
-                "Source": content.source,
-                "Forward": _flag(content.forward),
-                "Reverse": _flag(content.reverse),
-                "Type": _flag(content.typed),
-            }
-        case Cloze():
-            return {
-                "Text": content.text,
-                "Extra": content.extra,
-                "Context": content.context,
-                "Source": content.source,
-                "Type": _flag(content.typed),
-                "Hide Others": _flag(content.hide_others),
-            }
-        case _:
-            assert_never(content)
-
-
-def _flag(is_set: bool) -> Html:
-    return _SET if is_set else _UNSET
-
-
-_SET, _UNSET = Html("y"), Html("")
-
-
-def fields_of(note: Note) -> dict[str, Html]:
-    """All fields of a note, as its note type names and orders them."""
-    fields = content_fields(note.content)
-    hashes = tuple([field_hash(field) for field in fields.values()])
-    base = format_base(Base(note.source_id, deck_hash(note.deck), hashes, note.tags))
-    return {**fields, "Guid": Html(note.identity.guid), "Base": base}
-
-
-def packed(note: Note, own: Sequence[NoteType] = note_types.ALL) -> PackedNote:
-    """The note as a package holds it, for a collection that has none of it; `own` is how the note types shall look."""
-    note_type = note_type_of(note.content)
-    return PackedNote(
-        guid=note.identity.guid,
-        created=note.identity.created,
-        modified=note.identity.modified,
-        note_type=next(one for one in own if one.id == note_type.id),
-        values=tuple(fields_of(note).values()),
-        tags=note.tags,
-        deck=note.deck,
-        ordinals=card_ordinals(note.content),
-    )
-
-
-def _digest(content: Content, tags: Sequence[str]) -> str:
-    """Hash what importing the note would write; it changes when `modified` must."""
-    parts = [f"{name}={field}" for name, field in content_fields(content).items()]
-    return digest(note_type_of(content).name, *parts, *tags, length=16)
-
-
-def card_ordinals(content: Content) -> tuple[int, ...]:
-    """The cards that Anki makes of the note: a template's place, or a cloze number less one."""
-    match content:
-        case Basic():
-            return tuple(ordinal for ordinal, is_asked in enumerate((content.forward, content.reverse)) if is_asked)
-        case Cloze():
-            return tuple(number - 1 for number in clozes.card_numbers(content.text))
-        case _:
-            assert_never(content)
