@@ -285,6 +285,17 @@ CASES = [
         },
     ),
     Case(
+        "a card moves to a page and takes over the answer of another there, whose question is reworded",
+        {"a": page(LENS, PRISM), "b": "Who wrote Faust? = Yes"},
+        {"a": page("What bends most light? = Yes", PRISM, "Who wrote Faust? = A lens made of glass"), "b": MIRROR},
+        {
+            "Yes": "A lens made of glass",
+            "A lens made of glass": "Yes",
+            "A prism made of glass": "A prism made of glass",
+            "A mirror with a silver coat": NEW,
+        },
+    ),
+    Case(
         "ids exchanged: the id decides",
         {"a": page("{id} One? = First answer of two", "{other} Two? = Second answer of two")},
         {"a": page("{other} One? = First answer of two", "{id} Two? = Second answer of two")},

@@ -3,8 +3,8 @@
 1. the same `id::`; cards that share one are told apart by their words
 2. the same words, question and answer: on the same page, else elsewhere (the card was moved)
 3. the same page and question: the answer was reworded; equal questions are told apart by their order
-4. the same page and answer: the question was reworded
-5. a question elsewhere that stands nowhere twice: moved, and the answer reworded
+4. a question elsewhere that stands nowhere twice: moved, and the answer reworded
+5. the same page and answer: the question was reworded
 6. a similar question on the same page: question and answer were reworded
 
 Whoever is left is new. A note that was removed comes back by its id; by its words, if no living note stands in the
@@ -50,10 +50,9 @@ def match(claims: Sequence[Claim], known: Sequence[Identity]) -> Matches:
         _among_living(_same_place),
         _same_words_and_page,
         _same_words,
+        _sole_question(claims, known),
         _among_living(_same_answer(words)),
         _among_living(_same_answer(words)),  # once more, for one that is left alone now
-        _sole_question(claims, known),
-        _among_living(_same_answer(words)),  # and for one whose fellow has gone elsewhere
         _among_living(_similar_question(words)),
         _same_place,
     )
