@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -56,16 +55,13 @@ def _originals(
     notes: Iterable[ExistingNote], births: Mapping[Guid, int]
 ) -> tuple[dict[Guid, ExistingNote], list[ExistingNote]]:
     """Part the notes from the copies that the reader made of them: the original is the one as old as ours."""
-    groups: dict[Guid, list[ExistingNote]] = defaultdict(list)
-    for note in notes:
-        groups[note.guid].append(note)
     originals: dict[Guid, ExistingNote] = {}
     copies: list[ExistingNote] = []
-    for guid, group in groups.items():
-        if len(group) > 1:
-            group.sort(key=lambda note: (note.id != births.get(guid), note.id))
-        originals[guid] = group[0]
-        copies += group[1:]
+    for note in notes:
+        other = originals.setdefault(note.guid, note)
+        if other is not note:
+            originals[note.guid], copy = sorted((other, note), key=lambda one: (one.id != births.get(one.guid), one.id))
+            copies.append(copy)
     return originals, copies
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from ankigen import config, folders, identity, outline
+from ankigen import codec, config, folders, identity, outline
 from ankigen.config import Config
 from ankigen.data import Desired, Lock, Note, Page, Problem
 from ankigen.errors import CannotRead, NoSuchSource, NotANote
@@ -42,9 +42,10 @@ def load(
     source = source.absolute()
     walked = _find(source)
     settings = settings or config.read(walked.root)
-    stored = identity.read_lock(walked.root / identity.LOCK_NAME)
-    known = stored or identity.new_lock()
-    found = _gather(walked, settings, known, tell)
+    with closing(Store(folders.cache() / "notes", walked, settings)) as store:
+        stored = identity.read_lock(walked.root / identity.LOCK_NAME, _parsing(store))
+        known = stored or identity.new_lock()
+        found = _gather(walked, settings, known, store, tell)
     said = [(card, card.note) for card in found.cards if card.note and card.note.makes_cards]
     digests = {card.who.guid: note.digest for card, note in said}
     recognised = [card.who for card in found.cards]
@@ -78,15 +79,29 @@ class _Found:
     is_complete: bool
 
 
-def _gather(walked: Walk, settings: Config, known: Lock, tell: Tell) -> _Found:
-    with closing(Store(folders.cache() / "notes", walked, settings)) as store:
-        files, problems = read_files(_told(walked.files, "reading pages", tell), settings, store)
-        pages = card_pages(files, settings)
-        maker = Maker(NoteLinks(walked, files, settings), settings)
-        made = _make(pages, maker, tell)
-        recognised, doubts = identity.recognise([draft.claim for page in made for draft in page.drafts], known)
-        cards = list(maker.cards(pages, made, recognised))
-        store.keep(to_keep(files, pages, made, cards), {file.shown for file in walked.files})
+def _parsing(store: Store) -> Callable[[Path, str], Lock]:
+    """How a lock file is read that was read before."""
+
+    def parse(path: Path, text: str) -> Lock:
+        key = store.key(identity.LOCK_NAME, text.encode())
+        if kept := store.find(identity.LOCK_NAME, key):
+            return codec.from_bytes(Lock, kept)
+        lock = identity.parse_lock(path, text)
+        store.keep([(identity.LOCK_NAME, key, codec.to_bytes(lock))])
+        return lock
+
+    return parse
+
+
+def _gather(walked: Walk, settings: Config, known: Lock, store: Store, tell: Tell) -> _Found:
+    files, problems = read_files(_told(walked.files, "reading pages", tell), settings, store)
+    pages = card_pages(files, settings)
+    maker = Maker(NoteLinks(walked, files, settings), settings)
+    made = _make(pages, maker, tell)
+    recognised, doubts = identity.recognise([draft.claim for page in made for draft in page.drafts], known)
+    cards = list(maker.cards(pages, made, recognised))
+    store.keep(to_keep(files, pages, made, cards))
+    store.forget_all_but({identity.LOCK_NAME, *(file.shown for file in walked.files)})
     faults = (fault for page in made for fault in page.faults)
     told = (problem for card in cards if card.note for problem in card.note.problems)
     return _Found(

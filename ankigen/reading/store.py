@@ -58,13 +58,19 @@ class Store:
                 return bytes(row[1])
         return None
 
-    def keep(self, made: Iterable[KeptFile], paths: Collection[str]) -> None:
-        """Keep what was made, and forget the files that are not among the paths."""
+    def keep(self, made: Iterable[KeptFile]) -> None:
+        """Keep what was made."""
         with self._trying():
             if self._connection:
                 with self._connection:
                     rows = ((path, key, zlib.crc32(data), data) for path, key, data in made)
                     self._connection.executemany(_KEEP, rows)
+
+    def forget_all_but(self, paths: Collection[str]) -> None:
+        """Drop what was made of files that are there no more."""
+        with self._trying():
+            if self._connection:
+                with self._connection:
                     known = [path for (path,) in self._connection.execute(_PATHS)]
                     self._connection.executemany(_DROP, [(path,) for path in known if path not in paths])
 
