@@ -13,7 +13,7 @@ from ankigen.api.packages import write_lock
 from ankigen.apply import Step, apply_plan, extend_note_types, had
 from ankigen.data import Change, Collection, Desired, Outcome, Plan, Wishes
 from ankigen.errors import Interrupted
-from ankigen.planning import plan_sync
+from ankigen.planning import first_writings, plan_sync
 
 
 def plan(
@@ -23,10 +23,11 @@ def plan(
 
     `ahead` is what `read_ahead` began to read; without it the collection is read now.
     """
+    writings = first_writings(desired.notes)  # while Anki gathers
     seen = ahead.result() if ahead else read(anki)
     existing = anki.read_around(seen, {note.deck for note in desired.notes}, with_media=bool(desired.media))
     known = memory.recall(folders.state(), existing.name, desired.lock.source_id)
-    return plan_sync(desired, existing, known, wishes, own_note_types(desired))
+    return plan_sync(desired, existing, known, wishes, own_note_types(desired), writings)
 
 
 def extend(plan: Plan, anki: AnkiConnect) -> None:

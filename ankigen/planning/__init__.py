@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from ankigen import note_types
@@ -24,8 +24,9 @@ from ankigen.planning.here import Here, is_of
 from ankigen.planning.looks import note_type_findings
 from ankigen.planning.notes import note_findings
 from ankigen.planning.removals import removals
+from ankigen.planning.writing import Writing, first_writings
 
-__all__ = ["plan_sync", "require_safe"]
+__all__ = ["Writing", "first_writings", "plan_sync", "require_safe"]
 
 _SAFE_REMOVALS = 10
 _SAFE_SHARE = 0.1
@@ -37,14 +38,15 @@ def plan_sync(
     known: AbstractSet[Guid] = frozenset(),
     wishes: Wishes | None = None,
     own: Sequence[NoteType] = note_types.ALL,
+    writings: Mapping[Guid, Writing] | None = None,
 ) -> Plan:
     """Work out what makes `existing` match `desired` without touching what the reader did.
 
     `known` are the notes that this collection has had before: those that it lacks now the reader deleted. `own` are
-    the note types as they shall look.
+    the note types as they shall look; `writings` are the notes' first ones, where they are known already.
     """
     wishes = wishes or Wishes()
-    at = Here.of(desired, existing, own)
+    at = Here.of(desired, existing, own, writings or first_writings(desired.notes))
     findings: list[Change | Notice] = [*note_type_findings(at, wishes)]
     for note in desired.notes:
         findings += note_findings(note, at, known, wishes)

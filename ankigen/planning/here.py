@@ -8,18 +8,20 @@ from dataclasses import dataclass
 
 from ankigen.base import deck_key, read_base
 from ankigen.data import Base, Collection, Desired, ExistingNote, ExistingNoteType, Guid, NoteType
+from ankigen.planning.writing import Writing
 
 _COPY_MARK = re.compile(r"(\+|-[0-9a-f]{5})+")
 
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """What was read, by name and GUID.
+    """What was read, by name and GUID, beside what the notes say.
 
     `kinds` are our note types as the collection has them, with their copies; `homes` those that are no copies, by our
     name; `whole` tells of kinds that lack neither a field nor a template of ours which of our names they have.
     """
 
+    writings: Mapping[Guid, Writing]
     notes: Mapping[Guid, ExistingNote]
     bases: Mapping[Guid, Base | None]
     copies: tuple[ExistingNote, ...]
@@ -30,12 +32,15 @@ class Here:
     filtered: frozenset[str]
 
     @classmethod
-    def of(cls, desired: Desired, existing: Collection, own: Sequence[NoteType]) -> Here:
+    def of(
+        cls, desired: Desired, existing: Collection, own: Sequence[NoteType], writings: Mapping[Guid, Writing]
+    ) -> Here:
         """Sort out what was read; where there are copies of a note, the one as old as ours is the note."""
         births = {note.identity.guid: note.identity.created for note in desired.notes}
         notes, copies = _originals(existing.notes, births)
         pairs = [(mine, kind) for kind in existing.note_types for mine in own if _is_ours(kind, mine)]
         return cls(
+            writings=writings,
             notes=notes,
             bases={guid: read_base(note.fields["Base"]) for guid, note in notes.items()},
             copies=tuple(copy for copy in copies if is_of(read_base(copy.fields["Base"]), desired)),

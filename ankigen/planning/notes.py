@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from ankigen.base import REMOVED_TAG, deck_hash, deck_key, field_hash, format_base, tag_key
+from ankigen.base import REMOVED_TAG, deck_key, field_hash, tag_key
 from ankigen.data import (
     Base,
     Change,
@@ -67,9 +67,8 @@ def _missing(note: Note, at: Here, *, is_deleted: bool) -> Finding:
         return LeftAlone(Reason.FILTERED_DECK, note, detail=note.deck)
     if kind and (missing := at.missing_fields(own, kind)):
         return LeftAlone(Reason.FIELD_MISSING, note, detail=", ".join(missing))
-    fields = content_fields(note.content)
-    base = _first_base(note, fields.values())
-    return CreateNote(note, pack_note(note, as_here(own, kind), fields, base, note.tags))
+    first = at.writings[note.identity.guid]
+    return CreateNote(note, pack_note(note, as_here(own, kind), first.fields, first.base, note.tags))
 
 
 def _obstacle(note: Note, found: ExistingNote, at: Here) -> LeftAlone | None:
@@ -142,19 +141,14 @@ def _present(note: Note, found: ExistingNote, at: Here, wishes: Wishes) -> Itera
 
 def _is_as_written(note: Note, found: ExistingNote, at: Here) -> bool:
     """Whether neither author nor reader did anything: true of most notes, and quickly told."""
-    ours = content_fields(note.content)
+    first = at.writings[note.identity.guid]
     return (
-        at.whole.get(found.note_type) == note_type_of(note.content).name
-        and ours.items() <= found.fields.items()
-        and found.fields["Base"] == format_base(_first_base(note, ours.values()))
+        found.fields["Base"] == first.base_field
+        and first.fields.items() <= found.fields.items()
+        and at.whole.get(found.note_type) == note_type_of(note.content).name
         and {*found.tags} == {*note.tags}
         and all(card.deck == note.deck for card in found.cards)
     )
-
-
-def _first_base(note: Note, fields: Iterable[str]) -> Base:
-    """The base of a note that nobody but ankigen wrote to."""
-    return Base(note.source_id, deck_hash(note.deck), tuple(map(field_hash, fields)), note.tags)
 
 
 def _says_more(new: Base, base: Base) -> bool:

@@ -1,0 +1,31 @@
+"""What does a note hold if nobody but ankigen wrote to it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ankigen.base import deck_hash, field_hash, format_base
+from ankigen.data import Base, Guid, Html, Note
+from ankigen.notes import content_fields
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """The fields of the content, and the base: as such, and as a field holds it."""
+
+    fields: Mapping[str, Html]
+    base: Base
+    base_field: Html
+
+
+def first_writings(notes: Iterable[Note]) -> dict[Guid, Writing]:
+    """What the notes say, by GUID: all that can be told of them before Anki is asked."""
+    return {note.identity.guid: _writing(note) for note in notes}
+
+
+def _writing(note: Note) -> Writing:
+    fields = content_fields(note.content)
+    hashes = tuple([field_hash(field) for field in fields.values()])
+    base = Base(note.source_id, deck_hash(note.deck), hashes, note.tags)
+    return Writing(fields, base, format_base(base))
