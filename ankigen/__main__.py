@@ -22,6 +22,21 @@ def main() -> None:
         cli.main()
 
 
+def run() -> None:
+    """Be the whole of a process: end at once, without freeing first, one by one, all that was made."""
+    code: object = 0
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code or 0
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:  # nobody reads what was printed: Python knows how to end then
+        sys.exit(1)
+    os._exit(code if isinstance(code, int) else 1)
+
+
 def _show_help() -> None:
     folder = os.path.dirname(__file__)  # noqa: PTH120 - pathlib doubles the time
     with open(os.path.join(folder, "help.txt"), encoding="utf-8") as page:  # noqa: PTH118, PTH123
@@ -29,4 +44,4 @@ def _show_help() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run()

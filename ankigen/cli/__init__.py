@@ -20,7 +20,10 @@ from ankigen.data import ProblemFormat, Side
 from ankigen.errors import AnkigenError, ErrorsInNotes, ExitCode, NobodyAnswered, Stopped, StoppedReading
 
 if TYPE_CHECKING:
-    from ankigen.data import Desired, Plan
+    from concurrent.futures import Future
+
+    from ankigen.anki_connect import AnkiConnect
+    from ankigen.data import Collection, Desired, Plan
 
 
 def _verbatim(title: str, *lines: str) -> str:
@@ -251,11 +254,10 @@ def show_plan(
     version: Version = False,
 ) -> None:
     """Show what a sync would do. It looks at a running Anki and changes nothing."""
+    anki, ahead = _reach(url)
     from ankigen import api, report
     from ankigen.data import Wishes
 
-    anki = api.connect(url)
-    ahead = api.read_ahead(anki)
     desired = _load(source, verbose, quiet)
     plan = api.plan(desired, anki, Wishes(prefer, delete, restore, restyle), ahead)
     if json:
@@ -289,12 +291,12 @@ def sync(
     version: Version = False,
 ) -> None:
     """Bring a running Anki in step. It shows the plan, asks, does it, and reads it back."""
+    anki, ahead = _reach(url)
     from ankigen import api, report
     from ankigen.data import Wishes
     from ankigen.planning import require_safe
 
-    anki, wishes = api.connect(url), Wishes(prefer, delete, restore, restyle)
-    ahead = api.read_ahead(anki)
+    wishes = Wishes(prefer, delete, restore, restyle)
     desired = _load(source, verbose, quiet)
     _say(_problems(desired, ProblemFormat.TEXT, sys.stderr))
     plan = api.plan(desired, anki, wishes, ahead)
@@ -314,6 +316,14 @@ def sync(
             raise typer.Exit(ExitCode.FAILED)
     if plan.conflicts:
         raise typer.Exit(ExitCode.PROTECTED)
+
+
+def _reach(url: str | None) -> tuple[AnkiConnect, Future[Collection]]:
+    """Reach Anki before all else: it gathers what it has while the rest is loaded and the notes are read."""
+    from ankigen import api
+
+    anki = api.connect(url)
+    return anki, api.read_ahead(anki)
 
 
 def _may_extend(plan: Plan, is_unattended: bool) -> bool:
