@@ -116,8 +116,9 @@ def end(desk: Desk) -> End:
         bases={one.guid: one["Base"] for one in held},
         media=sorted(path.name for path in Path(collection.media.dir()).iterdir()),
         notes_folder={path.name: path.read_bytes() for path in desk.notes.iterdir()},
-        # A memory is named by its collection, whose folder is another one for each test.
-        home=sorted(path.read_bytes() for path in desk.home.rglob("*") if path.is_file()),
+        # A memory is named by its collection, whose folder is another one for each test. What was kept of pages never
+        # shows, and may be older or newer.
+        home=sorted(path.read_bytes() for path in desk.home.rglob("*") if path.is_file() and path.suffix != ".sqlite"),
     )
 
 
