@@ -9,6 +9,7 @@ from ankigen.doors import front_door
 if TYPE_CHECKING:
     from ankigen.notes.composing import Composed as Composed
     from ankigen.notes.composing import compose as compose
+    from ankigen.notes.fields import base_of as base_of
     from ankigen.notes.fields import card_ordinals as card_ordinals
     from ankigen.notes.fields import content_fields as content_fields
     from ankigen.notes.fields import fields_of as fields_of
@@ -19,6 +20,6 @@ else:
         __name__,
         {
             "composing": ["Composed", "compose"],
-            "fields": ["card_ordinals", "content_fields", "fields_of", "note_type_of", "packed"],
+            "fields": ["base_of", "card_ordinals", "content_fields", "fields_of", "note_type_of", "packed"],
         },
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from ankigen import clozes, note_types
@@ -59,9 +59,13 @@ _SET, _UNSET = Html("y"), Html("")
 def fields_of(note: Note) -> dict[str, Html]:
     """All fields of a note, as its note type names and orders them."""
     fields = content_fields(note.content)
+    return {**fields, "Guid": Html(note.identity.guid), "Base": format_base(base_of(note, fields))}
+
+
+def base_of(note: Note, fields: Mapping[str, Html]) -> Base:
+    """The base of a note that nobody but ankigen wrote to; `fields` are those of its content."""
     hashes = tuple([field_hash(field) for field in fields.values()])
-    base = format_base(Base(note.source_id, deck_hash(note.deck), hashes, note.tags))
-    return {**fields, "Guid": Html(note.identity.guid), "Base": base}
+    return Base(note.source_id, deck_hash(note.deck), hashes, note.tags)
 
 
 def packed(note: Note, own: Sequence[NoteType] = note_types.ALL) -> PackedNote:

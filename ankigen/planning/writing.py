@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ankigen.base import deck_hash, field_hash, format_base
+from ankigen.base import format_base
 from ankigen.data import Base, Guid, Html, Note
-from ankigen.notes import content_fields
+from ankigen.notes import base_of, content_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,5 @@ def first_writings(notes: Iterable[Note]) -> dict[Guid, Writing]:
 
 def _writing(note: Note) -> Writing:
     fields = content_fields(note.content)
-    hashes = tuple([field_hash(field) for field in fields.values()])
-    base = Base(note.source_id, deck_hash(note.deck), hashes, note.tags)
+    base = base_of(note, fields)
     return Writing(fields, base, format_base(base))
