@@ -23,6 +23,8 @@ def number(answers: Sequence[ClozeAnswer], known: Sequence[ClozeNumber]) -> tupl
         return ()
     names = [_stored(answer.text) for answer in answers]
     written = {place: answer.number for place, answer in enumerate(answers) if answer.number is not None}
+    if not written and not known:
+        return tuple([ClozeNumber(name, value) for value, name in enumerate(names, 1)])
     if not written and names == [cloze.answer for cloze in known if cloze.is_used]:
         return tuple(sorted(known, key=lambda cloze: not cloze.is_used))
     open_known = [cloze for cloze in known if cloze.number not in written.values()]

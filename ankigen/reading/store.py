@@ -89,7 +89,8 @@ class Store:
             self.close()
         except sqlite3.DatabaseError:
             self.close()
-            self._path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                self._path.unlink()
 
 
 def _conditions() -> Iterator[str]:
