@@ -107,9 +107,9 @@ class _Moment:
 
         It kept all its words; a card that was gone came back alone with all its words. Else it must be the
         only one of its kind that was touched, not say what a card said that is gone, and on its page have kept its
-        question, or a long answer that no other touched one there gave, or most words of a question that no other there
-        resembles or resembled, while none there took over its long answer; or its question moved and stands once in all
-        that the notes ever said.
+        question, or a long answer that no other touched one there gives or gave, or most words of a question that no
+        other there resembles or resembled, while none there took over its long answer; or its question moved and stands
+        once in all that the notes ever said.
         """
         before = card.before
         if before is None or self._is_named_away(before):
@@ -129,8 +129,9 @@ class _Moment:
         return now.question == before.question and self._stands_once(card)
 
     def _kept_long_answer(self, card: Card, now: Saying, before: Saying) -> bool:
-        gave = [(one.before.page, one.before.answer) for one in self._others_touched(card) if one.before]
-        return now.answer == before.answer and len(now.answer) > _LONG_ANSWER and (now.page, now.answer) not in gave
+        said = [saying for one in self._others_touched(card) for saying in (one.before, self.now.get(one)) if saying]
+        given = [(saying.page, saying.answer) for saying in said]
+        return now.answer == before.answer and len(now.answer) > _LONG_ANSWER and (now.page, now.answer) not in given
 
     def _kept_most_of_question(self, card: Card, now: Saying, before: Saying) -> bool:
         said = (saying for one in self._others(card) for saying in (self.now.get(one), one.before))

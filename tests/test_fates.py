@@ -296,6 +296,12 @@ CASES = [
         },
     ),
     Case(
+        "a question's words in another order, over the answer of a card that is gone: the question decides",
+        {"a": page("Which glass bends light most? = Flint", LENS, PRISM)},
+        {"a": page("Which glass most bends light? = A prism made of glass", LENS)},
+        {"A prism made of glass": "Flint", "A lens made of glass": "A lens made of glass"},
+    ),
+    Case(
         "ids exchanged: the id decides",
         {"a": page("{id} One? = First answer of two", "{other} Two? = Second answer of two")},
         {"a": page("{other} One? = First answer of two", "{id} Two? = Second answer of two")},

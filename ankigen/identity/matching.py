@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TypeVar
 
-from ankigen.data import Identity, Position
+from ankigen.data import Guid, Identity, Position
 from ankigen.identity.claims import Claim
 from ankigen.identity.likeness import ALIKE, MARGIN, Either, OwnWords, alike, own_words
 
@@ -142,14 +142,17 @@ def _sole_question(all_claims: Iterable[Claim], all_known: Iterable[Identity]) -
 
 
 def _same_answer(words: OwnWords) -> Evidence:
-    """The answer of a page's card under another question, if that is not the question of yet another card there."""
+    """The answer of a page's card under another question, if yet another card there did not ask that, or nearly so."""
 
     def evidence(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
         asked = {_page_and_question(identity) for identity in known}
-        for ours, theirs in _grouped(claims, known, _page_and_answer):
-            for claim, identity in pairs(ours, theirs):
-                if _page_and_question(claim) not in asked:
-                    yield claim, identity
+        grouped = _grouped(claims, known, _page_and_answer)
+        found = [pair for ours, theirs in grouped for pair in pairs(ours, theirs)]
+        near = _near([claim for claim, _ in found], known, words)
+        for claim, identity in found:
+            is_near = claim.position not in near or identity.guid in near[claim.position]
+            if is_near and _page_and_question(claim) not in asked:
+                yield claim, identity
 
     def pairs(ours: Sequence[Claim], theirs: Sequence[Identity]) -> Iterable[Pair]:
         if len(ours) == len(theirs) == 1 and ours[0].answer_size > _SHORT_ANSWER:
@@ -157,6 +160,18 @@ def _same_answer(words: OwnWords) -> Evidence:
         return _best_pairs(ours, theirs, words)
 
     return evidence
+
+
+def _near(claims: Sequence[Claim], known: Sequence[Identity], words: OwnWords) -> Mapping[Position, set[Guid]]:
+    """Who of a claim's page asked nearly what it asks, for claims of which that is true of anybody."""
+    near: defaultdict[Position, set[Guid]] = defaultdict(set)
+    for ours, theirs in _grouped(claims, known, _page):
+        mine, its = _by_words(ours, words), _by_words(theirs, words)
+        for one, other, score in alike(mine, its):
+            if score >= ALIKE:
+                for claim in mine[one]:
+                    near[claim.position] |= {identity.guid for identity in its[other]}
+    return near
 
 
 def _similar_question(words: OwnWords) -> Evidence:
