@@ -37,6 +37,7 @@ from ankigen.data import (
     SourceId,
     Wishes,
 )
+from ankigen.notes import said
 from ankigen.planning import plan_sync
 from tests.anki_server import AnkiServer
 
@@ -59,11 +60,11 @@ def note(
     **flags: Any,
 ) -> Note:
     """A basic note whose GUID is its name, unless `content` is given."""
-    said = content or Basic(Html(name if front is None else front), Html(back), **flags)
-    kind = Kind.CLOZE if isinstance(said, Cloze) else Kind.BASIC
+    content = content or Basic(Html(name if front is None else front), Html(back), **flags)
+    kind = Kind.CLOZE if isinstance(content, Cloze) else Kind.BASIC
     created = 1_700_000_000_000 + int(field_hash(name)[:6], 16) * 10
     identity = Identity(Guid(name), None, kind, "page", 0, name, "", "", "", created, modified)
-    return Note(Position("page.md"), identity, source, deck, tuple(tags), said, suspended, tuple(media))
+    return Note(Position("page.md"), identity, source, deck, tuple(tags), said(content), suspended, tuple(media))
 
 
 def desired(
@@ -211,4 +212,4 @@ class Reader:
 def reworded(one: Note, **content: Any) -> Note:
     """The note with other content and a later time of change."""
     identity = replace(one.identity, modified=one.identity.modified + 1)
-    return replace(one, identity=identity, content=replace(one.content, **content))
+    return replace(one, identity=identity, said=said(replace(one.content, **content)))

@@ -41,6 +41,7 @@ from ankigen.data import (
     Wishes,
 )
 from ankigen.errors import AddOnTooOld, AnkiRefused, ApiKeyRefused, ImportRefused, MediaNameTaken
+from ankigen.notes import said
 from ankigen.planning import plan_sync
 from tests.anki_server import running
 from tests.syncing import desired, note, reworded
@@ -484,7 +485,7 @@ def test_a_note_lives_through_all_that_happens_to_notes(
     assert (there.fields["Back"], {*there.tags}) == ("new", {"ours", "more", "theirs"})
     assert {one.deck for one in there.cards} == {"Contract::B"}
     text = Html("{{c1::one}} {{c2::two}}")
-    cloze = replace(moved, content=Cloze(text))
+    cloze = replace(moved, said=said(Cloze(text)))
     assert sync(client, [cloze]) == ["ConvertNote"]
     there = the_note(client.read(), guid)
     assert (there.note_type, there.fields["Text"], len(there.cards)) == (note_types.CLOZE.name, text, 2)

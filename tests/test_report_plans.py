@@ -38,7 +38,7 @@ from ankigen.data import (
     SuspendNote,
     UpdateNote,
 )
-from ankigen.notes import packed
+from ankigen.notes import packed, said
 from ankigen.report import plans
 from tests.anki_server import running
 from tests.documents import ROOT
@@ -125,7 +125,7 @@ def test_a_plan_as_json_names_each_change_and_each_reason(sync: Sync) -> None:
 def test_a_note_that_changes_its_kind_shows_what_it_was_and_what_it_becomes(sync: Sync) -> None:
     basic = note("a", "What is light?", "a wave")
     sync.sync([basic])
-    cloze = replace(basic, content=Cloze(Html("Light is {{c1::a wave}}")))
+    cloze = replace(basic, said=said(Cloze(Html("Light is {{c1::a wave}}"))))
     assert plans.plan_text(sync.plan([cloze])).splitlines() == [
         "~ page.md:1 Light is {{c1::a wave}}: becomes ankigen Cloze, with its history",
         "    - Front: What is light?",

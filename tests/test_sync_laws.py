@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from ankigen import package
 from ankigen.data import Basic, Html, Note
-from ankigen.notes import packed
+from ankigen.notes import packed, said
 from tests.anki_server import running
 from tests.syncing import Reader, Sync, contents, note
 
@@ -76,7 +76,7 @@ class Record:
         assert isinstance(self.note.content, Basic)
         words: dict[str, Any] = {name.lower(): Html(text)}
         content = replace(self.note.content, **words)
-        self.note = replace(self.note, content=content, identity=self._later())
+        self.note = replace(self.note, said=said(content), identity=self._later())
 
     def _later(self) -> Any:
         return replace(self.note.identity, modified=self.note.identity.modified + 1)

@@ -323,6 +323,18 @@ Content = Basic | Cloze
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A content, with what follows from it: a hash of each field, as `Base` holds them, and the cards that Anki makes.
+
+    `ordinals` are the places of templates, or cloze numbers less one.
+    """
+
+    content: Content
+    hashes: tuple[str, ...]
+    ordinals: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A note ready for Anki: who it is, where it goes, what it says."""
 
@@ -331,9 +343,13 @@ class Note:
     source_id: SourceId
     deck: str
     tags: tuple[str, ...]
-    content: Content
+    said: Said
     suspended: bool = False
     media: tuple[str, ...] = ()
+
+    @property
+    def content(self) -> Content:
+        return self.said.content
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from ankigen.notes.fields import fields_of as fields_of
     from ankigen.notes.fields import note_type_of as note_type_of
     from ankigen.notes.fields import packed as packed
+    from ankigen.notes.fields import said as said
 else:
     __getattr__ = front_door(
         __name__,
         {
             "composing": ["Composed", "compose"],
-            "fields": ["base_of", "card_ordinals", "content_fields", "fields_of", "note_type_of", "packed"],
+            "fields": ["base_of", "card_ordinals", "content_fields", "fields_of", "note_type_of", "packed", "said"],
         },
     )

@@ -22,9 +22,10 @@ from ankigen.data import (
     Markdown,
     MediaFile,
     Problem,
+    Said,
     Severity,
 )
-from ankigen.notes.fields import card_ordinals, digest_of
+from ankigen.notes.fields import digest_of, said
 from ankigen.render import NO_LINKS, Links
 
 
@@ -32,11 +33,10 @@ from ankigen.render import NO_LINKS, Links
 class Composed:
     """What a card's note says, the files it shows, and what was wrong on the way; `digest` stands for all it says."""
 
-    content: Content
+    said: Said
     digest: str
     media: tuple[MediaFile, ...]
     problems: tuple[Problem, ...]
-    makes_cards: bool
 
 
 def compose(
@@ -132,14 +132,13 @@ def _cloze(card: CardBlock, text: Face, extra: Face, context: Face, source: Html
 
 def _composed(card: CardBlock, content: Content, faces: Sequence[Face]) -> Composed:
     problems = [problem for face in faces for problem in face.problems]
-    makes_cards = bool(card_ordinals(content))
-    if not makes_cards:
+    what = said(content)
+    if not what.ordinals:
         message = "Anki finds no cloze that it could ask for: write {{cloze answer}} where text is shown"
         problems.append(Problem(card.position, Severity.ERROR, "no-card", message))
     return Composed(
-        content=content,
+        said=what,
         digest=digest_of(content, card.tags),
         media=tuple([file for face in faces for file in face.media]),
         problems=tuple(problems),
-        makes_cards=makes_cards,
     )

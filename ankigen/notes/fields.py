@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import assert_never
 
 from ankigen import clozes, note_types
 from ankigen.base import deck_hash, field_hash, format_base
-from ankigen.data import Base, Basic, Cloze, Content, Html, Note, NoteType, PackedNote
+from ankigen.data import Base, Basic, Cloze, Content, Html, Note, NoteType, PackedNote, Said
 from ankigen.digest import digest
 
 
@@ -56,16 +56,24 @@ def _flag(is_set: bool) -> Html:
 _SET, _UNSET = Html("y"), Html("")
 
 
+def said(content: Content) -> Said:
+    """The content with what follows from it."""
+    hashes = tuple([field_hash(field) for field in content_fields(content).values()])
+    return Said(content, hashes, card_ordinals(content))
+
+
 def fields_of(note: Note) -> dict[str, Html]:
     """All fields of a note, as its note type names and orders them."""
-    fields = content_fields(note.content)
-    return {**fields, "Guid": Html(note.identity.guid), "Base": format_base(base_of(note, fields))}
+    return {
+        **content_fields(note.content),
+        "Guid": Html(note.identity.guid),
+        "Base": format_base(base_of(note)),
+    }
 
 
-def base_of(note: Note, fields: Mapping[str, Html]) -> Base:
-    """The base of a note that nobody but ankigen wrote to; `fields` are those of its content."""
-    hashes = tuple([field_hash(field) for field in fields.values()])
-    return Base(note.source_id, deck_hash(note.deck), hashes, note.tags)
+def base_of(note: Note) -> Base:
+    """The base of a note that nobody but ankigen wrote to."""
+    return Base(note.source_id, deck_hash(note.deck), note.said.hashes, note.tags)
 
 
 def packed(note: Note, own: Sequence[NoteType] = note_types.ALL) -> PackedNote:
@@ -79,7 +87,7 @@ def packed(note: Note, own: Sequence[NoteType] = note_types.ALL) -> PackedNote:
         values=tuple(fields_of(note).values()),
         tags=note.tags,
         deck=note.deck,
-        ordinals=card_ordinals(note.content),
+        ordinals=note.said.ordinals,
     )
 
 

@@ -25,6 +25,5 @@ def first_writings(notes: Iterable[Note]) -> dict[Guid, Writing]:
 
 
 def _writing(note: Note) -> Writing:
-    fields = content_fields(note.content)
-    base = base_of(note, fields)
-    return Writing(fields, base, format_base(base))
+    base = base_of(note)
+    return Writing(content_fields(note.content), base, format_base(base))

@@ -46,7 +46,7 @@ def load(
         stored = identity.read_lock(walked.root / identity.LOCK_NAME, _parsing(store))
         known = stored or identity.new_lock()
         found = _gather(walked, settings, known, store, tell)
-    said = [(card, card.note) for card in found.cards if card.note and card.note.makes_cards]
+    said = [(card, card.note) for card in found.cards if card.note and card.note.ordinals]
     digests = {card.who.guid: note.digest for card, note in said}
     recognised = [card.who for card in found.cards]
     css = _css(settings)
@@ -159,7 +159,7 @@ def _find(source: Path) -> Walk:
     return walk(root or folder)
 
 
-def _note(card: MadeCard, said: MadeNote, lock: Lock) -> Note:
+def _note(card: MadeCard, made: MadeNote, lock: Lock) -> Note:
     draft = card.draft
     return Note(
         position=draft.claim.position,
@@ -167,7 +167,7 @@ def _note(card: MadeCard, said: MadeNote, lock: Lock) -> Note:
         source_id=lock.source_id,
         deck=draft.deck,
         tags=draft.tags,
-        content=said.content,
+        said=made.said,
         suspended=draft.is_suspended,
-        media=tuple(file.name for file in said.media),
+        media=tuple(file.name for file in made.media),
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
-from ankigen.data import Basic, Block, Cloze, Content, MediaFile, Page, Problem, Refusal
+from ankigen.data import Basic, Block, Cloze, MediaFile, Page, Problem, Refusal, Said
 from ankigen.identity import Claim
 from ankigen.render import Links
 
@@ -49,19 +49,20 @@ class MadeNote:
     numbers: tuple[int, ...]
     basic: Basic | None
     cloze: Cloze | None
+    hashes: tuple[str, ...]
+    ordinals: tuple[int, ...]
     digest: str
     media: tuple[MediaFile, ...]
     problems: tuple[Problem, ...]
-    makes_cards: bool
     asked: tuple[Asked, ...] = ()
     is_lasting: bool = True
 
     @property
-    def content(self) -> Content:
-        """The one that there is."""
+    def said(self) -> Said:
+        """What it says; the one content that there is."""
         content = self.basic or self.cloze
         assert content is not None
-        return content
+        return Said(content, self.hashes, self.ordinals)
 
 
 @dataclass(frozen=True, slots=True)

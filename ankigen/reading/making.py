@@ -66,15 +66,17 @@ class Maker:
 
     def _note(self, page: CardPage, place: int, numbers: tuple[int, ...]) -> MadeNote:
         card, listening = page.found.cards[place], Listening(self.links)
-        said = notes.compose(card, numbers, listening, self.settings.context, self.links.source(card))
+        made = notes.compose(card, numbers, listening, self.settings.context, self.links.source(card))
+        content = made.said.content
         return MadeNote(
             numbers=numbers,
-            basic=said.content if isinstance(said.content, Basic) else None,
-            cloze=said.content if isinstance(said.content, Cloze) else None,
-            digest=said.digest,
-            media=said.media,
-            problems=said.problems,
-            makes_cards=said.makes_cards,
+            basic=content if isinstance(content, Basic) else None,
+            cloze=content if isinstance(content, Cloze) else None,
+            hashes=made.said.hashes,
+            ordinals=made.said.ordinals,
+            digest=made.digest,
+            media=made.media,
+            problems=made.problems,
             asked=tuple(listening.asked),
             is_lasting=listening.is_lasting,
         )

@@ -47,7 +47,7 @@ __all__ = [
 def summary(made: Sequence[Note], problems: Iterable[Problem]) -> str:
     """One line: how much was made, and what was wrong."""
     decks = {note.deck for note in made}
-    cards = sum(len(notes.card_ordinals(note.content)) for note in made)
+    cards = sum(len(note.said.ordinals) for note in made)
     kinds = Counter(problem.severity for problem in problems)
     faults = ", ".join(count(kinds[severity], severity.value) for severity in Severity if kinds[severity])
     if not made and not faults:
@@ -117,7 +117,7 @@ def _listed(note: Note, source: str) -> dict[str, Any]:
         "tags": list(note.tags),
         "suspended": note.suspended,
         "fields": notes.fields_of(note),
-        "cards": list(notes.card_ordinals(note.content)),
+        "cards": list(note.said.ordinals),
     }
 
 
