@@ -15,12 +15,13 @@ class ExitCode(IntEnum):
     FAILED = 3
     PROTECTED = 4
     CHANGES_PENDING = 5
+    STOPPED = 130  # what a shell gives to a program that an interrupt ends
 
 
 class AnkigenError(Exception):
     """Something that the user can mend; its text is one line of advice."""
 
-    exit_code: int = ExitCode.FAILED
+    exit_code = ExitCode.FAILED
 
 
 class NoSuchSource(AnkigenError):
@@ -252,19 +253,19 @@ class Interrupted(AnkigenError):
 
 
 class Stopped(AnkigenError):
-    """The user stopped a command; the exit code is what a shell gives to a program that ends so."""
+    """The user stopped a command."""
 
-    exit_code = 130
+    exit_code = ExitCode.STOPPED
 
-    def __init__(self) -> None:
-        super().__init__("stopped: run the same command again to finish")
+    def __init__(self, how: str = "stopped: run the same command again to finish") -> None:
+        super().__init__(how)
 
 
 class StoppedReading(Stopped):
     """The user stopped a command before it had written anything."""
 
     def __init__(self) -> None:
-        AnkigenError.__init__(self, "stopped while the notes were read: nothing was written")
+        super().__init__("stopped while the notes were read: nothing was written")
 
 
 class NobodyAnswered(AnkigenError):

@@ -14,7 +14,7 @@ import pytest
 from ankigen import folders
 from ankigen.data import Desired
 from ankigen.reading import load, sharing
-from ankigen.reading.kept import KeptPage
+from ankigen.reading.kept import MadePage
 from ankigen.reading.pages import CardPage
 from tests.building import NOON, write
 
@@ -36,9 +36,9 @@ def made(first: Callable[[], None] = lambda: None) -> list[list[str]]:
     """Ten pages of several sizes, each made of its number and of the process that makes it, `first` done before."""
     pages = [SimpleNamespace(read=SimpleNamespace(content=b"x" * (number % 4), number=number)) for number in range(10)]
 
-    def make(page: CardPage) -> KeptPage:
+    def make(page: CardPage) -> MadePage:
         first()
-        return KeptPage(f"{page.read.number} {os.getpid()}", ())  # type: ignore[attr-defined]
+        return MadePage(f"{page.read.number} {os.getpid()}", ())  # type: ignore[attr-defined]
 
     return [one.title.split() for one in sharing.make_pages(pages, make, lambda _: None)]  # type: ignore[arg-type]
 

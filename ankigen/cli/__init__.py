@@ -38,12 +38,13 @@ app = typer.Typer(
         [
             _verbatim(
                 "Exit codes",
-                "0  done",
-                "1  errors in the notes",
-                "2  wrong command line",
-                "3  Anki or a file failed",
-                "4  stopped to protect something",
-                "5  changes are pending (plan --exit-code)",
+                "0    done",
+                "1    errors in the notes",
+                "2    wrong command line",
+                "3    Anki or a file failed",
+                "4    stopped to protect something",
+                "5    changes are pending (plan --exit-code)",
+                "130  stopped by Ctrl-C",
             ),
             _verbatim(
                 "Environment",

@@ -110,8 +110,7 @@ def remember(
             continue
         created = one.known.created if one.known else next(births)
         modified = _modified(one.known, contents[one.guid], now)
-        identity = _identity(one, contents[one.guid], created, modified)
-        identities[one.guid] = one.known if one.known == identity else identity
+        identities[one.guid] = _identity(one, contents[one.guid], created, modified)
     kept = {one.guid for one in recognised}
     for guid, identity in lock.identities.items():
         if guid not in identities:

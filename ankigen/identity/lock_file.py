@@ -24,29 +24,13 @@ _DAMAGED = "this line is damaged: restore the file from your last commit"
 _COLUMNS = 13
 _CONFLICT_MARKS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
+Parse = Callable[[Path, str], Lock]
+"""Reads the text of the lock file at a path."""
+
 
 def new_lock() -> Lock:
     """Name a set of notes that has no lock yet."""
     return Lock(SourceId(secrets.token_hex(6)), {})
-
-
-Parse = Callable[[Path, str], Lock]
-
-
-def read_lock(path: Path, parse: Parse | None = None) -> Lock | None:
-    """Return what the lock file says, or nothing where there is none; a damaged one is never guessed at.
-
-    `parse` stands for `parse_lock` where the caller has a quicker way to the same.
-    """
-    try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
-        return None
-    except UnicodeDecodeError as failure:
-        raise BrokenLock(path, 1, "this is not text: restore the file from your last commit") from failure
-    except OSError as failure:
-        raise CannotRead(path, failure) from failure
-    return (parse or parse_lock)(path, text)
 
 
 def write_lock(path: Path, lock: Lock) -> None:
@@ -112,6 +96,22 @@ def parse_lock(path: Path, text: str) -> Lock:
     if source_id is None:
         raise BrokenLock(path, 1, "the line that names the source is missing: restore the file from your last commit")
     return Lock(source_id, identities, style)
+
+
+def read_lock(path: Path, parse: Parse = parse_lock) -> Lock | None:
+    """Return what the lock file says, or nothing where there is none; a damaged one is never guessed at.
+
+    `parse` stands for `parse_lock` where the caller has a quicker way to the same.
+    """
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError as failure:
+        raise BrokenLock(path, 1, "this is not text: restore the file from your last commit") from failure
+    except OSError as failure:
+        raise CannotRead(path, failure) from failure
+    return parse(path, text)
 
 
 def _read_identity(path: Path, number: int, columns: list[str]) -> Identity:

@@ -26,7 +26,7 @@ from ankigen.planning.notes import note_findings
 from ankigen.planning.removals import removals
 from ankigen.planning.writing import Writing, first_writings
 
-__all__ = ["Writing", "first_writings", "plan_sync", "require_safe"]
+__all__ = ["first_writings", "plan_sync", "require_safe"]
 
 _SAFE_REMOVALS = 10
 _SAFE_SHARE = 0.1

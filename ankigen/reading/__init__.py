@@ -13,7 +13,7 @@ from ankigen.config import Config
 from ankigen.data import Desired, Lock, Note, Page, Problem
 from ankigen.errors import CannotRead, NoSuchSource, NotANote
 from ankigen.reading.hearing import heard
-from ankigen.reading.kept import KeptPage, MadeNote
+from ankigen.reading.kept import MadeNote, MadePage
 from ankigen.reading.links import NoteLinks
 from ankigen.reading.making import MadeCard, Maker, to_keep
 from ankigen.reading.pages import UNREADABLE, CardPage, card_pages, read_files
@@ -126,7 +126,7 @@ def _told(items: Sequence[Item], what: str, tell: Tell) -> Iterator[Item]:
         yield item
 
 
-def _make(pages: Sequence[CardPage], maker: Maker, tell: Tell) -> list[KeptPage]:
+def _make(pages: Sequence[CardPage], maker: Maker, tell: Tell) -> list[MadePage]:
     """What was kept of each page, or else what it says now."""
     missing = [page for page in pages if page.kept is None]
     made = iter(make_pages(missing, maker.page, lambda done: tell("making notes", done, len(missing))))

@@ -66,7 +66,7 @@ class MadeNote:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptPage:
+class MadePage:
     """What was made of a file.
 
     `title` is the page's own, if it says one. `may_hold_cards` is false for a file in which nothing looks like one;

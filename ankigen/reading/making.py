@@ -9,7 +9,7 @@ from ankigen import codec, identity, notes
 from ankigen.config import Config
 from ankigen.data import Basic, Cloze
 from ankigen.identity import Recognised
-from ankigen.reading.kept import Draft, KeptPage, Listening, MadeNote
+from ankigen.reading.kept import Draft, Listening, MadeNote, MadePage
 from ankigen.reading.links import NoteLinks
 from ankigen.reading.pages import CardPage, ReadFile
 from ankigen.reading.store import KeptFile
@@ -31,10 +31,10 @@ class Maker:
     links: NoteLinks
     settings: Config
 
-    def page(self, page: CardPage) -> KeptPage:
+    def page(self, page: CardPage) -> MadePage:
         """Make a whole page, with the cloze numbers of cards that nobody knows yet."""
         drafts = page.drafts
-        return KeptPage(
+        return MadePage(
             title=page.read.title,
             problems=page.read.problems,
             may_hold_cards=True,
@@ -49,7 +49,7 @@ class Maker:
         )
 
     def cards(
-        self, pages: Iterable[CardPage], made: Iterable[KeptPage], recognised: Iterable[Recognised]
+        self, pages: Iterable[CardPage], made: Iterable[MadePage], recognised: Iterable[Recognised]
     ) -> Iterator[MadeCard]:
         """The cards of all pages; a note is made anew if its clozes have other numbers, or the world says otherwise."""
         ahead = iter(recognised)
@@ -83,18 +83,18 @@ class Maker:
 
 
 def to_keep(
-    found: Iterable[ReadFile], pages: Sequence[CardPage], made: Iterable[KeptPage], cards: Iterable[MadeCard]
+    found: Iterable[ReadFile], pages: Sequence[CardPage], made: Iterable[MadePage], cards: Iterable[MadeCard]
 ) -> Iterator[KeptFile]:
     """What the next run may take over of each file that is not kept so already."""
     said = iter(cards)
     whole = {page.read: _lasting(one, said) for page, one in zip(pages, made, strict=True)}
     for read in found:
-        kept = whole.get(read) or KeptPage(read.title, read.problems)
+        kept = whole.get(read) or MadePage(read.title, read.problems)
         if kept != read.kept:
             yield read.file.shown, read.key, codec.to_bytes(kept)
 
 
-def _lasting(made: KeptPage, cards: Iterator[MadeCard]) -> KeptPage:
+def _lasting(made: MadePage, cards: Iterator[MadeCard]) -> MadePage:
     """The page with what its notes say now, without those that cannot be known to say the same the next time."""
     said = [next(cards).note for _ in made.drafts]
     return replace(made, notes=tuple(one if one and one.is_lasting else None for one in said))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -13,12 +13,21 @@ from ankigen.data import CardBlock, Page, Position, Problem, Property, Severity
 from ankigen.digest import digest
 from ankigen.graph import PageName
 from ankigen.reading.hearing import has_switches
-from ankigen.reading.kept import Draft, KeptPage
+from ankigen.reading.kept import Draft, MadePage
 from ankigen.reading.store import Store
 from ankigen.reading.walk import NoteFile
 
 _TITLE = "title"
 UNREADABLE = "unreadable-file"
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a text shows before it is parsed."""
+
+    may_hold_cards: bool
+    mentions_title: bool
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +37,7 @@ class ReadFile:
     file: NoteFile
     content: bytes
     key: str
-    kept: KeptPage | None
+    kept: MadePage | None
     config: Config
 
     @cached_property
@@ -43,25 +52,19 @@ class ReadFile:
         """The title among the page's properties, if there is one."""
         if self.kept:
             return self.kept.title
-        if _TITLE not in self._text.lower():
+        if not self._look.mentions_title:
             return ""
         return next((one.value.strip('"') for one in self._parsed.properties if one.key == _TITLE and one.value), "")
 
-    @cached_property
+    @property
     def may_hold_cards(self) -> bool:
         """Whether anything in it looks like a card; most files of a graph need no more than this look."""
-        if self.kept:
-            return self.kept.may_hold_cards
-        lowered = self._text.lower()
-        return any(mark in lowered for mark in _marks(self.config))
+        return self.kept.may_hold_cards if self.kept else self._look.may_hold_cards
 
-    @cached_property
+    @property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with it as a text."""
-        if self.kept:
-            return self.kept.problems
-        text, problems = decode.decode(self.content, self.file.shown)
-        return (*problems, *(decode.check_text(text, self.file.shown) if self.may_hold_cards else ()))
+        return self.kept.problems if self.kept else self._look.problems
 
     @cached_property
     def page(self) -> Page:
@@ -70,12 +73,16 @@ class ReadFile:
 
     @cached_property
     def _parsed(self) -> Page:
-        return outline.parse(self._text, self.file.shown, self.file.from_file_name.text)
+        text, _ = decode.decode(self.content, self.file.shown)
+        return outline.parse(text, self.file.shown, self.file.from_file_name.text)
 
-    @property
-    def _text(self) -> str:
-        """Not kept in memory: it is seldom asked for, and the page holds its words once more."""
-        return decode.decode(self.content, self.file.shown)[0]
+    @cached_property
+    def _look(self) -> _Look:
+        text, problems = decode.decode(self.content, self.file.shown)
+        lowered = text.lower()
+        may_hold_cards = any(mark in lowered for mark in _marks(self.config))
+        faults = decode.check_text(text, self.file.shown) if may_hold_cards else ()
+        return _Look(may_hold_cards, _TITLE in lowered, (*problems, *faults))
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +97,7 @@ class CardPage:
     inherited: tuple[tuple[Property, ...], ...]
 
     @cached_property
-    def kept(self) -> KeptPage | None:
+    def kept(self) -> MadePage | None:
         """What was kept of the page in these surroundings."""
         kept = self.read.kept
         return kept if kept and kept.surroundings == self.surroundings else None
@@ -129,18 +136,6 @@ def _draft(card: CardBlock, prefix: str) -> Draft:
     return Draft(identity.claim_of(card), deck, card.tags, card.is_suspended, card.is_sound)
 
 
-@dataclass(frozen=True, slots=True)
-class _Library:
-    """The files of notes by page; those without cards are parsed only when a page of their namespace asks."""
-
-    files: dict[tuple[str, str], ReadFile]
-
-    def above(self, read: ReadFile) -> tuple[tuple[Property, ...], ...]:
-        """The properties of the pages whose namespace holds this one, the nearest first."""
-        keys = ((read.file.graph.root, page_key(name)) for name in read.name.parents)
-        return tuple(self.files[key].page.properties for key in keys if key in self.files)
-
-
 def read_files(files: Iterable[NoteFile], config: Config, store: Store) -> tuple[list[ReadFile], list[Problem]]:
     """Read all files that can be read, in their order."""
     found: list[ReadFile] = []
@@ -153,7 +148,7 @@ def read_files(files: Iterable[NoteFile], config: Config, store: Store) -> tuple
             continue
         key = store.key(file.shown, content)
         kept = store.find(file.shown, key)
-        found.append(ReadFile(file, content, key, codec.from_bytes(KeptPage, kept) if kept else None, config))
+        found.append(ReadFile(file, content, key, codec.from_bytes(MadePage, kept) if kept else None, config))
         problems += found[-1].problems
     return found, problems
 
@@ -165,12 +160,18 @@ def _unreadable(file: NoteFile, failure: OSError) -> Problem:
 
 def card_pages(found: Sequence[ReadFile], config: Config) -> list[CardPage]:
     """The pages that may hold cards."""
-    library = _Library({(read.file.graph.root, read.name.key): read for read in reversed(found)})
+    named = {(read.file.graph.root, read.name.key): read for read in reversed(found)}
     return [
-        CardPage(read, graph.default_deck(read.file.graph, read.file.inner, read.name, config), library.above(read))
+        CardPage(read, graph.default_deck(read.file.graph, read.file.inner, read.name, config), _above(read, named))
         for read in found
         if read.may_hold_cards
     ]
+
+
+def _above(read: ReadFile, named: Mapping[tuple[str, str], ReadFile]) -> tuple[tuple[Property, ...], ...]:
+    """The properties of the pages whose namespace holds this one, the nearest first; these are parsed only here."""
+    keys = ((read.file.graph.root, page_key(name)) for name in read.name.parents)
+    return tuple(named[key].page.properties for key in keys if key in named)
 
 
 def _marks(config: Config) -> tuple[str, ...]:

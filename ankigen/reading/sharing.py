@@ -13,25 +13,25 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import IO
+from typing import IO, NoReturn
 
 from ankigen import codec
-from ankigen.reading.kept import KeptPage
+from ankigen.reading.kept import MadePage
 from ankigen.reading.pages import CardPage
 
-Make = Callable[[CardPage], KeptPage]
-Shares = list[tuple[int, KeptPage]]
+Make = Callable[[CardPage], MadePage]
+Shares = list[tuple[int, MadePage]]
 
 _WORTH_A_PROCESS = 150_000
 """Bytes of notes; to make fewer takes no longer than to start a process and take over what it made."""
 
 
-def make_pages(pages: Sequence[CardPage], make: Make, tell: Callable[[int], None]) -> list[KeptPage]:
+def make_pages(pages: Sequence[CardPage], make: Make, tell: Callable[[int], None]) -> list[MadePage]:
     """Make the pages, in their order; `tell` hears the place of the page that is begun."""
     by_size = sorted(range(len(pages)), key=lambda place: -len(pages[place].read.content))
     size = sum(len(page.read.content) for page in pages)
     count = min(_processors(), max(1, size // _WORTH_A_PROCESS))
-    made: dict[int, KeptPage] = {}
+    made: dict[int, MadePage] = {}
     if count > 1:  # what a page needs is loaded once, before a process is forked
         place = by_size.pop()
         made[place] = make(pages[place])
@@ -54,7 +54,7 @@ def _processors() -> int:
 
 
 @contextlib.contextmanager
-def _helper(share: Sequence[tuple[int, CardPage]], make: Make) -> Iterator[Callable[[], dict[int, KeptPage]]]:
+def _helper(share: Sequence[tuple[int, CardPage]], make: Make) -> Iterator[Callable[[], dict[int, MadePage]]]:
     """A process that makes its share; the call waits for what it made: all of it, or nothing if it failed."""
     with tempfile.TemporaryFile() as file:
         process = os.fork()
@@ -62,7 +62,7 @@ def _helper(share: Sequence[tuple[int, CardPage]], make: Make) -> Iterator[Calla
             _work(share, make, file)
         is_running = True
 
-        def result() -> dict[int, KeptPage]:
+        def result() -> dict[int, MadePage]:
             nonlocal is_running
             _, status = os.waitpid(process, 0)
             is_running = False
@@ -77,7 +77,7 @@ def _helper(share: Sequence[tuple[int, CardPage]], make: Make) -> Iterator[Calla
                 os.waitpid(process, 0)
 
 
-def _work(share: Sequence[tuple[int, CardPage]], make: Make, file: IO[bytes]) -> None:
+def _work(share: Sequence[tuple[int, CardPage]], make: Make, file: IO[bytes]) -> NoReturn:
     """All that the forked process ever does; no handler and no buffer of its parent's is run or written there."""
     status = 1
     try:
