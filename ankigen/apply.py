@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Collection as Group
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol, TypeVar, assert_never
 
@@ -39,6 +38,7 @@ from ankigen.data import (
     Template,
     UpdateNote,
 )
+from ankigen.values import Struct, replace
 
 Pack = Callable[[Sequence[PackedNote]], bytes]
 Kind = TypeVar("Kind", bound=Change)
@@ -103,7 +103,7 @@ def apply_plan(
     pause: Callable[[float], None] = time.sleep,
 ) -> Outcome:
     """Do what the plan says, but for note types that must be extended, and read back what became of it."""
-    plan = replace(plan, changes=tuple(change for change in plan.changes if not isinstance(change, ExtendNoteType)))
+    plan = plan.without_extensions()
     is_browser_open = _free_browser(plan, anki, pause)
     for step, kinds, work in _steps(plan, anki, pack):
         if any(isinstance(change, kinds) for change in plan.changes):
@@ -228,8 +228,7 @@ def _restyle(changes: Iterable[RestyleNoteType], anki: Anki) -> None:
 # Reading back
 
 
-@dataclass(frozen=True, slots=True)
-class _Now:
+class _Now(Struct, frozen=True):
     """What Anki holds after the work."""
 
     notes: Mapping[int, ExistingNote]

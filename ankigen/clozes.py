@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from ankigen.data import Block, ClozeAnswer, ClozeSyntax, Line, Markdown
 from ankigen.spans import AS, CUE, HIDE, SHOW, Kind, Span, clean, scan
+from ankigen.values import Struct
 
 LARGEST_NUMBER = 500
 _UNCLOSED = re.compile(r"(?<!\\)\{\{(?:cloze|c)\d*(?:::|\s)(?P<rest>[^\n]{0,20})")
@@ -25,8 +25,7 @@ _ESCAPED_QUOTE = re.compile(r"\\(?P<quote>['\"])")
 _FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
 
 
-@dataclass(frozen=True, slots=True)
-class Cloze:
+class Cloze(Struct, frozen=True):
     """A hidden part: from `start` to `end` with its marks, the answer from `answer_start` to `answer_end`.
 
     `number` is the author's; clozes of one `group` share a number (the matches of one item of `replacecloze::`).
@@ -41,16 +40,14 @@ class Cloze:
     group: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(Struct, frozen=True):
     """Something that looks like a cloze and hides nothing."""
 
     offset: int
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """The clozes of one text in reading order, and what only looks like one."""
 
     clozes: tuple[Cloze, ...]
@@ -60,8 +57,7 @@ class Found:
 DEFAULTS = ClozeSyntax()
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(Struct, frozen=True):
     """A broken cloze, and the line of the file that it stands in."""
 
     line: int

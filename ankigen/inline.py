@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ankigen import spans
 from ankigen.spans import Kind, Span
+from ankigen.values import Struct, replace
 
 _MASK = "\ufffc"
 _OPAQUE_BLOCKS = ("SRC", "EXAMPLE", "EXPORT", "COMMENT", "QUERY")
@@ -23,8 +23,7 @@ _PAGE = re.compile(r"\[\[(?P<name>(?:[^\[\]]|\[\[[^\[\]]*\]\])+)\]\]")
 _BRACKET = re.compile(r"[\[\]]")
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A `#tag` or `[[page]]`, with offsets into the text.
 
     `is_strict` says whether Logseq sees it too: it takes a bracket, a star or Chinese punctuation behind a tag for a

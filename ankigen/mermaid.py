@@ -8,16 +8,15 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from ankigen.data import MediaFile, Refusal
+from ankigen.values import Struct
 
 _PATIENCE = 60
 
 
-@dataclass(frozen=True)
-class Mermaid:
+class Mermaid(Struct, frozen=True, dict=True):
     """Draws diagrams with a program that takes `-i FILE -o FILE`, and keeps them in a folder."""
 
     cache: Path

@@ -6,11 +6,11 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from ankigen.data import MediaFile, Refusal
+from ankigen.values import Struct
 
 LARGEST = 10 * 1024 * 1024
 _PATIENCE = 20
@@ -21,8 +21,7 @@ _KINDS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(Struct, frozen=True):
     """What the web answered: the kind it says the content is, and up to one byte more than is wanted."""
 
     kind: str
@@ -54,8 +53,7 @@ def fetch(url: str, largest: int) -> Fetched:
         raise OSError(str(failure)) from failure
 
 
-@dataclass(frozen=True)
-class Remote:
+class Remote(Struct, frozen=True, dict=True):
     """Media on the web, kept in a folder once they were fetched."""
 
     cache: Path

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from ankigen.values import Struct
 
-@dataclass(frozen=True, slots=True)
-class File:
+
+class File(Struct, frozen=True):
     """A file of an example; `encoding` is how it was saved."""
 
     path: str
@@ -18,16 +18,14 @@ class File:
     encoding: str = "utf-8"
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """A folder of notes; `before` is how it was at the build before this one."""
 
     files: tuple[File, ...]
     before: tuple[File, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A mistake that has a name; an error kept a card from being made."""
 
     name: str

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
+
+from ankigen.values import Struct
 
 # Noncharacters, which no text holds: the marks of a cloze whose number is known (`HIDE 3 AS answer CUE cue SHOW`).
 HIDE, AS, CUE, SHOW = "\ufdd3", "\ufdd4", "\ufdd5", "\ufdd6"
@@ -42,8 +43,7 @@ class Kind(Enum):
     HTML = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A stretch of a text, with offsets into it; `inner` is what its marks enclose.
 
     `name` is the language of a fence, the name of a macro, block or environment, the number of a cloze. `cue` is the
@@ -141,8 +141,7 @@ def _scan(text: str, colons: str) -> tuple[Span, ...]:
     return tuple(_Scanner(text, colons).run())
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A brace or macro that waits for its end."""
 
     start: int

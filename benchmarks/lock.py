@@ -6,13 +6,13 @@ import argparse
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from ankigen import cards, identity, outline
 from ankigen.config import Config
 from ankigen.data import CardBlock
+from ankigen.values import replace
 
 _CARDS_PER_PAGE = 25
 Result = TypeVar("Result")

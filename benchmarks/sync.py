@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -27,6 +27,7 @@ from ankigen.apply import apply_plan
 from ankigen.data import Html, Note
 from ankigen.notes import packed
 from ankigen.planning import plan_sync
+from ankigen.values import replace
 from tests.anki_server import running
 from tests.syncing import desired, note, reworded
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,7 @@ from ankigen.data import (
 )
 from ankigen.notes import said
 from ankigen.planning import plan_sync
+from ankigen.values import replace
 from tests.anki_server import AnkiServer
 
 SOURCE = SourceId("source-of-tests")

@@ -16,7 +16,6 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -43,6 +42,7 @@ from ankigen.data import (
 from ankigen.errors import AddOnTooOld, AnkiRefused, ApiKeyRefused, ImportRefused, MediaNameTaken
 from ankigen.notes import said
 from ankigen.planning import plan_sync
+from ankigen.values import replace
 from tests.anki_server import running
 from tests.syncing import desired, note, reworded
 

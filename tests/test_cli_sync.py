@@ -4,13 +4,13 @@ import json
 import shutil
 import socket
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ankigen import api, note_types
 from ankigen.errors import ExitCode, Interrupted
+from ankigen.values import replace
 from tests.anki_server import AnkiServer, Fault, running
 from tests.building import write
 from tests.desk import Desk

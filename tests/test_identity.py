@@ -1,7 +1,6 @@
 """Which note a card is: GUIDs, `id::`, times, and the lock file that keeps them."""
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from ankigen.data import ClozeNumber, Desired, Guid, Identity, Kind, Lock, Sourc
 from ankigen.errors import BrokenLock
 from ankigen.identity import LOCK_NAME, format_lock, guid_for, read_lock, write_lock
 from ankigen.reading import load
+from ankigen.values import replace
 from tests.building import NOON, build, write
 
 ID = "5b6f0c1e-2d3a-4f7b-9c8d-0e1f2a3b4c5d"

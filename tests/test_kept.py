@@ -7,7 +7,6 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,6 +18,7 @@ from ankigen import folders, identity, outline, reading
 from ankigen.config import Config
 from ankigen.data import Desired, Page
 from ankigen.reading import load
+from ankigen.values import replace
 from tests.building import NOON, write
 
 ID = "5b6f0c1e-2d3a-4f7b-9c8d-0e1f2a3b4c5d"

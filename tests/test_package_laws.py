@@ -7,7 +7,7 @@ import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from anki.collection import Collection, ImportAnkiPackageOptions
 from anki.import_export_pb2 import ImportAnkiPackageUpdateCondition as Condition
 
 from ankigen import note_types
+from ankigen.values import replace
 from tests.anki_library import import_as_ankiconnect, import_package, open_collection
 from tests.building import NOON, build, write
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,6 +26,7 @@ from ankigen.data import (
 )
 from ankigen.notes import packed
 from ankigen.planning import plan_sync
+from ankigen.values import replace
 from tests.syncing import desired, note
 
 BASIC = note_types.BASIC

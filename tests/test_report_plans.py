@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -40,6 +39,7 @@ from ankigen.data import (
 )
 from ankigen.notes import packed, said
 from ankigen.report import plans
+from ankigen.values import replace
 from tests.anki_server import running
 from tests.documents import ROOT
 from tests.syncing import Reader, Sync, note, reworded

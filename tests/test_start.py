@@ -14,7 +14,7 @@ import ankigen
 from ankigen import cli
 from tests.building import write
 
-FOR_OTHERS = {"ankigen.data.syncing", "ankigen.anki_connect", "ankigen.outline.org", "http.client", "pydantic"}
+FOR_OTHERS = {"ankigen.anki_connect", "ankigen.outline.org", "http.client", "pydantic"}
 PAGE = Path(ankigen.__file__).with_name("help.txt")
 
 
@@ -38,7 +38,7 @@ def test_help_waits_for_no_library(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("command", "needless"),
     [
-        ("--version", {"genanki", "mistune", "ankigen.api", "ankigen.data.syncing", "rich"}),
+        ("--version", {"genanki", "mistune", "ankigen.api", "rich"}),
         ("check", {"genanki", "mistune", "pygments", "nh3", "ftfy", *FOR_OTHERS}),
         ("build", {"mistune", "pygments", "ftfy", "rapidfuzz", *FOR_OTHERS}),
     ],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +40,7 @@ from ankigen.data import (
 from ankigen.errors import CannotRead, TooManyRemovals
 from ankigen.notes import packed
 from ankigen.planning import plan_sync, require_safe
+from ankigen.values import replace
 from tests.anki_server import AnkiServer, running
 from tests.syncing import Reader, Sync, contents, desired, note, reworded
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 from ankigen import note_types
 from ankigen.data import Cloze, Html, MediaFile, Notice
 from ankigen.errors import AnkigenError
+from ankigen.values import replace
 from tests.anki_server import AnkiServer, Fault, running
 from tests.syncing import Held, Reader, Sync, contents, note, reworded
 

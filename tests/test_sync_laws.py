@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -21,6 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from ankigen import package
 from ankigen.data import Basic, Html, Note
 from ankigen.notes import packed, said
+from ankigen.values import replace
 from tests.anki_server import running
 from tests.syncing import Reader, Sync, contents, note
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection as Group
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from ankigen.anki_connect.wire import Action, Wire, action
 from ankigen.base import deck_key
 from ankigen.data import Collection, ExistingCard, ExistingNote, ExistingNoteType, Guid, Html, Template
 from ankigen.errors import AnkiRefused
+from ankigen.values import Struct, replace
 
 _MANAGED = '"Guid:_*"'
 _HAS_CARDS = "prop:lapses>=0"
@@ -66,8 +66,7 @@ def _query(guids: Group[Guid] | None) -> str:
     return f'"Guid:re:^({"|".join(sorted(guids))})$"'
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(Struct, frozen=True):
     """The answer to the first request: notes as the wire has them, decks and note types by name."""
 
     name: str
@@ -107,8 +106,7 @@ def _infos(query: str) -> Action:
     return action("notesInfo", query=query)
 
 
-@dataclass(frozen=True, slots=True)
-class _Places:
+class _Places(Struct, frozen=True):
     """How to learn in which deck each card is: deck by deck where the decks are few, else card by card.
 
     A search finds a card by its home deck as well, so the filtered ones, which are elsewhere, are always looked up.
@@ -139,8 +137,7 @@ class _Places:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Cards:
+class _Cards(Struct, frozen=True):
     """What was read about cards, by id."""
 
     decks: Mapping[int, str]

@@ -15,7 +15,7 @@ from typing import Any
 
 import requests
 
-from ankigen import codec
+from ankigen import values
 from ankigen.errors import (
     AddOnTooOld,
     AnkiDiskFull,
@@ -125,7 +125,7 @@ class Wire:
         except requests.RequestException as failure:
             raise self._explained(failure, name) from failure
         try:
-            return codec.from_json(answer.content)
+            return values.from_json(answer.content)
         except ValueError as failure:
             raise NotAnkiConnect(self.url) from failure
 

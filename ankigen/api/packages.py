@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
@@ -14,13 +13,13 @@ from ankigen import config, files, identity, package, report
 from ankigen.api.loading import own_note_types
 from ankigen.data import Desired, Identity, Note
 from ankigen.errors import NoCards, StaleLock
+from ankigen.values import Struct
 
 _GIT_KNOWS_NO_SUCH_FILE = 1
 _NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\s]+')
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """The packages that a build wrote, and the lock file if it is new or changed.
 
     Whoever imports the packages will not receive that a note's kind changed, or that it was removed.

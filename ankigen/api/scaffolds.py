@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ankigen import scaffold
 from ankigen.errors import CannotWrite, NoSuchSource
+from ankigen.values import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Scaffolded:
+class Scaffolded(Struct, frozen=True):
     """The files that were written, and the texts of those that were there already and stay as they are."""
 
     written: tuple[Path, ...]

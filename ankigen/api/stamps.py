@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ankigen import identity, reading, stamping
 from ankigen.api.loading import load
 from ankigen.data import Guid, Lock, Note
+from ankigen.values import Struct, replace
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-@dataclass(frozen=True, slots=True)
-class Stamped:
+class Stamped(Struct, frozen=True):
     """The files that got an `id::`, and how many they got in all; where the notes are, and how many."""
 
     files: tuple[Path, ...]

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from ankigen import spans
 from ankigen.data import Block, Direction, Line
 from ankigen.spans import Kind
+from ankigen.values import Struct
 
 _ARROW = re.compile(r"[ \t]*:(?P<direction><->|->|<-)[ \t]*")
 _HIDING = frozenset({Kind.FENCE, Kind.MATH, Kind.DISPLAY, Kind.ENVIRONMENT})
 
 
-@dataclass(frozen=True, slots=True)
-class Arrow:
+class Arrow(Struct, frozen=True):
     """The two sides of the first arrow in a block, and which way it points."""
 
     left: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from ankigen import clozes
 from ankigen.cards import words
@@ -27,13 +26,13 @@ from ankigen.data import (
     Problem,
     Severity,
 )
+from ankigen.values import Struct, replace
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DIRECTIONS = {direction.value: direction for direction in Direction}
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """The card blocks of a page in reading order, and what is wrong with them."""
 
     cards: tuple[CardBlock, ...]
@@ -60,8 +59,7 @@ def find_cards(page: Page, default_deck: str, config: Config) -> Found:
     return Found(tuple(cards.values()), (*problems, *asides(page, cards.keys() | left_out, config)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """What a card block asks, which way, and how its clozes are read."""
 
     sides: Sides
@@ -191,8 +189,7 @@ def _cloze_syntax(block: Block, config: Config) -> ClozeSyntax:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Struct, frozen=True):
     """What a card says once it is known what it hides."""
 
     question: Markdown

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ankigen.cards import words
 from ankigen.config import Config
 from ankigen.data import Block, Page
+from ankigen.values import replace
 
 _HEADING = re.compile(r"#+(?:[ \t]|$)")
 

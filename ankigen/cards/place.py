@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ankigen.cards import words
 from ankigen.config import Config
 from ankigen.data import Block, Page, Property
+from ankigen.values import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A page, and the blocks above a block, the outermost first; `reaching` are their properties, the nearest first."""
 
     page: Page

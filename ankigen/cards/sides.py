@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from ankigen import clozes, inline
 from ankigen.cards import words
 from ankigen.cards.place import Place, value_of
 from ankigen.config import Config
 from ankigen.data import Block, ClozeSyntax, Line
+from ankigen.values import Struct, replace
 
 _BEGIN_EXTRA = re.compile(r"[ \t]*#\+BEGIN_EXTRA\b", re.IGNORECASE)
 _END_EXTRA = re.compile(r"[ \t]*#\+END_EXTRA\b", re.IGNORECASE)
 _ANKI_ONLY = re.compile(r"[ \t]*#\+(?:BEGIN|END)_ANKI_ONLY\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Sides:
+class Sides(Struct, frozen=True):
     """The question's own block, the blocks of the answer, and those that are shown on the back besides."""
 
     question: Block

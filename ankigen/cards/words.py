@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ankigen import inline
@@ -13,6 +12,7 @@ from ankigen.config import Config
 from ankigen.data import Block, Line
 from ankigen.inline import Reference
 from ankigen.spans import clean
+from ankigen.values import Struct, replace
 
 GROUP = "card-group"
 OPTION_TAGS = frozenset(
@@ -42,8 +42,7 @@ _AROUND = frozenset({"()", "[]", "{}", "**", "__", "~~", "==", "^^", '""', "''",
 _TIGHT = frozenset(" \t\n.,;:!?)，。！？；：、）")
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """The lower-cased page names that a block's own text and properties refer to, and its tags as they are written."""
 
     pages: frozenset[str]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum, StrEnum
 from pathlib import Path
 from typing import NewType
+
+from ankigen.values import Struct
 
 Markdown = NewType("Markdown", str)
 Html = NewType("Html", str)
@@ -14,8 +15,7 @@ Guid = NewType("Guid", str)
 SourceId = NewType("SourceId", str)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(Struct, frozen=True, order=True):
     """A place in the notes; `path` is relative to their root with `/` on every system, the rest counts from 1."""
 
     path: str
@@ -33,8 +33,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(Struct, frozen=True, order=True):
     """A mistake in the notes; `message` says what it is and what to do."""
 
     position: Position
@@ -66,8 +65,7 @@ class Format(Enum):
     ORG = "org"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of a block without its indent; `number` and `column` (both from 1) tell where it stands in the file.
 
     Where a task word was cut out behind the marks of a heading, `column` is right for the text behind it.
@@ -78,8 +76,7 @@ class Line:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(Struct, frozen=True):
     """`key:: value`; the key is lower-case with `-` for blanks and `_`, as Logseq compares keys.
 
     Where a block or page has several of one key, the first counts.
@@ -90,8 +87,7 @@ class Property:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A bullet or heading with the lines it owns and the blocks indented below it.
 
     `lines` are Markdown, those of an org page as well. They leave out bullet, indent, property lines and drawers, but
@@ -126,8 +122,7 @@ class Block:
             ahead += reversed(block.children)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """One file: its name as Logseq shows it, its properties, the text before the first block, its blocks.
 
     `inherited` holds the properties of the pages whose namespace the page is in, the nearest page first.
@@ -157,16 +152,14 @@ class Direction(Enum):
     BOTH = "<->"
 
 
-@dataclass(frozen=True, slots=True)
-class ClozeAnswer:
+class ClozeAnswer(Struct, frozen=True):
     """What a cloze hides, and the number if the author wrote one."""
 
     text: str
     number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ClozeSyntax:
+class ClozeSyntax(Struct, frozen=True):
     """How the clozes of a card are read.
 
     `colons` is `auto`, `always` or `never`: whether `::` begins a cue. `each` gives each answer a card of its own.
@@ -179,8 +172,7 @@ class ClozeSyntax:
     hints: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CardBlock:
+class CardBlock(Struct, frozen=True):
     """A block that Logseq calls a card, with all that its surroundings decide about it.
 
     `question` is the block's own text without tags, `wording` the same with its clozes shown. `answer` are the blocks
@@ -214,8 +206,7 @@ class CardBlock:
         return Position(self.page.path, self.block.line)
 
 
-@dataclass(frozen=True, slots=True)
-class ClozeNumber:
+class ClozeNumber(Struct, frozen=True):
     """The number that an answer keeps for ever, also while it `is_used` no more."""
 
     answer: str
@@ -223,8 +214,7 @@ class ClozeNumber:
     is_used: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """Which note a card block is: one line of the lock file.
 
     `created` counts milliseconds, `modified` and `removed` seconds since 1970; a removed note has no card block now,
@@ -247,16 +237,14 @@ class Identity:
     clozes: tuple[ClozeNumber, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """The user's own CSS as it was last: a digest, and when it changed, in seconds since 1970."""
 
     digest: str
     changed: int
 
 
-@dataclass(frozen=True, slots=True)
-class Lock:
+class Lock(Struct, frozen=True):
     """What `ankigen.lock` says: the random name of this set of notes, who each note is, and the style if it has one."""
 
     source_id: SourceId
@@ -264,16 +252,14 @@ class Lock:
     style: Style | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MediaFile:
+class MediaFile(Struct, frozen=True, tag=True):
     """A file that a note shows; `name` is its name in Anki, `path` where it lies on disk."""
 
     name: str
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True, tag=True):
     """Why something that a face points at is not shown; a `Problem` once it is known where the face stands.
 
     `instead` is an address that may be shown in its place.
@@ -284,8 +270,7 @@ class Refusal:
     instead: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(Struct, frozen=True):
     """A piece of a card as HTML, with the files it shows and what was wrong on the way."""
 
     html: Html
@@ -293,8 +278,7 @@ class Face:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Basic:
+class Basic(Struct, frozen=True, tag=True):
     """The content of a note of type `ankigen Basic`."""
 
     front: Html
@@ -307,8 +291,7 @@ class Basic:
     typed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cloze:
+class Cloze(Struct, frozen=True, tag=True):
     """The content of a note of type `ankigen Cloze`."""
 
     text: Html
@@ -322,8 +305,7 @@ class Cloze:
 Content = Basic | Cloze
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A content, with what follows from it: a hash of each field, as `Base` holds them, and the cards that Anki makes.
 
     `ordinals` are the places of templates, or cloze numbers less one.
@@ -334,8 +316,16 @@ class Said:
     ordinals: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Composed(Struct, frozen=True):
+    """What a card's note says, the files it shows, and what was wrong on the way; `digest` stands for all it says."""
+
+    said: Said
+    digest: str
+    media: tuple[MediaFile, ...]
+    problems: tuple[Problem, ...]
+
+
+class Note(Struct, frozen=True):
     """A note ready for Anki: who it is, where it goes, what it says."""
 
     position: Position
@@ -352,8 +342,7 @@ class Note:
         return self.said.content
 
 
-@dataclass(frozen=True, slots=True)
-class Desired:
+class Desired(Struct, frozen=True):
     """All that a set of notes asks for, and the lock that remembers it.
 
     `root` is the folder that holds the lock file; `stored_lock` is what the file says now. `selection` is the part
@@ -374,8 +363,7 @@ class Desired:
         return sum(problem.severity is Severity.ERROR for problem in self.problems)
 
 
-@dataclass(frozen=True, slots=True)
-class DeckChanges:
+class DeckChanges(Struct, frozen=True):
     """The questions of a deck's notes that are new or say something else now."""
 
     deck: str
@@ -383,8 +371,7 @@ class DeckChanges:
     changed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Changelog:
+class Changelog(Struct, frozen=True):
     """What became of the decks since a commit, or since nothing; of `removed` ones only the page is known."""
 
     since: str | None
@@ -392,8 +379,7 @@ class Changelog:
     removed: tuple[Identity, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """A card template: its name and the two sides."""
 
     name: str
@@ -401,8 +387,7 @@ class Template:
     back: str
 
 
-@dataclass(frozen=True, slots=True)
-class NoteType:
+class NoteType(Struct, frozen=True):
     """What Anki has to know of a kind of note; `changed`, in seconds since 1970, is when a text last changed."""
 
     id: int
@@ -414,8 +399,7 @@ class NoteType:
     changed: int
 
 
-@dataclass(frozen=True, slots=True)
-class PackedNote:
+class PackedNote(Struct, frozen=True):
     """A note as a package holds it: one value per field of the note type, one ordinal per card.
 
     `is_suspended` counts only for cards that are new, and only where scheduling is imported: AnkiConnect does so, a
@@ -433,8 +417,7 @@ class PackedNote:
     is_suspended: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(Struct, frozen=True):
     """What ankigen wrote into a note last, as the note itself remembers it.
 
     `deck` and `fields` are hashes; the fields are those of the content, in their frozen order.

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from ankigen.data.notes import Guid, MediaFile, Note, PackedNote, Side, Template
+from ankigen.values import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class ExistingNoteType:
+class ExistingNoteType(Struct, frozen=True):
     """A note type as the collection has it, the reader's own fields and templates included."""
 
     id: int
@@ -20,8 +20,7 @@ class ExistingNoteType:
     css: str
 
 
-@dataclass(frozen=True, slots=True)
-class ExistingCard:
+class ExistingCard(Struct, frozen=True):
     """A card in Anki; while it sits in a filtered deck, `deck` is that deck and its home is unknown."""
 
     id: int
@@ -30,8 +29,7 @@ class ExistingCard:
     is_filtered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ExistingNote:
+class ExistingNote(Struct, frozen=True):
     """A note in Anki that carries a GUID in a field; `modified` in seconds since 1970."""
 
     id: int
@@ -43,8 +41,7 @@ class ExistingNote:
     cards: tuple[ExistingCard, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Collection:
+class Collection(Struct, frozen=True):
     """What sync has to know of Anki's data.
 
     `notes` are all that carry a GUID in a field, ours or not; `note_types` those that were asked for and exist or that
@@ -61,8 +58,7 @@ class Collection:
     cardless: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
+class FieldChange(Struct, frozen=True):
     """A field whose text differs between Anki and the notes."""
 
     name: str
@@ -70,16 +66,14 @@ class FieldChange:
     desired: str
 
 
-@dataclass(frozen=True, slots=True)
-class CreateNote:
+class CreateNote(Struct, frozen=True):
     """A note that Anki does not have."""
 
     note: Note
     packed: PackedNote
 
 
-@dataclass(frozen=True, slots=True)
-class UpdateNote:
+class UpdateNote(Struct, frozen=True):
     """A note whose fields or tags change; with none of either, it only remembers anew what ankigen wrote."""
 
     note: Note
@@ -94,8 +88,7 @@ class UpdateNote:
         return bool(self.fields or self.added_tags or self.removed_tags)
 
 
-@dataclass(frozen=True, slots=True)
-class ConvertNote:
+class ConvertNote(Struct, frozen=True):
     """A note that goes from Basic to Cloze or back, with the history of its first card."""
 
     note: Note
@@ -103,8 +96,7 @@ class ConvertNote:
     packed: PackedNote
 
 
-@dataclass(frozen=True, slots=True)
-class MoveCards:
+class MoveCards(Struct, frozen=True):
     """Cards that follow their note into another deck."""
 
     note: Note
@@ -113,8 +105,7 @@ class MoveCards:
     deck: str
 
 
-@dataclass(frozen=True, slots=True)
-class SuspendNote:
+class SuspendNote(Struct, frozen=True):
     """A note that left the notes: `cards` are suspended; `rested` were suspended by the reader before."""
 
     existing: ExistingNote
@@ -122,15 +113,13 @@ class SuspendNote:
     rested: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DeleteNote:
+class DeleteNote(Struct, frozen=True):
     """A note that left the notes, deleted on request."""
 
     existing: ExistingNote
 
 
-@dataclass(frozen=True, slots=True)
-class RestoreNote:
+class RestoreNote(Struct, frozen=True):
     """A removed note that came back: `cards` are those that ankigen suspended."""
 
     note: Note
@@ -138,15 +127,13 @@ class RestoreNote:
     cards: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SendMedia:
+class SendMedia(Struct, frozen=True):
     """A file that Anki's media folder lacks."""
 
     file: MediaFile
 
 
-@dataclass(frozen=True, slots=True)
-class RestyleNoteType:
+class RestyleNoteType(Struct, frozen=True):
     """Templates and CSS of ankigen that a newer text replaces."""
 
     existing: ExistingNoteType
@@ -154,8 +141,7 @@ class RestyleNoteType:
     css: str
 
 
-@dataclass(frozen=True, slots=True)
-class ExtendNoteType:
+class ExtendNoteType(Struct, frozen=True):
     """Fields that a newer ankigen has; Anki then wants a full sync, so it is asked for by itself."""
 
     existing: ExistingNoteType
@@ -168,8 +154,7 @@ Change = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class KeptEdit:
+class KeptEdit(Struct, frozen=True):
     """Fields that the reader edited in Anki and the author did not change."""
 
     note: Note
@@ -177,8 +162,7 @@ class KeptEdit:
     fields: tuple[FieldChange, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Struct, frozen=True):
     """Fields that reader and author both changed, kept as the reader has them until somebody decides."""
 
     note: Note
@@ -202,8 +186,7 @@ class Reason(StrEnum):
     NOTES_HAVE_ERRORS = "notes-have-errors"
 
 
-@dataclass(frozen=True, slots=True)
-class LeftAlone:
+class LeftAlone(Struct, frozen=True):
     """What sync does not touch, and why; `detail` names what stands in the way, such as a deck or a field."""
 
     reason: Reason
@@ -236,9 +219,12 @@ class Plan:
     def removals(self) -> int:
         return sum(isinstance(change, SuspendNote | DeleteNote) for change in self.changes)
 
+    def without_extensions(self) -> Plan:
+        """What is left to do once note types are extended, or if they are not."""
+        return replace(self, changes=tuple(one for one in self.changes if not isinstance(one, ExtendNoteType)))
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
+
+class Wishes(Struct, frozen=True):
     """What the user decided for one sync."""
 
     prefer: Side | None = None
@@ -247,8 +233,7 @@ class Wishes:
     is_restyling: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a sync did, as far as it was read back: `undone` did not arrive, `existing` is what Anki holds now of it."""
 
     done: tuple[Change, ...]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
 
@@ -17,6 +16,7 @@ from ankigen.config import Config
 from ankigen.data import Problem
 from ankigen.graph.config_edn import NameFormat, Settings, read_settings
 from ankigen.graph.names import PageName, page_name
+from ankigen.values import Struct
 
 __all__ = [
     "CONFIG_EDN",
@@ -40,8 +40,7 @@ _NEVER_READ = frozenset({"node_modules"})
 _DECK_SEPARATOR = re.compile(r"::|/")
 
 
-@dataclass(frozen=True, slots=True)
-class Graph:
+class Graph(Struct, frozen=True):
     """A Logseq graph, or a plain folder of notes; `root` is its folder, relative to the root of the notes."""
 
     root: str

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
 from ankigen.data import Position, Problem, Severity
+from ankigen.values import Struct, field
 
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})(?: |$)", re.MULTILINE)
 _TRIPLE_LOWBAR = re.compile(r"^[^;\n]*:file/name-format\s+:triple-lowbar\b", re.MULTILINE)
@@ -23,8 +23,7 @@ class NameFormat(Enum):
     PLAIN = "plain"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """The settings of a graph, with Logseq's defaults; directories and `hidden` are relative to the graph."""
 
     name_format: NameFormat = NameFormat.LEGACY

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 from urllib.parse import unquote
@@ -13,6 +12,7 @@ from urllib.parse import unquote
 from ankigen.compare import page_key
 from ankigen.graph import dates
 from ankigen.graph.config_edn import NameFormat, Settings
+from ankigen.values import Struct
 
 _JOURNAL_FORMATS = ("MMM do, yyyy", "yyyy-MM-dd", "yyyy_MM_dd")
 _NO_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -20,8 +20,7 @@ _LOWBARS = "___"
 _NOT_A_NAMESPACE = ("../", "./")
 
 
-@dataclass(frozen=True, slots=True)
-class PageName:
+class PageName(Struct, frozen=True):
     """A page's name as Logseq shows it."""
 
     text: str

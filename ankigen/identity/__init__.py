@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from ankigen.data import ClozeNumber, Guid, Identity, Lock, Problem, Severity, Style
 from ankigen.digest import digest
@@ -13,6 +12,7 @@ from ankigen.identity.claims import STORED_QUESTION, Claim, claim_of, doubled_id
 from ankigen.identity.clozes import number
 from ankigen.identity.lock_file import LOCK_NAME, format_lock, new_lock, parse_lock, read_lock, write_lock
 from ankigen.identity.matching import match
+from ankigen.values import Struct, replace
 
 __all__ = [
     "LOCK_NAME",
@@ -34,8 +34,7 @@ __all__ = [
 _MILLISECONDS_APART = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Recognised:
+class Recognised(Struct, frozen=True):
     """A card with its GUID, what the lock knows of it, and the numbers of its clozes.
 
     `ordinal` tells equal questions of one page apart.

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from ankigen.compare import comparable, page_key
 from ankigen.data import CardBlock, ClozeAnswer, Kind, Position, Problem, Severity
 from ankigen.digest import digest
+from ankigen.values import Struct
 
 STORED_QUESTION = 80
 """How much of a question the lock file holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """A card block's evidence, all of it from its own page; no two stand at one position.
 
     `page` and `question` are as they are compared, `id_line` is where the `id` stands.

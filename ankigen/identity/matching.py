@@ -15,13 +15,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TypeVar
 
 from ankigen.data import Guid, Identity, Position
 from ankigen.identity.claims import Claim
 from ankigen.identity.likeness import ALIKE, MARGIN, Either, OwnWords, alike, own_words
+from ankigen.values import Struct
 
 _SHORT_ANSWER = 12
 """Answers up to this length (`Yes`, `1848`) are shared by strangers, so their questions must look alike as well."""
@@ -32,8 +32,7 @@ Pair = tuple[Claim, Identity]
 Evidence = Callable[[Sequence[Claim], Sequence[Identity]], Iterable[Pair]]
 
 
-@dataclass(frozen=True, slots=True)
-class Matches:
+class Matches(Struct, frozen=True):
     """The known identity of each claim, by its position; and claims that could be several, and so are none."""
 
     known: dict[Position, Identity]

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import replace
 from importlib import resources
 
 from ankigen.data import NoteType, Template
+from ankigen.values import replace
 
 _STAMP = re.compile(r"(?:<!--|/\*) ankigen (?P<hash>[0-9a-f]{16}) (?:-->|\*/)\n(?P<text>.*)", re.DOTALL)
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from ankigen.doors import front_door
 
 if TYPE_CHECKING:
-    from ankigen.notes.composing import Composed as Composed
     from ankigen.notes.composing import compose as compose
     from ankigen.notes.fields import base_of as base_of
     from ankigen.notes.fields import card_ordinals as card_ordinals
@@ -18,9 +17,9 @@ if TYPE_CHECKING:
     from ankigen.notes.fields import said as said
 else:
     __getattr__ = front_door(
-        __name__,
+        globals(),
         {
-            "composing": ["Composed", "compose"],
+            "composing": ["compose"],
             "fields": ["base_of", "card_ordinals", "content_fields", "fields_of", "note_type_of", "packed", "said"],
         },
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import assert_never
 
 from ankigen import clozes, render
@@ -14,29 +13,19 @@ from ankigen.data import (
     Block,
     CardBlock,
     Cloze,
+    Composed,
     Content,
     Direction,
     Face,
     Html,
     Kind,
     Markdown,
-    MediaFile,
     Problem,
-    Said,
     Severity,
 )
 from ankigen.notes.fields import digest_of, said
 from ankigen.render import NO_LINKS, Links
-
-
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """What a card's note says, the files it shows, and what was wrong on the way; `digest` stands for all it says."""
-
-    said: Said
-    digest: str
-    media: tuple[MediaFile, ...]
-    problems: tuple[Problem, ...]
+from ankigen.values import replace
 
 
 def compose(

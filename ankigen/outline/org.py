@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ankigen.data import Format, Line, Page
 from ankigen.outline import org_marks
 from ankigen.outline.bookkeeping import HEAD, HEAD_CHARACTERS, directive_in, drawer_properties, follows, is_timestamps
 from ankigen.outline.constructs import FIRST_CHARACTERS, Constructs
 from ankigen.outline.tree import Draft, Tree, lines_of
+from ankigen.values import replace
 
 _HEADLINE = re.compile(r"(?P<stars>\*++)(?:[ \t]++|$)")
 _BLOCK = re.compile(r"[ \t]*+#\+BEGIN_(?P<name>\S++)[ \t]*+(?P<language>[^\s:]\S*+)?", re.IGNORECASE)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 
 from ankigen.data import Block, Format, Line, Page, Property
+from ankigen.values import Struct, field, replace
 
 _ANCHOR = re.compile(r"[A-Za-z0-9-]{6,}")
 _BEFORE_ANCHOR = frozenset({" ", "\t", ""})
@@ -18,8 +18,7 @@ def lines_of(text: str) -> list[str]:
     return [line.removesuffix("\r") for line in lines] if "\r" in text else lines
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """A block while its lines are gathered.
 
     `indent` is what it counts as when later blocks are compared with it, `margin` the number of blanks that its later

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from ankigen.base import deck_key, read_base
 from ankigen.data import Base, Collection, Desired, ExistingNote, ExistingNoteType, Guid, NoteType
 from ankigen.planning.writing import Writing
+from ankigen.values import Struct
 
 _COPY_MARK = re.compile(r"(\+|-[0-9a-f]{5})+")
 
 
-@dataclass(frozen=True, slots=True)
-class Here:
+class Here(Struct, frozen=True):
     """What was read, by name and GUID, beside what the notes say.
 
     `kinds` are our note types as the collection has them, with their copies; `homes` those that are no copies, by our

@@ -7,12 +7,12 @@ the note's base holds the hash. Whatever only the reader changed stays the reade
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import assert_never
 
 from ankigen.base import field_hash, tag_key
 from ankigen.data import FieldChange, Html, Side
+from ankigen.values import Struct
 
 
 class Fate(Enum):
@@ -25,8 +25,7 @@ class Fate(Enum):
     CONFLICT = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """What becomes of a field: its text from now on, and the hash that its base will hold."""
 
     change: FieldChange
@@ -75,8 +74,7 @@ def changes_of(fields: Iterable[Field], fate: Fate) -> tuple[FieldChange, ...]:
     return tuple(field.change for field in fields if field.fate is fate)
 
 
-@dataclass(frozen=True, slots=True)
-class Tags:
+class Tags(Struct, frozen=True):
     """A note's tags from now on; `remembered` are those that ankigen wrote and may take away again."""
 
     final: tuple[str, ...]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 
 from ankigen.base import REMOVED_TAG, deck_key, field_hash, tag_key
 from ankigen.data import (
@@ -34,6 +33,7 @@ from ankigen.planning.merging import Fate, changes_of, merge_fields, merge_tags
 from ankigen.planning.packing import as_here, pack_note, unshown
 from ankigen.planning.places import places_of
 from ankigen.planning.removals import resting
+from ankigen.values import replace
 
 _NO_BASE = Base(SourceId(""), "", ())
 Finding = Change | Notice

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import assert_never
 
 from ankigen.base import format_base
@@ -21,6 +20,7 @@ from ankigen.data import (
     Template,
 )
 from ankigen.notes import card_ordinals, note_type_of
+from ankigen.values import replace
 
 
 def as_here(own: NoteType, kind: ExistingNoteType | None) -> NoteType:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ankigen.base import deck_hash, deck_key
 from ankigen.data import Base, Change, ExistingNote, LeftAlone, MoveCards, Note, Notice, Reason
 from ankigen.planning.here import Here
+from ankigen.values import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """Where a note's cards go; `home` is the deck for its new cards, `remembered` the deck that base will hold."""
 
     findings: tuple[Change | Notice, ...]

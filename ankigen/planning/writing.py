@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from ankigen.base import format_base
 from ankigen.data import Base, Guid, Html, Note
 from ankigen.notes import base_of, content_fields
+from ankigen.values import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Writing:
+class Writing(Struct, frozen=True):
     """The fields of the content, and the base: as such, and as a field holds it."""
 
     fields: Mapping[str, Html]

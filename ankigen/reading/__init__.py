@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from ankigen import codec, config, folders, identity, outline
+from ankigen import config, folders, identity, outline, values
 from ankigen.config import Config
-from ankigen.data import Desired, Lock, Note, Page, Problem
+from ankigen.data import Composed, Desired, Lock, Note, Page, Problem
 from ankigen.errors import CannotRead, NoSuchSource, NotANote
 from ankigen.reading.hearing import heard
-from ankigen.reading.kept import MadeNote, MadePage
+from ankigen.reading.kept import MadePage
 from ankigen.reading.links import NoteLinks
 from ankigen.reading.making import MadeCard, Maker, to_keep
 from ankigen.reading.pages import UNREADABLE, CardPage, card_pages, read_files
@@ -21,6 +20,7 @@ from ankigen.reading.quotes import lines_at
 from ankigen.reading.sharing import make_pages
 from ankigen.reading.store import Store
 from ankigen.reading.walk import Walk, is_graph, one_file, walk
+from ankigen.values import Struct
 
 __all__ = ["find_files", "lines_at", "load"]
 
@@ -46,8 +46,8 @@ def load(
         stored = identity.read_lock(walked.root / identity.LOCK_NAME, _parsing(store))
         known = stored or identity.new_lock()
         found = _gather(walked, settings, known, store, tell)
-    said = [(card, card.note) for card in found.cards if card.note and card.note.ordinals]
-    digests = {card.who.guid: note.digest for card, note in said}
+    said = [(card, card.note.composed) for card in found.cards if card.note and card.note.composed.said.ordinals]
+    digests = {card.who.guid: composed.digest for card, composed in said}
     recognised = [card.who for card in found.cards]
     css = _css(settings)
     lock = identity.remember(recognised, digests, known, now, is_complete=found.is_complete)
@@ -57,8 +57,8 @@ def load(
     return Desired(
         root=walked.root,
         selection=selection.as_posix(),
-        notes=tuple(_note(card, note, lock) for card, note in said if card.draft.claim.position.path in chosen),
-        media=tuple(dict.fromkeys(file for _, note in said for file in note.media)),
+        notes=tuple(_note(card, composed, lock) for card, composed in said if card.draft.claim.position.path in chosen),
+        media=tuple(dict.fromkeys(file for _, composed in said for file in composed.media)),
         problems=heard(found.problems, found.switching, selection, settings),
         lock=lock,
         stored_lock=stored,
@@ -66,8 +66,7 @@ def load(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """All cards in reading order, what is wrong with the notes, and the pages that switch rules off.
 
     It `is_complete` unless some file could not be read.
@@ -85,9 +84,9 @@ def _parsing(store: Store) -> Callable[[Path, str], Lock]:
     def parse(path: Path, text: str) -> Lock:
         key = store.key(identity.LOCK_NAME, text.encode())
         if kept := store.find(identity.LOCK_NAME, key):
-            return codec.from_bytes(Lock, kept)
+            return values.from_bytes(Lock, kept)
         lock = identity.parse_lock(path, text)
-        store.keep([(identity.LOCK_NAME, key, codec.to_bytes(lock))])
+        store.keep([(identity.LOCK_NAME, key, values.to_bytes(lock))])
         return lock
 
     return parse
@@ -103,7 +102,7 @@ def _gather(walked: Walk, settings: Config, known: Lock, store: Store, tell: Tel
     store.keep(to_keep(files, pages, made, cards))
     store.forget_all_but({identity.LOCK_NAME, *(file.shown for file in walked.files)})
     faults = (fault for page in made for fault in page.faults)
-    told = (problem for card in cards if card.note for problem in card.note.problems)
+    told = (problem for card in cards if card.note for problem in card.note.composed.problems)
     return _Found(
         cards=cards,
         problems=[*walked.problems, *problems, *faults, *doubts, *told],
@@ -159,7 +158,7 @@ def _find(source: Path) -> Walk:
     return walk(root or folder)
 
 
-def _note(card: MadeCard, made: MadeNote, lock: Lock) -> Note:
+def _note(card: MadeCard, composed: Composed, lock: Lock) -> Note:
     draft = card.draft
     return Note(
         position=draft.claim.position,
@@ -167,7 +166,7 @@ def _note(card: MadeCard, made: MadeNote, lock: Lock) -> Note:
         source_id=lock.source_id,
         deck=draft.deck,
         tags=draft.tags,
-        said=made.said,
+        said=composed.said,
         suspended=draft.is_suspended,
-        media=tuple(file.name for file in made.media),
+        media=tuple(file.name for file in composed.media),
     )

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from ankigen.config import Config
 from ankigen.data import Page, Position, Problem, Property, Severity
 from ankigen.rules import LOUD, NAMES
+from ankigen.values import Struct
 
 _KEY = "ankigen-ignore"
 
 
-@dataclass(frozen=True, slots=True)
-class _Switched:
+class _Switched(Struct, frozen=True):
     """Which rules are off on a page: those of `rules` from the line of the same place in `starts` to the next one."""
 
     starts: list[int]

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
-from ankigen.data import Basic, Block, Cloze, MediaFile, Page, Problem, Refusal, Said
+from ankigen.data import Block, Composed, MediaFile, Page, Problem, Refusal
 from ankigen.identity import Claim
 from ankigen.render import Links
+from ankigen.values import Struct, field
 
 Answer = TypeVar("Answer", MediaFile | Refusal, MediaFile | Refusal | None)
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A card as far as its page alone decides; one that is not sound makes no note."""
 
     claim: Claim
@@ -24,49 +23,32 @@ class Draft:
     is_sound: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What a note asked of the world outside its page, and what it was told."""
 
     call: Literal["media", "diagram"]
     arguments: tuple[str, ...]
-    file: MediaFile | None
-    refusal: Refusal | None
+    answer: MediaFile | Refusal | None
 
     def holds(self, links: Links) -> bool:
         """Whether the world says the same today."""
         call: Callable[..., MediaFile | Refusal | None] = getattr(links, self.call)
-        return call(*self.arguments) == (self.file or self.refusal)
+        return call(*self.arguments) == self.answer
 
 
-@dataclass(frozen=True, slots=True)
-class MadeNote:
-    """What a card's note says with these cloze numbers, and what that hangs on; see `Composed`.
+class MadeNote(Struct, frozen=True):
+    """What a card's note says with these cloze numbers, and what that hangs on.
 
     It `is_lasting` if it asked for nothing but what `asked` holds.
     """
 
     numbers: tuple[int, ...]
-    basic: Basic | None
-    cloze: Cloze | None
-    hashes: tuple[str, ...]
-    ordinals: tuple[int, ...]
-    digest: str
-    media: tuple[MediaFile, ...]
-    problems: tuple[Problem, ...]
+    composed: Composed
     asked: tuple[Asked, ...] = ()
     is_lasting: bool = True
 
-    @property
-    def said(self) -> Said:
-        """What it says; the one content that there is."""
-        content = self.basic or self.cloze
-        assert content is not None
-        return Said(content, self.hashes, self.ordinals)
 
-
-@dataclass(frozen=True, slots=True)
-class MadePage:
+class MadePage(Struct, frozen=True):
     """What was made of a file.
 
     `title` is the page's own, if it says one. `may_hold_cards` is false for a file in which nothing looks like one;
@@ -83,8 +65,7 @@ class MadePage:
     notes: tuple[MadeNote | None, ...] = ()
 
 
-@dataclass(slots=True)
-class Listening:
+class Listening(Struct):
     """Links that take down what is asked."""
 
     links: Links
@@ -124,7 +105,5 @@ class Listening:
         return self._noted("diagram", (source,), self.links.diagram(source))
 
     def _noted(self, call: Literal["media", "diagram"], arguments: tuple[str, ...], answer: Answer) -> Answer:
-        file = answer if isinstance(answer, MediaFile) else None
-        refusal = answer if isinstance(answer, Refusal) else None
-        self.asked.append(Asked(call, arguments, file, refusal))
+        self.asked.append(Asked(call, arguments, answer))
         return answer

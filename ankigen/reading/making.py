@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
-from ankigen import codec, identity, notes
+from ankigen import identity, notes, values
 from ankigen.config import Config
-from ankigen.data import Basic, Cloze
 from ankigen.identity import Recognised
 from ankigen.reading.kept import Draft, Listening, MadeNote, MadePage
 from ankigen.reading.links import NoteLinks
 from ankigen.reading.pages import CardPage, ReadFile
 from ankigen.reading.store import KeptFile
+from ankigen.values import Struct, replace
 
 
-@dataclass(frozen=True, slots=True)
-class MadeCard:
+class MadeCard(Struct, frozen=True):
     """A card, which note it is, and what that says; nothing if it is not sound."""
 
     draft: Draft
@@ -24,8 +22,7 @@ class MadeCard:
     note: MadeNote | None
 
 
-@dataclass(frozen=True)
-class Maker:
+class Maker(Struct, frozen=True, dict=True):
     """Makes the notes of cards; `links` answer what they ask of the world outside their page."""
 
     links: NoteLinks
@@ -66,20 +63,8 @@ class Maker:
 
     def _note(self, page: CardPage, place: int, numbers: tuple[int, ...]) -> MadeNote:
         card, listening = page.found.cards[place], Listening(self.links)
-        made = notes.compose(card, numbers, listening, self.settings.context, self.links.source(card))
-        content = made.said.content
-        return MadeNote(
-            numbers=numbers,
-            basic=content if isinstance(content, Basic) else None,
-            cloze=content if isinstance(content, Cloze) else None,
-            hashes=made.said.hashes,
-            ordinals=made.said.ordinals,
-            digest=made.digest,
-            media=made.media,
-            problems=made.problems,
-            asked=tuple(listening.asked),
-            is_lasting=listening.is_lasting,
-        )
+        composed = notes.compose(card, numbers, listening, self.settings.context, self.links.source(card))
+        return MadeNote(numbers, composed, tuple(listening.asked), listening.is_lasting)
 
 
 def to_keep(
@@ -91,7 +76,7 @@ def to_keep(
     for read in found:
         kept = whole.get(read) or MadePage(read.title, read.problems)
         if kept != read.kept:
-            yield read.file.shown, read.key, codec.to_bytes(kept)
+            yield read.file.shown, read.key, values.to_bytes(kept)
 
 
 def _lasting(made: MadePage, cards: Iterator[MadeCard]) -> MadePage:

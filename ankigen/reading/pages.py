@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 
-from ankigen import cards, codec, decode, graph, identity, outline
+from ankigen import cards, decode, graph, identity, outline, values
 from ankigen.compare import page_key
 from ankigen.config import Config
 from ankigen.data import CardBlock, Page, Position, Problem, Property, Severity
@@ -16,13 +15,13 @@ from ankigen.reading.hearing import has_switches
 from ankigen.reading.kept import Draft, MadePage
 from ankigen.reading.store import Store
 from ankigen.reading.walk import NoteFile
+from ankigen.values import Struct, replace
 
 _TITLE = "title"
 UNREADABLE = "unreadable-file"
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(Struct, frozen=True):
     """What a text shows before it is parsed."""
 
     may_hold_cards: bool
@@ -30,8 +29,7 @@ class _Look:
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class ReadFile:
+class ReadFile(Struct, frozen=True, eq=False, dict=True):
     """A file that was read, with what was kept of it the last time, or else with what its text says."""
 
     file: NoteFile
@@ -85,8 +83,7 @@ class ReadFile:
         return _Look(may_hold_cards, _TITLE in lowered, (*problems, *faults))
 
 
-@dataclass(frozen=True, eq=False)
-class CardPage:
+class CardPage(Struct, frozen=True, eq=False, dict=True):
     """A page that may hold cards, in its surroundings: the deck of those that name none, what its namespace hands down.
 
     It is parsed when something asks for more than what was kept of it.
@@ -148,7 +145,7 @@ def read_files(files: Iterable[NoteFile], config: Config, store: Store) -> tuple
             continue
         key = store.key(file.shown, content)
         kept = store.find(file.shown, key)
-        found.append(ReadFile(file, content, key, codec.from_bytes(MadePage, kept) if kept else None, config))
+        found.append(ReadFile(file, content, key, values.from_bytes(MadePage, kept) if kept else None, config))
         problems += found[-1].problems
     return found, problems
 

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import IO, NoReturn
 
-from ankigen import codec
+from ankigen import values
 from ankigen.reading.kept import MadePage
 from ankigen.reading.pages import CardPage
 
@@ -67,7 +67,7 @@ def _helper(share: Sequence[tuple[int, CardPage]], make: Make) -> Iterator[Calla
             _, status = os.waitpid(process, 0)
             is_running = False
             file.seek(0)
-            return {} if status else dict(codec.from_bytes(Shares, file.read()))
+            return {} if status else dict(values.from_bytes(Shares, file.read()))
 
         try:
             yield result
@@ -81,7 +81,7 @@ def _work(share: Sequence[tuple[int, CardPage]], make: Make, file: IO[bytes]) ->
     """All that the forked process ever does; no handler and no buffer of its parent's is run or written there."""
     status = 1
     try:
-        file.write(codec.to_bytes([(place, make(page)) for place, page in share]))
+        file.write(values.to_bytes([(place, make(page)) for place, page in share]))
         file.flush()
         status = 0
     finally:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
@@ -12,6 +11,7 @@ from ankigen import graph, outline
 from ankigen.data import Position, Problem, Severity
 from ankigen.errors import CannotRead
 from ankigen.graph import Graph, PageName
+from ankigen.values import Struct, field
 
 _WHITEBOARDS = PurePosixPath("whiteboards")
 _WHITEBOARD_SUFFIX = ".edn"
@@ -20,8 +20,7 @@ _RULE = "cards-in-backups"
 _NAMELESS = "notes"
 
 
-@dataclass(frozen=True)
-class NoteFile:
+class NoteFile(Struct, frozen=True, dict=True):
     """A file of notes; `path` is where it lies, `shown` is relative to the notes' root, `inner` to its graph."""
 
     path: Path
@@ -35,8 +34,7 @@ class NoteFile:
         return graph.page_name(self.inner, None, self.graph.settings)
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(Struct, frozen=True):
     """What a walk met: the files of notes, and what is wrong with the folders; it began at the root, or at one file."""
 
     root: Path

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from ankigen.data import Block, MediaFile, Page, Refusal
+from ankigen.values import Struct, field
 
 
 class Links(Protocol):
@@ -36,8 +36,7 @@ class Links(Protocol):
         """The picture of a Mermaid diagram."""
 
 
-@dataclass(frozen=True)
-class NoLinks:
+class NoLinks(Struct, frozen=True, dict=True):
     """A text by itself: it points at nothing."""
 
     macros: Mapping[str, str] = field(default_factory=dict)

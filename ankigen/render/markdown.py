@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 from typing import Any
+
+from ankigen.values import Struct
 
 # A token is a letter to Markdown, so that emphasis may begin and end at it.
 _INLINE, BLOCK, END = "\ufdd0", "\ufdd2", "\ufdd1"
@@ -36,8 +37,7 @@ _STARRED = re.compile(
 )
 
 
-@dataclass(slots=True)
-class Notes:
+class Notes(Struct):
     """What one run of Markdown asks for and tells: how links and pictures look; whether raw HTML was met."""
 
     link: Callable[[str, str, str], str]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from html import escape
 from urllib.parse import unquote
 
@@ -37,6 +36,7 @@ from ankigen.render.pieces import (
 )
 from ankigen.render.sanitise import SCHEMES, sanitise
 from ankigen.spans import AS, CUE, HIDE, SHOW, Kind, Span, clean, scan
+from ankigen.values import Struct, replace
 
 _DEEPEST_MACRO = 5
 _DOCTEST = re.compile(r"^(?P<indent>[ \t]*)>>>(?=[ \t])", re.MULTILINE)
@@ -65,8 +65,7 @@ _LISTS = ("ol", 'ol type="a"', 'ol type="i"')
 _GOOD_DATA = ("data:image/png;", "data:image/jpeg;", "data:image/gif;", "data:image/webp;")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a text stands: page and line, and by which references and macros it got here."""
 
     path: str

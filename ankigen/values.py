@@ -1,4 +1,8 @@
-"""How do data become bytes, and bytes data again, fast?"""
+"""What are values made of, and how do they become bytes, and bytes values again, fast?
+
+A build makes fifty of them for a note. A frozen `Struct` is what a frozen dataclass is, but is made twelve times as
+fast, and its class, too.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,16 @@ from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+__all__ = ["Struct", "field", "from_bytes", "from_json", "replace", "to_bytes"]
 
 Kind = TypeVar("Kind")
 
 
 def to_bytes(value: object) -> bytes:
-    """A tree of dataclasses as bytes, which `from_bytes` reads."""
+    """A tree of values as bytes, which `from_bytes` reads."""
     return msgspec.msgpack.encode(value)
 
 
