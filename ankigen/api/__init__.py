@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ankigen.api.syncing import sync as sync
 else:
     __getattr__ = front_door(
-        __name__,
+        globals(),
         {
             "changes": ["changelog"],
             "connecting": ["connect", "read_ahead"],

@@ -15,4 +15,4 @@ if TYPE_CHECKING:
     from ankigen.cards.finding import shown as shown
     from ankigen.cards.headings import under_headings as under_headings
 else:
-    __getattr__ = front_door(__name__, {"finding": ["Found", "find_cards", "shown"], "headings": ["under_headings"]})
+    __getattr__ = front_door(globals(), {"finding": ["Found", "find_cards", "shown"], "headings": ["under_headings"]})

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ankigen.render.links import NoLinks as NoLinks
 else:
     __getattr__ = front_door(
-        __name__,
+        globals(),
         {
             "faces": ["answer", "breadcrumb", "cloze", "incremental", "question"],
             "links": ["NO_LINKS", "Links", "NoLinks"],

@@ -19,7 +19,7 @@ from ankigen.report.words import count, dump
 if TYPE_CHECKING:
     from ankigen.report.plans import outcome_text, plan_json, plan_text
 else:
-    __getattr__ = front_door(__name__, {"plans": ["outcome_text", "plan_json", "plan_text"]})
+    __getattr__ = front_door(globals(), {"plans": ["outcome_text", "plan_json", "plan_text"]})
 
 __all__ = [
     "changelog",
