@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -43,39 +44,56 @@ def made(first: Callable[[], None] = lambda: None) -> list[list[str]]:
     return [one.title.split() for one in sharing.make_pages(pages, make, lambda _: None)]  # type: ignore[arg-type]
 
 
-def test_three_processes_make_all_pages_in_their_order() -> None:
-    numbers, processes = zip(*made(), strict=True)
+@pytest.fixture
+def forked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The processes that were forked."""
+    processes: list[int] = []
+    fork = os.fork
+
+    def noted() -> int:
+        processes.append(fork())
+        return processes[-1]
+
+    monkeypatch.setattr(os, "fork", noted)
+    return processes
+
+
+def met(folder: Path, processes: int) -> None:
+    """Wait until so many processes have got here."""
+    (folder / str(os.getpid())).touch()
+    while len(list(folder.iterdir())) < processes:
+        time.sleep(0.001)
+
+
+def test_three_processes_make_all_pages_in_their_order(tmp_path: Path, forked: list[int]) -> None:
+    numbers, processes = zip(*made(lambda: met(tmp_path, 3 if forked else 1)), strict=True)
     assert numbers == tuple("0123456789")
     assert len({*processes}) == 3
 
 
 def fail() -> None:
-    if str(os.getpid()) != HERE:
-        raise MemoryError
+    raise MemoryError
 
 
 def die() -> None:
-    if str(os.getpid()) != HERE:
-        os.kill(os.getpid(), signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.mark.parametrize("end", [fail, die])
-def test_pages_that_a_process_leaves_unmade_are_made_here(end: Callable[[], None]) -> None:
-    numbers, processes = zip(*made(end), strict=True)
+def test_pages_that_a_process_leaves_unmade_are_made_here(
+    tmp_path: Path, forked: list[int], end: Callable[[], None]
+) -> None:
+    def first() -> None:
+        met(tmp_path, 3 if forked else 1)
+        if str(os.getpid()) != HERE:
+            end()
+
+    numbers, processes = zip(*made(first), strict=True)
     assert numbers == tuple("0123456789")
     assert {*processes} == {HERE}
 
 
-def test_who_is_interrupted_leaves_no_process_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    forked: list[int] = []
-    fork = os.fork
-
-    def noted() -> int:
-        forked.append(fork())
-        return forked[-1]
-
-    monkeypatch.setattr(os, "fork", noted)
-
+def test_who_is_interrupted_leaves_no_process_behind(forked: list[int]) -> None:
     def interrupt() -> None:
         if str(os.getpid()) != HERE:
             signal.pause()

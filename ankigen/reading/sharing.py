@@ -1,7 +1,7 @@
 """Which pages does another process make? Where there is much to make, each processor that is free takes a share.
 
-A process is forked, so that it has everything at hand, and leaves what it made in a file. Whatever becomes of it, the
-pages that it leaves unmade are made here.
+A process is forked, so that it has everything at hand. Whoever is done with a page takes the next one from a list that
+all share. What a process made it leaves in a file; whatever becomes of it, the pages that it leaves unmade are made here.
 """
 
 from __future__ import annotations
@@ -20,14 +20,18 @@ from ankigen.reading.kept import MadePage
 from ankigen.reading.pages import CardPage
 
 Make = Callable[[CardPage], MadePage]
-Shares = list[tuple[int, MadePage]]
+Share = list[tuple[int, bytes]]
+"""Pages as bytes, each with its place."""
 
 _WORTH_A_PROCESS = 150_000
 """Bytes of notes; to make fewer takes no longer than to start a process and take over what it made."""
 
+_ENTRY = 4
+"""Bytes of an entry in the list of what is to do."""
+
 
 def make_pages(pages: Sequence[CardPage], make: Make, tell: Callable[[int], None]) -> list[MadePage]:
-    """Make the pages, in their order; `tell` hears the place of the page that is begun."""
+    """Make the pages, in their order; `tell` hears how many are begun."""
     by_size = sorted(range(len(pages)), key=lambda place: -len(pages[place].read.content))
     size = sum(len(page.read.content) for page in pages)
     count = min(_processors(), max(1, size // _WORTH_A_PROCESS))
@@ -35,12 +39,14 @@ def make_pages(pages: Sequence[CardPage], make: Make, tell: Callable[[int], None
     if count > 1:  # what a page needs is loaded once, before a process is forked
         place = by_size.pop()
         made[place] = make(pages[place])
-    shares = [[(place, pages[place]) for place in by_size[number::count]] for number in range(count)]
     with contextlib.ExitStack() as stack:
-        helpers = [stack.enter_context(_helper(share, make)) for share in shares[1:]]
-        for begun, (place, page) in enumerate(shares[0]):
-            tell(begun * count)
-            made[place] = make(page)
+        todo = stack.enter_context(tempfile.TemporaryFile(buffering=0))
+        todo.write(b"".join(place.to_bytes(_ENTRY, "big") for place in by_size))
+        todo.seek(0)
+        helpers = [stack.enter_context(_helper(pages, todo, make)) for _ in range(count - 1)]
+        for place in _taken(todo):
+            tell(todo.tell() // _ENTRY)
+            made[place] = make(pages[place])
         for helper in helpers:
             made |= helper()
     return [made[place] if place in made else make(page) for place, page in enumerate(pages)]
@@ -53,13 +59,19 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0))
 
 
+def _taken(todo: IO[bytes]) -> Iterator[int]:
+    """Take one place after the other; forked processes share where they are in the file, and each read moves it on."""
+    while entry := todo.read(_ENTRY):
+        yield int.from_bytes(entry, "big")
+
+
 @contextlib.contextmanager
-def _helper(share: Sequence[tuple[int, CardPage]], make: Make) -> Iterator[Callable[[], dict[int, MadePage]]]:
+def _helper(pages: Sequence[CardPage], todo: IO[bytes], make: Make) -> Iterator[Callable[[], dict[int, MadePage]]]:
     """A process that makes its share; the call waits for what it made: all of it, or nothing if it failed."""
     with tempfile.TemporaryFile() as file:
         process = os.fork()
         if not process:
-            _work(share, make, file)
+            _work(pages, todo, make, file)
         is_running = True
 
         def result() -> dict[int, MadePage]:
@@ -67,7 +79,8 @@ def _helper(share: Sequence[tuple[int, CardPage]], make: Make) -> Iterator[Calla
             _, status = os.waitpid(process, 0)
             is_running = False
             file.seek(0)
-            return {} if status else dict(values.from_bytes(Shares, file.read()))
+            share = [] if status else values.from_bytes(Share, file.read())
+            return {place: values.from_bytes(MadePage, data) for place, data in share}
 
         try:
             yield result
@@ -77,11 +90,12 @@ def _helper(share: Sequence[tuple[int, CardPage]], make: Make) -> Iterator[Calla
                 os.waitpid(process, 0)
 
 
-def _work(share: Sequence[tuple[int, CardPage]], make: Make, file: IO[bytes]) -> NoReturn:
+def _work(pages: Sequence[CardPage], todo: IO[bytes], make: Make, file: IO[bytes]) -> NoReturn:
     """All that the forked process ever does; no handler and no buffer of its parent's is run or written there."""
     status = 1
     try:
-        file.write(values.to_bytes([(place, make(page)) for place, page in share]))
+        share = [(place, values.to_bytes(make(pages[place]))) for place in _taken(todo)]
+        file.write(values.to_bytes(share))
         file.flush()
         status = 0
     finally:
