@@ -1,7 +1,8 @@
 """Which pages does another process make? Where there is much to make, each processor that is free takes a share.
 
 A process is forked, so that it has everything at hand. Whoever is done with a page takes the next one from a list that
-all share. What a process made it leaves in a file; whatever becomes of it, the pages that it leaves unmade are made here.
+all share. What a process made it leaves in a file; whatever becomes of it, the pages that it leaves unmade are made
+here.
 """
 
 from __future__ import annotations
