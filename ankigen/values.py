@@ -10,10 +10,10 @@ from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Raw, Struct, field
 from msgspec.structs import replace
 
-__all__ = ["Struct", "field", "from_bytes", "from_json", "replace", "to_bytes"]
+__all__ = ["Raw", "Struct", "field", "from_bytes", "from_json", "replace", "to_bytes"]
 
 Kind = TypeVar("Kind")
 
@@ -29,14 +29,20 @@ def from_bytes(kind: type[Kind], data: bytes) -> Kind:
     return value
 
 
-def from_json(data: bytes) -> Any:
-    """What a JSON text says; a ValueError if it is none."""
+def from_json(kind: type[Kind], data: bytes | Raw) -> Kind:
+    """The value of this kind that a JSON text says; a ValueError if it says none."""
     try:
-        return msgspec.json.decode(data)
+        value: Kind = _json_decoder(kind).decode(data)  # type: ignore[arg-type] # a class can be hashed
     except msgspec.DecodeError as failure:
         raise ValueError(str(failure)) from failure
+    return value
 
 
 @cache
 def _decoder(kind: Any) -> msgspec.msgpack.Decoder[Any]:
     return msgspec.msgpack.Decoder(kind)
+
+
+@cache
+def _json_decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(kind)

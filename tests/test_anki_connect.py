@@ -6,7 +6,7 @@ import contextlib
 import json
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,12 @@ import pytest
 import requests
 import responses
 
-from ankigen import errors
+from ankigen import errors, package
 from ankigen.anki_connect import DEFAULT_URL, LARGEST_BODY, AnkiConnect, action
-from tests.anki_server import AnkiServer, Fault, running
+from ankigen.data import Guid
+from ankigen.notes import packed
+from tests.anki_server import Actions, AnkiServer, Fault, running
+from tests.syncing import note
 
 
 @pytest.fixture
@@ -195,22 +198,45 @@ def test_a_key_goes_with_every_action_but_the_first_that_asks_whether_one_is_nee
     assert "key" not in server.requests[0]
 
 
-def test_a_server_without_an_importer_says_which_anki_is_needed() -> None:
-    known = {"result": {"actions": ["multi", "notesInfo"]}, "error": None}
-    granted = {"result": {"permission": "granted", "requireApikey": False, "version": 6}, "error": None}
-    with responses.RequestsMock() as wire:
-        wire.post(DEFAULT_URL, json=granted)
-        wire.post(DEFAULT_URL, json=known)
+def test_without_a_key_there_is_nothing_to_protect_and_nobody_is_asked_for_permission(server: AnkiServer) -> None:
+    anki = AnkiConnect(server.url)
+    anki.require_ready()
+    anki.read()
+    assert "requestPermission" not in {request["action"] for request in server.requests}
+
+
+def test_a_key_that_is_missing_is_asked_for_by_what_reads_first(tmp_path: Path) -> None:
+    with (
+        running(tmp_path, key="secret") as server,
+        pytest.raises(errors.ApiKeyRefused, match="wants an API key"),
+    ):
+        AnkiConnect(server.url).read()
+
+
+def test_a_server_without_an_importer_says_which_anki_is_needed(
+    server: AnkiServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(Actions, "importPackage")
+    for ask in (AnkiConnect(server.url).require_ready, AnkiConnect(server.url).read):
         with pytest.raises(errors.ImportMissing, match=r"25\.9"):
-            AnkiConnect().require_ready()
+            ask()
 
 
-def test_an_old_version_of_the_api_is_refused() -> None:
-    granted = {"result": {"permission": "granted", "requireApikey": False, "version": 5}, "error": None}
+def test_a_server_that_cannot_say_what_it_can_do_is_too_old(
+    server: AnkiServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(Actions, "apiReflect")
+    for ask in (AnkiConnect(server.url).require_ready, AnkiConnect(server.url).read):
+        with pytest.raises(errors.AddOnTooOld, match="`apiReflect`"):
+            ask()
+
+
+def test_an_old_version_of_the_api_is_refused_before_it_gets_the_key() -> None:
+    granted = {"result": {"permission": "granted", "requireApikey": True, "version": 5}, "error": None}
     with responses.RequestsMock() as wire:
         wire.post(DEFAULT_URL, json=granted)
         with pytest.raises(errors.AddOnTooOld):
-            AnkiConnect().require_ready()
+            AnkiConnect(key="secret").require_ready()
 
 
 def test_many_actions_go_in_bodies_below_a_megabyte_and_come_back_in_order(server: AnkiServer) -> None:
@@ -226,11 +252,69 @@ def test_a_refusal_inside_many_actions_is_seen(server: AnkiServer) -> None:
         AnkiConnect(server.url).multi([action("deckNames"), action("modelFieldNames", modelName="X")])
 
 
-def test_reading_takes_a_fixed_number_of_requests(server: AnkiServer) -> None:
+# Reading
+
+
+def with_notes(server: AnkiServer, names: Iterable[str]) -> list[Guid]:
+    """Bring notes into the collection; their GUIDs, in Anki's order."""
+    notes = sorted(map(note, names), key=lambda one: one.identity.created)
+    AnkiConnect(server.url).import_package(package.pack([packed(one) for one in notes]))
+    server.requests.clear()
+    return [one.identity.guid for one in notes]
+
+
+def after_finding(server: AnkiServer, work: Callable[[], object]) -> None:
+    """Do something in Anki once, when it has told which notes there are, but not what they hold."""
+    todo = [work]
+
+    def interrupt(number: int) -> None:
+        named = [one["action"] for one in server.requests[number - 1]["params"]["actions"]]
+        if "findNotes" in named and todo:
+            todo.pop()()
+
+    server.carried_out = interrupt
+
+
+@pytest.mark.parametrize("count", [0, 1, 5, 41])
+def test_notes_are_read_in_their_order_by_a_fixed_number_of_requests(
+    server: AnkiServer, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    monkeypatch.setattr("ankigen.anki_connect.reading._NOTES_PER_PART", 2)
+    guids = with_notes(server, [f"n{number:02}" for number in range(count)])
     anki = AnkiConnect(server.url)
-    anki.require_ready()
-    anki.read_around(anki.read([1]), ["Default"], with_media=True)
-    assert [request["action"] for request in server.requests] == ["requestPermission", "apiReflect", "multi", "multi"]
+    collection = anki.read_around(anki.read([1]), ["Default"], with_media=True)
+    assert [one.guid for one in collection.notes] == guids
+    assert {request["action"] for request in server.requests} == {"multi"}
+    assert len(server.requests) <= 2 + 4 + 1 + 1  # what there is, the notes, what is missing, what is around
+
+
+def test_a_note_that_is_deleted_while_it_is_read_is_not_there(server: AnkiServer) -> None:
+    first, *others = with_notes(server, "abc")
+    after_finding(server, lambda: server.collection.remove_notes(server.collection.find_notes(f"Guid:{first}")))
+    collection = AnkiConnect(server.url).read()
+    assert ([one.guid for one in collection.notes], collection.cardless) == (others, ())
+
+
+def test_a_note_that_loses_its_cards_while_it_is_read_is_named_and_the_others_are_read(server: AnkiServer) -> None:
+    first, *others = with_notes(server, "abc")
+    [id_] = server.collection.find_notes(f"Guid:{first}")
+    assert server.collection.db is not None
+    delete = server.collection.db.execute
+    after_finding(server, lambda: delete("delete from cards where nid = ?", id_))
+    collection = AnkiConnect(server.url).read()
+    assert ([one.guid for one in collection.notes], collection.cardless) == (others, (id_,))
+
+
+def test_cards_that_come_and_go_while_they_are_read_are_a_busy_collection(
+    server: AnkiServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(_: Actions, notes: list[int]) -> None:
+        raise KeyError(notes[0])
+
+    with_notes(server, "abc")
+    monkeypatch.setattr(Actions, "notesInfo", missing)
+    with pytest.raises(errors.CollectionBusy):
+        AnkiConnect(server.url).read()
 
 
 def test_every_failure_is_one_line_of_advice() -> None:

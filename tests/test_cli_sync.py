@@ -194,6 +194,13 @@ def test_notes_that_are_not_there_are_said_so_while_anki_is_being_read(desk: Des
     )
 
 
+@pytest.mark.parametrize("command", ["plan", "sync"])
+def test_an_anki_that_does_not_run_is_told_before_the_notes_are_read(desk: Desk, command: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    assert "nothing answers at" in desk.run(command, "nowhere", "--url", url).stderr
+
+
 def test_what_keeps_anki_from_being_read_ahead_is_told_by_the_plan(desk: Desk) -> None:
     desk.server.fault = lambda number, _request: Fault.CUT_BEFORE if number > 2 else None
     done = desk.run("plan", "notes")

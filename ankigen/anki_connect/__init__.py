@@ -8,8 +8,8 @@ from __future__ import annotations
 import base64
 import contextlib
 import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Collection as Group
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,27 +17,23 @@ from urllib.parse import urlsplit
 
 from ankigen import files
 from ankigen.anki_connect import reading
+from ankigen.anki_connect.readiness import REFLECTION, require_actions, require_key
+from ankigen.anki_connect.reading import Ahead
 from ankigen.anki_connect.wire import API_VERSION, DEFAULT_URL, LARGEST_BODY, Action, Wire, action
 from ankigen.data import Collection, Guid, MediaFile, PackedNote, Template
 from ankigen.errors import (
     AddOnTooOld,
     AnkigenError,
     AnkiRefused,
-    ApiKeyRefused,
     CannotRead,
-    ImportMissing,
     ImportRefused,
     MediaNameTaken,
 )
 
-__all__ = ["API_VERSION", "DEFAULT_URL", "LARGEST_BODY", "AnkiConnect", "action"]
+__all__ = ["API_VERSION", "DEFAULT_URL", "LARGEST_BODY", "Action", "Ahead", "AnkiConnect", "action"]
 
 LARGEST_PACKAGE = 700_000  # in base64 and in its envelope it stays below the largest body
 
-_NEEDED = ("addTags", "apiReflect", "changeDeck", "deckNamesAndIds", "deleteMediaFile", "findCards", "findNotes",
-    "getDeckConfig", "getDecks", "getMediaDirPath", "getMediaFilesNames", "importPackage", "modelFieldNames",
-    "modelNamesAndIds", "modelStyling", "modelTemplates", "multi", "notesInfo", "removeTags", "storeMediaFile",
-    "suspend", "unsuspend", "updateModelStyling", "updateModelTemplates")  # fmt: skip
 _TRANSFER = "_ankigen-"
 
 
@@ -53,16 +49,8 @@ class AnkiConnect(Wire):
 
     def require_ready(self) -> None:
         """Raise what would keep a sync from being done, before anything is read or written."""
-        permission = self.permission()
-        if permission.get("requireApikey") and self.key is None:
-            raise ApiKeyRefused(is_required=True, is_given=False)
-        if not permission.get("requireApikey") and self.key is not None:
-            raise ApiKeyRefused(is_required=False, is_given=True)
-        missing = set(_NEEDED) - set(self.call("apiReflect", scopes=["actions"], actions=None)["actions"])
-        if "importPackage" in missing:
-            raise ImportMissing
-        if missing:
-            raise AddOnTooOld(min(missing))
+        require_key(self)
+        require_actions(self.ask(REFLECTION))
 
     # Reading
 
@@ -71,7 +59,12 @@ class AnkiConnect(Wire):
 
         `note_types` are ids to read even if no note has them; `guids`, if given, are the only notes to read.
         """
-        return reading.read(self, note_types, guids)
+        return reading.Reading.begin(self, guids).collection(note_types)
+
+    def read_ahead(self, note_types: Callable[[], Group[int]]) -> Ahead:
+        """Begin to read, while something else is done; `note_types` is asked when Anki has answered first."""
+        require_key(self)
+        return Ahead.begin(self, note_types)
 
     def read_around(self, collection: Collection, decks: Group[str] = (), *, with_media: bool = False) -> Collection:
         """Add which of `decks`, where notes shall go, are filtered, and which media there are."""

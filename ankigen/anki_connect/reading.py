@@ -1,17 +1,24 @@
-"""What sync has to know of a collection, in a number of requests that does not grow with the notes."""
+"""What sync has to know of a collection, in a number of requests that does not grow with the notes.
+
+Anki works at one request after the other, and waits for its next tick where none is there. So requests are sent side
+by side, and what an answer leads to is sent while Anki still works at another one.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Collection as Group
-from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
-from ankigen.anki_connect.wire import Action, Wire, action
+from ankigen.anki_connect.readiness import REFLECTION, require_actions
+from ankigen.anki_connect.wire import Action, Wire, action, begin
 from ankigen.base import deck_key
-from ankigen.data import Collection, ExistingCard, ExistingNote, ExistingNoteType, Guid, Html, Template
-from ankigen.errors import AnkiRefused
-from ankigen.values import Struct, replace
+from ankigen.data import Collection, ExistingCard, ExistingNote, ExistingNoteType, Guid, Template
+from ankigen.errors import AnkiRefused, CollectionBusy
+from ankigen.values import Struct, field, replace
 
 _MANAGED = '"Guid:_*"'
 _HAS_CARDS = "prop:lapses>=0"
@@ -20,30 +27,120 @@ _HAS_CARDS = "prop:lapses>=0"
 _MOST_BY_EXPRESSION = 500
 _PLAIN_GUID = re.compile(r"[0-9A-Za-z-]+")  # every GUID of ours; no other is worth escaping
 
+_PARTS = 4
+"""So many requests for notes may wait at once: Anki lets five clients stand in line, and the next one for a second."""
+
+_NOTES_PER_PART = 500
+"""Anki gathers fewer in less than a tick."""
+
 _CARDS_PER_ACTION = 50_000
-_CARDS_PER_SEARCH = 100
-"""A search of one deck takes Anki about as long as looking up this many cards."""
+_NOTES_PER_SEARCH = 100
+"""A search of one deck takes Anki about as long as looking up the cards of this many notes."""
 
 _NOTE_TYPE_PARTS = ("modelFieldNames", "modelTemplates", "modelStyling")
 
 
-def read(wire: Wire, note_types: Group[int], guids: Group[Guid] | None) -> Collection:
-    """Read the notes that carry a GUID and a base, with their cards and note types, in two requests."""
-    seen = _look(wire, _query(guids))
-    found = [note for note in seen.notes if note and {"Guid", "Base"} <= note["fields"].keys()]
-    kinds = {kind for kind, id_ in seen.note_types.items() if id_ in note_types} | {note["modelName"] for note in found}
-    ids = {kind: seen.note_types[kind] for kind in sorted(kinds)}
-    parts = [action(part, modelName=kind) for kind in ids for part in _NOTE_TYPE_PARTS]
-    places = _Places(seen.decks, [card for note in found for card in note["cards"]], seen.filtered)
-    results = wire.multi([*parts, *places.actions()])
-    cards = _Cards(places.decks_of_cards(results[len(parts) :]), seen.suspended, seen.filtered)
-    return Collection(
-        name=seen.name,
-        notes=tuple(_existing(note, cards) for note in found),
-        note_types=tuple(_note_types(ids, iter(results))),
-        decks=tuple(seen.decks),
-        cardless=seen.cardless,
-    )
+class _Field(Struct, frozen=True):
+    value: str
+
+
+class _Info(Struct, frozen=True):
+    """A note as the wire has it; of one that is gone, nothing."""
+
+    noteId: int = 0  # noqa: N815 - the wire's spelling
+    modelName: str = ""  # noqa: N815
+    mod: int = 0
+    tags: tuple[str, ...] = ()
+    fields: dict[str, _Field] = field(default_factory=dict)
+    cards: tuple[int, ...] = ()
+
+
+class Reading(Struct, frozen=True):
+    """A collection that Anki is being asked for: which notes there are, and beside it what else there is."""
+
+    wire: Wire
+    query: str
+    found: Future[list[Any]]
+    around: Future[list[Any]]
+
+    @classmethod
+    def begin(cls, wire: Wire, guids: Group[Guid] | None = None) -> Reading:
+        """Ask for the notes with a GUID, or for those with one of `guids`."""
+        query = _query(guids)
+        return cls(wire, query, wire.begin([_finding(query)]), wire.begin(_looking_around(query)))
+
+    def require_ready(self) -> None:
+        """Wait for the first answers; raise what keeps a sync from being done."""
+        self._seen()
+        self.found.result()
+
+    def collection(self, note_types: Group[int]) -> Collection:
+        """Read the notes that carry a GUID and a base, with their cards and note types."""
+        (notes,) = self.found.result()
+        *parts, last = _parts(notes)
+        begun = [begin(partial(self._part, part)) for part in parts]
+        seen = self._seen()
+        asked = {kind: id_ for kind, id_ in seen.note_types.items() if id_ in note_types}
+        searched = seen.decks if len(seen.decks) * _NOTES_PER_SEARCH < len(notes) else {}
+        begun.append(begin(partial(self._part, last, [*_searches(searched), *_about_note_types(asked)])))
+        answers = [one.result() for one in begun]
+        infos = [info for answer in answers for info in answer.infos if {"Guid", "Base"} <= info.fields.keys()]
+        beside = iter(answers[-1].beside)
+        places = dict(_found_by_search(searched, beside, seen.filtered))
+        kinds = [*_note_types(asked, beside)]
+        others = {kind: id_ for kind, id_ in seen.note_types.items() if kind in _kinds(infos) - asked.keys()}
+        strays = [card for info in infos for card in info.cards if card not in places]
+        rest = iter(self.wire.multi([*_about_note_types(others), *_look_ups(strays)]))
+        kinds += _note_types(others, rest)
+        places |= _looked_up(rest)
+        cards = _Cards(places, seen.suspended, seen.filtered)
+        return Collection(
+            name=seen.name,
+            notes=tuple(_existing(info, cards) for info in infos),
+            note_types=tuple(kinds),
+            decks=tuple(seen.decks),
+            cardless=tuple(sorted(note for answer in answers for note in answer.cardless)),
+        )
+
+    def _part(self, notes: Sequence[int], beside: Sequence[Action] = ()) -> _Part:
+        try:
+            infos, *others = self.wire.multi([_infos(notes), *beside])
+            return _Part(infos, others)
+        except AnkiRefused as refused:
+            if not _is_for_a_card(refused):
+                raise
+        # One note without a card fails the whole action.
+        held, with_cards = map(set, self.wire.multi([_finding(self.query), _finding(f"{self.query} {_HAS_CARDS}")]))
+        if with_cards.issuperset(notes):
+            raise CollectionBusy
+        rest = self._part([note for note in notes if note in with_cards], beside)
+        return replace(rest, cardless=rest.cardless | held.intersection(notes) - with_cards)
+
+    def _seen(self) -> _Seen:
+        reflection, *seen = self.around.result()
+        require_actions(reflection)
+        return _Seen(*seen)
+
+
+class Ahead(Struct, frozen=True):
+    """A collection that is being read: whether a sync can be done is known long before what there is to sync."""
+
+    reading: Reading
+    promise: Future[Collection]
+
+    @classmethod
+    def begin(cls, wire: Wire, note_types: Callable[[], Group[int]]) -> Ahead:
+        """Begin to read; `note_types` is asked when the first requests are under way."""
+        reading = Reading.begin(wire)
+        return cls(reading, begin(lambda: reading.collection(note_types())))
+
+    def require_ready(self) -> None:
+        """Wait for Anki's first answers; raise what keeps a sync from being done."""
+        self.reading.require_ready()
+
+    def collection(self) -> Collection:
+        """Wait for the collection; what kept it from being read is raised."""
+        return self.promise.result()
 
 
 def read_around(wire: Wire, collection: Collection, decks: Group[str], *, with_media: bool) -> Collection:
@@ -67,74 +164,79 @@ def _query(guids: Group[Guid] | None) -> str:
 
 
 class _Seen(Struct, frozen=True):
-    """The answer to the first request: notes as the wire has them, decks and note types by name."""
+    """What there is beside the notes: decks and note types by name, and the cards that are set aside."""
 
     name: str
     decks: Mapping[str, int]
     note_types: Mapping[str, int]
     suspended: frozenset[int]
     filtered: frozenset[int]
-    notes: Sequence[Mapping[str, Any]]
-    cardless: tuple[int, ...]
 
 
-def _look(wire: Wire, query: str) -> _Seen:
-    try:
-        name, decks, note_types, suspended, filtered, notes = wire.multi([*_summary(query), _infos(query)])
-        missed = []
-    except AnkiRefused as refused:
-        if not refused.text.isdigit():
-            raise
-        # One note without a card fails the whole action.
-        actions = [*_summary(query), _infos(f"{query} {_HAS_CARDS}"), action("findNotes", query=query)]
-        name, decks, note_types, suspended, filtered, notes, missed = wire.multi(actions)
-    cardless = tuple(sorted({*missed} - {note["noteId"] for note in notes if note}))
-    return _Seen(name, decks, note_types, frozenset(suspended), frozenset(filtered), notes, cardless)
+class _Part(Struct, frozen=True):
+    """The answer to a request for some of the notes, and for what was asked beside them."""
+
+    infos: list[_Info]
+    beside: list[Any]
+    cardless: frozenset[int] = frozenset()
 
 
-def _summary(query: str) -> tuple[Action, ...]:
-    return (
-        action("getMediaDirPath"),
-        action("deckNamesAndIds"),
-        action("modelNamesAndIds"),
-        action("findCards", query=f"is:suspended {query}"),
-        action("findCards", query=f"deck:filtered {query}"),
-    )
+def _finding(query: str) -> Action:
+    return Action("findNotes", {"query": query}, list[int])
 
 
-def _infos(query: str) -> Action:
-    return action("notesInfo", query=query)
+def _looking_around(query: str) -> list[Action]:
+    return [
+        REFLECTION,
+        Action("getMediaDirPath", kind=str),
+        Action("deckNamesAndIds", kind=dict[str, int]),
+        Action("modelNamesAndIds", kind=dict[str, int]),
+        Action("findCards", {"query": f"is:suspended {query}"}, frozenset[int]),
+        Action("findCards", {"query": f"deck:filtered {query}"}, frozenset[int]),
+    ]
 
 
-class _Places(Struct, frozen=True):
-    """How to learn in which deck each card is: deck by deck where the decks are few, else card by card.
+def _parts(notes: Sequence[int]) -> list[Sequence[int]]:
+    """The notes, in their order, in some parts; one part if they are few, or none at all."""
+    size = max(_NOTES_PER_PART, -(-len(notes) // _PARTS))
+    return [notes[start : start + size] for start in range(0, max(1, len(notes)), size)]
 
-    A search finds a card by its home deck as well, so the filtered ones, which are elsewhere, are always looked up.
-    """
 
-    decks: Mapping[str, int]
-    cards: Sequence[int]
-    filtered: frozenset[int]
+def _infos(notes: Sequence[int]) -> Action:
+    return Action("notesInfo", {"notes": notes}, list[_Info])
 
-    @property
-    def _is_by_deck(self) -> bool:
-        return len(self.decks) * _CARDS_PER_SEARCH < len(self.cards)
 
-    def actions(self) -> list[Action]:
-        """The searches, then the look-ups."""
-        searches = [action("findCards", query=f"did:{id_}") for id_ in self.decks.values()] if self._is_by_deck else []
-        cards = [card for card in self.cards if card in self.filtered] if self._is_by_deck else self.cards
-        starts = range(0, len(cards), _CARDS_PER_ACTION)
-        return [*searches, *(action("getDecks", cards=cards[start : start + _CARDS_PER_ACTION]) for start in starts)]
+def _is_for_a_card(refused: AnkiRefused) -> bool:
+    """Whether the add-on missed a note's cards: it then says nothing but the note's id."""
+    return refused.action == "notesInfo" and refused.text.isdigit()
 
-    def decks_of_cards(self, results: Sequence[Any]) -> dict[int, str]:
-        """The deck of each card, from what the actions returned."""
-        found: dict[int, str] = {}
-        for deck, inside in zip(self.decks, results, strict=False) if self._is_by_deck else ():
-            found |= dict.fromkeys(inside, deck)
-        for looked_up in results[len(self.decks) :] if self._is_by_deck else results:
-            found |= {card: deck for deck, inside in looked_up.items() for card in inside}
-        return found
+
+def _kinds(infos: Iterable[_Info]) -> set[str]:
+    return {info.modelName for info in infos}
+
+
+def _searches(decks: Mapping[str, int]) -> list[Action]:
+    return [Action("findCards", {"query": f"did:{id_}"}, list[int]) for id_ in decks.values()]
+
+
+def _found_by_search(
+    decks: Mapping[str, int], results: Iterator[Any], filtered: frozenset[int]
+) -> Iterator[tuple[int, str]]:
+    """The deck of each card that is in its home deck: a search finds those on loan in a filtered one there as well."""
+    for deck, inside in zip(decks, results, strict=False):
+        yield from ((card, deck) for card in inside if card not in filtered)
+
+
+def _look_ups(cards: Sequence[int]) -> list[Action]:
+    starts = range(0, len(cards), _CARDS_PER_ACTION)
+    return [
+        Action("getDecks", {"cards": cards[start : start + _CARDS_PER_ACTION]}, dict[str, list[int]])
+        for start in starts
+    ]
+
+
+def _looked_up(results: Iterable[Mapping[str, Sequence[int]]]) -> dict[int, str]:
+    return {card: deck for decks in results for deck, inside in decks.items() for card in inside}
 
 
 class _Cards(Struct, frozen=True):
@@ -149,17 +251,21 @@ class _Cards(Struct, frozen=True):
         return ExistingCard(id_, self.decks.get(id_, "Default"), id_ in self.suspended, id_ in self.filtered)
 
 
-def _existing(note: Mapping[str, Any], cards: _Cards) -> ExistingNote:
-    fields = {name: Html(held["value"]) for name, held in note["fields"].items()}
+def _existing(info: _Info, cards: _Cards) -> ExistingNote:
+    fields = {name: held.value for name, held in info.fields.items()}
     return ExistingNote(
-        id=note["noteId"],
+        id=info.noteId,
         guid=Guid(fields["Guid"]),
-        note_type=note["modelName"],
-        modified=note["mod"],
-        tags=tuple(note["tags"]),
+        note_type=info.modelName,
+        modified=info.mod,
+        tags=info.tags,
         fields=fields,
-        cards=tuple(map(cards.card, note["cards"])),
+        cards=tuple(map(cards.card, info.cards)),
     )
+
+
+def _about_note_types(kinds: Iterable[str]) -> list[Action]:
+    return [action(part, modelName=kind) for kind in kinds for part in _NOTE_TYPE_PARTS]
 
 
 def _note_types(ids: Mapping[str, int], results: Iterator[Any]) -> Iterator[ExistingNoteType]:

@@ -10,12 +10,13 @@ import http.client
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any
+from threading import Thread
+from typing import Any, TypeVar
 
 import requests
 
-from ankigen import values
 from ankigen.errors import (
     AddOnTooOld,
     AnkiDiskFull,
@@ -31,6 +32,7 @@ from ankigen.errors import (
     NoProfileOpen,
     NotAnkiConnect,
 )
+from ankigen.values import Raw, Struct, from_json
 
 DEFAULT_URL = "http://127.0.0.1:8765"
 API_VERSION = 6
@@ -49,18 +51,43 @@ _SITUATIONS: tuple[tuple[re.Pattern[str], type[NoProfileOpen | AnkiDiskFull | Co
 )
 _NO_IMPORTER = re.compile(r"^unsupported action$|anki\.importing|AnkiPackageImporter")
 
+Result = TypeVar("Result")
+
+
+def begin(work: Callable[[], Result]) -> Future[Result]:
+    """Do something in a thread of its own; what it raises is raised where its result is asked for."""
+    promise: Future[Result] = Future()
+
+    def keep() -> None:
+        try:
+            promise.set_result(work())
+        except BaseException as failure:  # whatever it is, it belongs to who asks for the result
+            promise.set_exception(failure)
+
+    # A daemon: where the result is not wanted any more, nobody waits for Anki.
+    Thread(target=keep, daemon=True).start()
+    return promise
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to ask for, by the wire's name."""
+    """One thing to ask for, by the wire's name; `kind` is what its result is."""
 
     name: str
     params: Mapping[str, Any] = field(default_factory=dict)
+    kind: Any = Any
 
 
 def action(name: str, **params: Any) -> Action:
     """Name an action and its parameters."""
     return Action(name, params)
+
+
+class Reply(Struct, frozen=True, forbid_unknown_fields=True):
+    """An answer to one action; the result is read when it is known which kind of thing it is."""
+
+    result: Raw
+    error: Any
 
 
 @dataclass(frozen=True)
@@ -72,20 +99,29 @@ class Wire:
     seconds: float = _REPLY_SECONDS
 
     def call(self, name: str, **params: Any) -> Any:
+        """Ask for one action, named with its parameters, and return its result."""
+        return self.ask(action(name, **params))
+
+    def ask(self, wanted: Action) -> Any:
         """Ask for one action and return its result."""
-        wanted = action(name, **params)
-        return self._result(wanted, self._send(self._body(wanted), name))
+        return self._result(wanted, self._send(self._body(wanted), wanted.name))
 
     def multi(self, actions: Iterable[Action]) -> list[Any]:
         """Ask for many actions in as few requests as their size allows; the first refusal is raised after the last."""
         wanted = list(actions)
         return [self._result(one, reply) for one, reply in zip(wanted, self._replies(wanted), strict=True)]
 
-    def _replies(self, actions: Sequence[Action]) -> list[Any]:
-        replies: list[Any] = []
+    def begin(self, actions: Iterable[Action]) -> Future[list[Any]]:
+        """Ask for many actions as `multi` does, over a connection of their own; Anki takes requests as they come."""
+        wanted = list(actions)
+        return begin(lambda: self.multi(wanted))
+
+    def _replies(self, actions: Sequence[Action]) -> list[Reply]:
+        replies: list[Reply] = []
         for batch in _batches(actions, self._size):
-            some = self.call("multi", actions=[self._envelope(wanted) for wanted in batch])
-            if not isinstance(some, list) or len(some) != len(batch):
+            many = Action("multi", {"actions": [self._envelope(wanted) for wanted in batch]}, list[Reply])
+            some = self.ask(many)
+            if len(some) != len(batch):
                 raise NotAnkiConnect(self.url)
             replies += some
         return replies
@@ -113,21 +149,21 @@ class Wire:
     def _body(self, wanted: Action) -> bytes:
         return json.dumps(self._envelope(wanted)).encode()
 
-    def _send(self, body: bytes, name: str) -> Any:
+    def _send(self, body: bytes, name: str) -> Reply:
         try:
             with requests.Session() as session:
                 session.trust_env = False  # a proxy has no business between two programs of one user
-                answer = session.post(self.url, data=body, timeout=(_CONNECT_SECONDS, self.seconds))
+                timeout = (_CONNECT_SECONDS, self.seconds)
+                answer = session.post(self.url, data=body, timeout=timeout, stream=True)
+                # All at once: in small pieces, each would wait until another thread lets this one have the processor.
+                content = b"".join(answer.iter_content(None))
         except requests.ConnectTimeout as failure:
             raise AnkiNotRunning(self.url) from failure
         except requests.Timeout as failure:
             raise AnkiTimedOut(name, self.seconds) from failure
         except requests.RequestException as failure:
             raise self._explained(failure, name) from failure
-        try:
-            return values.from_json(answer.content)
-        except ValueError as failure:
-            raise NotAnkiConnect(self.url) from failure
+        return self._read(Reply, content)
 
     def _explained(self, failure: requests.RequestException, name: str) -> AnkigenError:
         reason = failure.args[0] if failure.args else None
@@ -139,12 +175,16 @@ class Wire:
             return AnkiNotRunning(self.url)
         return ConnectionLost(name)
 
-    def _result(self, wanted: Action, reply: Any) -> Any:
-        if not isinstance(reply, dict) or reply.keys() != {"result", "error"}:
-            raise NotAnkiConnect(self.url)
-        if reply["error"] is not None:  # an error's text may be empty
-            raise _refusal(wanted.name, str(reply["error"]), is_key_given=self.key is not None)
-        return reply["result"]
+    def _result(self, wanted: Action, reply: Reply) -> Any:
+        if reply.error is not None:  # an error's text may be empty
+            raise _refusal(wanted.name, str(reply.error), is_key_given=self.key is not None)
+        return self._read(wanted.kind, reply.result)
+
+    def _read(self, kind: type[Result], text: bytes | Raw) -> Result:
+        try:
+            return from_json(kind, text)
+        except ValueError as failure:
+            raise NotAnkiConnect(self.url) from failure
 
 
 def _refusal(name: str, text: str, *, is_key_given: bool) -> AnkigenError:

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
 
 from ankigen import folders, memory, package
-from ankigen.anki_connect import AnkiConnect
+from ankigen.anki_connect import Ahead, AnkiConnect
 from ankigen.api.connecting import read
 from ankigen.api.loading import own_note_types
 from ankigen.api.packages import write_lock
 from ankigen.apply import Step, apply_plan, extend_note_types, had
-from ankigen.data import Change, Collection, Desired, Outcome, Plan, Wishes
+from ankigen.data import Change, Desired, Outcome, Plan, Wishes
 from ankigen.errors import Interrupted
 from ankigen.planning import first_writings, plan_sync
 
 
-def plan(
-    desired: Desired, anki: AnkiConnect, wishes: Wishes | None = None, ahead: Future[Collection] | None = None
-) -> Plan:
+def plan(desired: Desired, anki: AnkiConnect, wishes: Wishes | None = None, ahead: Ahead | None = None) -> Plan:
     """Work out what a sync would change; nothing is written, neither in Anki nor on disk.
 
     `ahead` is what `read_ahead` began to read; without it the collection is read now.
     """
     writings = first_writings(desired.notes)  # while Anki gathers
-    seen = ahead.result() if ahead else read(anki)
+    seen = ahead.collection() if ahead else read(anki)
     existing = anki.read_around(seen, {note.deck for note in desired.notes}, with_media=bool(desired.media))
     known = memory.recall(folders.state(), existing.name, desired.lock.source_id)
     return plan_sync(desired, existing, known, wishes, own_note_types(desired), writings)

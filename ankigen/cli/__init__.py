@@ -20,10 +20,8 @@ from ankigen.data import ProblemFormat, Side
 from ankigen.errors import AnkigenError, ErrorsInNotes, ExitCode, NobodyAnswered, Stopped, StoppedReading
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-    from ankigen.anki_connect import AnkiConnect
-    from ankigen.data import Collection, Desired, Plan
+    from ankigen.anki_connect import Ahead, AnkiConnect
+    from ankigen.data import Desired, Plan
 
 
 def _verbatim(title: str, *lines: str) -> str:
@@ -319,12 +317,15 @@ def sync(
         raise typer.Exit(ExitCode.PROTECTED)
 
 
-def _reach(url: str | None) -> tuple[AnkiConnect, Future[Collection]]:
-    """Reach Anki before all else: it gathers what it has while the rest is loaded and the notes are read."""
-    from ankigen import api
+def _reach(url: str | None) -> tuple[AnkiConnect, Ahead]:
+    """Begin to read Anki before all else, and see that it can be synced with before the notes are read."""
+    from ankigen.api import read_ahead
 
-    anki = api.connect(url)
-    return anki, api.read_ahead(anki)
+    anki, ahead = read_ahead(url)
+    from ankigen.api import load, plan, sync  # noqa: F401 - all that comes now, while Anki comes to its first answer
+
+    ahead.require_ready()
+    return anki, ahead
 
 
 def _may_extend(plan: Plan, is_unattended: bool) -> bool:
