@@ -41,7 +41,7 @@ class Here(Struct, frozen=True):
         return cls(
             writings=writings,
             notes=notes,
-            bases={guid: read_base(note.fields["Base"]) for guid, note in notes.items()},
+            bases={guid: _base(note, writings.get(guid)) for guid, note in notes.items()},
             copies=tuple(copy for copy in copies if is_of(read_base(copy.fields["Base"]), desired)),
             kinds={kind.name: (mine, kind) for mine, kind in pairs},
             homes={mine.name: kind for mine, kind in pairs if mine.id == kind.id},
@@ -53,6 +53,12 @@ class Here(Struct, frozen=True):
     def missing_fields(self, own: NoteType, kind: ExistingNoteType) -> tuple[str, ...]:
         """The fields of ours that the collection's note type lacks."""
         return tuple(field for field in own.fields if field not in kind.fields)
+
+
+def _base(note: ExistingNote, first: Writing | None) -> Base | None:
+    """What ankigen wrote last; where it is what it would write now, as for most notes, it need not be read."""
+    held = note.fields["Base"]
+    return first.base if first and first.fields["Base"] == held else read_base(held)
 
 
 def _originals(

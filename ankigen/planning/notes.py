@@ -143,8 +143,7 @@ def _is_as_written(note: Note, found: ExistingNote, at: Here) -> bool:
     """Whether neither author nor reader did anything: true of most notes, and quickly told."""
     first = at.writings[note.identity.guid]
     return (
-        found.fields["Base"] == first.base_field
-        and first.fields.items() <= found.fields.items()
+        (found.fields == first.fields or first.fields.items() <= found.fields.items())
         and at.whole.get(found.note_type) == note_type_of(note.content).name
         and {*found.tags} == {*note.tags}
         and all(card.deck == note.deck for card in found.cards)

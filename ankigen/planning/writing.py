@@ -11,11 +11,10 @@ from ankigen.values import Struct
 
 
 class Writing(Struct, frozen=True):
-    """The fields of the content, and the base: as such, and as a field holds it."""
+    """All fields, and the base that one of them holds."""
 
     fields: Mapping[str, Html]
     base: Base
-    base_field: Html
 
 
 def first_writings(notes: Iterable[Note]) -> dict[Guid, Writing]:
@@ -25,4 +24,5 @@ def first_writings(notes: Iterable[Note]) -> dict[Guid, Writing]:
 
 def _writing(note: Note) -> Writing:
     base = base_of(note)
-    return Writing(content_fields(note.content), base, format_base(base))
+    fields = {**content_fields(note.content), "Guid": Html(note.identity.guid), "Base": format_base(base)}
+    return Writing(fields, base)
