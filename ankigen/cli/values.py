@@ -16,10 +16,11 @@ from typer.core import TyperCommand, TyperGroup
 from ankigen.data import ProblemFormat
 
 _PATHS = frozenset({"source", "output", "removed"})
+_TEXTS = frozenset({"url", "since"})
 
 
 class Command(TyperCommand):
-    """A command that reads paths itself, and nothing where nothing was given."""
+    """A command that reads paths and texts itself, and nothing where nothing was given."""
 
     def get_params(self, ctx: Any) -> Any:
         """The parameters, and the option for help."""
@@ -43,7 +44,7 @@ def _spared(parameters: Any) -> Any:
 def _read(parameter: Any, context: Any, value: Any) -> Any:
     if value is None and not parameter.required:
         return parameter.callback(context, parameter, None) if parameter.callback else None
-    if isinstance(value, ProblemFormat):
+    if isinstance(value, ProblemFormat) or parameter.name in _TEXTS:
         return value
     if parameter.name in _PATHS and isinstance(value, str) and _may_be_read(value):
         return Path(value)
