@@ -47,4 +47,5 @@ def remember(desired: Desired, plan: Plan, done: Iterable[Change] = ()) -> None:
     """Remember which notes the collection has had; a sync does so even when there was nothing to do."""
     state, source_id = folders.state(), desired.lock.source_id
     known = memory.recall(state, plan.collection, source_id)
-    memory.remember(state, plan.collection, source_id, had(known, plan, done))
+    if (now := had(known, plan, done)) != known:
+        memory.remember(state, plan.collection, source_id, now)
