@@ -31,7 +31,7 @@ class Maker(Struct, frozen=True, dict=True):
     def page(self, page: CardPage) -> MadePage:
         """Make a whole page, with the cloze numbers of cards that nobody knows yet."""
         drafts = page.drafts
-        return MadePage(
+        made = MadePage(
             title=page.read.title,
             problems=page.read.problems,
             may_hold_cards=True,
@@ -44,6 +44,8 @@ class Maker(Struct, frozen=True, dict=True):
                 for place, draft in enumerate(drafts)
             ),
         )
+        page.forget()
+        return made
 
     def cards(
         self, pages: Iterable[CardPage], made: Iterable[MadePage], recognised: Iterable[Recognised]

@@ -74,6 +74,11 @@ class ReadFile(Struct, frozen=True, eq=False, dict=True):
         text, _ = decode.decode(self.content, self.file.shown)
         return outline.parse(text, self.file.shown, self.file.from_file_name.text)
 
+    def forget(self) -> None:
+        """Free what was parsed; it is parsed again for whoever asks once more."""
+        for parsed in ("page", "_parsed"):
+            self.__dict__.pop(parsed, None)
+
     @cached_property
     def _look(self) -> _Look:
         text, problems = decode.decode(self.content, self.file.shown)
@@ -126,6 +131,12 @@ class CardPage(Struct, frozen=True, eq=False, dict=True):
     def found(self) -> cards.Found:
         """The cards themselves."""
         return cards.find_cards(self.page, self.default_deck, self.read.config)
+
+    def forget(self) -> None:
+        """Free what was parsed, as of the file."""
+        self.read.forget()
+        for parsed in ("page", "found"):
+            self.__dict__.pop(parsed, None)
 
 
 def _draft(card: CardBlock, prefix: str) -> Draft:
