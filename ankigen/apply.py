@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Collection as Group
 from collections.abc import Set as AbstractSet
+from concurrent.futures import Future
 from enum import StrEnum
 from typing import Protocol, TypeVar, assert_never
 
@@ -68,7 +69,7 @@ class Anki(Protocol):
                     ) -> Collection: ...
     def find_notes(self, guid: Guid) -> Sequence[int]: ...
     def note_type_names(self) -> Mapping[int, str]: ...
-    def prepare(self) -> AbstractSet[int]: ...
+    def prepare(self) -> Future[frozenset[int]]: ...
     def clear_browser(self) -> None: ...
     def largest_package(self) -> int | None: ...
     def import_package(self, content: bytes) -> None: ...
@@ -104,8 +105,10 @@ def apply_plan(
 ) -> Outcome:
     """Do what the plan says, but for note types that must be extended, and read back what became of it."""
     plan = plan.without_extensions()
-    is_browser_open = _free_browser(plan, anki, pause)
-    for step, kinds, work in _steps(plan, anki, pack):
+    preparation = anki.prepare()
+    packages = _packages(plan, anki, pack)  # while Anki prepares
+    is_browser_open = _free_browser(plan, preparation.result(), anki, pause)
+    for step, kinds, work in _steps(plan, packages, anki, pack):
         if any(isinstance(change, kinds) for change in plan.changes):
             tell(step)
             work()
@@ -115,11 +118,13 @@ def apply_plan(
     return read_back(plan, anki)
 
 
-def _steps(plan: Plan, anki: Anki, pack: Pack) -> Iterator[tuple[Step, tuple[type[Change], ...], Callable[[], None]]]:
+def _steps(
+    plan: Plan, packages: Iterable[bytes], anki: Anki, pack: Pack
+) -> Iterator[tuple[Step, tuple[type[Change], ...], Callable[[], None]]]:
     """The work in its order, each step with the changes that ask for it."""
     yield Step.MEDIA, (SendMedia,), lambda: anki.send_media(change.file for change in _of(plan, SendMedia))
     yield Step.DECKS, (MoveCards,), lambda: _move(_of(plan, MoveCards), anki)
-    yield Step.NOTES, (CreateNote, UpdateNote), lambda: _import(plan, anki, pack)
+    yield Step.NOTES, (CreateNote, UpdateNote), lambda: _import(packages, anki)
     yield Step.KINDS, (ConvertNote,), lambda: _convert(_of(plan, ConvertNote), anki, pack)
     yield Step.REMOVALS, (SuspendNote, DeleteNote, RestoreNote), lambda: _remove_and_restore(plan, anki)
     yield Step.STYLE, (RestyleNoteType,), lambda: _restyle(_of(plan, RestyleNoteType), anki)
@@ -140,12 +145,17 @@ def _of(plan: Plan, kind: type[Kind]) -> list[Kind]:
     return [change for change in plan.changes if isinstance(change, kind)]
 
 
-def _free_browser(plan: Plan, anki: Anki, pause: Callable[[float], None]) -> bool:
+def _packages(plan: Plan, anki: Anki, pack: Pack) -> list[bytes]:
+    """New and changed notes, in as many packages as their size asks for."""
+    notes = [change.packed for change in plan.changes if isinstance(change, CreateNote | UpdateNote)]
+    return [*_pieces(notes, pack, anki.largest_package())] if notes else []
+
+
+def _free_browser(plan: Plan, selected: AbstractSet[int], anki: Anki, pause: Callable[[float], None]) -> bool:
     """Empty a browser that shows a note about to be written: its editor writes back what it holds, unasked."""
     written = {
         change.existing.id for change in plan.changes if isinstance(change, UpdateNote | ConvertNote | RestoreNote)
     }
-    selected = anki.prepare()
     if written & selected:
         anki.clear_browser()
         pause(_BROWSER_SECONDS)
@@ -160,10 +170,8 @@ def _move(changes: Iterable[MoveCards], anki: Anki) -> None:
         anki.move(cards, deck)
 
 
-def _import(plan: Plan, anki: Anki, pack: Pack) -> None:
-    """Import new and changed notes, in as many packages as their size asks for."""
-    notes = [change.packed for change in plan.changes if isinstance(change, CreateNote | UpdateNote)]
-    for content in _pieces(notes, pack, anki.largest_package()):
+def _import(packages: Iterable[bytes], anki: Anki) -> None:
+    for content in packages:
         anki.import_package(content)
 
 
@@ -239,7 +247,7 @@ class _Now(Struct, frozen=True):
 
 def read_back(plan: Plan, anki: Anki) -> Outcome:
     """Look in Anki for what each change should have left there: an answer of Anki's is no proof."""
-    types = {change.existing.id for change in plan.changes if isinstance(change, RestyleNoteType | ExtendNoteType)}
+    types = {id_ for change in plan.changes if (id_ := _note_type_of(change)) is not None}
     guids = {guid for change in plan.changes if (guid := _guid_of(change)) is not None}
     collection = anki.read_around(anki.read(types, guids), with_media=bool(_of(plan, SendMedia)))
     by_guid: dict[str, list[ExistingNote]] = defaultdict(list)
@@ -257,6 +265,16 @@ def read_back(plan: Plan, anki: Anki) -> Outcome:
         undone=tuple(change for change, is_done in found if not is_done),
         existing=collection,
     )
+
+
+def _note_type_of(change: Change) -> int | None:
+    match change:
+        case RestyleNoteType() | ExtendNoteType():
+            return change.existing.id
+        case CreateNote() | UpdateNote() | ConvertNote():
+            return change.packed.note_type.id
+        case _:
+            return None
 
 
 def _guid_of(change: Change) -> Guid | None:

@@ -49,7 +49,6 @@ def sync(anki: Counted, notes: Sequence[Note]) -> tuple[float, int, int]:
     wanted = desired(notes)
     anki.requests.clear()
     start = time.perf_counter()
-    anki.require_ready()
     existing = anki.read_around(anki.read([kind.id for kind in note_types.ALL]), {one.deck for one in notes})
     plan = plan_sync(wanted, existing)
     if plan.changes:

@@ -252,6 +252,24 @@ def test_a_refusal_inside_many_actions_is_seen(server: AnkiServer) -> None:
         AnkiConnect(server.url).multi([action("deckNames"), action("modelFieldNames", modelName="X")])
 
 
+@pytest.mark.parametrize(
+    ("url", "is_here"),
+    [
+        ("http://127.0.0.1:8765", True),
+        ("http://localhost:8765", True),
+        ("http://[::1]:8765", True),
+        ("http://192.168.0.2:8765", False),
+    ],
+)
+def test_packages_are_laid_only_where_an_anki_on_this_machine_reads_them(
+    tmp_path: Path, url: str, is_here: bool
+) -> None:
+    anki = AnkiConnect(url, folder=tmp_path)
+    assert (anki.beside(str(tmp_path)).largest_package() is None) == is_here
+    through_a_tunnel = anki.beside("/home/somebody/elsewhere/collection.media")
+    assert through_a_tunnel.largest_package() is not None
+
+
 # Reading
 
 

@@ -267,7 +267,7 @@ def test_strays_of_a_run_that_was_cut_off_are_removed(anki: AnkiConnect, tmp_pat
     anki.call("storeMediaFile", filename="_ankigen-1234.apkg", data="QQ==", deleteExisting=False)
     (tmp_path / "transfer").mkdir()
     (tmp_path / "transfer" / "_ankigen-5.apkg").write_bytes(b"A")
-    anki.prepare()
+    anki.prepare().result()
     assert anki.call("getMediaFilesNames", pattern="_ankigen-*") == []
     assert list((tmp_path / "transfer").iterdir()) == []
 

@@ -10,8 +10,8 @@ import contextlib
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Collection as Group
-from dataclasses import dataclass
-from functools import cached_property
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,7 +19,7 @@ from ankigen import files
 from ankigen.anki_connect import reading
 from ankigen.anki_connect.readiness import REFLECTION, require_actions, require_key
 from ankigen.anki_connect.reading import Ahead
-from ankigen.anki_connect.wire import API_VERSION, DEFAULT_URL, LARGEST_BODY, Action, Wire, action
+from ankigen.anki_connect.wire import API_VERSION, DEFAULT_URL, LARGEST_BODY, Action, Wire, action, begin
 from ankigen.data import Collection, Guid, MediaFile, PackedNote, Template
 from ankigen.errors import (
     AddOnTooOld,
@@ -41,8 +41,8 @@ _TRANSFER = "_ankigen-"
 class AnkiConnect(Wire):
     """A running Anki.
 
-    `folder` is where packages and media are laid for an Anki on this machine, which then reads them itself; without
-    one, and for an Anki elsewhere, they are uploaded.
+    `folder` is where packages are laid for an Anki that reads them there itself, and media where they are; without
+    one, both are uploaded.
     """
 
     folder: Path | None = None
@@ -80,8 +80,20 @@ class AnkiConnect(Wire):
 
     # Writing
 
-    def prepare(self) -> frozenset[int]:
-        """Remove what a run left behind when it was cut off; return the notes that Anki's browser has in its editor."""
+    def beside(self, collection: str) -> AnkiConnect:
+        """The same Anki, without `folder` if it runs elsewhere and cannot read there, be it through a tunnel.
+
+        A collection is named by its media folder, which then is not on this machine.
+        """
+        host = urlsplit(self.url).hostname or ""
+        is_loopback = host in {"localhost", "::1"} or host.startswith("127.")
+        return self if is_loopback and Path(collection).is_dir() else replace(self, folder=None)
+
+    def prepare(self) -> Future[frozenset[int]]:
+        """Begin to remove what a run left behind that was cut off; promise the notes that Anki's browser is editing."""
+        return begin(self._prepare)
+
+    def _prepare(self) -> frozenset[int]:
         listing = action("getMediaFilesNames", pattern=f"{_TRANSFER}*.apkg")
         try:
             strays, selected = self.multi([listing, action("guiSelectedNotes")])
@@ -94,26 +106,19 @@ class AnkiConnect(Wire):
 
     def largest_package(self) -> int | None:
         """Return how many bytes a package may have, if not any number."""
-        return None if self._is_here else LARGEST_PACKAGE
+        return LARGEST_PACKAGE if self.folder is None else None
 
     def import_package(self, content: bytes) -> None:
         """Let Anki import a package: from `folder` if it can read there, else by an upload that is removed again.
 
         Anki answers the same whether it took a note or left it out: who called must read back.
         """
-        if self._is_here and self.folder is not None:
+        if self.folder is not None:
             path = self.folder.absolute() / _transfer_name(content)
             with files.lent(path, content), contextlib.suppress(ImportRefused):
                 self._import(str(path))
                 return
         self._import_uploaded(content)
-
-    @cached_property
-    def _is_here(self) -> bool:
-        """Whether Anki runs on this machine and reads what is laid in `folder`."""
-        host = urlsplit(self.url).hostname or ""
-        is_loopback = host in {"localhost", "::1"} or host.startswith("127.")
-        return self.folder is not None and is_loopback and Path(self.call("getMediaDirPath")).is_dir()
 
     def _import_uploaded(self, content: bytes) -> None:
         stored = self.call(
@@ -139,7 +144,7 @@ class AnkiConnect(Wire):
                 raise MediaNameTaken(file.name)
 
     def _store(self, media: Sequence[MediaFile]) -> list[str]:
-        if media and self._is_here:
+        if media and self.folder is not None:
             with contextlib.suppress(AnkiRefused):  # Anki may live in a sandbox that cannot open the path
                 return self.multi(_store_action(file, path=str(Path(file.path).absolute())) for file in media)
         return self.multi(_store_action(file, data=_base64(_content(file))) for file in media)

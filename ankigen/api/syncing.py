@@ -36,7 +36,7 @@ def sync(desired: Desired, plan: Plan, anki: AnkiConnect, tell: Callable[[Step],
     """Do what a plan says, read it back, and remember which notes this collection has had."""
     write_lock(desired, is_locked=False)
     try:
-        outcome = apply_plan(plan, anki, package.pack, tell)
+        outcome = apply_plan(plan, anki.beside(plan.collection), package.pack, tell)
     except KeyboardInterrupt as interrupt:
         raise Interrupted from interrupt
     remember(desired, plan, outcome.done)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
-from ankigen.base import REMOVED_TAG, deck_key, field_hash, tag_key
+from ankigen.base import REMOVED_TAG, deck_key, field_hash, format_base, tag_key
 from ankigen.data import (
     Base,
     Change,
@@ -68,7 +68,7 @@ def _missing(note: Note, at: Here, *, is_deleted: bool) -> Finding:
     if kind and (missing := at.missing_fields(own, kind)):
         return LeftAlone(Reason.FIELD_MISSING, note, detail=", ".join(missing))
     first = at.writings[note.identity.guid]
-    return CreateNote(note, pack_note(note, as_here(own, kind), first.fields, first.base, note.tags))
+    return CreateNote(note, pack_note(note, as_here(own, kind), first.fields, note.tags))
 
 
 def _obstacle(note: Note, found: ExistingNote, at: Here) -> LeftAlone | None:
@@ -106,9 +106,9 @@ def _conversion(note: Note, found: ExistingNote, at: Here, wishes: Wishes) -> It
     yield from places.findings
     wanted = at.own[note_type_of(note.content).name]
     tags = merge_tags(note.tags, found.tags, base.tags)
-    fields = content_fields(note.content)
-    new = Base(note.source_id, places.remembered, tuple(map(field_hash, fields.values())), tags.remembered)
-    yield ConvertNote(note, found, pack_note(note, as_here(wanted, at.homes.get(wanted.name)), fields, new, tags.final))
+    new = Base(note.source_id, places.remembered, note.said.hashes, tags.remembered)
+    fields = at.writings[found.guid].fields | {"Base": format_base(new)}
+    yield ConvertNote(note, found, pack_note(note, as_here(wanted, at.homes.get(wanted.name)), fields, tags.final))
 
 
 def _edited(found: ExistingNote, own: NoteType, base: Base) -> tuple[FieldChange, ...]:
@@ -128,8 +128,8 @@ def _present(note: Note, found: ExistingNote, at: Here, wishes: Wishes) -> Itera
     yield from places.findings
     new = Base(note.source_id, places.remembered, tuple(field.hash for field in fields), tags.remembered)
     if any(field.fate is Fate.WRITE for field in fields) or tags.is_changed or _says_more(new, base):
-        texts = {field.change.name: field.text for field in fields}
-        packed = pack_note(note, as_here(own, kind), texts, new, tags.final, found, places.home)
+        texts = {field.change.name: field.text for field in fields} | {"Base": format_base(new)}
+        packed = pack_note(note, as_here(own, kind), texts, tags.final, found, places.home)
         yield UpdateNote(note, found, packed, changes_of(fields, Fate.WRITE), tags.added, tags.removed)
     if kept := changes_of(fields, Fate.KEEP):
         yield KeptEdit(note, found, kept)

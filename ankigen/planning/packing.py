@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import assert_never
 
-from ankigen.base import format_base
 from ankigen.data import (
-    Base,
     Basic,
     Cloze,
     Content,
@@ -36,24 +34,24 @@ def pack_note(
     note: Note,
     note_type: NoteType,
     fields: Mapping[str, str],
-    base: Base,
     tags: Iterable[str],
     found: ExistingNote | None = None,
     deck: str | None = None,
 ) -> PackedNote:
     """The note for a package; of one that Anki has, with the reader's own fields, and only the cards that are new."""
-    content = _with_texts(note.content, fields) if found else note.content
-    values = {**(found.fields if found else {}), **fields, "Guid": note.identity.guid, "Base": format_base(base)}
-    before = _ordinals(_with_texts(note.content, found.fields), note_type) if found else frozenset()
+    values = {**found.fields, **fields} if found else fields
+    cards = card_ordinals(_with_texts(note.content, fields)) if found else note.said.ordinals
+    before = card_ordinals(_with_texts(note.content, found.fields)) if found else ()
+    own = note_type_of(note.content)
     return PackedNote(
         guid=note.identity.guid,
         created=note.identity.created,
         modified=max(note.identity.modified, found.modified + 1) if found else note.identity.modified,
         note_type=note_type,
-        values=tuple(values.get(name, "") for name in note_type.fields),
+        values=tuple([values.get(name, "") for name in note_type.fields]),
         tags=tuple(tags),
         deck=deck or note.deck,
-        ordinals=tuple(sorted(_ordinals(content, note_type) - before)),
+        ordinals=tuple(sorted(_places(cards, own, note_type) - _places(before, own, note_type))),
         is_suspended=note.suspended and found is None,
     )
 
@@ -69,13 +67,12 @@ def _with_texts(content: Content, fields: Mapping[str, str]) -> Content:
             assert_never(content)
 
 
-def _ordinals(content: Content, note_type: NoteType) -> frozenset[int]:
-    """The content's cards, a template's by its place in the collection, where the reader may have put others."""
-    own = note_type_of(content)
-    if own.is_cloze:
-        return frozenset(card_ordinals(content))
+def _places(ordinals: Iterable[int], own: NoteType, note_type: NoteType) -> frozenset[int]:
+    """Which cards they are in the collection, where the reader may have put other templates before ours."""
+    if own.is_cloze or own.templates == note_type.templates:
+        return frozenset(ordinals)
     places = {template.name: place for place, template in enumerate(note_type.templates)}
-    names = [own.templates[ordinal].name for ordinal in card_ordinals(content)]
+    names = [own.templates[ordinal].name for ordinal in ordinals]
     return frozenset(places[name] for name in names if name in places)
 
 

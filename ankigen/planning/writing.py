@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from ankigen.base import format_base
 from ankigen.data import Base, Guid, Html, Note
@@ -13,7 +13,7 @@ from ankigen.values import Struct
 class Writing(Struct, frozen=True):
     """All fields, and the base that one of them holds."""
 
-    fields: Mapping[str, Html]
+    fields: dict[str, Html]
     base: Base
 
 
