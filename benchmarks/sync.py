@@ -26,7 +26,7 @@ from ankigen.anki_connect import Action, AnkiConnect
 from ankigen.apply import apply_plan
 from ankigen.data import Html, Note
 from ankigen.notes import packed
-from ankigen.planning import plan_sync
+from ankigen.planning import first_writings, plan_sync
 from ankigen.values import replace
 from tests.anki_server import running
 from tests.syncing import desired, note, reworded
@@ -49,8 +49,10 @@ def sync(anki: Counted, notes: Sequence[Note]) -> tuple[float, int, int]:
     wanted = desired(notes)
     anki.requests.clear()
     start = time.perf_counter()
-    existing = anki.read_around(anki.read([kind.id for kind in note_types.ALL]), {one.deck for one in notes})
-    plan = plan_sync(wanted, existing)
+    ahead = anki.read_ahead(lambda: [kind.id for kind in note_types.ALL])
+    writings = first_writings(notes)
+    existing = anki.read_around(ahead.collection(), {one.deck for one in notes})
+    plan = plan_sync(wanted, existing, writings=writings)
     if plan.changes:
         assert apply_plan(plan, anki, package.pack).undone == ()
     return time.perf_counter() - start, len(anki.requests), len(plan.changes)
