@@ -76,36 +76,35 @@ class Reading(Struct, frozen=True):
 
     def collection(self, note_types: Group[int]) -> Collection:
         """Read the notes that carry a GUID and a base, with their cards and note types."""
-        (notes,) = self.found.result()
-        *parts, last = _parts(notes)
-        begun = [begin(partial(self._part, part)) for part in parts]
+        (found,) = self.found.result()
+        parts = _parts(found)
+        *early, carrier = parts[:2]
+        begun = [begin(partial(self._part, part)) for part in early]
         seen = self._seen()
-        asked = {kind: id_ for kind, id_ in seen.note_types.items() if id_ in note_types}
-        searched = seen.decks if len(seen.decks) * _NOTES_PER_SEARCH < len(notes) else {}
-        begun.append(begin(partial(self._part, last, [*_searches(searched), *_about_note_types(asked)])))
-        answers = [one.result() for one in begun]
-        infos = [info for answer in answers for info in answer.infos if {"Guid", "Base"} <= info.fields.keys()]
-        beside = iter(answers[-1].beside)
-        places = dict(_found_by_search(searched, beside, seen.filtered))
-        kinds = [*_note_types(asked, beside)]
-        others = {kind: id_ for kind, id_ in seen.note_types.items() if kind in _kinds(infos) - asked.keys()}
-        strays = [card for info in infos for card in info.cards if card not in places]
-        rest = iter(self.wire.multi([*_about_note_types(others), *_look_ups(strays)]))
-        kinds += _note_types(others, rest)
-        places |= _looked_up(rest)
-        cards = _Cards(places, seen.suspended, seen.filtered)
+        beside = _Beside.of(seen, note_types, len(found))
+        carried = begin(partial(self._part, carrier, beside.actions()))
+        begun += [carried, *(begin(partial(self._part, part)) for part in parts[2:])]
+        places, kinds = beside.read(carried.result().beside, seen.filtered)
+        notes: list[ExistingNote] = []
+        for part in begun:  # each becomes notes while Anki gathers the next
+            infos = part.result().infos
+            places |= self._looked_up([card for info in infos for card in info.cards if card not in places])
+            cards = _Cards(places, seen.suspended, seen.filtered)
+            notes += [_existing(info, cards) for info in infos]
+        others = seen.kinds({note.note_type for note in notes} - {kind.name for kind in kinds})
+        kinds += _note_types(others, self.wire.multi(_about_note_types(others)))
         return Collection(
             name=seen.name,
-            notes=tuple(_existing(info, cards) for info in infos),
+            notes=tuple(notes),
             note_types=tuple(kinds),
             decks=tuple(seen.decks),
-            cardless=tuple(sorted(note for answer in answers for note in answer.cardless)),
+            cardless=tuple(sorted(note for part in begun for note in part.result().cardless)),
         )
 
     def _part(self, notes: Sequence[int], beside: Sequence[Action] = ()) -> _Part:
         try:
             infos, *others = self.wire.multi([_infos(notes), *beside])
-            return _Part(infos, others)
+            return _Part([info for info in infos if {"Guid", "Base"} <= info.fields.keys()], others)
         except AnkiRefused as refused:
             if not _is_for_a_card(refused):
                 raise
@@ -115,6 +114,12 @@ class Reading(Struct, frozen=True):
             raise CollectionBusy
         rest = self._part([note for note in notes if note in with_cards], beside)
         return replace(rest, cardless=rest.cardless | held.intersection(notes) - with_cards)
+
+    def _looked_up(self, cards: Sequence[int]) -> dict[int, str]:
+        """The decks of cards that no search told of; nothing is asked if there are none."""
+        starts = range(0, len(cards), _CARDS_PER_ACTION)
+        decks = self.wire.multi(action("getDecks", cards=cards[start : start + _CARDS_PER_ACTION]) for start in starts)
+        return {card: deck for some in decks for deck, inside in some.items() for card in inside}
 
     def _seen(self) -> _Seen:
         reflection, *seen = self.around.result()
@@ -172,6 +177,39 @@ class _Seen(Struct, frozen=True):
     suspended: frozenset[int]
     filtered: frozenset[int]
 
+    def kinds(self, names: Group[str]) -> dict[str, int]:
+        """The note types with these names."""
+        return {kind: id_ for kind, id_ in self.note_types.items() if kind in names}
+
+
+class _Beside(Struct, frozen=True):
+    """What is asked beside the notes: which cards are in which deck, if the decks are few, and some note types."""
+
+    decks: Mapping[str, int]
+    note_types: Mapping[str, int]
+
+    @classmethod
+    def of(cls, seen: _Seen, note_types: Group[int], notes: int) -> _Beside:
+        decks = seen.decks if len(seen.decks) * _NOTES_PER_SEARCH < notes else {}
+        return cls(decks, {kind: id_ for kind, id_ in seen.note_types.items() if id_ in note_types})
+
+    def actions(self) -> list[Action]:
+        searches = [Action("findCards", {"query": f"did:{id_}"}, list[int]) for id_ in self.decks.values()]
+        return [*searches, *_about_note_types(self.note_types)]
+
+    def read(self, results: Sequence[Any], filtered: frozenset[int]) -> tuple[dict[int, str], list[ExistingNoteType]]:
+        """The decks of cards, and the note types.
+
+        A search finds a card by its home deck as well, so those that are on loan in a filtered deck are left out.
+        """
+        places = {
+            card: deck
+            for deck, inside in zip(self.decks, results, strict=False)
+            for card in inside
+            if card not in filtered
+        }
+        return places, [*_note_types(self.note_types, results[len(self.decks) :])]
+
 
 class _Part(Struct, frozen=True):
     """The answer to a request for some of the notes, and for what was asked beside them."""
@@ -211,34 +249,6 @@ def _is_for_a_card(refused: AnkiRefused) -> bool:
     return refused.action == "notesInfo" and refused.text.isdigit()
 
 
-def _kinds(infos: Iterable[_Info]) -> set[str]:
-    return {info.modelName for info in infos}
-
-
-def _searches(decks: Mapping[str, int]) -> list[Action]:
-    return [Action("findCards", {"query": f"did:{id_}"}, list[int]) for id_ in decks.values()]
-
-
-def _found_by_search(
-    decks: Mapping[str, int], results: Iterator[Any], filtered: frozenset[int]
-) -> Iterator[tuple[int, str]]:
-    """The deck of each card that is in its home deck: a search finds those on loan in a filtered one there as well."""
-    for deck, inside in zip(decks, results, strict=False):
-        yield from ((card, deck) for card in inside if card not in filtered)
-
-
-def _look_ups(cards: Sequence[int]) -> list[Action]:
-    starts = range(0, len(cards), _CARDS_PER_ACTION)
-    return [
-        Action("getDecks", {"cards": cards[start : start + _CARDS_PER_ACTION]}, dict[str, list[int]])
-        for start in starts
-    ]
-
-
-def _looked_up(results: Iterable[Mapping[str, Sequence[int]]]) -> dict[int, str]:
-    return {card: deck for decks in results for deck, inside in decks.items() for card in inside}
-
-
 class _Cards(Struct, frozen=True):
     """What was read about cards, by id."""
 
@@ -268,8 +278,9 @@ def _about_note_types(kinds: Iterable[str]) -> list[Action]:
     return [action(part, modelName=kind) for kind in kinds for part in _NOTE_TYPE_PARTS]
 
 
-def _note_types(ids: Mapping[str, int], results: Iterator[Any]) -> Iterator[ExistingNoteType]:
+def _note_types(ids: Mapping[str, int], results: Iterable[Any]) -> Iterator[ExistingNoteType]:
+    parts = iter(results)
     for name, id_ in ids.items():
-        fields, templates, style = next(results), next(results), next(results)
+        fields, templates, style = next(parts), next(parts), next(parts)
         texts = tuple(Template(kind, text["Front"], text["Back"]) for kind, text in templates.items())
         yield ExistingNoteType(id_, name, tuple(fields), texts, style["css"])
