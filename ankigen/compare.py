@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 
 def comparable(text: str) -> str:
@@ -10,6 +11,7 @@ def comparable(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+@lru_cache
 def page_key(name: str) -> str:
     """A page's name as Logseq compares it: without regard to case, one slash at either end left out."""
     return comparable(name).lower().removeprefix("/").removesuffix("/")

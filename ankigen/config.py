@@ -5,8 +5,6 @@ Every option is a field of `Config` that carries its own line of documentation.
 
 from __future__ import annotations
 
-import difflib
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from pathlib import Path
@@ -194,6 +192,8 @@ def _own_table(text: str, path: Path) -> Mapping[str, Any] | None:
 
 
 def _toml(text: str, path: Path) -> Mapping[str, Any]:
+    import tomllib  # noqa: PLC0415 - most notes have no settings
+
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as failure:
@@ -232,6 +232,8 @@ class _Reader:
 
 
 def _suggestion(word: str, known: Any) -> str:
+    import difflib  # noqa: PLC0415 - most settings are right
+
     close = difflib.get_close_matches(word, list(known), n=1)
     return f"; did you mean `{close[0]}`?" if close else ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from ankigen import clozes
 from ankigen.cards import words
@@ -49,8 +49,7 @@ def find_cards(page: Page, default_deck: str, config: Config) -> Found:
         if _is_left_out(block, place, own):
             left_out.add(block.line)
             continue
-        is_inside = any(ancestor.line in cards for ancestor in place.ancestors)
-        asked = _asked(block, place, own, is_inside, group, config)
+        asked = _asked(block, place, own, cards, group, config)
         if asked:
             card, faults = _card(block, place, own, asked, default_deck, config)
             problems += faults
@@ -68,20 +67,29 @@ class _Asked(Struct, frozen=True):
 
 
 def _asked(
-    block: Block, place: Place, own: Words, is_inside: bool, group: Words | None, config: Config
+    block: Block, place: Place, own: Words, cards: Container[int], group: Words | None, config: Config
 ) -> _Asked | None:
-    """Read a block as a card if it is one: by its words, or outside any card by a cloze or an arrow alone."""
-    is_card = group is not None or own.triggers(config)
-    is_cloze = config.cloze_without_card and not is_inside and clozes.find(block.text).clozes
-    syntax = _cloze_syntax(block, config) if is_card or is_cloze or config.swift_arrows else clozes.DEFAULTS
-    if is_card or is_cloze:
+    """Read a block as a card if it is one: by its words, or outside the `cards` above by a cloze or an arrow alone."""
+    if group is not None or own.triggers(config) or _is_cloze(block, place, cards, config):
+        syntax = _cloze_syntax(block, config)
         return _Asked(sides_of(block, place, _depth(block, own), syntax, config), _direction(block, own), syntax)
-    arrow = arrow_of(words.without_tags(block, config)) if config.swift_arrows and not is_inside else None
+    if not config.swift_arrows or _is_inside(place, cards):
+        return None
+    arrow = arrow_of(words.without_tags(block, config))
     if arrow is None:
         return None
     parents = [words.without_tags(one, config).text for one in place.ancestors[-1:]]
     question = block.with_lines((Line(block.line, 1, " > ".join([*parents, arrow.left])),))
-    return _Asked(Sides(question, (arrow.answer(block), *block.children), ()), arrow.direction, syntax)
+    sides = Sides(question, (arrow.answer(block), *block.children), ())
+    return _Asked(sides, arrow.direction, _cloze_syntax(block, config))
+
+
+def _is_cloze(block: Block, place: Place, cards: Container[int], config: Config) -> bool:
+    return config.cloze_without_card and bool(clozes.find(block.text).clozes) and not _is_inside(place, cards)
+
+
+def _is_inside(place: Place, cards: Container[int]) -> bool:
+    return any(ancestor.line in cards for ancestor in place.ancestors)
 
 
 def shown(block: Block, config: Config) -> Block:

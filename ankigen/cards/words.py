@@ -219,7 +219,7 @@ def _without(text: str, start: int, end: int, floor: int) -> str:
     before, after = text[:start], text[end:]
     if not after or after[0] in _TIGHT:
         before = text[:floor] + text[floor:start].rstrip(" \t")
-    if not before or before.endswith("\n") or _LEAD_ALONE.search(before):
+    if not before or before.endswith("\n") or (before[-1] in " \t" and _LEAD_ALONE.search(before)):
         after = after.lstrip(" \t")
     return before + after
 

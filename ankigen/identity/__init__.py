@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from ankigen.data import ClozeNumber, Guid, Identity, Lock, Problem, Severity, Style
 from ankigen.digest import digest
@@ -62,7 +62,7 @@ def recognise(claims: Sequence[Claim], lock: Lock) -> tuple[list[Recognised], li
         known = matches.known.get(claim.position)
         ordinal = ordinals[claim.page, claim.question]
         ordinals[claim.page, claim.question] += 1
-        guid = known.guid if known else next(guid for guid in _candidates(claim, ordinal) if guid not in taken)
+        guid = known.guid if known else _new_guid(claim, ordinal, taken)
         taken.add(guid)
         clozes = number(claim.clozes, known.clozes if known else ())
         recognised.append(Recognised(claim, ordinal, guid, known, clozes))
@@ -75,14 +75,15 @@ def first_numbers(claim: Claim) -> tuple[int, ...]:
     return tuple(cloze.number for cloze in number(claim.clozes, ()))
 
 
-def _candidates(claim: Claim, ordinal: int) -> Iterator[Guid]:
+def _new_guid(claim: Claim, ordinal: int, taken: Container[Guid]) -> Guid:
     """An `id::` is the GUID itself; else it is derived, with another try for each GUID that is taken."""
-    if claim.id is not None:
-        yield Guid(claim.id)
+    if claim.id is not None and claim.id not in taken:
+        return Guid(claim.id)
     parts = (claim.page, claim.question, str(ordinal))
-    yield guid_for(*parts)
-    for attempt in itertools.count(1):
-        yield guid_for(*parts, str(attempt))
+    guid, attempts = guid_for(*parts), itertools.count(1)
+    while guid in taken:
+        guid = guid_for(*parts, str(next(attempts)))
+    return guid
 
 
 def _ambiguous(claim: Claim, candidates: Sequence[Identity]) -> Problem:

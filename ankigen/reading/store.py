@@ -98,7 +98,7 @@ def _conditions() -> Iterator[str]:
     yield sys.version
     for place in sys.path:
         with contextlib.suppress(OSError):
-            yield from sorted(one.name for one in Path(place).glob("*.dist-info"))
+            yield from sorted(name for name in os.listdir(place or ".") if name.endswith(".dist-info"))  # noqa: PTH208
     for folder, below, names in os.walk(_CODE):
         below.sort()
         yield from (_hash(Path(folder, name).read_bytes()) for name in sorted(names) if not name.endswith(".pyc"))

@@ -129,6 +129,8 @@ def callout_html(kind: str, title: str, inside: str) -> str:
 
 def cells_of(line: str) -> list[str]:
     """The cells of a table's line, without the bars around it."""
+    if "\\" not in line:
+        return [cell.strip() for cell in line.split("|")]
     cells = []
     position = 0
     while position <= len(line):
