@@ -303,6 +303,20 @@ def test_a_note_without_a_card_fails_the_whole_call_but_not_our_reading(
     assert [note.fields["Front"] for note in collection.notes] == ["whole"]
 
 
+def test_notes_are_read_in_parts_that_are_asked_for_at_once(
+    anki: AnkiConnect, tmp_path: Path, guid: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = Package()
+    for number in range(9):
+        package.add(f"{guid}-{number}", "front", deck=f"Contract::{number % 2}")
+    anki.import_package(package.content(tmp_path))
+    whole = anki.read([NOTE_TYPE_ID])
+    monkeypatch.setattr("ankigen.anki_connect.reading._NOTES_PER_PART", 1)
+    monkeypatch.setattr("ankigen.anki_connect.reading._NOTES_PER_SEARCH", 1)
+    assert len(whole.notes) == 9
+    assert anki.read([NOTE_TYPE_ID]) == whole
+
+
 def test_note_types_are_read_with_their_text(anki: AnkiConnect, tmp_path: Path, guid: str) -> None:
     push(anki, tmp_path, guid)
     (note_type,) = anki.read().note_types

@@ -62,7 +62,7 @@ class AnkiConnect(Wire):
         return reading.Reading.begin(self, guids).collection(note_types)
 
     def read_ahead(self, note_types: Callable[[], Group[int]]) -> Ahead:
-        """Begin to read, while something else is done; `note_types` is asked when Anki has answered first."""
+        """Begin to read, while something else is done; `note_types` is called when Anki has been asked."""
         require_key(self)
         return Ahead.begin(self, note_types)
 

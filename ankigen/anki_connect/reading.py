@@ -102,6 +102,7 @@ class Reading(Struct, frozen=True):
         )
 
     def _part(self, notes: Sequence[int], beside: Sequence[Action] = ()) -> _Part:
+        """Read some of the notes; those that lost their cards are named, and those that are gone are left out."""
         try:
             infos, *others = self.wire.multi([_infos(notes), *beside])
             return _Part([info for info in infos if {"Guid", "Base"} <= info.fields.keys()], others)
@@ -135,7 +136,7 @@ class Ahead(Struct, frozen=True):
 
     @classmethod
     def begin(cls, wire: Wire, note_types: Callable[[], Group[int]]) -> Ahead:
-        """Begin to read; `note_types` is asked when the first requests are under way."""
+        """Begin to read; `note_types` is called when the first requests are under way."""
         reading = Reading.begin(wire)
         return cls(reading, begin(lambda: reading.collection(note_types())))
 
