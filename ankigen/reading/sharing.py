@@ -32,7 +32,7 @@ _ENTRY = 4
 
 
 def make_pages(pages: Sequence[CardPage], make: Make, tell: Callable[[int], None]) -> list[MadePage]:
-    """Make the pages, in their order; `tell` hears how many are begun."""
+    """Make the pages, in their order; `tell` hears how many were begun before."""
     by_size = sorted(range(len(pages)), key=lambda place: -len(pages[place].read.content))
     size = sum(len(page.read.content) for page in pages)
     count = min(_processors(), max(1, size // _WORTH_A_PROCESS))
@@ -46,7 +46,7 @@ def make_pages(pages: Sequence[CardPage], make: Make, tell: Callable[[int], None
         todo.seek(0)
         helpers = [stack.enter_context(_helper(pages, todo, make)) for _ in range(count - 1)]
         for place in _taken(todo):
-            tell(todo.tell() // _ENTRY)
+            tell(todo.tell() // _ENTRY - 1)
             made[place] = make(pages[place])
         for helper in helpers:
             made |= helper()
