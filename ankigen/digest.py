@@ -7,5 +7,7 @@ import hashlib
 
 def digest(*parts: str, length: int) -> str:
     """Hash the parts with their lengths, so that ("ab", "c") and ("a", "bc") stay two things: `length` hex digits."""
-    framed = "".join([f"{len(part)}:{part}" for part in parts])
+    framed = ""
+    for part in parts:
+        framed += f"{len(part)}:{part}"
     return hashlib.sha256(framed.encode()).hexdigest()[:length]

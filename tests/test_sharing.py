@@ -33,7 +33,7 @@ def _three_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sharing, "_WORTH_A_PROCESS", 1)
 
 
-def made(first: Callable[[], None] = lambda: None) -> list[list[str]]:
+def made(first: Callable[[], None]) -> list[list[str]]:
     """Ten pages of several sizes, each made of its number and of the process that makes it, `first` done before."""
     pages = [SimpleNamespace(read=SimpleNamespace(content=b"x" * (number % 4), number=number)) for number in range(10)]
 
@@ -44,20 +44,6 @@ def made(first: Callable[[], None] = lambda: None) -> list[list[str]]:
     return [one.title.split() for one in sharing.make_pages(pages, make, lambda _: None)]  # type: ignore[arg-type]
 
 
-@pytest.fixture
-def forked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The processes that were forked."""
-    processes: list[int] = []
-    fork = os.fork
-
-    def noted() -> int:
-        processes.append(fork())
-        return processes[-1]
-
-    monkeypatch.setattr(os, "fork", noted)
-    return processes
-
-
 def met(folder: Path, processes: int) -> None:
     """Wait until so many processes have got here."""
     (folder / str(os.getpid())).touch()
@@ -65,8 +51,8 @@ def met(folder: Path, processes: int) -> None:
         time.sleep(0.001)
 
 
-def test_three_processes_make_all_pages_in_their_order(tmp_path: Path, forked: list[int]) -> None:
-    numbers, processes = zip(*made(lambda: met(tmp_path, 3 if forked else 1)), strict=True)
+def test_three_processes_make_all_pages_in_their_order(tmp_path: Path) -> None:
+    numbers, processes = zip(*made(lambda: met(tmp_path, 3)), strict=True)
     assert numbers == tuple("0123456789")
     assert len({*processes}) == 3
 
@@ -80,11 +66,9 @@ def die() -> None:
 
 
 @pytest.mark.parametrize("end", [fail, die])
-def test_pages_that_a_process_leaves_unmade_are_made_here(
-    tmp_path: Path, forked: list[int], end: Callable[[], None]
-) -> None:
+def test_pages_that_a_process_leaves_unmade_are_made_here(tmp_path: Path, end: Callable[[], None]) -> None:
     def first() -> None:
-        met(tmp_path, 3 if forked else 1)
+        met(tmp_path, 3)
         if str(os.getpid()) != HERE:
             end()
 
@@ -93,12 +77,20 @@ def test_pages_that_a_process_leaves_unmade_are_made_here(
     assert {*processes} == {HERE}
 
 
-def test_who_is_interrupted_leaves_no_process_behind(forked: list[int]) -> None:
+def test_who_is_interrupted_leaves_no_process_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    forked: list[int] = []
+    fork = os.fork
+
+    def noted() -> int:
+        forked.append(fork())
+        return forked[-1]
+
+    monkeypatch.setattr(os, "fork", noted)
+
     def interrupt() -> None:
         if str(os.getpid()) != HERE:
             signal.pause()
-        if forked:
-            raise KeyboardInterrupt
+        raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         made(interrupt)

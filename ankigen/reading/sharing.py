@@ -37,9 +37,6 @@ def make_pages(pages: Sequence[CardPage], make: Make, tell: Callable[[int], None
     size = sum(len(page.read.content) for page in pages)
     count = min(_processors(), max(1, size // _WORTH_A_PROCESS))
     made: dict[int, MadePage] = {}
-    if count > 1:  # what a page needs is loaded once, before a process is forked
-        place = by_size.pop()
-        made[place] = make(pages[place])
     with contextlib.ExitStack() as stack:
         todo = stack.enter_context(tempfile.TemporaryFile(buffering=0))
         todo.write(b"".join(place.to_bytes(_ENTRY, "big") for place in by_size))

@@ -55,7 +55,8 @@ def _coloured(code: str, lexer: Lexer) -> str:
         shift += len(mark[0])
         position = mark.end()
     bare.append(code[position:])
-    return inert("".join(_with_marks(lexer, "".join(bare), marks)))
+    pieces = _with_marks(lexer, "".join(bare), marks) if marks else (_span(*one) for one in _tokens(lexer, code))
+    return inert("".join(pieces))
 
 
 def _with_marks(lexer: Lexer, code: str, marks: list[tuple[int, str]]) -> Iterator[str]:
