@@ -40,7 +40,7 @@ def test_help_waits_for_no_library(tmp_path: Path) -> None:
     [
         ("--version", {"genanki", "mistune", "ankigen.api", "rich"}),
         ("check", {"genanki", "mistune", "pygments", "nh3", "ftfy", *FOR_OTHERS}),
-        ("build", {"mistune", "pygments", "ftfy", "rapidfuzz", *FOR_OTHERS}),
+        ("build", {"mistune", "pygments", "ftfy", "rapidfuzz", "tomllib", "ankigen.report.faults", *FOR_OTHERS}),
     ],
 )
 def test_a_command_waits_only_for_what_it_needs(tmp_path: Path, command: str, needless: set[str]) -> None:

@@ -444,6 +444,8 @@ def _say_what_was_read(root: Path, notes: int) -> None:
 
 def _problems(desired: Desired, format: ProblemFormat, stream: TextIO) -> str:
     """The problems as `stream` is to show them, with colours on a terminal alone."""
+    if format is ProblemFormat.TEXT and not desired.problems:
+        return ""
     from ankigen import api, report
 
     lines = api.quoted_lines(desired) if format is ProblemFormat.TEXT else {}

@@ -10,16 +10,25 @@ from typing import TYPE_CHECKING, Any
 from ankigen import notes
 from ankigen.data import Guid, Identity, Note, Problem, Severity
 from ankigen.doors import front_door
-from ankigen.report.changes import changelog
-from ankigen.report.problems import problems, tally
-from ankigen.report.rules import rules_page, rules_text
-from ankigen.report.scaffolds import decks, next_steps
 from ankigen.report.words import count, dump
 
 if TYPE_CHECKING:
+    from ankigen.report.changes import changelog
+    from ankigen.report.faults import problems, tally
     from ankigen.report.plans import outcome_text, plan_json, plan_text
+    from ankigen.report.rules import rules_page, rules_text
+    from ankigen.report.scaffolds import decks, next_steps
 else:
-    __getattr__ = front_door(globals(), {"plans": ["outcome_text", "plan_json", "plan_text"]})
+    __getattr__ = front_door(
+        globals(),
+        {
+            "changes": ["changelog"],
+            "plans": ["outcome_text", "plan_json", "plan_text"],
+            "faults": ["problems", "tally"],
+            "rules": ["rules_page", "rules_text"],
+            "scaffolds": ["decks", "next_steps"],
+        },
+    )
 
 __all__ = [
     "changelog",
