@@ -11,6 +11,7 @@ def front_door(scope: dict[str, Any], parts: Mapping[str, Iterable[str]]) -> Cal
     """A `__getattr__` for the folder with these globals; `parts` says which names each of its parts holds."""
     folder = scope["__name__"]
     homes = {name: part for part, names in parts.items() for name in names}
+    assert homes.keys().isdisjoint(parts), "a part that is imported hides what has its name"
 
     def find(name: str) -> object:
         if name not in homes:

@@ -15,7 +15,7 @@ from benchmarks import floor, peers
 from benchmarks.measure import in_turns, run, table
 
 _PYTHON = sys.executable
-_ANKIGEN = [_PYTHON, "-m", "ankigen"]
+_ANKIGEN = [Path(_PYTHON).with_name("ankigen")]
 _SIZES = (1_000, 3_000, 10_000, 30_000, 100_000)
 _CARDS_PER_FILE = 100
 

@@ -115,9 +115,7 @@ def _md2anki(name: str, found: list[Card]) -> str:
     return f"# {name} ({int(digest(name, length=8), 16)})\n\n{''.join(notes)}"
 
 
-ANKIGEN = Peer(
-    "ankigen", (), _ankigen, lambda _, notes, out: [sys.executable, "-m", "ankigen", "build", notes, "-o", out]
-)
+ANKIGEN = Peer("ankigen", (), _ankigen, lambda programs, notes, out: [programs / "ankigen", "build", notes, "-o", out])
 PEERS = (
     Peer(
         "markdown-anki-decks",
