@@ -170,7 +170,7 @@ class NoProfileOpen(AnkigenError):
 
 
 class CollectionBusy(AnkigenError):
-    """Anki has lent its collection to something else, such as a full sync."""
+    """Anki has lent its collection to something else, such as a full sync, or has opened another one meanwhile."""
 
     def __init__(self) -> None:
         super().__init__("Anki's collection is busy: wait until its sync or check is done, then run the command again")

@@ -281,13 +281,13 @@ def with_notes(server: AnkiServer, names: Iterable[str]) -> list[Guid]:
     return [one.identity.guid for one in notes]
 
 
-def after_finding(server: AnkiServer, work: Callable[[], object]) -> None:
-    """Do something in Anki once, when it has told which notes there are, but not what they hold."""
+def after_finding(server: AnkiServer, work: Callable[[], object], what: str = "findNotes") -> None:
+    """Do something in Anki once, when it has told which notes there are, or what else, but not what they hold."""
     todo = [work]
 
     def interrupt(number: int) -> None:
         named = [one["action"] for one in server.requests[number - 1]["params"]["actions"]]
-        if "findNotes" in named and todo:
+        if what in named and todo:
             todo.pop()()
 
     server.carried_out = interrupt
@@ -322,6 +322,16 @@ def test_a_note_that_loses_its_cards_while_it_is_read_is_named_and_the_others_ar
     after_finding(server, lambda: delete("delete from cards where nid = ?", id_))
     collection = AnkiConnect(server.url).read()
     assert ([one.guid for one in collection.notes], collection.cardless) == (others, (id_,))
+
+
+def test_a_profile_that_is_left_while_it_is_read_is_a_busy_collection(
+    server: AnkiServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_notes(server, "abc")
+    leave = lambda: monkeypatch.setattr(Actions, "getMediaDirPath", lambda _: "/another/collection.media")  # noqa: E731
+    after_finding(server, leave, "apiReflect")
+    with pytest.raises(errors.CollectionBusy):
+        AnkiConnect(server.url).read()
 
 
 def test_cards_that_come_and_go_while_they_are_read_are_a_busy_collection(

@@ -87,6 +87,8 @@ class Reading(Struct, frozen=True):
         places, kinds = beside.read(carried.result().beside, seen.filtered)
         notes: list[ExistingNote] = []
         for part in begun:  # each becomes notes while Anki gathers the next
+            if part.result().name != seen.name:  # another profile was opened
+                raise CollectionBusy
             infos = part.result().infos
             places |= self._looked_up([card for info in infos for card in info.cards if card not in places])
             cards = _Cards(places, seen.suspended, seen.filtered)
@@ -104,8 +106,8 @@ class Reading(Struct, frozen=True):
     def _part(self, notes: Sequence[int], beside: Sequence[Action] = ()) -> _Part:
         """Read some of the notes; those that lost their cards are named, and those that are gone are left out."""
         try:
-            infos, *others = self.wire.multi([_infos(notes), *beside])
-            return _Part([info for info in infos if {"Guid", "Base"} <= info.fields.keys()], others)
+            name, infos, *others = self.wire.multi([_NAME, _infos(notes), *beside])
+            return _Part(name, [info for info in infos if {"Guid", "Base"} <= info.fields.keys()], others)
         except AnkiRefused as refused:
             if not _is_for_a_card(refused):
                 raise
@@ -213,11 +215,16 @@ class _Beside(Struct, frozen=True):
 
 
 class _Part(Struct, frozen=True):
-    """The answer to a request for some of the notes, and for what was asked beside them."""
+    """The answer to a request for some of the notes of the collection of this name, and for what was asked beside."""
 
+    name: str
     infos: list[_Info]
     beside: list[Any]
     cardless: frozenset[int] = frozenset()
+
+
+_NAME = Action("getMediaDirPath", kind=str)
+"""A collection goes by the folder of its media."""
 
 
 def _finding(query: str) -> Action:
@@ -227,7 +234,7 @@ def _finding(query: str) -> Action:
 def _looking_around(query: str) -> list[Action]:
     return [
         REFLECTION,
-        Action("getMediaDirPath", kind=str),
+        _NAME,
         Action("deckNamesAndIds", kind=dict[str, int]),
         Action("modelNamesAndIds", kind=dict[str, int]),
         Action("findCards", {"query": f"is:suspended {query}"}, frozenset[int]),
