@@ -312,7 +312,7 @@ def _is_done(change: Change, now: _Now) -> bool:
 def _holds(note: ExistingNote, packed: PackedNote) -> bool:
     """Whether a note has the fields and the tags of the package; the tags of removed notes come and go apart."""
     fields = dict(zip(packed.note_type.fields, packed.values, strict=True))
-    return note.fields == fields and _tag_keys(note.tags) == _tag_keys(packed.tags)
+    return note.fields == fields and (note.tags == packed.tags or _tag_keys(note.tags) == _tag_keys(packed.tags))
 
 
 def _tag_keys(tags: Iterable[str]) -> set[str]:

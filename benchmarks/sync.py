@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -30,6 +31,8 @@ from ankigen.planning import first_writings, plan_sync
 from ankigen.values import replace
 from tests.anki_server import running
 from tests.syncing import desired, note, reworded
+
+_ROUNDS = 5
 
 
 @dataclass(frozen=True)
@@ -44,18 +47,32 @@ class Counted(AnkiConnect):
         return super().ask(wanted)
 
 
-def sync(anki: Counted, notes: Sequence[Note]) -> tuple[float, int, int]:
-    """Sync; return seconds, requests and changes."""
+@dataclass(frozen=True)
+class Run:
+    """Seconds in all, seconds of them in which Anki was read, before and after; requests and changes."""
+
+    seconds: float
+    reading: float
+    requests: int
+    changes: int
+
+
+def sync(anki: Counted, notes: Sequence[Note]) -> Run:
+    """Sync, and look at the clock."""
     wanted = desired(notes)
     anki.requests.clear()
     start = time.perf_counter()
     ahead = anki.read_ahead(lambda: [kind.id for kind in note_types.ALL])
     writings = first_writings(notes)
     existing = anki.read_around(ahead.collection(), {one.deck for one in notes})
+    times = [time.perf_counter()]
     plan = plan_sync(wanted, existing, writings=writings)
     if plan.changes:
-        assert apply_plan(plan, anki, package.pack).undone == ()
-    return time.perf_counter() - start, len(anki.requests), len(plan.changes)
+        outcome = apply_plan(plan, anki, package.pack, lambda _: times.append(time.perf_counter()))
+        assert outcome.undone == ()
+    end = time.perf_counter()
+    read_back = end - times[-1] if plan.changes else 0.0
+    return Run(end - start, times[0] - start + read_back, len(anki.requests), len(plan.changes))
 
 
 def measure(anki: Counted, size: int) -> None:
@@ -66,15 +83,25 @@ def measure(anki: Counted, size: int) -> None:
     ]
     edited = [*notes[:5], reworded(notes[5], back=Html("edited")), *notes[6:]]
     moved = [replace(one, deck="Bench::Moved") if place % 10 == 0 else one for place, one in enumerate(edited)]
-    for what, state in [("first", notes), ("nothing", notes), ("one edit", edited), ("a tenth moved", moved)]:
-        seconds, requests, changes = sync(anki, state)
-        print(f"{size:>7,} {what:<14} {seconds:6.2f} s {requests:>4} requests {changes:>7,} changes")
-    anki.delete_notes(anki.call("findNotes", query="deck:Bench"))
+    states = {"first": notes, "nothing": notes, "one edit": edited, "a tenth moved": moved}
     content = package.pack([packed(one) for one in notes])
-    start = time.perf_counter()
-    anki.import_package(content)
-    print(f"{size:>7,} {'by Anki alone':<14} {time.perf_counter() - start:6.2f} s")
-    anki.delete_notes(anki.call("findNotes", query="deck:Bench"))
+    alone: list[float] = []
+    runs: dict[str, list[Run]] = {what: [] for what in states}
+    for _ in range(_ROUNDS):
+        for what, state in states.items():
+            runs[what].append(sync(anki, state))
+        anki.delete_notes(anki.call("findNotes", query="deck:Bench"))
+        start = time.perf_counter()
+        anki.import_package(content)
+        alone.append(time.perf_counter() - start)
+        anki.delete_notes(anki.call("findNotes", query="deck:Bench"))
+    for what, found in runs.items():
+        seconds, reading = median(run.seconds for run in found), median(run.reading for run in found)
+        print(
+            f"{size:>7,} {what:<14} {seconds:6.2f} s, {reading:.2f} s of it reading,"
+            f" {found[-1].requests:>3} requests {found[-1].changes:>7,} changes"
+        )
+    print(f"{size:>7,} {'by Anki alone':<14} {median(alone):6.2f} s")
 
 
 def measure_process(url: str, size: int, folder: Path) -> None:
@@ -83,13 +110,17 @@ def measure_process(url: str, size: int, folder: Path) -> None:
     pages = [folder / f"page{number}.md" for number in range(size // 100)]
     for number, page in enumerate(pages):
         page.write_text("deck:: Bench\n\n" + "".join(_card(number * 100 + one) for one in range(100)), "utf-8")
-    for what in ("first", "nothing", "one edit"):
+    program = Path(sys.executable).with_name("ankigen")
+    command: list[str | Path] = [program, "sync", folder, "--yes", "--quiet", "--url", url]
+    taken: dict[str, list[float]] = {"first": [], "nothing": [], "one edit": []}
+    for what in ("first", *["nothing"] * _ROUNDS, *["one edit"] * _ROUNDS):
         if what == "one edit":
-            pages[0].write_text(pages[0].read_text("utf-8").replace("*thing* 0", "*thing* again"), "utf-8")
+            pages[0].write_text(pages[0].read_text("utf-8").replace("It is ", "It is so: ", 1), "utf-8")
         start = time.perf_counter()
-        command = [sys.executable, "-m", "ankigen", "sync", str(folder), "--yes", "--quiet", "--url", url]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
-        print(f"{size:>7,} {what:<14} {time.perf_counter() - start:6.2f} s as a process")
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+        taken[what].append(time.perf_counter() - start)
+    for what, found in taken.items():
+        print(f"{size:>7,} {what:<14} {median(found):6.2f} s as a process, {min(found):.2f} to {max(found):.2f} s")
     anki = AnkiConnect(url)
     anki.delete_notes(anki.call("findNotes", query="deck:Bench"))
 
