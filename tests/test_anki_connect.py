@@ -307,6 +307,14 @@ def test_notes_are_read_in_their_order_by_a_fixed_number_of_requests(
     assert len(server.requests) <= 2 + 4 + 4 + 1 + 1
 
 
+def test_few_notes_are_read_by_what_there_is_and_one_request_more(server: AnkiServer) -> None:
+    one, two, _ = with_notes(server, "abc")
+    collection = AnkiConnect(server.url).read(guids=[one, two])
+    assert [{card.deck for card in each.cards} for each in collection.notes] == [{"A"}, {"A"}]
+    # The ids and what there is, side by side; the notes with the decks of their cards; their note type.
+    assert len(server.requests) == 4
+
+
 def test_a_note_that_is_deleted_while_it_is_read_is_not_there(server: AnkiServer) -> None:
     first, *others = with_notes(server, "abc")
     after_finding(server, lambda: server.collection.remove_notes(server.collection.find_notes(f"Guid:{first}")))

@@ -67,7 +67,8 @@ class Reading(Struct, frozen=True):
     def begin(cls, wire: Wire, guids: Group[Guid] | None = None) -> Reading:
         """Ask for the notes with a GUID, or for those with one of `guids`."""
         query = _query(guids)
-        return cls(wire, query, wire.begin([_finding(query)]), wire.begin(_looking_around(query)))
+        cards = [] if query == _MANAGED else [Action("findCards", {"query": query}, list[int])]
+        return cls(wire, query, wire.begin([_finding(query)]), wire.begin([*_looking_around(query), *cards]))
 
     def require_ready(self) -> None:
         """Wait for the first answers; raise what keeps a sync from being done."""
@@ -120,9 +121,10 @@ class Reading(Struct, frozen=True):
 
     def _looked_up(self, cards: Sequence[int]) -> dict[int, str]:
         """The decks of cards that no search told of; nothing is asked if there are none."""
-        starts = range(0, len(cards), _CARDS_PER_ACTION)
-        decks = self.wire.multi(action("getDecks", cards=cards[start : start + _CARDS_PER_ACTION]) for start in starts)
-        return {card: deck for some in decks for deck, inside in some.items() for card in inside}
+        found: dict[int, str] = {}
+        for some in self.wire.multi(_looking_up(cards)):
+            found |= _decks_of_cards(some)
+        return found
 
     def _seen(self) -> _Seen:
         reflection, *seen = self.around.result()
@@ -172,13 +174,17 @@ def _query(guids: Group[Guid] | None) -> str:
 
 
 class _Seen(Struct, frozen=True):
-    """What there is beside the notes: decks and note types by name, and the cards that are set aside."""
+    """What there is beside the notes: decks and note types by name, and the cards that are set aside.
+
+    `cards` are those of the notes, where these are few.
+    """
 
     name: str
     decks: Mapping[str, int]
     note_types: Mapping[str, int]
     suspended: frozenset[int]
     filtered: frozenset[int]
+    cards: list[int] = field(default_factory=list)
 
     def kinds(self, names: Group[str]) -> dict[str, int]:
         """The note types with these names."""
@@ -186,32 +192,32 @@ class _Seen(Struct, frozen=True):
 
 
 class _Beside(Struct, frozen=True):
-    """What is asked beside the notes: which cards are in which deck, if the decks are few, and some note types."""
+    """What is asked beside the notes: where cards are, if these are known or the decks few, and some note types."""
 
     decks: Mapping[str, int]
+    cards: Sequence[int]
     note_types: Mapping[str, int]
 
     @classmethod
     def of(cls, seen: _Seen, note_types: Group[int], notes: int) -> _Beside:
         decks = seen.decks if len(seen.decks) * _NOTES_PER_SEARCH < notes else {}
-        return cls(decks, {kind: id_ for kind, id_ in seen.note_types.items() if id_ in note_types})
+        cards = () if decks else seen.cards
+        return cls(decks, cards, {kind: id_ for kind, id_ in seen.note_types.items() if id_ in note_types})
 
     def actions(self) -> list[Action]:
         searches = [Action("findCards", {"query": f"did:{id_}"}, list[int]) for id_ in self.decks.values()]
-        return [*searches, *_about_note_types(self.note_types)]
+        return [*searches, *_looking_up(self.cards), *_about_note_types(self.note_types)]
 
     def read(self, results: Sequence[Any], filtered: frozenset[int]) -> tuple[dict[int, str], list[ExistingNoteType]]:
         """The decks of cards, and the note types.
 
         A search finds a card by its home deck as well, so those that are on loan in a filtered deck are left out.
         """
-        places = {
-            card: deck
-            for deck, inside in zip(self.decks, results, strict=False)
-            for card in inside
-            if card not in filtered
-        }
-        return places, [*_note_types(self.note_types, results[len(self.decks) :])]
+        rest = iter(results)
+        places = {card: deck for deck in self.decks for card in next(rest) if card not in filtered}
+        for _ in _looking_up(self.cards):
+            places |= _decks_of_cards(next(rest))
+        return places, [*_note_types(self.note_types, rest)]
 
 
 class _Part(Struct, frozen=True):
@@ -240,6 +246,15 @@ def _looking_around(query: str) -> list[Action]:
         Action("findCards", {"query": f"is:suspended {query}"}, frozenset[int]),
         Action("findCards", {"query": f"deck:filtered {query}"}, frozenset[int]),
     ]
+
+
+def _looking_up(cards: Sequence[int]) -> list[Action]:
+    starts = range(0, len(cards), _CARDS_PER_ACTION)
+    return [action("getDecks", cards=cards[start : start + _CARDS_PER_ACTION]) for start in starts]
+
+
+def _decks_of_cards(looked_up: Mapping[str, Sequence[int]]) -> dict[int, str]:
+    return {card: deck for deck, inside in looked_up.items() for card in inside}
 
 
 def _parts(notes: Sequence[int]) -> list[Sequence[int]]:
