@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -55,6 +57,17 @@ def test_three_processes_make_all_pages_in_their_order(tmp_path: Path) -> None:
     numbers, processes = zip(*made(lambda: met(tmp_path, 3)), strict=True)
     assert numbers == tuple("0123456789")
     assert len({*processes}) == 3
+
+
+def test_who_works_alone_needs_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(**_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(sharing, "_processors", lambda: 1)
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+    numbers, processes = zip(*made(lambda: None), strict=True)
+    assert numbers == tuple("0123456789")
+    assert {*processes} == {HERE}
 
 
 def fail() -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ankigen.base import format_base
 from ankigen.data import Base, Guid, Html, Note
-from ankigen.notes import base_of, content_fields
+from ankigen.notes import base_of, fields_of
 from ankigen.values import Struct
 
 
@@ -19,10 +18,4 @@ class Writing(Struct, frozen=True):
 
 def first_writings(notes: Iterable[Note]) -> dict[Guid, Writing]:
     """What the notes say, by GUID: all that can be told of them before Anki is asked."""
-    return {note.identity.guid: _writing(note) for note in notes}
-
-
-def _writing(note: Note) -> Writing:
-    base = base_of(note)
-    fields = {**content_fields(note.content), "Guid": Html(note.identity.guid), "Base": format_base(base)}
-    return Writing(fields, base)
+    return {note.identity.guid: Writing(fields_of(note), base_of(note)) for note in notes}

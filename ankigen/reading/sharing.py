@@ -33,9 +33,19 @@ _ENTRY = 4
 
 def make_pages(pages: Sequence[CardPage], make: Make, tell: Callable[[int], None]) -> list[MadePage]:
     """Make the pages, in their order; `tell` hears how many were begun before."""
-    by_size = sorted(range(len(pages)), key=lambda place: -len(pages[place].read.content))
     size = sum(len(page.read.content) for page in pages)
-    count = min(_processors(), max(1, size // _WORTH_A_PROCESS))
+    count = min(_processors(), size // _WORTH_A_PROCESS)
+    made = _shared(pages, make, tell, count) if count > 1 else {}
+    for place, page in enumerate(pages):
+        if place not in made:
+            tell(len(made))
+            made[place] = make(page)
+    return [made[place] for place in range(len(pages))]
+
+
+def _shared(pages: Sequence[CardPage], make: Make, tell: Callable[[int], None], count: int) -> dict[int, MadePage]:
+    """The pages by their places, as far as so many processes make them, this one among them."""
+    by_size = sorted(range(len(pages)), key=lambda place: -len(pages[place].read.content))
     made: dict[int, MadePage] = {}
     with contextlib.ExitStack() as stack:
         todo = stack.enter_context(tempfile.TemporaryFile(buffering=0))
@@ -47,7 +57,7 @@ def make_pages(pages: Sequence[CardPage], make: Make, tell: Callable[[int], None
             made[place] = make(pages[place])
         for helper in helpers:
             made |= helper()
-    return [made[place] if place in made else make(page) for place, page in enumerate(pages)]
+    return made
 
 
 def _processors() -> int:
