@@ -59,11 +59,14 @@ def test_three_processes_make_all_pages_in_their_order(tmp_path: Path) -> None:
     assert len({*processes}) == 3
 
 
-def test_who_works_alone_needs_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("processors", [1, 3])
+def test_where_there_is_no_room_for_files_all_pages_are_made_here(
+    monkeypatch: pytest.MonkeyPatch, processors: int
+) -> None:
     def full(**_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(sharing, "_processors", lambda: 1)
+    monkeypatch.setattr(sharing, "_processors", lambda: processors)
     monkeypatch.setattr(tempfile, "TemporaryFile", full)
     numbers, processes = zip(*made(lambda: None), strict=True)
     assert numbers == tuple("0123456789")

@@ -35,7 +35,10 @@ def make_pages(pages: Sequence[CardPage], make: Make, tell: Callable[[int], None
     """Make the pages, in their order; `tell` hears how many were begun before."""
     size = sum(len(page.read.content) for page in pages)
     count = min(_processors(), size // _WORTH_A_PROCESS)
-    made = _shared(pages, make, tell, count) if count > 1 else {}
+    made: dict[int, MadePage] = {}
+    if count > 1:
+        with contextlib.suppress(OSError):  # where there is no room for a file or a process, all are made below
+            made = _shared(pages, make, tell, count)
     for place, page in enumerate(pages):
         if place not in made:
             tell(len(made))
