@@ -12,10 +12,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks import floor, peers
-from benchmarks.measure import in_turns, run, table
+from benchmarks.measure import in_turns, program, run, table
 
 _PYTHON = sys.executable
-_ANKIGEN = [Path(_PYTHON).with_name("ankigen")]
+_ANKIGEN = [program()]
 _SIZES = (1_000, 3_000, 10_000, 30_000, 100_000)
 _CARDS_PER_FILE = 100
 
@@ -48,7 +48,7 @@ def show_peers(folder: Path, rounds: int) -> None:
     print("\n3,000 mixed notes in 30 files\n")
     commands: dict[str, Sequence[str | Path]] = {}
     for peer in (peers.ANKIGEN, *peers.PEERS):
-        programs = Path(_PYTHON).parent if peer is peers.ANKIGEN else peer.prepare()
+        programs = _ANKIGEN[0].parent if peer is peers.ANKIGEN else peer.prepare()
         if programs is None:
             print(f"({peer.name} does not run on Python {sys.version_info.major}.{sys.version_info.minor})\n")
             continue

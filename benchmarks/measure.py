@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import os
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+
+import ankigen
 
 _KILOBYTE = 1 if sys.platform == "darwin" else 1024
 
@@ -50,6 +53,15 @@ class Runs:
     def megabytes(self) -> float:
         """The largest peak."""
         return max(run.memory for run in self.runs) / 1e6
+
+
+def program() -> Path:
+    """The command `ankigen` of this environment, compiled as pip leaves each tool that it installs.
+
+    A checkout is compiled by its first run, but not where Python is told to leave no files behind.
+    """
+    compileall.compile_dir(Path(ankigen.__file__).parent, quiet=1)
+    return Path(sys.executable).with_name("ankigen")
 
 
 def run(command: Sequence[str | Path], cache: Path | None = None) -> Run:

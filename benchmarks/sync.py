@@ -29,6 +29,7 @@ from ankigen.data import Html, Note
 from ankigen.notes import packed
 from ankigen.planning import first_writings, plan_sync
 from ankigen.values import replace
+from benchmarks.measure import program
 from tests.anki_server import running
 from tests.syncing import desired, note, reworded
 
@@ -110,8 +111,7 @@ def measure_process(url: str, size: int, folder: Path) -> None:
     pages = [folder / f"page{number}.md" for number in range(size // 100)]
     for number, page in enumerate(pages):
         page.write_text("deck:: Bench\n\n" + "".join(_card(number * 100 + one) for one in range(100)), "utf-8")
-    program = Path(sys.executable).with_name("ankigen")
-    command: list[str | Path] = [program, "sync", folder, "--yes", "--quiet", "--url", url]
+    command: list[str | Path] = [program(), "sync", folder, "--yes", "--quiet", "--url", url]
     taken: dict[str, list[float]] = {"first": [], "nothing": [], "one edit": []}
     for what in ("first", *["nothing"] * _ROUNDS, *["one edit"] * _ROUNDS):
         if what == "one edit":
