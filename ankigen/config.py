@@ -6,18 +6,16 @@ Every option is a field of `Config` that carries its own line of documentation.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from pathlib import Path
 from types import MappingProxyType, UnionType
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from ankigen import rules
 from ankigen.errors import BrokenConfig, CannotRead
+from ankigen.values import Struct, field
 
 FILE_NAME = "ankigen.toml"
 SHARED_FILE_NAME = "pyproject.toml"
-_MEANING = "meaning"
-_AT_LEAST = "at_least"
 _WORDS = {bool: "true or false", int: "a whole number", str: "a text", tuple: "a list of texts", Path: "a path"}
 
 _Table = TypeVar("_Table")
@@ -26,64 +24,83 @@ Switch = Literal["on", "off"]
 Switches = Mapping[str, Switch]
 
 
-def _option(default: Any, meaning: str, *, at_least: int | None = None) -> Any:
-    return field(default=default, metadata={_MEANING: meaning, _AT_LEAST: at_least})
+class Meaning(Struct, frozen=True):
+    """What an option is for, in a line of the documentation, and the least that it may be."""
+
+    text: str
+    at_least: int | None = None
 
 
-def _mapping(meaning: str) -> Any:
-    return field(default_factory=lambda: MappingProxyType({}), metadata={_MEANING: meaning})
+def _nothing() -> Mapping[str, Any]:
+    return MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Media:
+class Media(Struct, frozen=True):
     """The options of the table `media`."""
 
-    remote: Literal["keep", "download"] = _option("keep", "pictures on the web: leave the link, or put them into Anki")
-    size_limit: int = _option(20, "megabytes; a larger file of the web stays there, with a warning", at_least=1)
+    remote: Annotated[
+        Literal["keep", "download"], Meaning("pictures on the web: leave the link, or put them into Anki")
+    ] = "keep"
+    size_limit: Annotated[
+        int, Meaning("megabytes; a larger file of the web stays there, with a warning", at_least=1)
+    ] = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """Every option; paths are relative to the file that sets them, and absolute here."""
 
-    source: Path | None = _option(None, "the notes, when the command line names none")
-    output: Path | None = _option(None, "the package, or the folder for packages, when the command line names none")
-    card_tags: tuple[str, ...] = _option(("card", "flashcard"), "pages and tags that make a block a card")
-    lenient_tags: bool = _option(True, "a tag also ends at closing brackets, CJK punctuation, the end of bold")
-    cloze_without_card: bool = _option(False, "a block with a cloze makes a note without the tag")
-    cloze_scope: Literal["card", "block"] = _option(
-        "card", "clozes below a card block belong to its note, or make notes of their own blocks"
+    source: Annotated[Path | None, Meaning("the notes, when the command line names none")] = None
+    output: Annotated[
+        Path | None, Meaning("the package, or the folder for packages, when the command line names none")
+    ] = None
+    card_tags: Annotated[tuple[str, ...], Meaning("pages and tags that make a block a card")] = ("card", "flashcard")
+    lenient_tags: Annotated[bool, Meaning("a tag also ends at closing brackets, CJK punctuation, the end of bold")] = (
+        True
     )
-    cloze_numbers: Literal["each", "one"] = _option("each", "a number for each `{{cloze}}`, or one for all of a note")
-    cloze_hint_colons: Literal["auto", "always", "never"] = _option(
-        "auto", "`::` parts answer and hint in a plain `{{cloze}}`; `auto`: not in code, URLs and C++ names"
-    )
-    question_from_parent: bool = _option(True, "a block of nothing but `#card` asks for its parent's text")
-    empty_back: bool = _option(False, "a card without an answer is made all the same")
-    nested_cards: Literal["show", "stop"] = _option("show", "an answer shows the cards inside it, or ends at them")
-    swift_arrows: bool = _option(False, "`question :-> answer` makes a note without the tag")
-    deck_from: Literal["graph", "folder", "page", "namespace"] | None = _option(
-        None, "what names the deck where no `deck::` does; not set: `graph` in a Logseq graph, else `folder`"
-    )
-    deck_rules: Mapping[str, str] = _mapping(
-        "decks for pages or paths and all below them; the longest that fits counts"
-    )
-    deck_prefix: str = _option("", "a deck that holds all others")
-    tag_prefix: str = _option("", "a tag that holds all others")
-    tags_in_text: bool = _option(False, "tags stay visible on the card")
-    show_properties: tuple[str, ...] = _option((), "properties of a block that stand on the card, below its text")
-    id_property: str = _option("id", "the property that holds a block's UUID")
-    context: ContextKind = _option(
-        "ancestors",
-        "what stands small above the question: nothing, the page, also the blocks above, also all their lines",
-    )
-    source_url: str = _option("", "the link back from a card, with `{page}`, `{id}`, `{path}`, `{line}`")
-    css: Path | None = _option(None, "a file of your own CSS, added behind ankigen's")
-    embed_depth: int = _option(5, "how many embeds deep an embed is shown", at_least=0)
+    cloze_without_card: Annotated[bool, Meaning("a block with a cloze makes a note without the tag")] = False
+    cloze_scope: Annotated[
+        Literal["card", "block"],
+        Meaning("clozes below a card block belong to its note, or make notes of their own blocks"),
+    ] = "card"
+    cloze_numbers: Annotated[
+        Literal["each", "one"], Meaning("a number for each `{{cloze}}`, or one for all of a note")
+    ] = "each"
+    cloze_hint_colons: Annotated[
+        Literal["auto", "always", "never"],
+        Meaning("`::` parts answer and hint in a plain `{{cloze}}`; `auto`: not in code, URLs and C++ names"),
+    ] = "auto"
+    question_from_parent: Annotated[bool, Meaning("a block of nothing but `#card` asks for its parent's text")] = True
+    empty_back: Annotated[bool, Meaning("a card without an answer is made all the same")] = False
+    nested_cards: Annotated[
+        Literal["show", "stop"], Meaning("an answer shows the cards inside it, or ends at them")
+    ] = "show"
+    swift_arrows: Annotated[bool, Meaning("`question :-> answer` makes a note without the tag")] = False
+    deck_from: Annotated[
+        Literal["graph", "folder", "page", "namespace"] | None,
+        Meaning("what names the deck where no `deck::` does; not set: `graph` in a Logseq graph, else `folder`"),
+    ] = None
+    deck_rules: Annotated[
+        Mapping[str, str], Meaning("decks for pages or paths and all below them; the longest that fits counts")
+    ] = field(default_factory=_nothing)
+    deck_prefix: Annotated[str, Meaning("a deck that holds all others")] = ""
+    tag_prefix: Annotated[str, Meaning("a tag that holds all others")] = ""
+    tags_in_text: Annotated[bool, Meaning("tags stay visible on the card")] = False
+    show_properties: Annotated[
+        tuple[str, ...], Meaning("properties of a block that stand on the card, below its text")
+    ] = ()
+    id_property: Annotated[str, Meaning("the property that holds a block's UUID")] = "id"
+    context: Annotated[
+        ContextKind,
+        Meaning("what stands small above the question: nothing, the page, also the blocks above, also all their lines"),
+    ] = "ancestors"
+    source_url: Annotated[str, Meaning("the link back from a card, with `{page}`, `{id}`, `{path}`, `{line}`")] = ""
+    css: Annotated[Path | None, Meaning("a file of your own CSS, added behind ankigen's")] = None
+    embed_depth: Annotated[int, Meaning("how many embeds deep an embed is shown", at_least=0)] = 5
     media: Media = field(default_factory=Media)
-    rules: Mapping[str, Switch | Switches] = _mapping(
-        '`"off"` for a rule that `ankigen check` should not follow; below a path in a table of its own'
-    )
+    rules: Annotated[
+        Mapping[str, Switch | Switches],
+        Meaning('`"off"` for a rule that `ankigen check` should not follow; below a path in a table of its own'),
+    ] = field(default_factory=_nothing)
 
     def is_off(self, rule: str, path: str = "") -> bool:
         """Whether the user wants to hear nothing of this rule; `path` is relative to the notes."""
@@ -96,8 +113,7 @@ class Config:
         return {rule: switch for _, table in fitting for rule, switch in table.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One option as the documentation shows it; `default` is written as in TOML."""
 
     name: str
@@ -112,17 +128,18 @@ def options() -> Iterator[Option]:
 
 
 def _options(table: type[Any], prefix: str) -> Iterator[Option]:
-    types = get_type_hints(table)
-    for one in fields(table):
-        kind = types[one.name]
-        if _is_table(kind):
-            yield from _options(kind, f"{prefix}{one.name}.")
+    defaults = table()
+    for name, (kind, meaning) in _hints(table).items():
+        if meaning is None:
+            yield from _options(kind, f"{prefix}{name}.")
         else:
-            yield Option(f"{prefix}{one.name}", _written(_default(one)), _expected(kind), one.metadata[_MEANING])
+            yield Option(f"{prefix}{name}", _written(getattr(defaults, name)), _expected(kind), meaning.text)
 
 
-def _default(one: Field[Any]) -> Any:
-    return one.default_factory() if one.default_factory is not MISSING else one.default
+def _hints(table: type[Any]) -> dict[str, tuple[Any, Meaning | None]]:
+    """What each option may be, and what it is for; a table within the table has no meaning of its own."""
+    hints = get_type_hints(table, include_extras=True).items()
+    return {name: get_args(hint) if get_origin(hint) is Annotated else (hint, None) for name, hint in hints}
 
 
 def _written(value: Any) -> str:
@@ -200,21 +217,20 @@ def _toml(text: str, path: Path) -> Mapping[str, Any]:
         raise BrokenConfig(path, f"not TOML: {failure}") from failure
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     """Turns a table of TOML into frozen values; what does not fit is told with the file's name."""
 
     path: Path
 
     def table(self, kind: type[_Table], given: Mapping[str, Any], prefix: str) -> _Table:
-        types = get_type_hints(kind)
-        limits = {one.name: one.metadata.get(_AT_LEAST) for one in fields(kind)}  # type: ignore[arg-type]
-        values = {}
+        hints, values = _hints(kind), {}
         for key, value in given.items():
-            if key not in types:
-                raise BrokenConfig(self.path, f"unknown option `{prefix}{key}`{_suggestion(key, types)}")
-            values[key] = self.value(types[key], value, f"{prefix}{key}")
-            if (least := limits[key]) is not None and values[key] < least:
+            if key not in hints:
+                raise BrokenConfig(self.path, f"unknown option `{prefix}{key}`{_suggestion(key, hints)}")
+            wanted, meaning = hints[key]
+            values[key] = self.value(wanted, value, f"{prefix}{key}")
+            least = meaning.at_least if meaning else None
+            if least is not None and values[key] < least:
                 raise BrokenConfig(self.path, f"`{prefix}{key}` must be {least} or more, not {value}")
         return kind(**values)
 
@@ -274,7 +290,7 @@ def _expected(kind: Any) -> str:
 
 
 def _is_table(kind: Any) -> bool:
-    return isinstance(kind, type) and is_dataclass(kind)
+    return isinstance(kind, type) and issubclass(kind, Struct)
 
 
 def _shown(given: Any) -> str:

@@ -1,17 +1,16 @@
 """Options of the config that change which blocks are cards."""
 
-from dataclasses import replace
-
 import pytest
 
 from ankigen.cards import find_cards
 from ankigen.config import Config
 from ankigen.data import CardBlock, Direction, Kind
 from ankigen.outline import parse
+from ankigen.values import replace
 
 
 def cards(text: str, **options: object) -> tuple[CardBlock, ...]:
-    return find_cards(parse(text, "p.md", "Page"), "Deck", replace(Config(), **options)).cards  # type: ignore[arg-type]
+    return find_cards(parse(text, "p.md", "Page"), "Deck", replace(Config(), **options)).cards
 
 
 def answer(card: CardBlock) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from ankigen.notes import card_ordinals, fields_of
 from ankigen.outline import parse
 from ankigen.package import write_package
 from ankigen.reading import load
+from ankigen.values import replace
 from tests import golden
 from tests.anki_library import import_package, open_collection
 from tests.building import NOON
