@@ -25,10 +25,10 @@ _LEVEL = 1
 
 _FILE_MODE = 0o644 << 16
 _UNIX = 3
-_UNSYNCED = -1
 _NEW, _SUSPENDED = 0, -1
-_ADD_NOTE = "insert into notes values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_ADD_CARD = "insert into cards values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+# What is the same in each row stands in the statement: never synced (-1), no flags or data, a card that is new.
+_ADD_NOTE = "insert into notes values (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
+_ADD_CARD = "insert into cards values (?, ?, ?, ?, ?, -1, 0, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
 # Where SQLite's header counts the writes, names the version valid for that count, and names its own library version.
 _HEADER = 100
 _MACHINE_BYTES = (slice(24, 28), slice(92, 96), slice(96, 100))
@@ -125,7 +125,7 @@ def _free(wanted: int, taken: set[int]) -> int:
 def _note_row(id: int, note: PackedNote) -> tuple[object, ...]:
     assert len(note.values) == len(note.note_type.fields), "a note has a value for each field"
     tags, fields = f" {' '.join(note.tags)} ", "\x1f".join(note.values)
-    return (id, note.guid, note.note_type.id, note.modified, _UNSYNCED, tags, fields, note.values[0], 0, 0, "")
+    return (id, note.guid, note.note_type.id, note.modified, tags, fields, note.values[0])
 
 
 def _card_rows(rows: Iterable[tuple[int, int, PackedNote]], decks: Mapping[str, int]) -> Iterator[tuple[object, ...]]:
@@ -135,4 +135,4 @@ def _card_rows(rows: Iterable[tuple[int, int, PackedNote]], decks: Mapping[str, 
         deck, queue = decks[note.deck], _SUSPENDED if note.is_suspended else _NEW
         for ordinal in note.ordinals:
             id = _free(note.created + ordinal, taken)
-            yield (id, note_id, deck, ordinal, note.modified, _UNSYNCED, 0, queue, due, 0, 0, 0, 0, 0, 0, 0, 0, "")
+            yield (id, note_id, deck, ordinal, note.modified, queue, due)
