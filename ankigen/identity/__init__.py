@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 
 from ankigen.data import ClozeNumber, Guid, Identity, Lock, Problem, Severity, Style
@@ -56,12 +55,13 @@ def recognise(claims: Sequence[Claim], lock: Lock) -> tuple[list[Recognised], li
     """Say which note each card is, in the order of the claims, which is that of reading."""
     matches = match(claims, list(lock.identities.values()))
     taken = set(lock.identities)
-    ordinals: Counter[tuple[str, str]] = Counter()
+    ordinals: dict[tuple[str, str], int] = {}
     recognised = []
     for claim in claims:
         known = matches.known.get(claim.position)
-        ordinal = ordinals[claim.page, claim.question]
-        ordinals[claim.page, claim.question] += 1
+        question = (claim.page, claim.question)
+        ordinal = ordinals.get(question, 0)
+        ordinals[question] = ordinal + 1
         guid = known.guid if known else _new_guid(claim, ordinal, taken)
         taken.add(guid)
         clozes = number(claim.clozes, known.clozes if known else ())

@@ -22,6 +22,7 @@ _HEADS = [f"{number:02x}" for number in range(256)]
 _NOTHING = "-"
 _DAMAGED = "this line is damaged: restore the file from your last commit"
 _COLUMNS = 13
+_JSON = json.JSONEncoder(ensure_ascii=False)
 _CONFLICT_MARKS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
 Parse = Callable[[Path, str], Lock]
@@ -73,7 +74,7 @@ def _format(identity: Identity) -> str:
 def _format_clozes(clozes: Iterable[ClozeNumber]) -> str:
     """In reading order, the numbers that are used no more as negative ones."""
     pairs = [[cloze.number if cloze.is_used else -cloze.number, cloze.answer] for cloze in clozes]
-    return json.dumps(pairs, ensure_ascii=False)
+    return _JSON.encode(pairs)
 
 
 def parse_lock(path: Path, text: str) -> Lock:

@@ -41,6 +41,8 @@ class Matches(Struct, frozen=True):
 
 def match(claims: Sequence[Claim], known: Sequence[Identity]) -> Matches:
     """Follow the evidence from the best to the weakest."""
+    if not known:
+        return Matches({}, ())
     words = own_words([*claims, *_living(known)])
     all_evidence: tuple[Evidence, ...] = (
         _same_id,

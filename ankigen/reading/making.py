@@ -56,7 +56,7 @@ class Maker(Struct, frozen=True, dict=True):
             is_new = one is not page.kept
             for place, (draft, note) in enumerate(zip(one.drafts, one.notes, strict=True)):
                 who = next(ahead)
-                numbers = tuple(cloze.number for cloze in who.clozes if cloze.is_used)
+                numbers = tuple([cloze.number for cloze in who.clozes if cloze.is_used])
                 is_right = note and note.numbers == numbers and (is_new or self._holds(note))
                 yield MadeCard(draft, who, note if is_right or not draft.is_sound else self._note(page, place, numbers))
 
