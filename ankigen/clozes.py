@@ -149,9 +149,9 @@ def plain(text: str) -> Markdown:
 
 def plain_block(block: Block) -> Block:
     """The block and all below it with their clozes shown."""
-    texts = [plain(one.text) for one in block.walk()]
-    is_plain = all(new == one.text for new, one in zip(texts, block.walk(), strict=True))
-    return block if is_plain else _with_texts(block, iter(texts))
+    texts = block.texts()
+    shown = [plain(text) for text in texts]
+    return block if shown == texts else _with_texts(block, iter(shown))
 
 
 # Finding.

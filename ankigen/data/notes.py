@@ -113,6 +113,10 @@ class Block(Struct, frozen=True):
     def with_children(self, children: tuple[Block, ...]) -> Block:
         return Block(self.line, self.last_line, self.level, self.lines, self.properties, children)
 
+    def texts(self) -> list[Markdown]:
+        """The text of the block and of everything below it, in reading order."""
+        return [one.text for one in self.walk()] if self.children else [self.text]
+
     def walk(self) -> Iterator[Block]:
         """Yield the block and everything below it, in reading order; however deep it goes."""
         ahead = [self]

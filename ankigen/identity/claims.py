@@ -34,7 +34,7 @@ class Claim(Struct, frozen=True):
 def claim_of(card: CardBlock) -> Claim:
     """Collect the evidence of a card."""
     question = comparable(card.wording)
-    answer = comparable("\n".join(block.text for child in (*card.answer, *card.extra) for block in child.walk()))
+    answer = comparable("\n".join([text for child in (*card.answer, *card.extra) for text in child.texts()]))
     return Claim(
         position=card.position,
         kind=card.kind,

@@ -50,7 +50,7 @@ def opening(text: str) -> str:
 
 def shown_blocks(blocks: Sequence[Block]) -> list[Block]:
     """The blocks without empty bullets."""
-    return [block for block in blocks if block.children or block.text.strip()]
+    return [block for block in blocks if block.children or block.text.strip()] if blocks else []
 
 
 def has_blocks(html: str) -> bool:
