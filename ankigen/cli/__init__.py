@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
@@ -126,6 +127,7 @@ def build(
     """Build Anki packages from notes."""
     from ankigen import api, report
 
+    _load_genanki_meanwhile()
     desired = _load(source, verbose, quiet)
     _say(_problems(desired, ProblemFormat.TEXT, sys.stderr))
     if strict and desired.problems:
@@ -418,6 +420,12 @@ def init(
         _say(report.summary(desired.notes, desired.problems))
         _say(report.decks(desired.notes))
         _say(report.next_steps(bool(desired.notes)))
+
+
+def _load_genanki_meanwhile() -> None:
+    """Where much is to make, processes are forked for it: while they begin, this one loads what packing needs."""
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_parent=lambda: import_module("ankigen.package.collection"))
 
 
 def _load(source: Path | None, is_verbose: bool, is_quiet: bool) -> Desired:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from importlib import resources
+from pathlib import Path
 
 from ankigen.data import NoteType, Template
 from ankigen.values import replace
@@ -35,7 +35,7 @@ def with_css(note_type: NoteType, css: str) -> str:
 
 
 def _load(name: str) -> str:
-    text = resources.files(__name__).joinpath(name).read_text(encoding="utf-8")
+    text = Path(__file__).with_name(name).read_text("utf-8")
     return _stamped(text, "/* %s */" if name.endswith(".css") else "<!-- %s -->")
 
 
