@@ -1,33 +1,42 @@
-"""What does a reference mean: which block, page, address, file?"""
+"""What may a reference mean: which blocks and names does a page answer to, and what of that does its text give away?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterator
 
-from ankigen.compare import page_key
 from ankigen.data import Block, Page
 
-
-def index(pages: Iterable[Page]) -> tuple[dict[str, tuple[str, Block]], dict[str, Page]]:
-    """The blocks by their `id::`, the pages by their names and aliases."""
-    blocks: dict[str, tuple[str, Block]] = {}
-    named: dict[str, Page] = {}
-    aliased: dict[str, Page] = {}
-    for page in pages:
-        named.setdefault(page_key(page.name), page)
-        for alias in _aliases(page):
-            aliased.setdefault(page_key(alias), page)
-        for top in page.blocks:
-            for block in top.walk():
-                for prop in block.properties:
-                    if prop.key in {"id", "custom-id"}:
-                        blocks.setdefault(prop.value.strip().lower(), (page.path, block))
-    return blocks, aliased | named
+_IDS = frozenset({"id", "custom-id"})
+_ALIASES = frozenset({"alias", "aliases"})
+_ID = re.compile(r"id::?\s*+([0-9a-f-]{36})")
 
 
-def _aliases(page: Page) -> Iterable[str]:
+def blocks(page: Page) -> dict[str, Block]:
+    """The blocks of a page by their `id::`, in lower case; the first that bears an id has it."""
+    found: dict[str, Block] = {}
+    for top in page.blocks:
+        for block in top.walk():
+            for prop in block.properties:
+                if prop.key in _IDS:
+                    found.setdefault(prop.value.strip().lower(), block)
+    return found
+
+
+def aliases(page: Page) -> Iterator[str]:
+    """The other names of a page."""
     for prop in page.properties:
-        if prop.key in {"alias", "aliases"}:
+        if prop.key in _ALIASES:
             for alias in prop.value.replace("，", ",").split(","):
                 if name := alias.strip().removeprefix("[[").removesuffix("]]"):
                     yield name
+
+
+def ids_in(lowered: str) -> tuple[str, ...]:
+    """The UUIDs that blocks of a file may bear, told from its text in lower case: all that they do bear, and more."""
+    return tuple(dict.fromkeys(_ID.findall(lowered)))
+
+
+def may_hold_aliases(lowered: str) -> bool:
+    """Whether the page of a text, in lower case, may have other names."""
+    return "alias" in lowered

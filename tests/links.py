@@ -32,10 +32,13 @@ class FixedLinks:
     embed_depth: int = 5
 
     def block(self, id: str) -> tuple[str, Block] | None:
-        return references.index(self.pages)[0].get(id.lower())
+        found = ((page.path, references.blocks(page).get(id.lower())) for page in self.pages)
+        return next(((path, block) for path, block in found if block), None)
 
     def page(self, name: str) -> Page | None:
-        return references.index(self.pages)[1].get(page_key(name))
+        key = page_key(name)
+        named = next((page for page in self.pages if page_key(page.name) == key), None)
+        return named or next((page for page in self.pages if key in map(page_key, references.aliases(page))), None)
 
     def url(self, name: str) -> str | None:
         return self.page_address.replace("{page}", quote(name, safe="")) or None

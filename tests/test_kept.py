@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from ankigen import folders, identity, outline, reading
 from ankigen.config import Config
 from ankigen.data import Desired, Page
+from ankigen.notes import content_fields
 from ankigen.reading import load
 from ankigen.values import replace
 from tests.building import NOON, write
@@ -187,6 +188,60 @@ def test_of_a_change_only_its_own_page_is_parsed(notes: Path, parsed: list[str])
     write(notes, b=BLOCKS[0])
     assert len(load(notes, NOON).notes) == 4
     assert parsed == ["b.md"]
+
+
+REFERRING = (
+    "- What is said there? #card\n"
+    f"\t- (({ID}))\n"
+    "- And on that page? #card\n"
+    "\t- {{embed [[c]]}}\n"
+    "- And on the other? #card\n"
+    "\t- {{embed [[the other]]}}\n"
+)
+
+
+def write_referring(root: Path, **others: str) -> Path:
+    pages = {
+        "a": REFERRING,
+        "b": f"- said there\n  id:: {ID}\n",
+        "c": "- on that page\n",
+        "d": "alias:: the other\n\n- on the other\n",
+        "e": f"- nobody asks for this\n  id:: {OTHER_ID}\n",
+    }
+    return write(root, **pages | others)
+
+
+def backs(root: Path) -> list[str]:
+    faces = [content_fields(one.content)["Back"] for one in load(root, NOON).notes]
+    return [face.removeprefix("<ul><li>").removesuffix("</li></ul>") for face in faces]
+
+
+def test_what_cards_refer_to_is_parsed_and_no_other_page(notes: Path, parsed: list[str]) -> None:
+    write_referring(notes)
+    assert backs(notes) == ["said there", "on that page", "on the other"]
+    assert sorted(parsed) == ["a.md", "b.md", "c.md", "d.md"]
+
+
+@pytest.mark.parametrize(
+    ("page", "text", "shown"),
+    [
+        ("b", f"- now said there\n  id:: {ID}\n", ["now said there", "on that page", "on the other"]),
+        ("aa", f"- said here first\n  id:: {ID}\n", ["said here first", "on that page", "on the other"]),
+        ("c", "- now on that page\n", ["said there", "now on that page", "on the other"]),
+        ("d", "- alias gone\n", ["said there", "on that page", '<span class="missing">…</span>']),
+        ("f", "title:: the other\n\n- the page itself\n", ["said there", "on that page", "the page itself"]),
+    ],
+)
+def test_of_what_cards_refer_to_only_what_changed_is_parsed(
+    notes: Path, parsed: list[str], page: str, text: str, shown: list[str]
+) -> None:
+    backs(write_referring(notes))
+    parsed.clear()
+    backs(notes)
+    assert not parsed
+    write_referring(notes, **{page: text})
+    assert backs(notes) == shown
+    assert set(parsed) == {"a.md", f"{page}.md"}
 
 
 @pytest.mark.parametrize(

@@ -80,8 +80,29 @@ def test_an_area_of_a_pdf_is_its_picture(tmp_path: Path) -> None:
 
 
 def test_the_first_block_of_an_id_has_it() -> None:
-    blocks, _ = references.index([page(f"- one\n  id:: {ONE}\n- two\n  id:: {ONE.upper()}")])
-    assert {id: block.text for id, (_, block) in blocks.items()} == {ONE: "one"}
+    blocks = references.blocks(page(f"- one\n  id:: {ONE}\n- two\n  id:: {ONE.upper()}"))
+    assert {id: block.text for id, block in blocks.items()} == {ONE: "one"}
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.md", f"- one\n  id:: {ONE}"),
+        ("a.md", f"- one\n  ID::\t{ONE.upper()}  "),
+        ("a.md", f"- one\n  custom_id:: {ONE}"),
+        ("a.md", f"- one\n  :PROPERTIES:\n  :Custom-Id: {ONE}\n  :END:"),
+        ("a.md", f"- one\n  #+ID: {ONE}"),
+        ("a.org", f"* one\n:PROPERTIES:\n:ID:       {ONE.upper()}\n:END:"),
+        ("a.org", f"* one\n  id:: {ONE}"),
+    ],
+)
+def test_a_text_gives_the_ids_of_its_blocks_away(path: str, text: str) -> None:
+    assert references.blocks(parse(text, path, "a")).keys() <= {ONE}
+    assert references.ids_in(text.lower()) == (ONE,)
+
+
+def test_who_only_refers_to_a_block_does_not_bear_its_id() -> None:
+    assert references.ids_in(f"- see (({ONE})) and {{{{embed (({ONE}))}}}}, id of [it]((({ONE})))") == ()
 
 
 # Diagrams.

@@ -17,7 +17,7 @@ import pytest
 from ankigen import folders
 from ankigen.data import Desired
 from ankigen.reading import load, sharing
-from ankigen.reading.kept import MadePage
+from ankigen.reading.kept import Look, MadePage
 from ankigen.reading.pages import CardPage
 from tests.building import NOON, write
 
@@ -41,7 +41,7 @@ def made(first: Callable[[], None]) -> list[list[str]]:
 
     def make(page: CardPage) -> MadePage:
         first()
-        return MadePage(f"{page.read.number} {os.getpid()}", ())  # type: ignore[attr-defined]
+        return MadePage(f"{page.read.number} {os.getpid()}", Look())  # type: ignore[attr-defined]
 
     return [one.title.split() for one in sharing.make_pages(pages, make, lambda _: None)]  # type: ignore[arg-type]
 

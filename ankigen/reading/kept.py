@@ -3,14 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Literal, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from ankigen.data import Block, Composed, MediaFile, Page, Problem, Refusal
 from ankigen.identity import Claim
 from ankigen.render import Links
 from ankigen.values import Struct, field
 
-Answer = TypeVar("Answer", MediaFile | Refusal, MediaFile | Refusal | None)
+Answer = TypeVar("Answer", MediaFile | Refusal, MediaFile | Refusal | None, str)
+Call = Literal["media", "diagram", "block_state", "page_state"]
+
+
+class World(Links, Protocol):
+    """What cards may point at, and what stands for it without a page being parsed: it is another where that changed."""
+
+    def block_state(self, id: str) -> str:
+        """Stands for the block of that id."""
+
+    def page_state(self, name: str) -> str:
+        """Stands for the page of that name."""
+
+
+class Look(Struct, frozen=True):
+    """What a text shows before it is parsed: whether there may be cards, and what others may refer to.
+
+    `ids` are those that its blocks may bear.
+    """
+
+    may_hold_cards: bool = False
+    mentions_title: bool = False
+    may_hold_aliases: bool = False
+    ids: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 class Draft(Struct, frozen=True):
@@ -26,38 +50,33 @@ class Draft(Struct, frozen=True):
 class Asked(Struct, frozen=True):
     """What a note asked of the world outside its page, and what it was told."""
 
-    call: Literal["media", "diagram"]
+    call: Call
     arguments: tuple[str, ...]
-    answer: MediaFile | Refusal | None
+    answer: MediaFile | Refusal | str | None
 
-    def holds(self, links: Links) -> bool:
+    def holds(self, world: World) -> bool:
         """Whether the world says the same today."""
-        call: Callable[..., MediaFile | Refusal | None] = getattr(links, self.call)
+        call: Callable[..., MediaFile | Refusal | str | None] = getattr(world, self.call)
         return call(*self.arguments) == self.answer
 
 
 class MadeNote(Struct, frozen=True):
-    """What a card's note says with these cloze numbers, and what that hangs on.
-
-    It `is_lasting` if it asked for nothing but what `asked` holds.
-    """
+    """What a card's note says with these cloze numbers, and what that hangs on."""
 
     numbers: tuple[int, ...]
     composed: Composed
     asked: tuple[Asked, ...] = ()
-    is_lasting: bool = True
 
 
 class MadePage(Struct, frozen=True):
     """What was made of a file.
 
-    `title` is the page's own, if it says one. `may_hold_cards` is false for a file in which nothing looks like one;
-    then there is no more. `surroundings` stand for what came from outside the file: deck, and inherited properties.
+    `title` is the page's own, if it says one; of a file in which nothing looks like a card there is no more than that.
+    `surroundings` stand for what came from outside the file: deck, and inherited properties.
     """
 
     title: str
-    problems: tuple[Problem, ...]
-    may_hold_cards: bool = False
+    look: Look
     surroundings: str = ""
     drafts: tuple[Draft, ...] = ()
     faults: tuple[Problem, ...] = ()
@@ -68,42 +87,41 @@ class MadePage(Struct, frozen=True):
 class Listening(Struct):
     """Links that take down what is asked."""
 
-    links: Links
+    world: World
     asked: list[Asked] = field(default_factory=list)
-    is_lasting: bool = True
 
     @property
     def macros(self) -> Mapping[str, str]:
         """They are settings, and no question."""
-        return self.links.macros
+        return self.world.macros
 
     @property
     def embed_depth(self) -> int:
         """It is a setting, and no question."""
-        return self.links.embed_depth
+        return self.world.embed_depth
 
     def block(self, id: str) -> tuple[str, Block] | None:
-        """A block of any page: to say whether it is the same takes as long as to show it anew."""
-        self.is_lasting = False
-        return self.links.block(id)
+        """A block of any page."""
+        self._noted("block_state", (id,), self.world.block_state(id))
+        return self.world.block(id)
 
     def page(self, name: str) -> Page | None:
-        """Any page, as for blocks."""
-        self.is_lasting = False
-        return self.links.page(name)
+        """Any page."""
+        self._noted("page_state", (name,), self.world.page_state(name))
+        return self.world.page(name)
 
     def url(self, name: str) -> str | None:
         """It hangs on the settings alone."""
-        return self.links.url(name)
+        return self.world.url(name)
 
     def media(self, target: str, path: str) -> MediaFile | Refusal | None:
         """A file on disk or of the web."""
-        return self._noted("media", (target, path), self.links.media(target, path))
+        return self._noted("media", (target, path), self.world.media(target, path))
 
     def diagram(self, source: str) -> MediaFile | Refusal:
         """A picture, or why there is none today."""
-        return self._noted("diagram", (source,), self.links.diagram(source))
+        return self._noted("diagram", (source,), self.world.diagram(source))
 
-    def _noted(self, call: Literal["media", "diagram"], arguments: tuple[str, ...], answer: Answer) -> Answer:
+    def _noted(self, call: Call, arguments: tuple[str, ...], answer: Answer) -> Answer:
         self.asked.append(Asked(call, arguments, answer))
         return answer

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from urllib.parse import quote
 
-from ankigen import cards, folders, references
-from ankigen.compare import page_key
+from ankigen import cards, folders
 from ankigen.config import Config
 from ankigen.data import Block, CardBlock, MediaFile, Page, Refusal
 from ankigen.graph import Graph
 from ankigen.media import Media, media_name
 from ankigen.mermaid import Mermaid
 from ankigen.reading.pages import ReadFile
+from ankigen.reading.targets import Targets
 from ankigen.reading.walk import Walk
 from ankigen.remote import Remote
 
@@ -23,11 +23,11 @@ _LOGSEQ_PAGE = "logseq://graph/{graph}?page={page}"
 
 
 class NoteLinks:
-    """The notes as their cards see them; pages are parsed when a card first refers to anything."""
+    """The notes as their cards see them."""
 
     def __init__(self, walked: Walk, found: Sequence[ReadFile], config: Config) -> None:
         self._walked = walked
-        self._found = found
+        self._targets = Targets(found)
         self._config = config
         self._media = Media(walked.root)
         self._mermaid = Mermaid(folders.cache() / "diagrams", media_name)
@@ -45,12 +45,20 @@ class NoteLinks:
 
     def block(self, id: str) -> tuple[str, Block] | None:
         """The block of that id as a card shows it, behind the path of its page."""
-        found = self._index[0].get(id.lower())
+        found = self._targets.block(id)
         return (found[0], cards.shown(found[1], self._config)) if found else None
 
     def page(self, name: str) -> Page | None:
         """The page of that name."""
-        return self._index[1].get(page_key(name))
+        return self._targets.page(name)
+
+    def block_state(self, id: str) -> str:
+        """Stands for that block."""
+        return self._targets.block_state(id)
+
+    def page_state(self, name: str) -> str:
+        """Stands for that page."""
+        return self._targets.page_state(name)
 
     def url(self, name: str) -> str | None:  # noqa: ARG002 - the protocol's
         """Nowhere: a link in a question is a distraction, and the source is a tap away."""
@@ -87,7 +95,3 @@ class NoteLinks:
     @cached_property
     def _graphs(self) -> dict[str, Graph]:
         return {file.shown: file.graph for file in self._walked.files}
-
-    @cached_property
-    def _index(self) -> tuple[dict[str, tuple[str, Block]], dict[str, Page]]:
-        return references.index(read.page for read in self._found)

@@ -33,8 +33,7 @@ class Maker(Struct, frozen=True, dict=True):
         drafts = page.drafts
         made = MadePage(
             title=page.read.title,
-            problems=page.read.problems,
-            may_hold_cards=True,
+            look=page.read.look,
             surroundings=page.surroundings,
             drafts=drafts,
             faults=page.found.problems,
@@ -66,7 +65,7 @@ class Maker(Struct, frozen=True, dict=True):
     def _note(self, page: CardPage, place: int, numbers: tuple[int, ...]) -> MadeNote:
         card, listening = page.found.cards[place], Listening(self.links)
         composed = notes.compose(card, numbers, listening, self.settings.context, self.links.source(card))
-        return MadeNote(numbers, composed, tuple(listening.asked), listening.is_lasting)
+        return MadeNote(numbers, composed, tuple(listening.asked))
 
 
 def to_keep(
@@ -74,14 +73,13 @@ def to_keep(
 ) -> Iterator[KeptFile]:
     """What the next run may take over of each file that is not kept so already."""
     said = iter(cards)
-    whole = {page.read: _lasting(one, said) for page, one in zip(pages, made, strict=True)}
+    whole = {page.read: _with_notes(one, said) for page, one in zip(pages, made, strict=True)}
     for read in found:
-        kept = whole.get(read) or MadePage(read.title, read.problems)
+        kept = whole.get(read) or MadePage(read.title, read.look)
         if kept != read.kept:
             yield read.file.shown, read.key, values.to_bytes(kept)
 
 
-def _lasting(made: MadePage, cards: Iterator[MadeCard]) -> MadePage:
-    """The page with what its notes say now, without those that cannot be known to say the same the next time."""
-    said = [next(cards).note for _ in made.drafts]
-    return replace(made, notes=tuple(one if one and one.is_lasting else None for one in said))
+def _with_notes(made: MadePage, cards: Iterator[MadeCard]) -> MadePage:
+    """The page with what its notes say now."""
+    return replace(made, notes=tuple([next(cards).note for _ in made.drafts]))

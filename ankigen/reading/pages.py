@@ -5,28 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
-from ankigen import cards, decode, graph, identity, outline, values
+from ankigen import cards, decode, graph, identity, outline, references, values
 from ankigen.compare import page_key
 from ankigen.config import Config
 from ankigen.data import CardBlock, Page, Position, Problem, Property, Severity
 from ankigen.digest import digest
 from ankigen.graph import PageName
 from ankigen.reading.hearing import has_switches
-from ankigen.reading.kept import Draft, MadePage
+from ankigen.reading.kept import Draft, Look, MadePage
 from ankigen.reading.store import Store
 from ankigen.reading.walk import NoteFile
 from ankigen.values import Struct, replace
 
 _TITLE = "title"
 UNREADABLE = "unreadable-file"
-
-
-class _Look(Struct, frozen=True):
-    """What a text shows before it is parsed."""
-
-    may_hold_cards: bool
-    mentions_title: bool
-    problems: tuple[Problem, ...]
 
 
 class ReadFile(Struct, frozen=True, eq=False, dict=True):
@@ -50,19 +42,9 @@ class ReadFile(Struct, frozen=True, eq=False, dict=True):
         """The title among the page's properties, if there is one."""
         if self.kept:
             return self.kept.title
-        if not self._look.mentions_title:
+        if not self.look.mentions_title:
             return ""
         return next((one.value.strip('"') for one in self._parsed.properties if one.key == _TITLE and one.value), "")
-
-    @property
-    def may_hold_cards(self) -> bool:
-        """Whether anything in it looks like a card; most files of a graph need no more than this look."""
-        return self.kept.may_hold_cards if self.kept else self._look.may_hold_cards
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with it as a text."""
-        return self.kept.problems if self.kept else self._look.problems
 
     @cached_property
     def page(self) -> Page:
@@ -80,12 +62,21 @@ class ReadFile(Struct, frozen=True, eq=False, dict=True):
             self.__dict__.pop(parsed, None)
 
     @cached_property
-    def _look(self) -> _Look:
+    def look(self) -> Look:
+        """What its text shows before it is parsed; most files of a graph need no more than that."""
+        if self.kept:
+            return self.kept.look
         text, problems = decode.decode(self.content, self.file.shown)
         lowered = text.lower()
         may_hold_cards = any(mark in lowered for mark in _marks(self.config))
         faults = decode.check_text(text, self.file.shown) if may_hold_cards else ()
-        return _Look(may_hold_cards, _TITLE in lowered, (*problems, *faults))
+        return Look(
+            may_hold_cards=may_hold_cards,
+            mentions_title=_TITLE in lowered,
+            may_hold_aliases=references.may_hold_aliases(lowered),
+            ids=references.ids_in(lowered),
+            problems=(*problems, *faults),
+        )
 
 
 class CardPage(Struct, frozen=True, eq=False, dict=True):
@@ -157,7 +148,7 @@ def read_files(files: Iterable[NoteFile], config: Config, store: Store) -> tuple
         key = store.key(file.shown, content)
         kept = store.find(file.shown, key)
         found.append(ReadFile(file, content, key, values.from_bytes(MadePage, kept) if kept else None, config))
-        problems += found[-1].problems
+        problems += found[-1].look.problems
     return found, problems
 
 
@@ -172,7 +163,7 @@ def card_pages(found: Sequence[ReadFile], config: Config) -> list[CardPage]:
     return [
         CardPage(read, graph.default_deck(read.file.graph, read.file.inner, read.name, config), _above(read, named))
         for read in found
-        if read.may_hold_cards
+        if read.look.may_hold_cards
     ]
 
 
