@@ -42,7 +42,9 @@ def write(day: date, pattern: str) -> str:
 def read(text: str, pattern: str) -> date | None:
     """The date that the whole text names in the pattern's way."""
     found = _reader(pattern).fullmatch(text)
-    parts = found.groupdict() if found else {}
+    if found is None:
+        return None
+    parts = found.groupdict()
     if not (year := _year(parts)) or not (month := _month(parts)) or not (day := _first(parts, "dd", "d", "do")):
         return None
     try:

@@ -83,7 +83,7 @@ def _parsing(store: Store) -> Callable[[Path, str], Lock]:
 
     def parse(path: Path, text: str) -> Lock:
         key = store.key(identity.LOCK_NAME, text.encode())
-        if kept := store.find(identity.LOCK_NAME, key):
+        if kept := store.take(identity.LOCK_NAME, key):
             return values.from_bytes(Lock, kept)
         lock = identity.parse_lock(path, text)
         store.keep([(identity.LOCK_NAME, key, values.to_bytes(lock))])

@@ -146,7 +146,7 @@ def read_files(files: Iterable[NoteFile], config: Config, store: Store) -> tuple
             problems.append(_unreadable(file, failure))
             continue
         key = store.key(file.shown, content)
-        kept = store.find(file.shown, key)
+        kept = store.take(file.shown, key)
         found.append(ReadFile(file, content, key, values.from_bytes(MadePage, kept) if kept else None, config))
         problems += found[-1].look.problems
     return found, problems

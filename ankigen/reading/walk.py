@@ -68,8 +68,8 @@ def walk(root: Path) -> Walk:
         copies.setdefault(here.root, []).extend(folder / name for name in backups)
         if here.is_logseq and inner == _WHITEBOARDS:
             copies[here.root].append(folder)
-        found.files.extend(_note_files(folder, names, found, here))
-    found.files.sort(key=lambda file: file.path)
+        found.files.extend(_note_files(folder, folder.relative_to(root), names, inner, here))
+    found.files.sort(key=lambda file: file.path.parts)
     found.problems.extend(problem for places in copies.values() for problem in _told(sorted(places), root))
     return found
 
@@ -100,14 +100,13 @@ def _is_shown(inner: PurePosixPath, here: Graph) -> bool:
     return not graph.is_never_read(inner.name) and not here.hides(inner.as_posix())
 
 
-def _note_files(folder: Path, names: list[str], found: Walk, here: Graph) -> Iterator[NoteFile]:
-    """Files of notes, without the hidden ones and without links."""
+def _note_files(folder: Path, shown: Path, names: list[str], inner: PurePosixPath, here: Graph) -> Iterator[NoteFile]:
+    """Files of notes in a folder, without the hidden ones and without links; `shown` and `inner` are the folder's."""
     for name in names:
-        path = folder / name
-        if path.suffix.lower() in outline.SUFFIXES and not path.is_symlink():
-            inner = _inside(path, found, here)
-            if _is_shown(inner, here):
-                yield NoteFile(path, path.relative_to(found.root).as_posix(), inner, here)
+        if name.lower().endswith(outline.SUFFIXES) and _is_shown(inner / name, here):
+            path = folder / name
+            if not path.is_symlink():
+                yield NoteFile(path, (shown / name).as_posix(), inner / name, here)
 
 
 def _refuse(failure: OSError) -> None:
