@@ -29,6 +29,11 @@ def run() -> None:
         main()
     except SystemExit as end:
         code = end.code or 0
+    except KeyboardInterrupt:  # before there was a command that could say how things stand
+        from ankigen.errors import Stopped  # noqa: PLC0415
+
+        sys.stderr.write(f"ankigen: {Stopped()}\n")
+        code = Stopped.exit_code
     try:
         sys.stdout.flush()
         sys.stderr.flush()

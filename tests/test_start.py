@@ -46,3 +46,23 @@ def test_help_waits_for_no_library(tmp_path: Path) -> None:
 def test_a_command_waits_only_for_what_it_needs(tmp_path: Path, command: str, needless: set[str]) -> None:
     write(tmp_path / "notes", a="- Which **lens**? #card\n\t- A *convex* one\n")
     assert loaded_by(command, "notes", folder=tmp_path).isdisjoint(needless)
+
+
+INTERRUPTED = """
+import sys
+from ankigen.__main__ import run
+
+class Interrupt:
+    def find_spec(self, name, path, target=None):
+        if name == "typer":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupt())
+sys.argv = ["ankigen", "check"]
+run()
+"""
+
+
+def test_an_interrupt_while_the_program_loads_is_a_line_too() -> None:
+    done = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "ankigen: stopped: run the same command again to finish\n")
