@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import sqlite3
 import sys
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -303,6 +305,17 @@ def test_files_that_are_gone_are_forgotten(notes: Path) -> None:
     load(notes, NOON)
     with closing(sqlite3.connect(store_of(notes))) as store:
         assert {path for (path,) in store.execute("select path from kept")} == {"b.md", "c.md"}
+
+
+def test_a_store_that_nobody_used_for_a_season_is_deleted(notes: Path, parsed: list[str]) -> None:
+    recent, old = (store_of(notes).with_name(f"{name}.sqlite") for name in ("recent", "old"))
+    for store, days in ((recent, 80), (old, 100), (store_of(notes), 100)):
+        store.touch()
+        os.utime(store, (time.time() - days * 24 * 3600,) * 2)
+    load(notes, NOON)
+    assert recent.exists()
+    assert not old.exists()
+    assert not parsed, "it is in use"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such bits; the folder is the user's own there")

@@ -11,6 +11,7 @@ import hashlib
 import os
 import sqlite3
 import sys
+import time
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
@@ -27,6 +28,7 @@ _ALL = "select path, key, sum, made from kept"
 _KEEP = "insert or replace into kept values (?, ?, ?, ?)"
 _PATHS = "select path from kept"
 _DROP = "delete from kept where path = ?"
+_SEASON = 90 * 24 * 3600
 
 KeptFile = tuple[str, str, bytes]
 """The path of a file as it is shown, the key, and what was made."""
@@ -44,6 +46,7 @@ class Store:
         with self._trying():
             folder.mkdir(parents=True, exist_ok=True)
             self._path.touch(0o600)
+            _clear_old(folder)
             self._connection = sqlite3.connect(self._path, timeout=0)
             self._connection.execute("pragma synchronous = off")  # what a power cut breaks is made anew
             self._connection.execute(_TABLE)
@@ -98,6 +101,13 @@ class Store:
             self.close()
             with contextlib.suppress(OSError):
                 self._path.unlink()
+
+
+def _clear_old(folder: Path) -> None:
+    """Delete the stores of notes that nobody has read for a season: they were moved, or only ever looked at."""
+    for store in folder.glob("*.sqlite"):
+        if time.time() - store.stat().st_mtime > _SEASON:
+            store.unlink(missing_ok=True)
 
 
 def _conditions() -> Iterator[str]:
