@@ -84,7 +84,7 @@ def packed(note: Note, own: Sequence[NoteType] = note_types.ALL) -> PackedNote:
         created=note.identity.created,
         modified=note.identity.modified,
         note_type=next(one for one in own if one.id == note_type.id),
-        values=(*content_fields(note.content).values(), Html(note.identity.guid), format_base(base_of(note))),
+        values=tuple(fields_of(note).values()),
         tags=note.tags,
         deck=note.deck,
         ordinals=note.said.ordinals,
