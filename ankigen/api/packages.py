@@ -7,6 +7,7 @@ import re
 import subprocess
 from collections.abc import Iterable, Iterator
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 
 from ankigen import config, files, identity, package, report
@@ -109,6 +110,7 @@ def _by_package(notes: Iterable[Note], output: Path) -> dict[Path, list[Note]]:
     return packages
 
 
+@lru_cache
 def _package_path(deck: str, output: Path) -> Path:
     if output.suffix == ".apkg":
         return output

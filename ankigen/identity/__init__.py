@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 
 from ankigen.data import ClozeNumber, Guid, Identity, Lock, Problem, Severity, Style
 from ankigen.digest import digest
-from ankigen.identity.claims import STORED_QUESTION, Claim, claim_of, doubled_ids
+from ankigen.identity.claims import STORED_QUESTION, Claim, claim_of, doubled_ids, guid_for
 from ankigen.identity.clozes import number
 from ankigen.identity.lock_file import LOCK_NAME, format_lock, new_lock, parse_lock, read_lock, write_lock
 from ankigen.identity.matching import match
@@ -46,11 +46,6 @@ class Recognised(Struct, frozen=True):
     clozes: tuple[ClozeNumber, ...]
 
 
-def guid_for(*parts: str) -> Guid:
-    """Derive a GUID from the parts of an identity: 20 hex digits, the same on every machine for ever."""
-    return Guid(digest("ankigen", *parts, length=20))
-
-
 def recognise(claims: Sequence[Claim], lock: Lock) -> tuple[list[Recognised], list[Problem]]:
     """Say which note each card is, in the order of the claims, which is that of reading."""
     matches = match(claims, list(lock.identities.values()))
@@ -79,8 +74,8 @@ def _new_guid(claim: Claim, ordinal: int, taken: Container[Guid]) -> Guid:
     """An `id::` is the GUID itself; else it is derived, with another try for each GUID that is taken."""
     if claim.id is not None and claim.id not in taken:
         return Guid(claim.id)
-    parts = (claim.page, claim.question, str(ordinal))
-    guid, attempts = guid_for(*parts), itertools.count(1)
+    parts, attempts = (claim.page, claim.question, str(ordinal)), itertools.count(1)
+    guid = guid_for(*parts) if ordinal else claim.first_guid
     while guid in taken:
         guid = guid_for(*parts, str(next(attempts)))
     return guid

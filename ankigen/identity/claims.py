@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ankigen.compare import comparable, page_key
-from ankigen.data import CardBlock, ClozeAnswer, Kind, Position, Problem, Severity
+from ankigen.data import CardBlock, ClozeAnswer, Guid, Kind, Position, Problem, Severity
 from ankigen.digest import digest
 from ankigen.values import Struct
 
@@ -16,7 +16,8 @@ STORED_QUESTION = 80
 class Claim(Struct, frozen=True):
     """A card block's evidence, all of it from its own page; no two stand at one position.
 
-    `page` and `question` are as they are compared, `id_line` is where the `id` stands.
+    `page` and `question` are as they are compared, `id_line` is where the `id` stands. `first_guid` is for a new card
+    that is the first of its page to ask this.
     """
 
     position: Position
@@ -29,23 +30,30 @@ class Claim(Struct, frozen=True):
     answer_size: int
     answer_digest: str
     clozes: tuple[ClozeAnswer, ...]
+    first_guid: Guid
+
+
+def guid_for(*parts: str) -> Guid:
+    """Derive a GUID from the parts of an identity: 20 hex digits, the same on every machine for ever."""
+    return Guid(digest("ankigen", *parts, length=20))
 
 
 def claim_of(card: CardBlock) -> Claim:
     """Collect the evidence of a card."""
-    question = comparable(card.wording)
+    page, question = page_key(card.page.name), comparable(card.wording)
     answer = comparable("\n".join([text for child in (*card.answer, *card.extra) for text in child.texts()]))
     return Claim(
         position=card.position,
         kind=card.kind,
         id=card.id,
         id_line=next((one.line for one in card.block.properties if one.value.lower() == card.id), 0),
-        page=page_key(card.page.name),
+        page=page,
         question=question,
         question_digest=digest(question, length=16),
         answer_size=len(answer),
         answer_digest=digest(answer, length=16),
         clozes=card.clozes,
+        first_guid=guid_for(page, question, "0"),
     )
 
 
