@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from struct import unpack_from
 
 from ankigen import files, note_types, notes
 from ankigen.data import MediaFile, Note, NoteType, PackedNote
@@ -31,6 +32,10 @@ _ADD_NOTE = "insert into notes values (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
 _ADD_CARD = "insert into cards values (?, ?, ?, ?, ?, -1, 0, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
 # Where SQLite's header counts the writes, names the version valid for that count, and names its own library version.
 _HEADER = 100
+_PAGE = 4096
+_TREE_HEADERS = {2: 12, 5: 12, 10: 8, 13: 8}
+"""How long the header is of a page of each type that holds cells, behind which their places stand."""
+
 _MACHINE_BYTES = (slice(24, 28), slice(92, 96), slice(96, 100))
 
 
@@ -65,21 +70,34 @@ def _read(path: Path) -> bytes:
 
 
 def _database(contents: Iterable[PackedNote]) -> Iterator[bytes | memoryview]:
-    """The same bytes from any SQLite: one may leave old text in unused space, another clears it, so all is cleared.
-
-    They come in two pieces: put together, a large collection would stand in memory once more.
-    """
+    """A collection as one file, in pieces: put together, a large one would stand in memory once more."""
     with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(f"pragma page_size = {_PAGE}")
         connection.execute("pragma secure_delete = on")
         _fill(connection, list(contents))
         connection.commit()
-        connection.execute("vacuum")
         data = connection.serialize()
     header = bytearray(data[:_HEADER])
     for place in _MACHINE_BYTES:
         header[place] = bytes(4)
     yield bytes(header)
-    yield memoryview(data)[_HEADER:]
+    yield from _blanked(data, _HEADER)
+
+
+def _blanked(data: bytes, start: int) -> Iterator[bytes | memoryview]:
+    """The database from `start` on, the same from any SQLite: each version leaves other bytes in unused space."""
+    view = memoryview(data)
+    for page in range(0, len(data), _PAGE):
+        tree = page or _HEADER
+        if (size := _TREE_HEADERS.get(data[tree])) is None:
+            continue
+        cells, content = unpack_from(">HH", data, tree + 3)
+        first, end = tree + size + 2 * cells, page + content
+        if data[first:end].strip(b"\0"):
+            yield view[start:first]
+            yield bytes(end - first)
+            start = end
+    yield view[start:]
 
 
 def _fill(connection: sqlite3.Connection, contents: Sequence[PackedNote]) -> None:
@@ -92,7 +110,7 @@ def _fill(connection: sqlite3.Connection, contents: Sequence[PackedNote]) -> Non
     places = {name: place for place, name in enumerate(decks)}
     ordered = sorted(enumerate(contents), key=lambda one: places[one[1].deck])
     taken: set[int] = set()
-    rows = [(_free(note.created, taken), due, note) for due, note in ordered]
+    rows = sorted([(_free(note.created, taken), due, note) for due, note in ordered])
     with _without_indexes(connection):
         connection.executemany(_ADD_NOTE, (_note_row(id, note) for id, _, note in rows))
         connection.executemany(_ADD_CARD, _card_rows(rows, decks))
@@ -100,10 +118,12 @@ def _fill(connection: sqlite3.Connection, contents: Sequence[PackedNote]) -> Non
 
 @contextmanager
 def _without_indexes(connection: sqlite3.Connection) -> Iterator[None]:
-    """To make an index once of all rows takes less time than to keep it up with each."""
+    """A database without holes, to put rows into: to make an index once of all takes less time than to keep it up."""
     indexes = connection.execute("select name, sql from sqlite_master where type = 'index' and sql <> ''").fetchall()
     for name, _ in indexes:
         connection.execute(f"drop index {name}")
+    connection.commit()
+    connection.execute("vacuum")
     yield
     for _, sql in indexes:
         connection.execute(sql)
