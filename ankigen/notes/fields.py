@@ -64,11 +64,10 @@ def said(content: Content) -> Said:
 
 def fields_of(note: Note) -> dict[str, Html]:
     """All fields of a note, as its note type names and orders them."""
-    return {
-        **content_fields(note.content),
-        "Guid": Html(note.identity.guid),
-        "Base": format_base(base_of(note)),
-    }
+    fields = content_fields(note.content)
+    fields["Guid"] = Html(note.identity.guid)
+    fields["Base"] = format_base(base_of(note))
+    return fields
 
 
 def base_of(note: Note) -> Base:
@@ -78,12 +77,13 @@ def base_of(note: Note) -> Base:
 
 def packed(note: Note, own: Sequence[NoteType] = note_types.ALL) -> PackedNote:
     """The note as a package holds it, for a collection that has none of it; `own` is how the note types shall look."""
-    note_type = note_type_of(note.content)
+    id = note_type_of(note.content).id
+    [note_type] = [one for one in own if one.id == id]
     return PackedNote(
         guid=note.identity.guid,
         created=note.identity.created,
         modified=note.identity.modified,
-        note_type=next(one for one in own if one.id == note_type.id),
+        note_type=note_type,
         values=tuple(fields_of(note).values()),
         tags=note.tags,
         deck=note.deck,

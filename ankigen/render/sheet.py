@@ -248,8 +248,10 @@ class _Text:
         return f"]({escape(self.targets[index][0])})" if index < len(self.targets) else found[0]
 
     def put_back(self, found: re.Match[str]) -> str:
-        if found["tag"]:
-            return markdown.TOKEN.sub(lambda token: as_attribute(self.stash[int(token["index"])]), found["tag"])
+        if tag := found["tag"]:
+            if markdown.END not in tag:
+                return tag
+            return markdown.TOKEN.sub(lambda token: as_attribute(self.stash[int(token["index"])]), tag)
         return self.stash[int(found["index"])]
 
     def keep(self, html: str) -> str:
