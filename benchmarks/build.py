@@ -23,7 +23,7 @@ _CARDS_PER_FILE = 100
 def main() -> None:
     """Print one table for each question."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--largest", type=int, default=_SIZES[-1])
     chosen = parser.parse_args()
     with TemporaryDirectory() as name:
