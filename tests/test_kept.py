@@ -308,14 +308,16 @@ def test_files_that_are_gone_are_forgotten(notes: Path) -> None:
 
 
 def test_a_store_that_nobody_used_for_a_season_is_deleted(notes: Path, parsed: list[str]) -> None:
-    recent, old = (store_of(notes).with_name(f"{name}.sqlite") for name in ("recent", "old"))
-    for store, days in ((recent, 80), (old, 100), (store_of(notes), 100)):
+    own = store_of(notes)
+    recent, old, stubborn = (own.with_name(f"{name}.sqlite") for name in ("recent", "old", "stubborn"))
+    stubborn.mkdir()
+    for store, days in ((recent, 80), (old, 100), (stubborn, 100), (own, 100)):
         store.touch()
         os.utime(store, (time.time() - days * 24 * 3600,) * 2)
     load(notes, NOON)
     assert recent.exists()
     assert not old.exists()
-    assert not parsed, "it is in use"
+    assert not parsed, "it is in use, whatever becomes of the others"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such bits; the folder is the user's own there")

@@ -30,12 +30,12 @@ _NEW, _SUSPENDED = 0, -1
 # What is the same in each row stands in the statement: never synced (-1), no flags or data, a card that is new.
 _ADD_NOTE = "insert into notes values (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
 _ADD_CARD = "insert into cards values (?, ?, ?, ?, ?, -1, 0, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
-# Where SQLite's header counts the writes, names the version valid for that count, and names its own library version.
-_HEADER = 100
 _PAGE = 4096
 _TREE_HEADERS = {2: 12, 5: 12, 10: 8, 13: 8}
 """How long the header is of a page of each type that holds cells, behind which their places stand."""
 
+# Where SQLite's header counts the writes, names the version valid for that count, and names its own library version.
+_HEADER = 100
 _MACHINE_BYTES = (slice(24, 28), slice(92, 96), slice(96, 100))
 
 
