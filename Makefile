@@ -28,8 +28,7 @@ test-anki: ## Run the tests of the Anki side on another release of its library: 
 	$(PYTHON) -m venv --clear build/anki-$(ANKI)
 	build/anki-$(ANKI)/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
 	build/anki-$(ANKI)/bin/python -m pip install --quiet --editable . --group dev anki==$(ANKI)
-	build/anki-$(ANKI)/bin/pytest tests/test_anki_contract.py tests/test_sync.py tests/test_sync_laws.py tests/test_package.py \
-	    tests/test_sync_faults.py tests/test_sync_killed.py tests/test_life_cycle.py
+	build/anki-$(ANKI)/bin/pytest tests/targets/test_anki_contract.py tests/syncing tests/outputs/test_package.py
 
 test-wheel: ## Build the Python package, and decks with it in an environment that holds nothing else
 	rm -rf build/package
@@ -50,7 +49,7 @@ test-bytes: deck ## Build the decks with another Python and compare the bytes: m
 	for deck in dist/*.apkg; do cmp "$$deck" "build/other/$$deck" || exit 1; done
 
 test-long: $(READY) ## Run many histories of edits: make test-long HISTORIES=1000 SEED=1
-	ANKIGEN_HISTORIES=$(HISTORIES) ANKIGEN_SEED=$(SEED) $(BIN)/pytest tests/test_histories.py
+	ANKIGEN_HISTORIES=$(HISTORIES) ANKIGEN_SEED=$(SEED) $(BIN)/pytest tests/identity/test_histories.py
 
 conformance: $(READY) tests/conformance/node_modules ## Ask Logseq's own parser anew what it sees (needs node and npm)
 	$(BIN)/python -m tests.conformance.generate | node tests/conformance/record.mjs

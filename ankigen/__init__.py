@@ -1,9 +1,11 @@
 """Turn plain Logseq notes into Anki decks and keep them in step for years.
 
-Everything a command does is one call here; a call is loaded when it is asked for.
+Everything a command does is one call here. The calls are loaded when the first of them is asked for: a program that
+only wants `ankigen.errors` or the version does without the rest.
 """
 
-__version__ = "0.1.0"
+from ankigen.version import __version__ as __version__
+
 __all__ = ["__version__", "build", "changelog", "connect", "init", "load", "plan", "stamp", "sync"]
 
 TYPE_CHECKING = False  # the name is what tools look for; typing's own would cost every start a moment
@@ -14,6 +16,6 @@ if TYPE_CHECKING:
 def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from ankigen import api  # noqa: PLC0415 - the command line's start does without
+    from ankigen import api  # noqa: PLC0415
 
     return getattr(api, name)

@@ -1,4 +1,4 @@
-"""What did the user set? `ankigen.toml`, or the table `[tool.ankigen]` of a `pyproject.toml`.
+"""The options: `ankigen.toml`, or the table `[tool.ankigen]` of a `pyproject.toml`.
 
 Every option is a field of `Config` that carries its own line of documentation.
 """
@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from ankigen import rules
 from ankigen.errors import BrokenConfig, CannotRead
-from ankigen.values import Struct, field
+from ankigen.support.structs import Struct, field
 
 FILE_NAME = "ankigen.toml"
 SHARED_FILE_NAME = "pyproject.toml"

@@ -1,4 +1,4 @@
-"""Which mistakes in notes are looked for? Every rule, with notes that break it and the same notes mended.
+"""Every mistake in notes that is looked for, with notes that make it and the same notes mended.
 
 `docs/rules.md` is made of this list.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ankigen.values import Struct
+from ankigen.support.structs import Struct
 
 
 class File(Struct, frozen=True):

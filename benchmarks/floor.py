@@ -13,7 +13,7 @@ from pathlib import Path
 def save(notes: Path, path: Path) -> None:
     """Finish the notes of a folder and put what a package needs of them into a file."""
     from ankigen import api  # noqa: PLC0415 - not within the time that is measured
-    from ankigen.notes import packed  # noqa: PLC0415
+    from ankigen.note_types import packed  # noqa: PLC0415
 
     found = [packed(note) for note in api.load(notes).notes]
     kinds = {one.note_type.id: one.note_type for one in found}

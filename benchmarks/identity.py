@@ -14,10 +14,10 @@ import uuid
 from enum import Enum
 from pathlib import Path
 
-from tests.anki_library import open_collection
-from tests.fates import fates_of
-from tests.histories import EDITS, ID_EDITS, NEW, REPLACEMENTS, World, new_world
-from tests.history_reader import Reader, reader
+from tests.helpers.anki_library import open_collection
+from tests.identity.fates import fates_of
+from tests.identity.histories import EDITS, ID_EDITS, NEW, REPLACEMENTS, World, new_world
+from tests.identity.history_reader import Reader, reader
 
 _STEPS = 20
 _EDITS = [edit for edit in EDITS if edit not in (*REPLACEMENTS, *ID_EDITS)]

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from ankigen import cards, identity, outline
+from ankigen import cards, identity
 from ankigen.config import Config
 from ankigen.data import CardBlock
-from ankigen.values import replace
+from ankigen.support.structs import replace
+from ankigen.syntax import outline
 
 _CARDS_PER_PAGE = 25
 Result = TypeVar("Result")

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ankigen.digest import digest
+from ankigen.support.hashing import digest
 
 _BUILD = Path("build")
 

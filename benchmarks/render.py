@@ -9,7 +9,8 @@ import itertools
 import time
 from collections.abc import Callable
 
-from ankigen import clozes, render
+from ankigen import render
+from ankigen.syntax import clozes
 
 ROUNDS = 300
 

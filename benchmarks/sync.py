@@ -22,16 +22,17 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from ankigen import note_types, package
-from ankigen.anki_connect import Action, AnkiConnect
-from ankigen.apply import apply_plan
+from ankigen import note_types
 from ankigen.data import Html, Note
-from ankigen.notes import packed
-from ankigen.planning import first_writings, plan_sync
-from ankigen.values import replace
+from ankigen.note_types import packed
+from ankigen.outputs import apkg
+from ankigen.support.structs import replace
+from ankigen.syncing import first_writings, plan_sync
+from ankigen.syncing.apply import apply_plan
+from ankigen.targets.anki_connect import Action, AnkiConnect
 from benchmarks.measure import program
-from tests.anki_server import running
-from tests.syncing import desired, note, reworded
+from tests.helpers.anki_server import running
+from tests.helpers.syncing import desired, note, reworded
 
 _ROUNDS = 5
 
@@ -69,7 +70,7 @@ def sync(anki: Counted, notes: Sequence[Note]) -> Run:
     times = [time.perf_counter()]
     plan = plan_sync(wanted, existing, writings=writings)
     if plan.changes:
-        outcome = apply_plan(plan, anki, package.pack, lambda _: times.append(time.perf_counter()))
+        outcome = apply_plan(plan, anki, apkg.pack, lambda _: times.append(time.perf_counter()))
         assert outcome.undone == ()
     end = time.perf_counter()
     read_back = end - times[-1] if plan.changes else 0.0
@@ -85,7 +86,7 @@ def measure(anki: Counted, size: int) -> None:
     edited = [*notes[:5], reworded(notes[5], back=Html("edited")), *notes[6:]]
     moved = [replace(one, deck="Bench::Moved") if place % 10 == 0 else one for place, one in enumerate(edited)]
     states = {"first": notes, "nothing": notes, "one edit": edited, "a tenth moved": moved}
-    content = package.pack([packed(one) for one in notes])
+    content = apkg.pack([packed(one) for one in notes])
     alone: list[float] = []
     runs: dict[str, list[Run]] = {what: [] for what in states}
     for _ in range(_ROUNDS):

@@ -13,7 +13,7 @@ from hypothesis import settings
 
 os.environ.pop("CI", None)  # the commands say more there
 
-from tests.judge import Judge, open_judge
+from tests.helpers.judge import Judge, open_judge
 
 _ENOUGH = 2 << 30
 

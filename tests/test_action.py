@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests import processes, steps
-from tests.building import write
+from tests.helpers import processes, steps
+from tests.helpers.building import write
 
 ACTION = steps.read("action.yml")
 RELEASE = steps.read(".github/workflows/release.yml")
@@ -259,17 +259,17 @@ def test_an_unknown_commit_is_one_line_of_advice(decks: Path) -> None:
 
 def test_a_question_with_backticks_stays_code() -> None:
     from ankigen.data import Changelog, DeckChanges
-    from ankigen.report import changelog
+    from ankigen.report import changelog_text
 
-    shown = changelog(Changelog("v1", (DeckChanges("A", ("`a` and ``b``",), ()),), ()))
+    shown = changelog_text(Changelog("v1", (DeckChanges("A", ("`a` and ``b``",), ()),), ()))
     assert "- added: ``` `a` and ``b`` ```" in shown
 
 
 def test_a_long_list_of_changes_is_cut() -> None:
     from ankigen.data import Changelog, DeckChanges
-    from ankigen.report import changelog
+    from ankigen.report import changelog_text
 
-    shown = changelog(Changelog("v1", (DeckChanges("A", tuple(map(str, range(52))), ()),), ()))
+    shown = changelog_text(Changelog("v1", (DeckChanges("A", tuple(map(str, range(52))), ()),), ()))
     assert shown.splitlines()[-2:] == ["- added: `49`", "- added: 2 more notes"]
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from ankigen.reading import load
-from tests.anki_server import running
-from tests.building import NOON
-from tests.documents import ROOT, as_it_runs, lay
+from ankigen.source import load
+from tests.helpers.anki_server import running
+from tests.helpers.building import NOON
+from tests.helpers.documents import ROOT, as_it_runs, lay
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 

@@ -7,8 +7,8 @@ import shutil
 from pathlib import Path
 
 from ankigen import api
-from ankigen.notes import fields_of
-from tests.anki_library import import_package, open_collection
+from ankigen.note_types import fields_of
+from tests.helpers.anki_library import import_package, open_collection
 
 DECKS = Path(__file__).parent.parent / "decks"
 NOTE = DECKS / "self-supervised-learning.md"

@@ -9,9 +9,9 @@ import typer
 
 from ankigen.cli import app
 from ankigen.errors import ExitCode
-from tests.anki_server import running
-from tests.building import write
-from tests.documents import run
+from tests.helpers.anki_server import running
+from tests.helpers.building import write
+from tests.helpers.documents import run
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")

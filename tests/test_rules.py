@@ -9,10 +9,10 @@ import pytest
 from ankigen import api, config, report, rules
 from ankigen.config import Config
 from ankigen.data import Desired, Problem, Severity
-from ankigen.reading import load
 from ankigen.rules import Example, File, Rule
-from tests.building import NOON, write
-from tests.processes import run
+from ankigen.source import load
+from tests.helpers.building import NOON, write
+from tests.helpers.processes import run
 
 ROOT = Path(__file__).parent.parent
 TREES = {path: ast.parse(path.read_text("utf-8")) for path in sorted((ROOT / "ankigen").rglob("*.py"))}

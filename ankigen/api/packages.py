@@ -10,11 +10,12 @@ from enum import Enum
 from functools import lru_cache
 from pathlib import Path
 
-from ankigen import config, files, identity, package, report
-from ankigen.api.loading import own_note_types
+from ankigen import config, identity, outputs, report
+from ankigen.api.notes import own_note_types
 from ankigen.data import Desired, Identity, Note
 from ankigen.errors import NoCards, StaleLock
-from ankigen.values import Struct
+from ankigen.support import files
+from ankigen.support.structs import Struct
 
 _GIT_KNOWS_NO_SUCH_FILE = 1
 _NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\s]+')
@@ -68,7 +69,7 @@ def build(
     packages = _by_package(desired.notes, output or config.read(desired.root).output or Path())
     for path, notes in packages.items():
         shown = {name for note in notes for name in note.media}
-        package.write_package(
+        outputs.write_package(
             notes, (file for file in desired.media if file.name in shown), path, own_note_types(desired)
         )
     if removed:

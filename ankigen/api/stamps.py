@@ -7,10 +7,11 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
-from ankigen import identity, reading, stamping
-from ankigen.api.loading import load
+from ankigen import identity
+from ankigen.api.notes import load
 from ankigen.data import Guid, Lock, Note
-from ankigen.values import Struct, replace
+from ankigen.source import blocks_without_id, find_files, read_file, write_ids
+from ankigen.support.structs import Struct, replace
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -29,8 +30,8 @@ def stamp(source: Path | None = None) -> Stamped:
 
     The lock file learns the ids first: cut off in between, it still knows the notes by their words.
     """
-    paths = reading.find_files(source or Path())
-    before = {path: stamping.read(path) for path in paths}
+    paths = find_files(source or Path())
+    before = {path: read_file(path) for path in paths}
     desired = load(source)
     root = desired.root
     bare = [note for note in desired.notes if note.identity.id is None]
@@ -43,12 +44,12 @@ def stamp(source: Path | None = None) -> Stamped:
         identity.write_lock(desired.root / identity.LOCK_NAME, _with_ids(desired.lock, lock_ids))
     written = {path: found for path, found in ids.items() if found}
     for path, found in written.items():
-        stamping.write(root / path, before[root / path], found)
+        write_ids(root / path, before[root / path], found)
     return Stamped(tuple(root / path for path in written), len(lock_ids), root, len(desired.lock.identities))
 
 
 def _new_ids(path: Path, data: bytes, notes: Mapping[int, Note]) -> dict[int, str]:
-    return {line: _new_id(notes[line].identity.guid) for line in sorted(stamping.without_id(path, data, notes))}
+    return {line: _new_id(notes[line].identity.guid) for line in sorted(blocks_without_id(path, data, notes))}
 
 
 def _new_id(guid: Guid) -> str:

@@ -1,18 +1,6 @@
-"""Is this block a card? Which kind, deck, tags and options do its words and its surroundings give it?
+"""Finds card blocks on a page, with the deck, tags and options that their words and surroundings give them."""
 
-A run that finds all its pages made needs nothing of this, and does not load it.
-"""
+from ankigen.cards.find import Found, find_cards, shown
+from ankigen.cards.headings import under_headings
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from ankigen.doors import front_door
-
-if TYPE_CHECKING:
-    from ankigen.cards.finding import Found as Found
-    from ankigen.cards.finding import find_cards as find_cards
-    from ankigen.cards.finding import shown as shown
-    from ankigen.cards.headings import under_headings as under_headings
-else:
-    __getattr__ = front_door(globals(), {"finding": ["Found", "find_cards", "shown"], "headings": ["under_headings"]})
+__all__ = ["Found", "find_cards", "shown", "under_headings"]

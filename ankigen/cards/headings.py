@@ -1,14 +1,14 @@
-"""What does a heading own outside Logseq, where nothing below it is indented?"""
+"""Outside Logseq, gives a heading what stands below it, though nothing there is indented."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from ankigen.cards import words
+from ankigen.cards import instructions
 from ankigen.config import Config
 from ankigen.data import Block, Page
-from ankigen.values import replace
+from ankigen.support.structs import replace
 
 _HEADING = re.compile(r"#+(?:[ \t]|$)")
 
@@ -22,7 +22,7 @@ def under_headings(page: Page, config: Config) -> Page:
     is_owner = False
     for block in page.blocks:
         if _is_heading(block):
-            is_owner = words.words_of(block.with_lines(block.lines[:1]), config).triggers(config)
+            is_owner = instructions.words_of(block.with_lines(block.lines[:1]), config).triggers(config)
         elif is_owner:
             owned[-1][1].append(block)
             continue
@@ -38,6 +38,6 @@ def _is_heading(block: Block) -> bool:
 def _with_children(heading: Block, children: Sequence[Block]) -> Block:
     if not children:
         return heading
-    first, rest = heading.lines[:1], words.filled(heading.lines[1:])
+    first, rest = heading.lines[:1], instructions.filled(heading.lines[1:])
     text = (replace(heading, line=rest[0].number, level=2, lines=rest, properties=(), children=()),) if rest else ()
     return replace(heading, lines=first, children=(*text, *heading.children, *children))

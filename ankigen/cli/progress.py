@@ -1,4 +1,4 @@
-"""How does one see that long work goes on? By a bar on a terminal, by plain lines elsewhere, on stderr alone."""
+"""Shows that long work goes on: by a bar on a terminal, by plain lines elsewhere, on stderr alone."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from enum import Enum, StrEnum
 from pathlib import Path
 from typing import NewType
 
-from ankigen.values import Struct
+from ankigen.support.structs import Struct
 
 Markdown = NewType("Markdown", str)
 Html = NewType("Html", str)

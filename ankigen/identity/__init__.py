@@ -1,4 +1,4 @@
-"""Which note is this? GUIDs, creation and modification times, and the lock file that remembers them."""
+"""Which note each card is: GUIDs, creation and modification times, and the lock file that remembers them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ import itertools
 from collections.abc import Container, Iterator, Mapping, Sequence
 
 from ankigen.data import ClozeNumber, Guid, Identity, Lock, Problem, Severity, Style
-from ankigen.digest import digest
-from ankigen.identity.claims import STORED_QUESTION, Claim, claim_of, doubled_ids, guid_for
-from ankigen.identity.clozes import number
+from ankigen.identity.changelog import changes_since
+from ankigen.identity.cloze_numbers import number
+from ankigen.identity.evidence import STORED_QUESTION, Claim, claim_of, doubled_ids, guid_for
 from ankigen.identity.lock_file import LOCK_NAME, format_lock, new_lock, parse_lock, read_lock, write_lock
 from ankigen.identity.matching import match
-from ankigen.values import Struct, replace
+from ankigen.support.hashing import digest
+from ankigen.support.structs import Struct, replace
 
 __all__ = [
     "LOCK_NAME",
     "Claim",
     "Recognised",
+    "changes_since",
     "claim_of",
     "first_numbers",
     "format_lock",

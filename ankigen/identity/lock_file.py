@@ -11,9 +11,9 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from ankigen import files
 from ankigen.data import ClozeNumber, Guid, Identity, Kind, Lock, SourceId, Style
 from ankigen.errors import BrokenLock, CannotRead
+from ankigen.support import files
 
 LOCK_NAME = "ankigen.lock"
 _VERSION = "1"

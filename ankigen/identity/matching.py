@@ -19,9 +19,9 @@ from itertools import chain, islice
 from typing import TypeVar
 
 from ankigen.data import Guid, Identity, Position
-from ankigen.identity.claims import Claim
-from ankigen.identity.likeness import ALIKE, MARGIN, Either, OwnWords, alike, own_words
-from ankigen.values import Struct
+from ankigen.identity.evidence import Claim
+from ankigen.identity.similarity import ALIKE, MARGIN, Either, OwnWords, alike, own_words
+from ankigen.support.structs import Struct
 
 _SHORT_ANSWER = 12
 """Answers up to this length (`Yes`, `1848`) are shared by strangers, so their questions must look alike as well."""

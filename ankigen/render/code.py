@@ -1,4 +1,4 @@
-"""How does code look? Coloured by CSS classes, with clozes where they stand."""
+"""Renders code: coloured by CSS classes, with clozes where they stand."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from functools import cache, lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
-from ankigen.render.anki import inert
-from ankigen.spans import AS, CUE, HIDE, SHOW
+from ankigen.render.escape_for_anki import inert
+from ankigen.syntax.spans import AS, CUE, HIDE, SHOW
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer

@@ -1,4 +1,4 @@
-"""What mistune makes of a text. It is slow to load and to work, and `markdown` asks it only about what is not plain.
+"""What mistune makes of a text. It is slow to load and to work, so only texts that are not plain come here.
 
 What Logseq reads otherwise than CommonMark: each line break counts, indented lines are no code, a line of dashes is a
 rule and never makes a heading, a table needs no second line.
@@ -15,7 +15,7 @@ import mistune
 from mistune.core import BlockState
 from mistune.util import unescape
 
-from ankigen.render.markdown import BLOCK, END, TABLE_LINE, Notes, callout_html, cell_html, cells_of, table_rows
+from ankigen.render.plain_markdown import BLOCK, END, TABLE_LINE, Notes, callout_html, cell_html, cells_of, table_rows
 
 _TOKEN_LINE = rf"^ {{0,3}}0{BLOCK}\d+{END}0[ \t]*$"
 _TABLE = r"^ {0,3}\|[^\n]*\|[ \t]*(?:\n|$)"

@@ -1,4 +1,4 @@
-"""What a face may point at outside itself."""
+"""What a card may point at outside itself: blocks, pages, files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from ankigen.data import Block, MediaFile, Page, Refusal
-from ankigen.values import Struct, field
+from ankigen.support.structs import Struct, field
 
 
 class Links(Protocol):

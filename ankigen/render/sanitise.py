@@ -1,4 +1,4 @@
-"""Which raw HTML of the notes may reach a card? All but what runs, loads a page or goes elsewhere unasked."""
+"""Cleans raw HTML of the notes of all that runs, loads a page or goes elsewhere unasked."""
 
 from __future__ import annotations
 

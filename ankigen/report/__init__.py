@@ -1,37 +1,24 @@
-"""How are notes, plans and problems worded? As text, JSON, GitHub annotations or SARIF; returns strings."""
+"""Words notes, plans and problems for people and programs; every function returns a string."""
 
-from __future__ import annotations
-
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
-
-from ankigen import notes
-from ankigen.data import Guid, Identity, Note, Problem, Severity
-from ankigen.doors import front_door
-from ankigen.report.words import count, dump
-
-if TYPE_CHECKING:
-    from ankigen.report.changes import changelog
-    from ankigen.report.faults import problems, tally
-    from ankigen.report.plans import outcome_text, plan_json, plan_text
-    from ankigen.report.rules import rules_page, rules_text
-    from ankigen.report.scaffolds import decks, next_steps
-else:
-    __getattr__ = front_door(
-        globals(),
-        {
-            "changes": ["changelog"],
-            "plans": ["outcome_text", "plan_json", "plan_text"],
-            "faults": ["problems", "tally"],
-            "rules": ["rules_page", "rules_text"],
-            "scaffolds": ["decks", "next_steps"],
-        },
-    )
+from ankigen.report.changelog import changelog_text
+from ankigen.report.first_steps import decks, next_steps
+from ankigen.report.listing import (
+    listing,
+    listing_json,
+    lock_is_missing,
+    lock_is_untracked,
+    not_received,
+    search_for,
+    stamped,
+    summary,
+)
+from ankigen.report.plan import outcome_text, plan_json, plan_text
+from ankigen.report.problems import problems_text, tally
+from ankigen.report.rules import rules_page, rules_text
+from ankigen.report.wording import count
 
 __all__ = [
-    "changelog",
+    "changelog_text",
     "count",
     "decks",
     "listing",
@@ -43,7 +30,7 @@ __all__ = [
     "outcome_text",
     "plan_json",
     "plan_text",
-    "problems",
+    "problems_text",
     "rules_page",
     "rules_text",
     "search_for",
@@ -51,89 +38,3 @@ __all__ = [
     "summary",
     "tally",
 ]
-
-
-def summary(made: Sequence[Note], problems: Iterable[Problem]) -> str:
-    """One line: how much was made, and what was wrong."""
-    decks = {note.deck for note in made}
-    cards = sum(len(note.said.ordinals) for note in made)
-    kinds = Counter(problem.severity for problem in problems)
-    faults = ", ".join(count(kinds[severity], severity.value) for severity in Severity if kinds[severity])
-    if not made and not faults:
-        return "no cards: tag a question with #card, and indent its answer below it"
-    parts = [count(len(made), "note"), count(cards, "card"), count(len(decks), "deck"), faults or "no problems"]
-    return ", ".join(parts)
-
-
-def search_for(guids: Sequence[Guid]) -> str:
-    """A search that finds exactly these notes in Anki; for none of them one that finds nothing, as `` finds all."""
-    return f'"Guid:re:^({"|".join(guids)})$"' if guids else "nid:0"
-
-
-def not_received(changed_kind: Sequence[Note], removed: Sequence[Identity], folder: str) -> str:
-    """What whoever imports the package over an older one will not get, a line each."""
-    lines = [
-        f"{(PurePosixPath(folder) / note.position.path).as_posix()}:{note.position.line}: now a {_kind(note)} card: "
-        "an import does not change the kind of a note, so readers of an older package keep the old one"
-        for note in changed_kind
-    ]
-    if removed:
-        what = f"{count(len(removed), 'note')} removed since the last build"
-        lines.append(f"{what}: an import deletes nothing; --removed FILE writes a search that finds them in Anki")
-    return "\n".join(lines)
-
-
-def lock_is_missing(path: str) -> str:
-    """Why CI should not go on like this, when there is no lock file."""
-    return f"warning: {path} is missing: build once on your machine and commit it, or each build makes its notes anew"
-
-
-def lock_is_untracked(path: str) -> str:
-    """Why CI should not go on like this, when the lock file is not committed."""
-    return f"warning: {path} is not tracked by git: commit it, or notes made here can double those made elsewhere"
-
-
-def stamped(ids: int, files: int) -> str:
-    """One line: how many blocks got an `id::`."""
-    return (
-        f"{count(ids, 'id')} written into {count(files, 'file')}" if ids else "every card has an id: nothing to write"
-    )
-
-
-def listing(made: Iterable[Note], source: str) -> str:
-    """One line per card block: where it stands, its kind, its deck, its first field; paths relative to `source`."""
-    from ankigen.report.plans import plain  # noqa: PLC0415 - with all that a sync may say
-
-    return "\n".join(
-        f"{_relative(note, source)}:{note.position.line}\t{_kind(note)}\t{note.deck}\t"
-        f"{plain(next(iter(notes.content_fields(note.content).values())))}"
-        for note in made
-    )
-
-
-def listing_json(made: Iterable[Note], source: str) -> str:
-    """What ankigen sees, as an array of objects."""
-    return dump([_listed(note, source) for note in made])
-
-
-def _listed(note: Note, source: str) -> dict[str, Any]:
-    return {
-        "path": _relative(note, source),
-        "line": note.position.line,
-        "kind": _kind(note),
-        "guid": note.identity.guid,
-        "deck": note.deck,
-        "tags": list(note.tags),
-        "suspended": note.suspended,
-        "fields": notes.fields_of(note),
-        "cards": list(note.said.ordinals),
-    }
-
-
-def _relative(note: Note, source: str) -> str:
-    path = PurePosixPath(note.position.path)
-    return path.name if path == PurePosixPath(source) else path.relative_to(source).as_posix()
-
-
-def _kind(note: Note) -> str:
-    return type(note.content).__name__.lower()

@@ -1,10 +1,10 @@
-"""How are the rules listed, on a terminal and in `docs/rules.md`?"""
+"""Lists the rules, on a terminal and in `docs/rules.md`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ankigen.report.words import visible
+from ankigen.report.wording import visible
 from ankigen.rules import RULES, Example, File, Rule
 
 _LANGUAGES = {"md": "markdown", "org": "org", "toml": "toml", "edn": "clojure", "svg": "xml"}

@@ -1,12 +1,13 @@
-"""Which files does a folder of notes need to be checked, built and released?"""
+"""The files that a folder of notes needs to be checked, built and released."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from ankigen import __version__, config
+from ankigen import config
 from ankigen.config import Option
+from ankigen.version import __version__
 
 _HERE = Path(__file__).parent
 _HEAD = """\

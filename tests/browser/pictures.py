@@ -12,7 +12,7 @@ from pathlib import Path
 from ankigen import note_types
 from tests.browser.browser import Site, draw, page, serve
 from tests.browser.tour import Card, Tour
-from tests.judge import open_judge
+from tests.helpers.judge import open_judge
 
 SHOWN = (
     ("Which law links", "answer"), ("A sorted", "question"), ("When is a liquid", "answer"),

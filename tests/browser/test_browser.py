@@ -9,7 +9,7 @@ import pytest
 from ankigen import note_types
 from tests.browser.browser import MATHJAX, Site, measure, page
 from tests.browser.tour import Tour
-from tests.judge import Judge
+from tests.helpers.judge import Judge
 
 WIDTHS = (320, 1280)
 MODES = ("light", "dark")

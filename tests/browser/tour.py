@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ankigen import api, notes
+from ankigen import api, note_types
 from ankigen.data import MediaFile
-from tests.judge import Judge, Shown
+from tests.helpers.judge import Judge, Shown
 
 DECKS = Path(__file__).parents[2] / "decks"
 
@@ -30,5 +30,5 @@ class Tour:
         self.cards = [
             Card(note.identity.question, shown)
             for note in desired.notes
-            for shown in judge.cards(notes.note_type_of(note.content), notes.fields_of(note))
+            for shown in judge.cards(note_types.note_type_of(note.content), note_types.fields_of(note))
         ]

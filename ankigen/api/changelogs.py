@@ -1,0 +1,52 @@
+"""What is new in the decks since a commit, told by the lock file of that commit."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from ankigen import identity
+from ankigen.data import Changelog, Desired, Lock
+from ankigen.errors import GitFailed, ShallowHistory
+from ankigen.identity import changes_since
+
+
+def changelog(desired: Desired, since: str | None = None) -> Changelog:
+    """Compare the notes with the lock file of a commit, by default of the last tag.
+
+    A tag on this very commit counts only where the notes have changed since: else it names what is being released.
+    Without an earlier tag, or without a lock file at that commit, all notes are new.
+    """
+    since = since or _last_tag(desired)
+    return changes_since(_lock_at(desired.root, since) if since else None, desired, since)
+
+
+def _last_tag(desired: Desired) -> str | None:
+    root = desired.root
+    is_as_committed = _is_commit(root, "HEAD") and _lock_at(root, "HEAD") == desired.lock
+    found = _git(root, "describe", "--tags", "--abbrev=0", "HEAD^" if is_as_committed else "HEAD")
+    if found.returncode == 0:
+        return found.stdout.decode().strip()
+    if _git(root, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true":
+        raise ShallowHistory
+    return None
+
+
+def _lock_at(root: Path, commit: str) -> Lock | None:
+    if not _is_commit(root, commit):
+        raise GitFailed(f"there is no commit {commit}")
+    name = f"{commit}:./{identity.LOCK_NAME}"
+    if _git(root, "cat-file", "-e", name).returncode:
+        return None
+    return identity.parse_lock(Path(name), _git(root, "show", name).stdout.decode())
+
+
+def _is_commit(root: Path, name: str) -> bool:
+    return _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").returncode == 0
+
+
+def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=False)  # noqa: S603, S607
+    except OSError as failure:
+        raise GitFailed(f"{failure.strerror or failure}") from failure

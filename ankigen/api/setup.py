@@ -1,0 +1,45 @@
+"""The files that make a folder of notes ready to be checked, built and released."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+from ankigen import scaffold
+from ankigen.errors import CannotWrite, NoSuchSource
+from ankigen.support.structs import Struct
+
+
+class Scaffolded(Struct, frozen=True):
+    """The files that were written, and the texts of those that were there already and stay as they are."""
+
+    written: tuple[Path, ...]
+    kept: dict[Path, str]
+
+
+def init(folder: Path) -> Scaffolded:
+    """Write what is missing of the files that notes in this folder need; what exists is never touched."""
+    if not folder.is_dir():
+        raise NoSuchSource(folder)
+    root = _repository(folder.absolute())
+    source = PurePosixPath(folder.absolute().relative_to(root).as_posix())
+    texts = {root / path: text for path, text in scaffold.files(source).items()}
+    written = tuple(path for path, text in texts.items() if _create(path, text))
+    return Scaffolded(written, {path: text for path, text in texts.items() if path not in written})
+
+
+def _repository(folder: Path) -> Path:
+    """The git repository around the folder, or else the folder."""
+    return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
+
+
+def _create(path: Path, text: str) -> bool:
+    """Write a new file; whether it is new."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:
+            file.write(text.encode())
+    except FileExistsError:
+        return False
+    except OSError as failure:
+        raise CannotWrite(path, failure) from failure
+    return True

@@ -1,0 +1,93 @@
+"""Parts a card block into its question, its answer, and what its back shows besides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ankigen.cards import instructions
+from ankigen.cards.surroundings import Place, value_of
+from ankigen.config import Config
+from ankigen.data import Block, ClozeSyntax, Line
+from ankigen.support.structs import Struct, replace
+from ankigen.syntax import clozes, tags
+
+_BEGIN_EXTRA = re.compile(r"[ \t]*#\+BEGIN_EXTRA\b", re.IGNORECASE)
+_END_EXTRA = re.compile(r"[ \t]*#\+END_EXTRA\b", re.IGNORECASE)
+_ANKI_ONLY = re.compile(r"[ \t]*#\+(?:BEGIN|END)_ANKI_ONLY\b", re.IGNORECASE)
+
+
+class Sides(Struct, frozen=True):
+    """The question's own block, the blocks of the answer, and those that are shown on the back besides."""
+
+    question: Block
+    answer: tuple[Block, ...]
+    extra: tuple[Block, ...]
+
+
+def sides_of(block: Block, place: Place, depth: int | None, syntax: ClozeSyntax, config: Config) -> Sides:
+    """Part a card block; nested cards are shown without what speaks to ankigen, or left out with all below them.
+
+    Without anything below it, a block answers its first line by its later ones, unless it hides some of its text.
+    """
+    own, extra = _without_extra(instructions.with_properties(instructions.without_tags(block, config), config))
+    extra += tuple(_property_blocks(block, place))
+    if block.children:
+        return Sides(own, tuple(below(block.children, depth, config)), extra)
+    if _is_tagged_on_first_line(block, config) and not clozes.answers(own.text, (), syntax):
+        first, rest = own.lines[:1], own.lines[1:]
+        answer = (replace(own, line=rest[0].number, lines=rest, properties=()),) if rest else ()
+        return Sides(own.with_lines(first), answer, extra)
+    return Sides(own, (), extra)
+
+
+def _is_tagged_on_first_line(block: Block, config: Config) -> bool:
+    first = block.lines[0].text if block.lines else ""
+    return any(instructions.is_instruction(one.name, config) for one in tags.references(first))
+
+
+def _without_extra(block: Block) -> tuple[Block, tuple[Block, ...]]:
+    """Take `#+BEGIN_EXTRA` blocks out, and the marks of `#+BEGIN_ANKI_ONLY`, whose text stays."""
+    if "#+" not in block.text:
+        return block, ()
+    kept: list[Line] = []
+    extra: list[Line] = []
+    lines = kept
+    for line in block.lines:
+        if _BEGIN_EXTRA.match(line.text):
+            lines = extra
+        elif _END_EXTRA.match(line.text):
+            lines = kept
+        elif not _ANKI_ONLY.match(line.text):
+            lines.append(line)
+    taken = (Block(extra[0].number, extra[-1].number, 1, tuple(extra)),) if extra else ()
+    return block.with_lines(instructions.filled(tuple(kept))), taken
+
+
+def _property_blocks(block: Block, place: Place) -> Iterator[Block]:
+    """The block's `extra::`, or else the page's."""
+    for properties in (block.properties, place.page.properties):
+        if value := value_of(properties, "extra"):
+            yield Block(block.line, block.line, 1, (Line(block.line, 1, value),))
+            return
+
+
+def below(blocks: Iterable[Block], depth: int | None, config: Config) -> Iterator[Block]:
+    """The blocks of an answer, to some depth."""
+    if depth == 0:
+        return
+    deeper = None if depth is None else depth - 1
+    for block in blocks:
+        said = instructions.words_of(block, config)
+        if said is instructions.NONE and not block.children:
+            yield block
+            continue
+        is_card = said.triggers(config)
+        if is_card and config.nested_cards == "stop":
+            continue
+        own = instructions.without_tags(block, config) if is_card else instructions.without_instructions(block, config)
+        if value := value_of(block.properties, "extra"):
+            own = own.with_lines((*own.lines, Line(block.line, 1, value)))
+        if block.children:
+            own = own.with_children(tuple(below(block.children, deeper, config)))
+        yield clozes.plain_block(own) if is_card else own

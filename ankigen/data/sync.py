@@ -1,0 +1,241 @@
+"""The nouns of a sync: what Anki has, what would change, what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from ankigen.data.notes import Guid, MediaFile, Note, PackedNote, Side, Template
+from ankigen.support.structs import Struct
+
+
+class ExistingNoteType(Struct, frozen=True):
+    """A note type as the collection has it, the reader's own fields and templates included."""
+
+    id: int
+    name: str
+    fields: tuple[str, ...]
+    templates: tuple[Template, ...]
+    css: str
+
+
+class ExistingCard(Struct, frozen=True):
+    """A card in Anki; while it sits in a filtered deck, `deck` is that deck and its home is unknown."""
+
+    id: int
+    deck: str
+    is_suspended: bool = False
+    is_filtered: bool = False
+
+
+class ExistingNote(Struct, frozen=True):
+    """A note in Anki that carries a GUID in a field; `modified` in seconds since 1970."""
+
+    id: int
+    guid: Guid
+    note_type: str
+    modified: int
+    tags: tuple[str, ...]
+    fields: Mapping[str, str]
+    cards: tuple[ExistingCard, ...]
+
+
+class Collection(Struct, frozen=True):
+    """What sync has to know of Anki's data.
+
+    `notes` are all that carry a GUID in a field, ours or not; `note_types` those that were asked for and exist or that
+    one of `notes` has; `filtered` those of `decks` that Anki fills by a search. `name` tells one collection from
+    another on all machines that this user syncs from.
+    """
+
+    name: str
+    notes: tuple[ExistingNote, ...] = ()
+    note_types: tuple[ExistingNoteType, ...] = ()
+    decks: tuple[str, ...] = ()
+    filtered: frozenset[str] = frozenset()
+    media: frozenset[str] = frozenset()
+    cardless: tuple[int, ...] = ()
+
+
+class FieldChange(Struct, frozen=True):
+    """A field whose text differs between Anki and the notes."""
+
+    name: str
+    existing: str
+    desired: str
+
+
+class CreateNote(Struct, frozen=True):
+    """A note that Anki does not have."""
+
+    note: Note
+    packed: PackedNote
+
+
+class UpdateNote(Struct, frozen=True):
+    """A note whose fields or tags change; with none of either, it only remembers anew what ankigen wrote."""
+
+    note: Note
+    existing: ExistingNote
+    packed: PackedNote
+    fields: tuple[FieldChange, ...] = ()
+    added_tags: tuple[str, ...] = ()
+    removed_tags: tuple[str, ...] = ()
+
+    @property
+    def is_visible(self) -> bool:
+        return bool(self.fields or self.added_tags or self.removed_tags)
+
+
+class ConvertNote(Struct, frozen=True):
+    """A note that goes from Basic to Cloze or back, with the history of its first card."""
+
+    note: Note
+    existing: ExistingNote
+    packed: PackedNote
+
+
+class MoveCards(Struct, frozen=True):
+    """Cards that follow their note into another deck."""
+
+    note: Note
+    existing: ExistingNote
+    cards: tuple[int, ...]
+    deck: str
+
+
+class SuspendNote(Struct, frozen=True):
+    """A note that left the notes: `cards` are suspended; `rested` were suspended by the reader before."""
+
+    existing: ExistingNote
+    cards: tuple[int, ...]
+    rested: tuple[int, ...] = ()
+
+
+class DeleteNote(Struct, frozen=True):
+    """A note that left the notes, deleted on request."""
+
+    existing: ExistingNote
+
+
+class RestoreNote(Struct, frozen=True):
+    """A removed note that came back: `cards` are those that ankigen suspended."""
+
+    note: Note
+    existing: ExistingNote
+    cards: tuple[int, ...]
+
+
+class SendMedia(Struct, frozen=True):
+    """A file that Anki's media folder lacks."""
+
+    file: MediaFile
+
+
+class RestyleNoteType(Struct, frozen=True):
+    """Templates and CSS of ankigen that a newer text replaces."""
+
+    existing: ExistingNoteType
+    templates: tuple[Template, ...]
+    css: str
+
+
+class ExtendNoteType(Struct, frozen=True):
+    """Fields that a newer ankigen has; Anki then wants a full sync, so it is asked for by itself."""
+
+    existing: ExistingNoteType
+    fields: tuple[str, ...]
+
+
+Change = (
+    CreateNote | UpdateNote | ConvertNote | MoveCards | SuspendNote | DeleteNote | RestoreNote | SendMedia
+    | RestyleNoteType | ExtendNoteType
+)  # fmt: skip
+
+
+class KeptEdit(Struct, frozen=True):
+    """Fields that the reader edited in Anki and the author did not change."""
+
+    note: Note
+    existing: ExistingNote
+    fields: tuple[FieldChange, ...]
+
+
+class Conflict(Struct, frozen=True):
+    """Fields that reader and author both changed, kept as the reader has them until somebody decides."""
+
+    note: Note
+    existing: ExistingNote
+    fields: tuple[FieldChange, ...]
+
+
+class Reason(StrEnum):
+    """Why sync leaves something alone."""
+
+    DELETED_IN_ANKI = "deleted-in-anki"
+    OTHER_SOURCE = "other-source"
+    OTHER_NOTE_TYPE = "other-note-type"
+    COPY = "copy"
+    FIELD_MISSING = "field-missing"
+    TEMPLATE_MISSING = "template-missing"
+    FILTERED_DECK = "filtered-deck"
+    MOVED_IN_ANKI = "moved-in-anki"
+    CARDLESS = "cardless"
+    STYLE_EDITED = "style-edited"
+    NOTES_HAVE_ERRORS = "notes-have-errors"
+
+
+class LeftAlone(Struct, frozen=True):
+    """What sync does not touch, and why; `detail` names what stands in the way, such as a deck or a field."""
+
+    reason: Reason
+    note: Note | None = None
+    existing: ExistingNote | None = None
+    detail: str = ""
+
+
+Notice = KeptEdit | Conflict | LeftAlone
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a sync would do, and what it leaves as it is.
+
+    `present` are the notes in Anki that are of these notes, `managed` counts them; `collection` is where they are.
+    """
+
+    changes: tuple[Change, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    managed: int = 0
+    present: frozenset[Guid] = field(default=frozenset(), compare=False, repr=False)
+    collection: str = field(default="", compare=False, repr=False)
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        return tuple(notice for notice in self.notices if isinstance(notice, Conflict))
+
+    @property
+    def removals(self) -> int:
+        return sum(isinstance(change, SuspendNote | DeleteNote) for change in self.changes)
+
+    def without_extensions(self) -> Plan:
+        """What is left to do once note types are extended, or if they are not."""
+        return replace(self, changes=tuple(one for one in self.changes if not isinstance(one, ExtendNoteType)))
+
+
+class Wishes(Struct, frozen=True):
+    """What the user decided for one sync."""
+
+    prefer: Side | None = None
+    is_deleting: bool = False
+    is_restoring: bool = False
+    is_restyling: bool = False
+
+
+class Outcome(Struct, frozen=True):
+    """What a sync did, as far as it was read back: `undone` did not arrive, `existing` is what Anki holds now of it."""
+
+    done: tuple[Change, ...]
+    undone: tuple[Change, ...]
+    existing: Collection

@@ -1,0 +1,36 @@
+"""What became of the notes since an earlier lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ankigen.data import Changelog, DeckChanges, Desired, Guid, Identity, Lock, Note
+
+
+def changes_since(before: Lock | None, now: Desired, since: str | None) -> Changelog:
+    """Compare the notes with an earlier lock.
+
+    What a lock does not tell, such as a move to another deck, is no change.
+    """
+    known = before.identities if before else {}
+    decks: dict[str, tuple[list[str], list[str]]] = {}
+    for note in now.notes:
+        added, changed = decks.setdefault(note.deck, ([], []))
+        if _is_new(note, known):
+            added.append(note.identity.question)
+        elif known[note.identity.guid].content_digest != note.identity.content_digest:
+            changed.append(note.identity.question)
+    found = (DeckChanges(deck, tuple(added), tuple(changed)) for deck, (added, changed) in sorted(decks.items()))
+    return Changelog(since, tuple(one for one in found if one.added or one.changed), tuple(_removed(known, now.lock)))
+
+
+def _is_new(note: Note, known: Mapping[Guid, Identity]) -> bool:
+    earlier = known.get(note.identity.guid)
+    return earlier is None or earlier.removed is not None
+
+
+def _removed(known: Mapping[Guid, Identity], lock: Lock) -> Iterator[Identity]:
+    for guid, earlier in sorted(known.items(), key=lambda pair: (pair[1].page, pair[1].question)):
+        now = lock.identities.get(guid)
+        if earlier.removed is None and (now is None or now.removed is not None):
+            yield earlier

@@ -1,0 +1,66 @@
+"""What each card block says about which note it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ankigen.data import CardBlock, ClozeAnswer, Guid, Kind, Position, Problem, Severity
+from ankigen.support.hashing import digest
+from ankigen.support.normal_forms import comparable, page_key
+from ankigen.support.structs import Struct
+
+STORED_QUESTION = 80
+"""How much of a question the lock file holds."""
+
+
+class Claim(Struct, frozen=True):
+    """A card block's evidence, all of it from its own page; no two stand at one position.
+
+    `page` and `question` are as they are compared, `id_line` is where the `id` stands. `first_guid` is for a new card
+    that is the first of its page to ask this.
+    """
+
+    position: Position
+    kind: Kind
+    id: str | None
+    id_line: int
+    page: str
+    question: str
+    question_digest: str
+    answer_size: int
+    answer_digest: str
+    clozes: tuple[ClozeAnswer, ...]
+    first_guid: Guid
+
+
+def guid_for(*parts: str) -> Guid:
+    """Derive a GUID from the parts of an identity: 20 hex digits, the same on every machine for ever."""
+    return Guid(digest("ankigen", *parts, length=20))
+
+
+def claim_of(card: CardBlock) -> Claim:
+    """Collect the evidence of a card."""
+    page, question = page_key(card.page.name), comparable(card.wording)
+    answer = comparable("\n".join([text for child in (*card.answer, *card.extra) for text in child.texts()]))
+    return Claim(
+        position=card.position,
+        kind=card.kind,
+        id=card.id,
+        id_line=next((one.line for one in card.block.properties if one.value.lower() == card.id), 0),
+        page=page,
+        question=question,
+        question_digest=digest(question, length=16),
+        answer_size=len(answer),
+        answer_digest=digest(answer, length=16),
+        clozes=card.clozes,
+        first_guid=guid_for(page, question, "0"),
+    )
+
+
+def doubled_ids(claims: Iterable[Claim]) -> Iterator[Problem]:
+    """Tell of each `id::` that stands twice."""
+    first: dict[str, Position] = {}
+    for claim in claims:
+        if claim.id is not None and first.setdefault(claim.id, claim.position) != claim.position:
+            message = f"id {claim.id} stands at {first[claim.id]} too: delete the line in the card that is a copy"
+            yield Problem(Position(claim.position.path, claim.id_line), Severity.WARNING, "duplicate-id", message)

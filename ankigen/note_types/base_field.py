@@ -1,0 +1,63 @@
+"""What ankigen wrote into a note last: the note remembers it in its field `Base`, and in tags once it is removed.
+
+`Base` is one line of plain text: format version, source id, a hash of the deck, a hash per content field, the tags.
+"""
+
+from __future__ import annotations
+
+import html
+import unicodedata
+from functools import lru_cache
+
+from ankigen.data import Base, Guid, Html, SourceId
+from ankigen.support.hashing import digest
+
+REMOVED_TAG = "ankigen::removed"
+REMOVING_TAG = "ankigen::removed::now"
+"""Stands beside the other one until a removed note's cards are all suspended."""
+
+CARRIER = Guid("ankigen-carrier")
+"""The note that brings a note type to a collection where no other note would; it does not outlive the sync."""
+
+_VERSION = "1"
+_NOTHING = "-"
+_HASH_LENGTH = 12
+
+
+def format_base(base: Base) -> Html:
+    """Put a base on a line, as the field holds it."""
+    words = [_VERSION, base.source_id, base.deck, ",".join(base.fields), *base.tags]
+    return Html(html.escape(" ".join(words), quote=False))
+
+
+def read_base(field: str) -> Base | None:
+    """Read a base from its field; None if it is not one, or one of a newer format."""
+    match html.unescape(field).split():
+        case [version, source_id, deck, fields, *tags] if version == _VERSION:
+            return Base(SourceId(source_id), deck, tuple(fields.split(",")), tuple(tags))
+        case _:
+            return None
+
+
+@lru_cache
+def field_hash(field: str) -> str:
+    """Stand for a field's text: twelve hex digits, or `-` for an empty one."""
+    return digest(field, length=_HASH_LENGTH) if field else _NOTHING
+
+
+@lru_cache
+def deck_hash(deck: str) -> str:
+    """Stand for a deck, whose name Anki compares without regard to case."""
+    return digest(deck_key(deck), length=_HASH_LENGTH)
+
+
+@lru_cache
+def deck_key(deck: str) -> str:
+    """A deck's name as Anki compares names: without regard to case, Unicode form and blanks around its parts."""
+    return "::".join(part.strip() for part in unicodedata.normalize("NFC", deck).casefold().split("::"))
+
+
+@lru_cache
+def tag_key(tag: str) -> str:
+    """A tag as Anki compares tags."""
+    return unicodedata.normalize("NFC", tag).casefold()

@@ -1,0 +1,39 @@
+"""An empty collection with its decks and note types, as genanki describes them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import genanki
+
+from ankigen.data import NoteType
+
+
+def create(connection: sqlite3.Connection, decks: Mapping[str, int], kinds: Iterable[NoteType]) -> None:
+    """Fill an empty database with a collection that has these decks, beside its own one, and these note types.
+
+    All at once: genanki would read and write the names of all decks again for each deck.
+    """
+    genanki.Package([]).write_to_db(connection.cursor(), timestamp=0, id_gen=iter(()))
+    [stored] = connection.execute("select decks from col").fetchone()
+    all_decks = json.loads(stored) | {str(id): genanki.Deck(id, name).to_json() for name, id in decks.items()}
+    models = {str(kind.id): _model(kind) for kind in kinds}
+    connection.execute("update col set decks = ?, models = ?", (json.dumps(all_decks), json.dumps(models)))
+
+
+def _model(note_type: NoteType) -> dict[str, Any]:
+    """A note type as the collection names it, with the time of its own last change."""
+    model = genanki.Model(
+        note_type.id,
+        note_type.name,
+        fields=[{"name": name} for name in note_type.fields],
+        templates=[
+            {"name": template.name, "qfmt": template.front, "afmt": template.back} for template in note_type.templates
+        ],
+        css=note_type.css,
+        model_type=genanki.Model.CLOZE if note_type.is_cloze else genanki.Model.FRONT_BACK,
+    )
+    return dict(model.to_json(note_type.changed, deck_id=None))

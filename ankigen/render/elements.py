@@ -1,0 +1,167 @@
+"""Small elements of a field: media, formulas, and what of a block is shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+from urllib.parse import unquote
+
+from ankigen.data import Block
+from ankigen.syntax.spans import Kind, scan
+
+PICTURES = {"png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "bmp"}
+AUDIO = {"mp3", "ogg", "oga", "mpeg", "wav", "m4a", "flac", "wma", "aac", "opus"}
+VIDEO = {"mp4", "webm", "mov", "flv", "avi", "mkv", "ogv", "m4v"}
+_TAG = re.compile(r"<[^<>]*>")
+_BLOCK_TAG = re.compile(r"<(?:p|ul|ol|pre|table|div|blockquote|h[1-6]|hr|section)\b")
+_PLANNING = re.compile(r"^[ \t]*(?:SCHEDULED|DEADLINE|CLOSED|CLOCK):[^\n]*\n?", re.MULTILINE)
+_TASK = re.compile(
+    r"(?P<heading>#{1,6} )?(?:TODO|DOING|WAITING|WAIT|DONE|CANCELL?ED|STARTED|IN-PROGRESS|NOW|LATER)(?:[ \t]+|$)"
+    r"(?:\[#.\][ \t]*)?|\[#[A-Z]\][ \t]+"
+)
+_BLOCK_ID = re.compile(r"[ \t]\^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}[ \t]*\Z")
+_SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):")
+_BLANKS = re.compile(r"[\s\x00-\x20]+")
+_SIZE = re.compile(r":(?P<side>width|height)\s+\"?(?P<pixels>\d{1,5})")
+_ARGUMENT = re.compile(r"\[\[.*?\]\]|\(\(.*?\)\)|\"[^\"]*\"|[^,\[(\"]+|.", re.DOTALL)
+
+
+def visible(text: str) -> str:
+    """The text without task words, planning lines and block ids."""
+    if ":" in text:
+        text = _PLANNING.sub("", text)
+    if task := _TASK.match(text):
+        text = (task["heading"] or "") + text[task.end() :]
+    return _BLOCK_ID.sub("", text) if "^" in text else text
+
+
+def opening(text: str) -> str:
+    """The first line, with the whole of what opens on it: half a formula or fence would show its marks."""
+    text = text.strip()
+    if "\n" not in text:
+        return text
+    end = len(text.partition("\n")[0])
+    for span in scan(text):
+        if span.start < end < span.end:
+            end = span.end + len(text[span.end :].partition("\n")[0])
+    return text[:end]
+
+
+def shown_blocks(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks without empty bullets."""
+    return [block for block in blocks if block.children or block.text.strip()] if blocks else []
+
+
+def has_blocks(html: str) -> bool:
+    """Whether the HTML is more than one line of text."""
+    return _BLOCK_TAG.search(html) is not None
+
+
+def scheme_of(target: str) -> str:
+    """What stands before the colon of an address, however it is hidden; nothing for a path."""
+    for _ in range(3):
+        target = unquote(target)
+    scheme = _SCHEME.match(_BLANKS.sub("", target))
+    return scheme["scheme"].lower() if scheme and len(scheme["scheme"]) > 1 else ""
+
+
+def is_numbered(block: Block) -> bool:
+    """Whether the block belongs to a numbered run."""
+    return any(one.key == "logseq.order-list-type" and one.value == "number" for one in block.properties)
+
+
+def first_line(block: Block) -> int:
+    """The line of the file that the block's text begins on."""
+    return block.lines[0].number if block.lines else block.line
+
+
+def area_picture(block: Block, path: str, id: str) -> str:
+    """The picture of an area that was highlighted in a PDF."""
+    values = {one.key: one.value for one in block.properties}
+    if values.get("hl-type") != "area" or not values.get("hl-stamp"):
+        return ""
+    key = path.rpartition("/")[2].rpartition(".")[0].removeprefix("hls__")
+    return f"../assets/{key}/{values.get('hl-page', '')}_{id}_{values['hl-stamp']}.png"
+
+
+def extension(target: str) -> str:
+    """What a path or address ends with, in lower case."""
+    return target.partition("?")[0].partition("#")[0].rpartition(".")[2].lower()
+
+
+def medium(name: str, is_remote: bool, alt: str, size: str, title: str) -> str:
+    """A file as it is shown: picture, sound, film; of a PDF only its name."""
+    kind = extension(name)
+    source = escape(name)
+    if kind in AUDIO:
+        return f'<audio controls src="{source}"></audio>' if is_remote else f"[sound:{name}]"
+    if kind in VIDEO:
+        return f'<video controls src="{source}"></video>'
+    if kind == "pdf":
+        return alt or source
+    return picture(name, alt, size, title)
+
+
+def picture(source: str, alt: str, size: str, title: str) -> str:
+    """A picture, `size` as Logseq writes it behind a link."""
+    sides = "".join(f' {one["side"]}="{one["pixels"]}"' for one in _SIZE.finditer(size))
+    named = f' title="{escape(title)}"' if title else ""
+    return f'<img src="{escape(source)}" alt="{as_attribute(alt)}"{named}{sides}>'
+
+
+def as_attribute(html: str) -> str:
+    """Rendered HTML as the value of an attribute."""
+    return _TAG.sub("", html).replace('"', "&quot;")
+
+
+def formula(source: str) -> str:
+    """A formula as HTML, the clozes that nobody numbered shown."""
+    parts = []
+    position = 0
+    for span in scan(source) if "{{" in source else ():
+        if span.kind is Kind.CLOZE:
+            parts += [source[position : span.start], source[slice(*span.inner)]]
+            position = span.end
+    return escape("".join([*parts, source[position:]]), quote=False)
+
+
+def dedented(source: str, width: int) -> str:
+    """The text without up to `width` blanks before each line."""
+    return "\n".join(line[min(width, len(line) - len(line.lstrip())) :] for line in source.split("\n"))
+
+
+def arguments_of(body: str) -> list[str]:
+    """The arguments of a macro; commas within references and quotes do not part them."""
+    arguments = [""]
+    for piece in _ARGUMENT.findall(body):
+        if piece == ",":
+            arguments.append("")
+        else:
+            arguments[-1] += piece
+    return [one.strip() for one in arguments]
+
+
+def nth(arguments: list[str], number: int) -> str:
+    """The argument of that number, from one; nothing where there is none."""
+    return arguments[number - 1] if number <= len(arguments) else ""
+
+
+def timestamp(body: str) -> str:
+    """Seconds as a clock shows them."""
+    if not body.isdecimal() or len(body) > 6:
+        return escape(body, quote=False)
+    minutes, seconds = divmod(int(body), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def with_title(target: str) -> tuple[str, str]:
+    """Part the target of a link from its title: `x.png "a title"`."""
+    opening = _TITLE[target[-1]].search(target) if target[-1:] in _TITLE else None
+    if opening is None or opening.end() >= len(target):
+        return target, ""
+    return target[: opening.start()].strip(), target[opening.end() : -1]
+
+
+_TITLE = {"'": re.compile(r"\s'"), '"': re.compile(r'\s"')}

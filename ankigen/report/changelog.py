@@ -1,0 +1,50 @@
+"""Words a deck's changelog in Markdown, for job summaries and release notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ankigen.data import Changelog
+from ankigen.report.wording import count
+
+_LONGEST_LIST = 50
+_TICKS = re.compile(r"`+")
+
+
+def changelog_text(changes: Changelog) -> str:
+    """What a reader of the decks will find new, changed or gone."""
+    return "\n".join(_lines(changes))
+
+
+def _lines(changes: Changelog) -> Iterator[str]:
+    yield f"## Deck changes since {_code(changes.since)}" if changes.since else "## The first release of these decks"
+    if not changes.decks and not changes.removed:
+        yield from ("", "No note was added, changed or removed.")
+    for one in changes.decks:
+        yield from ("", f"### {_code(one.deck)}: {_counts(len(one.added), len(one.changed))}", "")
+        yield from _items("added", one.added)
+        yield from _items("changed", one.changed)
+    if changes.removed:
+        yield from ("", f"### Removed from the notes: {len(changes.removed):,}", "")
+        yield from _items("removed", [one.question for one in changes.removed])
+        yield from ("", "An import deletes nothing: a reader who wants them gone deletes them in Anki.")
+
+
+def _counts(added: int, changed: int) -> str:
+    return ", ".join(f"{number:,} {word}" for number, word in ((added, "added"), (changed, "changed")) if number)
+
+
+def _items(word: str, questions: Sequence[str]) -> Iterator[str]:
+    for question in questions[:_LONGEST_LIST]:
+        yield f"- {word}: {_code(question)}"
+    if (rest := len(questions) - _LONGEST_LIST) > 0:
+        yield f"- {word}: {count(rest, 'more note')}"
+
+
+def _code(text: str) -> str:
+    """The text as code, in which nothing is markup and no `@name` calls anybody."""
+    longest = max(map(len, _TICKS.findall(text)), default=0)
+    fence = "`" * (longest + 1)
+    gap = " " if longest else ""
+    return f"{fence}{gap}{text}{gap}{fence}"

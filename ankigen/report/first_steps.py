@@ -1,0 +1,27 @@
+"""Words what a folder of notes holds, and what comes next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from ankigen.data import Note
+from ankigen.report.wording import count
+
+_MOST_DECKS = 20
+
+
+def decks(made: Sequence[Note]) -> str:
+    """A line for each deck, with its number of notes; the largest ones where there are many."""
+    counted = Counter(note.deck for note in made)
+    lines = [f"  {deck}: {count(number, 'note')}" for deck, number in counted.most_common(_MOST_DECKS)]
+    if (rest := len(counted) - _MOST_DECKS) > 0:
+        lines.append(f"  and {count(rest, 'deck')} more")
+    return "\n".join(lines)
+
+
+def next_steps(has_notes: bool) -> str:
+    """What to do after `init`."""
+    if not has_notes:
+        return "next: tag a question with #card, indent its answer below it, and run `ankigen build`"
+    return "next: run `ankigen build`, then commit these files and ankigen.lock; a pushed tag becomes a release"

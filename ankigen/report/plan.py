@@ -1,0 +1,286 @@
+"""Words a plan like a diff: a mark, the note, then old and new text. And the same as JSON."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, assert_never
+
+from ankigen.data import (
+    Change,
+    Conflict,
+    ConvertNote,
+    CreateNote,
+    DeleteNote,
+    ExistingNote,
+    ExtendNoteType,
+    FieldChange,
+    KeptEdit,
+    LeftAlone,
+    MoveCards,
+    Note,
+    Notice,
+    Outcome,
+    Plan,
+    Reason,
+    RestoreNote,
+    RestyleNoteType,
+    SendMedia,
+    SuspendNote,
+    UpdateNote,
+)
+from ankigen.report.wording import count
+
+_TAG = re.compile(r"<(?P<parts>/?(?:br|p|li|ul|ol|tr|td|th|div|h[1-6]|pre|blockquote)\b)?[^>]*>")
+_LONGEST = 160
+_OWN_FIELDS = ("Guid", "Base")
+_VERBS: dict[type[Change], str] = {
+    CreateNote: "new",
+    UpdateNote: "changed",
+    ConvertNote: "converted",
+    MoveCards: "moved",
+    SuspendNote: "suspended",
+    DeleteNote: "deleted",
+    RestoreNote: "restored",
+    SendMedia: "media",
+    RestyleNoteType: "restyled",
+    ExtendNoteType: "extended",
+}
+_REASONS = {
+    Reason.DELETED_IN_ANKI: "deleted in Anki; --restore brings it back",
+    Reason.OTHER_SOURCE: "belongs to another set of notes, or to these under a lost ankigen.lock",
+    Reason.OTHER_NOTE_TYPE: "has another note type in Anki",
+    Reason.COPY: "is a copy made in Anki",
+    Reason.FIELD_MISSING: "its note type lacks a field in Anki; give the field its name back",
+    Reason.TEMPLATE_MISSING: "its note type lacks a card template in Anki",
+    Reason.FILTERED_DECK: "its deck is a filtered one in Anki",
+    Reason.MOVED_IN_ANKI: "was moved to another deck in Anki",
+    Reason.CARDLESS: "has no card in Anki; run Tools > Check Database there",
+    Reason.STYLE_EDITED: "was edited in Anki; --restyle replaces it",
+    Reason.NOTES_HAVE_ERRORS: "is gone from the notes, which have errors: it stays until they are mended",
+}
+
+
+def plan_text(plan: Plan) -> str:
+    """Every change, then what is kept or left alone, then a summary by deck; a mark opens each line that matters."""
+    blocks = ["\n".join(_change_lines(change)) for change in plan.changes if _is_shown(change)]
+    blocks += ["\n".join(_notice_lines(notice)) for notice in plan.notices]
+    return "\n".join([*blocks, plan_summary(plan)])
+
+
+def plan_summary(plan: Plan) -> str:
+    """One line for each deck with changes, and one for the rest."""
+    decks: dict[str, Counter[str]] = defaultdict(Counter)
+    for change in filter(_is_shown, plan.changes):
+        decks[_deck(change)][_VERBS[type(change)]] += 1
+    lines = [f"{deck}: {_counted(counts)}" for deck, counts in sorted(decks.items())]
+    return "\n".join(lines) or "nothing to do"
+
+
+def outcome_text(outcome: Outcome) -> str:
+    """What was done, and each change that was not found in Anki afterwards."""
+    done = Counter(_VERBS[type(change)] for change in outcome.done if _is_shown(change))
+    missing = [f"! not found in Anki afterwards: {line}" for one in outcome.undone for line in [_title(one)]]
+    return "\n".join([*missing, _counted(done) or "nothing was changed"])
+
+
+def plan_json(plan: Plan) -> str:
+    """The plan as one object, in the shape of docs/plan.schema.json."""
+    shown = {
+        "changes": [_change_object(change) for change in plan.changes if _is_shown(change)],
+        "notices": [_notice_object(notice) for notice in plan.notices],
+        "managed": plan.managed,
+    }
+    return json.dumps(shown, ensure_ascii=False, indent=2)
+
+
+def _is_shown(change: Change) -> bool:
+    """Whether a change is more than a note remembering anew what was written."""
+    return not isinstance(change, UpdateNote) or change.is_visible
+
+
+def _counted(counts: Counter[str]) -> str:
+    return ", ".join(
+        count(counts[verb], "media file") if verb == "media" else f"{counts[verb]:,} {verb}"
+        for verb in _VERBS.values()
+        if counts[verb]
+    )
+
+
+def _deck(change: Change) -> str:
+    match change:
+        case CreateNote() | UpdateNote() | ConvertNote() | RestoreNote():
+            return change.note.deck
+        case MoveCards():
+            return change.deck
+        case SuspendNote() | DeleteNote():
+            return change.existing.cards[0].deck if change.existing.cards else ""
+        case SendMedia():
+            return "media"
+        case RestyleNoteType() | ExtendNoteType():
+            return "note types"
+        case _:
+            assert_never(change)
+
+
+def _change_lines(change: Change) -> Iterator[str]:
+    yield _title(change)
+    match change:
+        case CreateNote():
+            yield from (f"    + {field.name}: {plain(field.desired)}" for field in _fields(change))
+            yield from _tag_lines(added=change.packed.tags)
+        case ConvertNote():
+            yield from (f"    - {field.name}: {plain(field.existing)}" for field in _fields(change) if field.existing)
+            yield from (f"    + {field.name}: {plain(field.desired)}" for field in _fields(change) if field.desired)
+        case UpdateNote():
+            yield from _field_lines(change.fields)
+            yield from _tag_lines(change.removed_tags, change.added_tags)
+        case _:
+            pass
+
+
+def _title(change: Change) -> str:
+    match change:
+        case CreateNote():
+            title = f"+ {_named(change.note)} in {change.note.deck}"
+        case UpdateNote():
+            title = f"~ {_named(change.note)}"
+        case ConvertNote():
+            title = f"~ {_named(change.note)}: becomes {change.packed.note_type.name}, with its history"
+        case MoveCards():
+            title = f"> {_named(change.note)}: to deck {change.deck}"
+        case SuspendNote():
+            title = f"- {_asked(change.existing)}: no longer in the notes, is suspended"
+        case DeleteNote():
+            title = f"- {_asked(change.existing)}: no longer in the notes, is deleted for good"
+        case RestoreNote():
+            title = f"+ {_named(change.note)}: is back in the notes, and no longer suspended"
+        case SendMedia():
+            title = f"+ file {change.file.name}"
+        case RestyleNoteType():
+            title = f"~ look of {change.existing.name}"
+        case ExtendNoteType():
+            title = f"~ {change.existing.name}: gets {', '.join(change.fields)}; Anki then wants a full sync"
+        case _:
+            assert_never(change)
+    return title
+
+
+def _fields(change: CreateNote | UpdateNote | ConvertNote) -> Iterable[FieldChange]:
+    """The fields whose text changes, without those that are ankigen's own and the flags, which hold one letter."""
+    if isinstance(change, UpdateNote):
+        return change.fields
+    before = {} if isinstance(change, CreateNote) else change.existing.fields
+    after = dict(zip(change.packed.note_type.fields, change.packed.values, strict=True))
+    return [
+        FieldChange(name, before.get(name, ""), after.get(name, ""))
+        for name in {**before, **after}
+        if name not in _OWN_FIELDS and before.get(name) != after.get(name) and _is_text(before, after, name)
+    ]
+
+
+def _is_text(before: Mapping[str, str], after: Mapping[str, str], name: str) -> bool:
+    return max(len(before.get(name, "")), len(after.get(name, ""))) > 1
+
+
+def _tag_lines(removed: Iterable[str] = (), added: Iterable[str] = ()) -> Iterator[str]:
+    tags = [f"-{tag}" for tag in removed] + [f"+{tag}" for tag in added]
+    if tags:
+        yield f"    tags: {' '.join(tags)}"
+
+
+def _notice_lines(notice: Notice) -> Iterator[str]:
+    match notice:
+        case KeptEdit():
+            yield f"= {_named(notice.note)}: edited in Anki, kept"
+            yield from _field_lines(notice.fields)
+        case Conflict():
+            yield f"! {_named(notice.note)}: changed here and in Anki; --prefer notes or --prefer anki decides"
+            yield from _field_lines(notice.fields)
+        case LeftAlone():
+            detail = f" ({notice.detail})" if notice.detail else ""
+            yield f"= {_subject(notice)}: {_REASONS[notice.reason]}{detail}"
+        case _:
+            assert_never(notice)
+
+
+def _field_lines(fields: Iterable[FieldChange]) -> Iterator[str]:
+    for field in fields:
+        yield f"    {field.name}"
+        yield f"    - {plain(field.existing)}"
+        yield f"    + {plain(field.desired)}"
+
+
+def _subject(notice: LeftAlone) -> str:
+    if notice.note:
+        return _named(notice.note)
+    return _asked(notice.existing) if notice.existing else "Anki"
+
+
+def _named(note: Note) -> str:
+    content = note.content
+    question = next(getattr(content, name) for name in ("front", "text") if hasattr(content, name))
+    return f"{note.position.path}:{note.position.line} {plain(question)}"
+
+
+def _asked(existing: ExistingNote) -> str:
+    return plain(next(iter(existing.fields.values()), ""))
+
+
+def plain(text: str) -> str:
+    """A field as a person reads it in a line: without tags, shortened."""
+    words = " ".join(html.unescape(_TAG.sub(_blank, text)).split()) or " ".join(text.split())
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
+
+
+def _blank(tag: re.Match[str]) -> str:
+    """A blank for a tag that parts words."""
+    return " " if tag["parts"] else ""
+
+
+def _change_object(change: Change) -> dict[str, Any]:
+    shown: dict[str, Any] = {"kind": _VERBS[type(change)]}
+    if isinstance(change, CreateNote | UpdateNote | ConvertNote | MoveCards | RestoreNote):
+        shown |= _note_object(change.note)
+    if isinstance(change, SuspendNote | DeleteNote):
+        shown |= {"guid": change.existing.guid, "deck": _deck(change)}
+    if isinstance(change, CreateNote | UpdateNote | ConvertNote):
+        shown |= {"fields": _field_objects(_fields(change))}
+    if isinstance(change, CreateNote):
+        shown |= {"added_tags": list(change.packed.tags), "removed_tags": []}
+    if isinstance(change, UpdateNote):
+        shown |= {"added_tags": list(change.added_tags), "removed_tags": list(change.removed_tags)}
+    if isinstance(change, ConvertNote):
+        shown |= {"note_type": change.packed.note_type.name}
+    if isinstance(change, MoveCards):
+        shown |= {"cards": list(change.cards)}
+    if isinstance(change, SendMedia):
+        shown |= {"file": change.file.name}
+    if isinstance(change, RestyleNoteType | ExtendNoteType):
+        shown |= {"note_type": change.existing.name}
+    return shown
+
+
+def _notice_object(notice: Notice) -> dict[str, Any]:
+    match notice:
+        case KeptEdit() | Conflict():
+            reason = "conflict" if isinstance(notice, Conflict) else "edited-in-anki"
+            return {"reason": reason, **_note_object(notice.note), "fields": _field_objects(notice.fields)}
+        case LeftAlone():
+            about = _note_object(notice.note) if notice.note else {}
+            guid = {"guid": notice.existing.guid} if notice.existing else {}
+            return {"reason": notice.reason.value, **guid, **about, "detail": notice.detail}
+        case _:
+            assert_never(notice)
+
+
+def _note_object(note: Note) -> dict[str, Any]:
+    position = note.position
+    return {"guid": note.identity.guid, "path": position.path, "line": position.line, "deck": note.deck}
+
+
+def _field_objects(fields: Iterable[FieldChange]) -> list[dict[str, str]]:
+    return [{"name": field.name, "existing": field.existing, "desired": field.desired} for field in fields]

@@ -1,0 +1,59 @@
+"""Draws Mermaid diagrams by `mmdc`, where the user has it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from ankigen.data import MediaFile, Refusal
+from ankigen.support.structs import Struct
+
+_PATIENCE = 60
+
+
+class Mermaid(Struct, frozen=True, dict=True):
+    """Draws diagrams with a program that takes `-i FILE -o FILE`, and keeps them in a folder."""
+
+    cache: Path
+    name_of: Callable[[str, bytes], str]
+    program: str = "mmdc"
+
+    def draw(self, source: str) -> MediaFile | Refusal:
+        """The picture of a diagram."""
+        path = self.cache / f"{hashlib.sha256(source.encode()).hexdigest()[:32]}.svg"
+        if not path.is_file():
+            program = shutil.which(self.program)
+            if program is None:
+                return _refused("install mmdc (npm install --global @mermaid-js/mermaid-cli) to show a picture")
+            fault = self._run(program, source, path)
+            if fault:
+                return _refused(fault)
+        return MediaFile(self.name_of("diagram.svg", path.read_bytes()), str(path))
+
+    def _run(self, program: str, source: str, path: Path) -> str:
+        """Draw into the cache; what went wrong, or nothing."""
+        self.cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory() as folder:
+            diagram, picture = Path(folder, "diagram.mmd"), Path(folder, "diagram.svg")
+            diagram.write_text(source, encoding="utf-8")
+            command = [program, "-i", str(diagram), "-o", str(picture), "-b", "transparent", "-q"]
+            try:
+                subprocess.run(command, check=True, capture_output=True, timeout=_PATIENCE)  # noqa: S603 - no shell
+                draft = self.cache / f".{path.name}.{os.getpid()}"
+                shutil.copyfile(picture, draft)
+                draft.replace(path)
+            except subprocess.CalledProcessError as failure:
+                lines = failure.stderr.decode(errors="replace").strip().splitlines()
+                return f"mmdc refuses it ({lines[0] if lines else 'without a word'}): mend the diagram"
+            except (OSError, subprocess.TimeoutExpired) as failure:
+                return f"mmdc failed ({failure}): run it by hand to see why"
+        return ""
+
+
+def _refused(why: str) -> Refusal:
+    return Refusal("no-mermaid", f"a diagram is shown as its source: {why}")

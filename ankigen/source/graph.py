@@ -1,0 +1,131 @@
+"""Logseq's rules for a graph: which files it hides, and which deck a page's cards go to by default.
+
+Functions of names and settings: nothing here touches the disk.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import PurePosixPath
+
+from ankigen.config import Config
+from ankigen.data import Problem
+from ankigen.source.config_edn import NameFormat, Settings, read_settings
+from ankigen.source.page_names import PageName, page_name
+from ankigen.support.normal_forms import page_key
+from ankigen.support.structs import Struct
+
+__all__ = [
+    "CONFIG_EDN",
+    "Graph",
+    "NameFormat",
+    "PageName",
+    "Settings",
+    "default_deck",
+    "is_backup",
+    "is_never_read",
+    "logseq_graph",
+    "page_name",
+    "plain_folder",
+    "with_prefix",
+]
+
+CONFIG_EDN = "logseq/config.edn"
+_BACKUPS = frozenset({("logseq", "bak"), ("logseq", ".recycle"), ("logseq", "version-files")})
+_TRASH = ".trash"
+_NEVER_READ = frozenset({"node_modules"})
+_DECK_SEPARATOR = re.compile(r"::|/")
+
+
+class Graph(Struct, frozen=True):
+    """A Logseq graph, or a plain folder of notes; `root` is its folder, relative to the root of the notes."""
+
+    root: str
+    name: str
+    settings: Settings
+
+    @property
+    def is_logseq(self) -> bool:
+        """Whether Logseq's rules hold here."""
+        return self.settings.name_format is not NameFormat.PLAIN
+
+    def hides(self, path: str) -> bool:
+        """Whether the graph's `:hidden` covers a path inside it."""
+        return any(path.startswith(prefix.removeprefix("/")) for prefix in self.settings.hidden)
+
+
+def plain_folder(name: str) -> Graph:
+    """A folder without Logseq's settings."""
+    return Graph(".", name, Settings(name_format=NameFormat.PLAIN))
+
+
+def logseq_graph(root: str, name: str, config_edn: str) -> tuple[Graph, list[Problem]]:
+    """A graph with the settings of its `config.edn`, and what is wrong with those."""
+    settings, problems = read_settings(config_edn, (PurePosixPath(root) / CONFIG_EDN).as_posix())
+    return Graph(root, name, settings), problems
+
+
+def is_backup(path: PurePosixPath) -> bool:
+    """Whether a folder, relative to its graph, holds old copies of pages."""
+    return path.name == _TRASH or path.parts[-2:] in _BACKUPS
+
+
+def is_never_read(name: str) -> bool:
+    """Whether Logseq passes by every file or folder of this name."""
+    return name.startswith(".") or name in _NEVER_READ
+
+
+def default_deck(graph: Graph, path: PurePosixPath, name: PageName, config: Config) -> str:
+    """The deck of a card for which no `deck::` speaks; `path` is relative to the graph."""
+    ruled = _ruled(config.deck_rules, (name.text, path.as_posix(), (PurePosixPath(graph.root) / path).as_posix()))
+    return _deck([ruled]) or _deck(_levels(graph, path, name, config)) or _deck([graph.name])
+
+
+@lru_cache(maxsize=1024)
+def with_prefix(deck: str, prefix: str) -> str:
+    """The deck inside the one that holds all others."""
+    return _deck([prefix, deck])
+
+
+def _ruled(rules: Mapping[str, str], places: Iterable[str]) -> str:
+    """What the longest rule says that names a place, or something above it."""
+    if not rules:
+        return ""
+    keys = {page_key(rule): deck for rule, deck in rules.items()}
+    fitting = [above for place in places for above in _upward(page_key(place)) if above in keys]
+    return keys[max(fitting, key=len)] if fitting else ""
+
+
+def _upward(place: str) -> Iterator[str]:
+    """The place itself, without its suffix, and each place above it."""
+    path = PurePosixPath(place)
+    yield place
+    yield path.with_suffix("").as_posix() if path.name else place
+    yield from (above.as_posix() for above in path.parents)
+
+
+def _levels(graph: Graph, path: PurePosixPath, name: PageName, config: Config) -> list[str]:
+    """The levels of the deck; none for the one deck of the graph."""
+    source = config.deck_from or ("graph" if graph.is_logseq else "folder")
+    if source == "graph" or name.is_journal:
+        return []
+    if source == "page":
+        return [name.text]
+    if source == "namespace":
+        return list(name.parents[:1])
+    return [*_folders(graph, path), name.text if graph.is_logseq else path.stem]
+
+
+def _folders(graph: Graph, path: PurePosixPath) -> tuple[str, ...]:
+    """The folders above a file; the one that Logseq puts all pages into says nothing."""
+    pages = graph.settings.pages_directory
+    inner = path.relative_to(pages) if graph.is_logseq and path.is_relative_to(pages) else path
+    return inner.parent.parts
+
+
+def _deck(levels: Iterable[str]) -> str:
+    parts = (part for level in levels for part in _DECK_SEPARATOR.split(unicodedata.normalize("NFC", level)))
+    return "::".join(stripped for part in parts if (stripped := part.strip()))

@@ -1,0 +1,42 @@
+"""The ids and names by which others refer to a page and its blocks, and what of them its mere text gives away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ankigen.data import Block, Page
+
+_IDS = frozenset({"id", "custom-id"})
+_ALIASES = frozenset({"alias", "aliases"})
+_ID = re.compile(r"id::?\s*+([0-9a-f-]{36})")
+
+
+def blocks(page: Page) -> dict[str, Block]:
+    """The blocks of a page by their `id::`, in lower case; the first that bears an id has it."""
+    found: dict[str, Block] = {}
+    for top in page.blocks:
+        for block in top.walk():
+            for prop in block.properties:
+                if prop.key in _IDS:
+                    found.setdefault(prop.value.strip().lower(), block)
+    return found
+
+
+def aliases(page: Page) -> Iterator[str]:
+    """The other names of a page."""
+    for prop in page.properties:
+        if prop.key in _ALIASES:
+            for alias in prop.value.replace("，", ",").split(","):
+                if name := alias.strip().removeprefix("[[").removesuffix("]]"):
+                    yield name
+
+
+def ids_in(lowered: str) -> tuple[str, ...]:
+    """The UUIDs that blocks of a file may bear, told from its text in lower case: all that they do bear, and more."""
+    return tuple(dict.fromkeys(_ID.findall(lowered)))
+
+
+def may_hold_aliases(lowered: str) -> bool:
+    """Whether the page of a text, in lower case, may have other names."""
+    return "alias" in lowered

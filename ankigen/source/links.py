@@ -1,0 +1,98 @@
+"""What the cards of these notes may point at: blocks, pages and files, looked up when a card first asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from urllib.parse import quote
+
+from ankigen import cards
+from ankigen.config import Config
+from ankigen.data import Block, CardBlock, MediaFile, Page, Refusal
+from ankigen.source.diagrams import Mermaid
+from ankigen.source.graph import Graph
+from ankigen.source.media import Media, media_name
+from ankigen.source.pages import ReadFile
+from ankigen.source.referenced import Targets
+from ankigen.source.remote_media import Remote
+from ankigen.source.walk import Walk
+from ankigen.support import folders
+
+_MEGABYTE = 1024 * 1024
+_LOGSEQ_BLOCK = "logseq://graph/{graph}?block-id={id}"
+_LOGSEQ_PAGE = "logseq://graph/{graph}?page={page}"
+
+
+class NoteLinks:
+    """The notes as their cards see them."""
+
+    def __init__(self, walked: Walk, found: Sequence[ReadFile], config: Config) -> None:
+        self._walked = walked
+        self._targets = Targets(found)
+        self._config = config
+        self._media = Media(walked.root)
+        self._mermaid = Mermaid(folders.cache() / "diagrams", media_name)
+        self._remote = Remote(folders.cache() / "remote", media_name, largest=config.media.size_limit * _MEGABYTE)
+
+    @property
+    def macros(self) -> Mapping[str, str]:
+        """The macros of all graphs."""
+        return {name: text for graph in self._graphs.values() for name, text in graph.settings.macros.items()}
+
+    @property
+    def embed_depth(self) -> int:
+        """How deep the config wants embeds to be shown."""
+        return self._config.embed_depth
+
+    def block(self, id: str) -> tuple[str, Block] | None:
+        """The block of that id as a card shows it, behind the path of its page."""
+        found = self._targets.block(id)
+        return (found[0], cards.shown(found[1], self._config)) if found else None
+
+    def page(self, name: str) -> Page | None:
+        """The page of that name."""
+        return self._targets.page(name)
+
+    def block_state(self, id: str) -> str:
+        """Stands for that block."""
+        return self._targets.block_state(id)
+
+    def page_state(self, name: str) -> str:
+        """Stands for that page."""
+        return self._targets.page_state(name)
+
+    def url(self, name: str) -> str | None:  # noqa: ARG002 - the protocol's
+        """Nowhere: a link in a question is a distraction, and the source is a tap away."""
+        return None
+
+    def media(self, target: str, path: str) -> MediaFile | Refusal | None:
+        """The file that a link on the page at `path` means; nothing for one on the web that stays there."""
+        found = self._media.find(target, path)
+        return self._remote.find(target) if found is None and self._config.media.remote == "download" else found
+
+    def diagram(self, source: str) -> MediaFile | Refusal:
+        """The picture of a diagram."""
+        return self._mermaid.draw(source)
+
+    def source(self, card: CardBlock) -> str:
+        """The address that leads from a card back to its block, by the config's template or else Logseq's own."""
+        graph = self._graphs.get(card.page.path)
+        template = self._config.source_url
+        if not template and graph and graph.is_logseq:
+            template = _LOGSEQ_BLOCK if card.id else _LOGSEQ_PAGE
+        if not template:
+            return ""
+        values = {
+            "graph": graph.name if graph else "",
+            "page": card.page.name,
+            "path": card.page.path,
+            "line": str(card.block.line),
+            "id": card.id or "",
+        }
+        for name, value in values.items():
+            template = template.replace(f"{{{name}}}", quote(value, safe="/" if name == "path" else ""))
+        return template
+
+    @cached_property
+    def _graphs(self) -> dict[str, Graph]:
+        return {file.shown: file.graph for file in self._walked.files}

@@ -1,0 +1,131 @@
+"""Finds the file on disk that a link means, and names it for Anki.
+
+A name holds a hash of the content: two files of one name stay two, and changed content is a new name, for Anki never
+looks at a file again that it has. Nothing outside the root of the notes is ever read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
+
+from ankigen.data import MediaFile, Refusal
+
+_ASSETS = re.compile(r"[./]*assets/")
+_REMOTE = re.compile(r"https?://", re.IGNORECASE)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
+_ANCHOR = re.compile(r"[#?].*")
+_LONGEST_STEM = 40
+_LONGEST_SUFFIX = 8
+_HASH_DIGITS = 16
+
+
+def media_name(name: str, content: bytes) -> str:
+    """The name in Anki of a file: safe on every system, and new whenever the content is."""
+    stem, dot, suffix = name.rpartition(".")
+    if not dot:
+        stem, suffix = name, ""
+    hashed = hashlib.sha256(content).hexdigest()[:_HASH_DIGITS]
+    named = "-".join(filter(None, (_ascii(stem)[:_LONGEST_STEM].strip("-"), hashed)))
+    kind = _ascii(suffix).replace("-", "")[:_LONGEST_SUFFIX]
+    return f"{named}.{kind}" if kind else named
+
+
+def _ascii(text: str) -> str:
+    """The text in lower-case ASCII, accents left out, everything else a hyphen."""
+    letters = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    return _NOT_IN_NAMES.sub("-", letters).strip("-")
+
+
+class Media:
+    """The files below the root of the notes, as links on its pages name them; each is read once."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.resolve()
+        self._known: dict[Path, MediaFile] = {}
+        self._names: dict[Path, dict[str, Path]] = {}
+
+    def find(self, target: str, page: str) -> MediaFile | Refusal | None:
+        """The file that a link on the page means; nothing for an address on the web."""
+        if _REMOTE.match(target):
+            return None
+        try:
+            return self._find(target, page)
+        except (OSError, ValueError) as failure:
+            return _missing(f"{target} cannot be read ({failure})")
+
+    def _find(self, target: str, page: str) -> MediaFile | Refusal:
+        leaves = False
+        for written in dict.fromkeys((target, unquote(target), _ANCHOR.sub("", unquote(target)))):
+            meant = self._meant(written.replace("\\", "/"), page)
+            leaves = leaves or not meant
+            for path in meant:
+                if (file := self._existing(path)) is not None:
+                    return self._read(file, target)
+        return _outside(target) if leaves else _missing(f"there is no file {target}")
+
+    def _meant(self, written: str, page: str) -> list[Path]:
+        """Where the file may be: by the page, else below the nearest `assets`, else by the root; nowhere outside it.
+
+        As in Logseq `/assets` is below the graph, too, and not at the top of the disk.
+        """
+        if written.startswith("/") and _ASSETS.match(written):
+            written = written.lstrip("/")
+        if _SCHEME.match(written) or written.startswith(("/", "~")):
+            return []
+        above = PurePosixPath(page).parents
+        near = [self._below(above[0], written)]
+        asset = _ASSETS.sub("", written, count=1)
+        if asset != written and "../" not in asset:
+            near += [self._below(folder / "assets", asset) for folder in above]
+        if not any(near):
+            return []
+        far = [self._below(PurePosixPath(), written), self._below(PurePosixPath("assets"), written)]
+        return [path for path in near + far if path is not None]
+
+    def _below(self, folder: PurePosixPath, written: str) -> Path | None:
+        parts: list[str] = []
+        for part in (*folder.parts, *written.split("/")):
+            if part == ".." and not parts:
+                return None
+            if part == "..":
+                parts.pop()
+            elif part not in {"", "."}:
+                parts.append(part)
+        return self._root.joinpath(*parts)
+
+    def _existing(self, path: Path) -> Path | None:
+        """The file at that path, its name composed or decomposed."""
+        if path.is_file():
+            return path
+        if path.name.isascii():
+            return None
+        return self._names_in(path.parent).get(unicodedata.normalize("NFC", path.name))
+
+    def _names_in(self, folder: Path) -> dict[str, Path]:
+        if folder not in self._names:
+            files = sorted(folder.iterdir()) if folder.is_dir() and self._is_inside(folder) else []
+            self._names[folder] = {unicodedata.normalize("NFC", one.name): one for one in files if one.is_file()}
+        return self._names[folder]
+
+    def _is_inside(self, path: Path) -> bool:
+        return path.resolve().is_relative_to(self._root)
+
+    def _read(self, path: Path, target: str) -> MediaFile | Refusal:
+        if not self._is_inside(path):
+            return _outside(target)
+        if path not in self._known:
+            self._known[path] = MediaFile(media_name(path.name, path.read_bytes()), str(path))
+        return self._known[path]
+
+
+def _missing(what: str) -> Refusal:
+    return Refusal("missing-media", f"{what}: check the link, or put the file there")
+
+
+def _outside(target: str) -> Refusal:
+    return Refusal("outside-media", f"{target} lies outside the notes and is not packed: copy it into assets/")

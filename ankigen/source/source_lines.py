@@ -1,0 +1,32 @@
+"""The lines of the notes that problems speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from ankigen.data import Position
+from ankigen.syntax import decode
+
+
+def lines_at(root: Path, positions: Iterable[Position]) -> Mapping[tuple[str, int], str]:
+    """The lines of these positions by path and number, as far as they can be read."""
+    wanted: dict[str, set[int]] = {}
+    for one in positions:
+        wanted.setdefault(one.path, set()).add(one.line)
+    return {
+        (path, number): line
+        for path, numbers in wanted.items()
+        for number, line in enumerate(_lines(root / path), 1)
+        if number in numbers
+    }
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return []
+    text, problems = decode.decode(data, path.name)
+    readable = data.decode("utf-8", "replace") if problems else text
+    return [line.removesuffix("\r") for line in readable.split("\n")]

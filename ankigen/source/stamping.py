@@ -1,0 +1,183 @@
+"""Writes `id::` into notes where Logseq writes it; every other byte stays as it was.
+
+In Markdown an id goes behind the block's properties, else below its first line. In org-mode it goes into the drawer of
+properties, else into one of its own below the headline and the dates of a task. Where it would change there what the
+block says, as below the line that opens a fence, it goes on top; a block that it would change there too has none.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from ankigen.data import Block
+from ankigen.errors import CannotRead, ChangedMeanwhile
+from ankigen.support import files
+from ankigen.syntax import outline
+
+_CODECS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_BULLET = re.compile(r"(?P<indent>[ \t]*)(?P<bullet>-(?:[ \t]+|$))?")
+_STARS = re.compile(r"\*+[ \t]*")
+_DATES = re.compile(r"[ \t]*(?:SCHEDULED|DEADLINE|CLOSED):")
+_DRAWER_MARK = re.compile(r"[ \t]*:(?P<name>[\w-]+):\s*$")
+_DRAWER_PROPERTY = re.compile(r"[ \t]*:[^\s:]+:(?:[ \t]|\r?$)")
+_CONTINUED = "  "
+
+
+def read_file(path: Path) -> bytes:
+    """Return what the file holds now, to be compared before it is replaced."""
+    try:
+        return path.read_bytes()
+    except OSError as failure:
+        raise CannotRead(path, failure) from failure
+
+
+def write_ids(path: Path, before: bytes, ids: Mapping[int, str]) -> None:
+    """Replace the file by one with an id in each block that begins on one of the lines, unless it changed meanwhile."""
+    mark, codec = _encoding(before)
+    text = before[len(mark) :].decode(codec)
+    after = _with_ids(text, path.name, ids, _ways(text, path.name, ids))
+    if read_file(path) != before:
+        raise ChangedMeanwhile(path)
+    files.replace(path, mark + after.encode(codec))
+
+
+def blocks_without_id(path: Path, data: bytes, lines: Iterable[int]) -> set[int]:
+    """Those of the lines that begin a block without any `id::` where one can be written.
+
+    An id that is no UUID is the author's to mend.
+    """
+    mark, codec = _encoding(data)
+    text = data[len(mark) :].decode(codec)
+    blocks = _blocks(text, path.name)
+    bare = (line for line in lines if all(one.key != "id" for one in blocks[line].properties))
+    return set(_ways(text, path.name, {line: str(uuid.UUID(int=line)) for line in bare}))
+
+
+def _encoding(data: bytes) -> tuple[bytes, str]:
+    mark = next((mark for mark in _CODECS if data.startswith(mark)), b"")
+    return mark, _CODECS.get(mark, "utf-8")
+
+
+def _ways(text: str, name: str, ids: Mapping[int, str]) -> dict[int, bool]:
+    """Whether each id goes on top, without those that can go nowhere. What an id changes is seen by trying."""
+    below = dict.fromkeys(ids, False)
+    on_top = below | dict.fromkeys(_changed(text, name, ids, below), True)
+    nowhere = _changed(text, name, ids, on_top)
+    return {line: way for line, way in on_top.items() if line not in nowhere}
+
+
+def _changed(text: str, name: str, ids: Mapping[int, str], ways: Mapping[int, bool]) -> set[int]:
+    """The lines whose blocks would say anything else than before, or would not have their id."""
+    before = _blocks(text, name)
+    after = _blocks(_with_ids(text, name, ids, ways), name).values()
+    found = {one.value: block for block in after for one in block.properties if one.key == "id"}
+    return {line for line in ways if ids[line] not in found or not _is_kept(before[line], found[ids[line]])}
+
+
+def _is_kept(before: Block, after: Block) -> bool:
+    """Whether nothing but its id is new in a block."""
+    kept = [one.key for one in after.properties if one.key != "id"]
+    return after.text == before.text and kept == [one.key for one in before.properties]
+
+
+def _blocks(text: str, name: str) -> dict[int, Block]:
+    page = outline.parse(text, name, "")
+    return {block.line: block for root in page.blocks for block in root.walk()}
+
+
+def _with_ids(text: str, name: str, ids: Mapping[int, str], ways: Mapping[int, bool]) -> str:
+    blocks, lines = _blocks(text, name), _lines(text)
+    put_on_top, put_below = (_put_on_top_of_org, _put_into_org) if outline.is_org(name) else (_put_on_top, _put_below)
+    for line in sorted(ways, reverse=True):
+        put = put_on_top if ways[line] else put_below
+        put(lines, blocks[line], ids[line])
+    return "".join(lines)
+
+
+def _lines(text: str) -> list[str]:
+    """The lines with their ends; only a line feed ends one, as everywhere in the notes."""
+    *ended, last = text.split("\n")
+    return [*(f"{line}\n" for line in ended), *([last] if last else [])]
+
+
+def _put_on_top(lines: list[str], block: Block, id: str) -> None:
+    first = lines[block.line - 1]
+    start = _BULLET.match(first)
+    assert start is not None, "the pattern matches any line"
+    indent = start["indent"] + _CONTINUED
+    lines[block.line - 1] = f"{first[: start.end()]}id:: {id}{_end(lines, block.line)}{indent}{first[start.end() :]}"
+
+
+def _put_below(lines: list[str], block: Block, id: str) -> None:
+    place = _place(block)
+    above = lines[place - 1]
+    start = _BULLET.match(above)
+    assert start is not None, "the pattern matches any line"
+    indent = start["indent"] + (_CONTINUED if place == block.line and start["bullet"] else "")
+    is_in_drawer = place != block.line and _DRAWER_PROPERTY.match(above)
+    _insert(lines, place, [f"{indent}:id: {id}" if is_in_drawer else f"{indent}id:: {id}"])
+
+
+def _place(block: Block) -> int:
+    """The last line of the block's first group of properties, else its first line."""
+    lines = [one.line for one in block.properties]
+    for line, following in pairwise(lines):
+        if following != line + 1:
+            return line
+    return lines[-1] if lines else block.line
+
+
+def _put_on_top_of_org(lines: list[str], block: Block, id: str) -> None:
+    first = lines[block.line - 1]
+    stars = _STARS.match(first)
+    assert stars is not None, "a block of org begins with a headline"
+    drawer = "".join(f"{line}{_end(lines, block.line)}" for line in _drawer(id))
+    lines[block.line - 1] = f"{stars[0]}{drawer}{first[stars.end() :]}"
+
+
+def _put_into_org(lines: list[str], block: Block, id: str) -> None:
+    place = block.line
+    while place < block.last_line and _DATES.match(lines[place]):
+        place += 1
+    end = _drawer_end(lines, block, place)
+    if end is None:
+        _insert(lines, place, _drawer(id))
+    else:
+        above = lines[end - 1]
+        _insert(lines, end, [f"{above[: len(above) - len(above.lstrip())]}:id: {id}"])
+
+
+def _drawer(id: str) -> list[str]:
+    return [":PROPERTIES:", f":id: {id}", ":END:"]
+
+
+def _drawer_end(lines: Sequence[str], block: Block, place: int) -> int | None:
+    """How many lines stand before the end of the drawer of properties that begins behind so many."""
+    marks = [
+        (number, found["name"].upper())
+        for number in range(place, block.last_line)
+        if (found := _DRAWER_MARK.match(lines[number]))
+    ]
+    match marks[:2]:
+        case [(start, "PROPERTIES"), (end, "END")] if start == place:
+            return end
+        case _:
+            return None
+
+
+def _insert(lines: list[str], place: int, new: Sequence[str]) -> None:
+    """Put new lines behind so many."""
+    end = _end(lines, place)
+    is_ended = lines[place - 1].endswith("\n")
+    lines.insert(place, "".join(f"{line}{end}" if is_ended else f"{end}{line}" for line in new))
+
+
+def _end(lines: Sequence[str], line: int) -> str:
+    """How the line ends; the last one, which may have no end, as the first one does."""
+    ended = next((one for one in (lines[line - 1], *lines[:1]) if one.endswith("\n")), "\n")
+    return "\r\n" if ended.endswith("\r\n") else "\n"

@@ -1,0 +1,13 @@
+"""Hashes that name content, the same on every machine."""
+
+from __future__ import annotations
+
+import hashlib
+
+
+def digest(*parts: str, length: int) -> str:
+    """Hash the parts with their lengths, so that ("ab", "c") and ("a", "bc") stay two things: `length` hex digits."""
+    framed = ""
+    for part in parts:
+        framed += f"{len(part)}:{part}"
+    return hashlib.sha256(framed.encode()).hexdigest()[:length]

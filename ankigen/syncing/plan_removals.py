@@ -1,0 +1,55 @@
+"""What becomes of notes in Anki that left the notes, and which of their cards come back with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ankigen.data import Change, DeleteNote, Desired, ExistingNote, LeftAlone, Notice, Reason, SuspendNote, Wishes
+from ankigen.note_types import CARRIER, REMOVED_TAG, REMOVING_TAG, tag_key
+from ankigen.syncing.existing import Here, is_of
+
+_RESTED = re.compile(re.escape(REMOVED_TAG) + r"::(?P<card>\d+)", re.IGNORECASE)
+
+
+def removals(desired: Desired, at: Here, wishes: Wishes) -> Iterator[Change | Notice]:
+    """Take away what is of these notes and no longer in them, if the notes were read whole and without errors."""
+    wanted = {note.identity.guid for note in desired.notes}
+    gone = [
+        note
+        for guid, note in at.notes.items()
+        if guid not in wanted and is_of(at.bases[guid], desired) and guid != CARRIER
+    ]
+    yield from (DeleteNote(note) for guid, note in at.notes.items() if guid == CARRIER)
+    if desired.selection != ".":
+        return
+    if desired.errors:
+        yield from (LeftAlone(Reason.NOTES_HAVE_ERRORS, existing=note) for note in gone if not _is_removed(note))
+    elif wishes.is_deleting:
+        yield from map(DeleteNote, gone)
+    else:
+        yield from (_suspension(note) for note in gone if not _is_removed(note))
+
+
+def _is_removed(note: ExistingNote) -> bool:
+    """Whether a note was suspended for good; one whose suspension was cut off still has the other tag."""
+    tags = {*map(tag_key, note.tags)}
+    return REMOVED_TAG in tags and REMOVING_TAG not in tags
+
+
+def _suspension(note: ExistingNote) -> SuspendNote:
+    is_cut_off = REMOVING_TAG in map(tag_key, note.tags)
+    rested = _rested(note) if is_cut_off else {card.id for card in note.cards if card.is_suspended}
+    cards = tuple(card.id for card in note.cards if not card.is_suspended)
+    return SuspendNote(note, cards, tuple(sorted(rested)))
+
+
+def _rested(note: ExistingNote) -> set[int]:
+    """The cards that the reader had suspended before the note was removed, by their tags."""
+    return {int(found["card"]) for tag in note.tags if (found := _RESTED.fullmatch(tag))}
+
+
+def resting(note: ExistingNote) -> tuple[int, ...]:
+    """The cards that ankigen suspended."""
+    rested = _rested(note)
+    return tuple(card.id for card in note.cards if card.is_suspended and card.id not in rested)

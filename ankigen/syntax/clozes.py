@@ -1,0 +1,319 @@
+"""Finds what a card hides, with number and cue, and marks it for rendering.
+
+Logseq's and its plugin's many ways to write a cloze become one: marks with a number, which `render` turns into Anki's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from ankigen.data import Block, ClozeAnswer, ClozeSyntax, Line, Markdown
+from ankigen.support.structs import Struct
+from ankigen.syntax.spans import AS, CUE, HIDE, SHOW, Kind, Span, clean, scan
+
+LARGEST_NUMBER = 500
+_UNCLOSED = re.compile(r"(?<!\\)\{\{(?:cloze|c)\d*(?:::|\s)(?P<rest>[^\n]{0,20})")
+_MISSPELT = re.compile(r"(?:[cC]loze|[cC])\d*:|C\d+(?:::)?|C[Ll][Oo][Zz][Ee]\d*", re.ASCII)
+_TRANSPARENT = {Kind.MATH, Kind.DISPLAY, Kind.ENVIRONMENT, Kind.CLOZE, Kind.HIDDEN, Kind.BLOCK}
+_REACHED = _TRANSPARENT | {Kind.CODE, Kind.FENCE}
+_VERBATIM = re.compile(r"(?:SRC|EXAMPLE|EXPORT|COMMENT|QUERY)\b")
+_CLOZE_BLOCK = re.compile(r"CLOZE\b")
+_ITEM = re.compile(r"'(?P<text>(?:\\.|[^'\\])*)'|/(?P<pattern>(?:\\.|[^/\\])+)/(?P<flags>[a-z]*)")
+_ESCAPED_QUOTE = re.compile(r"\\(?P<quote>['\"])")
+_FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
+
+
+class Cloze(Struct, frozen=True):
+    """A hidden part: from `start` to `end` with its marks, the answer from `answer_start` to `answer_end`.
+
+    `number` is the author's; clozes of one `group` share a number (the matches of one item of `replacecloze::`).
+    """
+
+    start: int
+    end: int
+    answer_start: int
+    answer_end: int
+    cue: str = ""
+    number: int | None = None
+    group: int | None = None
+
+
+class Broken(Struct, frozen=True):
+    """Something that looks like a cloze and hides nothing."""
+
+    offset: int
+    message: str
+
+
+class Found(Struct, frozen=True):
+    """The clozes of one text in reading order, and what only looks like one."""
+
+    clozes: tuple[Cloze, ...]
+    broken: tuple[Broken, ...] = ()
+
+
+DEFAULTS = ClozeSyntax()
+
+
+class Mistake(Struct, frozen=True):
+    """A broken cloze, and the line of the file that it stands in."""
+
+    line: int
+    message: str
+
+
+_NOTHING = Found(())
+
+
+def find(text: str, syntax: ClozeSyntax = DEFAULTS) -> Found:
+    """Find the clozes of one text."""
+    found = _written(text, syntax.colons) if _may_hide(text) else _NOTHING
+    return _with_replacements(text, found, syntax.replaced, syntax.hints) if syntax.replaced else found
+
+
+def _may_hide(text: str) -> bool:
+    """Whether a cloze, or what looks like one, may stand in the text."""
+    return "{{" in text or "#+" in text
+
+
+@lru_cache(maxsize=8192)
+def _written(text: str, colons: str) -> Found:
+    """The clozes that stand in the text itself; many answers are kept, for notes are made when all cards are found."""
+    broken: list[Broken] = []
+    found = tuple(_clozes(text, 0, colons, broken))
+    return Found(found, tuple(sorted(broken, key=lambda one: one.offset)))
+
+
+def answers(question: str, blocks: Sequence[Block], syntax: ClozeSyntax = DEFAULTS) -> tuple[ClozeAnswer, ...]:
+    """What a card hides, in reading order; all that one item of `replacecloze` hides counts once."""
+    units: dict[int, ClozeAnswer] = {}
+    for text, cloze, unit in _units(question, blocks, syntax):
+        number = cloze.number or (None if syntax.each else 1)
+        units.setdefault(unit, ClozeAnswer(text[cloze.answer_start : cloze.answer_end], number))
+    return tuple(units.values())
+
+
+def mark(
+    question: str, blocks: Sequence[Block], numbers: Sequence[int], syntax: ClozeSyntax = DEFAULTS
+) -> tuple[Markdown, tuple[Block, ...]]:
+    """Mark all that a card hides, ready to be rendered; `numbers` are those of its `answers`."""
+    texts = _texts(question, blocks)
+    coming = iter([numbers[unit] for _, _, unit in _units(question, blocks, syntax)])
+    marked = [_mark(text, find(text, syntax).clozes, coming) for text in texts]
+    rest = iter(marked[1:])
+    return Markdown(marked[0]), tuple(_with_texts(block, rest) for block in blocks)
+
+
+def mistakes(
+    question: str, blocks: Sequence[Block], syntax: ClozeSyntax = DEFAULTS, line: int = 1
+) -> tuple[Mistake, ...]:
+    """What looks like a cloze and hides nothing; `line` is where the question stands."""
+    texts = _texts(question, blocks)
+    if not syntax.replaced and not any(map(_may_hide, texts)):
+        return ()
+    founds = [find(text, syntax) for text in texts]
+    if not any(found.broken for found in founds):
+        return ()
+    starts = [line, *(block.line for one in blocks for block in one.walk())]
+    return tuple(dict.fromkeys(_mistakes(texts, founds, starts)))
+
+
+def _texts(question: str, blocks: Iterable[Block]) -> list[str]:
+    texts = [clean(question)]
+    for one in blocks:
+        texts += [clean(block.text) for block in one.walk()] if one.children else [clean(one.text)]
+    return texts
+
+
+def _units(question: str, blocks: Iterable[Block], syntax: ClozeSyntax) -> Iterator[tuple[str, Cloze, int]]:
+    """Each cloze with its text, and a count of clozes in which those of one group count once."""
+    groups: dict[int, int] = {}
+    count = 0
+    for text in _texts(question, blocks):
+        for cloze in find(text, syntax).clozes:
+            unit = count if cloze.group is None else groups.setdefault(cloze.group, count)
+            count += unit == count
+            yield text, cloze, unit
+
+
+def plain(text: str) -> Markdown:
+    """The text with its clozes shown."""
+    found = find(text).clozes
+    if not found:
+        return Markdown(text)
+    edits = [(cloze.start, cloze.answer_start, "") for cloze in found]
+    return Markdown(_edited(text, [*edits, *((cloze.answer_end, cloze.end, "") for cloze in found)]))
+
+
+def plain_block(block: Block) -> Block:
+    """The block and all below it with their clozes shown."""
+    texts = block.texts()
+    shown = [plain(text) for text in texts]
+    return block if shown == texts else _with_texts(block, iter(shown))
+
+
+# Finding.
+
+
+def _clozes(text: str, offset: int, colons: str, broken: list[Broken]) -> Iterator[Cloze]:
+    position = 0
+    for span in scan(text, colons):
+        _look_for_unclosed(text, position, span.start, offset, broken)
+        position = span.end
+        yield from _clozes_of(text, span, offset, colons, broken)
+    _look_for_unclosed(text, position, len(text), offset, broken)
+
+
+def _clozes_of(text: str, span: Span, offset: int, colons: str, broken: list[Broken]) -> Iterator[Cloze]:
+    if span.kind is Kind.MACRO and _MISSPELT.fullmatch(span.name):
+        broken.append(Broken(offset + span.start, "this is no cloze: write {{cloze answer}} or {{c1::answer}}"))
+    if span.kind not in _TRANSPARENT or (span.kind is Kind.BLOCK and _VERBATIM.match(span.name)):
+        return
+    start, end = span.inner
+    if span.kind is Kind.CLOZE or (span.kind is Kind.BLOCK and _CLOZE_BLOCK.match(span.name)):
+        fault = _fault(text[start:end], span.name if span.kind is Kind.CLOZE else "")
+        if fault:
+            broken.append(Broken(offset + span.start, fault))
+            return
+        cue = text[slice(*span.cue)] if span.cue else ""
+        chosen = int(span.name) if span.kind is Kind.CLOZE and span.name else None
+        yield Cloze(offset + span.start, offset + span.end, offset + start, offset + end, cue, chosen)
+    inner = text[start:end]
+    if _may_hide(inner):
+        yield from _clozes(inner, offset + start, colons, broken)
+
+
+def _fault(answer: str, number: str) -> str:
+    if not answer.strip():
+        return "this cloze hides nothing: write the answer before }}"
+    if number and not _counts(number):
+        return f"Anki counts clozes from 1 to {LARGEST_NUMBER}: choose such a number"
+    return ""
+
+
+def _counts(digits: str) -> bool:
+    """Whether Anki makes a card of that number."""
+    return len(digits.lstrip("0")) <= 3 and 1 <= int(digits) <= LARGEST_NUMBER
+
+
+def _look_for_unclosed(text: str, start: int, end: int, offset: int, broken: list[Broken]) -> None:
+    if text.find("{{", start, end) >= 0:
+        openers = _UNCLOSED.finditer(text, start, end)
+        broken.extend(Broken(offset + one.start(), "this cloze does not end: close it with }}") for one in openers)
+
+
+def _with_replacements(text: str, written: Found, replaced: str, hints: str) -> Found:
+    """Add what `replacecloze` hides: it reaches into code and mathematics, but not across another cloze's marks."""
+    spans = scan(text)
+    found, broken = list(written.clozes), list(written.broken)
+    cues = [hint.strip() for hint in hints.strip().strip('"').split(",")]
+    for group, item in enumerate(_ITEM.finditer(replaced)):
+        pattern = _pattern(item)
+        if pattern is None:
+            broken.append(Broken(0, f"replacecloze: {item[0]} is no valid pattern"))
+            continue
+        cue = cues[group] if group < len(cues) else ""
+        for match in pattern.finditer(text):
+            new = Cloze(*match.span(), *match.span(), cue, None, group)
+            if match[0].strip() and all(_are_apart(new, one) for one in found) and _is_whole(new, spans):
+                found.append(new)
+    return Found(
+        tuple(sorted(found, key=lambda cloze: (cloze.start, -cloze.end))),
+        tuple(sorted(broken, key=lambda one: one.offset)),
+    )
+
+
+def _is_whole(new: Cloze, spans: Sequence[Span]) -> bool:
+    """Whether the match cuts no code, formula or reference in two."""
+    for span in spans:
+        is_within = span.kind in _REACHED and span.inner[0] <= new.start and new.end <= span.inner[1]
+        is_around = new.start <= span.start and span.end <= new.end
+        if not (is_within or is_around or new.end <= span.start or span.end <= new.start):
+            return False
+    return True
+
+
+def _pattern(item: re.Match[str]) -> re.Pattern[str] | None:
+    if item["pattern"] is None:
+        return re.compile(re.escape(_ESCAPED_QUOTE.sub(r"\g<quote>", item["text"]))) if item["text"] else None
+    try:
+        flags = [_FLAGS.get(flag, re.NOFLAG) for flag in item["flags"]]
+        return re.compile(_ESCAPED_QUOTE.sub(r"\g<quote>", item["pattern"]), sum(flags, re.NOFLAG))
+    except re.error:
+        return None
+
+
+def _are_apart(new: Cloze, old: Cloze) -> bool:
+    """Whether the new cloze lies outside the old one, or wholly in its answer, or around it."""
+    return (
+        new.end <= old.start
+        or new.start >= old.end
+        or (old.answer_start <= new.start and new.end <= old.answer_end and old.group is None)
+        or (new.start <= old.start and new.end >= old.end and (new.start, new.end) != (old.start, old.end))
+    )
+
+
+# Marking.
+
+
+def _mark(text: str, clozes: Iterable[Cloze], numbers: Iterator[int]) -> str:
+    edits: list[tuple[int, int, str]] = []
+    for cloze in clozes:
+        cue = f"{CUE}{cloze.cue}" if cloze.cue else ""
+        edits += [
+            (cloze.start, cloze.answer_start, f"{HIDE}{next(numbers)}{AS}"),
+            (cloze.answer_end, cloze.end, f"{cue}{SHOW}"),
+        ]
+    return _edited(text, edits)
+
+
+def _edited(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
+    """Replace stretches of the text; of empty stretches at one place, what closes stands before what opens."""
+    parts = []
+    position = 0
+    for start, end, new in sorted(edits, key=lambda edit: (edit[0], edit[1], not edit[2].endswith(SHOW))):
+        parts += [text[position:start], new]
+        position = max(position, end)
+    return "".join([*parts, text[position:]])
+
+
+def _with_texts(block: Block, texts: Iterator[str]) -> Block:
+    """The block with its own and its descendants' texts replaced, in reading order."""
+    text = next(texts)
+    own = block if text == block.text else block.with_lines(tuple(_lines(text, block)))
+    return own.with_children(tuple(_with_texts(child, texts) for child in own.children)) if own.children else own
+
+
+def _lines(text: str, block: Block) -> Iterator[Line]:
+    """The lines of a text that stands in a block's place."""
+    numbers = [line.number for line in block.lines] or [block.line]
+    for index, line in enumerate(text.split("\n")):
+        yield Line(numbers[min(index, len(numbers) - 1)], 1, line)
+
+
+def _mistakes(texts: Sequence[str], founds: Sequence[Found], starts: Sequence[int]) -> Iterator[Mistake]:
+    for text, found, start in zip(texts, founds, starts, strict=True):
+        for one in found.broken:
+            yield Mistake(start + text.count("\n", 0, one.offset), one.message)
+
+
+# What Anki makes of it.
+
+_TOKEN = re.compile(r"\{\{c(?P<numbers>[0-9,]+)::|\}\}")
+_DEEPEST = 10
+
+
+def card_numbers(field: str) -> tuple[int, ...]:
+    """The cloze numbers that Anki finds in a finished field; each makes a card."""
+    numbers: set[int] = set()
+    waiting: list[set[int]] = []
+    for written in _TOKEN.findall(field):
+        if written:
+            if len(waiting) < _DEEPEST:
+                waiting.append({int(one) for one in written.split(",") if one and _counts(one)})
+        elif waiting:
+            closed = waiting.pop()
+            (waiting[-1] if waiting else numbers).update(closed)
+    return tuple(sorted(numbers))

@@ -1,0 +1,113 @@
+"""Markdown outlines: a block starts at `- ` behind any indent, or at a heading without a bullet.
+
+It owns every line up to the next start, blank ones included, but a start inside a fence, `#+BEGIN_…`, `$$`, a drawer,
+HTML or a comment is text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ankigen.data import Format, Line, Page
+from ankigen.syntax import front_matter
+from ankigen.syntax.block_tree import Draft, Tree, lines_of
+from ankigen.syntax.multiline import FIRST_CHARACTERS, Constructs
+from ankigen.syntax.properties import (
+    BOOKKEEPING_CHARACTERS,
+    HEAD,
+    HEAD_CHARACTERS,
+    directive_in,
+    drawer_properties,
+    follows,
+    is_conflict_mark,
+    is_timestamps,
+    property_in,
+)
+
+_AFTER_BULLET = frozenset({" ", "\t", ""})
+_HEADING = re.compile(r"#++(?:[ \t]|$)")
+_FIRST_CONFLICT = "<<<<<<< "
+
+
+def parse(text: str, path: str, name: str) -> Page:
+    """Read a page; any text is one, so nothing is refused, and what is not understood is text."""
+    return _Reader(text).read().finish(path, name, Format.MARKDOWN)
+
+
+class _Reader:
+    """Gives each line to the block it belongs to."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = lines_of(text)
+        self.constructs = Constructs(text, self.lines)
+        self.has_conflicts = _FIRST_CONFLICT in text
+        self.tree = Tree()
+
+    def read(self) -> Tree:
+        properties, number = front_matter.read(self.lines)
+        self.tree.page.properties += properties
+        self.tree.page.last_line = number
+        draft = self.tree.page
+        while number < len(self.lines):
+            line = self.lines[number]
+            text = line.lstrip(" \t")
+            if text[:1] == "-" and text[1:2] in _AFTER_BULLET:
+                draft = self.tree.begin(number + 1, len(line) - len(text))
+                number = self.take_first(draft, number, text[1:].lstrip(" \t"))
+            elif text[:1] == "#" and _HEADING.match(text):
+                draft = self.tree.begin(number + 1, 0)
+                number = self.take_first(draft, number, text)
+            else:
+                number = self.take(draft, number, _after_indent(line, draft.margin))
+            draft.last_line = number
+        return self.tree
+
+    def take_first(self, draft: Draft, number: int, text: str) -> int:
+        """Take a block's own line, without task word and priority."""
+        at = len(self.lines[number]) - len(text)
+        head = HEAD.match(text) if text[:1] in HEAD_CHARACTERS else None
+        if head and head.end():
+            return self.take(draft, number, at + head.end(), head["heading"] or "")
+        return self.take(draft, number, at)
+
+    def take(self, draft: Draft, number: int, at: int, heading: str = "") -> int:
+        """Take the line from column `at`, or the whole construct that opens there; return the next line's number."""
+        text = self.lines[number][at:]
+        first = text.lstrip(" \t")[:1]
+        if first in FIRST_CHARACTERS and (opened := self.constructs.opened(number, at)):
+            kind, last = opened
+            if kind == "drawer":
+                draft.properties += drawer_properties(self.lines, number, last)
+            else:
+                draft.lines.append(Line(number + 1, at - len(heading) + 1, heading + text))
+                draft.lines += self.hidden(draft, number, last)
+            return last + 1
+        if "::" in text and (found := property_in(text, number + 1)):
+            draft.properties.append(found)
+        elif first == "#" and (found := directive_in(text, number + 1)):
+            owner = draft if follows(draft.properties, self.lines, number) else self.tree.page
+            owner.properties.append(found)
+        elif first not in BOOKKEEPING_CHARACTERS or not self.is_bookkeeping(text):
+            draft.lines.append(Line(number + 1, at - len(heading) + 1, heading + text))
+        return number + 1
+
+    def is_bookkeeping(self, text: str) -> bool:
+        return is_timestamps(text) or (self.has_conflicts and is_conflict_mark(text))
+
+    def hidden(self, draft: Draft, number: int, last: int) -> Iterator[Line]:
+        """The later lines of a construct: as far to the left as its first line came."""
+        opener = self.lines[number]
+        is_own_line = number + 1 == draft.line
+        margin = draft.margin if is_own_line else min(draft.margin, len(opener) - len(opener.lstrip(" \t")))
+        for inner in range(number + 1, last + 1):
+            line = self.lines[inner]
+            at = _after_indent(line, margin)
+            yield Line(inner + 1, at + 1, line[at:])
+
+
+def _after_indent(line: str, margin: int) -> int:
+    """The column of a later line's text: behind the margin if that is blank, else behind all blanks there are."""
+    if not line[:margin].strip(" \t"):
+        return min(margin, len(line))
+    return len(line) - len(line.lstrip(" \t"))

@@ -1,0 +1,116 @@
+"""Constructs of several lines, in which nothing begins a block: fences, `#+BEGIN_…`, `$$`, drawers, HTML."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import accumulate
+
+FIRST_CHARACTERS = frozenset("`~#$\\:<")
+
+_OPENER = re.compile(
+    r"""[ \t]*+(?:
+        (?P<fence>`{3,}+(?=[^`]*+$)|~{3,}+)
+      | \#\+BEGIN_(?P<block>\S++)
+      | (?P<math>\$\$)
+      | \\begin\{(?P<environment>[^}]++)\}
+      | :(?P<drawer>[\w-]++):[ \t]*+$
+      | (?P<comment><!--)
+      | (?P<html><[a-z][\w-]*+(?=[\s>/]|$))
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# Each way begins with a character of its own, a line with the line feed before it: so `re` finds them in a quarter of
+# the time that `^` takes. On the first line nothing can have opened.
+_CLOSER = re.compile(
+    r"""\n[ \t]*+(?:\#\+END_(?P<block>\S++)|(?P<drawer>:END:)[ \t\r]*+$)
+      | \$(?P<math>\$)
+      | \\end\{(?P<environment>[^}\n]++)\}
+      | -(?P<comment>->)""",
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
+)
+_FENCE_CLOSER = re.compile(r"\n[ \t]*+(?P<marks>`{3,}+|~{3,}+)(?!\w)")
+_HTML_TAG = re.compile(r"<(?P<slash>/?)(?P<name>[a-z][\w-]*+)(?=[\s>/]|$)", re.IGNORECASE)
+_NAMED = frozenset({"block", "environment"})
+
+
+class Constructs:
+    """Where each construct of a text ends.
+
+    What closes them is looked up in an index of the whole text, made when the first one opens, so that a thousand that
+    never close cost no more than one.
+    """
+
+    def __init__(self, text: str, lines: Sequence[str]) -> None:
+        self._text = text
+        self._lines = lines
+
+    def opened(self, number: int, at: int) -> tuple[str, int] | None:
+        """The kind and the last line of what opens at column `at` of the line, if it is ever closed."""
+        opener = _OPENER.match(self._lines[number], at)
+        if not opener or not opener.lastgroup:
+            return None
+        kind = opener.lastgroup
+        end = self._end(kind, opener[kind], self._starts[number] + opener.start(kind))
+        return None if end is None else (kind, bisect_right(self._starts, end) - 1)
+
+    def _end(self, kind: str, name: str, start: int) -> int | None:
+        if kind == "fence":
+            return self._fence_end(name, start + len(name))
+        if kind == "html":
+            return self._html_ends.get(start)
+        closers = self._closers[kind, name.lower() if kind in _NAMED else ""]
+        place = bisect_left(closers, start + len(name))
+        return closers[place] if place < len(closers) else None
+
+    def _fence_end(self, marks: str, start: int) -> int | None:
+        """The next line of as many marks of the same kind, or more."""
+        closers, lengths, longest = self._fences[marks[0]]
+        for place in range(bisect_right(closers, start), len(closers)):
+            if longest[place] < len(marks):
+                return None
+            if lengths[place] >= len(marks):
+                return closers[place]
+        return None
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """The offset of each line."""
+        sizes = (len(line) + 1 for line in self._text.split("\n"))
+        return [0, *accumulate(sizes)][: len(self._lines)]
+
+    @cached_property
+    def _closers(self) -> defaultdict[tuple[str, str], list[int]]:
+        closers: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        for found in _CLOSER.finditer(self._text):
+            kind = found.lastgroup or ""
+            place = found.start() + found[0].startswith("\n")
+            closers[kind, found[kind].lower() if kind in _NAMED else ""].append(place)
+        return closers
+
+    @cached_property
+    def _fences(self) -> dict[str, tuple[list[int], list[int], list[int]]]:
+        """For each mark where its closing fences stand, how long they are, and the longest from there on."""
+        found = [(match.start() + 1, match["marks"]) for match in _FENCE_CLOSER.finditer(self._text)]
+        index = {}
+        for mark in "`~":
+            lengths = [len(marks) for _, marks in found if marks[0] == mark]
+            longest = list(accumulate(reversed(lengths), max))[::-1]
+            index[mark] = ([offset for offset, marks in found if marks[0] == mark], lengths, longest)
+        return index
+
+    @cached_property
+    def _html_ends(self) -> dict[int, int]:
+        """Where each HTML element that is closed has its closing tag; elements of one name may lie in each other."""
+        waiting: defaultdict[str, list[int]] = defaultdict(list)
+        ends = {}
+        for tag in _HTML_TAG.finditer(self._text):
+            places = waiting[tag["name"].lower()]
+            if not tag["slash"]:
+                places.append(tag.start())
+            elif places:
+                ends[places.pop()] = tag.start()
+        return ends

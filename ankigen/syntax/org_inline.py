@@ -1,0 +1,178 @@
+"""Turns a line of org-mode text into Markdown: emphasis, code, links, footnotes, lists, tables.
+
+`[[page]]`, `((block))`, `#tag`, `{{macro}}` and mathematics are the same in both and stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+
+_OPAQUE = re.compile(
+    r"""
+      \[\[(?P<target>[^\[\]\n]++)\](?:\[(?P<label>[^\[\]\n]++)\])?\]
+    | (?P<math>\$\$[^$]++\$\$ | \$(?![\s$])[^$]*+(?<![\s(\[{])\$(?!\d)
+        | \\\((?:[^\\\n]|\\[^()\n])*+\\\) | \\\[(?:[^\\\n]|\\[^\[\]\n])*+\\\])
+    | (?P<url>\b(?:https?|ftp|file)://[^\s<>\[\]{}]++)
+    | (?P<tag>\#\[\[[^\[\]\n]++\]\] | \#[^\s\#,!?'":\[]++)
+    | (?P<reference>\(\([^()\n]++\)\))
+    | \[fn:(?P<footnote>[^\]:\s]++)\]
+    | (?P<mark>[*/_+~=])
+    | (?P<tick>`)
+    """,
+    re.VERBOSE,
+)
+_CLOSER = re.compile(r"(?<=\S)(?P<mark>[*/_+~=])(?!(?P=mark)|[A-Za-z0-9])")
+_WORD = re.compile(r"[A-Za-z0-9]")
+_AROUND = {"*": ("**", "**"), "/": ("*", "*"), "_": ("<u>", "</u>"), "+": ("~~", "~~")}
+_CODE = frozenset("~=")
+_ESCAPED = frozenset("*`")
+_BLOCK_ID = re.compile(r"id:(?P<id>[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})")
+_ADDRESS = re.compile(r"(?:https?|ftp|mailto|file|zotero|logseq):", re.IGNORECASE)
+_PATH = re.compile(r"file:|\.{0,2}/|~/", re.IGNORECASE)
+_MEDIA = "png|jpe?g|gif|svg|webp|bmp|avif|mp3|ogg|wav|m4a|flac|aac|mp4|webm|mov"
+_SHOWN = re.compile(rf"[^\n]*\.(?:{_MEDIA})", re.IGNORECASE)
+_ITEM = re.compile(r"(?:(?P<bullet>[-+*])|(?P<number>\d++)[.)])(?:[ \t]++(?P<text>.*)|$)")
+_COUNTER = re.compile(r"\[@\w++\][ \t]*+")
+_BOX = re.compile(r"\[(?P<state>[ xX-])\](?=[ \t]|$)")
+_TERM = " :: "
+_TABLE_RULE = re.compile(r"[ \t]*+\|-[-+|: \t]*+$")
+_RULE = re.compile(r"-{5,}+[ \t]*$")
+_FOOTNOTE = re.compile(r"\[fn:(?P<name>[^\]:\s]++)\][ \t]++")
+_LINE_BREAK = "\\\\"
+_TICKS = re.compile(r"`+")
+_FIXED = re.compile(r":(?: (?P<text>.*)|$)")
+_HEADLINE_TAGS = re.compile(r":[^\s:]++(?::[^\s:]++)*+:")
+_PLAIN_TAG = re.compile(r"[\w@%-]++")
+
+
+def headline(text: str) -> str:
+    """The text of a headline; the tags at its end become ordinary ones."""
+    *_, last = text.rsplit(None, 1) or [""]
+    if not _HEADLINE_TAGS.fullmatch(last):
+        return line(text)
+    tags = " ".join(f"#{tag}" if _PLAIN_TAG.fullmatch(tag) else f"#[[{tag}]]" for tag in last[1:-1].split(":"))
+    return f"{inline(text.rstrip()[: -len(last)].rstrip())} {tags}".lstrip()
+
+
+def line(text: str) -> str:
+    """A line of text outside code, behind the same indent."""
+    stripped = text.lstrip(" \t")
+    indent = text[: len(text) - len(stripped)]
+    return indent + _line(stripped, is_indented=bool(indent))
+
+
+def _line(text: str, *, is_indented: bool) -> str:
+    if _RULE.match(text):
+        return "***"
+    if fixed := _FIXED.match(text):
+        return code(fixed["text"] or "")
+    if (item := _ITEM.match(text)) and (is_indented or item["bullet"] != "*"):
+        return f"{_bullet(item)} {_item(item['text'] or '')}"
+    if text.rstrip().endswith(_LINE_BREAK):
+        text = text.rstrip().removesuffix(_LINE_BREAK).rstrip()
+    if footnote := _FOOTNOTE.match(text):
+        return f"[^{footnote['name']}]: {inline(text[footnote.end() :])}"
+    return inline(text)
+
+
+def is_table_rule(text: str) -> bool:
+    """Whether the line is the `|---+---|` of a table."""
+    return _TABLE_RULE.match(text) is not None
+
+
+def table_rule(text: str) -> str:
+    """The same line in Markdown, where each column ends with a bar."""
+    return text.replace("+", "|")
+
+
+def code(text: str) -> str:
+    """Inline code that holds any text, backticks too."""
+    if not text.strip():
+        return ""
+    marks = "`" * (max(map(len, _TICKS.findall(text)), default=0) + 1)
+    return f"{marks} {text} {marks}" if "`" in (text[0], text[-1]) else f"{marks}{text}{marks}"
+
+
+def _bullet(item: re.Match[str]) -> str:
+    """Bullets become stars: a line that begins with `-` would be a block to Logseq."""
+    return f"{item['number']}." if item["number"] else "*"
+
+
+def _item(text: str) -> str:
+    if counter := _COUNTER.match(text):
+        text = text[counter.end() :]
+    box = ""
+    if state := _BOX.match(text):
+        box, text = f"[{state['state'].replace('X', 'x').replace('-', ' ')}]", text[state.end() :]
+    term, separator, rest = text.partition(_TERM)
+    return box + (f"**{inline(term)}**: {inline(rest)}" if separator else inline(text))
+
+
+def inline(text: str) -> str:
+    """The text with Markdown's marks in place of org's, in one pass for each kind of emphasis within another."""
+    closers: dict[str, list[int]] = defaultdict(list)
+    for found in _CLOSER.finditer(text):
+        if text[found.start() - 1] != found["mark"]:
+            closers[found["mark"]].append(found.start())
+    return _Text(text, closers).between(0, len(text))
+
+
+class _Text:
+    """A line with the places where emphasis may close."""
+
+    def __init__(self, text: str, closers: dict[str, list[int]]) -> None:
+        self.text = text
+        self.closers = closers
+
+    def between(self, start: int, end: int) -> str:
+        """Convert a part; no emphasis in it closes behind its end, so that equal marks never nest."""
+        parts = []
+        while found := _OPAQUE.search(self.text, start, end):
+            parts.append(self.text[start : found.start()])
+            converted, start = self.converted(found, end)
+            parts.append(converted)
+        return "".join(parts) + self.text[start:end]
+
+    def converted(self, found: re.Match[str], end: int) -> tuple[str, int]:
+        """What stands in a mark's place, and where to go on."""
+        if found["target"]:
+            return _link(found["target"], found["label"]), found.end()
+        if found["footnote"]:
+            return f"[^{found['footnote']}]", found.end()
+        if found["mark"] and (close := self.close_of(found["mark"], found.start(), end)):
+            return self.emphasised(found["mark"], found.end(), close), close + 1
+        return self.escaped(found) if found["mark"] or found["tick"] else found[0], found.end()
+
+    def close_of(self, mark: str, start: int, end: int) -> int | None:
+        """Where the emphasis ends that a mark begins, if it begins any."""
+        before, after = self.text[max(start - 1, 0) : start], self.text[start + 1 : start + 2]
+        if mark in {before, after} or not after.strip() or _WORD.match(before):
+            return None
+        closers = self.closers[mark]
+        place = bisect_left(closers, start + 2)
+        return closers[place] if place < len(closers) and closers[place] < end else None
+
+    def emphasised(self, mark: str, start: int, end: int) -> str:
+        if mark in _CODE:
+            return code(self.text[start:end])
+        opening, closing = _AROUND[mark]
+        return f"{opening}{self.between(start, end)}{closing}"
+
+    def escaped(self, found: re.Match[str]) -> str:
+        """A mark that is text to org, but would be none to Markdown; a double star is meant as Markdown's."""
+        mark = found[0]
+        around = self.text[max(found.start() - 1, 0) : found.start()] + self.text[found.end() : found.end() + 1]
+        return f"\\{mark}" if mark in _ESCAPED and mark not in around and around.strip() else mark
+
+
+def _link(target: str, label: str | None) -> str:
+    if block := _BLOCK_ID.fullmatch(target):
+        return f"[{inline(label)}]((({block['id']})))" if label else f"(({block['id']}))"
+    if not (_ADDRESS.match(target) or _PATH.match(target) or _SHOWN.fullmatch(target)):
+        return inline(label) if label else f"[[{target}]]"
+    address = target.removeprefix("file:")
+    if label:
+        return f"[{inline(label)}]({address})"
+    return f"![]({address})" if _SHOWN.fullmatch(target) else address if _ADDRESS.match(address) else f"[]({address})"

@@ -1,0 +1,150 @@
+"""org-mode outlines: a block starts at a headline. Its text becomes the Markdown that the later stages read.
+
+Lines keep their numbers: each line of org makes one line of Markdown, or none if it is a comment, a directive, a
+drawer or the date of a task.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ankigen.data import Format, Line, Page
+from ankigen.support.structs import replace
+from ankigen.syntax import org_inline
+from ankigen.syntax.block_tree import Draft, Tree, lines_of
+from ankigen.syntax.multiline import FIRST_CHARACTERS, Constructs
+from ankigen.syntax.properties import HEAD, HEAD_CHARACTERS, directive_in, drawer_properties, follows, is_timestamps
+
+_HEADLINE = re.compile(r"(?P<stars>\*++)(?:[ \t]++|$)")
+_BLOCK = re.compile(r"[ \t]*+#\+BEGIN_(?P<name>\S++)[ \t]*+(?P<language>[^\s:]\S*+)?", re.IGNORECASE)
+_BLOCK_LINE = re.compile(r"[ \t]*+#\+(?:BEGIN|END)_", re.IGNORECASE)
+_CODE_BLOCKS = frozenset({"src", "example"})
+_OPAQUE_BLOCKS = frozenset({"export", "comment", "query"})
+_NOT_IN_DRAWER = re.compile(r"\*++(?:[ \t]|$)|[ \t]*+:[\w-]++:[ \t]*+$")
+_COMMENT = re.compile(r"[ \t]*+#(?:[ \t]|$|\+TBLFM:)", re.IGNORECASE)
+_PROTECTED = re.compile(r"(?P<indent>[ \t]*+),(?=\*|#\+|,)")
+_TICKS = re.compile(r"`{3,}+")
+
+
+def parse(text: str, path: str, name: str) -> Page:
+    """Read a page; any text is one, so nothing is refused, and what is not understood is text."""
+    return _Reader(text).read().finish(path, name, Format.ORG)
+
+
+class _Reader:
+    """Gives each line to the headline it belongs to, as Markdown."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = lines_of(text)
+        self.constructs = Constructs(text, self.lines)
+        self.tree = Tree()
+        self.draft = self.tree.page
+        self.hidden_until = -1
+        self.rows = 0
+
+    def read(self) -> Tree:
+        number = 0
+        while number < len(self.lines):
+            found = _HEADLINE.match(self.lines[number]) if number > self.hidden_until else None
+            if found:
+                self.draft = self.tree.begin(number + 1, len(found["stars"]))
+                number = self.take(number, self.after_task(number, found.end()))
+            else:
+                number = self.take(number, 0)
+            self.draft.last_line = number
+        for draft in self.tree.drafts:
+            draft.lines = _dedented(draft)
+        return self.tree
+
+    def after_task(self, number: int, at: int) -> int:
+        """Where a headline's text begins, behind task word and priority."""
+        line = self.lines[number]
+        head = HEAD.match(line, at) if line[at : at + 1] in HEAD_CHARACTERS - {"#"} else None
+        return head.end() if head else at
+
+    def take(self, number: int, at: int) -> int:
+        """Take the line from column `at`, or the whole construct that opens there; return the next line's number."""
+        text = self.lines[number][at:]
+        first = text.lstrip(" \t")[:1]
+        if first == "|":
+            self.take_row(number, at, text)
+            return number + 1
+        self.rows = 0
+        opened = self.constructs.opened(number, at) if first in FIRST_CHARACTERS else None
+        if opened and (opened[0] != "drawer" or self.is_closed(number, opened[1])):
+            return self.take_construct(number, at, *opened)
+        if first == "#" and _COMMENT.match(text):
+            return number + 1
+        if first == "#" and (found := directive_in(text, number + 1)):
+            owner = self.draft if follows(self.draft.properties, self.lines, number) else self.tree.page
+            owner.properties.append(found)
+        elif first == "#" and _BLOCK_LINE.match(text):
+            self.add(number, at, text)
+        elif not is_timestamps(text):
+            self.add(number, at, org_inline.headline(text) if at else org_inline.line(text))
+        return number + 1
+
+    def is_closed(self, number: int, last: int) -> bool:
+        """Whether a drawer's own end was found, before a headline or another drawer: one lost end hides no cards."""
+        return not any(_NOT_IN_DRAWER.match(self.lines[inner]) for inner in range(number + 1, last))
+
+    def add(self, number: int, at: int, text: str) -> None:
+        self.draft.lines.append(Line(number + 1, at + 1, text))
+
+    def take_row(self, number: int, at: int, text: str) -> None:
+        """Take a row of a table; Markdown has one rule, below the first row, and org any number."""
+        if not org_inline.is_table_rule(text):
+            self.add(number, at, org_inline.inline(text))
+            self.rows += 1
+        elif self.rows == 1:
+            self.add(number, at, org_inline.table_rule(text))
+            self.rows += 1
+
+    def take_construct(self, number: int, at: int, kind: str, last: int) -> int:
+        block = _BLOCK.match(self.lines[number], at)
+        name = block["name"].lower() if block else ""
+        if kind == "drawer":
+            self.draft.properties += drawer_properties(self.lines, number, last)
+        elif block and name in _CODE_BLOCKS:
+            self.take_code(number, at, last, (block["language"] or "") if name == "src" else "")
+        elif block and name not in _OPAQUE_BLOCKS:
+            self.hidden_until = max(self.hidden_until, last)
+            self.add(number, at, self.lines[number][at:])
+            return number + 1
+        else:
+            self.add(number, at, self.lines[number][at:])
+            for inner in range(number + 1, last + 1):
+                self.add(inner, 0, self.lines[inner])
+        return last + 1
+
+    def take_code(self, number: int, at: int, last: int, language: str) -> None:
+        """Take a source block or an example as a fence, longer than any in it, its lines as far left as the fence.
+
+        A comma protects lines that org would read.
+        """
+        indent = _indent(self.lines[last])
+        inner = [_PROTECTED.sub(r"\g<indent>", line, count=1) for line in self.lines[number + 1 : last]]
+        margin = _margin(inner)
+        marks = "`" * max(3, 1 + max((len(found) for line in inner for found in _TICKS.findall(line)), default=0))
+        self.add(number, at, f"{_indent(self.lines[number][at:])}{marks}{language}")
+        for place, line in enumerate(inner, number + 1):
+            self.draft.lines.append(Line(place + 1, max(margin - len(indent), 0) + 1, indent + line[margin:]))
+        self.add(last, 0, indent + marks)
+
+
+def _indent(text: str) -> str:
+    return text[: len(text) - len(text.lstrip(" \t"))]
+
+
+def _margin(lines: Sequence[str]) -> int:
+    """How many blanks all lines begin with."""
+    return min((len(_indent(line)) for line in lines if line.strip()), default=0)
+
+
+def _dedented(draft: Draft) -> list[Line]:
+    """The lines below a headline, without the indent that all of them have."""
+    own = [line for line in draft.lines if line.number == draft.line and draft.level]
+    body = draft.lines[len(own) :]
+    margin = _margin([line.text for line in body])
+    return own + [replace(line, column=line.column + margin, text=line.text[margin:]) for line in body]

@@ -1,0 +1,73 @@
+"""Lines that speak to Logseq, org-mode or git and not to the reader: properties, drawers, dates, task words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ankigen.data import Property
+
+HEAD = re.compile(
+    r"(?P<heading>#++[ \t]++)?"
+    r"(?:(?:TODO|DOING|WAITING|WAIT|DONE|CANCELED|CANCELLED|STARTED|IN-PROGRESS|NOW|LATER)(?:[ \t]++|$))?"
+    r"(?:\[#.\](?:[ \t]++|$))?"
+)
+HEAD_CHARACTERS = frozenset("#[TDWCSINL")
+BOOKKEEPING_CHARACTERS = frozenset("SDC<|>=")
+
+_PROPERTY = re.compile(r"[ \t]*+(?P<key>[^\s:\"^(){}#][^\s:\"^(){}]*+)::(?:[ \t]++(?P<value>.*)|$)")
+_DIRECTIVE = re.compile(r"[ \t]*+#\+(?P<key>[^\s:]++):(?P<value>.*)$")
+_PROPERTY_DRAWER = re.compile(r":PROPERTIES:[ \t]*+$", re.IGNORECASE)
+_DRAWER_PROPERTY = re.compile(r"[ \t]*+:(?P<key>[^\s:]++):(?P<value>.*)$")
+_DRAWER_END = re.compile(r"[ \t]*+:END:[ \t]*+$", re.IGNORECASE)
+_TIMESTAMPS = re.compile(
+    r"(?:[ \t]*+(?:SCHEDULED|DEADLINE|CLOSED|CLOCK):[ \t]*+[<\[][^>\]]*+[>\]](?:--[<\[][^>\]]*+[>\]])?"
+    r"(?:[ \t]*+=>[ \t]*+[\d:]++)?)++[ \t]*+$"
+)
+_CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")
+
+
+def property_key(key: str) -> str:
+    """The key as Logseq compares it: lower-case, `-` for `_` and blanks."""
+    return key.lower().replace("_", "-").replace(" ", "-")
+
+
+def property_in(text: str, number: int) -> Property | None:
+    """The `key:: value` that a line is."""
+    return _found(_PROPERTY.match(text), number)
+
+
+def directive_in(text: str, number: int) -> Property | None:
+    """The `#+key: value` that a line is."""
+    return _found(_DIRECTIVE.match(text), number)
+
+
+def drawer_properties(lines: Sequence[str], first: int, last: int) -> Iterator[Property]:
+    """Yield the properties in a drawer between two lines; only one named so holds any."""
+    if _PROPERTY_DRAWER.search(lines[first]):
+        for number in range(first + 1, last):
+            if found := _found(_DRAWER_PROPERTY.match(lines[number]), number + 1):
+                yield found
+
+
+def follows(properties: Sequence[Property], lines: Sequence[str], number: int) -> bool:
+    """Whether nothing but blank lines stands between the last property and this line: Logseq reads on a directive."""
+    above = number - 1
+    while above >= 0 and not lines[above].strip():
+        above -= 1
+    end = above - 1 if above >= 0 and _DRAWER_END.match(lines[above]) else above
+    return bool(properties) and properties[-1].line == end + 1
+
+
+def _found(match: re.Match[str] | None, number: int) -> Property | None:
+    return Property(property_key(match["key"]), (match["value"] or "").strip(), number) if match else None
+
+
+def is_timestamps(text: str) -> bool:
+    """Whether the line holds nothing but the dates of a task."""
+    return _TIMESTAMPS.match(text) is not None
+
+
+def is_conflict_mark(text: str) -> bool:
+    """Whether git wrote the line between two versions."""
+    return _CONFLICT.match(text) is not None

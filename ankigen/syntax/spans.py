@@ -1,0 +1,539 @@
+"""Finds the stretches of a text in which no other mark counts: code, mathematics, macros, references.
+
+One pass from left to right, in linear time: what opens first wins. Nothing raises; what does not close is text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from enum import Enum, auto
+from functools import lru_cache
+
+from ankigen.support.structs import Struct
+
+# Noncharacters, which no text holds: the marks of a cloze whose number is known (`HIDE 3 AS answer CUE cue SHOW`).
+HIDE, AS, CUE, SHOW = "\ufdd3", "\ufdd4", "\ufdd5", "\ufdd6"
+DEEPEST_MACRO = 8
+_NEVER_SHOWN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+
+class Kind(Enum):
+    """What a span is."""
+
+    FENCE = auto()
+    CODE = auto()
+    MATH = auto()
+    DISPLAY = auto()
+    ENVIRONMENT = auto()
+    CLOZE = auto()
+    MACRO = auto()
+    HIDDEN = auto()
+    BLOCK = auto()
+    TARGET = auto()
+    PAGE = auto()
+    BLOCK_REFERENCE = auto()
+    URL = auto()
+    RUBY = auto()
+    HICCUP = auto()
+    COMMENT = auto()
+    HTML = auto()
+
+
+class Span(Struct, frozen=True):
+    """A stretch of a text, with offsets into it; `inner` is what its marks enclose.
+
+    `name` is the language of a fence, the name of a macro, block or environment, the number of a cloze. `cue` is the
+    part of a cloze that is shown in the answer's place, `lead` the quote or list marks that a fence stands behind.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    inner: tuple[int, int]
+    name: str = ""
+    cue: tuple[int, int] | None = None
+    lead: str = ""
+
+
+def is_printable(text: str) -> bool:
+    """Whether the lines of a text hold no character that is worth a closer look."""
+    return text.isprintable() or text.replace("\n", "").isprintable()
+
+
+def clean(text: str) -> str:
+    """The text without what may not reach Anki: control characters, lone surrogates, noncharacters."""
+    if is_printable(text):
+        return text
+    return _NEVER_SHOWN.sub("", text.replace("\r\n", "\n"))
+
+
+_LINE_OPENER = re.compile(
+    r"""
+    (?P<lead>[ \t]*(?:(?:>|[*+]|\d{1,9}[.)])[ \t]+|>)*)(?P<fence>`{3,}|~{3,})(?P<info>[^`\n]*)$
+    | [ \t]*\#\+(?i:BEGIN)_(?P<block>\w+)(?P<options>[^\n]*)$
+    | (?P<definition>[ ]{0,3}\[(?!\^)[^\]\n]+\]:[ \t]+\S+)
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+_OPENER = re.compile(
+    r"""
+    \\begin\{(?P<environment>[A-Za-z]+\*?)\}
+    | (?P<tex>\\[(\[])
+    | (?P<escape>\\[!-/:-@\[-`{-~])
+    | (?P<ticks>`+)
+    | (?P<dollars>\${1,2})
+    | (?P<macro>\{\{\{?(?=[A-Za-z]))
+    | (?P<ruby>\{(?=[^{}|\n]*\|[^{}\n]*\}))
+    | (?P<brace>[{}])
+    | (?P<target>\]\()
+    | (?P<page>\#?\[\[)
+    | (?P<reference>\(\((?P<id>[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\)\))
+    | (?P<hiccup>\[:(?=[a-z]))
+    | (?P<comment><!--)
+    | (?P<angle><(?:https?|ftp|mailto):[^\s<>]*>)
+    | (?P<html></?[A-Za-z][^<>{}\n]*>)
+    | (?P<url>\bhttps?://[^\s<>{}"`|\\^\[\]]+)
+    | (?P<hide>[\ufdd3\ufdd6])
+    """,
+    re.VERBOSE,
+)
+_FIRST = re.compile(r"[\\`~${}#\[\](<\ufdd3\ufdd6]")
+_FIRST_OR_ADDRESS = re.compile(r"[\\`~${}#\[\](<\ufdd3\ufdd6h]")
+_OPENS_LINES = frozenset("`~#[")
+"""What a fence, a block or a definition begins with, behind its lead."""
+_MARK = re.compile(r"[\\`~${}\[\]<\ufdd3\ufdd6]")
+"""What every span has one of; or else it begins with `#+`, `((` or an address."""
+_FENCE = re.compile(r"^[ \t]*(?:(?:>|[*+]|\d{1,9}[.)])[ \t]+|>)*(?P<marks>`{3,}+|~{3,}+)(?!\w)[^\n]*$", re.MULTILINE)
+_TICKS = re.compile(r"`+")
+_END_BLOCK = re.compile(r"^[ \t]*#\+(?i:END)_(?P<name>\w+)[ \t]*$", re.MULTILINE)
+_END_ENVIRONMENT = re.compile(r"\\end\{(?P<name>[A-Za-z]+\*?)\}")
+_MATH = re.compile(r"\$(?P<inner>(?![\s$])(?:[^$\\\n]|\\.)*+)\$(?!\d)")
+_MATH_ENDS = re.compile(r".*[^\s(\[{\\]|.*\\.", re.DOTALL)
+_TARGET = re.compile(
+    r"\]\((?P<target>(?:<[^<>\n]*>|(?:[^()\n\\]|\\.|\((?:[^()\n\\]|\\.|\([^()\n]*+\))*+\))*+))\)(?P<size>\{:[^{}\n]*\})?"
+)
+_PAGE = re.compile(r"#?\[\[(?P<name>(?:[^\[\]\n]|\[\[[^\[\]\n]*+\]\]|\[[^\[\]\n]*+\])++)\]\]")
+_RUBY = re.compile(r"\{(?P<base>[^{}|\n]+)\|(?P<reading>[^{}\n]+)\}")
+_CJK = r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
+"""Compiled by whom it concerns: so wide a class takes as long as a third of this module."""
+_MACRO_NAME = re.compile(r"(?P<name>[A-Za-z][\w-]*)(?P<after>::|:|\s|(?=\}\}))")
+_CLOZE_NAME = re.compile(r"(?:cloze|c)(?P<number>\d+)?", re.ASCII)
+_PLAIN_CLOZE = re.compile(
+    r"\{\{(?:cloze(?P<number>[0-9]+)?(?=\s)|c(?P<native>[0-9]+)::)(?P<answer>[^\\`~${}#\[\](<:\ufdd3\ufdd6]*)\}\}"
+)
+"""One in which nothing opens, and nothing may begin a cue."""
+_URL_TAIL = ".,;:!?'*_~"
+
+
+def scan(text: str, colons: str = "auto") -> tuple[Span, ...]:
+    """Return the outermost spans in reading order; `colons` says whether `::` begins the cue of a plain cloze."""
+    if _MARK.search(text) or "#+" in text or "((" in text or "://" in text:
+        return _scan(text, colons)
+    return ()
+
+
+@lru_cache(maxsize=1024)
+def _scan(text: str, colons: str) -> tuple[Span, ...]:
+    """The stages ask about the same text one after the other, so the last answers are kept."""
+    return tuple(_Scanner(text, colons).run())
+
+
+class _Open(Struct):
+    """A brace or macro that waits for its end."""
+
+    start: int
+    marks: int = 0
+
+
+class _Scanner:
+    def __init__(self, text: str, colons: str) -> None:
+        self.text = text
+        self.colons = colons
+        self.found: list[Span] = []
+        self.open: list[_Open] = []
+        self.macros = 0
+        self.openers: list[int] = []
+        self.nearest: dict[str, int] = {}
+        self.pairs: dict[int, int] | None = None
+        self.places: dict[str, list[int]] | None = None
+        self.fence_places: list[int] | None = None
+
+    def run(self) -> list[Span]:
+        first = _FIRST_OR_ADDRESS if "://" in self.text else _FIRST
+        position = 0
+        while found := first.search(self.text, position):
+            if self.macros < DEEPEST_MACRO and (plain := _PLAIN_CLOZE.match(self.text, found.start())):
+                position = self.take_plain_cloze(plain)
+                continue
+            opener = self.opener_at(found.start(), position)
+            position = self.step(opener) if opener else found.end()
+        unclosed = [one for one in self.open if one.marks]
+        if unclosed:
+            self.close_raw(unclosed)
+        return self.found
+
+    def opener_at(self, place: int, floor: int) -> re.Match[str] | None:
+        """What opens at that place, or with its whole line if that has not begun before `floor`."""
+        if self.text[place] in _OPENS_LINES:
+            line = self.text.rfind("\n", 0, place) + 1
+            if line >= floor and (opener := _LINE_OPENER.match(self.text, line)):
+                return opener
+        return _OPENER.match(self.text, place)
+
+    def step(self, opener: re.Match[str]) -> int:
+        """Take what opens here, and return where to go on."""
+        span = _TAKE[opener.lastgroup or ""](self, opener)
+        if span is None:
+            return opener.end()
+        if isinstance(span, int):
+            return span
+        self.found.append(span)
+        return span.end
+
+    # Whole lines.
+
+    def take_fence(self, opener: re.Match[str]) -> Span | int | None:
+        marks = opener["fence"]
+        after = opener.end() + 1
+        for place in self.fences(after):
+            closing = _FENCE.match(self.text, place)
+            assert closing is not None
+            if closing["marks"].startswith(marks):
+                info = opener["info"].strip()
+                end = closing.end("marks")
+                return Span(Kind.FENCE, opener.start(), end, (after, max(after, place - 1)), info, lead=opener["lead"])
+        return opener.end("fence")
+
+    def fences(self, after: int) -> Iterator[int]:
+        if self.fence_places is None:
+            self.fence_places = [found.start() for found in _FENCE.finditer(self.text)]
+        places = self.fence_places
+        yield from places[bisect_left(places, after) :]
+
+    def take_block(self, opener: re.Match[str]) -> Span | None:
+        name = opener["block"].upper()
+        after = opener.end() + 1
+        place = self.next_place(f"block {name}", after)
+        if place is None:
+            return None
+        closing = _END_BLOCK.match(self.text, place)
+        assert closing is not None
+        inner = (min(after, place), max(min(after, place), place - 1))
+        return Span(Kind.BLOCK, opener.start(), closing.end(), inner, f"{name}{opener['options'].rstrip()}")
+
+    # Mathematics and code.
+
+    def take_environment(self, opener: re.Match[str]) -> Span | None:
+        name = opener["environment"]
+        place = self.next_place(f"end {name}", opener.end())
+        if place is None:
+            return None
+        end = place + len(rf"\end{{{name}}}")
+        return Span(Kind.ENVIRONMENT, opener.start(), end, (opener.end(), place), name)
+
+    def take_tex(self, opener: re.Match[str]) -> Span | None:
+        is_display = opener["tex"] == r"\["
+        return self.between(opener, r"\]" if is_display else r"\)", Kind.DISPLAY if is_display else Kind.MATH)
+
+    def take_escape(self, opener: re.Match[str]) -> None:
+        return None
+
+    def take_ticks(self, opener: re.Match[str]) -> Span | None:
+        ticks = opener["ticks"]
+        place = self.next_place(f"ticks {len(ticks)}", opener.end())
+        if place is None or "\n" in self.text[opener.end() : place]:
+            return None
+        return Span(Kind.CODE, opener.start(), place + len(ticks), (opener.end(), place))
+
+    def take_dollars(self, opener: re.Match[str]) -> Span | int | None:
+        if opener["dollars"] == "$$":
+            return self.between(opener, "$$", Kind.DISPLAY)
+        math = _MATH.match(self.text, opener.start())
+        if math is None or not _MATH_ENDS.fullmatch(math["inner"]) or not self.is_balanced(math["inner"]):
+            return None
+        return Span(Kind.MATH, math.start(), math.end(), math.span("inner"))
+
+    def between(self, opener: re.Match[str], closing: str, kind: Kind) -> Span | None:
+        place = self.find(closing, opener.end())
+        if place < 0:
+            return None
+        inner = self.text[opener.end() : place]
+        if not inner.strip() or not self.is_balanced(inner):
+            return None
+        return Span(kind, opener.start(), place + len(closing), (opener.end(), place))
+
+    def is_balanced(self, inner: str) -> bool:
+        """Whether a formula within a macro leaves the macro's own braces alone."""
+        if not self.macros:
+            return True
+        depth = 0
+        for brace in _BRACE.finditer(inner):
+            depth += _STEPS.get(brace[0], 0)
+            if depth < 0:
+                return False
+        return depth == 0
+
+    # Braces.
+
+    def take_plain_cloze(self, plain: re.Match[str]) -> int:
+        start, end = plain.span()
+        self.openers.append(start)
+        answer = _trimmed(self.text, *plain.span("answer"))
+        self.found.append(Span(Kind.CLOZE, start, end, answer, plain["number"] or plain["native"] or ""))
+        return end
+
+    def take_macro(self, opener: re.Match[str]) -> Span | int | None:
+        marks = len(opener["macro"])
+        name = _MACRO_NAME.match(self.text, opener.end())
+        if marks == 3 and name and name["after"] == "::":
+            self.open.append(_Open(opener.start()))
+            return opener.start() + 1
+        if name is None or self.macros >= DEEPEST_MACRO:
+            self.open.extend(_Open(opener.start() + index) for index in range(marks))
+            return opener.end()
+        self.open.append(_Open(opener.start(), marks))
+        self.openers.append(opener.start())
+        self.macros += 1
+        return name.start("after")
+
+    def take_ruby(self, opener: re.Match[str]) -> Span | int:
+        ruby = _RUBY.match(self.text, opener.start())
+        if ruby and re.search(_CJK, ruby["base"]):
+            return Span(Kind.RUBY, ruby.start(), ruby.end(), (ruby.start() + 1, ruby.end() - 1))
+        self.open.append(_Open(opener.start()))
+        return opener.end()
+
+    def take_brace(self, opener: re.Match[str]) -> int:
+        place = opener.start()
+        if opener["brace"] == "{":
+            self.open.append(_Open(place))
+        elif self.open and not self.open[-1].marks:
+            self.open.pop()
+        elif self.open and self.text.startswith("}" * self.open[-1].marks, place):
+            return self.close(self.open.pop(), place)
+        return place + 1
+
+    def close(self, macro: _Open, place: int) -> int:
+        self.macros -= 1
+        end = place + macro.marks
+        first = len(self.found)
+        while first and self.found[first - 1].start > macro.start:
+            first -= 1
+        self.found[first:] = [self.macro_span(macro, place, self.found[first:])]
+        return end
+
+    def macro_span(self, macro: _Open, place: int, nested: list[Span]) -> Span:
+        end = place + macro.marks
+        name = _MACRO_NAME.match(self.text, macro.start + macro.marks)
+        assert name is not None
+        body = min(name.end(), place)
+        cloze = _CLOZE_NAME.fullmatch(name["name"])
+        number = cloze["number"] if cloze else None
+        is_native = name["after"] == "::"
+        if cloze is None or name["after"] == ":" or (is_native and not number) or (name["name"] == "c"):
+            return Span(Kind.MACRO, macro.start, end, (body, place), name["name"] + name["after"].strip())
+        cut, skipped = place - body, 0
+        if _COLONS in self.text[body:place] or _BACKSLASHES in self.text[body:place]:
+            masked = _mask(self.text, body, place, nested)
+            cut, skipped = _cue(self.text[body:place], masked, is_native, bool(number), self.colons)
+        answer = _trimmed(self.text, body, body + cut)
+        cue = _trimmed(self.text, body + cut + skipped, place) if skipped else None
+        return Span(Kind.CLOZE, macro.start, end, answer, number or "", cue)
+
+    def close_raw(self, unclosed: list[_Open]) -> None:
+        """End a macro whose braces do not balance at the first `}}` before the next macro, as Logseq does."""
+        for macro in unclosed:
+            after = bisect_left(self.openers, macro.start + 1)
+            limit = self.openers[after] if after < len(self.openers) else len(self.text)
+            place = self.text.find("}" * macro.marks, macro.start, limit)
+            if place >= 0:
+                nested = [span for span in self.found if macro.start < span.start and span.end <= place]
+                self.found.append(self.macro_span(macro, place, nested))
+        self.found.sort(key=lambda span: (span.start, -span.end))
+        kept: list[Span] = []
+        for span in self.found:
+            if not kept or span.start >= kept[-1].end:
+                kept.append(span)
+        self.found = kept
+
+    # References.
+
+    def take_target(self, opener: re.Match[str]) -> Span | None:
+        target = _TARGET.match(self.text, opener.start())
+        if target is None:
+            return None
+        return Span(Kind.TARGET, target.start(), target.end(), target.span("target"), target["size"] or "")
+
+    def take_page(self, opener: re.Match[str]) -> Span | int:
+        page = _PAGE.match(self.text, opener.start())
+        if page is None:
+            return opener.start() + 1
+        return Span(Kind.PAGE, page.start(), page.end(), page.span("name"))
+
+    def take_reference(self, opener: re.Match[str]) -> Span:
+        return Span(Kind.BLOCK_REFERENCE, opener.start(), opener.end(), opener.span("id"))
+
+    def take_hiccup(self, opener: re.Match[str]) -> Span | None:
+        end = self.brackets().get(opener.start())
+        return None if end is None else Span(Kind.HICCUP, opener.start(), end, (opener.start(), end))
+
+    def take_comment(self, opener: re.Match[str]) -> Span | None:
+        place = self.find("-->", opener.end())
+        return None if place < 0 else Span(Kind.COMMENT, opener.start(), place + 3, (opener.end(), place))
+
+    def take_angle(self, opener: re.Match[str]) -> Span:
+        return Span(Kind.URL, opener.start(), opener.end(), (opener.start() + 1, opener.end() - 1))
+
+    def take_html(self, opener: re.Match[str]) -> Span:
+        return Span(Kind.HTML, opener.start(), opener.end(), opener.span())
+
+    def take_definition(self, opener: re.Match[str]) -> Span:
+        return Span(Kind.HTML, opener.start(), opener.end(), opener.span())
+
+    def take_url(self, opener: re.Match[str]) -> Span:
+        url = opener["url"]
+        surplus = url.count(")") - url.count("(")
+        end = len(url)
+        while url[end - 1] in _URL_TAIL or (url[end - 1] == ")" and surplus > 0):
+            surplus -= url[end - 1] == ")"
+            end -= 1
+        return Span(Kind.URL, opener.start(), opener.start() + end, (opener.start(), opener.start() + end))
+
+    def take_hide(self, opener: re.Match[str]) -> Span | None:
+        """A cloze that has its number already."""
+        if opener["hide"] == SHOW:
+            return None
+        depth = 0
+        answer = cue = -1
+        for mark in _HIDING.finditer(self.text, opener.start()):
+            depth += _STEPS.get(mark[0], 0)
+            if depth == 1 and mark[0] == AS and answer < 0:
+                answer = mark.end()
+            elif depth == 1 and mark[0] == CUE:
+                cue = mark.start()
+            elif depth == 0:
+                return self.hidden_span(opener.start(), mark.end(), answer, cue)
+        return None
+
+    def hidden_span(self, start: int, end: int, answer: int, cue: int) -> Span | None:
+        if answer < 0:
+            return None
+        inner = (answer, cue if cue >= 0 else end - 1)
+        shown = (cue + 1, end - 1) if cue >= 0 else None
+        return Span(Kind.HIDDEN, start, end, inner, self.text[start + 1 : answer - 1], shown)
+
+    # Places of what closes, looked up once for the whole text.
+
+    def find(self, closing: str, start: int) -> int:
+        place = self.nearest.get(closing, 0)
+        if 0 <= place < start or closing not in self.nearest:
+            place = self.nearest[closing] = self.text.find(closing, start)
+        return place
+
+    def brackets(self) -> dict[int, int]:
+        """Where each bracket that opens is closed."""
+        if self.pairs is None:
+            self.pairs = {}
+            waiting: list[int] = []
+            for bracket in _BRACKET.finditer(self.text):
+                if bracket[0] == "[":
+                    waiting.append(bracket.start())
+                elif waiting:
+                    self.pairs[waiting.pop()] = bracket.end()
+        return self.pairs
+
+    def next_place(self, key: str, start: int) -> int | None:
+        places = self.all_places().get(key, [])
+        index = bisect_left(places, start)
+        return places[index] if index < len(places) else None
+
+    def all_places(self) -> dict[str, list[int]]:
+        if self.places is None:
+            self.places = {}
+            for ticks in _TICKS.finditer(self.text):
+                self.places.setdefault(f"ticks {len(ticks[0])}", []).append(ticks.start())
+            for end in _END_BLOCK.finditer(self.text):
+                self.places.setdefault(f"block {end['name'].upper()}", []).append(end.start())
+            for end in _END_ENVIRONMENT.finditer(self.text):
+                self.places.setdefault(f"end {end['name']}", []).append(end.start())
+        return self.places
+
+
+_TAKE: dict[str, Callable[[_Scanner, re.Match[str]], Span | int | None]] = {
+    "info": _Scanner.take_fence,
+    "options": _Scanner.take_block,
+    "definition": _Scanner.take_definition,
+    "environment": _Scanner.take_environment,
+    "tex": _Scanner.take_tex,
+    "escape": _Scanner.take_escape,
+    "ticks": _Scanner.take_ticks,
+    "dollars": _Scanner.take_dollars,
+    "macro": _Scanner.take_macro,
+    "ruby": _Scanner.take_ruby,
+    "brace": _Scanner.take_brace,
+    "target": _Scanner.take_target,
+    "page": _Scanner.take_page,
+    "reference": _Scanner.take_reference,
+    "hiccup": _Scanner.take_hiccup,
+    "comment": _Scanner.take_comment,
+    "angle": _Scanner.take_angle,
+    "html": _Scanner.take_html,
+    "url": _Scanner.take_url,
+    "hide": _Scanner.take_hide,
+}
+_STEPS = {"{": 1, "}": -1, HIDE: 1, SHOW: -1}
+"""How each mark changes the depth."""
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_BRACKET = re.compile(r"[\[\]]")
+_HIDING = re.compile(f"[{HIDE}{AS}{CUE}{SHOW}]")
+
+
+# The cue of a cloze.
+
+_BACKSLASHES = "\\\\"
+_COLONS = "::"
+_ADDRESS = re.compile(
+    r"(?<![\w:])(?=[0-9A-Fa-f:]*\d)(?:[0-9A-Fa-f]{1,4}:)*[0-9A-Fa-f]{0,4}::[0-9A-Fa-f]{1,4}(?::(?!:)[0-9A-Fa-f]{1,4})*(?!\w)"
+)
+_NAME = re.compile(r"~?\w+\s*(?:[(<;{=&*\[]|::|\Z)")
+_SIGNATURE = re.compile(r"[-=]>")
+
+
+def _mask(text: str, start: int, end: int, nested: list[Span]) -> str:
+    """The text from `start` to `end` with blanks for whatever is code, mathematics, an address or another cloze."""
+    parts = []
+    position = start
+    for span in nested:
+        parts += [text[position : span.start], " " * (span.end - span.start)]
+        position = span.end
+    parts.append(text[position:end])
+    return _ADDRESS.sub(lambda found: " " * len(found[0]), "".join(parts))
+
+
+def _cue(text: str, masked: str, is_native: bool, is_numbered: bool, colons: str) -> tuple[int, int]:
+    """Where the answer ends, and how long the mark before the cue is: 0 where there is none."""
+    place = masked.rfind(_BACKSLASHES)
+    if place < 0:
+        place = masked.find(_COLONS) if is_native else masked.rfind(_COLONS)
+        if place <= 0 or not (is_numbered or _may_cue(text, place, colons)):
+            return len(text), 0
+    return (place, 2) if text[place + 2 :].strip() else (place, 0)
+
+
+def _may_cue(text: str, place: int, colons: str) -> bool:
+    """Whether `::` begins a cue, and is not part of a name such as `std::sort` or of a signature."""
+    if colons != "auto":
+        return colons == "always"
+    before, after = text[:place], text[place + 2 :]
+    is_joined = before[-1:].isalnum() and after[:1].isalnum()
+    if is_joined and (_NAME.match(after) or len(text.split()) == 1):
+        return False
+    return not _SIGNATURE.search(after)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    part = text[start:end]
+    start += len(part) - len(part.lstrip())
+    return start, start + len(part.strip())

@@ -1,0 +1,125 @@
+"""Finds the tags and page references of a text, outside code, formulas, macros and addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from ankigen.support.structs import Struct, replace
+from ankigen.syntax import spans
+from ankigen.syntax.spans import Kind, Span
+
+_MASK = "\ufffc"
+_OPAQUE_BLOCKS = ("SRC", "EXAMPLE", "EXPORT", "COMMENT", "QUERY")
+_TAG = re.compile(r"""\\[!-/:-@\[-`{-~]|\(\([^()\n]*\)\)|#(?P<name>[^ \t\n\r\f\v#,!?'":]+)""")
+_MAY_REFER = re.compile(r"""#[^ \t\n\r\f\v#,!?'":]|\[\[""")
+_LENIENT_END = re.compile(
+    rf"[)\]}}*<\u00a0\u200b\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff3d\uff5b-\uff65{_MASK}]|~~|==|\^\^|__$"
+)
+_NAMING = frozenset({Kind.PAGE, Kind.TARGET, Kind.BLOCK})
+"""The spans that may refer to something, or hold what does."""
+_PAGE = re.compile(r"\[\[(?P<name>(?:[^\[\]]|\[\[[^\[\]]*\]\])+)\]\]")
+_BRACKET = re.compile(r"[\[\]]")
+
+
+class Reference(Struct, frozen=True):
+    """A `#tag` or `[[page]]`, with offsets into the text.
+
+    `is_strict` says whether Logseq sees it too: it takes a bracket, a star or Chinese punctuation behind a tag for a
+    part of the tag's name, and looks for no tags in emphasis.
+    """
+
+    name: str
+    start: int
+    end: int
+    is_tag: bool
+    is_strict: bool = True
+
+
+def references(text: str) -> tuple[Reference, ...]:
+    """Return the tags and page references in reading order."""
+    return _references(text) if ("#" in text or "[[" in text) and _MAY_REFER.search(text) else ()
+
+
+@lru_cache(maxsize=1024)
+def _references(text: str) -> tuple[Reference, ...]:
+    """The last answers are kept, for they are asked for again."""
+    found = spans.scan(text)
+    if not found:
+        return tuple(_tags(text))
+    if _NAMING.isdisjoint([span.kind for span in found]):
+        return tuple(_tags(_masked(text, found, ())))
+    pages = [page for span in found for page in _pages(text, span)]
+    plain = {page.start: page for page in pages if not page.is_tag}
+    tags = [_with_page(text, tag, plain) for tag in _tags(_masked(text, found, _labels(text, found)))]
+    taken = {tag.end for tag in tags}
+    inner = [one for span in found if _is_open_block(span) for one in _shifted(text, span)]
+    found_all = [*tags, *(page for page in pages if page.end not in taken), *inner]
+    return tuple(sorted(found_all, key=lambda one: one.start))
+
+
+def _pages(text: str, span: Span) -> Iterator[Reference]:
+    """The page that a span refers to, and those within its name; a link may lead to a page, too."""
+    is_tag = text.startswith("#", span.start)
+    if span.kind is Kind.PAGE:
+        yield Reference(text[slice(*span.inner)], span.start, span.end, is_tag)
+    if span.kind in {Kind.PAGE, Kind.TARGET}:
+        for page in _PAGE.finditer(text, *span.inner):
+            yield Reference(page["name"], span.start, span.end, is_tag)
+
+
+def _tags(masked: str) -> Iterator[Reference]:
+    for found in _TAG.finditer(masked):
+        strict = found["name"] or ""
+        is_plain = strict.isascii() and strict.isalnum()
+        name = strict if is_plain else _LENIENT_END.split(strict, maxsplit=1)[0]
+        is_strict = name == strict
+        if (name := name.rstrip(".;")) and not name.startswith("+"):
+            yield Reference(name, found.start(), found.start("name") + len(name), is_tag=True, is_strict=is_strict)
+
+
+def _with_page(text: str, tag: Reference, pages: Mapping[int, Reference]) -> Reference:
+    """`#a.[[b c]]` is one tag."""
+    page = pages.get(tag.end) or pages.get(tag.end + 1)
+    if page is None or text[tag.end : page.start] not in ("", "."):
+        return tag
+    name = tag.name + text[tag.end : page.start] + page.name
+    return replace(tag, name=name, end=page.end, is_strict=True)
+
+
+def _masked(text: str, found: Sequence[Span], labels: Iterable[tuple[int, int]]) -> str:
+    """The text with a mark in place of each span, and of the label of each link."""
+    parts: list[str] = []
+    position = 0
+    for start, end in sorted([*[(span.start, span.end) for span in found], *labels]):
+        if end > position:
+            parts += [text[position:start], _MASK * (end - max(start, position))]
+            position = end
+    return "".join(parts) + text[position:]
+
+
+def _labels(text: str, found: Iterable[Span]) -> Iterator[tuple[int, int]]:
+    """Where the labels of links stand: from the bracket that the link's `](` closes."""
+    waiting: list[int] = []
+    position = 0
+    for span in found:
+        for bracket in _BRACKET.finditer(text, position, span.start):
+            if bracket[0] == "[":
+                waiting.append(bracket.start())
+            elif waiting:
+                waiting.pop()
+        if span.kind is Kind.TARGET and waiting:
+            yield waiting.pop(), span.start
+        position = span.end
+
+
+def _is_open_block(span: Span) -> bool:
+    """Whether text within a `#+BEGIN_…` block is read like any other."""
+    return span.kind is Kind.BLOCK and not span.name.startswith(_OPAQUE_BLOCKS)
+
+
+def _shifted(text: str, block: Span) -> Iterator[Reference]:
+    start, end = block.inner
+    for one in references(text[start:end]):
+        yield replace(one, start=one.start + start, end=one.end + start)

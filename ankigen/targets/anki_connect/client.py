@@ -1,0 +1,227 @@
+"""Talks to a running Anki through AnkiConnect: its data as frozen nouns, its writing in our words.
+
+After `ConnectionLost` or `AnkiTimedOut` in a write, read again: it may have been carried out.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection as Group
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from ankigen.data import Collection, Guid, MediaFile, PackedNote, Template
+from ankigen.errors import (
+    AddOnTooOld,
+    AnkigenError,
+    AnkiRefused,
+    CannotRead,
+    ImportRefused,
+    MediaNameTaken,
+)
+from ankigen.support import files
+from ankigen.targets.anki_connect import reader
+from ankigen.targets.anki_connect.reader import Ahead
+from ankigen.targets.anki_connect.readiness import REFLECTION, require_actions, require_key
+from ankigen.targets.anki_connect.wire import API_VERSION, DEFAULT_URL, LARGEST_BODY, Action, Wire, action, begin
+
+__all__ = ["API_VERSION", "DEFAULT_URL", "LARGEST_BODY", "Action", "Ahead", "AnkiConnect", "action"]
+
+LARGEST_PACKAGE = 700_000  # in base64 and in its envelope it stays below the largest body
+
+_TRANSFER = "_ankigen-"
+
+
+@dataclass(frozen=True)
+class AnkiConnect(Wire):
+    """A running Anki.
+
+    `folder` is where packages are laid for an Anki that reads them there itself, and media where they are; without
+    one, both are uploaded.
+    """
+
+    folder: Path | None = None
+
+    def require_ready(self) -> None:
+        """Raise what would keep a sync from being done, before anything is read or written."""
+        require_key(self)
+        require_actions(self.ask(REFLECTION))
+
+    # Reading
+
+    def read(self, note_types: Group[int] = (), guids: Group[Guid] | None = None) -> Collection:
+        """Read what sync has to know of notes, cards and note types.
+
+        `note_types` are ids to read even if no note has them; `guids`, if given, are the only notes to read.
+        """
+        return reader.Reading.begin(self, guids).collection(note_types)
+
+    def read_ahead(self, note_types: Callable[[], Group[int]]) -> Ahead:
+        """Begin to read, while something else is done; `note_types` is called when Anki has been asked."""
+        require_key(self)
+        return Ahead.begin(self, note_types)
+
+    def read_around(self, collection: Collection, decks: Group[str] = (), *, with_media: bool = False) -> Collection:
+        """Add which of `decks`, where notes shall go, are filtered, and which media there are."""
+        return reader.read_around(self, collection, decks, with_media=with_media)
+
+    def find_notes(self, guid: Guid) -> list[int]:
+        """Return the ids of the notes that carry a GUID of plain letters, digits and hyphens."""
+        return list(self.call("findNotes", query=f'"Guid:{guid}"'))
+
+    def note_type_names(self) -> dict[int, str]:
+        """Return the names of all note types by their ids."""
+        return {id_: name for name, id_ in self.call("modelNamesAndIds").items()}
+
+    # Writing
+
+    def beside(self, collection: str) -> AnkiConnect:
+        """The same Anki, without `folder` if it runs elsewhere and cannot read there, be it through a tunnel.
+
+        A collection is named by its media folder, which then is not on this machine.
+        """
+        host = urlsplit(self.url).hostname or ""
+        is_loopback = host in {"localhost", "::1"} or host.startswith("127.")
+        return self if is_loopback and Path(collection).is_dir() else replace(self, folder=None)
+
+    def prepare(self) -> Future[frozenset[int]]:
+        """Begin to remove what a run left behind that was cut off; promise the notes that Anki's browser is editing."""
+        return begin(self._prepare)
+
+    def _prepare(self) -> frozenset[int]:
+        listing = action("getMediaFilesNames", pattern=f"{_TRANSFER}*.apkg")
+        try:
+            strays, selected = self.multi([listing, action("guiSelectedNotes")])
+        except AddOnTooOld:  # a server without a window has no browser
+            strays, selected = *self.multi([listing]), ()
+        self.multi(action("deleteMediaFile", filename=name) for name in strays)
+        for path in self.folder.glob(f"{_TRANSFER}*.apkg") if self.folder else ():
+            path.unlink(missing_ok=True)
+        return frozenset(selected)
+
+    def largest_package(self) -> int | None:
+        """Return how many bytes a package may have, if not any number."""
+        return LARGEST_PACKAGE if self.folder is None else None
+
+    def import_package(self, content: bytes) -> None:
+        """Let Anki import a package: from `folder` if it can read there, else by an upload that is removed again.
+
+        Anki answers the same whether it took a note or left it out: who called must read back.
+        """
+        if self.folder is not None:
+            path = self.folder.absolute() / _transfer_name(content)
+            with files.lent(path, content), contextlib.suppress(ImportRefused):
+                self._import(str(path))
+                return
+        self._import_uploaded(content)
+
+    def _import_uploaded(self, content: bytes) -> None:
+        stored = self.call(
+            "storeMediaFile", filename=_transfer_name(content), data=_base64(content), deleteExisting=False
+        )
+        try:
+            self._import(f"{self.call('getMediaDirPath')}/{stored}")
+        finally:
+            # Gone astray or not, the next run removes it: `prepare`.
+            with contextlib.suppress(AnkigenError):
+                self.call("deleteMediaFile", filename=stored)
+
+    def _import(self, path: str) -> None:
+        if self.call("importPackage", path=path) is not True:
+            raise ImportRefused("")
+
+    def send_media(self, media: Iterable[MediaFile]) -> None:
+        """Put files into Anki's media folder; those whose name is taken by other content raise `MediaNameTaken`."""
+        chosen = [file for file in media if _size(file)]  # Anki refuses an empty file
+        for file, stored in zip(chosen, self._store(chosen), strict=True):
+            if stored != file.name:
+                self.call("deleteMediaFile", filename=stored)
+                raise MediaNameTaken(file.name)
+
+    def _store(self, media: Sequence[MediaFile]) -> list[str]:
+        if media and self.folder is not None:
+            with contextlib.suppress(AnkiRefused):  # Anki may live in a sandbox that cannot open the path
+                return self.multi(_store_action(file, path=str(Path(file.path).absolute())) for file in media)
+        return self.multi(_store_action(file, data=_base64(_content(file))) for file in media)
+
+    def move(self, cards: Iterable[int], deck: str) -> None:
+        """Move cards to a deck, which is made if it does not exist; never give a filtered one."""
+        self.call("changeDeck", cards=list(cards), deck=deck)
+
+    def suspend(self, cards: Iterable[int]) -> None:
+        """Suspend cards; if one of them is gone, none is suspended."""
+        self.call("suspend", cards=list(cards))
+
+    def unsuspend(self, cards: Iterable[int]) -> None:
+        """Let suspended cards be asked again; a buried one would be dug up as well."""
+        self.call("unsuspend", cards=list(cards))
+
+    def add_tags(self, notes: Mapping[str, Iterable[int]]) -> None:
+        """Add each tag to its notes, whose modification time becomes now."""
+        self.multi(action("addTags", notes=list(ids), tags=tag) for tag, ids in notes.items())
+
+    def remove_tag(self, notes: Iterable[int], tag: str) -> None:
+        """Remove one tag and those below it from many notes, whose modification time becomes now."""
+        self.call("removeTags", notes=list(notes), tags=tag)
+
+    def delete_notes(self, notes: Iterable[int]) -> None:
+        """Delete notes with their cards and schedules, for good."""
+        self.call("deleteNotes", notes=list(notes))
+
+    def convert_notes(self, notes: Mapping[int, PackedNote], names: Mapping[int, str]) -> None:
+        """Give notes, by their ids, another type with all of its fields and tags; note types are named by their ids."""
+        self.multi(_conversion(id_, packed, names[packed.note_type.id]) for id_, packed in notes.items())
+
+    def add_field(self, note_type: str, name: str) -> None:
+        """Add a field at the end; Anki then asks for a full sync, and every note of the type becomes modified now."""
+        self.call("modelFieldAdd", modelName=note_type, fieldName=name)
+
+    def restyle(self, note_type: str, templates: Iterable[Template], css: str) -> None:
+        """Write the text of templates that exist, and the CSS; read back, since either may come from a stale cache."""
+        texts = {template.name: {"Front": template.front, "Back": template.back} for template in templates}
+        self.multi([
+            action("updateModelTemplates", model={"name": note_type, "templates": texts}),
+            action("updateModelStyling", model={"name": note_type, "css": css}),
+        ])  # fmt: skip
+
+    def clear_browser(self) -> None:
+        """Make the browser show nothing, so that its editor cannot write a stale note back; it takes the focus."""
+        self.call("guiBrowse", query="nid:0")
+
+
+def _transfer_name(content: bytes) -> str:
+    return f"{_TRANSFER}{hashlib.sha256(content).hexdigest()[:16]}.apkg"
+
+
+def _conversion(note: int, packed: PackedNote, note_type: str) -> Action:
+    """All fields and all tags, since what is not given is emptied."""
+    fields = dict(zip(packed.note_type.fields, packed.values, strict=True))
+    given = {"id": note, "modelName": note_type, "fields": fields, "tags": list(packed.tags)}
+    return action("updateNoteModel", note=given)
+
+
+def _size(file: MediaFile) -> int:
+    try:
+        return Path(file.path).stat().st_size
+    except OSError as failure:
+        raise CannotRead(Path(file.path), failure) from failure
+
+
+def _content(file: MediaFile) -> bytes:
+    try:
+        return Path(file.path).read_bytes()
+    except OSError as failure:
+        raise CannotRead(Path(file.path), failure) from failure
+
+
+def _store_action(file: MediaFile, **content: str) -> Action:
+    return action("storeMediaFile", filename=file.name, deleteExisting=False, **content)
+
+
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode("ascii")

@@ -1,0 +1,309 @@
+"""What sync has to know of a collection, in a number of requests that does not grow with the notes.
+
+Anki works at one request after the other, and waits for its next tick where none is there. So requests are sent side
+by side, and what an answer leads to is sent while Anki still works at another one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection as Group
+from concurrent.futures import Future
+from functools import partial
+from typing import Any
+
+from ankigen.data import Collection, ExistingCard, ExistingNote, ExistingNoteType, Guid, Template
+from ankigen.errors import AnkiRefused, CollectionBusy
+from ankigen.note_types import deck_key
+from ankigen.support.structs import Struct, field, replace
+from ankigen.targets.anki_connect.readiness import REFLECTION, require_actions
+from ankigen.targets.anki_connect.wire import Action, Wire, action, begin
+
+_MANAGED = '"Guid:_*"'
+_HAS_CARDS = "prop:lapses>=0"
+"""Asks for a property of cards, which leaves out the notes without one."""
+
+_MOST_BY_EXPRESSION = 500
+_PLAIN_GUID = re.compile(r"[0-9A-Za-z-]+")  # every GUID of ours; no other is worth escaping
+
+_PARTS = 4
+"""So many requests for notes may wait at once: Anki lets five clients stand in line, and the next one for a second."""
+
+_NOTES_PER_PART = 500
+"""Anki gathers fewer in less than a tick."""
+
+_CARDS_PER_ACTION = 50_000
+_NOTES_PER_SEARCH = 100
+"""A search of one deck takes Anki about as long as looking up the cards of this many notes."""
+
+_NOTE_TYPE_PARTS = ("modelFieldNames", "modelTemplates", "modelStyling")
+
+
+class _Field(Struct, frozen=True):
+    value: str
+
+
+class _Info(Struct, frozen=True):
+    """A note as the wire has it; of one that is gone, nothing."""
+
+    noteId: int = 0  # noqa: N815 - the wire's spelling
+    modelName: str = ""  # noqa: N815
+    mod: int = 0
+    tags: tuple[str, ...] = ()
+    fields: dict[str, _Field] = field(default_factory=dict)
+    cards: tuple[int, ...] = ()
+
+
+class Reading(Struct, frozen=True):
+    """A collection that Anki is being asked for: which notes there are, and beside it what else there is."""
+
+    wire: Wire
+    query: str
+    found: Future[list[Any]]
+    around: Future[list[Any]]
+
+    @classmethod
+    def begin(cls, wire: Wire, guids: Group[Guid] | None = None) -> Reading:
+        """Ask for the notes with a GUID, or for those with one of `guids`."""
+        query = _query(guids)
+        cards = [] if query == _MANAGED else [Action("findCards", {"query": query}, list[int])]
+        return cls(wire, query, wire.begin([_finding(query)]), wire.begin([*_looking_around(query), *cards]))
+
+    def require_ready(self) -> None:
+        """Wait for the first answers; raise what keeps a sync from being done."""
+        self._seen()
+        self.found.result()
+
+    def collection(self, note_types: Group[int]) -> Collection:
+        """Read the notes that carry a GUID and a base, with their cards and note types."""
+        (found,) = self.found.result()
+        parts = _parts(found)
+        *early, carrier = parts[:2]
+        begun = [begin(partial(self._part, part)) for part in early]
+        seen = self._seen()
+        beside = _Beside.of(seen, note_types, len(found))
+        carried = begin(partial(self._part, carrier, beside.actions()))
+        begun += [carried, *(begin(partial(self._part, part)) for part in parts[2:])]
+        places, kinds = beside.read(carried.result().beside, seen.filtered)
+        notes: list[ExistingNote] = []
+        for part in begun:  # each becomes notes while Anki gathers the next
+            if part.result().name != seen.name:  # another profile was opened
+                raise CollectionBusy
+            infos = part.result().infos
+            places |= self._looked_up([card for info in infos for card in info.cards if card not in places])
+            cards = _Cards(places, seen.suspended, seen.filtered)
+            notes += [_existing(info, cards) for info in infos]
+        others = seen.kinds({note.note_type for note in notes} - {kind.name for kind in kinds})
+        kinds += _note_types(others, self.wire.multi(_about_note_types(others)))
+        return Collection(
+            name=seen.name,
+            notes=tuple(notes),
+            note_types=tuple(kinds),
+            decks=tuple(seen.decks),
+            cardless=tuple(sorted(note for part in begun for note in part.result().cardless)),
+        )
+
+    def _part(self, notes: Sequence[int], beside: Sequence[Action] = ()) -> _Part:
+        """Read some of the notes; those that lost their cards are named, and those that are gone are left out."""
+        try:
+            name, infos, *others = self.wire.multi([_NAME, _infos(notes), *beside])
+            return _Part(name, [info for info in infos if {"Guid", "Base"} <= info.fields.keys()], others)
+        except AnkiRefused as refused:
+            if not _is_for_a_card(refused):
+                raise
+        # One note without a card fails the whole action.
+        held, with_cards = map(set, self.wire.multi([_finding(self.query), _finding(f"{self.query} {_HAS_CARDS}")]))
+        if with_cards.issuperset(notes):
+            raise CollectionBusy
+        rest = self._part([note for note in notes if note in with_cards], beside)
+        return replace(rest, cardless=rest.cardless | held.intersection(notes) - with_cards)
+
+    def _looked_up(self, cards: Sequence[int]) -> dict[int, str]:
+        """The decks of cards that no search told of; nothing is asked if there are none."""
+        found: dict[int, str] = {}
+        for some in self.wire.multi(_looking_up(cards)):
+            found |= _decks_of_cards(some)
+        return found
+
+    def _seen(self) -> _Seen:
+        reflection, *seen = self.around.result()
+        require_actions(reflection)
+        return _Seen(*seen)
+
+
+class Ahead(Struct, frozen=True):
+    """A collection that is being read: whether a sync can be done is known long before what there is to sync."""
+
+    reading: Reading
+    promise: Future[Collection]
+
+    @classmethod
+    def begin(cls, wire: Wire, note_types: Callable[[], Group[int]]) -> Ahead:
+        """Begin to read; `note_types` is called when the first requests are under way."""
+        reading = Reading.begin(wire)
+        return cls(reading, begin(lambda: reading.collection(note_types())))
+
+    def require_ready(self) -> None:
+        """Wait for Anki's first answers; raise what keeps a sync from being done."""
+        self.reading.require_ready()
+
+    def collection(self) -> Collection:
+        """Wait for the collection; what kept it from being read is raised."""
+        return self.promise.result()
+
+
+def read_around(wire: Wire, collection: Collection, decks: Group[str], *, with_media: bool) -> Collection:
+    """Add which of `decks` are filtered, and the names of media; no request where nothing of it is in doubt."""
+    # A deck with a card that is not on loan lies there for good: no search fills it.
+    settled = {deck_key(card.deck) for note in collection.notes for card in note.cards if not card.is_filtered}
+    wanted = {deck_key(deck) for deck in decks} - settled
+    doubtful = [deck for deck in collection.decks if deck_key(deck) in wanted]
+    listing = [action("getMediaFilesNames")] if with_media else []
+    results = iter(wire.multi([*listing, *(action("getDeckConfig", deck=deck) for deck in doubtful)]))
+    media = frozenset(next(results)) if with_media else collection.media
+    filtered = frozenset(deck for deck, config in zip(doubtful, results, strict=True) if config and config["dyn"])
+    return replace(collection, media=media, filtered=filtered)
+
+
+def _query(guids: Group[Guid] | None) -> str:
+    """Search for all notes with a GUID, or for some of them by one expression, the quickest search there is."""
+    if guids is None or len(guids) > _MOST_BY_EXPRESSION or not all(map(_PLAIN_GUID.fullmatch, guids)):
+        return _MANAGED
+    return f'"Guid:re:^({"|".join(sorted(guids))})$"'
+
+
+class _Seen(Struct, frozen=True):
+    """What there is beside the notes: decks and note types by name, and the cards that are set aside.
+
+    `cards` are those of the notes, where these are few.
+    """
+
+    name: str
+    decks: Mapping[str, int]
+    note_types: Mapping[str, int]
+    suspended: frozenset[int]
+    filtered: frozenset[int]
+    cards: list[int] = field(default_factory=list)
+
+    def kinds(self, names: Group[str]) -> dict[str, int]:
+        """The note types with these names."""
+        return {kind: id_ for kind, id_ in self.note_types.items() if kind in names}
+
+
+class _Beside(Struct, frozen=True):
+    """What is asked beside the notes: where cards are, if these are known or the decks few, and some note types."""
+
+    decks: Mapping[str, int]
+    cards: Sequence[int]
+    note_types: Mapping[str, int]
+
+    @classmethod
+    def of(cls, seen: _Seen, note_types: Group[int], notes: int) -> _Beside:
+        decks = seen.decks if len(seen.decks) * _NOTES_PER_SEARCH < notes else {}
+        cards = () if decks else seen.cards
+        return cls(decks, cards, {kind: id_ for kind, id_ in seen.note_types.items() if id_ in note_types})
+
+    def actions(self) -> list[Action]:
+        searches = [Action("findCards", {"query": f"did:{id_}"}, list[int]) for id_ in self.decks.values()]
+        return [*searches, *_looking_up(self.cards), *_about_note_types(self.note_types)]
+
+    def read(self, results: Sequence[Any], filtered: frozenset[int]) -> tuple[dict[int, str], list[ExistingNoteType]]:
+        """The decks of cards, and the note types.
+
+        A search finds a card by its home deck as well, so those that are on loan in a filtered deck are left out.
+        """
+        rest = iter(results)
+        places = {card: deck for deck in self.decks for card in next(rest) if card not in filtered}
+        for _ in _looking_up(self.cards):
+            places |= _decks_of_cards(next(rest))
+        return places, [*_note_types(self.note_types, rest)]
+
+
+class _Part(Struct, frozen=True):
+    """The answer to a request for some of the notes of the collection of this name, and for what was asked beside."""
+
+    name: str
+    infos: list[_Info]
+    beside: list[Any]
+    cardless: frozenset[int] = frozenset()
+
+
+_NAME = Action("getMediaDirPath", kind=str)
+"""A collection goes by the folder of its media."""
+
+
+def _finding(query: str) -> Action:
+    return Action("findNotes", {"query": query}, list[int])
+
+
+def _looking_around(query: str) -> list[Action]:
+    return [
+        REFLECTION,
+        _NAME,
+        Action("deckNamesAndIds", kind=dict[str, int]),
+        Action("modelNamesAndIds", kind=dict[str, int]),
+        Action("findCards", {"query": f"is:suspended {query}"}, frozenset[int]),
+        Action("findCards", {"query": f"deck:filtered {query}"}, frozenset[int]),
+    ]
+
+
+def _looking_up(cards: Sequence[int]) -> list[Action]:
+    starts = range(0, len(cards), _CARDS_PER_ACTION)
+    return [action("getDecks", cards=cards[start : start + _CARDS_PER_ACTION]) for start in starts]
+
+
+def _decks_of_cards(looked_up: Mapping[str, Sequence[int]]) -> dict[int, str]:
+    return {card: deck for deck, inside in looked_up.items() for card in inside}
+
+
+def _parts(notes: Sequence[int]) -> list[Sequence[int]]:
+    """The notes, in their order, in some parts; one part if they are few, or none at all."""
+    size = max(_NOTES_PER_PART, -(-len(notes) // _PARTS))
+    return [notes[start : start + size] for start in range(0, max(1, len(notes)), size)]
+
+
+def _infos(notes: Sequence[int]) -> Action:
+    return Action("notesInfo", {"notes": notes}, list[_Info])
+
+
+def _is_for_a_card(refused: AnkiRefused) -> bool:
+    """Whether the add-on missed a note's cards: it then says nothing but the note's id."""
+    return refused.action == "notesInfo" and refused.text.isdigit()
+
+
+class _Cards(Struct, frozen=True):
+    """What was read about cards, by id."""
+
+    decks: Mapping[int, str]
+    suspended: frozenset[int]
+    filtered: frozenset[int]
+
+    def card(self, id_: int) -> ExistingCard:
+        # A card whose deck is gone lies in Default, to the eyes of Anki.
+        return ExistingCard(id_, self.decks.get(id_, "Default"), id_ in self.suspended, id_ in self.filtered)
+
+
+def _existing(info: _Info, cards: _Cards) -> ExistingNote:
+    fields = {name: held.value for name, held in info.fields.items()}
+    return ExistingNote(
+        id=info.noteId,
+        guid=Guid(fields["Guid"]),
+        note_type=info.modelName,
+        modified=info.mod,
+        tags=info.tags,
+        fields=fields,
+        cards=tuple(map(cards.card, info.cards)),
+    )
+
+
+def _about_note_types(kinds: Iterable[str]) -> list[Action]:
+    return [action(part, modelName=kind) for kind in kinds for part in _NOTE_TYPE_PARTS]
+
+
+def _note_types(ids: Mapping[str, int], results: Iterable[Any]) -> Iterator[ExistingNoteType]:
+    parts = iter(results)
+    for name, id_ in ids.items():
+        fields, templates, style = next(parts), next(parts), next(parts)
+        texts = tuple(Template(kind, text["Front"], text["Back"]) for kind, text in templates.items())
+        yield ExistingNoteType(id_, name, tuple(fields), texts, style["css"])

@@ -1,0 +1,36 @@
+"""Tells, before anything is read or written, whether this Anki can be synced with."""
+
+from __future__ import annotations
+
+from ankigen.errors import AddOnTooOld, ApiKeyRefused, ImportMissing
+from ankigen.support.structs import Struct
+from ankigen.targets.anki_connect.wire import Action, Wire
+
+_NEEDED = ("addTags", "apiReflect", "changeDeck", "deckNamesAndIds", "deleteMediaFile", "findCards", "findNotes",
+    "getDeckConfig", "getDecks", "getMediaDirPath", "getMediaFilesNames", "importPackage", "modelFieldNames",
+    "modelNamesAndIds", "modelStyling", "modelTemplates", "multi", "notesInfo", "removeTags", "storeMediaFile",
+    "suspend", "unsuspend", "updateModelStyling", "updateModelTemplates")  # fmt: skip
+
+
+class Reflection(Struct, frozen=True):
+    """The actions that a server has."""
+
+    actions: frozenset[str]
+
+
+REFLECTION = Action("apiReflect", {"scopes": ["actions"], "actions": None}, Reflection)
+
+
+def require_actions(known: Reflection) -> None:
+    """Raise what a server lacks."""
+    missing = set(_NEEDED) - known.actions
+    if "importPackage" in missing:
+        raise ImportMissing
+    if missing:
+        raise AddOnTooOld(min(missing))
+
+
+def require_key(wire: Wire) -> None:
+    """See that a key which was given is wanted, before it is sent: no stranger on the port gets to see it."""
+    if wire.key is not None and not wire.permission().get("requireApikey"):
+        raise ApiKeyRefused(is_required=False, is_given=True)

@@ -1,0 +1,213 @@
+"""The wire of AnkiConnect: envelopes, one connection for each request, and what a failure of either means.
+
+The server closes the socket after every reply without saying so, so that a connection cannot be kept. A request is
+sent once: a write whose reply was lost may have been carried out.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from threading import Thread
+from typing import Any, TypeVar
+
+import requests
+
+from ankigen.errors import (
+    AddOnTooOld,
+    AnkiDiskFull,
+    AnkigenError,
+    AnkiNotRunning,
+    AnkiRefused,
+    AnkiTimedOut,
+    ApiKeyRefused,
+    CollectionBusy,
+    ConnectionLost,
+    ImportMissing,
+    ImportRefused,
+    NoProfileOpen,
+    NotAnkiConnect,
+)
+from ankigen.support.structs import Raw, Struct, from_json
+
+DEFAULT_URL = "http://127.0.0.1:8765"
+API_VERSION = 6
+
+# The server parses a body again with every kilobyte that arrives, and Anki's window stands still meanwhile.
+LARGEST_BODY = 1_000_000
+
+_CONNECT_SECONDS = 5.0
+_REPLY_SECONDS = 600.0
+
+_TOO_OLD = re.compile(r"^unsupported action$|unexpected keyword argument|missing \d+ required positional argument")
+_SITUATIONS: tuple[tuple[re.Pattern[str], type[NoProfileOpen | AnkiDiskFull | CollectionBusy]], ...] = (
+    (re.compile(r" (is|are) not available$"), NoProfileOpen),
+    (re.compile(r"No space left on device|disk is full|not enough space", re.IGNORECASE), AnkiDiskFull),
+    (re.compile(r"CollectionNotOpen|database is locked|'NoneType' object has no attribute"), CollectionBusy),
+)
+_NO_IMPORTER = re.compile(r"^unsupported action$|anki\.importing|AnkiPackageImporter")
+
+Result = TypeVar("Result")
+
+
+def begin(work: Callable[[], Result]) -> Future[Result]:
+    """Do something in a thread of its own; what it raises is raised where its result is asked for."""
+    promise: Future[Result] = Future()
+
+    def keep() -> None:
+        try:
+            promise.set_result(work())
+        except BaseException as failure:  # whatever it is, it belongs to who asks for the result
+            promise.set_exception(failure)
+
+    # A daemon: where the result is not wanted any more, nobody waits for Anki.
+    Thread(target=keep, daemon=True).start()
+    return promise
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to ask for, by the wire's name; `kind` is what its result is."""
+
+    name: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    kind: Any = Any
+
+
+def action(name: str, **params: Any) -> Action:
+    """Name an action and its parameters."""
+    return Action(name, params)
+
+
+class Reply(Struct, frozen=True, forbid_unknown_fields=True):
+    """An answer to one action; the result is read when it is known which kind of thing it is."""
+
+    result: Raw
+    error: Any
+
+
+@dataclass(frozen=True)
+class Wire:
+    """An address where AnkiConnect listens, with the key that it may ask for."""
+
+    url: str = DEFAULT_URL
+    key: str | None = field(default=None, repr=False)
+    seconds: float = _REPLY_SECONDS
+
+    def call(self, name: str, **params: Any) -> Any:
+        """Ask for one action, named with its parameters, and return its result."""
+        return self.ask(action(name, **params))
+
+    def ask(self, wanted: Action) -> Any:
+        """Ask for one action and return its result."""
+        return self._result(wanted, self._send(self._body(wanted), wanted.name))
+
+    def multi(self, actions: Iterable[Action]) -> list[Any]:
+        """Ask for many actions in as few requests as their size allows; the first refusal is raised after the last."""
+        wanted = list(actions)
+        return [self._result(one, reply) for one, reply in zip(wanted, self._replies(wanted), strict=True)]
+
+    def begin(self, actions: Iterable[Action]) -> Future[list[Any]]:
+        """Ask for many actions as `multi` does, over a connection of their own; Anki takes requests as they come."""
+        wanted = list(actions)
+        return begin(lambda: self.multi(wanted))
+
+    def _replies(self, actions: Sequence[Action]) -> list[Reply]:
+        replies: list[Reply] = []
+        for batch in _batches(actions, self._size):
+            many = Action("multi", {"actions": [self._envelope(wanted) for wanted in batch]}, list[Reply])
+            some = self.ask(many)
+            if len(some) != len(batch):
+                raise NotAnkiConnect(self.url)
+            replies += some
+        return replies
+
+    def permission(self) -> dict[str, Any]:
+        """Ask whether we may talk at all, and whether a key is needed.
+
+        The only action that needs no key: it carries none, so that no stranger on the port gets to see it.
+        """
+        body = json.dumps({"action": "requestPermission", "version": API_VERSION}).encode()
+        permission = self._result(action("requestPermission"), self._send(body, "requestPermission"))
+        if not isinstance(permission, dict) or permission.get("permission") != "granted":
+            raise NotAnkiConnect(self.url)
+        if permission.get("version", 0) < API_VERSION:
+            raise AddOnTooOld("version")
+        return permission
+
+    def _size(self, wanted: Action) -> int:
+        return len(self._body(wanted)) + 2
+
+    def _envelope(self, wanted: Action) -> dict[str, Any]:
+        envelope = {"action": wanted.name, "version": API_VERSION, "params": dict(wanted.params)}
+        return envelope if self.key is None else envelope | {"key": self.key}
+
+    def _body(self, wanted: Action) -> bytes:
+        return json.dumps(self._envelope(wanted)).encode()
+
+    def _send(self, body: bytes, name: str) -> Reply:
+        try:
+            with requests.Session() as session:
+                session.trust_env = False  # a proxy has no business between two programs of one user
+                timeout = (_CONNECT_SECONDS, self.seconds)
+                answer = session.post(self.url, data=body, timeout=timeout, stream=True)
+                # All at once: in small pieces, each would wait until another thread lets this one have the processor.
+                content = b"".join(answer.iter_content(None))
+        except requests.ConnectTimeout as failure:
+            raise AnkiNotRunning(self.url) from failure
+        except requests.Timeout as failure:
+            raise AnkiTimedOut(name, self.seconds) from failure
+        except requests.RequestException as failure:
+            raise self._explained(failure, name) from failure
+        return self._read(Reply, content)
+
+    def _explained(self, failure: requests.RequestException, name: str) -> AnkigenError:
+        reason = failure.args[0] if failure.args else None
+        cause = reason.args[-1] if isinstance(reason, Exception) and reason.args else None
+        if isinstance(cause, http.client.BadStatusLine) and not isinstance(cause, http.client.RemoteDisconnected):
+            return NotAnkiConnect(self.url)
+        # What gave up before there was a connection carries the reason of its last try.
+        if isinstance(failure, ValueError) or isinstance(getattr(reason, "reason", None), Exception):
+            return AnkiNotRunning(self.url)
+        return ConnectionLost(name)
+
+    def _result(self, wanted: Action, reply: Reply) -> Any:
+        if reply.error is not None:  # an error's text may be empty
+            raise _refusal(wanted.name, str(reply.error), is_key_given=self.key is not None)
+        return self._read(wanted.kind, reply.result)
+
+    def _read(self, kind: type[Result], text: bytes | Raw) -> Result:
+        try:
+            return from_json(kind, text)
+        except ValueError as failure:
+            raise NotAnkiConnect(self.url) from failure
+
+
+def _refusal(name: str, text: str, *, is_key_given: bool) -> AnkigenError:
+    """Find the class of a refusal by the add-on's text, which is Python's own for what it did not foresee."""
+    if text == "valid api key must be provided":
+        return ApiKeyRefused(is_required=True, is_given=is_key_given)
+    if name == "importPackage" and _NO_IMPORTER.search(text):
+        return ImportMissing()
+    if _TOO_OLD.search(text):
+        return AddOnTooOld(name)
+    for sign, situation in _SITUATIONS:
+        if sign.search(text):
+            return situation()
+    return ImportRefused(text) if name == "importPackage" else AnkiRefused(name, text)
+
+
+def _batches(actions: Sequence[Action], size: Callable[[Action], int]) -> Iterator[Sequence[Action]]:
+    """Part actions, in order, so that no body is larger than `LARGEST_BODY` unless a single action is."""
+    start, room = 0, LARGEST_BODY
+    for end, wanted in enumerate(actions):
+        if (need := size(wanted)) > room and end > start:
+            yield actions[start:end]
+            start, room = end, LARGEST_BODY
+        room -= need
+    if actions[start:]:
+        yield actions[start:]

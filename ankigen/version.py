@@ -1,0 +1,3 @@
+"""The version of ankigen, for the build, `--version` and reports."""
+
+__version__ = "0.1.0"

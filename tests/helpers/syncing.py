@@ -1,0 +1,217 @@
+"""Author, reader and sync at work on one collection: notes as values, Anki as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from anki.collection import Collection as AnkiCollection
+from anki.consts import CARD_TYPE_REV, QUEUE_TYPE_REV
+from anki.notes import Note as AnkiNote
+
+from ankigen import note_types
+from ankigen.data import (
+    Basic,
+    Cloze,
+    Collection,
+    Content,
+    Desired,
+    Guid,
+    Html,
+    Identity,
+    Kind,
+    Lock,
+    MediaFile,
+    Note,
+    Outcome,
+    Plan,
+    Position,
+    Problem,
+    Severity,
+    SourceId,
+    Wishes,
+)
+from ankigen.note_types import said
+from ankigen.note_types.base_field import field_hash
+from ankigen.outputs import apkg
+from ankigen.support.structs import replace
+from ankigen.syncing import plan_sync, recall_seen, record_seen
+from ankigen.syncing.apply import apply_plan, had
+from ankigen.targets.anki_connect import AnkiConnect
+from tests.helpers.anki_server import AnkiServer
+
+SOURCE = SourceId("source-of-tests")
+NOON = 1_790_000_000
+
+
+def note(
+    name: str,
+    front: str | None = None,
+    back: str = "back",
+    *,
+    deck: str = "A",
+    tags: Sequence[str] = (),
+    content: Content | None = None,
+    modified: int = NOON,
+    source: SourceId = SOURCE,
+    suspended: bool = False,
+    media: Sequence[str] = (),
+    **flags: Any,
+) -> Note:
+    """A basic note whose GUID is its name, unless `content` is given."""
+    content = content or Basic(Html(name if front is None else front), Html(back), **flags)
+    kind = Kind.CLOZE if isinstance(content, Cloze) else Kind.BASIC
+    created = 1_700_000_000_000 + int(field_hash(name)[:6], 16) * 10
+    identity = Identity(Guid(name), None, kind, "page", 0, name, "", "", "", created, modified)
+    return Note(Position("page.md"), identity, source, deck, tuple(tags), said(content), suspended, tuple(media))
+
+
+def desired(
+    notes: Iterable[Note],
+    *,
+    selection: str = ".",
+    errors: int = 0,
+    media: Iterable[MediaFile] = (),
+    source: SourceId = SOURCE,
+) -> Desired:
+    problem = Problem(Position("page.md"), Severity.ERROR, "no-answer", "no answer")
+    made = tuple(notes)
+    lock = Lock(source, {one.identity.guid: one.identity for one in made})
+    return Desired(Path("notes"), selection, made, tuple(media), (problem,) * errors, lock, lock)
+
+
+@dataclass
+class Sync:
+    """A set of notes that is kept in step with a collection, as the command does it."""
+
+    server: AnkiServer
+    folder: Path
+    source: SourceId = SOURCE
+    packages: Path | None = None
+    client: AnkiConnect = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.client = AnkiConnect(self.server.url, folder=self.packages)
+
+    def read(self, wanted: Desired) -> Collection:
+        decks = {one.deck for one in wanted.notes}
+        seen = self.client.read([note_type.id for note_type in note_types.ALL])
+        return self.client.read_around(seen, decks, with_media=bool(wanted.media))
+
+    def plan(self, notes: Iterable[Note], wishes: Wishes | None = None, **more: Any) -> Plan:
+        wanted = desired(notes, source=self.source, **more)
+        existing = self.read(wanted)
+        known = recall_seen(self.folder, existing.name, self.source)
+        return plan_sync(wanted, existing, known, wishes)
+
+    def sync(self, notes: Iterable[Note], wishes: Wishes | None = None, **more: Any) -> Outcome:
+        self.client.require_ready()
+        wanted = desired(notes, source=self.source, **more)
+        existing = self.read(wanted)
+        known = recall_seen(self.folder, existing.name, self.source)
+        plan = plan_sync(wanted, existing, known, wishes)
+        outcome = apply_plan(plan, self.client, apkg.pack, pause=lambda _: None)
+        record_seen(self.folder, existing.name, self.source, had(known, plan, outcome.done))
+        return outcome
+
+
+# The oracle: Anki's own library, asked directly.
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a collection holds of a note."""
+
+    note_type: str
+    fields: dict[str, str]
+    tags: AbstractSet[str]
+    decks: tuple[str, ...]
+    suspended: tuple[bool, ...]
+    reviews: tuple[int, ...]
+
+
+def contents(collection: AnkiCollection) -> dict[str, Held]:
+    """All notes by their true GUID, base left out; a GUID twice is a failure."""
+    notes = [collection.get_note(id_) for id_ in collection.find_notes("")]
+    held = {one.guid: _held(collection, one) for one in notes}
+    assert len(held) == len(notes)
+    return held
+
+
+def _held(collection: AnkiCollection, one: AnkiNote) -> Held:
+    note_type = one.note_type()
+    assert note_type is not None
+    cards = one.cards()
+    fields = {name: text for name, text in one.items() if name != "Base"}
+    decks = tuple(collection.decks.name(card.odid or card.did) for card in cards)
+    suspended = tuple(card.queue == -1 for card in cards)
+    reviews = tuple(card.reps for card in cards)
+    return Held(note_type["name"], fields, frozenset(one.tags), decks, suspended, reviews)
+
+
+# The reader
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A person at work in Anki's window."""
+
+    collection: AnkiCollection
+
+    def note(self, name: str) -> AnkiNote:
+        (id_,) = self.collection.find_notes(f'"Guid:{name}"')
+        return self.collection.get_note(id_)
+
+    def edit(self, name: str, **fields: str) -> None:
+        found = self.note(name)
+        for key, text in fields.items():
+            found[key.replace("_", " ")] = text
+        self.collection.update_note(found)
+
+    def tag(self, name: str, *tags: str) -> None:
+        self.collection.tags.bulk_add([self.note(name).id], " ".join(tags))
+
+    def untag(self, name: str, tag: str) -> None:
+        self.collection.tags.bulk_remove([self.note(name).id], tag)
+
+    def delete(self, name: str) -> None:
+        self.collection.remove_notes([self.note(name).id])
+
+    def move(self, name: str, deck: str) -> None:
+        deck_id = self.collection.decks.id(deck)
+        assert deck_id is not None
+        self.collection.set_deck(self.note(name).card_ids(), deck_id)
+
+    def suspend(self, name: str) -> None:
+        self.collection.sched.suspend_cards(self.note(name).card_ids())
+
+    def unsuspend(self, name: str) -> None:
+        self.collection.sched.unsuspend_cards(self.note(name).card_ids())
+
+    def review(self, name: str) -> None:
+        """Give the note's cards a past: a review, an interval and a due day."""
+        for card in self.note(name).cards():
+            card.type, card.queue = CARD_TYPE_REV, QUEUE_TYPE_REV
+            card.ivl, card.due, card.reps = 30, 100, 7
+            self.collection.update_card(card)
+
+    def reviews(self, name: str) -> list[tuple[int, int, int]]:
+        return [(card.reps, card.ivl, card.due) for card in self.note(name).cards()]
+
+    def copy(self, name: str) -> None:
+        """Make a copy, as the command of that name in Anki's browser does."""
+        original = self.note(name)
+        note_type = original.note_type()
+        assert note_type is not None
+        twin = self.collection.new_note(note_type)
+        twin.fields = list(original.fields)
+        self.collection.add_note(twin, original.cards()[0].did)
+
+
+def reworded(one: Note, **content: Any) -> Note:
+    """The note with other content and a later time of change."""
+    identity = replace(one.identity, modified=one.identity.modified + 1)
+    return replace(one, identity=identity, said=said(replace(one.content, **content)))

@@ -1,0 +1,184 @@
+"""What edits do to the identity of cards, as rules in plain words that know nothing of the lock file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tests.identity.histories import NEW, Card, Saying, World
+
+_LONG_ANSWER = 12
+_MOST = 4 / 5
+
+
+def fates_of(world: World) -> dict[Card, set[int]]:
+    """For each card the numbers that its note may have had before, `NEW` among them where it may begin anew."""
+    now = world.sayings()
+    touched = [card for card, saying in now.items() if card.was_gone or card.before != saying]
+    moment = _Moment(world, now, [*touched, *world.deleted_now])
+    return {card: moment.fates_of(card) for card in now}
+
+
+@dataclass(frozen=True)
+class _Moment:
+    """What all cards say now, and those that came, went or changed since the last package."""
+
+    world: World
+    now: dict[Card, Saying]
+    touched: list[Card]
+
+    def fates_of(self, card: Card) -> set[int]:
+        """Its own fates, and those of every card from which nothing tells it, directly or by way of others.
+
+        An id that no other block has ever borne tells a card from all.
+        """
+        if (named := self._named(self.now[card])) is not None:
+            return {named}
+        group = {card}
+        ahead = [card]
+        allowed: set[int] = set()
+        while ahead:
+            one = ahead.pop()
+            allowed |= self._own_fates(one, self.now[one]) if one in self.now else {one.number}
+            for other in self._others(one):
+                is_named = other in self.now and self._named(self.now[other]) is not None
+                if other not in group and not is_named and self._say_the_same(one, other):
+                    group.add(other)
+                    ahead.append(other)
+        return allowed
+
+    def _own_fates(self, card: Card, now: Saying) -> set[int]:
+        bearers = self._bearers(now.id)
+        is_sure = self._stands_out(card, now, bearers) if bearers else self._must_keep(card, now)
+        if is_sure:
+            return {card.number}
+        gone = {number for number, (gone, _) in self.world.gone.items() if _asks_again(now, gone)}
+        left = {
+            twin.number
+            for one in self._others_touched(card)
+            if one.before and _goes_on(now, one.before)
+            for twin in self._twins(one.before)
+        }
+        return {card.number, NEW} | gone | left | {number for number, _ in bearers}
+
+    def _named(self, now: Saying) -> int | None:
+        """The number of the one card that bore the id, if one block bears it now."""
+        bearers = self._bearers(now.id)
+        is_sole = len(bearers) == 1 and sum(saying.id == now.id for saying in self.now.values()) == 1
+        return bearers[0][0] if is_sole else None
+
+    def _twins(self, before: Saying) -> list[Card]:
+        """Who said this on this page: nothing tells which of them is left."""
+        known = (*self.now, *self.world.deleted_now)
+        return [
+            one for one in known if one.before and (one.before.page, one.before.words) == (before.page, before.words)
+        ]
+
+    def _bearers(self, id: str | None) -> list[tuple[int, Saying]]:
+        """The cards that bore the id, and what they said."""
+        known = [(one.number, one.before) for one in (*self.now, *self.world.deleted_now)]
+        known += [(number, saying) for number, (saying, _) in self.world.gone.items()]
+        return [(number, saying) for number, saying in known if id and saying and saying.id == id]
+
+    def _stands_out(self, card: Card, now: Saying, bearers: list[tuple[int, Saying]]) -> bool:
+        """Where blocks share an id: whether this one kept all its words, or on its page a question of its own."""
+        before = card.before
+        if before is None or card.was_gone or before.id != now.id:
+            return False
+        others = [saying for other, saying in self.now.items() if other is not card and saying.id == now.id]
+        others += [saying for number, saying in bearers if number != card.number]
+        has_own_question = now.question not in [saying.question for saying in others]
+        kept_question = (now.page, now.question) == (before.page, before.question)
+        return now.words == before.words or (kept_question and has_own_question)
+
+    def _others(self, card: Card) -> Iterator[Card]:
+        yield from (other for other in self.now if other is not card)
+        yield from (other for other in self.world.deleted_now if other.before)
+
+    def _others_touched(self, card: Card) -> list[Card]:
+        return [other for other in self.touched if other is not card]
+
+    def _is_named_away(self, before: Saying) -> bool:
+        """An id names its card: whoever bears now the one that a card bore may go on in its place."""
+        return bool(before.id) and any(saying.id == before.id for saying in self.now.values())
+
+    def _must_keep(self, card: Card, now: Saying) -> bool:
+        """Whether nothing about this card's edit can be mistaken.
+
+        It kept all its words; a card that was gone came back alone with all its words. Else it must be the
+        only one of its kind that was touched, not say what a card said that is gone, and on its page have kept its
+        question, or a long answer that no other touched one there gives or gave, or most words of a question that no
+        other there resembles or resembled, while none there took over its long answer; or its question moved and stands
+        once in all that the notes ever said.
+        """
+        before = card.before
+        if before is None or self._is_named_away(before):
+            return False
+        is_crowded = any(_are_kin(card, other) for other in self._others_touched(card))
+        is_like_gone = any(gone.words == now.words for gone, _ in self.world.gone.values())
+        has_all_words = now.words == before.words
+        if card.was_gone:
+            return has_all_words and not is_crowded and not is_like_gone
+        if has_all_words:
+            return True
+        if is_crowded or is_like_gone:
+            return False
+        if now.page == before.page:
+            kept_answer = self._kept_long_answer(card, now, before)
+            return now.question == before.question or kept_answer or self._kept_most_of_question(card, now, before)
+        return now.question == before.question and self._stands_once(card)
+
+    def _kept_long_answer(self, card: Card, now: Saying, before: Saying) -> bool:
+        said = [saying for one in self._others_touched(card) for saying in (one.before, self.now.get(one)) if saying]
+        given = [(saying.page, saying.answer) for saying in said]
+        return now.answer == before.answer and len(now.answer) > _LONG_ANSWER and (now.page, now.answer) not in given
+
+    def _kept_most_of_question(self, card: Card, now: Saying, before: Saying) -> bool:
+        said = (saying for one in self._others(card) for saying in (self.now.get(one), one.before))
+        others = (saying.question for saying in said if saying and saying.page == now.page)
+        is_like_another = any(_shared(now.question, question) >= 1 / 2 for question in others)
+        answers = [saying.answer for other, saying in self.now.items() if other is not card and saying.page == now.page]
+        gave_answer_away = len(before.answer) > _LONG_ANSWER and before.answer in answers
+        return _shared(now.question, before.question) >= _MOST and not is_like_another and not gave_answer_away
+
+    def _stands_once(self, card: Card) -> bool:
+        others = [question for other in self._others(card) for question in _questions(other)]
+        return card.question not in [*others, *(gone.question for gone, _ in self.world.gone.values())]
+
+    def _say_the_same(self, one: Card, other: Card) -> bool:
+        """Cards that said the same, or say it now, on one page or both touched: nothing tells which is which."""
+        mine, now, before, after = one.before, self.now.get(one), other.before, self.now.get(other)
+        are_touched = one in self.touched and other in self.touched
+        if now and after and after.words == now.words and (after.page == now.page or are_touched):
+            return True
+        if mine and before and before.words == mine.words and (before.page == mine.page or are_touched):
+            return True
+        says_what_other_said = now and before and now.words == before.words
+        says_what_one_said = after and mine and after.words == mine.words
+        return are_touched and bool(says_what_other_said or says_what_one_said)
+
+
+def _questions(card: Card) -> set[str]:
+    return {card.question, card.before.question} if card.before else {card.question}
+
+
+def _are_kin(one: Card, other: Card) -> bool:
+    return one.family == other.family or bool(_questions(one) & _questions(other))
+
+
+def _asks_again(now: Saying, gone: Saying) -> bool:
+    """Who says what a card that is gone said, or asks on its page what it asked there, may be that card again."""
+    return now.words == gone.words or (now.page, now.question) == (gone.page, gone.question)
+
+
+def _goes_on(now: Saying, before: Saying) -> bool:
+    """So may be who asks the question, or on its page gives the long answer or asks much of the question, of a card."""
+    is_answer_kept = now.answer == before.answer and len(now.answer) > _LONG_ANSWER
+    is_like_it = is_answer_kept or _shared(now.question, before.question) >= 1 / 2
+    return now.question == before.question or (now.page == before.page and is_like_it)
+
+
+def _shared(one: str, other: str) -> float:
+    """The share of words that two questions have in common."""
+    ours, theirs = set(one.split()), set(other.split())
+    return len(ours & theirs) / max(len(ours), len(theirs))

@@ -1,0 +1,185 @@
+"""A plan reads like a diff, and as JSON it has the documented shape."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from ankigen import note_types
+from ankigen.data import (
+    Change,
+    Cloze,
+    Conflict,
+    ConvertNote,
+    CreateNote,
+    DeleteNote,
+    ExistingCard,
+    ExistingNote,
+    ExistingNoteType,
+    ExtendNoteType,
+    FieldChange,
+    Html,
+    KeptEdit,
+    LeftAlone,
+    MediaFile,
+    MoveCards,
+    Notice,
+    Plan,
+    Reason,
+    RestoreNote,
+    RestyleNoteType,
+    SendMedia,
+    SuspendNote,
+    UpdateNote,
+)
+from ankigen.note_types import packed, said
+from ankigen.report import plan
+from ankigen.support.structs import replace
+from tests.helpers.anki_server import running
+from tests.helpers.documents import ROOT
+from tests.helpers.syncing import Reader, Sync, note, reworded
+
+
+@pytest.fixture
+def sync(tmp_path: Path) -> Iterator[Sync]:
+    with running(tmp_path) as server:
+        yield Sync(server, tmp_path / "memory")
+
+
+def test_a_plan_reads_like_a_diff(sync: Sync) -> None:
+    old = [
+        note("a", "What is <b>light</b>?", "a wave", tags=("old",)),
+        note("b", deck="B"),
+        note("c"),
+        note("d"),
+        note("e"),
+    ]
+    sync.sync(old)
+    reader = Reader(sync.server.collection)
+    reader.edit("d", Back="theirs")
+    reader.edit("e", Back="theirs")
+    new = [
+        replace(reworded(old[0], back=Html("wave &amp; particle")), tags=("new",)),
+        replace(old[1], deck="C"),
+        old[3],
+        reworded(old[4], back=Html("ours")),
+        note("f", "new?", "new!"),
+    ]
+    assert plan.plan_text(sync.plan(new)).splitlines() == [
+        "~ page.md:1 What is light?",
+        "    Back",
+        "    - a wave",
+        "    + wave & particle",
+        "    tags: -old +new",
+        "> page.md:1 b: to deck C",
+        "+ page.md:1 new? in A",
+        "    + Front: new?",
+        "    + Back: new!",
+        "- c: no longer in the notes, is suspended",
+        "= page.md:1 d: edited in Anki, kept",
+        "    Back",
+        "    - theirs",
+        "    + back",
+        "! page.md:1 e: changed here and in Anki; --prefer notes or --prefer anki decides",
+        "    Back",
+        "    - theirs",
+        "    + ours",
+        "A: 1 new, 1 changed, 1 suspended",
+        "C: 1 moved",
+    ]
+    outcome = sync.sync(new)
+    assert plan.outcome_text(outcome) == "1 new, 1 changed, 1 moved, 1 suspended"
+
+
+def test_a_plan_without_changes_says_so() -> None:
+    assert plan.plan_text(Plan()) == "nothing to do"
+
+
+def test_a_plan_as_json_names_each_change_and_each_reason(sync: Sync) -> None:
+    old = [note("a"), note("b")]
+    sync.sync(old)
+    Reader(sync.server.collection).delete("b")
+    shown = json.loads(plan.plan_json(sync.plan([reworded(old[0], back=Html("new")), old[1]])))
+    place = {"path": "page.md", "line": 1, "deck": "A"}
+    assert shown == {
+        "changes": [
+            {
+                "kind": "changed",
+                "guid": "a",
+                **place,
+                "fields": [{"name": "Back", "existing": "back", "desired": "new"}],
+                "added_tags": [],
+                "removed_tags": [],
+            }
+        ],
+        "notices": [{"reason": "deleted-in-anki", "guid": "b", **place, "detail": ""}],
+        "managed": 1,
+    }
+
+
+def test_a_note_that_changes_its_kind_shows_what_it_was_and_what_it_becomes(sync: Sync) -> None:
+    basic = note("a", "What is light?", "a wave")
+    sync.sync([basic])
+    cloze = replace(basic, said=said(Cloze(Html("Light is {{c1::a wave}}"))))
+    assert plan.plan_text(sync.plan([cloze])).splitlines() == [
+        "~ page.md:1 Light is {{c1::a wave}}: becomes ankigen Cloze, with its history",
+        "    - Front: What is light?",
+        "    - Back: a wave",
+        "    + Text: Light is {{c1::a wave}}",
+        "A: 1 converted",
+    ]
+
+
+ONE = note("a", tags=("t",))
+KIND = ExistingNoteType(1, "ankigen Basic", note_types.BASIC.fields, note_types.BASIC.templates, "")
+FOUND = ExistingNote(
+    1, ONE.identity.guid, KIND.name, 0, (), {"Front": Html("a")}, (ExistingCard(1, "A", False, False),)
+)
+FIELDS = (FieldChange("Back", "old", "new"),)
+CHANGES: list[Change] = [
+    CreateNote(ONE, packed(ONE)),
+    UpdateNote(ONE, FOUND, packed(ONE), FIELDS, ("t",), ("u",)),
+    ConvertNote(ONE, FOUND, packed(ONE)),
+    MoveCards(ONE, FOUND, (1,), "B"),
+    SuspendNote(FOUND, (1,)),
+    DeleteNote(FOUND),
+    RestoreNote(ONE, FOUND, (1,)),
+    SendMedia(MediaFile("a.png", "a.png")),
+    RestyleNoteType(KIND, (), ""),
+    ExtendNoteType(KIND, ("New",)),
+]
+NOTICES: list[Notice] = [
+    KeptEdit(ONE, FOUND, FIELDS),
+    Conflict(ONE, FOUND, FIELDS),
+    *(LeftAlone(reason, ONE, FOUND, "detail") for reason in Reason),
+    *(LeftAlone(reason, existing=FOUND) for reason in Reason),
+    *(LeftAlone(reason) for reason in Reason),
+]
+
+
+def test_every_change_and_every_notice_has_the_documented_shape() -> None:
+    assert {type(change) for change in CHANGES} == set(get_args(Change))
+    assert {type(notice) for notice in NOTICES} == set(get_args(Notice))
+    schema = json.loads((ROOT / "docs/plan.schema.json").read_text("utf-8"))
+    shown = json.loads(plan.plan_json(Plan(tuple(CHANGES), tuple(NOTICES), managed=1)))
+    Draft202012Validator.check_schema(schema)
+    Draft202012Validator(schema).validate(shown)
+    assert (len(shown["changes"]), len(shown["notices"])) == (len(CHANGES), len(NOTICES))
+
+
+@pytest.mark.parametrize("where", ["changes", "notices"])
+def test_the_documented_shape_allows_nothing_else(where: str) -> None:
+    schema = json.loads((ROOT / "docs/plan.schema.json").read_text("utf-8"))
+    shown = json.loads(plan.plan_json(Plan(tuple(CHANGES), tuple(NOTICES), managed=1)))
+    for one in shown[where]:
+        assert not Draft202012Validator(schema).is_valid({**shown, where: [{**one, "more": 1}]})
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_has_its_words(reason: Reason) -> None:
+    assert reason in plan._REASONS  # noqa: SLF001

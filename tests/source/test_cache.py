@@ -1,0 +1,327 @@
+"""What is kept between runs never shows: with it and without it the notes are the same, whatever changed meanwhile."""
+
+from __future__ import annotations
+
+import os
+import random
+import sqlite3
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from ankigen import identity, source
+from ankigen.config import Config
+from ankigen.data import Desired, Page
+from ankigen.note_types import content_fields
+from ankigen.source import load
+from ankigen.support import folders
+from ankigen.support.structs import replace
+from ankigen.syntax import outline
+from tests.helpers.building import NOON, write
+
+ID = "5b6f0c1e-2d3a-4f7b-9c8d-0e1f2a3b4c5d"
+OTHER_ID = "0d9c8b7a-6f5e-4d3c-8b2a-1f0e9d8c7b6a"
+BLOCKS = (
+    "- What bends light? #card\n\t- A lens\n",
+    "- The {{cloze sun}} is a {{cloze star}} #card\n",
+    "- The {{cloze moon}} and the {{cloze sun}} and a {{cloze star}} #card\n",
+    "- What is this? #card\n\t- ![a picture](../assets/a.png)\n",
+    f"- What is said there? #card\n\t- (({ID}))\n",
+    f"- And here? #card\n\t- {{{{embed (({OTHER_ID}))}}}}\n",
+    "- And on that page? #card\n\t- {{embed [[b]]}}\n",
+    *(f"- A block with an id, {word}\n  id:: {ID}\n" for word in ("now", "then")),
+    *(f"- A question with an id #card\n  id:: {OTHER_ID}\n\t- Its answer, {word}\n" for word in ("now", "then")),
+    "- No answer #card\n",
+    "- No answer, and nobody minds #card\n  ankigen-ignore:: no-answer\n",
+    "- {{poem}} #card\n\t- A macro\n",
+    "- A diagram? #card\n\t- ```mermaid\n\t  graph TD\n\t  ```\n",
+    "# A heading\n\n- Under it #card\n\t- Yes\n",
+    "- A bad cloze {{cloze one #card\n\t- Text \x07\n",
+    "- Plain text\n",
+)
+HEADS = (
+    "",
+    *(f"{line}\n\n" for line in ("title:: b", "tags:: [[one]]", "deck:: D", "alias:: b", "ankigen-ignore:: no-answer")),
+)
+NAMES = ("pages/a.md", "pages/b.md", "pages/a___c.md", "pages/b.org", "d/e.md", "journals/2026_11_24.md")
+CONFIGS = ("", 'deck_prefix = "All"\n', 'context = "page"\n', "lenient_tags = false\n", 'deck_from = "page"\n')
+GRAPHS = ("", '{:macros {"poem" "Roses"}}', '{:macros {"poem" "Violets"} :file/name-format :triple-lowbar}')
+
+Change = Callable[[Path, random.Random], None]
+
+
+def write_page(root: Path, chance: random.Random) -> None:
+    path = root / chance.choice(NAMES)
+    path.parent.mkdir(exist_ok=True)
+    text = chance.choice(HEADS) + "".join(chance.sample(BLOCKS, chance.randint(0, len(BLOCKS))))
+    path.write_bytes(text.encode() if chance.random() < 0.95 else b"- \xff #card\n")
+
+
+def drop_page(root: Path, chance: random.Random) -> None:
+    (root / chance.choice(NAMES)).unlink(missing_ok=True)
+
+
+def move_page(root: Path, chance: random.Random) -> None:
+    old, new = root / chance.choice(NAMES), root / chance.choice(NAMES)
+    if old.exists():
+        new.parent.mkdir(exist_ok=True)
+        old.replace(new)
+
+
+def draw_picture(root: Path, chance: random.Random) -> None:
+    (root / "assets").mkdir(exist_ok=True)
+    (root / "assets/a.png").write_bytes(chance.randbytes(3))
+
+
+def lose_picture(root: Path, chance: random.Random) -> None:
+    (root / "assets/a.png").unlink(missing_ok=True)
+
+
+def configure(root: Path, chance: random.Random) -> None:
+    (root / "ankigen.toml").write_text(chance.choice(CONFIGS))
+
+
+def set_graph(root: Path, chance: random.Random) -> None:
+    (root / "logseq").mkdir(exist_ok=True)
+    (root / "logseq/config.edn").write_text(chance.choice(GRAPHS))
+
+
+def leave_graph(root: Path, chance: random.Random) -> None:
+    (root / "logseq/config.edn").unlink(missing_ok=True)
+
+
+def lose_lock(root: Path, chance: random.Random) -> None:
+    (root / identity.LOCK_NAME).unlink(missing_ok=True)
+
+
+def renumber(root: Path, chance: random.Random) -> None:
+    """Another branch gave the clozes other numbers."""
+    if known := identity.read_lock(root / identity.LOCK_NAME):
+        identities = {
+            guid: replace(one, clozes=tuple(replace(cloze, number=cloze.number + 1) for cloze in one.clozes))
+            for guid, one in known.identities.items()
+        }
+        identity.write_lock(root / identity.LOCK_NAME, replace(known, identities=identities))
+
+
+CHANGES: tuple[Change, ...] = (
+    *[write_page] * 6,
+    drop_page,
+    move_page,
+    draw_picture,
+    lose_picture,
+    configure,
+    set_graph,
+    leave_graph,
+    lose_lock,
+    renumber,
+)
+STEP = st.tuples(st.sampled_from(CHANGES), st.integers(0, 2**16))
+
+
+@settings(max_examples=10, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@given(start=st.integers(0, 2**16), steps=st.lists(STEP, min_size=10, max_size=10))
+def test_whatever_changes_the_notes_are_the_same_with_and_without_what_is_kept(
+    start: int, steps: list[tuple[Change, int]]
+) -> None:
+    with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        root, chance = Path(name, "notes"), random.Random(start)
+        root.mkdir()
+        (root / "first.md").write_text(BLOCKS[0])
+        for first in (draw_picture, set_graph, *[write_page] * 5):
+            first(root, chance)
+        for number, (change, seed) in enumerate(steps):
+            change(root, random.Random(seed))
+            now = NOON + number * 1000
+            anew = with_cache(Path(name, "empty", str(number)), root, now, patch)
+            again = with_cache(Path(name, "kept"), root, now, patch)
+            source_id = again.lock.source_id  # a random one for each, as long as there is no lock
+            assert replace(anew, lock=replace(anew.lock, source_id=source_id), notes=()) == replace(again, notes=())
+            assert [replace(one, source_id=source_id) for one in anew.notes] == list(again.notes)
+            identity.write_lock(root / identity.LOCK_NAME, again.lock)
+
+
+def with_cache(cache: Path, root: Path, now: int, patch: pytest.MonkeyPatch) -> Desired:
+    patch.setattr(folders, "cache", lambda: cache)
+    return load(root, now)
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths of the pages that are parsed from now on."""
+    paths: list[str] = []
+    parse = outline.parse
+
+    def noted(text: str, path: str, name: str) -> Page:
+        paths.append(path)
+        return parse(text, path, name)
+
+    monkeypatch.setattr(outline, "parse", noted)
+    return paths
+
+
+@pytest.fixture
+def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parsed: list[str]) -> Path:
+    """Notes that were read once."""
+    monkeypatch.setattr(folders, "cache", lambda: tmp_path / "cache")
+    root = write(tmp_path / "notes", a="".join(BLOCKS[:3]), b="- Plain text, with a title\n")
+    assert len(load(root, NOON).notes) == 3
+    assert sorted(parsed) == ["a.md", "b.md"]
+    parsed.clear()
+    return root
+
+
+def store_of(root: Path) -> Path:
+    [store] = (root.parent / "cache/notes").glob("*.sqlite")
+    return store
+
+
+def test_pages_that_did_not_change_are_not_parsed(notes: Path, parsed: list[str]) -> None:
+    assert len(load(notes, NOON).notes) == 3
+    assert not parsed
+
+
+def test_of_a_change_only_its_own_page_is_parsed(notes: Path, parsed: list[str]) -> None:
+    write(notes, b=BLOCKS[0])
+    assert len(load(notes, NOON).notes) == 4
+    assert parsed == ["b.md"]
+
+
+REFERRING = (
+    "- What is said there? #card\n"
+    f"\t- (({ID}))\n"
+    "- And on that page? #card\n"
+    "\t- {{embed [[c]]}}\n"
+    "- And on the other? #card\n"
+    "\t- {{embed [[the other]]}}\n"
+)
+
+
+def write_referring(root: Path, **others: str) -> Path:
+    pages = {
+        "a": REFERRING,
+        "b": f"- said there\n  id:: {ID}\n",
+        "c": "- on that page\n",
+        "d": "alias:: the other\n\n- on the other\n",
+        "e": f"- nobody asks for this\n  id:: {OTHER_ID}\n",
+    }
+    return write(root, **pages | others)
+
+
+def backs(root: Path) -> list[str]:
+    faces = [content_fields(one.content)["Back"] for one in load(root, NOON).notes]
+    return [face.removeprefix("<ul><li>").removesuffix("</li></ul>") for face in faces]
+
+
+def test_what_cards_refer_to_is_parsed_and_no_other_page(notes: Path, parsed: list[str]) -> None:
+    write_referring(notes)
+    assert backs(notes) == ["said there", "on that page", "on the other"]
+    assert sorted(parsed) == ["a.md", "b.md", "c.md", "d.md"]
+
+
+@pytest.mark.parametrize(
+    ("page", "text", "shown"),
+    [
+        ("b", f"- now said there\n  id:: {ID}\n", ["now said there", "on that page", "on the other"]),
+        ("aa", f"- said here first\n  id:: {ID}\n", ["said here first", "on that page", "on the other"]),
+        ("c", "- now on that page\n", ["said there", "now on that page", "on the other"]),
+        ("d", "- alias gone\n", ["said there", "on that page", '<span class="missing">…</span>']),
+        ("f", "title:: the other\n\n- the page itself\n", ["said there", "on that page", "the page itself"]),
+    ],
+)
+def test_of_what_cards_refer_to_only_what_changed_is_parsed(
+    notes: Path, parsed: list[str], page: str, text: str, shown: list[str]
+) -> None:
+    backs(write_referring(notes))
+    parsed.clear()
+    backs(notes)
+    assert not parsed
+    write_referring(notes, **{page: text})
+    assert backs(notes) == shown
+    assert set(parsed) == {"a.md", f"{page}.md"}
+
+
+@pytest.mark.parametrize(
+    "settings", [Config(deck_prefix="All"), Config(card_tags=("card", "ask"))], ids=["prefix", "tags"]
+)
+def test_other_settings_take_nothing_over(notes: Path, parsed: list[str], settings: Config) -> None:
+    source.load(notes, NOON, settings)
+    assert sorted(parsed) == ["a.md", "b.md"]
+
+
+def test_another_ankigen_takes_nothing_over(
+    notes: Path, parsed: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code/module.py").write_text("x = 1")
+    monkeypatch.setattr("ankigen.source.cache.store._CODE", tmp_path / "code")
+    load(notes, NOON)
+    assert sorted(parsed) == ["a.md", "b.md"]
+
+
+def test_another_version_of_a_package_takes_nothing_over(
+    notes: Path, parsed: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mistune-99.0.dist-info").mkdir()
+    monkeypatch.syspath_prepend(tmp_path)
+    load(notes, NOON)
+    assert sorted(parsed) == ["a.md", "b.md"]
+
+
+def test_bytes_that_rot_on_disk_are_not_taken_over(notes: Path, parsed: list[str]) -> None:
+    with closing(sqlite3.connect(store_of(notes))) as store, store:
+        store.execute("update kept set made = cast(replace(made, 'lens', 'LENS') as blob)")
+    load(notes, NOON)
+    assert parsed == ["a.md"]
+
+
+def test_a_broken_store_is_made_anew(notes: Path, parsed: list[str]) -> None:
+    store_of(notes).write_bytes(b"no database" * 1000)
+    counts = [len(load(notes, NOON).notes) for _ in range(3)]
+    assert counts == [3, 3, 3]
+    assert sorted(parsed) == ["a.md", "a.md", "b.md", "b.md"]  # once without a store, once for the new one
+
+
+def test_a_store_that_another_run_is_writing_to_is_left_alone(notes: Path, parsed: list[str]) -> None:
+    with closing(sqlite3.connect(store_of(notes))) as other:
+        other.execute("begin exclusive")
+        assert len(load(notes, NOON).notes) == 3
+    assert sorted(parsed) == ["a.md", "b.md"]
+
+
+def test_a_cache_that_cannot_be_written_to_is_no_hindrance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "cache").write_text("a file, not a folder")
+    monkeypatch.setattr(folders, "cache", lambda: tmp_path / "cache")
+    assert len(load(write(tmp_path, a=BLOCKS[0]), NOON).notes) == 1
+
+
+def test_files_that_are_gone_are_forgotten(notes: Path) -> None:
+    (notes / "a.md").rename(notes / "c.md")
+    load(notes, NOON)
+    with closing(sqlite3.connect(store_of(notes))) as store:
+        assert {path for (path,) in store.execute("select path from kept")} == {"b.md", "c.md"}
+
+
+def test_a_store_that_nobody_used_for_a_season_is_deleted(notes: Path, parsed: list[str]) -> None:
+    own = store_of(notes)
+    recent, old, stubborn = (own.with_name(f"{name}.sqlite") for name in ("recent", "old", "stubborn"))
+    stubborn.mkdir()
+    for store, days in ((recent, 80), (old, 100), (stubborn, 100), (own, 100)):
+        store.touch()
+        os.utime(store, (time.time() - days * 24 * 3600,) * 2)
+    load(notes, NOON)
+    assert recent.exists()
+    assert not old.exists()
+    assert not parsed, "it is in use, whatever becomes of the others"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such bits; the folder is the user's own there")
+def test_what_is_kept_is_for_the_user_alone(notes: Path) -> None:
+    assert store_of(notes).stat().st_mode & 0o077 == 0

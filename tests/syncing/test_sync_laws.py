@@ -1,0 +1,265 @@
+"""Laws of sync: whatever author and reader do, and in whatever order, nobody's work is lost and no note is doubled.
+
+The oracle is Anki's own library on one side, a plain record of what author and reader did on the other.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+
+from ankigen.data import Basic, Html, Note
+from ankigen.note_types import packed, said
+from ankigen.outputs import apkg
+from ankigen.support.structs import replace
+from tests.helpers.anki_server import running
+from tests.helpers.syncing import Reader, Sync, contents, note
+
+NAMES = ["one", "two", "three"]
+FIELDS = ["Front", "Back"]
+AUTHOR = st.one_of(
+    st.tuples(st.just("reword"), st.sampled_from(FIELDS)),
+    st.tuples(st.just("label"), st.frozensets(st.sampled_from(["a1", "A2", "a3::b"]))),
+    st.tuples(st.sampled_from(["drop", "write"])),
+)
+READER = st.one_of(
+    st.tuples(st.sampled_from(["edit", "adopt"]), st.sampled_from(FIELDS)),
+    st.tuples(st.just("tag"), st.sampled_from(["mine", "leech"])),
+    st.tuples(st.just("untag"), st.sampled_from(["a1", "a2", "mine"])),
+    st.tuples(st.sampled_from(["move", "review", "rest"])),
+    st.tuples(st.sampled_from(["review", "delete"])),
+)
+LAW = settings(
+    max_examples=int(os.environ.get("ANKIGEN_TEST_EXAMPLES", "15")),
+    stateful_step_count=20,
+    deadline=None,
+    derandomize="ANKIGEN_TEST_EXAMPLES" not in os.environ,
+    suppress_health_check=list(HealthCheck),
+    database=None,
+)
+
+
+@dataclass
+class Record:
+    """What author and reader did to one note."""
+
+    note: Note
+    is_wanted: bool = True
+    edits: dict[str, str] = field(default_factory=dict)
+    own_tags: set[str] = field(default_factory=set)
+    dropped_tags: set[str] = field(default_factory=set)
+    own_deck: str | None = None
+    reviews: int = 0
+    is_resting: bool = False
+    is_deleted: bool = False
+    is_there: bool = False
+    is_removed: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.note.identity.guid
+
+    @property
+    def is_at_hand(self) -> bool:
+        return self.is_there and not self.is_deleted
+
+    def say(self, name: str, text: str) -> None:
+        assert isinstance(self.note.content, Basic)
+        words: dict[str, Any] = {name.lower(): Html(text)}
+        content = replace(self.note.content, **words)
+        self.note = replace(self.note, said=said(content), identity=self._later())
+
+    def _later(self) -> Any:
+        return replace(self.note.identity, modified=self.note.identity.modified + 1)
+
+    def said(self, name: str) -> str:
+        return str(getattr(self.note.content, name.lower()))
+
+
+class Life(RuleBasedStateMachine):
+    """A collection with an author, a reader and a sync at work."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(mkdtemp(prefix="ankigen-tests-"))
+        self.stack = ExitStack()
+        self.server = self.stack.enter_context(running(self.folder))
+        self.sync = Sync(self.server, self.folder / "memory")
+        self.reader = Reader(self.server.collection)
+        self.records: dict[str, Record] = {}
+        self.words = 0
+
+    def teardown(self) -> None:
+        self.stack.close()
+        shutil.rmtree(self.folder)
+
+    def word(self) -> str:
+        """A text that nobody has written yet."""
+        self.words += 1
+        return f"word {self.words}"
+
+    def wanted(self) -> list[Note]:
+        return [record.note for record in self.records.values() if record.is_wanted]
+
+    @initialize()
+    def begin(self) -> None:
+        self.records = {name: Record(note(name, self.word(), self.word(), tags=("a1",))) for name in NAMES}
+        self.push()
+
+    def push(self) -> None:
+        raise NotImplementedError
+
+    @rule(works=st.lists(st.tuples(st.sampled_from(NAMES), AUTHOR), min_size=1, max_size=5))
+    def author_works(self, works: list[tuple[str, tuple[Any, ...]]]) -> None:
+        for name, (work, *how) in works:
+            getattr(self, work)(name, *how)
+
+    def write(self, name: str) -> None:
+        self.records[name].is_wanted = True
+
+    def reword(self, name: str, part: str) -> None:
+        self.records[name].say(part, self.word())
+
+    def label(self, name: str, tags: frozenset[str]) -> None:
+        self.records[name].note = replace(self.records[name].note, tags=tuple(sorted(tags)))
+
+    def drop(self, name: str) -> None:
+        self.records[name].is_wanted = False
+
+
+class LifeWithReader(Life):
+    """The reader works in Anki; only the sync brings the author's work there."""
+
+    @rule(works=st.lists(st.tuples(st.sampled_from(NAMES), READER), min_size=1, max_size=5))
+    def reader_works(self, works: list[tuple[str, tuple[Any, ...]]]) -> None:
+        for name, (work, *how) in works:
+            if self.records[name].is_at_hand:
+                getattr(self, work)(self.records[name], *how)
+
+    @rule(name=st.sampled_from(NAMES), deck=st.sampled_from(["A", "A::B", "C"]))
+    def file(self, name: str, deck: str) -> None:
+        self.records[name].note = replace(self.records[name].note, deck=deck)
+
+    def edit(self, record: Record, part: str) -> None:
+        record.edits[part] = self.word()
+        self.reader.edit(record.name, **{part: record.edits[part]})
+
+    def adopt(self, record: Record, part: str) -> None:
+        """The author takes the reader's text over."""
+        if part in record.edits:
+            record.say(part, record.edits[part])
+
+    def tag(self, record: Record, tag: str) -> None:
+        record.own_tags.add(tag)
+        self.reader.tag(record.name, tag)
+
+    def untag(self, record: Record, tag: str) -> None:
+        if tag in {held.lower() for held in self.reader.note(record.name).tags}:
+            record.own_tags.discard(tag)
+            record.dropped_tags.add(tag)
+            self.reader.untag(record.name, tag)
+
+    def move(self, record: Record) -> None:
+        record.own_deck = "Mine"
+        self.reader.move(record.name, "Mine")
+
+    def review(self, record: Record) -> None:
+        if not record.is_resting and not record.is_removed:
+            record.reviews = 7
+            self.reader.review(record.name)
+
+    def rest(self, record: Record) -> None:
+        if not record.is_removed:
+            record.is_resting = True
+            self.reader.suspend(record.name)
+
+    def delete(self, record: Record) -> None:
+        record.is_deleted = True
+        self.reader.delete(record.name)
+
+    @rule()
+    def push(self) -> None:
+        notes = self.wanted()
+        assert self.sync.sync(notes).undone == ()
+        for record in self.records.values():
+            self.note_sync(record)
+        held = contents(self.server.collection)
+        assert set(held) == {name for name, record in self.records.items() if record.is_at_hand}
+        for name, record in self.records.items():
+            if record.is_at_hand:
+                self.compare(record, held[name])
+        assert self.sync.plan(notes).changes == ()
+
+    def note_sync(self, record: Record) -> None:
+        """What the two have agreed on once a sync is through."""
+        record.is_removed = record.is_there and not record.is_wanted
+        if not record.is_wanted:
+            return
+        record.is_there = True
+        record.edits = {part: text for part, text in record.edits.items() if text != record.said(part)}
+        record.dropped_tags &= {tag.lower() for tag in record.note.tags}
+
+    def compare(self, record: Record, held: Any) -> None:
+        if record.is_wanted:
+            for part in FIELDS:
+                assert held.fields[part] == record.edits.get(part, record.said(part))
+            ours = {tag.lower() for tag in record.note.tags} - record.dropped_tags
+            assert {tag.lower() for tag in held.tags} == ours | record.own_tags
+            assert held.decks == (record.own_deck or record.note.deck,)
+        else:
+            for part, text in record.edits.items():
+                assert held.fields[part] == text
+            assert held.tags >= record.own_tags | {"ankigen::removed"}
+        assert held.suspended == (record.is_resting or record.is_removed,)
+        assert held.reviews == (record.reviews,)
+
+
+class LifeWithPackages(Life):
+    """The author's work comes by sync and by packages, new and old ones, in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.built: list[bytes] = []
+
+    @precondition(lambda self: self.wanted())
+    @rule()
+    def build(self) -> None:
+        self.built.append(apkg.pack([packed(one) for one in self.wanted()]))
+
+    @precondition(lambda self: self.built)
+    @rule(data=st.data())
+    def open(self, data: Any) -> None:
+        path = self.folder / "opened.apkg"
+        path.write_bytes(data.draw(st.sampled_from(self.built)))
+        request = ImportAnkiPackageRequest(package_path=str(path), options=ImportAnkiPackageOptions())
+        self.server.collection.import_anki_package(request)
+
+    @rule()
+    def push(self) -> None:
+        notes = self.wanted()
+        assert self.sync.sync(notes).undone == ()
+        held = contents(self.server.collection)
+        for name, record in self.records.items():
+            if record.is_wanted:
+                assert [held[name].fields[part] for part in FIELDS] == [record.said(part) for part in FIELDS]
+                assert {tag.lower() for tag in held[name].tags} == {tag.lower() for tag in record.note.tags}
+                assert held[name].suspended == (False,)
+        assert self.sync.plan(notes).changes == ()
+
+
+def test_nothing_that_author_or_reader_did_is_lost() -> None:
+    run_state_machine_as_test(LifeWithReader, settings=LAW)
+
+
+def test_packages_and_syncs_mixed_in_any_order_make_one_note_per_card() -> None:
+    run_state_machine_as_test(LifeWithPackages, settings=LAW)
