@@ -9,7 +9,15 @@ from ankigen.data import ClozeNumber, Guid, Identity, Lock, Problem, Severity, S
 from ankigen.identity.changelog import changes_since
 from ankigen.identity.cloze_numbers import number
 from ankigen.identity.evidence import STORED_QUESTION, Claim, claim_of, doubled_ids, guid_for
-from ankigen.identity.lock_file import LOCK_NAME, format_lock, new_lock, parse_lock, read_lock, write_lock
+from ankigen.identity.lock_file import (
+    LOCK_NAME,
+    format_lock,
+    new_lock,
+    parse_lock,
+    read_lock,
+    read_lock_text,
+    write_lock,
+)
 from ankigen.identity.matching import match
 from ankigen.support.hashing import digest
 from ankigen.support.structs import Struct, replace
@@ -26,6 +34,7 @@ __all__ = [
     "new_lock",
     "parse_lock",
     "read_lock",
+    "read_lock_text",
     "recognise",
     "remember",
     "with_style",

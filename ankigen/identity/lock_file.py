@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ankigen.data import ClozeNumber, Guid, Identity, Kind, Lock, SourceId, Style
@@ -24,9 +24,6 @@ _DAMAGED = "this line is damaged: restore the file from your last commit"
 _COLUMNS = 13
 _JSON = json.JSONEncoder(ensure_ascii=False)
 _CONFLICT_MARKS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
-
-Parse = Callable[[Path, str], Lock]
-"""Reads the text of the lock file at a path."""
 
 
 def new_lock() -> Lock:
@@ -99,20 +96,22 @@ def parse_lock(path: Path, text: str) -> Lock:
     return Lock(source_id, identities, style)
 
 
-def read_lock(path: Path, parse: Parse = parse_lock) -> Lock | None:
-    """Return what the lock file says, or nothing where there is none; a damaged one is never guessed at.
+def read_lock(path: Path) -> Lock | None:
+    """Return what the lock file says, or nothing where there is none; a damaged one is never guessed at."""
+    text = read_lock_text(path)
+    return None if text is None else parse_lock(path, text)
 
-    `parse` stands for `parse_lock` where the caller has a quicker way to the same.
-    """
+
+def read_lock_text(path: Path) -> str | None:
+    """Return the text of the lock file, or nothing where there is none."""
     try:
-        text = path.read_text("utf-8")
+        return path.read_text("utf-8")
     except FileNotFoundError:
         return None
     except UnicodeDecodeError as failure:
         raise BrokenLock(path, 1, "this is not text: restore the file from your last commit") from failure
     except OSError as failure:
         raise CannotRead(path, failure) from failure
-    return parse(path, text)
 
 
 def _read_identity(path: Path, number: int, columns: list[str]) -> Identity:

@@ -13,7 +13,7 @@ from ankigen.source.diagrams import Mermaid
 from ankigen.source.graph import Graph
 from ankigen.source.media import Media, media_name
 from ankigen.source.pages import ReadFile
-from ankigen.source.referenced import Targets
+from ankigen.source.referenced import Referenced
 from ankigen.source.remote_media import Remote
 from ankigen.source.walk import Walk
 from ankigen.support import folders
@@ -28,7 +28,7 @@ class NoteLinks:
 
     def __init__(self, walked: Walk, found: Sequence[ReadFile], config: Config) -> None:
         self._walked = walked
-        self._targets = Targets(found)
+        self._referenced = Referenced(found)
         self._config = config
         self._media = Media(walked.root)
         self._mermaid = Mermaid(folders.cache() / "diagrams", media_name)
@@ -46,20 +46,20 @@ class NoteLinks:
 
     def block(self, id: str) -> tuple[str, Block] | None:
         """The block of that id as a card shows it, behind the path of its page."""
-        found = self._targets.block(id)
+        found = self._referenced.block(id)
         return (found[0], cards.shown(found[1], self._config)) if found else None
 
     def page(self, name: str) -> Page | None:
         """The page of that name."""
-        return self._targets.page(name)
+        return self._referenced.page(name)
 
-    def block_state(self, id: str) -> str:
-        """Stands for that block."""
-        return self._targets.block_state(id)
+    def block_digest(self, id: str) -> str:
+        """Another one if what that block says may have changed."""
+        return self._referenced.block_digest(id)
 
-    def page_state(self, name: str) -> str:
-        """Stands for that page."""
-        return self._targets.page_state(name)
+    def page_digest(self, name: str) -> str:
+        """Another one if what that page says may have changed."""
+        return self._referenced.page_digest(name)
 
     def url(self, name: str) -> str | None:  # noqa: ARG002 - the protocol's
         """Nowhere: a link in a question is a distraction, and the source is a tap away."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,20 +10,15 @@ from ankigen import config, identity
 from ankigen.config import Config
 from ankigen.data import Composed, Desired, Lock, Note, Page, Problem
 from ankigen.errors import CannotRead, NoSuchSource, NotANote
-from ankigen.source.cache.entries import MadePage
-from ankigen.source.cache.store import Store
+from ankigen.source.cache import Cache, CachedPage
 from ankigen.source.links import NoteLinks
-from ankigen.source.make_notes import MadeCard, Maker, to_keep
+from ankigen.source.make_notes import CardNote, Maker, to_keep
 from ankigen.source.pages import UNREADABLE, CardPage, card_pages, read_files
-from ankigen.source.source_lines import lines_at
-from ankigen.source.switched_off import heard
+from ankigen.source.switched_off import reported
 from ankigen.source.walk import Walk, is_graph, one_file, walk
 from ankigen.source.workers import make_pages
-from ankigen.support import folders, structs
 from ankigen.support.structs import Struct
 from ankigen.syntax import outline
-
-__all__ = ["find_files", "lines_at", "load"]
 
 Tell = Callable[[str, int, int], None]
 """Hears what is being done, how much of it is done, and how much there is."""
@@ -44,24 +38,24 @@ def load(
     source = source.absolute()
     walked = _find(source)
     settings = settings or config.read(walked.root)
-    with closing(Store(folders.cache() / "notes", walked, settings)) as store:
-        stored = identity.read_lock(walked.root / identity.LOCK_NAME, _parsing(store))
+    with Cache(walked, settings) as cache:
+        stored = cache.lock(walked.root / identity.LOCK_NAME)
         known = stored or identity.new_lock()
-        found = _gather(walked, settings, known, store, tell)
-    said = [(card, card.note.composed) for card in found.cards if card.note and card.note.composed.said.ordinals]
-    digests = {card.who.guid: composed.digest for card, composed in said}
-    recognised = [card.who for card in found.cards]
+        found = _gather(walked, settings, known, cache, tell)
+    made = [(note, note.note.composed) for note in found.notes if note.note and note.note.composed.said.ordinals]
+    digests = {note.who.guid: composed.digest for note, composed in made}
     css = _css(settings)
-    lock = identity.remember(recognised, digests, known, now, is_complete=found.is_complete)
+    who = [note.who for note in found.notes]
+    lock = identity.remember(who, digests, known, now, is_complete=found.is_complete)
     lock = identity.with_style(lock, css, now)
     selection = source.relative_to(walked.root)
     chosen = {file.shown for file in walked.files if Path(file.shown).is_relative_to(selection)}
     return Desired(
         root=walked.root,
         selection=selection.as_posix(),
-        notes=tuple(_note(card, composed, lock) for card, composed in said if card.draft.claim.position.path in chosen),
-        media=tuple(dict.fromkeys(file for _, composed in said for file in composed.media)),
-        problems=heard(found.problems, found.switching, selection, settings),
+        notes=tuple(_note(note, composed, lock) for note, composed in made if note.card.claim.position.path in chosen),
+        media=tuple(dict.fromkeys(file for _, composed in made for file in composed.media)),
+        problems=reported(found.problems, found.switching, selection, settings),
         lock=lock,
         stored_lock=stored,
         css=css,
@@ -69,46 +63,32 @@ def load(
 
 
 class _Found(Struct, frozen=True):
-    """All cards in reading order, what is wrong with the notes, and the pages that switch rules off.
+    """The cards of all pages in reading order, what is wrong with the notes, and the pages that switch rules off.
 
     It `is_complete` unless some file could not be read.
     """
 
-    cards: list[MadeCard]
+    notes: list[CardNote]
     problems: list[Problem]
     switching: list[Page]
     is_complete: bool
 
 
-def _parsing(store: Store) -> Callable[[Path, str], Lock]:
-    """How a lock file is read that was read before."""
-
-    def parse(path: Path, text: str) -> Lock:
-        key = store.key(identity.LOCK_NAME, text.encode())
-        if kept := store.take(identity.LOCK_NAME, key):
-            return structs.from_bytes(Lock, kept)
-        lock = identity.parse_lock(path, text)
-        store.keep([(identity.LOCK_NAME, key, structs.to_bytes(lock))])
-        return lock
-
-    return parse
-
-
-def _gather(walked: Walk, settings: Config, known: Lock, store: Store, tell: Tell) -> _Found:
-    files, problems = read_files(_told(walked.files, "reading pages", tell), settings, store)
+def _gather(walked: Walk, settings: Config, known: Lock, cache: Cache, tell: Tell) -> _Found:
+    files, problems = read_files(_counted(walked.files, "reading pages", tell), settings, cache)
     pages = card_pages(files, settings)
     maker = Maker(NoteLinks(walked, files, settings), settings)
     made = _make(pages, maker, tell)
-    recognised, doubts = identity.recognise([draft.claim for page in made for draft in page.drafts], known)
-    cards = list(maker.cards(pages, made, recognised))
-    store.keep(to_keep(files, pages, made, cards))
-    store.forget_all_but({identity.LOCK_NAME, *(file.shown for file in walked.files)})
+    recognised, doubts = identity.recognise([card.claim for page in made for card in page.cards], known)
+    notes = list(maker.notes(pages, made, recognised))
+    changed = ((read.file.shown, read.key, page) for read, page in to_keep(files, pages, made, notes))
+    cache.keep(changed, (file.shown for file in walked.files))
     faults = (fault for page in made for fault in page.faults)
-    told = (problem for card in cards if card.note for problem in card.note.composed.problems)
+    met = (problem for note in notes if note.note for problem in note.note.composed.problems)
     return _Found(
-        cards=cards,
-        problems=[*walked.problems, *problems, *faults, *doubts, *told],
-        switching=[page.page for page, one in zip(pages, made, strict=True) if one.has_switches],
+        notes=notes,
+        problems=[*walked.problems, *problems, *faults, *doubts, *met],
+        switching=[page.page for page, cached in zip(pages, made, strict=True) if cached.has_switches],
         is_complete=not any(problem.rule == UNREADABLE for problem in problems),
     )
 
@@ -120,14 +100,14 @@ def _require_notes(source: Path) -> None:
         raise NotANote(source, ", ".join(outline.SUFFIXES))
 
 
-def _told(items: Sequence[Item], what: str, tell: Tell) -> Iterator[Item]:
+def _counted(items: Sequence[Item], what: str, tell: Tell) -> Iterator[Item]:
     """The same, telling as each is asked for how many are done."""
     for done, item in enumerate(items):
         tell(what, done, len(items))
         yield item
 
 
-def _make(pages: Sequence[CardPage], maker: Maker, tell: Tell) -> list[MadePage]:
+def _make(pages: Sequence[CardPage], maker: Maker, tell: Tell) -> list[CachedPage]:
     """What was kept of each page, or else what it says now."""
     missing = [page for page in pages if page.kept is None]
     made = iter(make_pages(missing, maker.page, lambda done: tell("making notes", done, len(missing))))
@@ -160,15 +140,15 @@ def _find(source: Path) -> Walk:
     return walk(root or folder)
 
 
-def _note(card: MadeCard, composed: Composed, lock: Lock) -> Note:
-    draft = card.draft
+def _note(note: CardNote, composed: Composed, lock: Lock) -> Note:
+    card = note.card
     return Note(
-        position=draft.claim.position,
-        identity=lock.identities[card.who.guid],
+        position=card.claim.position,
+        identity=lock.identities[note.who.guid],
         source_id=lock.source_id,
-        deck=draft.deck,
-        tags=draft.tags,
+        deck=card.deck,
+        tags=card.tags,
         said=composed.said,
-        suspended=draft.is_suspended,
+        suspended=card.is_suspended,
         media=tuple(file.name for file in composed.media),
     )

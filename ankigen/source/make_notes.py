@@ -7,80 +7,82 @@ from collections.abc import Iterable, Iterator, Sequence
 from ankigen import identity, note_types
 from ankigen.config import Config
 from ankigen.identity import Recognised
-from ankigen.source.cache.entries import Draft, Listening, MadeNote, MadePage
-from ankigen.source.cache.store import KeptFile
+from ankigen.source.cache import CachedPage, PageCard, RecordingLinks, RenderedNote
 from ankigen.source.links import NoteLinks
 from ankigen.source.pages import CardPage, ReadFile
-from ankigen.support import structs
 from ankigen.support.structs import Struct, replace
 
 
-class MadeCard(Struct, frozen=True):
+class CardNote(Struct, frozen=True):
     """A card, which note it is, and what that says; nothing if it is not sound."""
 
-    draft: Draft
+    card: PageCard
     who: Recognised
-    note: MadeNote | None
+    note: RenderedNote | None
 
 
-class Maker(Struct, frozen=True, dict=True):
-    """Makes the notes of cards; `links` answer what they ask of the world outside their page."""
+class Maker(Struct, frozen=True):
+    """Makes the notes of cards; `links` answer what they look up outside their page."""
 
     links: NoteLinks
     settings: Config
 
-    def page(self, page: CardPage) -> MadePage:
+    def page(self, page: CardPage) -> CachedPage:
         """Make a whole page, with the cloze numbers of cards that nobody knows yet."""
-        drafts = page.drafts
-        made = MadePage(
-            title=page.read.title,
-            look=page.read.look,
+        cards = page.cards
+        made = CachedPage(
+            title=page.file.title,
+            summary=page.file.summary,
             surroundings=page.surroundings,
-            drafts=drafts,
+            cards=cards,
             faults=page.found.problems,
             has_switches=page.has_switches,
             notes=tuple(
-                self._note(page, place, identity.first_numbers(draft.claim)) if draft.is_sound else None
-                for place, draft in enumerate(drafts)
+                self._note(page, place, identity.first_numbers(card.claim)) if card.is_sound else None
+                for place, card in enumerate(cards)
             ),
         )
-        page.forget()
+        page.release()
         return made
 
-    def cards(
-        self, pages: Iterable[CardPage], made: Iterable[MadePage], recognised: Iterable[Recognised]
-    ) -> Iterator[MadeCard]:
-        """The cards of all pages; a note is made anew if its clozes have other numbers, or the world says otherwise."""
-        ahead = iter(recognised)
-        for page, one in zip(pages, made, strict=True):
-            is_new = one is not page.kept
-            for place, (draft, note) in enumerate(zip(one.drafts, one.notes, strict=True)):
-                who = next(ahead)
-                numbers = tuple([cloze.number for cloze in who.clozes if cloze.is_used])
-                is_right = note and note.numbers == numbers and (is_new or self._holds(note))
-                yield MadeCard(draft, who, note if is_right or not draft.is_sound else self._note(page, place, numbers))
+    def notes(
+        self, pages: Iterable[CardPage], made: Iterable[CachedPage], recognised: Iterable[Recognised]
+    ) -> Iterator[CardNote]:
+        """The notes of all pages; one is made anew if its clozes have other numbers, or a lookup another answer."""
+        who = iter(recognised)
+        for page, cached in zip(pages, made, strict=True):
+            is_new = cached is not page.kept
+            for place, (card, note) in enumerate(zip(cached.cards, cached.notes, strict=True)):
+                yield self._card_note(page, place, next(who), card, note, is_new=is_new)
 
-    def _holds(self, note: MadeNote) -> bool:
-        return all(asked.holds(self.links) for asked in note.asked)
+    def _card_note(
+        self, page: CardPage, place: int, who: Recognised, card: PageCard, note: RenderedNote | None, *, is_new: bool
+    ) -> CardNote:
+        numbers = tuple([cloze.number for cloze in who.clozes if cloze.is_used])
+        is_right = note and note.numbers == numbers and (is_new or self._still_holds(note))
+        return CardNote(card, who, note if is_right or not card.is_sound else self._note(page, place, numbers))
 
-    def _note(self, page: CardPage, place: int, numbers: tuple[int, ...]) -> MadeNote:
-        card, listening = page.found.cards[place], Listening(self.links)
-        composed = note_types.compose(card, numbers, listening, self.settings.context, self.links.source(card))
-        return MadeNote(numbers, composed, tuple(listening.asked))
+    def _still_holds(self, note: RenderedNote) -> bool:
+        return all(lookup.still_holds(self.links) for lookup in note.lookups)
+
+    def _note(self, page: CardPage, place: int, numbers: tuple[int, ...]) -> RenderedNote:
+        card, links = page.found.cards[place], RecordingLinks(self.links)
+        composed = note_types.compose(card, numbers, links, self.settings.context, self.links.source(card))
+        return RenderedNote(numbers, composed, tuple(links.lookups))
 
 
 def to_keep(
-    found: Iterable[ReadFile], pages: Sequence[CardPage], made: Iterable[MadePage], cards: Iterable[MadeCard]
-) -> Iterator[KeptFile]:
+    files: Iterable[ReadFile], pages: Sequence[CardPage], made: Iterable[CachedPage], notes: Iterable[CardNote]
+) -> Iterator[tuple[ReadFile, CachedPage]]:
     """What the next run may take over of each file that is not kept so already."""
-    said = iter(cards)
-    whole = {page.read: _with_notes(one, said) for page, one in zip(pages, made, strict=True)}
-    for read in found:
-        kept = whole.get(read) or MadePage(read.title, read.look)
-        if kept != read.kept:
-            yield read.file.shown, read.key, structs.to_bytes(kept)
+    coming = iter(notes)
+    whole = {page.file: _with_notes(cached, coming) for page, cached in zip(pages, made, strict=True)}
+    for read in files:
+        cached = whole.get(read) or CachedPage(read.title, read.summary)
+        if cached != read.kept:
+            yield read, cached
 
 
-def _with_notes(made: MadePage, cards: Iterator[MadeCard]) -> MadePage:
+def _with_notes(made: CachedPage, notes: Iterator[CardNote]) -> CachedPage:
     """The page with what its notes say now."""
-    return replace(made, notes=tuple([next(cards).note for _ in made.drafts]))
+    return replace(made, notes=tuple([next(notes).note for _ in made.cards]))

@@ -5,75 +5,80 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
-from ankigen import cards, identity
+from ankigen import identity
+from ankigen.cards import Found, find_cards, under_headings
 from ankigen.config import Config
 from ankigen.data import CardBlock, Page, Position, Problem, Property, Severity
 from ankigen.source import graph, ids_and_aliases
-from ankigen.source.cache.entries import Draft, Look, MadePage
-from ankigen.source.cache.store import Store
-from ankigen.source.graph import PageName
+from ankigen.source.cache import Cache, CachedPage, PageCard, TextSummary
+from ankigen.source.page_names import PageName, page_name
 from ankigen.source.switched_off import has_switches
 from ankigen.source.walk import NoteFile
-from ankigen.support import structs
 from ankigen.support.hashing import digest
 from ankigen.support.normal_forms import page_key
-from ankigen.support.structs import Struct, replace
+from ankigen.support.structs import replace
 from ankigen.syntax import decode, outline
 
 _TITLE = "title"
 UNREADABLE = "unreadable-file"
 
 
-class ReadFile(Struct, frozen=True, eq=False, dict=True):
-    """A file that was read, with what was kept of it the last time, or else with what its text says."""
+class ReadFile:
+    """A file that was read, with what was kept of it the last time, or else with what its text says.
 
-    file: NoteFile
-    content: bytes
-    key: str
-    kept: MadePage | None
-    config: Config
+    `key` names content, place and settings: while it is the same, so is all that is made of the file by itself.
+    """
+
+    def __init__(self, file: NoteFile, content: bytes, key: str, kept: CachedPage | None, config: Config) -> None:
+        self.file = file
+        self.content = content
+        self.key = key
+        self.kept = kept
+        self.config = config
+        self._page: Page | None = None
 
     @cached_property
     def name(self) -> PageName:
         """What the page calls itself, or else its file."""
         if not self.title:
             return self.file.from_file_name
-        return graph.page_name(self.file.inner, self.title, self.file.graph.settings)
+        return page_name(self.file.inner, self.title, self.file.graph.settings)
 
     @cached_property
     def title(self) -> str:
         """The title among the page's properties, if there is one."""
         if self.kept:
             return self.kept.title
-        if not self.look.mentions_title:
+        if not self.summary.mentions_title:
             return ""
-        return next((one.value.strip('"') for one in self._parsed.properties if one.key == _TITLE and one.value), "")
+        titles = (prop.value.strip('"') for prop in self._parsed().properties if prop.key == _TITLE and prop.value)
+        return next(titles, "")
 
-    @cached_property
+    @property
     def page(self) -> Page:
-        """The page as it is written."""
-        return replace(self._parsed, name=self.name.text)
+        """The page as it is written; parsed for the first who asks, and again after `release`."""
+        return replace(self._parsed(), name=self.name.text)
 
-    @cached_property
+    def release(self) -> None:
+        """Free what was parsed."""
+        self._page = None
+
     def _parsed(self) -> Page:
-        text, _ = decode.decode(self.content, self.file.shown)
-        return outline.parse(text, self.file.shown, self.file.from_file_name.text)
-
-    def forget(self) -> None:
-        """Free what was parsed; it is parsed again for whoever asks once more."""
-        for parsed in ("page", "_parsed"):
-            self.__dict__.pop(parsed, None)
+        if self._page is None:
+            text, _ = decode.decode(self.content, self.file.shown)
+            self._page = outline.parse(text, self.file.shown, self.file.from_file_name.text)
+        return self._page
 
     @cached_property
-    def look(self) -> Look:
+    def summary(self) -> TextSummary:
         """What its text shows before it is parsed; most files of a graph need no more than that."""
         if self.kept:
-            return self.kept.look
+            return self.kept.summary
         text, problems = decode.decode(self.content, self.file.shown)
         lowered = text.lower()
         may_hold_cards = any(mark in lowered for mark in _marks(self.config))
         faults = decode.check_text(text, self.file.shown) if may_hold_cards else ()
-        return Look(
+        return TextSummary(
             may_hold_cards=may_hold_cards,
             mentions_title=_TITLE in lowered,
             may_hold_aliases=ids_and_aliases.may_hold_aliases(lowered),
@@ -82,63 +87,69 @@ class ReadFile(Struct, frozen=True, eq=False, dict=True):
         )
 
 
-class CardPage(Struct, frozen=True, eq=False, dict=True):
+class CardPage:
     """A page that may hold cards, in its surroundings: the deck of those that name none, what its namespace hands down.
 
-    It is parsed when something asks for more than what was kept of it.
+    It is parsed when something asks for more than what was kept of it, and again after `release`.
     """
 
-    read: ReadFile
-    default_deck: str
-    inherited: tuple[tuple[Property, ...], ...]
+    def __init__(self, file: ReadFile, default_deck: str, inherited: tuple[tuple[Property, ...], ...]) -> None:
+        self.file = file
+        self.default_deck = default_deck
+        self.inherited = inherited
+        self._found: tuple[Page, Found] | None = None
 
     @cached_property
-    def kept(self) -> MadePage | None:
+    def kept(self) -> CachedPage | None:
         """What was kept of the page in these surroundings."""
-        kept = self.read.kept
+        kept = self.file.kept
         return kept if kept and kept.surroundings == self.surroundings else None
 
     @cached_property
     def surroundings(self) -> str:
-        """Stands for all that the cards take from outside the page."""
+        """A digest of all that the cards take from outside the page."""
         return digest(self.default_deck, repr(self.inherited), length=64)
 
     @property
-    def drafts(self) -> tuple[Draft, ...]:
+    def cards(self) -> tuple[PageCard, ...]:
         """The cards as far as the page decides."""
-        return tuple(_draft(card, self.read.config.deck_prefix) for card in self.found.cards)
+        return tuple(_page_card(card, self.file.config.deck_prefix) for card in self.found.cards)
 
     @property
     def has_switches(self) -> bool:
         """Whether something on the page switches rules off."""
         return has_switches(self.page)
 
-    @cached_property
+    @property
     def page(self) -> Page:
         """The page with what it inherits; outside Logseq a heading holds what stands below it."""
-        page = (
-            self.read.page if self.read.file.graph.is_logseq else cards.under_headings(self.read.page, self.read.config)
-        )
-        return replace(page, inherited=self.inherited)
+        return self._parsed()[0]
 
-    @cached_property
-    def found(self) -> cards.Found:
-        """The cards themselves."""
-        return cards.find_cards(self.page, self.default_deck, self.read.config)
+    @property
+    def found(self) -> Found:
+        """The card blocks themselves."""
+        return self._parsed()[1]
 
-    def forget(self) -> None:
+    def release(self) -> None:
         """Free what was parsed, as of the file."""
-        self.read.forget()
-        for parsed in ("page", "found"):
-            self.__dict__.pop(parsed, None)
+        self.file.release()
+        self._found = None
+
+    def _parsed(self) -> tuple[Page, Found]:
+        if self._found is None:
+            config, is_logseq = self.file.config, self.file.file.graph.is_logseq
+            written = self.file.page if is_logseq else under_headings(self.file.page, config)
+            page = replace(written, inherited=self.inherited)
+            self._found = page, find_cards(page, self.default_deck, config)
+        return self._found
 
 
-def _draft(card: CardBlock, prefix: str) -> Draft:
+def _page_card(card: CardBlock, prefix: str) -> PageCard:
     deck = graph.with_prefix(card.deck, prefix)
-    return Draft(identity.claim_of(card), deck, card.tags, card.is_suspended, card.is_sound)
+    return PageCard(identity.claim_of(card), deck, card.tags, card.is_suspended, card.is_sound)
 
 
-def read_files(files: Iterable[NoteFile], config: Config, store: Store) -> tuple[list[ReadFile], list[Problem]]:
+def read_files(files: Iterable[NoteFile], config: Config, cache: Cache) -> tuple[list[ReadFile], list[Problem]]:
     """Read all files that can be read, in their order."""
     found: list[ReadFile] = []
     problems: list[Problem] = []
@@ -148,10 +159,9 @@ def read_files(files: Iterable[NoteFile], config: Config, store: Store) -> tuple
         except OSError as failure:
             problems.append(_unreadable(file, failure))
             continue
-        key = store.key(file.shown, content)
-        kept = store.take(file.shown, key)
-        found.append(ReadFile(file, content, key, structs.from_bytes(MadePage, kept) if kept else None, config))
-        problems += found[-1].look.problems
+        key = cache.key(file.shown, content)
+        found.append(ReadFile(file, content, key, cache.take_page(file.shown, key), config))
+        problems += found[-1].summary.problems
     return found, problems
 
 
@@ -160,13 +170,13 @@ def _unreadable(file: NoteFile, failure: OSError) -> Problem:
     return Problem(Position(file.shown), Severity.ERROR, UNREADABLE, message)
 
 
-def card_pages(found: Sequence[ReadFile], config: Config) -> list[CardPage]:
+def card_pages(files: Sequence[ReadFile], config: Config) -> list[CardPage]:
     """The pages that may hold cards."""
-    named = {(read.file.graph.root, read.name.key): read for read in reversed(found)}
+    named = {(read.file.graph.root, read.name.key): read for read in reversed(files)}
     return [
         CardPage(read, graph.default_deck(read.file.graph, read.file.inner, read.name, config), _above(read, named))
-        for read in found
-        if read.look.may_hold_cards
+        for read in files
+        if read.summary.may_hold_cards
     ]
 
 

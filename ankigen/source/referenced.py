@@ -13,7 +13,7 @@ from ankigen.support.hashing import digest
 from ankigen.support.normal_forms import page_key
 
 
-class Targets:
+class Referenced:
     """All that may be referred to in these files; the first of several counts."""
 
     def __init__(self, found: Sequence[ReadFile]) -> None:
@@ -33,14 +33,14 @@ class Targets:
         read = self._named.get(key) or self._aliased.get(key)
         return read.page if read else None
 
-    def block_state(self, id: str) -> str:
-        """Stands for the block of that id: for all files that might hold it, and for how they are read."""
-        return _state(self._homes.get(id.lower(), ()))
+    def block_digest(self, id: str) -> str:
+        """Names the content of all files that might hold the block of that id, and how they are read."""
+        return _digest(self._homes.get(id.lower(), ()))
 
-    def page_state(self, name: str) -> str:
-        """Stands for the page of that name: for its file, or else for all that may tell of aliases."""
+    def page_digest(self, name: str) -> str:
+        """Names the content of the page of that name, or else of all files that may tell of aliases."""
         read = self._named.get(page_key(name))
-        return _state([read]) if read else self._aliases_state
+        return _digest([read]) if read else self._aliases_digest
 
     def _blocks_of(self, read: ReadFile) -> dict[str, Block]:
         if read.file.shown not in self._blocks:
@@ -51,7 +51,7 @@ class Targets:
     def _homes(self) -> defaultdict[str, list[ReadFile]]:
         homes: defaultdict[str, list[ReadFile]] = defaultdict(list)
         for read in self._found:
-            for id in read.look.ids:
+            for id in read.summary.ids:
                 homes[id].append(read)
         return homes
 
@@ -66,12 +66,12 @@ class Targets:
 
     @cached_property
     def _tellers(self) -> list[ReadFile]:
-        return [read for read in self._found if read.look.may_hold_aliases]
+        return [read for read in self._found if read.summary.may_hold_aliases]
 
     @cached_property
-    def _aliases_state(self) -> str:
-        return _state(self._tellers)
+    def _aliases_digest(self) -> str:
+        return _digest(self._tellers)
 
 
-def _state(reads: Iterable[ReadFile]) -> str:
+def _digest(reads: Iterable[ReadFile]) -> str:
     return digest(*(read.key for read in reads), length=32)

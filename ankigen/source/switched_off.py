@@ -24,7 +24,9 @@ class _Switched(Struct, frozen=True):
         return rule in self.rules[bisect_right(self.starts, line) - 1]
 
 
-def heard(problems: Iterable[Problem], pages: Iterable[Page], selection: Path, settings: Config) -> tuple[Problem, ...]:
+def reported(
+    problems: Iterable[Problem], pages: Iterable[Page], selection: Path, settings: Config
+) -> tuple[Problem, ...]:
     """The problems of the selection, without those that are switched off on these pages or by the config, each once."""
     marked = list(pages)
     switched = {page.path: _switched(page) for page in marked}

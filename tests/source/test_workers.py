@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import errno
+import multiprocessing
 import os
 import signal
+import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,7 @@ import pytest
 
 from ankigen.data import Desired
 from ankigen.source import load, workers
-from ankigen.source.cache.entries import Look, MadePage
+from ankigen.source.cache import CachedPage, TextSummary
 from ankigen.source.pages import CardPage
 from ankigen.support import folders
 from tests.helpers.building import NOON, write
@@ -37,11 +38,11 @@ def _three_processes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def made(first: Callable[[], None]) -> list[list[str]]:
     """Ten pages of several sizes, each made of its number and of the process that makes it, `first` done before."""
-    pages = [SimpleNamespace(read=SimpleNamespace(content=b"x" * (number % 4), number=number)) for number in range(10)]
+    pages = [SimpleNamespace(file=SimpleNamespace(content=b"x" * (number % 4), number=number)) for number in range(10)]
 
-    def make(page: CardPage) -> MadePage:
+    def make(page: CardPage) -> CachedPage:
         first()
-        return MadePage(f"{page.read.number} {os.getpid()}", Look())  # type: ignore[attr-defined]
+        return CachedPage(f"{page.file.number} {os.getpid()}", TextSummary())  # type: ignore[attr-defined]
 
     return [one.title.split() for one in workers.make_pages(pages, make, lambda _: None)]  # type: ignore[arg-type]
 
@@ -59,15 +60,11 @@ def test_three_processes_make_all_pages_in_their_order(tmp_path: Path) -> None:
     assert len({*processes}) == 3
 
 
-@pytest.mark.parametrize("processors", [1, 3])
-def test_where_there_is_no_room_for_files_all_pages_are_made_here(
-    monkeypatch: pytest.MonkeyPatch, processors: int
-) -> None:
-    def full(**_: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
+def test_where_there_is_no_room_for_a_process_all_pages_are_made_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> int:
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
 
-    monkeypatch.setattr(workers, "_processors", lambda: processors)
-    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+    monkeypatch.setattr(os, "fork", full)
     numbers, processes = zip(*made(lambda: None), strict=True)
     assert numbers == tuple("0123456789")
     assert {*processes} == {HERE}
@@ -93,27 +90,47 @@ def test_pages_that_a_process_leaves_unmade_are_made_here(tmp_path: Path, end: C
     assert {*processes} == {HERE}
 
 
-def test_who_is_interrupted_leaves_no_process_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    forked: list[int] = []
-    fork = os.fork
-
-    def noted() -> int:
-        forked.append(fork())
-        return forked[-1]
-
-    monkeypatch.setattr(os, "fork", noted)
-
+def test_who_is_interrupted_leaves_no_process_behind() -> None:
     def interrupt() -> None:
-        if str(os.getpid()) != HERE:
-            signal.pause()
-        raise KeyboardInterrupt
+        os.kill(int(HERE), signal.SIGINT)
+        signal.pause()
 
     with pytest.raises(KeyboardInterrupt):
         made(interrupt)
-    assert len(forked) == 2
-    for process in forked:
-        with pytest.raises(ProcessLookupError):
-            os.kill(process, 0)
+    assert multiprocessing.active_children() == []
+
+
+ORPHANS = """
+import os, signal, sys
+from pathlib import Path
+from types import SimpleNamespace
+from ankigen.source import workers
+
+folder = Path(sys.argv[1])
+workers._processors = lambda: 2
+workers._WORTH_A_PROCESS = 1
+pages = [SimpleNamespace(file=SimpleNamespace(content=b"xx")) for _ in range(2)]
+
+def make(page):
+    (folder / str(os.getpid())).touch()
+    while len(list(folder.iterdir())) < 2:
+        pass
+    os.kill(os.getppid(), signal.SIGKILL)
+    while True:
+        signal.pause()
+
+workers.make_pages(pages, make, lambda _: None)
+"""
+
+
+def test_whose_parent_is_killed_ends_too(tmp_path: Path) -> None:
+    said, writing = os.pipe()
+    command = [sys.executable, "-c", ORPHANS, str(tmp_path)]
+    with subprocess.Popen(command, pass_fds=[writing]) as process:  # whoever lives holds the pipe open
+        os.close(writing)
+        assert process.wait() == -signal.SIGKILL
+    assert os.read(said, 1) == b""
+    os.close(said)
 
 
 def test_shared_work_makes_the_same_notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,92 @@
+"""Records what notes looked up outside their page, so that a kept note counts only while the answers are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, Protocol, TypeVar, assert_never
+
+from ankigen.data import Block, MediaFile, Page, Refusal
+from ankigen.render import Links
+from ankigen.support.structs import Struct, field
+
+Answer = TypeVar("Answer", MediaFile | Refusal, MediaFile | Refusal | None, str)
+Kind = Literal["media", "diagram", "block", "page"]
+
+
+class LinkSource(Links, Protocol):
+    """What cards may point at, with a digest for each block and page, told without a page being parsed."""
+
+    def block_digest(self, id: str) -> str:
+        """Another one if what the block of that id says may have changed."""
+
+    def page_digest(self, name: str) -> str:
+        """Another one if what the page of that name says may have changed."""
+
+
+class Lookup(Struct, frozen=True):
+    """A question to the notes outside the page, and the answer it got: of a block or page, the digest."""
+
+    kind: Kind
+    arguments: tuple[str, ...]
+    answer: MediaFile | Refusal | str | None
+
+    def still_holds(self, links: LinkSource) -> bool:
+        """Whether the answer is the same today."""
+        return _answer(self, links) == self.answer
+
+
+def _answer(lookup: Lookup, links: LinkSource) -> MediaFile | Refusal | str | None:
+    match lookup.kind:
+        case "media":
+            return links.media(*lookup.arguments)
+        case "diagram":
+            return links.diagram(*lookup.arguments)
+        case "block":
+            return links.block_digest(*lookup.arguments)
+        case "page":
+            return links.page_digest(*lookup.arguments)
+        case _:
+            assert_never(lookup.kind)
+
+
+class RecordingLinks(Struct):
+    """Links that record each lookup. Macros, the depth of embeds and URLs hang on the settings alone, and are none."""
+
+    links: LinkSource
+    lookups: list[Lookup] = field(default_factory=list)
+
+    @property
+    def macros(self) -> Mapping[str, str]:
+        """The user's own macros."""
+        return self.links.macros
+
+    @property
+    def embed_depth(self) -> int:
+        """How many embeds deep an embed is shown."""
+        return self.links.embed_depth
+
+    def block(self, id: str) -> tuple[str, Block] | None:
+        """A block of any page."""
+        self._recorded("block", (id,), self.links.block_digest(id))
+        return self.links.block(id)
+
+    def page(self, name: str) -> Page | None:
+        """Any page."""
+        self._recorded("page", (name,), self.links.page_digest(name))
+        return self.links.page(name)
+
+    def url(self, name: str) -> str | None:
+        """Where a reference to that page leads."""
+        return self.links.url(name)
+
+    def media(self, target: str, path: str) -> MediaFile | Refusal | None:
+        """A file on disk or of the web."""
+        return self._recorded("media", (target, path), self.links.media(target, path))
+
+    def diagram(self, source: str) -> MediaFile | Refusal:
+        """A picture, or why there is none today."""
+        return self._recorded("diagram", (source,), self.links.diagram(source))
+
+    def _recorded(self, kind: Kind, arguments: tuple[str, ...], answer: Answer) -> Answer:
+        self.lookups.append(Lookup(kind, arguments, answer))
+        return answer
