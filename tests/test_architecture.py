@@ -21,11 +21,10 @@ PICTURE = re.compile(r"(?<=<!-- picture -->\n).*?(?=<!-- end of picture -->)", r
 ROWS = list(ROW.finditer(PAGE.read_text("utf-8")))
 LEVELS = {row["district"]: int(row["level"]) for row in ROWS}
 SHELVES = {row["district"] for row in ROWS if row["door"] == "shelf"}
-HOMES = {
-    package: {row["district"] for row in ROWS if package in row["packages"].replace(",", " ").split()}
-    for row in ROWS
-    for package in row["packages"].replace(",", " ").split()
-}
+HOMES: dict[str, set[str]] = {}
+for row in ROWS:
+    for package in row["packages"].replace(",", " ").split():
+        HOMES.setdefault(package, set()).add(row["district"])
 PROGRAM = {"__init__", "__main__"}
 FILES = sorted(PACKAGE.rglob("*.py"))
 MODULE_NAMES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in FILES}
@@ -125,6 +124,11 @@ def test_the_rule_knows_front_doors_from_shelves() -> None:
     ]
     assert faults_in("from ankigen.syntax.spans import scan", "cards") == []
     assert faults_in("from ankigen.identity import LOCK_NAME", "source") == []
+
+
+def test_every_home_uses_its_packages() -> None:
+    used = {(name.split(".")[0], district_of(path)) for path in DISTRICT_FILES for name in imports_of(path)}
+    assert {(package, district) for package, districts in HOMES.items() for district in districts} <= used
 
 
 def test_every_package_with_a_home_is_installed_with_ankigen() -> None:

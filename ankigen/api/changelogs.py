@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 from ankigen import identity
+from ankigen.api.git import git
 from ankigen.data import Changelog, Desired, Lock
 from ankigen.errors import GitFailed, ShallowHistory
 from ankigen.identity import changes_since
@@ -24,10 +24,10 @@ def changelog(desired: Desired, since: str | None = None) -> Changelog:
 def _last_tag(desired: Desired) -> str | None:
     root = desired.root
     is_as_committed = _is_commit(root, "HEAD") and _lock_at(root, "HEAD") == desired.lock
-    found = _git(root, "describe", "--tags", "--abbrev=0", "HEAD^" if is_as_committed else "HEAD")
+    found = git(root, "describe", "--tags", "--abbrev=0", "HEAD^" if is_as_committed else "HEAD")
     if found.returncode == 0:
         return found.stdout.decode().strip()
-    if _git(root, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true":
+    if git(root, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true":
         raise ShallowHistory
     return None
 
@@ -36,17 +36,10 @@ def _lock_at(root: Path, commit: str) -> Lock | None:
     if not _is_commit(root, commit):
         raise GitFailed(f"there is no commit {commit}")
     name = f"{commit}:./{identity.LOCK_NAME}"
-    if _git(root, "cat-file", "-e", name).returncode:
+    if git(root, "cat-file", "-e", name).returncode:
         return None
-    return identity.parse_lock(Path(name), _git(root, "show", name).stdout.decode())
+    return identity.parse_lock(Path(name), git(root, "show", name).stdout.decode())
 
 
 def _is_commit(root: Path, name: str) -> bool:
-    return _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").returncode == 0
-
-
-def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    try:
-        return subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=False)  # noqa: S603, S607
-    except OSError as failure:
-        raise GitFailed(f"{failure.strerror or failure}") from failure
+    return git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").returncode == 0

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
 
 from ankigen import config, identity, outputs, report
+from ankigen.api.git import git
 from ankigen.api.notes import own_note_types
 from ankigen.data import Desired, Identity, Note
-from ankigen.errors import NoCards, StaleLock
+from ankigen.errors import GitFailed, NoCards, StaleLock
 from ankigen.support import files
 from ankigen.support.structs import Struct
 
@@ -46,10 +46,9 @@ def lock_fault(desired: Desired) -> LockFault | None:
         return None
     if desired.stored_lock is None:
         return LockFault.MISSING
-    command = ["git", "ls-files", "--error-unmatch", "--", identity.LOCK_NAME]
     try:
-        code = subprocess.run(command, cwd=desired.root, capture_output=True, check=False).returncode  # noqa: S603
-    except OSError:
+        code = git(desired.root, "ls-files", "--error-unmatch", "--", identity.LOCK_NAME).returncode
+    except GitFailed:
         return None
     return LockFault.UNTRACKED if code == _GIT_KNOWS_NO_SUCH_FILE else None
 

@@ -12,8 +12,9 @@ from ankigen.api.notes import load
 from ankigen.data import Guid, Lock, Note
 from ankigen.source import blocks_without_id, find_files, read_file, write_ids
 from ankigen.support.structs import Struct, replace
+from ankigen.syntax.words import UUID
 
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_UUID = re.compile(UUID)
 
 
 class Stamped(Struct, frozen=True):

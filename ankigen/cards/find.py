@@ -27,8 +27,9 @@ from ankigen.data import (
 )
 from ankigen.support.structs import Struct, replace
 from ankigen.syntax import clozes
+from ankigen.syntax.words import UUID
 
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_UUID = re.compile(UUID)
 _DIRECTIONS = {direction.value: direction for direction in Direction}
 
 

@@ -13,6 +13,7 @@ from ankigen.support.structs import Struct, replace
 from ankigen.syntax import tags
 from ankigen.syntax.spans import clean
 from ankigen.syntax.tags import Reference
+from ankigen.syntax.words import PAGE_NAME
 
 GROUP = "card-group"
 OPTION_TAGS = frozenset(
@@ -32,9 +33,9 @@ OPTION_TAGS = frozenset(
 )
 _GROUPED = frozenset({"forward", "reversed", "reverse", "bidirectional", "incremental"})
 _DEPTH_TAG = re.compile(r"depth-(?P<levels>\d{1,2})")
-_LIST_ITEM = re.compile(r"(?:\[\[.*?\]\]|[^,，])+")
+_LIST_ITEM = re.compile(rf"(?:\[\[{PAGE_NAME}\]\]|[^,，])+")
 _NESTING = re.compile(r"::|/")
-_PAGE = re.compile(r"\[\[(?P<page>.+?)\]\]")
+_PAGE = re.compile(rf"\[\[(?P<page>{PAGE_NAME})\]\]")
 _BLANKS = re.compile(r"\s+")
 _LEAD = re.compile(r"[ \t]*(?:#+[ \t]+)?")
 _LEAD_ALONE = re.compile(r"(?:^|\n)[ \t]*#+[ \t]+$")

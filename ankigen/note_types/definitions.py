@@ -6,11 +6,11 @@ A text may change, and then `changed` moves forward with it, for Anki takes only
 
 from __future__ import annotations
 
-import hashlib
 import re
 from pathlib import Path
 
 from ankigen.data import NoteType, Template
+from ankigen.support.hashing import content_hash
 from ankigen.support.structs import replace
 
 _STAMP = re.compile(r"(?:<!--|/\*) ankigen (?P<hash>[0-9a-f]{16}) (?:-->|\*/)\n(?P<text>.*)", re.DOTALL)
@@ -50,7 +50,7 @@ def _plain(text: str) -> str:
 
 
 def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return content_hash(text.encode(), 16)
 
 
 def _template(name: str, stem: str) -> Template:

@@ -9,21 +9,20 @@ from urllib.parse import unquote
 
 from ankigen.data import Block
 from ankigen.syntax.spans import Kind, scan
+from ankigen.syntax.words import AUDIO, DATE_WORDS, TASK_WORDS, UUID, VIDEO, any_of
 
-PICTURES = {"png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "bmp"}
-AUDIO = {"mp3", "ogg", "oga", "mpeg", "wav", "m4a", "flac", "wma", "aac", "opus"}
-VIDEO = {"mp4", "webm", "mov", "flv", "avi", "mkv", "ogv", "m4v"}
 _TAG = re.compile(r"<[^<>]*>")
 _BLOCK_TAG = re.compile(r"<(?:p|ul|ol|pre|table|div|blockquote|h[1-6]|hr|section)\b")
-_PLANNING = re.compile(r"^[ \t]*(?:SCHEDULED|DEADLINE|CLOSED|CLOCK):[^\n]*\n?", re.MULTILINE)
+_PLANNING = re.compile(rf"^[ \t]*{any_of(DATE_WORDS)}:[^\n]*\n?", re.MULTILINE)
 _TASK = re.compile(
-    r"(?P<heading>#{1,6} )?(?:TODO|DOING|WAITING|WAIT|DONE|CANCELL?ED|STARTED|IN-PROGRESS|NOW|LATER)(?:[ \t]+|$)"
+    rf"(?P<heading>#{{1,6}} )?{any_of(TASK_WORDS)}(?:[ \t]+|$)"
     r"(?:\[#.\][ \t]*)?|\[#[A-Z]\][ \t]+"
 )
-_BLOCK_ID = re.compile(r"[ \t]\^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}[ \t]*\Z")
+_BLOCK_ID = re.compile(rf"[ \t]\^{UUID}[ \t]*\Z")
 _SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):")
 _BLANKS = re.compile(r"[\s\x00-\x20]+")
 _SIZE = re.compile(r":(?P<side>width|height)\s+\"?(?P<pixels>\d{1,5})")
+# A reference ends here at its first `]]`, and may reach over lines: it only keeps its commas.
 _ARGUMENT = re.compile(r"\[\[.*?\]\]|\(\(.*?\)\)|\"[^\"]*\"|[^,\[(\"]+|.", re.DOTALL)
 
 

@@ -10,9 +10,6 @@ from urllib.parse import unquote
 from ankigen.data import Block, MediaFile, Position, Problem, Refusal, Severity
 from ankigen.render import code, hiccup, plain_markdown
 from ankigen.render.elements import (
-    AUDIO,
-    PICTURES,
-    VIDEO,
     area_picture,
     arguments_of,
     as_attribute,
@@ -37,6 +34,7 @@ from ankigen.render.links import Links
 from ankigen.render.sanitise import SCHEMES, sanitise
 from ankigen.support.structs import Struct, replace
 from ankigen.syntax.spans import AS, CUE, HIDE, SHOW, Kind, Span, clean, scan
+from ankigen.syntax.words import ANY_UUID, AUDIO, MEDIA, PAGE_NAME, VIDEO
 
 _DEEPEST_MACRO = 5
 _DOCTEST = re.compile(r"^(?P<indent>[ \t]*)>>>(?=[ \t])", re.MULTILINE)
@@ -51,13 +49,12 @@ _EMPHASIS_ENDS = re.compile(rf"(?:(?<={_WIDE_PUNCTUATION})|(?<===|\^\^|~~))(?=\*
 _EMPHASIS_BEGINS = re.compile(rf"\w\*{{1,3}}(?={_WIDE_PUNCTUATION}|==|\^\^|~~)")
 _LINK = re.compile(r"</?a\b[^<>]*>")
 _QUOTE_MARK = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
-_REFERENCE = re.compile(r"\(\((?P<id>[0-9A-Fa-f-]{36})\)\)")
-_PAGE = re.compile(r"\[\[(?P<name>.+)\]\]")
+_REFERENCE = re.compile(rf"\(\((?P<id>{ANY_UUID})\)\)")
+_PAGE = re.compile(rf"\[\[(?P<name>{PAGE_NAME})\]\]")
 _ORG_FILE = re.compile(r"(?:file:)?(?P<path>(?:[./]*assets/|\.\.?/)\S.*\.\w+)|file:.+")
 _ALIAS = re.compile(r"(?P<page>[^|]*[^|\s])\|(?P<alias>[^|\s][^|]*)")
 _PARAMETER = re.compile(r"\$(?P<number>[1-9])")
 _YOUTUBE_ID = re.compile(r"[\w-]{11}")
-_INFO = re.compile(r"(?P<name>\w+)\s*(?P<options>.*)", re.DOTALL)
 _ADMONITIONS = {"NOTE", "TIP", "IMPORTANT", "CAUTION", "WARNING", "PINNED"}
 _DROPPED = {"query", "renderer", "cards", "function", "namespace", "zotero-imported-file", "zotero-linked-file"}
 _LINKED = {"video", "youtube", "vimeo", "bilibili", "tweet", "twitter"}
@@ -396,25 +393,24 @@ class _Text:
         return self.keep_alone(self.sheet.text(clean(text), below), span)
 
     def show_block(self, span: Span) -> str:
-        info = _INFO.match(span.name)
-        name, options = (info["name"], info["options"]) if info else ("", "")
-        if name == "COMMENT":
+        if span.name == "COMMENT":
             return ""
-        if name == "QUERY":
+        if span.name == "QUERY":
             self.sheet.warn(self.at(span.start), "dropped-macro", "a query has no place on a card: it is left out")
             return ""
-        return self.keep_block(self.block_html(name, options, span), span)
+        return self.keep_block(self.block_html(span), span)
 
-    def block_html(self, name: str, options: str, span: Span) -> str:
+    def block_html(self, span: Span) -> str:
+        name = span.name
         if name == "SRC":
-            return code.block(self.inner(span), options)
+            return code.block(self.inner(span), span.options)
         if name == "EXAMPLE":
             return code.block(self.inner(span), "")
         if name == "EXPORT":
-            return inert(sanitise(self.inner(span), self.resolve)) if options.lower().startswith("html") else ""
+            return inert(sanitise(self.inner(span), self.resolve)) if span.options.lower().startswith("html") else ""
         inside = self.nested(*span.inner)
         if name in _ADMONITIONS:
-            return plain_markdown.callout_html(name, escape(options, quote=False), inside)
+            return plain_markdown.callout_html(name, escape(span.options, quote=False), inside)
         if name == "QUOTE":
             return f"<blockquote>{inside}</blockquote>"
         return f'<div class="{escape(name.lower())}">{inside}</div>'
@@ -427,7 +423,7 @@ class _Text:
         """Whether it is a file as Obsidian shows it: `![[eye.png]]`."""
         if span.kind is not Kind.PAGE or self.source[span.start - 1 : span.start + 1] != "![":
             return False
-        return extension(self.inner(span).partition("|")[0]) in PICTURES | AUDIO | VIDEO
+        return extension(self.inner(span).partition("|")[0]) in MEDIA
 
     def show_page(self, span: Span) -> str:
         inner, place = self.inner(span), self.at(span.start)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
@@ -100,11 +99,11 @@ def _excerpt(line: str, column: int) -> tuple[str, int, int]:
     """
     text = line.rstrip()
     indent = len(text) - len(text.lstrip())
-    start = min(max(column - 1, indent), max(len(text) - 1, 0))
+    start, end = _character_at(text, min(max(column - 1, indent), max(len(text) - 1, 0)))
     first = max(0, start - _BEFORE_THE_MARK) if len(text) > _WIDEST else 0
     shown = text[first : first + _WIDEST]
     before = ("…" if first else "") + shown[: start - first]
-    marked = shown[start - first :] if column == 1 else text[start : start + 1]
+    marked = shown[start - first :] if column == 1 else text[start:end]
     after = "…" if len(text) > first + _WIDEST else ""
     return _drawn(before + shown[start - first :] + after), _cells(_drawn(before)), max(_cells(_drawn(marked)), 1)
 
@@ -113,15 +112,23 @@ def _drawn(text: str) -> str:
     return visible(text.replace("\t", _TAB))
 
 
+def _character_at(text: str, place: int) -> tuple[int, int]:
+    """Where the character begins and ends that a reader sees there: with its accents, an emoji with all its parts."""
+    if text.isascii():
+        return place, place + 1
+    from rich.cells import split_graphemes  # noqa: PLC0415 - most lines are plain, and need no tables
+
+    characters, _ = split_graphemes(text)
+    return next(((start, end) for start, end, _ in characters if start <= place < end), (place, place + 1))
+
+
 def _cells(text: str) -> int:
     """How many cells of a terminal a text takes."""
-    return sum(_width(one) for one in text)
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # noqa: PLC0415 - as above
 
-
-def _width(one: str) -> int:
-    if unicodedata.category(one) in {"Mn", "Me", "Cf"}:
-        return 0
-    return 2 if unicodedata.east_asian_width(one) in {"W", "F"} else 1
+    return cell_len(text)
 
 
 # For programs.

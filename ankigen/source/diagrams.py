@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import shutil
 import subprocess
 import tempfile
@@ -11,9 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ankigen.data import MediaFile, Refusal
+from ankigen.errors import CannotWrite
+from ankigen.support import files
+from ankigen.support.hashing import content_hash
 from ankigen.support.structs import Struct
 
 _PATIENCE = 60
+_KEY_DIGITS = 32
 
 
 class Mermaid(Struct, frozen=True, dict=True):
@@ -25,7 +27,7 @@ class Mermaid(Struct, frozen=True, dict=True):
 
     def draw(self, source: str) -> MediaFile | Refusal:
         """The picture of a diagram."""
-        path = self.cache / f"{hashlib.sha256(source.encode()).hexdigest()[:32]}.svg"
+        path = self.cache / f"{content_hash(source.encode(), _KEY_DIGITS)}.svg"
         if not path.is_file():
             program = shutil.which(self.program)
             if program is None:
@@ -37,20 +39,17 @@ class Mermaid(Struct, frozen=True, dict=True):
 
     def _run(self, program: str, source: str, path: Path) -> str:
         """Draw into the cache; what went wrong, or nothing."""
-        self.cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory() as folder:
             diagram, picture = Path(folder, "diagram.mmd"), Path(folder, "diagram.svg")
             diagram.write_text(source, encoding="utf-8")
             command = [program, "-i", str(diagram), "-o", str(picture), "-b", "transparent", "-q"]
             try:
                 subprocess.run(command, check=True, capture_output=True, timeout=_PATIENCE)  # noqa: S603 - no shell
-                draft = self.cache / f".{path.name}.{os.getpid()}"
-                shutil.copyfile(picture, draft)
-                draft.replace(path)
+                files.replace(path, picture.read_bytes())
             except subprocess.CalledProcessError as failure:
                 lines = failure.stderr.decode(errors="replace").strip().splitlines()
                 return f"mmdc refuses it ({lines[0] if lines else 'without a word'}): mend the diagram"
-            except (OSError, subprocess.TimeoutExpired) as failure:
+            except (OSError, CannotWrite, subprocess.TimeoutExpired) as failure:
                 return f"mmdc failed ({failure}): run it by hand to see why"
         return ""
 

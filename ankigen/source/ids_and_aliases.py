@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from ankigen.data import Block, Page
+from ankigen.syntax.words import UUID
 
 _IDS = frozenset({"id", "custom-id"})
 _ALIASES = frozenset({"alias", "aliases"})
-_ID = re.compile(r"id::?\s*+([0-9a-f-]{36})")
+_ID = re.compile(rf"id::?\s*+({UUID})")
 
 
 def blocks(page: Page) -> dict[str, Block]:

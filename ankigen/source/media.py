@@ -6,13 +6,13 @@ looks at a file again that it has. Nothing outside the root of the notes is ever
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from ankigen.data import MediaFile, Refusal
+from ankigen.support.hashing import content_hash
 
 _ASSETS = re.compile(r"[./]*assets/")
 _REMOTE = re.compile(r"https?://", re.IGNORECASE)
@@ -29,8 +29,7 @@ def media_name(name: str, content: bytes) -> str:
     stem, dot, suffix = name.rpartition(".")
     if not dot:
         stem, suffix = name, ""
-    hashed = hashlib.sha256(content).hexdigest()[:_HASH_DIGITS]
-    named = "-".join(filter(None, (_ascii(stem)[:_LONGEST_STEM].strip("-"), hashed)))
+    named = "-".join(filter(None, (_ascii(stem)[:_LONGEST_STEM].strip("-"), content_hash(content, _HASH_DIGITS))))
     kind = _ascii(suffix).replace("-", "")[:_LONGEST_SUFFIX]
     return f"{named}.{kind}" if kind else named
 

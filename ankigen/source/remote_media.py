@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from ankigen.data import MediaFile, Refusal
+from ankigen.errors import CannotWrite
+from ankigen.support import files
+from ankigen.support.hashing import content_hash
 from ankigen.support.structs import Struct
+
+if TYPE_CHECKING:
+    import requests
 
 LARGEST = 10 * 1024 * 1024
 _PATIENCE = 20
-_KINDS = {
+_KEY_DIGITS = 32
+_PIECE = 65536
+KINDS = {
     "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp", "image/svg+xml": "svg",
     "image/avif": "avif", "audio/mpeg": "mp3", "audio/ogg": "ogg", "audio/wav": "wav", "audio/mp4": "m4a",
     "video/mp4": "mp4", "video/webm": "webm",
 }  # fmt: skip
+"""The suffix that a file gets for each kind of content that is brought in."""
 
 
 class Fetched(Struct, frozen=True):
@@ -29,28 +36,43 @@ class Fetched(Struct, frozen=True):
 
 
 def fetch(url: str, largest: int) -> Fetched:
-    """Ask for an address, over HTTP alone, and read one byte more than `largest`."""
-    import urllib.request  # noqa: PLC0415 - few notes need it, and every start would wait for it
-    from http.client import HTTPException  # noqa: PLC0415
+    """Ask for an address, over HTTP alone, and read one byte more than `largest`; each failure is an `OSError`.
 
-    opener = urllib.request.OpenerDirector()
-    for handler in (
-        urllib.request.HTTPHandler(),
-        urllib.request.HTTPSHandler(),
-        urllib.request.HTTPRedirectHandler(),
-        urllib.request.HTTPErrorProcessor(),
-        urllib.request.HTTPDefaultErrorHandler(),
-    ):
-        opener.add_handler(handler)
-    request = urllib.request.Request(url, headers={"User-Agent": "ankigen"})  # noqa: S310 - the opener knows no files
+    A proxy or password that is set up for other programs is not used, and the body comes as it is: its length tells
+    whether it was cut off.
+    """
+    import requests  # noqa: PLC0415 - few notes need it, and every start would wait for it
+
+    headers = {"User-Agent": "ankigen", "Accept-Encoding": "identity"}
     try:
-        answer = opener.open(request, timeout=_PATIENCE)
-        if answer is None:
-            raise OSError("this address cannot be opened")
-        with answer:
-            return Fetched(answer.headers.get_content_type(), answer.read(largest + 1))
-    except HTTPException as failure:
-        raise OSError(str(failure)) from failure
+        with requests.Session() as session:
+            session.trust_env = False
+            with session.get(url, headers=headers, timeout=_PATIENCE, stream=True) as answer:
+                if not 200 <= answer.status_code < 300:
+                    raise OSError(f"HTTP {answer.status_code} {answer.reason}")
+                return Fetched(_kind(answer), _start_of(answer, largest + 1))
+    except (requests.RequestException, ValueError) as failure:
+        raise OSError(_reason(failure)) from failure
+
+
+def _kind(answer: requests.Response) -> str:
+    return answer.headers.get("Content-Type", "text/plain").partition(";")[0].strip().lower()
+
+
+def _start_of(answer: requests.Response, size: int) -> bytes:
+    content = bytearray()
+    for piece in answer.iter_content(_PIECE):
+        content += piece
+        if len(content) >= size:
+            break
+    return bytes(content[:size])
+
+
+def _reason(failure: BaseException) -> str:
+    """What lies at the bottom of a failure, which is wrapped for each layer that it passed."""
+    while failure.__context__ is not None:
+        failure = failure.__context__
+    return str(failure)
 
 
 class Remote(Struct, frozen=True, dict=True):
@@ -63,28 +85,24 @@ class Remote(Struct, frozen=True, dict=True):
 
     def find(self, url: str) -> MediaFile | Refusal:
         """The file behind an address; refused, it stays on the web."""
-        key = hashlib.sha256(url.encode()).hexdigest()[:32]
+        key = content_hash(url.encode(), _KEY_DIGITS)
         kept = next(iter(sorted(self.cache.glob(f"{key}.*"))), None)
         if kept is None:
             try:
                 found = self.ask(url, self.largest)
             except (OSError, ValueError) as failure:
                 return self._refused(url, f"cannot be fetched ({failure})")
-            if found.kind not in _KINDS:
+            if found.kind not in KINDS:
                 return self._refused(url, f"is {found.kind}, no picture, sound or film")
             if len(found.content) > self.largest:
                 return self._refused(url, f"is larger than {self.largest // 1024 // 1024} MB")
-            kept = self._keep(f"{key}.{_KINDS[found.kind]}", found.content)
+            kept = self.cache / f"{key}.{KINDS[found.kind]}"
+            try:
+                files.replace(kept, found.content)
+            except CannotWrite as failure:
+                return self._refused(url, f"cannot be kept ({failure})")
         stem = unquote(urlsplit(url).path.rpartition("/")[2]).rpartition(".")[0] or "remote"
         return MediaFile(self.name_of(stem + kept.suffix, kept.read_bytes()), str(kept))
-
-    def _keep(self, name: str, content: bytes) -> Path:
-        self.cache.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=self.cache, delete=False) as draft:
-            draft.write(content)
-        path = self.cache / name
-        os.replace(draft.name, path)  # noqa: PTH105 - the draft is a name
-        return path
 
     def _refused(self, url: str, why: str) -> Refusal:
         return Refusal("remote-media", f"{url} {why}: it stays on the web, or put a copy into assets/", instead=url)

@@ -7,7 +7,6 @@ block says, as below the line that opens a fence, it goes on top; a block that i
 
 from __future__ import annotations
 
-import codecs
 import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,11 +17,12 @@ from ankigen.data import Block
 from ankigen.errors import CannotRead, ChangedMeanwhile
 from ankigen.support import files
 from ankigen.syntax import outline
+from ankigen.syntax.decode import encoding_of
+from ankigen.syntax.words import PLANNING_WORDS, any_of
 
-_CODECS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _BULLET = re.compile(r"(?P<indent>[ \t]*)(?P<bullet>-(?:[ \t]+|$))?")
 _STARS = re.compile(r"\*+[ \t]*")
-_DATES = re.compile(r"[ \t]*(?:SCHEDULED|DEADLINE|CLOSED):")
+_DATES = re.compile(rf"[ \t]*{any_of(PLANNING_WORDS)}:")
 _DRAWER_MARK = re.compile(r"[ \t]*:(?P<name>[\w-]+):\s*$")
 _DRAWER_PROPERTY = re.compile(r"[ \t]*:[^\s:]+:(?:[ \t]|\r?$)")
 _CONTINUED = "  "
@@ -38,7 +38,7 @@ def read_file(path: Path) -> bytes:
 
 def write_ids(path: Path, before: bytes, ids: Mapping[int, str]) -> None:
     """Replace the file by one with an id in each block that begins on one of the lines, unless it changed meanwhile."""
-    mark, codec = _encoding(before)
+    mark, codec = encoding_of(before)
     text = before[len(mark) :].decode(codec)
     after = _with_ids(text, path.name, ids, _ways(text, path.name, ids))
     if read_file(path) != before:
@@ -51,16 +51,11 @@ def blocks_without_id(path: Path, data: bytes, lines: Iterable[int]) -> set[int]
 
     An id that is no UUID is the author's to mend.
     """
-    mark, codec = _encoding(data)
+    mark, codec = encoding_of(data)
     text = data[len(mark) :].decode(codec)
     blocks = _blocks(text, path.name)
     bare = (line for line in lines if all(one.key != "id" for one in blocks[line].properties))
     return set(_ways(text, path.name, {line: str(uuid.UUID(int=line)) for line in bare}))
-
-
-def _encoding(data: bytes) -> tuple[bytes, str]:
-    mark = next((mark for mark in _CODECS if data.startswith(mark)), b"")
-    return mark, _CODECS.get(mark, "utf-8")
 
 
 def _ways(text: str, name: str, ids: Mapping[int, str]) -> dict[int, bool]:

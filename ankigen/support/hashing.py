@@ -10,4 +10,9 @@ def digest(*parts: str, length: int) -> str:
     framed = ""
     for part in parts:
         framed += f"{len(part)}:{part}"
-    return hashlib.sha256(framed.encode()).hexdigest()[:length]
+    return content_hash(framed.encode(), length)
+
+
+def content_hash(data: bytes, length: int) -> str:
+    """The first `length` hex digits of the SHA-256 of some bytes, with nothing added to them."""
+    return hashlib.sha256(data).hexdigest()[:length]

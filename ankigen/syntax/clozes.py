@@ -12,14 +12,14 @@ from functools import lru_cache
 from ankigen.data import Block, ClozeAnswer, ClozeSyntax, Line, Markdown
 from ankigen.support.structs import Struct
 from ankigen.syntax.spans import AS, CUE, HIDE, SHOW, Kind, Span, clean, scan
+from ankigen.syntax.words import OPAQUE_BLOCKS
 
 LARGEST_NUMBER = 500
 _UNCLOSED = re.compile(r"(?<!\\)\{\{(?:cloze|c)\d*(?:::|\s)(?P<rest>[^\n]{0,20})")
 _MISSPELT = re.compile(r"(?:[cC]loze|[cC])\d*:|C\d+(?:::)?|C[Ll][Oo][Zz][Ee]\d*", re.ASCII)
 _TRANSPARENT = {Kind.MATH, Kind.DISPLAY, Kind.ENVIRONMENT, Kind.CLOZE, Kind.HIDDEN, Kind.BLOCK}
 _REACHED = _TRANSPARENT | {Kind.CODE, Kind.FENCE}
-_VERBATIM = re.compile(r"(?:SRC|EXAMPLE|EXPORT|COMMENT|QUERY)\b")
-_CLOZE_BLOCK = re.compile(r"CLOZE\b")
+_CLOZE_BLOCK = "CLOZE"
 _ITEM = re.compile(r"'(?P<text>(?:\\.|[^'\\])*)'|/(?P<pattern>(?:\\.|[^/\\])+)/(?P<flags>[a-z]*)")
 _ESCAPED_QUOTE = re.compile(r"\\(?P<quote>['\"])")
 _FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
@@ -169,10 +169,10 @@ def _clozes(text: str, offset: int, colons: str, broken: list[Broken]) -> Iterat
 def _clozes_of(text: str, span: Span, offset: int, colons: str, broken: list[Broken]) -> Iterator[Cloze]:
     if span.kind is Kind.MACRO and _MISSPELT.fullmatch(span.name):
         broken.append(Broken(offset + span.start, "this is no cloze: write {{cloze answer}} or {{c1::answer}}"))
-    if span.kind not in _TRANSPARENT or (span.kind is Kind.BLOCK and _VERBATIM.match(span.name)):
+    if span.kind not in _TRANSPARENT or (span.kind is Kind.BLOCK and span.name in OPAQUE_BLOCKS):
         return
     start, end = span.inner
-    if span.kind is Kind.CLOZE or (span.kind is Kind.BLOCK and _CLOZE_BLOCK.match(span.name)):
+    if span.kind is Kind.CLOZE or (span.kind is Kind.BLOCK and span.name == _CLOZE_BLOCK):
         fault = _fault(text[start:end], span.name if span.kind is Kind.CLOZE else "")
         if fault:
             broken.append(Broken(offset + span.start, fault))

@@ -8,32 +8,32 @@ from collections.abc import Iterator
 
 from ankigen.data import Position, Problem, Severity
 
-_ENCODINGS = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
+_CODECS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _CONTROL_BYTES = bytes(byte for byte in range(128) if _CONTROL_CHARACTER.match(chr(byte)))
 _EXCERPT = 60
 
 
+def encoding_of(data: bytes) -> tuple[bytes, str]:
+    """The byte order mark that a file begins with, if any, and the codec of what stands behind it."""
+    mark = next((mark for mark in _CODECS if data.startswith(mark)), b"")
+    return mark, _CODECS.get(mark, "utf-8")
+
+
 def decode(data: bytes, path: str) -> tuple[str, list[Problem]]:
     """Return the text of a file, without byte order mark; an unreadable file is empty text and an error."""
-    encoding = next((name for mark, name in _ENCODINGS.items() if data.startswith(mark)), "utf-8")
+    mark, codec = encoding_of(data)
     try:
-        return data.decode(encoding), []
+        return data[len(mark) :].decode(codec), []
     except UnicodeDecodeError as failure:
-        return "", [_unreadable(data, path, failure)]
+        return "", [_unreadable(data, path, len(mark) + failure.start, codec)]
 
 
-def _unreadable(data: bytes, path: str, failure: UnicodeDecodeError) -> Problem:
-    read = data[: failure.start]
-    position = Position(path, read.count(b"\n") + 1, failure.start - read.rfind(b"\n"))
-    byte = f"byte 0x{data[failure.start]:02x} at offset {failure.start}"
-    return Problem(
-        position, Severity.ERROR, "unreadable-file", f"{byte} is not {failure.encoding}: save the file as UTF-8"
-    )
+def _unreadable(data: bytes, path: str, offset: int, codec: str) -> Problem:
+    read = data[:offset]
+    position = Position(path, read.count(b"\n") + 1, offset - read.rfind(b"\n"))
+    byte = f"byte 0x{data[offset]:02x} at offset {offset}"
+    return Problem(position, Severity.ERROR, "unreadable-file", f"{byte} is not {codec}: save the file as UTF-8")
 
 
 def check_text(text: str, path: str) -> Iterator[Problem]:

@@ -9,13 +9,16 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 
+from ankigen.syntax.words import ANY_UUID, MEDIA, PAGE_NAME, any_of
+
+# A link of org-mode ends at its first `]`: unlike a page of Markdown it may have a label, and no reference within it.
 _OPAQUE = re.compile(
-    r"""
+    rf"""
       \[\[(?P<target>[^\[\]\n]++)\](?:\[(?P<label>[^\[\]\n]++)\])?\]
-    | (?P<math>\$\$[^$]++\$\$ | \$(?![\s$])[^$]*+(?<![\s(\[{])\$(?!\d)
+    | (?P<math>\$\$[^$]++\$\$ | \$(?![\s$])[^$]*+(?<![\s(\[{{])\$(?!\d)
         | \\\((?:[^\\\n]|\\[^()\n])*+\\\) | \\\[(?:[^\\\n]|\\[^\[\]\n])*+\\\])
-    | (?P<url>\b(?:https?|ftp|file)://[^\s<>\[\]{}]++)
-    | (?P<tag>\#\[\[[^\[\]\n]++\]\] | \#[^\s\#,!?'":\[]++)
+    | (?P<url>\b(?:https?|ftp|file)://[^\s<>\[\]{{}}]++)
+    | (?P<tag>\#\[\[{PAGE_NAME}\]\] | \#[^\s\#,!?'":\[]++)
     | (?P<reference>\(\([^()\n]++\)\))
     | \[fn:(?P<footnote>[^\]:\s]++)\]
     | (?P<mark>[*/_+~=])
@@ -28,11 +31,10 @@ _WORD = re.compile(r"[A-Za-z0-9]")
 _AROUND = {"*": ("**", "**"), "/": ("*", "*"), "_": ("<u>", "</u>"), "+": ("~~", "~~")}
 _CODE = frozenset("~=")
 _ESCAPED = frozenset("*`")
-_BLOCK_ID = re.compile(r"id:(?P<id>[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})")
+_BLOCK_ID = re.compile(rf"id:(?P<id>{ANY_UUID})")
 _ADDRESS = re.compile(r"(?:https?|ftp|mailto|file|zotero|logseq):", re.IGNORECASE)
 _PATH = re.compile(r"file:|\.{0,2}/|~/", re.IGNORECASE)
-_MEDIA = "png|jpe?g|gif|svg|webp|bmp|avif|mp3|ogg|wav|m4a|flac|aac|mp4|webm|mov"
-_SHOWN = re.compile(rf"[^\n]*\.(?:{_MEDIA})", re.IGNORECASE)
+_SHOWN = re.compile(rf"[^\n]*\.{any_of(sorted(MEDIA))}", re.IGNORECASE)
 _ITEM = re.compile(r"(?:(?P<bullet>[-+*])|(?P<number>\d++)[.)])(?:[ \t]++(?P<text>.*)|$)")
 _COUNTER = re.compile(r"\[@\w++\][ \t]*+")
 _BOX = re.compile(r"\[(?P<state>[ xX-])\](?=[ \t]|$)")

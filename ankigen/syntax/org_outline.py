@@ -15,12 +15,11 @@ from ankigen.syntax import org_inline
 from ankigen.syntax.block_tree import Draft, Tree, lines_of
 from ankigen.syntax.multiline import FIRST_CHARACTERS, Constructs
 from ankigen.syntax.properties import HEAD, HEAD_CHARACTERS, directive_in, drawer_properties, follows, is_timestamps
+from ankigen.syntax.words import CODE_BLOCKS, OPAQUE_BLOCKS
 
 _HEADLINE = re.compile(r"(?P<stars>\*++)(?:[ \t]++|$)")
 _BLOCK = re.compile(r"[ \t]*+#\+BEGIN_(?P<name>\S++)[ \t]*+(?P<language>[^\s:]\S*+)?", re.IGNORECASE)
 _BLOCK_LINE = re.compile(r"[ \t]*+#\+(?:BEGIN|END)_", re.IGNORECASE)
-_CODE_BLOCKS = frozenset({"src", "example"})
-_OPAQUE_BLOCKS = frozenset({"export", "comment", "query"})
 _NOT_IN_DRAWER = re.compile(r"\*++(?:[ \t]|$)|[ \t]*+:[\w-]++:[ \t]*+$")
 _COMMENT = re.compile(r"[ \t]*+#(?:[ \t]|$|\+TBLFM:)", re.IGNORECASE)
 _PROTECTED = re.compile(r"(?P<indent>[ \t]*+),(?=\*|#\+|,)")
@@ -103,12 +102,12 @@ class _Reader:
 
     def take_construct(self, number: int, at: int, kind: str, last: int) -> int:
         block = _BLOCK.match(self.lines[number], at)
-        name = block["name"].lower() if block else ""
+        name = block["name"].upper() if block else ""
         if kind == "drawer":
             self.draft.properties += drawer_properties(self.lines, number, last)
-        elif block and name in _CODE_BLOCKS:
-            self.take_code(number, at, last, (block["language"] or "") if name == "src" else "")
-        elif block and name not in _OPAQUE_BLOCKS:
+        elif block and name in CODE_BLOCKS:
+            self.take_code(number, at, last, (block["language"] or "") if name == "SRC" else "")
+        elif block and name not in OPAQUE_BLOCKS:
             self.hidden_until = max(self.hidden_until, last)
             self.add(number, at, self.lines[number][at:])
             return number + 1

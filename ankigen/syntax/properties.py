@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ankigen.data import Property
+from ankigen.syntax.words import DATE_WORDS, TASK_WORDS, any_of
 
 HEAD = re.compile(
     r"(?P<heading>#++[ \t]++)?"
-    r"(?:(?:TODO|DOING|WAITING|WAIT|DONE|CANCELED|CANCELLED|STARTED|IN-PROGRESS|NOW|LATER)(?:[ \t]++|$))?"
+    rf"(?:{any_of(TASK_WORDS)}(?:[ \t]++|$))?"
     r"(?:\[#.\](?:[ \t]++|$))?"
 )
-HEAD_CHARACTERS = frozenset("#[TDWCSINL")
-BOOKKEEPING_CHARACTERS = frozenset("SDC<|>=")
+HEAD_CHARACTERS = frozenset("#[").union(word[0] for word in TASK_WORDS)
+BOOKKEEPING_CHARACTERS = frozenset("<|>=").union(word[0] for word in DATE_WORDS)
 
 _PROPERTY = re.compile(r"[ \t]*+(?P<key>[^\s:\"^(){}#][^\s:\"^(){}]*+)::(?:[ \t]++(?P<value>.*)|$)")
 _DIRECTIVE = re.compile(r"[ \t]*+#\+(?P<key>[^\s:]++):(?P<value>.*)$")
@@ -21,7 +22,7 @@ _PROPERTY_DRAWER = re.compile(r":PROPERTIES:[ \t]*+$", re.IGNORECASE)
 _DRAWER_PROPERTY = re.compile(r"[ \t]*+:(?P<key>[^\s:]++):(?P<value>.*)$")
 _DRAWER_END = re.compile(r"[ \t]*+:END:[ \t]*+$", re.IGNORECASE)
 _TIMESTAMPS = re.compile(
-    r"(?:[ \t]*+(?:SCHEDULED|DEADLINE|CLOSED|CLOCK):[ \t]*+[<\[][^>\]]*+[>\]](?:--[<\[][^>\]]*+[>\]])?"
+    rf"(?:[ \t]*+{any_of(DATE_WORDS)}:[ \t]*+[<\[][^>\]]*+[>\]](?:--[<\[][^>\]]*+[>\]])?"
     r"(?:[ \t]*+=>[ \t]*+[\d:]++)?)++[ \t]*+$"
 )
 _CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")

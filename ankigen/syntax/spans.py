@@ -12,6 +12,7 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from ankigen.support.structs import Struct
+from ankigen.syntax.words import ANY_UUID, PAGE_NAME
 
 # Noncharacters, which no text holds: the marks of a cloze whose number is known (`HIDE 3 AS answer CUE cue SHOW`).
 HIDE, AS, CUE, SHOW = "\ufdd3", "\ufdd4", "\ufdd5", "\ufdd6"
@@ -44,8 +45,9 @@ class Kind(Enum):
 class Span(Struct, frozen=True):
     """A stretch of a text, with offsets into it; `inner` is what its marks enclose.
 
-    `name` is the language of a fence, the name of a macro, block or environment, the number of a cloze. `cue` is the
-    part of a cloze that is shown in the answer's place, `lead` the quote or list marks that a fence stands behind.
+    `name` is the language of a fence, the name of a macro, block (in upper case) or environment, the number of a cloze.
+    `cue` is the part of a cloze that is shown in the answer's place, `lead` the quote or list marks that a fence stands
+    behind, `options` what follows the name of a block.
     """
 
     kind: Kind
@@ -55,6 +57,7 @@ class Span(Struct, frozen=True):
     name: str = ""
     cue: tuple[int, int] | None = None
     lead: str = ""
+    options: str = ""
 
 
 def is_printable(text: str) -> bool:
@@ -78,23 +81,23 @@ _LINE_OPENER = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 _OPENER = re.compile(
-    r"""
-    \\begin\{(?P<environment>[A-Za-z]+\*?)\}
+    rf"""
+    \\begin\{{(?P<environment>[A-Za-z]+\*?)\}}
     | (?P<tex>\\[(\[])
-    | (?P<escape>\\[!-/:-@\[-`{-~])
+    | (?P<escape>\\[!-/:-@\[-`{{-~])
     | (?P<ticks>`+)
-    | (?P<dollars>\${1,2})
-    | (?P<macro>\{\{\{?(?=[A-Za-z]))
-    | (?P<ruby>\{(?=[^{}|\n]*\|[^{}\n]*\}))
-    | (?P<brace>[{}])
+    | (?P<dollars>\${{1,2}})
+    | (?P<macro>\{{\{{\{{?(?=[A-Za-z]))
+    | (?P<ruby>\{{(?=[^{{}}|\n]*\|[^{{}}\n]*\}}))
+    | (?P<brace>[{{}}])
     | (?P<target>\]\()
     | (?P<page>\#?\[\[)
-    | (?P<reference>\(\((?P<id>[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\)\))
+    | (?P<reference>\(\((?P<id>{ANY_UUID})\)\))
     | (?P<hiccup>\[:(?=[a-z]))
     | (?P<comment><!--)
     | (?P<angle><(?:https?|ftp|mailto):[^\s<>]*>)
-    | (?P<html></?[A-Za-z][^<>{}\n]*>)
-    | (?P<url>\bhttps?://[^\s<>{}"`|\\^\[\]]+)
+    | (?P<html></?[A-Za-z][^<>{{}}\n]*>)
+    | (?P<url>\bhttps?://[^\s<>{{}}"`|\\^\[\]]+)
     | (?P<hide>[\ufdd3\ufdd6])
     """,
     re.VERBOSE,
@@ -114,7 +117,7 @@ _MATH_ENDS = re.compile(r".*[^\s(\[{\\]|.*\\.", re.DOTALL)
 _TARGET = re.compile(
     r"\]\((?P<target>(?:<[^<>\n]*>|(?:[^()\n\\]|\\.|\((?:[^()\n\\]|\\.|\([^()\n]*+\))*+\))*+))\)(?P<size>\{:[^{}\n]*\})?"
 )
-_PAGE = re.compile(r"#?\[\[(?P<name>(?:[^\[\]\n]|\[\[[^\[\]\n]*+\]\]|\[[^\[\]\n]*+\])++)\]\]")
+_PAGE = re.compile(rf"#?\[\[(?P<name>{PAGE_NAME})\]\]")
 _RUBY = re.compile(r"\{(?P<base>[^{}|\n]+)\|(?P<reading>[^{}\n]+)\}")
 _CJK = r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
 """Compiled by whom it concerns: so wide a class takes as long as a third of this module."""
@@ -221,7 +224,7 @@ class _Scanner:
         closing = _END_BLOCK.match(self.text, place)
         assert closing is not None
         inner = (min(after, place), max(min(after, place), place - 1))
-        return Span(Kind.BLOCK, opener.start(), closing.end(), inner, f"{name}{opener['options'].rstrip()}")
+        return Span(Kind.BLOCK, opener.start(), closing.end(), inner, name, options=opener["options"].strip())
 
     # Mathematics and code.
 

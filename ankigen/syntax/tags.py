@@ -9,9 +9,9 @@ from functools import lru_cache
 from ankigen.support.structs import Struct, replace
 from ankigen.syntax import spans
 from ankigen.syntax.spans import Kind, Span
+from ankigen.syntax.words import OPAQUE_BLOCKS, PAGE_NAME
 
 _MASK = "\ufffc"
-_OPAQUE_BLOCKS = ("SRC", "EXAMPLE", "EXPORT", "COMMENT", "QUERY")
 _TAG = re.compile(r"""\\[!-/:-@\[-`{-~]|\(\([^()\n]*\)\)|#(?P<name>[^ \t\n\r\f\v#,!?'":]+)""")
 _MAY_REFER = re.compile(r"""#[^ \t\n\r\f\v#,!?'":]|\[\[""")
 _LENIENT_END = re.compile(
@@ -19,7 +19,7 @@ _LENIENT_END = re.compile(
 )
 _NAMING = frozenset({Kind.PAGE, Kind.TARGET, Kind.BLOCK})
 """The spans that may refer to something, or hold what does."""
-_PAGE = re.compile(r"\[\[(?P<name>(?:[^\[\]]|\[\[[^\[\]]*\]\])+)\]\]")
+_PAGE = re.compile(rf"\[\[(?P<name>{PAGE_NAME})\]\]")
 _BRACKET = re.compile(r"[\[\]]")
 
 
@@ -116,7 +116,7 @@ def _labels(text: str, found: Iterable[Span]) -> Iterator[tuple[int, int]]:
 
 def _is_open_block(span: Span) -> bool:
     """Whether text within a `#+BEGIN_…` block is read like any other."""
-    return span.kind is Kind.BLOCK and not span.name.startswith(_OPAQUE_BLOCKS)
+    return span.kind is Kind.BLOCK and span.name not in OPAQUE_BLOCKS
 
 
 def _shifted(text: str, block: Span) -> Iterator[Reference]:

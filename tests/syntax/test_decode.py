@@ -21,6 +21,12 @@ def test_bytes_that_are_no_text_are_an_error_that_names_the_byte() -> None:
     assert problem.message == "byte 0x89 at offset 6 is not utf-8: save the file as UTF-8"
 
 
+def test_a_byte_is_counted_from_the_start_of_the_file_its_byte_order_mark_included() -> None:
+    _, [problem] = decode(b"\xef\xbb\xbf- a\n- \x89PNG", "a.md")
+    assert str(problem.position) == "a.md:2:3"
+    assert problem.message == "byte 0x89 at offset 9 is not utf-8: save the file as UTF-8"
+
+
 def test_wrongly_decoded_text_is_shown_with_its_repair() -> None:
     [problem] = check_text("- fine – really\n- two tasksâ€”artificial ones", "a.md")
     assert str(problem.position) == "a.md:2:12"

@@ -7,7 +7,6 @@ package that is installed. Whatever is wrong with the store, the notes are read 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import sqlite3
 import sys
@@ -20,7 +19,7 @@ from typing import Any
 
 from ankigen.config import Config
 from ankigen.source.walk import Walk
-from ankigen.support.hashing import digest
+from ankigen.support.hashing import content_hash, digest
 
 _CODE = Path(__file__).parents[2]
 _TABLE = "create table if not exists kept (path text primary key, key text, sum integer, made blob)"
@@ -53,7 +52,7 @@ class Store:
 
     def key(self, shown: str, content: bytes) -> str:
         """Stands for all that is made of a file of this place and content."""
-        return digest(self._conditions, shown, _hash(content), length=64)
+        return digest(self._conditions, shown, content_hash(content, 64), length=64)
 
     def take(self, shown: str, key: str) -> bytes | None:
         """What was made under this key; it is given away, and not held here any longer."""
@@ -119,8 +118,6 @@ def _conditions() -> Iterator[str]:
             yield from sorted(name for name in os.listdir(place or ".") if name.endswith(".dist-info"))  # noqa: PTH208
     for folder, below, names in os.walk(_CODE):
         below.sort()
-        yield from (_hash(Path(folder, name).read_bytes()) for name in sorted(names) if not name.endswith(".pyc"))
-
-
-def _hash(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+        yield from (
+            content_hash(Path(folder, name).read_bytes(), 64) for name in sorted(names) if not name.endswith(".pyc")
+        )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Collection as Group
 from concurrent.futures import Future
@@ -25,6 +24,7 @@ from ankigen.errors import (
     MediaNameTaken,
 )
 from ankigen.support import files
+from ankigen.support.hashing import content_hash
 from ankigen.targets.anki_connect import reader
 from ankigen.targets.anki_connect.reader import Ahead
 from ankigen.targets.anki_connect.readiness import REFLECTION, require_actions, require_key
@@ -195,7 +195,7 @@ class AnkiConnect(Wire):
 
 
 def _transfer_name(content: bytes) -> str:
-    return f"{_TRANSFER}{hashlib.sha256(content).hexdigest()[:16]}.apkg"
+    return f"{_TRANSFER}{content_hash(content, 16)}.apkg"
 
 
 def _conversion(note: int, packed: PackedNote, note_type: str) -> Action:

@@ -6,16 +6,13 @@ sent once: a write whose reply was lost may have been carried out.
 
 from __future__ import annotations
 
-import http.client
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from threading import Thread
-from typing import Any, TypeVar
-
-import requests
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ankigen.errors import (
     AddOnTooOld,
@@ -33,6 +30,9 @@ from ankigen.errors import (
     NotAnkiConnect,
 )
 from ankigen.support.structs import Raw, Struct, from_json
+
+if TYPE_CHECKING:
+    import requests
 
 DEFAULT_URL = "http://127.0.0.1:8765"
 API_VERSION = 6
@@ -150,6 +150,8 @@ class Wire:
         return json.dumps(self._envelope(wanted)).encode()
 
     def _send(self, body: bytes, name: str) -> Reply:
+        import requests  # noqa: PLC0415 - a command that only names Anki does not wait for it
+
         try:
             with requests.Session() as session:
                 session.trust_env = False  # a proxy has no business between two programs of one user
@@ -166,9 +168,11 @@ class Wire:
         return self._read(Reply, content)
 
     def _explained(self, failure: requests.RequestException, name: str) -> AnkigenError:
+        from http.client import BadStatusLine, RemoteDisconnected  # noqa: PLC0415 - requests has loaded it
+
         reason = failure.args[0] if failure.args else None
         cause = reason.args[-1] if isinstance(reason, Exception) and reason.args else None
-        if isinstance(cause, http.client.BadStatusLine) and not isinstance(cause, http.client.RemoteDisconnected):
+        if isinstance(cause, BadStatusLine) and not isinstance(cause, RemoteDisconnected):
             return NotAnkiConnect(self.url)
         # What gave up before there was a connection carries the reason of its last try.
         if isinstance(failure, ValueError) or isinstance(getattr(reason, "reason", None), Exception):

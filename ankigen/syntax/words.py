@@ -1,0 +1,43 @@
+"""The words, suffixes and patterns of the notes' language, each written down once.
+
+Patterns are texts without named groups, to be built into larger ones; they mean the same in verbose patterns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "bmp"})
+AUDIO = frozenset({"mp3", "ogg", "oga", "mpeg", "wav", "m4a", "flac", "wma", "aac", "opus"})
+VIDEO = frozenset({"mp4", "webm", "mov", "flv", "avi", "mkv", "ogv", "m4v"})
+MEDIA = PICTURES | AUDIO | VIDEO
+"""The suffixes, in lower case, of the files that a card shows or plays."""
+
+CODE_BLOCKS = frozenset({"SRC", "EXAMPLE"})
+OPAQUE_BLOCKS = CODE_BLOCKS | {"EXPORT", "COMMENT", "QUERY"}
+"""The names, in upper case, of the `#+BEGIN_…` blocks in which nothing is a mark; every other block holds text."""
+
+TASK_WORDS = (
+    "TODO", "DOING", "WAITING", "WAIT", "DONE", "CANCELED", "CANCELLED", "STARTED", "IN-PROGRESS", "NOW", "LATER",
+)  # fmt: skip
+"""What a block begins with that is a task."""
+
+PLANNING_WORDS = ("SCHEDULED", "DEADLINE", "CLOSED")
+"""The dates that stand right below a task, in org-mode above its drawer of properties."""
+
+DATE_WORDS = (*PLANNING_WORDS, "CLOCK")
+"""All dates of a task; clocked times may stand anywhere in it."""
+
+UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+"""The id of a block, in lower case."""
+
+ANY_UUID = rf"(?i:{UUID})"
+"""The id of a block as people write it."""
+
+PAGE_NAME = r"(?:[^\[\]\n]|\[\[[^\[\]\n]*+\]\]|\[[^\[\]\n]*+\])++"
+"""What stands within the brackets of `[[a page]]`: other references, and brackets that are closed, too."""
+
+
+def any_of(words: Iterable[str]) -> str:
+    """The pattern of any of the words."""
+    return f"(?:{'|'.join(words)})"
