@@ -166,7 +166,7 @@ class ClozeAnswer(Struct, frozen=True):
 class ClozeSyntax(Struct, frozen=True):
     """How the clozes of a card are read.
 
-    `colons` is `auto`, `always` or `never`: whether `::` begins a cue. `each` gives each answer a card of its own.
+    `colons` is `auto`, `always` or `never`: whether `::` begins a hint. `each` gives each answer a card of its own.
     `replaced` and `hints` are the values of the card's `replacecloze` properties.
     """
 

@@ -9,13 +9,15 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from ankigen.render.escape_for_anki import inert
-from ankigen.syntax.spans import AS, CUE, HIDE, SHOW
+from ankigen.syntax.cloze_grammar import CLOZE_ANSWER, CLOZE_CLOSE, CLOZE_HINT, CLOZE_OPEN
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
     from pygments.token import _TokenType
 
-_MARK = re.compile(f"{HIDE}[0-9]+{AS}|{CUE}[^{HIDE}{SHOW}]*(?={SHOW})|{SHOW}")
+_MARK = re.compile(
+    f"{CLOZE_OPEN}[0-9]+{CLOZE_ANSWER}|{CLOZE_HINT}[^{CLOZE_OPEN}{CLOZE_CLOSE}]*(?={CLOZE_CLOSE})|{CLOZE_CLOSE}"
+)
 _LANGUAGE = re.compile(r"[\w+#.-]+")
 
 

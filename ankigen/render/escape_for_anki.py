@@ -6,17 +6,18 @@ import re
 import unicodedata
 
 from ankigen.data import Html
-from ankigen.syntax.spans import AS, CUE, HIDE, SHOW, is_printable
+from ankigen.syntax.cloze_grammar import CLOZE_ANSWER, CLOZE_CLOSE, CLOZE_HINT, CLOZE_OPEN
+from ankigen.syntax.spans import is_printable
 
 _APART = "<!-- -->"
 _END = "}}"
 _INERT = re.compile(r"(?P<tag><[^<>]*>)|\\(?=[()\[\]])|\[(?=(?i:sound:|anki:|/?latex\]|/?\$\$?\]))")
-_MARK = re.compile(f"{HIDE}[0-9]*{AS}|[{HIDE}{AS}{CUE}{SHOW}]")
+_MARK = re.compile(f"{CLOZE_OPEN}[0-9]*{CLOZE_ANSWER}|[{CLOZE_OPEN}{CLOZE_ANSWER}{CLOZE_HINT}{CLOZE_CLOSE}]")
 _STRAY = re.compile("[\ufdd0-\ufdef]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _PIECE = re.compile(
     r"(?P<comment><!--.*?-->)|(?P<tag><[^<>]*>)|(?P<math>\\[()\[\]])"
-    rf"|{HIDE}(?P<number>[0-9]+){AS}|(?P<cue>{CUE})|(?P<show>{SHOW})"
+    rf"|{CLOZE_OPEN}(?P<number>[0-9]+){CLOZE_ANSWER}|(?P<hint>{CLOZE_HINT})|(?P<close>{CLOZE_CLOSE})"
     r"|(?P<colons>::+)|(?P<braces>\}+)|(?P<cloze>\{\{(?=c[0-9,]))",
     re.DOTALL,
 )
@@ -38,7 +39,7 @@ def plain_field(html: str) -> Html:
 def cloze_field(html: str) -> Html:
     """A field whose marked clozes are Anki's, and nothing else in it is.
 
-    Inside a cloze no `}}` ends it early and no `::` begins a cue: comments part them in text, which nobody sees;
+    Inside a cloze no `}}` ends it early and no `::` begins a hint: comments part them in text, which nobody sees;
     blanks part braces in formulas, which TeX does not see.
     """
     return _stored("".join(_pieces(html)))
@@ -60,12 +61,12 @@ def _pieces(html: str) -> list[str]:
     return [*parts, html[position:]]
 
 
-_STEPS = {"number": 1, "show": -1}
+_STEPS = {"number": 1, "close": -1}
 
 
 def _safe(piece: re.Match[str], kind: str, parts: list[str], depth: int, apart: str) -> str:
     """One piece as Anki shall read it; `depth` counts the clozes it stands in."""
-    if kind in _STEPS or kind == "cue":
+    if kind in _STEPS or kind == "hint":
         return _mark(piece, kind, parts, depth, apart)
     if kind == "tag":
         return _safe_tag(piece[0], depth)
@@ -82,7 +83,7 @@ def _mark(piece: re.Match[str], kind: str, parts: list[str], depth: int, apart: 
     """A mark of a cloze as Anki's; one that belongs to no cloze is left out."""
     if kind == "number":
         return f"{{{{c{piece['number']}::"
-    if kind == "cue":
+    if kind == "hint":
         return _after(parts, ":", _APART) + "::" if depth else ""
     return _after(parts, "}", apart) + _END if depth else ""
 

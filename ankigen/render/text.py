@@ -33,7 +33,8 @@ from ankigen.render.escape_for_anki import inert
 from ankigen.render.links import Links
 from ankigen.render.sanitise import SCHEMES, sanitise
 from ankigen.support.structs import Struct, replace
-from ankigen.syntax.spans import AS, CUE, HIDE, SHOW, Kind, Span, clean, scan
+from ankigen.syntax.cloze_grammar import CLOZE_ANSWER, CLOZE_CLOSE, CLOZE_HINT, CLOZE_OPEN
+from ankigen.syntax.spans import Kind, Span, clean, scan
 from ankigen.syntax.words import ANY_UUID, AUDIO, MEDIA, PAGE_NAME, VIDEO
 
 _DEEPEST_MACRO = 5
@@ -96,7 +97,7 @@ class Sheet:
             counts = is_numbered(block)
             inside = self.block(block, place, number_depth + counts)
             if hidden:
-                inside = f"{HIDE}{hidden[index]}{AS}{inside}{SHOW}"
+                inside = f"{CLOZE_OPEN}{hidden[index]}{CLOZE_ANSWER}{inside}{CLOZE_CLOSE}"
             kind = _LISTS[number_depth % len(_LISTS)] if counts else "ul"
             if kind != last and inside:
                 parts.append(f"</{last[:2]}><{kind}>" if last else f"<{kind}>")
@@ -360,8 +361,8 @@ class _Text:
         return self.keep(self.nested(*span.inner))
 
     def show_hidden(self, span: Span) -> str:
-        cue = f"{CUE}{self.nested(*span.cue)}" if span.cue else ""
-        html = f"{HIDE}{span.name}{AS}{self.nested(*span.inner)}{cue}{SHOW}"
+        hint = f"{CLOZE_HINT}{self.nested(*span.hint)}" if span.hint else ""
+        html = f"{CLOZE_OPEN}{span.name}{CLOZE_ANSWER}{self.nested(*span.inner)}{hint}{CLOZE_CLOSE}"
         return self.keep_alone(html, span) if has_blocks(html) else self.keep(html)
 
     def show_macro(self, span: Span) -> str | None:

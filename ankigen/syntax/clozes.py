@@ -1,4 +1,4 @@
-"""Finds what a card hides, with number and cue, and marks it for rendering.
+"""Finds what a card hides, with number and hint, and marks it for rendering.
 
 Logseq's and its plugin's many ways to write a cloze become one: marks with a number, which `render` turns into Anki's.
 """
@@ -11,7 +11,8 @@ from functools import lru_cache
 
 from ankigen.data import Block, ClozeAnswer, ClozeSyntax, Line, Markdown
 from ankigen.support.structs import Struct
-from ankigen.syntax.spans import AS, CUE, HIDE, SHOW, Kind, Span, clean, scan
+from ankigen.syntax.cloze_grammar import CLOZE_ANSWER, CLOZE_CLOSE, CLOZE_HINT, CLOZE_OPEN
+from ankigen.syntax.spans import Kind, Span, clean, scan
 from ankigen.syntax.words import OPAQUE_BLOCKS
 
 LARGEST_NUMBER = 500
@@ -35,7 +36,7 @@ class Cloze(Struct, frozen=True):
     end: int
     answer_start: int
     answer_end: int
-    cue: str = ""
+    hint: str = ""
     number: int | None = None
     group: int | None = None
 
@@ -177,9 +178,9 @@ def _clozes_of(text: str, span: Span, offset: int, colons: str, broken: list[Bro
         if fault:
             broken.append(Broken(offset + span.start, fault))
             return
-        cue = text[slice(*span.cue)] if span.cue else ""
+        hint = text[slice(*span.hint)] if span.hint else ""
         chosen = int(span.name) if span.kind is Kind.CLOZE and span.name else None
-        yield Cloze(offset + span.start, offset + span.end, offset + start, offset + end, cue, chosen)
+        yield Cloze(offset + span.start, offset + span.end, offset + start, offset + end, hint, chosen)
     inner = text[start:end]
     if _may_hide(inner):
         yield from _clozes(inner, offset + start, colons, broken)
@@ -208,15 +209,15 @@ def _with_replacements(text: str, written: Found, replaced: str, hints: str) -> 
     """Add what `replacecloze` hides: it reaches into code and mathematics, but not across another cloze's marks."""
     spans = scan(text)
     found, broken = list(written.clozes), list(written.broken)
-    cues = [hint.strip() for hint in hints.strip().strip('"').split(",")]
+    waiting_hints = [hint.strip() for hint in hints.strip().strip('"').split(",")]
     for group, item in enumerate(_ITEM.finditer(replaced)):
         pattern = _pattern(item)
         if pattern is None:
             broken.append(Broken(0, f"replacecloze: {item[0]} is no valid pattern"))
             continue
-        cue = cues[group] if group < len(cues) else ""
+        hint = waiting_hints[group] if group < len(waiting_hints) else ""
         for match in pattern.finditer(text):
-            new = Cloze(*match.span(), *match.span(), cue, None, group)
+            new = Cloze(*match.span(), *match.span(), hint, None, group)
             if match[0].strip() and all(_are_apart(new, one) for one in found) and _is_whole(new, spans):
                 found.append(new)
     return Found(
@@ -261,10 +262,10 @@ def _are_apart(new: Cloze, old: Cloze) -> bool:
 def _mark(text: str, clozes: Iterable[Cloze], numbers: Iterator[int]) -> str:
     edits: list[tuple[int, int, str]] = []
     for cloze in clozes:
-        cue = f"{CUE}{cloze.cue}" if cloze.cue else ""
+        hint = f"{CLOZE_HINT}{cloze.hint}" if cloze.hint else ""
         edits += [
-            (cloze.start, cloze.answer_start, f"{HIDE}{next(numbers)}{AS}"),
-            (cloze.answer_end, cloze.end, f"{cue}{SHOW}"),
+            (cloze.start, cloze.answer_start, f"{CLOZE_OPEN}{next(numbers)}{CLOZE_ANSWER}"),
+            (cloze.answer_end, cloze.end, f"{hint}{CLOZE_CLOSE}"),
         ]
     return _edited(text, edits)
 
@@ -273,7 +274,7 @@ def _edited(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
     """Replace stretches of the text; of empty stretches at one place, what closes stands before what opens."""
     parts = []
     position = 0
-    for start, end, new in sorted(edits, key=lambda edit: (edit[0], edit[1], not edit[2].endswith(SHOW))):
+    for start, end, new in sorted(edits, key=lambda edit: (edit[0], edit[1], not edit[2].endswith(CLOZE_CLOSE))):
         parts += [text[position:start], new]
         position = max(position, end)
     return "".join([*parts, text[position:]])

@@ -12,10 +12,18 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from ankigen.support.structs import Struct
+from ankigen.syntax.cloze_grammar import (
+    CLOZE_ANSWER,
+    CLOZE_CLOSE,
+    CLOZE_HINT,
+    CLOZE_OPEN,
+    PLAIN_CLOZE,
+    answer_and_hint,
+    cloze_number,
+    trimmed,
+)
 from ankigen.syntax.words import ANY_UUID, PAGE_NAME
 
-# Noncharacters, which no text holds: the marks of a cloze whose number is known (`HIDE 3 AS answer CUE cue SHOW`).
-HIDE, AS, CUE, SHOW = "\ufdd3", "\ufdd4", "\ufdd5", "\ufdd6"
 DEEPEST_MACRO = 8
 _NEVER_SHOWN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -46,8 +54,8 @@ class Span(Struct, frozen=True):
     """A stretch of a text, with offsets into it; `inner` is what its marks enclose.
 
     `name` is the language of a fence, the name of a macro, block (in upper case) or environment, the number of a cloze.
-    `cue` is the part of a cloze that is shown in the answer's place, `lead` the quote or list marks that a fence stands
-    behind, `options` what follows the name of a block.
+    `hint` is the part of a cloze that is shown in the answer's place, `lead` the quote or list marks that a fence
+    stands behind, `options` what follows the name of a block.
     """
 
     kind: Kind
@@ -55,7 +63,7 @@ class Span(Struct, frozen=True):
     end: int
     inner: tuple[int, int]
     name: str = ""
-    cue: tuple[int, int] | None = None
+    hint: tuple[int, int] | None = None
     lead: str = ""
     options: str = ""
 
@@ -122,16 +130,11 @@ _RUBY = re.compile(r"\{(?P<base>[^{}|\n]+)\|(?P<reading>[^{}\n]+)\}")
 _CJK = r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
 """Compiled by whom it concerns: so wide a class takes as long as a third of this module."""
 _MACRO_NAME = re.compile(r"(?P<name>[A-Za-z][\w-]*)(?P<after>::|:|\s|(?=\}\}))")
-_CLOZE_NAME = re.compile(r"(?:cloze|c)(?P<number>\d+)?", re.ASCII)
-_PLAIN_CLOZE = re.compile(
-    r"\{\{(?:cloze(?P<number>[0-9]+)?(?=\s)|c(?P<native>[0-9]+)::)(?P<answer>[^\\`~${}#\[\](<:\ufdd3\ufdd6]*)\}\}"
-)
-"""One in which nothing opens, and nothing may begin a cue."""
 _URL_TAIL = ".,;:!?'*_~"
 
 
 def scan(text: str, colons: str = "auto") -> tuple[Span, ...]:
-    """Return the outermost spans in reading order; `colons` says whether `::` begins the cue of a plain cloze."""
+    """Return the outermost spans in reading order; `colons` says whether `::` begins the hint of a plain cloze."""
     if _MARK.search(text) or "#+" in text or "((" in text or "://" in text:
         return _scan(text, colons)
     return ()
@@ -167,7 +170,7 @@ class _Scanner:
         first = _FIRST_OR_ADDRESS if "://" in self.text else _FIRST
         position = 0
         while found := first.search(self.text, position):
-            if self.macros < DEEPEST_MACRO and (plain := _PLAIN_CLOZE.match(self.text, found.start())):
+            if self.macros < DEEPEST_MACRO and (plain := PLAIN_CLOZE.match(self.text, found.start())):
                 position = self.take_plain_cloze(plain)
                 continue
             opener = self.opener_at(found.start(), position)
@@ -283,7 +286,7 @@ class _Scanner:
     def take_plain_cloze(self, plain: re.Match[str]) -> int:
         start, end = plain.span()
         self.openers.append(start)
-        answer = _trimmed(self.text, *plain.span("answer"))
+        answer = trimmed(self.text, *plain.span("answer"))
         self.found.append(Span(Kind.CLOZE, start, end, answer, plain["number"] or plain["native"] or ""))
         return end
 
@@ -332,18 +335,12 @@ class _Scanner:
         name = _MACRO_NAME.match(self.text, macro.start + macro.marks)
         assert name is not None
         body = min(name.end(), place)
-        cloze = _CLOZE_NAME.fullmatch(name["name"])
-        number = cloze["number"] if cloze else None
-        is_native = name["after"] == "::"
-        if cloze is None or name["after"] == ":" or (is_native and not number) or (name["name"] == "c"):
+        number = cloze_number(name["name"], name["after"])
+        if number is None:
             return Span(Kind.MACRO, macro.start, end, (body, place), name["name"] + name["after"].strip())
-        cut, skipped = place - body, 0
-        if _COLONS in self.text[body:place] or _BACKSLASHES in self.text[body:place]:
-            masked = _mask(self.text, body, place, nested)
-            cut, skipped = _cue(self.text[body:place], masked, is_native, bool(number), self.colons)
-        answer = _trimmed(self.text, body, body + cut)
-        cue = _trimmed(self.text, body + cut + skipped, place) if skipped else None
-        return Span(Kind.CLOZE, macro.start, end, answer, number or "", cue)
+        inside = [(span.start, span.end) for span in nested]
+        answer, hint = answer_and_hint(self.text, (body, place), inside, name["after"], number, self.colons)
+        return Span(Kind.CLOZE, macro.start, end, answer, number, hint)
 
     def close_raw(self, unclosed: list[_Open]) -> None:
         """End a macro whose braces do not balance at the first `}}` before the next macro, as Logseq does."""
@@ -406,25 +403,25 @@ class _Scanner:
 
     def take_hide(self, opener: re.Match[str]) -> Span | None:
         """A cloze that has its number already."""
-        if opener["hide"] == SHOW:
+        if opener["hide"] == CLOZE_CLOSE:
             return None
         depth = 0
-        answer = cue = -1
+        answer = hint = -1
         for mark in _HIDING.finditer(self.text, opener.start()):
             depth += _STEPS.get(mark[0], 0)
-            if depth == 1 and mark[0] == AS and answer < 0:
+            if depth == 1 and mark[0] == CLOZE_ANSWER and answer < 0:
                 answer = mark.end()
-            elif depth == 1 and mark[0] == CUE:
-                cue = mark.start()
+            elif depth == 1 and mark[0] == CLOZE_HINT:
+                hint = mark.start()
             elif depth == 0:
-                return self.hidden_span(opener.start(), mark.end(), answer, cue)
+                return self.hidden_span(opener.start(), mark.end(), answer, hint)
         return None
 
-    def hidden_span(self, start: int, end: int, answer: int, cue: int) -> Span | None:
+    def hidden_span(self, start: int, end: int, answer: int, hint: int) -> Span | None:
         if answer < 0:
             return None
-        inner = (answer, cue if cue >= 0 else end - 1)
-        shown = (cue + 1, end - 1) if cue >= 0 else None
+        inner = (answer, hint if hint >= 0 else end - 1)
+        shown = (hint + 1, end - 1) if hint >= 0 else None
         return Span(Kind.HIDDEN, start, end, inner, self.text[start + 1 : answer - 1], shown)
 
     # Places of what closes, looked up once for the whole text.
@@ -486,57 +483,8 @@ _TAKE: dict[str, Callable[[_Scanner, re.Match[str]], Span | int | None]] = {
     "url": _Scanner.take_url,
     "hide": _Scanner.take_hide,
 }
-_STEPS = {"{": 1, "}": -1, HIDE: 1, SHOW: -1}
+_STEPS = {"{": 1, "}": -1, CLOZE_OPEN: 1, CLOZE_CLOSE: -1}
 """How each mark changes the depth."""
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _BRACKET = re.compile(r"[\[\]]")
-_HIDING = re.compile(f"[{HIDE}{AS}{CUE}{SHOW}]")
-
-
-# The cue of a cloze.
-
-_BACKSLASHES = "\\\\"
-_COLONS = "::"
-_ADDRESS = re.compile(
-    r"(?<![\w:])(?=[0-9A-Fa-f:]*\d)(?:[0-9A-Fa-f]{1,4}:)*[0-9A-Fa-f]{0,4}::[0-9A-Fa-f]{1,4}(?::(?!:)[0-9A-Fa-f]{1,4})*(?!\w)"
-)
-_NAME = re.compile(r"~?\w+\s*(?:[(<;{=&*\[]|::|\Z)")
-_SIGNATURE = re.compile(r"[-=]>")
-
-
-def _mask(text: str, start: int, end: int, nested: list[Span]) -> str:
-    """The text from `start` to `end` with blanks for whatever is code, mathematics, an address or another cloze."""
-    parts = []
-    position = start
-    for span in nested:
-        parts += [text[position : span.start], " " * (span.end - span.start)]
-        position = span.end
-    parts.append(text[position:end])
-    return _ADDRESS.sub(lambda found: " " * len(found[0]), "".join(parts))
-
-
-def _cue(text: str, masked: str, is_native: bool, is_numbered: bool, colons: str) -> tuple[int, int]:
-    """Where the answer ends, and how long the mark before the cue is: 0 where there is none."""
-    place = masked.rfind(_BACKSLASHES)
-    if place < 0:
-        place = masked.find(_COLONS) if is_native else masked.rfind(_COLONS)
-        if place <= 0 or not (is_numbered or _may_cue(text, place, colons)):
-            return len(text), 0
-    return (place, 2) if text[place + 2 :].strip() else (place, 0)
-
-
-def _may_cue(text: str, place: int, colons: str) -> bool:
-    """Whether `::` begins a cue, and is not part of a name such as `std::sort` or of a signature."""
-    if colons != "auto":
-        return colons == "always"
-    before, after = text[:place], text[place + 2 :]
-    is_joined = before[-1:].isalnum() and after[:1].isalnum()
-    if is_joined and (_NAME.match(after) or len(text.split()) == 1):
-        return False
-    return not _SIGNATURE.search(after)
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    part = text[start:end]
-    start += len(part) - len(part.lstrip())
-    return start, start + len(part.strip())
+_HIDING = re.compile(f"[{CLOZE_OPEN}{CLOZE_ANSWER}{CLOZE_HINT}{CLOZE_CLOSE}]")

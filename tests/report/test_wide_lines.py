@@ -15,7 +15,9 @@ from ankigen.data import Position, Problem, ProblemFormat, Severity
 def caret(line: str, column: int) -> tuple[int, int]:
     """How many cells stand before the caret, and how many carets there are."""
     problem = Problem(Position("a.md", 1, column), Severity.ERROR, "no-answer", "no answer")
-    mark = report.problems_text([problem], "", ProblemFormat.TEXT, {("a.md", 1): line}).splitlines()[-1].partition("| ")[2]
+    mark = (
+        report.problems_text([problem], "", ProblemFormat.TEXT, {("a.md", 1): line}).splitlines()[-1].partition("| ")[2]
+    )
     return len(mark) - len(mark.lstrip()), len(mark.strip())
 
 

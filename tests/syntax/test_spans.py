@@ -114,5 +114,5 @@ CLOZES = [
 def test_a_plain_cloze_is_read_as_any_other(text: str) -> None:
     found = scan(text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ankigen.syntax.spans._PLAIN_CLOZE", NEVER)
+        patch.setattr("ankigen.syntax.spans.PLAIN_CLOZE", NEVER)
         assert found == vars(spans)["_scan"].__wrapped__(text, "auto")
