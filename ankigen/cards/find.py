@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
-from ankigen.cards import instructions
+from ankigen.cards import instructions, lookalikes, ways
+from ankigen.cards.candidate import Asked, Candidate
 from ankigen.cards.instructions import Words
-from ankigen.cards.lookalikes import asides
-from ankigen.cards.question_and_answer import Sides, below, sides_of
+from ankigen.cards.question_and_answer import Sides, below
 from ankigen.cards.surroundings import Place, top, value_of
-from ankigen.cards.ways.arrow import arrow_of
 from ankigen.config import Config
 from ankigen.data import (
     Block,
@@ -40,57 +39,29 @@ class Found(Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
+def signs(config: Config) -> tuple[str, ...]:
+    """What every text with a card, or with what looks like one, contains one of, in lower case.
+
+    A text without any of them need not be parsed.
+    """
+    return tuple(dict.fromkeys([*ways.signs(config), *lookalikes.signs()]))
+
+
 def find_cards(page: Page, default_deck: str, config: Config) -> Found:
     """Find the cards of a page, and what is wrong with them."""
     cards: dict[int, CardBlock] = {}
     problems: list[Problem] = []
     left_out: set[int] = set()
-    for block, place, words_here, group in _blocks(page, config):
-        own = words_here.with_group(group)
-        if _is_left_out(block, place, own):
+    for block, place, own, group in _blocks(page, config):
+        candidate = Candidate(block, place, own.with_group(group), group is not None, cards)
+        if _is_left_out(candidate):
             left_out.add(block.line)
-            continue
-        asked = _asked(block, place, own, cards, group, config)
-        if asked:
-            card, faults = _card(block, place, own, asked, default_deck, config)
+        elif asked := ways.read(candidate, config):
+            card, faults = _card(candidate, asked, default_deck, config)
             problems += faults
-            is_sound = all(one.severity is not Severity.ERROR for one in faults)
+            is_sound = all(fault.severity is not Severity.ERROR for fault in faults)
             cards[block.line] = card if is_sound else replace(card, is_sound=False)
-    return Found(tuple(cards.values()), (*problems, *asides(page, cards.keys() | left_out, config)))
-
-
-class _Asked(Struct, frozen=True):
-    """What a card block asks, which way, and how its clozes are read."""
-
-    sides: Sides
-    direction: Direction
-    syntax: ClozeSyntax
-
-
-def _asked(
-    block: Block, place: Place, own: Words, cards: Container[int], group: Words | None, config: Config
-) -> _Asked | None:
-    """Read a block as a card if it is one: by its words, or outside the `cards` above by a cloze or an arrow alone."""
-    if group is not None or own.triggers(config) or _is_cloze(block, place, cards, config):
-        syntax = _cloze_syntax(block, config)
-        return _Asked(sides_of(block, place, _depth(block, own), syntax, config), _direction(block, own), syntax)
-    if not config.swift_arrows or _is_inside(place, cards):
-        return None
-    arrow = arrow_of(instructions.without_tags(block, config))
-    if arrow is None:
-        return None
-    parents = [instructions.without_tags(one, config).text for one in place.ancestors[-1:]]
-    question = block.with_lines((Line(block.line, 1, " > ".join([*parents, arrow.left])),))
-    sides = Sides(question, (arrow.answer(block), *block.children), ())
-    return _Asked(sides, arrow.direction, _cloze_syntax(block, config))
-
-
-def _is_cloze(block: Block, place: Place, cards: Container[int], config: Config) -> bool:
-    return config.cloze_without_card and bool(clozes.find(block.text).clozes) and not _is_inside(place, cards)
-
-
-def _is_inside(place: Place, cards: Container[int]) -> bool:
-    return any(ancestor.line in cards for ancestor in place.ancestors)
+    return Found(tuple(cards.values()), (*problems, *lookalikes.find(page, cards.keys() | left_out, config)))
 
 
 def shown(block: Block, config: Config) -> Block:
@@ -114,14 +85,13 @@ def _blocks(page: Page, config: Config) -> Iterator[tuple[Block, Place, Words, W
             ahead += ((child, below, inner) for child in reversed(block.children))
 
 
-def _is_left_out(block: Block, place: Place, own: Words) -> bool:
-    return "no-anki-sync" in own.pages or place.is_on(block, "disable-anki-sync")
+def _is_left_out(candidate: Candidate) -> bool:
+    is_switched_off = candidate.place.is_on(candidate.block, "disable-anki-sync")
+    return is_switched_off or "no-anki-sync" in candidate.words.pages
 
 
-def _card(
-    block: Block, place: Place, own: Words, asked: _Asked, default_deck: str, config: Config
-) -> tuple[CardBlock, list[Problem]]:
-    sides = asked.sides
+def _card(candidate: Candidate, asked: Asked, default_deck: str, config: Config) -> tuple[CardBlock, list[Problem]]:
+    block, place, own, sides = candidate.block, candidate.place, candidate.words, asked.sides
     is_orphan = not sides.question.lines
     if is_orphan and config.question_from_parent:
         sides = replace(sides, question=_parent(block, place, config))
@@ -164,38 +134,11 @@ def _context(ancestors: Iterable[Block], own: Words, config: Config) -> Iterator
                 yield instructions.without_tags(ancestor, config)
 
 
-def _depth(block: Block, own: Words) -> int | None:
-    """How many levels of the answer are shown; the tag wins over the property."""
-    if (tagged := own.depth()) is not None:
-        return tagged
-    written = value_of(block.properties, "depth") or ""
-    return int(written) if written.isdecimal() else None
-
-
-def _direction(block: Block, own: Words) -> Direction:
-    """The property wins over the tags."""
-    if written := _DIRECTIONS.get(value_of(block.properties, "direction") or ""):
-        return written
-    is_reverse = bool(own.pages & {"reversed", "reverse"})
-    if "bidirectional" in own.pages or (is_reverse and "forward" in own.pages):
-        return Direction.BOTH
-    return Direction.REVERSE if is_reverse else Direction.FORWARD
-
-
 def _id(block: Block, config: Config) -> str | None:
     if not block.properties:
         return None
     values = (value_of(block.properties, key) for key in (config.id_property, "custom-id"))
     return next((value.lower() for value in values if value and _UUID.fullmatch(value.lower())), None)
-
-
-def _cloze_syntax(block: Block, config: Config) -> ClozeSyntax:
-    return ClozeSyntax(
-        colons=config.cloze_hint_colons,
-        each=config.cloze_numbers == "each",
-        replaced=value_of(block.properties, "replacecloze") or value_of(block.properties, ".replacecloze") or "",
-        hints=value_of(block.properties, "replaceclozehint") or "",
-    )
 
 
 class _Told(Struct, frozen=True):

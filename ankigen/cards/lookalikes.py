@@ -8,12 +8,18 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from ankigen.config import Config
 from ankigen.data import Block, Page, Position, Problem, Severity
 from ankigen.syntax import clozes, tags
+from ankigen.syntax.cloze_grammar import SIGNS
 
 _REVIEW_KEYS = frozenset({"card-last-interval", "card-repeats", "card-ease-factor", "card-next-schedule"})
 _WRITTEN_TAG = re.compile(r"#card(?![\w-])|\[\[card\]\]", re.IGNORECASE)
 
 
-def asides(page: Page, card_lines: Container[int], config: Config) -> Iterator[Problem]:
+def signs() -> tuple[str, ...]:
+    """What every text with a lookalike contains one of, in lower case: its tag, its review keys, its cloze."""
+    return ("card", *SIGNS)
+
+
+def find(page: Page, card_lines: Container[int], config: Config) -> Iterator[Problem]:
     """Count what no card holds; `card_lines` are the lines of blocks that are cards, or are left out on purpose."""
     others = list(_outside(page.blocks, card_lines))
     message = "a block with review properties but no #card"

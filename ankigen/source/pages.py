@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from ankigen import identity
-from ankigen.cards import Found, find_cards, under_headings
+from ankigen.cards import Found, find_cards, signs, under_headings
 from ankigen.config import Config
 from ankigen.data import CardBlock, Page, Position, Problem, Property, Severity
 from ankigen.source import graph, ids_and_aliases
@@ -76,7 +76,7 @@ class ReadFile:
             return self.kept.summary
         text, problems = decode.decode(self.content, self.file.shown)
         lowered = text.lower()
-        may_hold_cards = any(mark in lowered for mark in _marks(self.config))
+        may_hold_cards = any(sign in lowered for sign in signs(self.config))
         faults = decode.check_text(text, self.file.shown) if may_hold_cards else ()
         return TextSummary(
             may_hold_cards=may_hold_cards,
@@ -184,9 +184,3 @@ def _above(read: ReadFile, named: Mapping[tuple[str, str], ReadFile]) -> tuple[t
     """The properties of the pages whose namespace holds this one, the nearest first; these are parsed only here."""
     keys = ((read.file.graph.root, page_key(name)) for name in read.name.parents)
     return tuple(named[key].page.properties for key in keys if key in named)
-
-
-def _marks(config: Config) -> tuple[str, ...]:
-    """What stands, in lower case, in every file that holds cards, or what looks like them."""
-    arrows = (":-", "-:", ":<-") if config.swift_arrows else ()
-    return ("card", "{{c", *(tag.lower() for tag in config.card_tags), *arrows)

@@ -1,1 +1,23 @@
-"""The ways to write a card."""
+"""The ways to write a card. A new one is a module here, with its `signs` and its `read`, and a name in the tuple."""
+
+from __future__ import annotations
+
+from ankigen.cards.candidate import Asked, Candidate, Way
+from ankigen.cards.ways import arrow, cloze_alone, tag
+from ankigen.config import Config
+
+WAYS: tuple[Way, ...] = (tag, cloze_alone, arrow)
+"""In the order in which a block is read; the first that reads it counts."""
+
+
+def read(candidate: Candidate, config: Config) -> Asked | None:
+    """Read a block as a card; None if it is none."""
+    for way in WAYS:
+        if asked := way.read(candidate, config):
+            return asked
+    return None
+
+
+def signs(config: Config) -> tuple[str, ...]:
+    """What every text with a card contains one of, in lower case."""
+    return tuple(sign for way in WAYS for sign in way.signs(config))

@@ -1,9 +1,13 @@
-"""Cards written with an arrow: `question :-> answer`, `answer :<- question`, `one :<-> other`."""
+"""Cards by an arrow, where the options allow them: `question :-> answer`, `answer :<- question`, `a :<-> b`."""
 
 from __future__ import annotations
 
 import re
 
+from ankigen.cards import instructions
+from ankigen.cards.candidate import Asked, Candidate, cloze_syntax
+from ankigen.cards.question_and_answer import Sides
+from ankigen.config import Config
 from ankigen.data import Block, Direction, Line
 from ankigen.support.structs import Struct
 from ankigen.syntax import spans
@@ -11,24 +15,40 @@ from ankigen.syntax.spans import Kind
 
 _ARROW = re.compile(r"[ \t]*:(?P<direction><->|->|<-)[ \t]*")
 _HIDING = frozenset({Kind.FENCE, Kind.MATH, Kind.DISPLAY, Kind.ENVIRONMENT})
+_SIGNS = (":->", ":<-")
 
 
-class Arrow(Struct, frozen=True):
+def signs(config: Config) -> tuple[str, ...]:
+    """The arrows; the third begins as the second does."""
+    return _SIGNS if config.swift_arrows else ()
+
+
+def read(candidate: Candidate, config: Config) -> Asked | None:
+    """Read a block with an arrow, outside all other cards; the block above it is a part of the question."""
+    if not config.swift_arrows or candidate.is_inside_card:
+        return None
+    block = candidate.block
+    arrow = _arrow_of(instructions.without_tags(block, config))
+    if arrow is None:
+        return None
+    parents = [instructions.without_tags(parent, config).text for parent in candidate.place.ancestors[-1:]]
+    question = block.with_lines((Line(block.line, 1, " > ".join([*parents, arrow.left])),))
+    answer = Block(block.line, block.last_line, 1, (Line(block.line, 1, arrow.right),))
+    return Asked(Sides(question, (answer, *block.children), ()), arrow.direction, cloze_syntax(block, config))
+
+
+class _Arrow(Struct, frozen=True):
     """The two sides of the first arrow in a block, and which way it points."""
 
     left: str
     right: str
     direction: Direction
 
-    def answer(self, block: Block) -> Block:
-        """The right side as a block of its own."""
-        return Block(block.line, block.last_line, 1, (Line(block.line, 1, self.right),))
 
-
-def arrow_of(block: Block) -> Arrow | None:
-    """Read the block's arrow; one without text on its left is none."""
+def _arrow_of(block: Block) -> _Arrow | None:
+    """Read the block's arrow; one without text on both sides is none."""
     text = block.text
-    if ":<-" not in text and ":->" not in text:
+    if not any(sign in text for sign in _SIGNS):
         return None
     masked = list(text)
     for span in spans.scan(text):
@@ -37,4 +57,4 @@ def arrow_of(block: Block) -> Arrow | None:
     found = _ARROW.search("".join(masked))
     if not found or not text[: found.start()].strip() or not text[found.end() :].strip():
         return None
-    return Arrow(text[: found.start()], text[found.end() :], Direction(found["direction"]))
+    return _Arrow(text[: found.start()], text[found.end() :], Direction(found["direction"]))

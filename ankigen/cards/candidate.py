@@ -1,0 +1,86 @@
+"""A block that may be a card, as the ways to write one see it, and what a way reads from it."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import Protocol
+
+from ankigen.cards.instructions import Words
+from ankigen.cards.question_and_answer import Sides, sides_of
+from ankigen.cards.surroundings import Place, value_of
+from ankigen.config import Config
+from ankigen.data import Block, ClozeSyntax, Direction
+from ankigen.support.structs import Struct
+
+_DIRECTIONS = {direction.value: direction for direction in Direction}
+
+
+class Candidate(Struct, frozen=True):
+    """A block with its place and its instructions, those of a card group around it among them.
+
+    It `is_grouped` right below a card group. `card_lines` are the lines of the blocks before it that are cards.
+    """
+
+    block: Block
+    place: Place
+    words: Words
+    is_grouped: bool
+    card_lines: Container[int]
+
+    @property
+    def is_inside_card(self) -> bool:
+        """Whether a block above it is a card already."""
+        return any(ancestor.line in self.card_lines for ancestor in self.place.ancestors)
+
+
+class Asked(Struct, frozen=True):
+    """What a card block asks, which way, and how its clozes are read."""
+
+    sides: Sides
+    direction: Direction
+    syntax: ClozeSyntax
+
+
+class Way(Protocol):
+    """A way to write a card: a module of `ways`."""
+
+    def signs(self, config: Config) -> tuple[str, ...]:
+        """What every text with such a card contains one of, in lower case; nothing if the options allow none."""
+
+    def read(self, candidate: Candidate, config: Config) -> Asked | None:
+        """Read the block as such a card; None if it is none."""
+
+
+def asked_by(candidate: Candidate, config: Config) -> Asked:
+    """The block's own text asks, and what is below it answers."""
+    block, place, words = candidate.block, candidate.place, candidate.words
+    syntax = cloze_syntax(block, config)
+    return Asked(sides_of(block, place, _depth(block, words), syntax, config), _direction(block, words), syntax)
+
+
+def cloze_syntax(block: Block, config: Config) -> ClozeSyntax:
+    """How the options and the block's own properties want its clozes read."""
+    return ClozeSyntax(
+        colons=config.cloze_hint_colons,
+        each=config.cloze_numbers == "each",
+        replaced=value_of(block.properties, "replacecloze") or value_of(block.properties, ".replacecloze") or "",
+        hints=value_of(block.properties, "replaceclozehint") or "",
+    )
+
+
+def _depth(block: Block, words: Words) -> int | None:
+    """How many levels of the answer are shown; the tag wins over the property."""
+    if (tagged := words.depth()) is not None:
+        return tagged
+    written = value_of(block.properties, "depth") or ""
+    return int(written) if written.isdecimal() else None
+
+
+def _direction(block: Block, words: Words) -> Direction:
+    """The property wins over the tags."""
+    if written := _DIRECTIONS.get(value_of(block.properties, "direction") or ""):
+        return written
+    is_reverse = bool(words.pages & {"reversed", "reverse"})
+    if "bidirectional" in words.pages or (is_reverse and "forward" in words.pages):
+        return Direction.BOTH
+    return Direction.REVERSE if is_reverse else Direction.FORWARD

@@ -1,0 +1,18 @@
+"""Cards by a tag or a page reference, `question #card`, and the children of a card group."""
+
+from __future__ import annotations
+
+from ankigen.cards.candidate import Asked, Candidate, asked_by
+from ankigen.cards.instructions import GROUP
+from ankigen.config import Config
+
+
+def signs(config: Config) -> tuple[str, ...]:
+    """The tags themselves."""
+    return (*(tag.lower() for tag in config.card_tags), GROUP)
+
+
+def read(candidate: Candidate, config: Config) -> Asked | None:
+    """Read a block that bears a card tag, or stands right below a card group."""
+    is_card = candidate.is_grouped or candidate.words.triggers(config)
+    return asked_by(candidate, config) if is_card else None
