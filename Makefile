@@ -7,7 +7,7 @@ HISTORIES ?= 1000
 SEED ?= 1
 
 .PHONY: help deck sync test test-browser test-anki test-bytes test-wheel test-long conformance pictures bench \
-    bench-identity bench-render bench-sync lint check format clean
+    bench-identity bench-render bench-sync architecture lint check format clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -69,6 +69,9 @@ bench-sync: $(READY) ## Time syncs and count their requests, on the test server 
 bench-identity: $(READY) ## Print how many cards lose their history, and what the lock file costs
 	$(BIN)/python -m benchmarks.identity
 	$(BIN)/python -m benchmarks.lock
+
+architecture: $(READY) ## Draw the picture in docs/architecture.md anew, from the code
+	$(BIN)/pytest -q -n 0 tests/test_architecture.py --golden
 
 lint: $(READY) ## Read the code: ruff, mypy
 	$(BIN)/ruff check

@@ -166,6 +166,16 @@ def test_the_tests_are_laid_out_as_the_code_is() -> None:
     assert folders - others <= {path.name for path in PACKAGE.iterdir() if path.is_dir()}
 
 
+def test_a_newcomer_finds_each_file_that_the_guide_names() -> None:
+    guide = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    named = re.findall(r"`(ankigen/[\w/.]+\.\w+)`", guide)
+    assert len(named) >= 13
+    assert [name for name in named if not (ROOT / name).is_file()] == []
+    tuples = dict(re.findall(r"`(\w+)` in `(ankigen/[\w/]+\.py)`", guide))
+    assert len(tuples) >= 5
+    assert [name for name, path in tuples.items() if name not in (ROOT / path).read_text("utf-8")] == []
+
+
 # The picture.
 
 

@@ -1,5 +1,10 @@
-"""The command line: arguments, questions, progress and exit codes."""
+"""The command line: arguments, questions, progress and exit codes.
 
+Each command is a few lines over one call of `api`.
+"""
+
+from ankigen.cli import notes as notes  # its commands join the program as they are defined
+from ankigen.cli import sync as sync
 from ankigen.cli.app import app, main
 
 __all__ = ["app", "main"]

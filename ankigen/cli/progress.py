@@ -61,8 +61,8 @@ def _bar() -> Iterator[Tell]:
 
 @contextlib.contextmanager
 def _drawn() -> Iterator[Tell]:
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+    from rich.console import Console  # noqa: PLC0415 - most work is done before a bar is worth loading
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn  # noqa: PLC0415
 
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn())
     # Drawn when something is told, and not by a thread: a process that has one cannot be forked to share the work.

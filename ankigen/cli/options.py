@@ -1,0 +1,64 @@
+"""The options and arguments that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ankigen import report
+from ankigen.data import Side
+from ankigen.version import __version__
+
+
+def verbatim(title: str, *lines: str) -> str:
+    """A part of a help text whose lines stay as they are, as click marks it."""
+    return "\n".join(["\b", f"{title}:", *(f"  {line}" for line in lines)])
+
+
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"ankigen {__version__}")
+        raise typer.Exit
+
+
+def _show_rules(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(report.rules_text())
+        raise typer.Exit
+
+
+Source = Annotated[
+    Path | None, typer.Argument(help="A folder or a file of notes.", show_default="the config's, or the current folder")
+]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        help="The package to write, or a folder that gets one package for each top deck.",
+        show_default="the config's, or the current folder",
+    ),
+]
+Locked = Annotated[bool, typer.Option("--locked", help="Refuse to change the lock file (for CI).")]
+Removed = Annotated[
+    Path | None,
+    typer.Option("--removed", help="Write a search for the notes that were removed, for Anki's browser."),
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 for a warning, too; build nothing.")]
+Rules = Annotated[bool, typer.Option("--rules", help="List all rules and exit.", callback=_show_rules, is_eager=True)]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but results, errors and warnings.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what was read and written.")]
+Version = Annotated[
+    bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
+]
+Prefer = Annotated[Side | None, typer.Option("--prefer", help="Who wins where you and the notes changed a field.")]
+Delete = Annotated[bool, typer.Option("--delete", help="Delete notes that are gone, instead of suspending them.")]
+Restore = Annotated[bool, typer.Option("--restore", help="Bring back notes that you deleted in Anki.")]
+Restyle = Annotated[bool, typer.Option("--restyle", help="Replace templates and CSS that you edited in Anki.")]
+Url = Annotated[str | None, typer.Option("--url", help="Where AnkiConnect listens.", show_default="127.0.0.1:8765")]
+Since = Annotated[
+    str | None,
+    typer.Option("--since", help="A commit or tag whose lock file to compare with.", show_default="the last tag"),
+]

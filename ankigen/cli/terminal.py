@@ -1,0 +1,74 @@
+"""What a command says: results on stdout, all else on stderr, and reading the notes with progress shown."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+from typing import TextIO
+
+import typer
+
+from ankigen import api, report
+from ankigen.cli import progress
+from ankigen.data import Desired, ProblemFormat
+from ankigen.errors import StoppedReading
+
+
+def load_notes(source: Path | None, is_verbose: bool, is_quiet: bool) -> Desired:
+    """Read the notes before anything is written: an interrupt has changed nothing."""
+    try:
+        return read_notes(source, is_verbose, is_quiet)
+    except KeyboardInterrupt as interrupt:
+        raise StoppedReading from interrupt
+
+
+def read_notes(source: Path | None, is_verbose: bool, is_quiet: bool) -> Desired:
+    """Read the notes, with a bar for long work."""
+    with progress.shown(is_quiet=is_quiet) as tell:
+        desired = api.load(source, tell)
+    if is_verbose:
+        say_what_was_read(desired.root, len(desired.lock.identities))
+    return desired
+
+
+def say_what_was_read(root: Path, notes: int) -> None:
+    """Tell `--verbose` where the notes are."""
+    say(f"read the notes below {root}; {notes} in all")
+
+
+def problems_for(desired: Desired, format: ProblemFormat, stream: TextIO) -> str:
+    """The problems as `stream` is to show them, with colours on a terminal alone."""
+    if format is ProblemFormat.TEXT and not desired.problems:
+        return ""
+
+    lines = api.quoted_lines(desired) if format is ProblemFormat.TEXT else {}
+    return report.problems_text(desired.problems, near(desired.root), format, lines, is_coloured=is_coloured(stream))
+
+
+def is_coloured(stream: TextIO) -> bool:
+    """Whether a person sees the stream who has not asked to be spared colours (no-color.org)."""
+    return progress.is_watched(stream) and not os.environ.get("NO_COLOR")
+
+
+def near(path: Path) -> str:
+    """The path as the user would type it: relative where it lies below the current folder."""
+    return path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def print_result(text: str) -> None:
+    """Print what the command was asked for; nothing is no line."""
+    if text:
+        typer.echo(text)
+
+
+def say(text: str) -> None:
+    """Say something beside the result, on stderr; nothing is no line."""
+    if text:
+        typer.echo(text, err=True)
+
+
+def speak_every_script(stream: TextIO) -> None:
+    """Files and programs get UTF-8, also where the system has a code page; a terminal that lacks a letter shows `?`."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
