@@ -107,17 +107,17 @@ def remember(
     unchanged note keeps its times; a changed one becomes newer by a second at least, since Anki compares whole seconds.
     A known note without a card is a removed one, unless a part of the notes could not be read.
     """
-    made = [one for one in recognised if one.guid in contents]
-    births = _births(lock, now, sum(one.known is None for one in made))
+    made = [card for card in recognised if card.guid in contents]
+    births = _births(lock, now, sum(card.known is None for card in made))
     identities = {}
-    for one in made:
-        if one.known and _is_unchanged(one, one.known, contents[one.guid]):
-            identities[one.guid] = one.known
+    for card in made:
+        if card.known and _is_unchanged(card, card.known, contents[card.guid]):
+            identities[card.guid] = card.known
             continue
-        created = one.known.created if one.known else next(births)
-        modified = _modified(one.known, contents[one.guid], now)
-        identities[one.guid] = _identity(one, contents[one.guid], created, modified)
-    kept = {one.guid for one in recognised}
+        created = card.known.created if card.known else next(births)
+        modified = _modified(card.known, contents[card.guid], now)
+        identities[card.guid] = _identity(card, contents[card.guid], created, modified)
+    kept = {card.guid for card in recognised}
     for guid, identity in lock.identities.items():
         if guid not in identities:
             is_removed_now = is_complete and guid not in kept and identity.removed is None
@@ -141,13 +141,13 @@ def _births(lock: Lock, now: int, wanted: int) -> Iterator[int]:
     return reversed(list(itertools.islice(free, wanted)))
 
 
-def _is_unchanged(one: Recognised, known: Identity, content_digest: str) -> bool:
+def _is_unchanged(card: Recognised, known: Identity, content_digest: str) -> bool:
     """Whether the lock says all of this already: true of most, and quickly told."""
-    claim = one.claim
+    claim = card.claim
     return (
         (content_digest, claim.question_digest, claim.answer_digest, claim.page, claim.id, claim.kind)
         == (known.content_digest, known.question_digest, known.answer_digest, known.page, known.id, known.kind)
-        and (one.ordinal, one.clozes) == (known.ordinal, known.clozes)
+        and (card.ordinal, card.clozes) == (known.ordinal, known.clozes)
         and known.removed is None
     )
 
@@ -160,19 +160,19 @@ def _modified(known: Identity | None, content_digest: str, now: int) -> int:
     return max(now // 1000, known.modified + 1)
 
 
-def _identity(one: Recognised, content_digest: str, created: int, modified: int) -> Identity:
-    claim = one.claim
+def _identity(card: Recognised, content_digest: str, created: int, modified: int) -> Identity:
+    claim = card.claim
     return Identity(
-        guid=one.guid,
+        guid=card.guid,
         id=claim.id,
         kind=claim.kind,
         page=claim.page,
-        ordinal=one.ordinal,
+        ordinal=card.ordinal,
         question=claim.question[:STORED_QUESTION].rstrip(),
         question_digest=claim.question_digest,
         answer_digest=claim.answer_digest,
         content_digest=content_digest,
         created=created,
         modified=modified,
-        clozes=one.clozes,
+        clozes=card.clozes,
     )

@@ -21,7 +21,9 @@ def changes_since(before: Lock | None, now: Desired, since: str | None) -> Chang
         elif known[note.identity.guid].content_digest != note.identity.content_digest:
             changed.append(note.identity.question)
     found = (DeckChanges(deck, tuple(added), tuple(changed)) for deck, (added, changed) in sorted(decks.items()))
-    return Changelog(since, tuple(one for one in found if one.added or one.changed), tuple(_removed(known, now.lock)))
+    return Changelog(
+        since, tuple(deck for deck in found if deck.added or deck.changed), tuple(_removed(known, now.lock))
+    )
 
 
 def _is_new(note: Note, known: Mapping[Guid, Identity]) -> bool:

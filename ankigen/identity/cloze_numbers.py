@@ -34,14 +34,14 @@ def number(answers: Sequence[ClozeAnswer], known: Sequence[ClozeNumber]) -> tupl
     fresh = (value for value in itertools.count(1) if value not in taken)
     numbers = [written.get(place) or kept.get(place) or next(fresh) for place in range(len(names))]
     used = [ClozeNumber(name, value) for name, value in zip(names, numbers, strict=True)]
-    gone = [ClozeNumber(one.answer, one.number, is_used=False) for one in known if one.number not in numbers]
+    gone = [ClozeNumber(cloze.answer, cloze.number, is_used=False) for cloze in known if cloze.number not in numbers]
     return (*used, *gone)
 
 
 def _known_answers(names: Sequence[str], written: Mapping[int, int], known: Iterable[ClozeNumber]) -> dict[int, int]:
     """The numbers of answers that are known word for word, by place; those in use go first."""
     by_name: defaultdict[str, deque[int]] = defaultdict(deque)
-    for cloze in sorted(known, key=lambda one: not one.is_used):
+    for cloze in sorted(known, key=lambda cloze: not cloze.is_used):
         by_name[cloze.answer].append(cloze.number)
     places = (place for place, name in enumerate(names) if place not in written and by_name[name])
     return {place: by_name[names[place]].popleft() for place in places}

@@ -46,7 +46,7 @@ def claim_of(card: CardBlock) -> Claim:
         position=card.position,
         kind=card.kind,
         id=card.id,
-        id_line=next((one.line for one in card.block.properties if one.value.lower() == card.id), 0),
+        id_line=next((prop.line for prop in card.block.properties if prop.value.lower() == card.id), 0),
         page=page,
         question=question,
         question_digest=digest(question, length=16),

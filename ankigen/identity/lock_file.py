@@ -163,6 +163,6 @@ def _parse_clozes(text: str) -> Iterator[ClozeNumber]:
         yield ClozeNumber(answer, abs(number), is_used=number > 0)
 
 
-def _newer(one: Identity | None, other: Identity) -> Identity:
+def _newer(first: Identity | None, second: Identity) -> Identity:
     """A merge that kept both sides may name a note twice."""
-    return other if one is None or one.modified <= other.modified else one
+    return second if first is None or first.modified <= second.modified else first

@@ -1,4 +1,4 @@
-"""Which of the notes that the lock knows is this card? The best evidence first, one to one, and never a guess.
+"""Matches cards to the notes that the lock knows: the best evidence first, one to one, and never a guess.
 
 1. the same `id::`; cards that share one are told apart by their words
 2. the same words, question and answer: on the same page, else elsewhere (the card was moved)
@@ -20,7 +20,7 @@ from typing import TypeVar
 
 from ankigen.data import Guid, Identity, Position
 from ankigen.identity.evidence import Claim
-from ankigen.identity.similarity import ALIKE, MARGIN, Either, OwnWords, alike, own_words
+from ankigen.identity.similarity import MARGIN, SIMILAR, DistinctiveWords, Either, distinctive_words, similar_pairs
 from ankigen.support.structs import Struct
 
 _SHORT_ANSWER = 12
@@ -43,7 +43,7 @@ def match(claims: Sequence[Claim], known: Sequence[Identity]) -> Matches:
     """Follow the evidence from the best to the weakest."""
     if not known:
         return Matches({}, ())
-    words = own_words([*claims, *_living(known)])
+    words = distinctive_words([*claims, *_living(known)])
     all_evidence: tuple[Evidence, ...] = (
         _same_id,
         _among_living(_same_words_and_page),
@@ -77,7 +77,9 @@ def _open(
 
 
 def _same_id(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
-    for ours, theirs in _grouped([one for one in claims if one.id], [one for one in known if one.id], _id):
+    for ours, theirs in _grouped(
+        [claim for claim in claims if claim.id], [identity for identity in known if identity.id], _id
+    ):
         if len(ours) == len(theirs) == 1:
             yield ours[0], theirs[0]
         else:
@@ -142,7 +144,7 @@ def _sole_question(all_claims: Iterable[Claim], all_known: Iterable[Identity]) -
     return evidence
 
 
-def _same_answer(words: OwnWords) -> Evidence:
+def _same_answer(words: DistinctiveWords) -> Evidence:
     """The answer of a page's card under another question, if yet another card there did not ask that, or nearly so."""
 
     def evidence(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
@@ -163,19 +165,19 @@ def _same_answer(words: OwnWords) -> Evidence:
     return evidence
 
 
-def _near(claims: Sequence[Claim], known: Sequence[Identity], words: OwnWords) -> Mapping[Position, set[Guid]]:
-    """Who of a claim's page asked nearly what it asks, for claims of which that is true of anybody."""
+def _near(claims: Sequence[Claim], known: Sequence[Identity], words: DistinctiveWords) -> Mapping[Position, set[Guid]]:
+    """For each claim, the notes of its page whose question is nearly the same; claims without any are left out."""
     near: defaultdict[Position, set[Guid]] = defaultdict(set)
     for ours, theirs in _grouped(claims, known, _page):
         mine, its = _by_words(ours, words), _by_words(theirs, words)
-        for one, other, score in alike(mine, its):
-            if score >= ALIKE:
-                for claim in mine[one]:
-                    near[claim.position] |= {identity.guid for identity in its[other]}
+        for mine_words, its_words, score in similar_pairs(mine, its):
+            if score >= SIMILAR:
+                for claim in mine[mine_words]:
+                    near[claim.position] |= {identity.guid for identity in its[its_words]}
     return near
 
 
-def _similar_question(words: OwnWords) -> Evidence:
+def _similar_question(words: DistinctiveWords) -> Evidence:
     """A question like one that stood on the page."""
 
     def evidence(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
@@ -185,21 +187,22 @@ def _similar_question(words: OwnWords) -> Evidence:
     return evidence
 
 
-def _best_pairs(ours: Sequence[Claim], theirs: Sequence[Identity], words: OwnWords) -> Iterator[Pair]:
+def _best_pairs(ours: Sequence[Claim], theirs: Sequence[Identity], words: DistinctiveWords) -> Iterator[Pair]:
     """Those that are each other's best candidate, by far; of several with the same words none is."""
     mine, its = _by_words(ours, words), _by_words(theirs, words)
-    scores = list(alike(mine, its))
+    scores = list(similar_pairs(mine, its))
     rows, columns = _best(scores, 0), _best(scores, 1)
-    for one, other, score in scores:
-        if score >= ALIKE and rows.get(one) == columns.get(other) == score and len(mine[one]) == len(its[other]) == 1:
-            yield mine[one][0], its[other][0]
+    for mine_words, its_words, score in scores:
+        is_best = score >= SIMILAR and rows.get(mine_words) == columns.get(its_words) == score
+        if is_best and len(mine[mine_words]) == len(its[its_words]) == 1:
+            yield mine[mine_words][0], its[its_words][0]
 
 
-def _by_words(group: Iterable[One], words: OwnWords) -> dict[str, list[One]]:
+def _by_words(group: Iterable[One], words: DistinctiveWords) -> dict[str, list[One]]:
     found: defaultdict[str, list[One]] = defaultdict(list)
-    for one in group:
-        if words(one):
-            found[words(one)].append(one)
+    for card in group:
+        if words(card):
+            found[words(card)].append(card)
     return found
 
 
@@ -208,12 +211,12 @@ def _best(scores: Iterable[tuple[str, str, float]], side: int) -> dict[str, floa
     found: defaultdict[str, list[float]] = defaultdict(list)
     for score in scores:
         found[str(score[side])].append(score[2])
-    ordered = {one: sorted(all_scores, reverse=True) for one, all_scores in found.items()}
-    return {one: best for one, [best, *others] in ordered.items() if not others or best - others[0] >= MARGIN}
+    ordered = {words: sorted(all_scores, reverse=True) for words, all_scores in found.items()}
+    return {words: best for words, [best, *others] in ordered.items() if not others or best - others[0] >= MARGIN}
 
 
 def _ambiguous(
-    claims: Sequence[Claim], known: Sequence[Identity], words: OwnWords
+    claims: Sequence[Claim], known: Sequence[Identity], words: DistinctiveWords
 ) -> Iterator[tuple[Claim, tuple[Identity, ...]]]:
     """Claims with a few of the living that they could be: those that ask the same on their page, or nearly so."""
     for ours, theirs in _grouped(claims, _living(known), _page):
@@ -222,11 +225,11 @@ def _ambiguous(
             same[identity.question_digest].append(identity)
         its = _by_words(theirs, words)
         near: defaultdict[str, list[str]] = defaultdict(list)
-        for one, other, score in alike(_by_words(ours, words), its):
-            if score >= ALIKE:
-                near[one].append(other)
+        for mine_words, its_words, score in similar_pairs(_by_words(ours, words), its):
+            if score >= SIMILAR:
+                near[mine_words].append(its_words)
         for claim in ours:
-            candidates = (same[claim.question_digest], *(its[other] for other in near[words(claim)]))
+            candidates = (same[claim.question_digest], *(its[its_words] for its_words in near[words(claim)]))
             some = dict.fromkeys(chain.from_iterable(few[:_SHOWN_CANDIDATES] for few in candidates))
             if some:
                 yield claim, tuple(islice(some, _SHOWN_CANDIDATES))
@@ -255,36 +258,36 @@ def _order(identity: Identity) -> tuple[bool, str, int, str]:
     return identity.removed is not None, identity.page, identity.ordinal, identity.guid
 
 
-def _id(one: Either) -> Hashable:
-    return one.id
+def _id(card: Either) -> Hashable:
+    return card.id
 
 
-def _answer(one: Either) -> Hashable:
-    return one.answer_digest
+def _answer(card: Either) -> Hashable:
+    return card.answer_digest
 
 
-def _page(one: Either) -> Hashable:
-    return one.page
+def _page(card: Either) -> Hashable:
+    return card.page
 
 
-def _question(one: Either) -> Hashable:
-    return one.question_digest
+def _question(card: Either) -> Hashable:
+    return card.question_digest
 
 
-def _page_and_question(one: Either) -> Hashable:
-    return one.page, one.question_digest
+def _page_and_question(card: Either) -> Hashable:
+    return card.page, card.question_digest
 
 
-def _page_and_answer(one: Either) -> Hashable:
-    return one.page, one.answer_digest
+def _page_and_answer(card: Either) -> Hashable:
+    return card.page, card.answer_digest
 
 
-def _question_and_answer(one: Either) -> Hashable:
-    return one.question_digest, one.answer_digest
+def _question_and_answer(card: Either) -> Hashable:
+    return card.question_digest, card.answer_digest
 
 
-def _page_question_and_answer(one: Either) -> Hashable:
-    return one.page, one.question_digest, one.answer_digest
+def _page_question_and_answer(card: Either) -> Hashable:
+    return card.page, card.question_digest, card.answer_digest
 
 
 _SHARED_ID: tuple[Evidence, ...] = (

@@ -14,7 +14,7 @@ from functools import cache
 from ankigen.data import Identity
 from ankigen.identity.evidence import STORED_QUESTION, Claim
 
-ALIKE = 60
+SIMILAR = 60
 """How alike, of 100, those words must be that tell a question from the others on its page."""
 MARGIN = 10
 """By how much the best candidate must beat the next one."""
@@ -27,17 +27,17 @@ _PIECE = 3
 _WORD = re.compile(r"\w+")
 
 Either = Claim | Identity
-OwnWords = Callable[[Either], str]
+DistinctiveWords = Callable[[Either], str]
 
 
-def own_words(everything: Collection[Either]) -> OwnWords:
-    """Whose own words are which: those of a question, in the order of the alphabet, that are not common on its page."""
+def distinctive_words(everything: Collection[Either]) -> DistinctiveWords:
+    """A function from a card to the words of its question that are not common on its page: sorted, with blanks."""
 
     @cache
     def questions() -> Mapping[str, set[str]]:
         found: defaultdict[str, set[str]] = defaultdict(set)
-        for one in everything:
-            found[one.page].add(one.question[:STORED_QUESTION])
+        for card in everything:
+            found[card.page].add(card.question[:STORED_QUESTION])
         return found
 
     @cache
@@ -50,22 +50,23 @@ def own_words(everything: Collection[Either]) -> OwnWords:
     def of(page: str, question: str) -> str:
         return " ".join(sorted(word for word in _words(question) if word not in common_words(page)))
 
-    return lambda one: of(one.page, one.question[:STORED_QUESTION])
+    return lambda card: of(card.page, card.question[:STORED_QUESTION])
 
 
-def alike(ours: Iterable[str], theirs: Iterable[str]) -> Iterator[tuple[str, str, float]]:
-    """The pairs of own words that are alike, or nearly so, and how much."""
+def similar_pairs(ours: Iterable[str], theirs: Iterable[str]) -> Iterator[tuple[str, str, float]]:
+    """Pairs of distinctive words that are similar, or nearly so, each with a score of at most 100."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - seldom needed, and every start would wait for it
 
     holders: defaultdict[str, list[str]] = defaultdict(list)
-    for other in theirs:
-        for piece in _pieces(other):
-            holders[piece].append(other)
-    for one in ours:
-        shared = (holders[piece] for piece in _pieces(one) if piece in holders)
-        near = sorted({other for others in shared if len(others) <= _MANY for other in others})
-        for other, score, _ in process.extract(one, near, scorer=fuzz.ratio, score_cutoff=ALIKE - MARGIN, limit=None):
-            yield one, other, score
+    for theirs_words in theirs:
+        for piece in _pieces(theirs_words):
+            holders[piece].append(theirs_words)
+    for mine in ours:
+        shared = (holders[piece] for piece in _pieces(mine) if piece in holders)
+        near = sorted({theirs_words for others in shared if len(others) <= _MANY for theirs_words in others})
+        cutoff = SIMILAR - MARGIN
+        for theirs_words, score, _ in process.extract(mine, near, scorer=fuzz.ratio, score_cutoff=cutoff, limit=None):
+            yield mine, theirs_words, score
 
 
 def _pieces(words: str) -> set[str]:
