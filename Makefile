@@ -7,7 +7,7 @@ HISTORIES ?= 1000
 SEED ?= 1
 
 .PHONY: help deck sync test test-browser test-anki test-bytes test-wheel test-long conformance pictures bench \
-    bench-identity bench-render bench-sync architecture lint check format clean
+    bench-identity bench-render bench-sync mutants architecture lint check format clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -73,6 +73,9 @@ bench-identity: $(READY) ## Print how many cards lose their history, and what th
 architecture: $(READY) ## Draw the picture in docs/architecture.md anew, from the code
 	$(BIN)/pytest -q -n 0 tests/test_architecture.py --golden
 
+mutants: $(VENV)/.mutants ## Print the changes of the code that no test notices: make mutants ONLY=identity SAMPLE=200
+	ONLY="$(ONLY)" SAMPLE="$(SAMPLE)" $(BIN)/python -m benchmarks.mutants
+
 lint: $(READY) ## Read the code: ruff, mypy
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -89,6 +92,10 @@ clean: ## Remove what was made
 
 %/node_modules: %/package.json
 	npm install --silent --no-package-lock --no-audit --no-fund --prefix $(@D)
+	@touch $@
+
+$(VENV)/.mutants: $(READY)
+	$(BIN)/python -m pip install --quiet --group mutants
 	@touch $@
 
 $(READY): pyproject.toml

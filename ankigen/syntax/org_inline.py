@@ -109,7 +109,9 @@ def _item(text: str) -> str:
     if state := _BOX.match(text):
         box, text = f"[{state['state'].replace('X', 'x').replace('-', ' ')}]", text[state.end() :]
     term, separator, rest = text.partition(_TERM)
-    return box + (f"**{inline(term)}**: {inline(rest)}" if separator else inline(text))
+    if not separator:
+        return box + inline(text)
+    return f"{box}{' ' if box else ''}**{inline(term.strip())}**: {inline(rest)}"
 
 
 def inline(text: str) -> str:

@@ -73,7 +73,7 @@ class _Reader:
         opened = self.constructs.opened(number, at) if first in FIRST_CHARACTERS else None
         if opened and (opened[0] != "drawer" or self.is_closed(number, opened[1])):
             return self.take_construct(number, at, *opened)
-        if first == "#" and _COMMENT.match(text):
+        if first == "#" and not at and _COMMENT.match(text):
             return number + 1
         if first == "#" and (found := directive_in(text, number + 1)):
             owner = self.draft if follows(self.draft.properties, self.lines, number) else self.tree.page

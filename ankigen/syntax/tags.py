@@ -89,12 +89,13 @@ def _with_page(text: str, tag: Reference, pages: Mapping[int, Reference]) -> Ref
 
 
 def _masked(text: str, found: Sequence[Span], labels: Iterable[tuple[int, int]]) -> str:
-    """The text with a mark in place of each span, and of the label of each link."""
+    """The text with a mark in place of each span, and of the label of each link; a tag's own `#` ends another tag."""
     parts: list[str] = []
     position = 0
     for start, end in sorted([*[(span.start, span.end) for span in found], *labels]):
         if end > position:
-            parts += [text[position:start], _MASK * (end - max(start, position))]
+            sign = "#" if start >= position and text[start] == "#" else ""
+            parts += [text[position:start], sign, _MASK * (end - max(start, position) - len(sign))]
             position = end
     return "".join(parts) + text[position:]
 
