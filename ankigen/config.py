@@ -5,18 +5,20 @@ Every option is a field of `Config` that carries its own line of documentation.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType, UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from ankigen import rules
 from ankigen.errors import BrokenConfig, CannotRead
-from ankigen.support.structs import Struct, field
+from ankigen.support.normal_forms import page_key, property_key, reference_key
+from ankigen.support.structs import Meta, Struct, field, force_setattr, from_plain, required_fields
 
 FILE_NAME = "ankigen.toml"
 SHARED_FILE_NAME = "pyproject.toml"
-_WORDS = {bool: "true or false", int: "a whole number", str: "a text", tuple: "a list of texts", Path: "a path"}
+_WORDS = {bool: "true or false", int: "a whole number", str: "a text", Path: "a path"}
 
 _Table = TypeVar("_Table")
 ContextKind = Literal["none", "page", "ancestors", "full"]
@@ -24,93 +26,136 @@ Switch = Literal["on", "off"]
 Switches = Mapping[str, Switch]
 
 
-class Meaning(Struct, frozen=True):
-    """What an option is for, in a line of the documentation, and the least that it may be."""
-
-    text: str
-    at_least: int | None = None
-
-
 def _nothing() -> Mapping[str, Any]:
     return MappingProxyType({})
 
 
-class Media(Struct, frozen=True):
+class Media(Struct, frozen=True, forbid_unknown_fields=True):
     """The options of the table `media`."""
 
     remote: Annotated[
-        Literal["keep", "download"], Meaning("pictures on the web: leave the link, or put them into Anki")
+        Literal["keep", "download"], Meta(description="pictures on the web: leave the link, or put them into Anki")
     ] = "keep"
     size_limit: Annotated[
-        int, Meaning("megabytes; a larger file of the web stays there, with a warning", at_least=1)
+        int, Meta(description="megabytes; a larger file of the web stays there, with a warning", ge=1)
     ] = 20
 
 
-class Config(Struct, frozen=True):
-    """Every option; paths are relative to the file that sets them, and absolute here."""
+class Config(Struct, frozen=True, forbid_unknown_fields=True):
+    """Every option; paths are relative to the file that sets them, and absolute here.
 
-    source: Annotated[Path | None, Meaning("the notes, when the command line names none")] = None
+    Names of tags, properties, pages and paths are in the form that those of the notes are compared in, however they
+    were written: `#Ask`, `[[ask]]` and `Ask` are one tag, `Source_Book` and `source-book` one property.
+    """
+
+    source: Annotated[Path | None, Meta(description="the notes, when the command line names none")] = None
     output: Annotated[
-        Path | None, Meaning("the package, or the folder for packages, when the command line names none")
+        Path | None, Meta(description="the package, or the folder for packages, when the command line names none")
     ] = None
-    card_tags: Annotated[tuple[str, ...], Meaning("pages and tags that make a block a card")] = ("card", "flashcard")
-    lenient_tags: Annotated[bool, Meaning("a tag also ends at closing brackets, CJK punctuation, the end of bold")] = (
-        True
+    card_tags: Annotated[tuple[str, ...], Meta(description="pages and tags that make a block a card")] = (
+        "card",
+        "flashcard",
     )
-    cloze_without_card: Annotated[bool, Meaning("a block with a cloze makes a note without the tag")] = False
+    lenient_tags: Annotated[
+        bool, Meta(description="a tag also ends at closing brackets, CJK punctuation, the end of bold")
+    ] = True
+    cloze_without_card: Annotated[bool, Meta(description="a block with a cloze makes a note without the tag")] = False
     cloze_scope: Annotated[
         Literal["card", "block"],
-        Meaning("clozes below a card block belong to its note, or make notes of their own blocks"),
+        Meta(description="clozes below a card block belong to its note, or make notes of their own blocks"),
     ] = "card"
     cloze_numbers: Annotated[
-        Literal["each", "one"], Meaning("a number for each `{{cloze}}`, or one for all of a note")
+        Literal["each", "one"], Meta(description="a number for each `{{cloze}}`, or one for all of a note")
     ] = "each"
     cloze_hint_colons: Annotated[
         Literal["auto", "always", "never"],
-        Meaning("`::` parts answer and hint in a plain `{{cloze}}`; `auto`: not in code, URLs and C++ names"),
+        Meta(description="`::` parts answer and hint in a plain `{{cloze}}`; `auto`: not in code, URLs and C++ names"),
     ] = "auto"
-    question_from_parent: Annotated[bool, Meaning("a block of nothing but `#card` asks for its parent's text")] = True
-    empty_back: Annotated[bool, Meaning("a card without an answer is made all the same")] = False
+    question_from_parent: Annotated[
+        bool, Meta(description="a block of nothing but `#card` asks for its parent's text")
+    ] = True
+    empty_back: Annotated[bool, Meta(description="a card without an answer is made all the same")] = False
     nested_cards: Annotated[
-        Literal["show", "stop"], Meaning("an answer shows the cards inside it, or ends at them")
+        Literal["show", "stop"], Meta(description="an answer shows the cards inside it, or ends at them")
     ] = "show"
-    swift_arrows: Annotated[bool, Meaning("`question :-> answer` makes a note without the tag")] = False
+    swift_arrows: Annotated[bool, Meta(description="`question :-> answer` makes a note without the tag")] = False
     deck_from: Annotated[
         Literal["graph", "folder", "page", "namespace"] | None,
-        Meaning("what names the deck where no `deck::` does; not set: `graph` in a Logseq graph, else `folder`"),
+        Meta(
+            description="what names the deck where no `deck::` does; not set: `graph` in a Logseq graph, else `folder`"
+        ),
     ] = None
     deck_rules: Annotated[
-        Mapping[str, str], Meaning("decks for pages or paths and all below them; the longest that fits counts")
+        Mapping[str, str], Meta(description="decks for pages or paths and all below them; the longest that fits counts")
     ] = field(default_factory=_nothing)
-    deck_prefix: Annotated[str, Meaning("a deck that holds all others")] = ""
-    tag_prefix: Annotated[str, Meaning("a tag that holds all others")] = ""
-    tags_in_text: Annotated[bool, Meaning("tags stay visible on the card")] = False
+    deck_prefix: Annotated[str, Meta(description="a deck that holds all others")] = ""
+    tag_prefix: Annotated[str, Meta(description="a tag that holds all others")] = ""
+    tags_in_text: Annotated[bool, Meta(description="tags stay visible on the card")] = False
     show_properties: Annotated[
-        tuple[str, ...], Meaning("properties of a block that stand on the card, below its text")
+        tuple[str, ...], Meta(description="properties of a block that stand on the card, below its text")
     ] = ()
-    id_property: Annotated[str, Meaning("the property that holds a block's UUID")] = "id"
+    id_property: Annotated[str, Meta(description="the property that holds a block's UUID")] = "id"
     context: Annotated[
         ContextKind,
-        Meaning("what stands small above the question: nothing, the page, also the blocks above, also all their lines"),
+        Meta(
+            description="what stands small above the question: nothing, the page, also the blocks above, "
+            "also all their lines"
+        ),
     ] = "ancestors"
-    source_url: Annotated[str, Meaning("the link back from a card, with `{page}`, `{id}`, `{path}`, `{line}`")] = ""
-    css: Annotated[Path | None, Meaning("a file of your own CSS, added behind ankigen's")] = None
-    embed_depth: Annotated[int, Meaning("how many embeds deep an embed is shown", at_least=0)] = 5
+    source_url: Annotated[
+        str, Meta(description="the link back from a card, with `{page}`, `{id}`, `{path}`, `{line}`")
+    ] = ""
+    css: Annotated[Path | None, Meta(description="a file of your own CSS, added behind ankigen's")] = None
+    embed_depth: Annotated[int, Meta(description="how many embeds deep an embed is shown", ge=0)] = 5
     media: Media = field(default_factory=Media)
     rules: Annotated[
         Mapping[str, Switch | Switches],
-        Meaning('`"off"` for a rule that `ankigen check` should not follow; below a path in a table of its own'),
+        Meta(
+            description='`"off"` for a rule that `ankigen check` should not follow; below a path in a table of its own'
+        ),
     ] = field(default_factory=_nothing)
+
+    def __post_init__(self) -> None:
+        """Normalise once what is compared with names in the notes, whether a file sets it or Python does."""
+        force_setattr(self, "card_tags", _distinct(map(reference_key, self.card_tags)))
+        force_setattr(self, "show_properties", _distinct(map(_written_key, self.show_properties)))
+        force_setattr(self, "id_property", _written_key(self.id_property))
+        force_setattr(self, "deck_rules", _by_place(self.deck_rules))
+        force_setattr(self, "rules", _by_path(self.rules))
 
     def is_off(self, rule: str, path: str = "") -> bool:
         """Whether the user wants to hear nothing of this rule; `path` is relative to the notes."""
-        return self._switches_at(path).get(rule, self.rules.get(rule)) == "off"
+        return self._switches_at(page_key(path)).get(rule, self.rules.get(rule)) == "off"
 
-    def _switches_at(self, path: str) -> Mapping[str, Switch | Switches]:
+    def _switches_at(self, path: str) -> Switches:
         """All switches of the tables for this path or one above it; those of the longest path count."""
-        tables = [(key.strip("/"), table) for key, table in self.rules.items() if isinstance(table, Mapping)]
-        fitting = sorted((key, table) for key, table in tables if f"{path}/".startswith(f"{key}/"))
-        return {rule: switch for _, table in fitting for rule, switch in table.items()}
+        tables = {place: table for place, table in self.rules.items() if isinstance(table, Mapping)}
+        fitting = sorted(place for place in tables if f"{path}/".startswith(place))
+        return {rule: switch for place in fitting for rule, switch in tables[place].items()}
+
+
+def _distinct(keys: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, keys)))
+
+
+def _written_key(name: str) -> str:
+    """A property's key, written as in a table of options or, with its colons, as on a block."""
+    return property_key(name.strip(": \t"))
+
+
+def _by_place(decks: Mapping[str, str]) -> Mapping[str, str]:
+    return MappingProxyType({page_key(place): deck for place, deck in decks.items()})
+
+
+def _by_path(switches: Mapping[str, Switch | Switches]) -> Mapping[str, Switch | Switches]:
+    """The tables under paths with a slash behind them: so no folder is taken for the rule of its name."""
+    found: dict[str, Any] = {}
+    for name, value in switches.items():
+        if isinstance(value, Mapping):
+            found.setdefault(f"{page_key(name)}/", {}).update(value)
+        else:
+            found[name] = value
+    return MappingProxyType(found)
 
 
 class Option(Struct, frozen=True):
@@ -129,17 +174,21 @@ def options() -> Iterator[Option]:
 
 def _options(table: type[Any], prefix: str) -> Iterator[Option]:
     defaults = table()
-    for name, (kind, meaning) in _hints(table).items():
-        if meaning is None:
+    for name, kind in _kinds(table).items():
+        if _is_table(kind):
             yield from _options(kind, f"{prefix}{name}.")
         else:
-            yield Option(f"{prefix}{name}", _written(getattr(defaults, name)), _expected(kind), meaning.text)
+            default, meaning = _written(getattr(defaults, name)), _meta(kind).description
+            yield Option(f"{prefix}{name}", default, _expected(kind), meaning or "")
 
 
-def _hints(table: type[Any]) -> dict[str, tuple[Any, Meaning | None]]:
-    """What each option may be, and what it is for; a table within the table has no meaning of its own."""
-    hints = get_type_hints(table, include_extras=True).items()
-    return {name: get_args(hint) if get_origin(hint) is Annotated else (hint, None) for name, hint in hints}
+def _kinds(table: type[Any]) -> Mapping[str, Any]:
+    """What each option of a table may be, with what is said of it."""
+    return get_type_hints(table, include_extras=True)
+
+
+def _meta(kind: Any) -> Meta:
+    return next(iter(getattr(kind, "__metadata__", ())), Meta())
 
 
 def _written(value: Any) -> str:
@@ -175,12 +224,12 @@ def read(folder: Path) -> Config:
 def parse(text: str, path: Path) -> Config:
     """Read the options from the text of a file; `path` says which file it is, and where its paths begin."""
     table = _own_table(text, path) if path.name == SHARED_FILE_NAME else _toml(text, path)
-    made: Config = _Reader(path).table(Config, table or {}, "")
-    _require_known_rules(made.rules, "rules.", path)
+    made = from_table(Config, table or {}, path)
+    _require_known_rules((table or {}).get("rules", {}), "rules.", path)
     return made
 
 
-def _require_known_rules(switches: Mapping[str, Switch | Switches], prefix: str, path: Path) -> None:
+def _require_known_rules(switches: Mapping[str, Any], prefix: str, path: Path) -> None:
     for rule, switch in switches.items():
         if isinstance(switch, Mapping):
             _require_known_rules(switch, f"{prefix}{rule}.", path)
@@ -217,37 +266,52 @@ def _toml(text: str, path: Path) -> Mapping[str, Any]:
         raise BrokenConfig(path, f"not TOML: {failure}") from failure
 
 
-class _Reader(Struct, frozen=True):
-    """Turns a table of TOML into frozen values; what does not fit is told with the file's name."""
-
-    path: Path
-
-    def table(self, kind: type[_Table], given: Mapping[str, Any], prefix: str) -> _Table:
-        hints, values = _hints(kind), {}
-        for key, value in given.items():
-            if key not in hints:
-                raise BrokenConfig(self.path, f"unknown option `{prefix}{key}`{_suggestion(key, hints)}")
-            wanted, meaning = hints[key]
-            values[key] = self.value(wanted, value, f"{prefix}{key}")
-            least = meaning.at_least if meaning else None
-            if least is not None and values[key] < least:
-                raise BrokenConfig(self.path, f"`{prefix}{key}` must be {least} or more, not {value}")
-        return kind(**values)
-
-    def value(self, kind: Any, given: Any, name: str) -> Any:
-        if isinstance(given, dict) and _is_table(kind):
-            return self.table(kind, given, f"{name}.")
-        if isinstance(given, dict) and (item_kind := _item_kind(kind)):
-            return MappingProxyType({key: self.value(item_kind, item, f"{name}.{key}") for key, item in given.items()})
-        if not _fits(kind, given):
-            close = _suggestion(given, _choices(kind)) if isinstance(given, str) else ""
-            raise BrokenConfig(self.path, f"`{name}` must be {_expected(kind)}, not {_shown(given)}{close}")
-        if Path in _members(kind):
-            return self.path.parent.absolute() / given
-        return tuple(given) if isinstance(given, list) else given
+def from_table(kind: type[_Table], table: Mapping[str, Any], path: Path) -> _Table:
+    """The frozen value that a table of a file says; `path` says which file it is, and where its paths begin."""
+    try:
+        return from_plain(kind, table, partial(_absolute, path.parent.absolute()))
+    except ValueError as failure:
+        raise BrokenConfig(path, _fault(kind, table, "")) from failure
 
 
-def _suggestion(word: str, known: Any) -> str:
+def _absolute(folder: Path, kind: type, given: Any) -> Path:
+    """The value of what is no built-in type: the options know paths alone."""
+    if kind is not Path or not isinstance(given, str):
+        raise TypeError("not a path")
+    return folder / given
+
+
+def _refusal(kind: Any, given: Any) -> str | None:
+    """Why a value does not fit, in the words of the conversion; None if it does."""
+    try:
+        from_plain(kind, given, partial(_absolute, Path()))
+    except ValueError as failure:
+        return str(failure)
+    return None
+
+
+def _fault(kind: Any, given: Any, name: str) -> str:
+    """What is wrong with a value that does not fit, told of the innermost part that does not."""
+    tables = [member for member in _members(kind) if _is_table(member)]
+    items = [get_args(member)[1] for member in _members(kind) if get_origin(member) is Mapping]
+    if not isinstance(given, dict) or not (tables or items):
+        close = _suggestion(given, _choices(kind)) if isinstance(given, str) else ""
+        return f"`{name}` must be {_needed(kind, given)}, not {_shown(given)}{close}"
+    known = _kinds(tables[0]) if tables else dict.fromkeys(given, items[0])
+    for key, part in given.items():
+        inner = f"{name}.{key}" if name else key
+        if key not in known:
+            return f"unknown option `{inner}`{_suggestion(key, known)}"
+        if _refusal(known[key], part) is not None:
+            return _fault(known[key], part, inner)
+    subject = f"`{name}`" if name else "the file"
+    missing = [key for table in tables for key in required_fields(table) if key not in given]
+    if missing:
+        return f"{subject} needs `{missing[0]}`, {_expected(known[missing[0]])}"
+    return f"{subject}: {_refusal(kind, given)}"
+
+
+def _suggestion(word: str, known: Iterable[str]) -> str:
     import difflib  # noqa: PLC0415 - most settings are right
 
     close = difflib.get_close_matches(word, list(known), n=1)
@@ -255,38 +319,32 @@ def _suggestion(word: str, known: Any) -> str:
 
 
 def _members(kind: Any) -> tuple[Any, ...]:
-    """The types that `X | None` and the like allow, `None` left out: TOML has none."""
-    is_union = get_origin(kind) in {Union, UnionType}
-    return tuple(one for one in get_args(kind) if one is not type(None)) if is_union else (kind,)
-
-
-def _item_kind(kind: Any) -> Any:
-    """What the values of a mapping are, if the kind is one or may be one."""
-    return next((get_args(one)[1] for one in _members(kind) if get_origin(one) is Mapping), None)
+    """The kinds that `X | None` and the like allow, `None` left out: TOML has none."""
+    plain = get_args(kind)[0] if get_origin(kind) is Annotated else kind
+    is_union = get_origin(plain) in {Union, UnionType}
+    return tuple(member for member in get_args(plain) if member is not type(None)) if is_union else (plain,)
 
 
 def _choices(kind: Any) -> tuple[str, ...]:
-    return tuple(word for one in _members(kind) if get_origin(one) is Literal for word in get_args(one))
+    return tuple(word for member in _members(kind) if get_origin(member) is Literal for word in get_args(member))
 
 
-def _fits(kind: Any, given: Any) -> bool:
-    if choices := _choices(kind):
-        return given in choices
-    [one] = _members(kind)
-    shape = get_origin(one) or one
-    if shape is tuple:
-        return isinstance(given, list) and all(isinstance(item, str) for item in given)
-    return type(given) is (str if shape is Path else shape)  # isinstance would take true for a whole number
+def _needed(kind: Any, given: Any) -> str:
+    """What an option takes; of a number that is too small, how large it must be."""
+    least = _meta(kind).ge
+    return f"{least} or more" if least is not None and type(given) is int else _expected(kind)
 
 
 def _expected(kind: Any) -> str:
     """What an option takes, in words for the user."""
     if choices := _choices(kind):
         return " or ".join(f'"{word}"' for word in choices)
-    [one] = _members(kind)
-    if get_origin(one) is Mapping:
-        return f"a table, each {_expected(get_args(one)[1])}"
-    return "a table" if _is_table(one) else _WORDS[get_origin(one) or one]
+    [member] = _members(kind)
+    if get_origin(member) is Mapping:
+        return f"a table, each {_expected(get_args(member)[1])}"
+    if get_origin(member) is tuple:
+        return f"a list of {_expected(get_args(member)[0]).removeprefix('a ')}s"
+    return "a table" if _is_table(member) else _WORDS[member]
 
 
 def _is_table(kind: Any) -> bool:

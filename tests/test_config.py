@@ -1,18 +1,39 @@
 """The options: what they are without a file, where the file is found, and what a mistake in it says."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated, Any
 
 import pytest
 
 from ankigen import config
 from ankigen.config import Config, Media
 from ankigen.errors import BrokenConfig, ExitCode
+from ankigen.support.structs import Meta, Struct, field
 
 FILE = Path("/notes/ankigen.toml")
 README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
 OPTIONS = README.partition("## Options\n")[2].partition("\n## ")[0]
 ROW = re.compile(r"^\| `(?P<name>[^`]+)` \| (?P<default>.*?) \| (?P<takes>.*?) \| (?P<meaning>.*) \|$", re.MULTILINE)
+
+
+class Field(Struct, frozen=True, forbid_unknown_fields=True):
+    """A table that stands in another one under names of the user's own."""
+
+    text: str
+    size: Annotated[int, Meta(ge=1)] = 1
+    pictures: tuple[Path, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.text:
+            raise ValueError("no text")
+
+
+class Kinds(Struct, frozen=True, forbid_unknown_fields=True):
+    """Tables below tables below a table."""
+
+    kinds: Mapping[str, Mapping[str, Field]] = field(default_factory=dict)
 
 
 def fault(text: str, file: Path = FILE) -> str:
@@ -76,12 +97,19 @@ def test_paths_begin_at_the_file_that_sets_them() -> None:
         ("embed_depth = -1", "`embed_depth` must be 0 or more, not -1"),
         ("media.size_limit = 0", "`media.size_limit` must be 1 or more, not 0"),
         ("source = 1", "`source` must be a path, not 1"),
+        ("source = 2026-11-24", "`source` must be a path, not 2026-11-24"),
+        ("embed_depth = 1.0", "`embed_depth` must be a whole number, not 1.0"),
+        ("lenient_tags = 1", "`lenient_tags` must be true or false, not 1"),
+        ("context = 1", '`context` must be "none" or "page" or "ancestors" or "full", not 1'),
         ("tag_prefix = 1.5", "`tag_prefix` must be a text, not 1.5"),
         ("media = 1", "`media` must be a table, not 1"),
         ('nested_cards = "shown"', '`nested_cards` must be "show" or "stop", not "shown"; did you mean `show`?'),
         ("deck_rules = { a = 1 }", "`deck_rules.a` must be a text, not 1"),
+        ('deck_rules = { b = "B", a = 1, c = 2 }', "`deck_rules.a` must be a text, not 1"),
         ("deck_rules = 1", "`deck_rules` must be a table, each a text, not 1"),
         ('rules = { no-answer = "of" }', '`rules.no-answer` must be "on" or "off", not "of"; did you mean `off`?'),
+        ('[rules."a/"]\nno-answer = "of"', '`rules.a/.no-answer` must be "on" or "off", not "of"; did you mean `off`?'),
+        ('[rules."Journals/"]\nno-anser = "off"', "unknown rule `rules.Journals/.no-anser`; did you mean `no-answer`?"),
         ('rules = { no-anser = "off" }', "unknown rule `rules.no-anser`; did you mean `no-answer`?"),
         ('[rules."journals/"]\nno-anser = "off"', "unknown rule `rules.journals/.no-anser`; did you mean `no-answer`?"),
         (
@@ -93,6 +121,35 @@ def test_paths_begin_at_the_file_that_sets_them() -> None:
 )
 def test_a_mistake_is_one_clear_line(text: str, message: str) -> None:
     assert fault(text) == message
+
+
+def test_tables_may_stand_in_tables_under_any_name() -> None:
+    given = {"kinds": {"Word": {"Front": {"text": "F"}, "Back": {"text": "B", "size": 2, "pictures": ["b.png"]}}}}
+    made = config.from_table(Kinds, given, FILE)
+    assert made.kinds["Word"] == {"Front": Field("F"), "Back": Field("B", 2, (Path("/notes/b.png"),))}
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"text": "t", "size": 0}, "`kinds.Word.Back.size` must be 1 or more, not 0"),
+        ({"text": "t", "sise": 2}, "unknown option `kinds.Word.Back.sise`; did you mean `size`?"),
+        ({"size": 2}, "`kinds.Word.Back` needs `text`, a text"),
+        ({"text": "t", "pictures": "b.png"}, '`kinds.Word.Back.pictures` must be a list of paths, not "b.png"'),
+        ({"text": ""}, "`kinds.Word.Back`: no text"),
+        ("t", '`kinds.Word.Back` must be a table, not "t"'),
+    ],
+)
+def test_a_mistake_deep_in_tables_is_named_with_all_that_it_stands_in(given: Any, message: str) -> None:
+    with pytest.raises(BrokenConfig) as caught:
+        config.from_table(Kinds, {"kinds": {"Word": {"Front": {"text": "F"}, "Back": given}}}, FILE)
+    assert str(caught.value) == f"{FILE}: {message}"
+
+
+def test_a_table_that_lacks_what_it_needs_at_the_top_names_the_file() -> None:
+    with pytest.raises(BrokenConfig) as caught:
+        config.from_table(Field, {}, FILE)
+    assert str(caught.value) == f"{FILE}: the file needs `text`, a text"
 
 
 def test_a_mistake_in_a_project_file_names_that_file() -> None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from ankigen.config import Config
 from ankigen.data import Block, Line
+from ankigen.support.normal_forms import page_key
 from ankigen.support.structs import Struct, replace
 from ankigen.syntax import tags
 from ankigen.syntax.spans import clean
@@ -44,7 +45,7 @@ _TIGHT = frozenset(" \t\n.,;:!?)，。！？；：、）")
 
 
 class Words(Struct, frozen=True):
-    """The lower-cased page names that a block's own text and properties refer to, and its tags as they are written."""
+    """The pages that a block's own text and properties refer to, by their keys, and its tags as they are written."""
 
     pages: frozenset[str]
     tags: tuple[str, ...]
@@ -88,7 +89,7 @@ def words_of(block: Block, config: Config) -> Words:
 @lru_cache
 def _words(names: tuple[str, ...], tags: tuple[str, ...]) -> Words:
     """The cards of a collection say the same few words."""
-    return Words(frozenset(part for name in names for part in _with_parents(name.lower())), tags)
+    return Words(frozenset(part for name in names for part in _with_parents(page_key(name))), tags)
 
 
 def _with_parents(page: str) -> Iterator[str]:
@@ -115,7 +116,7 @@ def listed(value: str) -> Iterator[str]:
 
 def is_instruction(name: str, config: Config) -> bool:
     """Whether a tag speaks to ankigen, and not to the reader."""
-    name = name.lower()
+    name = page_key(name)
     return name in config.card_tags or name in OPTION_TAGS or _DEPTH_TAG.fullmatch(name) is not None
 
 
@@ -160,7 +161,7 @@ def _edited(block: Block, config: Config, *, keeps_tags: bool) -> Block:
 
 def _is_mark(one: Reference, config: Config) -> bool:
     """Whether the reference only says that this is a card, or how."""
-    is_trigger = not one.is_tag and not frozenset(config.card_tags).isdisjoint(_with_parents(one.name.lower()))
+    is_trigger = not one.is_tag and not frozenset(config.card_tags).isdisjoint(_with_parents(page_key(one.name)))
     return is_trigger or is_instruction(one.name, config)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
 from ankigen.config import Config
 from ankigen.data import Block, Page, Position, Problem, Severity
+from ankigen.support.normal_forms import page_key
 from ankigen.syntax import clozes, tags
 from ankigen.syntax.cloze_grammar import SIGNS
 
@@ -49,7 +50,7 @@ def _lines(blocks: Iterable[Block], is_meant: Callable[[Block], bool]) -> list[i
 def _tagged_above_blocks(page: Page, config: Config) -> list[int]:
     """The lines that would be cards if the text above the first block were one; all of it in a page without bullets."""
     text = "\n".join(line.text for line in page.preamble)
-    found = (one for one in tags.references(text) if one.name.lower() in config.card_tags)
+    found = (one for one in tags.references(text) if page_key(one.name) in config.card_tags)
     return sorted({page.preamble[text.count("\n", 0, tag.start)].number for tag in found})
 
 

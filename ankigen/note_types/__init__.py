@@ -5,11 +5,9 @@ from ankigen.note_types.base_field import (
     REMOVED_TAG,
     REMOVING_TAG,
     deck_hash,
-    deck_key,
     field_hash,
     format_base,
     read_base,
-    tag_key,
 )
 from ankigen.note_types.compose import compose
 from ankigen.note_types.contents import base_of, card_ordinals, content_fields, fields_of, note_type_of, packed, said
@@ -27,7 +25,6 @@ __all__ = [
     "compose",
     "content_fields",
     "deck_hash",
-    "deck_key",
     "field_hash",
     "fields_of",
     "format_base",
@@ -37,6 +34,5 @@ __all__ = [
     "read_base",
     "said",
     "styled",
-    "tag_key",
     "with_css",
 ]

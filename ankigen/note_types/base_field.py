@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import html
-import unicodedata
 from functools import lru_cache
 
 from ankigen.data import Base, Guid, Html, SourceId
 from ankigen.support.hashing import digest
+from ankigen.support.normal_forms import deck_key
 
 REMOVED_TAG = "ankigen::removed"
 REMOVING_TAG = "ankigen::removed::now"
@@ -49,15 +49,3 @@ def field_hash(field: str) -> str:
 def deck_hash(deck: str) -> str:
     """Stand for a deck, whose name Anki compares without regard to case."""
     return digest(deck_key(deck), length=_HASH_LENGTH)
-
-
-@lru_cache
-def deck_key(deck: str) -> str:
-    """A deck's name as Anki compares names: without regard to case, Unicode form and blanks around its parts."""
-    return "::".join(part.strip() for part in unicodedata.normalize("NFC", deck).casefold().split("::"))
-
-
-@lru_cache
-def tag_key(tag: str) -> str:
-    """A tag as Anki compares tags."""
-    return unicodedata.normalize("NFC", tag).casefold()

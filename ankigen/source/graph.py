@@ -94,9 +94,8 @@ def _ruled(rules: Mapping[str, str], places: Iterable[str]) -> str:
     """What the longest rule says that names a place, or something above it."""
     if not rules:
         return ""
-    keys = {page_key(rule): deck for rule, deck in rules.items()}
-    fitting = [above for place in places for above in _upward(page_key(place)) if above in keys]
-    return keys[max(fitting, key=len)] if fitting else ""
+    fitting = [above for place in places for above in _upward(page_key(place)) if above in rules]
+    return rules[max(fitting, key=len)] if fitting else ""
 
 
 def _upward(place: str) -> Iterator[str]:

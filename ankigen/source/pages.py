@@ -15,7 +15,7 @@ from ankigen.source.page_names import PageName, page_name
 from ankigen.source.switched_off import has_switches
 from ankigen.source.walk import NoteFile
 from ankigen.support.hashing import digest
-from ankigen.support.normal_forms import page_key
+from ankigen.support.normal_forms import page_key, searchable
 from ankigen.support.structs import replace
 from ankigen.syntax import decode, outline
 
@@ -75,7 +75,7 @@ class ReadFile:
         if self.kept:
             return self.kept.summary
         text, problems = decode.decode(self.content, self.file.shown)
-        lowered = text.lower()
+        lowered = searchable(text)
         may_hold_cards = any(sign in lowered for sign in signs(self.config))
         faults = decode.check_text(text, self.file.shown) if may_hold_cards else ()
         return TextSummary(

@@ -11,7 +11,38 @@ def comparable(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-@lru_cache
+def searchable(text: str) -> str:
+    """The text for a search that must miss no name: what is equal by any of the keys below is equal in this form."""
+    return unicodedata.normalize("NFC", text.casefold())
+
+
+@lru_cache(maxsize=1024)
 def page_key(name: str) -> str:
     """A page's name as Logseq compares it: without regard to case, one slash at either end left out."""
-    return comparable(name).lower().removeprefix("/").removesuffix("/")
+    return comparable(name.lower()).removeprefix("/").removesuffix("/")
+
+
+def reference_key(written: str) -> str:
+    """The page that a reference means, whichever way it is written: `#Ask`, `[[Ask]]`, `#[[Ask]]` and `Ask` are one."""
+    name = written.strip().lstrip("#")
+    while name.startswith("[[") and name.endswith("]]"):
+        name = name[2:-2].strip().lstrip("#")
+    return page_key(name)
+
+
+@lru_cache
+def property_key(key: str) -> str:
+    """A property's name as Logseq compares it: lower-case, `-` for `_` and blanks; the Unicode form does not count."""
+    return unicodedata.normalize("NFC", key.lower()).replace("_", "-").replace(" ", "-")
+
+
+@lru_cache
+def deck_key(deck: str) -> str:
+    """A deck's name as Anki compares names: without regard to case, Unicode form and blanks around its parts."""
+    return "::".join(part.strip() for part in unicodedata.normalize("NFC", deck).casefold().split("::"))
+
+
+@lru_cache
+def tag_key(tag: str) -> str:
+    """A tag as Anki compares tags."""
+    return unicodedata.normalize("NFC", tag).casefold()

@@ -5,14 +5,27 @@ A build makes fifty values for each note.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
-from msgspec import Raw, Struct, field
-from msgspec.structs import replace
+from msgspec import Meta, Raw, Struct, field
+from msgspec.structs import fields, force_setattr, replace
 
-__all__ = ["Raw", "Struct", "field", "from_bytes", "from_json", "replace", "to_bytes"]
+__all__ = [
+    "Meta",
+    "Raw",
+    "Struct",
+    "field",
+    "force_setattr",
+    "from_bytes",
+    "from_json",
+    "from_plain",
+    "replace",
+    "required_fields",
+    "to_bytes",
+]
 
 Kind = TypeVar("Kind")
 
@@ -35,6 +48,22 @@ def from_json(kind: type[Kind], data: bytes | Raw) -> Kind:
     except msgspec.DecodeError as failure:
         raise ValueError(str(failure)) from failure
     return value
+
+
+def from_plain(kind: type[Kind], plain: object, dec_hook: Callable[[type, Any], object] | None = None) -> Kind:
+    """The value of this kind that dictionaries, lists and texts say; a ValueError with the place if they say none.
+
+    `dec_hook` is asked for the value of a type that is not built in, given the type and what was found.
+    """
+    try:
+        return msgspec.convert(plain, kind, strict=True, dec_hook=dec_hook)
+    except msgspec.ValidationError as failure:
+        raise ValueError(str(failure)) from failure
+
+
+def required_fields(kind: type[Struct]) -> tuple[str, ...]:
+    """The names of the fields that have no default."""
+    return tuple(known.name for known in fields(kind) if known.required)
 
 
 @cache

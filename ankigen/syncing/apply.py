@@ -38,7 +38,8 @@ from ankigen.data import (
     Template,
     UpdateNote,
 )
-from ankigen.note_types import CARRIER, REMOVED_TAG, REMOVING_TAG, deck_key, tag_key
+from ankigen.note_types import CARRIER, REMOVED_TAG, REMOVING_TAG
+from ankigen.support.normal_forms import deck_key, tag_key
 from ankigen.support.structs import Struct, replace
 
 Pack = Callable[[Sequence[PackedNote]], bytes]

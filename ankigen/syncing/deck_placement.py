@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ankigen.data import Base, Change, ExistingNote, LeftAlone, MoveCards, Note, Notice, Reason
-from ankigen.note_types import deck_hash, deck_key
+from ankigen.note_types import deck_hash
+from ankigen.support.normal_forms import deck_key
 from ankigen.support.structs import Struct
 from ankigen.syncing.existing import Here
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from ankigen.data import Base, Collection, Desired, ExistingNote, ExistingNoteType, Guid, NoteType
-from ankigen.note_types import deck_key, read_base
+from ankigen.note_types import read_base
+from ankigen.support.normal_forms import deck_key
 from ankigen.support.structs import Struct
 from ankigen.syncing.pristine import Writing
 

@@ -26,7 +26,8 @@ from ankigen.data import (
     UpdateNote,
     Wishes,
 )
-from ankigen.note_types import REMOVED_TAG, content_fields, deck_key, field_hash, format_base, note_type_of, tag_key
+from ankigen.note_types import REMOVED_TAG, content_fields, field_hash, format_base, note_type_of
+from ankigen.support.normal_forms import deck_key, tag_key
 from ankigen.support.structs import replace
 from ankigen.syncing.deck_placement import places_of
 from ankigen.syncing.existing import Here

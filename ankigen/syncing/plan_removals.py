@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from ankigen.data import Change, DeleteNote, Desired, ExistingNote, LeftAlone, Notice, Reason, SuspendNote, Wishes
-from ankigen.note_types import CARRIER, REMOVED_TAG, REMOVING_TAG, tag_key
+from ankigen.note_types import CARRIER, REMOVED_TAG, REMOVING_TAG
+from ankigen.support.normal_forms import tag_key
 from ankigen.syncing.existing import Here, is_of
 
 _RESTED = re.compile(re.escape(REMOVED_TAG) + r"::(?P<card>\d+)", re.IGNORECASE)

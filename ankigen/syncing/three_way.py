@@ -11,7 +11,8 @@ from enum import Enum, auto
 from typing import assert_never
 
 from ankigen.data import FieldChange, Html, Side
-from ankigen.note_types import field_hash, tag_key
+from ankigen.note_types import field_hash
+from ankigen.support.normal_forms import tag_key
 from ankigen.support.structs import Struct
 
 

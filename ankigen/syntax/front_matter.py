@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from ankigen.data import Property
-from ankigen.syntax.properties import property_key
+from ankigen.support.normal_forms import property_key
 
 _FENCE = "---"
 _PAIR = re.compile(r"(?P<key>[^\s:#\[{\"'-][^:]*+):(?:[ \t]++(?P<value>.*)|$)")

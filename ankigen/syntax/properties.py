@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ankigen.data import Property
+from ankigen.support.normal_forms import property_key
 from ankigen.syntax.words import DATE_WORDS, TASK_WORDS, any_of
 
 HEAD = re.compile(
@@ -26,11 +27,6 @@ _TIMESTAMPS = re.compile(
     r"(?:[ \t]*+=>[ \t]*+[\d:]++)?)++[ \t]*+$"
 )
 _CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")
-
-
-def property_key(key: str) -> str:
-    """The key as Logseq compares it: lower-case, `-` for `_` and blanks."""
-    return key.lower().replace("_", "-").replace(" ", "-")
 
 
 def property_in(text: str, number: int) -> Property | None:

@@ -12,6 +12,7 @@ from ankigen.cards import find_cards, signs
 from ankigen.cards.ways import WAYS
 from ankigen.config import Config
 from ankigen.source import load
+from ankigen.support.normal_forms import searchable
 from ankigen.syntax import outline
 from tests.helpers.building import NOON, write
 
@@ -74,7 +75,7 @@ def test_a_text_without_any_sign_holds_no_card_and_nothing_that_looks_like_one(
 ) -> None:
     found = find_cards(outline.parse(text, path, "Page"), "Deck", config)
     if found.cards or found.problems:
-        assert any(sign in text.lower() for sign in signs(config))
+        assert any(sign in searchable(text) for sign in signs(config))
 
 
 @pytest.mark.parametrize("suffix", ["md", "org"])
@@ -106,6 +107,6 @@ def test_a_card_is_read_by_the_way_it_is_written(text: str, expected: str | None
     config = Config(cloze_without_card=True, swift_arrows=True)
     found = find_cards(outline.parse(text, "a.md", "Page"), "Deck", config)
     names = {way.__name__.rpartition(".")[2]: way for way in WAYS}  # type: ignore[attr-defined] # a way is a module
-    told = [name for name, way in names.items() if any(sign in text.lower() for sign in way.signs(config))]
+    told = [name for name, way in names.items() if any(sign in searchable(text) for sign in way.signs(config))]
     assert bool(found.cards) is (expected is not None)
     assert expected is None or expected in told

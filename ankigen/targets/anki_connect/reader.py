@@ -15,7 +15,7 @@ from typing import Any
 
 from ankigen.data import Collection, ExistingCard, ExistingNote, ExistingNoteType, Guid, Template
 from ankigen.errors import AnkiRefused, CollectionBusy
-from ankigen.note_types import deck_key
+from ankigen.support.normal_forms import deck_key
 from ankigen.support.structs import Struct, field, replace
 from ankigen.targets.anki_connect.readiness import REFLECTION, require_actions
 from ankigen.targets.anki_connect.wire import Action, Wire, action, begin
