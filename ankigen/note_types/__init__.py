@@ -7,6 +7,7 @@ from ankigen.note_types.base_field import (
     deck_hash,
     field_hash,
     format_base,
+    is_mark,
     read_base,
 )
 from ankigen.note_types.compose import compose
@@ -28,6 +29,7 @@ __all__ = [
     "field_hash",
     "fields_of",
     "format_base",
+    "is_mark",
     "is_own",
     "note_type_of",
     "packed",

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from ankigen.data import Base, Guid, Html, SourceId
 from ankigen.support.hashing import digest
-from ankigen.support.normal_forms import deck_key
+from ankigen.support.normal_forms import deck_key, tag_key
 
 REMOVED_TAG = "ankigen::removed"
 REMOVING_TAG = "ankigen::removed::now"
@@ -49,3 +49,8 @@ def field_hash(field: str) -> str:
 def deck_hash(deck: str) -> str:
     """Stand for a deck, whose name Anki compares without regard to case."""
     return digest(deck_key(deck), length=_HASH_LENGTH)
+
+
+def is_mark(tag: str) -> bool:
+    """Whether a tag is one of those that a removed note bears, which go when it comes back."""
+    return f"{tag_key(tag)}::".startswith(f"{REMOVED_TAG}::")

@@ -38,7 +38,7 @@ from ankigen.data import (
     Template,
     UpdateNote,
 )
-from ankigen.note_types import CARRIER, REMOVED_TAG, REMOVING_TAG
+from ankigen.note_types import CARRIER, REMOVED_TAG, REMOVING_TAG, is_mark
 from ankigen.support.normal_forms import deck_key, tag_key
 from ankigen.support.structs import Struct, replace
 
@@ -154,9 +154,8 @@ def _packages(plan: Plan, anki: Anki, pack: Pack) -> list[bytes]:
 
 def _free_browser(plan: Plan, selected: AbstractSet[int], anki: Anki, pause: Callable[[float], None]) -> bool:
     """Empty a browser that shows a note about to be written: its editor writes back what it holds, unasked."""
-    written = {
-        change.existing.id for change in plan.changes if isinstance(change, UpdateNote | ConvertNote | RestoreNote)
-    }
+    kinds = UpdateNote | ConvertNote | SuspendNote | RestoreNote
+    written = {change.existing.id for change in plan.changes if isinstance(change, kinds)}
     if written & selected:
         anki.clear_browser()
         pause(_BROWSER_SECONDS)
@@ -317,7 +316,7 @@ def _holds(note: ExistingNote, packed: PackedNote) -> bool:
 
 
 def _tag_keys(tags: Iterable[str]) -> set[str]:
-    return {tag_key(tag) for tag in tags if not f"{tag_key(tag)}::".startswith(f"{REMOVED_TAG}::")}
+    return {tag_key(tag) for tag in tags if not is_mark(tag)}
 
 
 def _is_settled(change: MoveCards | SuspendNote | RestoreNote, note: ExistingNote) -> bool:
@@ -329,7 +328,7 @@ def _is_settled(change: MoveCards | SuspendNote | RestoreNote, note: ExistingNot
             return REMOVED_TAG in tags and REMOVING_TAG not in tags and _are_suspended(note, change.cards)
         case RestoreNote():
             is_awake = not any(card.is_suspended for card in note.cards if card.id in change.cards)
-            return REMOVED_TAG not in tags and is_awake
+            return is_awake and not any(map(is_mark, note.tags))
         case _:
             assert_never(change)
 

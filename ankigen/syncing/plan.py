@@ -76,4 +76,5 @@ def _media(desired: Desired, existing: Collection, findings: Iterable[Change | N
         one.note.identity.guid for one in findings if isinstance(one, LeftAlone) and one.note and not one.existing
     }
     shown = {name for note in desired.notes if note.identity.guid not in blocked for name in note.media}
-    yield from (SendMedia(file) for file in desired.media if file.name in shown - existing.media)
+    lacking = shown - existing.media
+    yield from (SendMedia(file) for file in desired.media if file.name in lacking)

@@ -26,8 +26,8 @@ from ankigen.data import (
     UpdateNote,
     Wishes,
 )
-from ankigen.note_types import REMOVED_TAG, content_fields, field_hash, format_base, note_type_of
-from ankigen.support.normal_forms import deck_key, tag_key
+from ankigen.note_types import content_fields, field_hash, format_base, is_mark, note_type_of
+from ankigen.support.normal_forms import deck_key
 from ankigen.support.structs import replace
 from ankigen.syncing.deck_placement import places_of
 from ankigen.syncing.existing import Here
@@ -54,21 +54,36 @@ def note_findings(note: Note, at: Here, known: AbstractSet[Guid], wishes: Wishes
         yield from _present(note, found, at, wishes)
     else:
         yield from _conversion(note, found, at, wishes)
-    if REMOVED_TAG in map(tag_key, found.tags):
+    if any(map(is_mark, found.tags)):
         yield RestoreNote(note, found, resting(found))
 
 
 def _missing(note: Note, at: Here, *, is_deleted: bool) -> Finding:
-    own = at.own[note_type_of(note.content).name]
-    kind = at.homes.get(own.name)
     if is_deleted:
         return LeftAlone(Reason.DELETED_IN_ANKI, note)
     if deck_key(note.deck) in at.filtered:
         return LeftAlone(Reason.FILTERED_DECK, note, detail=note.deck)
-    if kind and (missing := at.missing_fields(own, kind)):
-        return LeftAlone(Reason.FIELD_MISSING, note, detail=", ".join(missing))
+    if obstacle := _no_room(note, at):
+        return obstacle
     first = at.writings[note.identity.guid]
-    return CreateNote(note, pack_note(note, as_here(own, kind), first.fields, note.tags))
+    return CreateNote(note, pack_note(note, _type_here(note, at), first.fields, note.tags))
+
+
+def _type_here(note: Note, at: Here) -> NoteType:
+    own = at.own[note_type_of(note.content).name]
+    return as_here(own, at.homes.get(own.name))
+
+
+def _no_room(note: Note, at: Here, found: ExistingNote | None = None) -> LeftAlone | None:
+    """Say what the reader took out of the note type without which the note loses a field, or has no card, if so."""
+    own = at.own[note_type_of(note.content).name]
+    if (kind := at.homes.get(own.name)) is None:
+        return None
+    if missing := at.missing_fields(own, kind):
+        return LeftAlone(Reason.FIELD_MISSING, note, found, ", ".join(missing))
+    wanting = unshown(note.content, own, kind)
+    is_blank = len(wanting) == len(note.said.ordinals)
+    return LeftAlone(Reason.TEMPLATE_MISSING, note, found, ", ".join(wanting)) if is_blank else None
 
 
 def _obstacle(note: Note, found: ExistingNote, at: Here) -> LeftAlone | None:
@@ -76,9 +91,9 @@ def _obstacle(note: Note, found: ExistingNote, at: Here) -> LeftAlone | None:
     base = at.bases[found.guid]
     if base and base.source_id != note.source_id:
         return LeftAlone(Reason.OTHER_SOURCE, note, found, base.source_id)
-    own, kind = at.kinds.get(found.note_type, (None, None))
-    if own is None or kind is None:
+    if found.note_type not in at.kinds:
         return LeftAlone(Reason.OTHER_NOTE_TYPE, note, found, found.note_type)
+    own, kind = at.kinds[found.note_type]
     if missing := at.missing_fields(own, kind):
         return LeftAlone(Reason.FIELD_MISSING, note, found, ", ".join(missing))
     is_by_reader = own.name != note_type_of(note.content).name and not (base and _wrote(base, own))
@@ -97,18 +112,21 @@ def _written_fields(own: NoteType) -> tuple[str, ...]:
 
 def _conversion(note: Note, found: ExistingNote, at: Here, wishes: Wishes) -> Iterator[Finding]:
     """Turn a note into one of the other type, unless the reader edited what would be lost with its fields."""
-    base = at.bases[found.guid] or _NO_BASE
+    base = at.bases[found.guid]
+    assert base is not None, "a note of another type without a base is left alone"
     edited = _edited(found, at.kinds[found.note_type][0], base)
     if edited and wishes.prefer is not Side.NOTES:
         yield Conflict(note, found, edited)
         return
+    if obstacle := _no_room(note, at, found):
+        yield obstacle
+        return
     places = places_of(note, found, base, at)
     yield from places.findings
-    wanted = at.own[note_type_of(note.content).name]
     tags = merge_tags(note.tags, found.tags, base.tags)
     new = Base(note.source_id, places.remembered, note.said.hashes, tags.remembered)
     fields = at.writings[found.guid].fields | {"Base": format_base(new)}
-    yield ConvertNote(note, found, pack_note(note, as_here(wanted, at.homes.get(wanted.name)), fields, tags.final))
+    yield ConvertNote(note, found, pack_note(note, _type_here(note, at), fields, tags.final, deck=places.home))
 
 
 def _edited(found: ExistingNote, own: NoteType, base: Base) -> tuple[FieldChange, ...]:
@@ -127,7 +145,7 @@ def _present(note: Note, found: ExistingNote, at: Here, wishes: Wishes) -> Itera
     places = places_of(note, found, base, at)
     yield from places.findings
     new = Base(note.source_id, places.remembered, tuple(field.hash for field in fields), tags.remembered)
-    if any(field.fate is Fate.WRITE for field in fields) or tags.is_changed or _says_more(new, base):
+    if _says_more(new, base):  # as it does whenever a field or a tag is written
         texts = {field.change.name: field.text for field in fields} | {"Base": format_base(new)}
         packed = pack_note(note, as_here(own, kind), texts, tags.final, found, places.home)
         yield UpdateNote(note, found, packed, changes_of(fields, Fate.WRITE), tags.added, tags.removed)

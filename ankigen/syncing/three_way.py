@@ -38,8 +38,12 @@ class Field(Struct, frozen=True):
 def merge_fields(
     ours: Mapping[str, Html], theirs: Mapping[str, str], hashes: Sequence[str], prefer: Side | None
 ) -> list[Field]:
-    """Decide each of our fields; `hashes` are those of the base, which lacks fields that came after it."""
-    known = [*hashes, *("" for _ in range(len(ours) - len(hashes)))]
+    """Decide each of our fields; `hashes` are those of the base, none if nobody knows what ankigen wrote.
+
+    A base lacks the fields that came after it, which were empty then.
+    """
+    unwritten = field_hash("") if hashes else ""
+    known = [*hashes, *(unwritten for _ in ours)]
     return [
         _merge_field(FieldChange(name, theirs[name], text), hash_, prefer)
         for (name, text), hash_ in zip(ours.items(), known, strict=False)
@@ -82,11 +86,6 @@ class Tags(Struct, frozen=True):
     added: tuple[str, ...]
     removed: tuple[str, ...]
     remembered: tuple[str, ...]
-
-    @property
-    def is_changed(self) -> bool:
-        """Whether Anki's tags are not those that shall be."""
-        return bool(self.added or self.removed)
 
 
 def merge_tags(ours: Sequence[str], theirs: Sequence[str], base: Sequence[str]) -> Tags:

@@ -36,13 +36,13 @@ from ankigen.data import (
     UpdateNote,
     Wishes,
 )
-from ankigen.errors import CannotRead, TooManyRemovals
+from ankigen.errors import CannotRead, ConnectionLost, TooManyRemovals
 from ankigen.note_types import packed
 from ankigen.outputs import apkg
 from ankigen.support.structs import replace
 from ankigen.syncing import plan_sync, require_safe
 from ankigen.syncing.apply import apply_plan, extend_note_types
-from tests.helpers.anki_server import AnkiServer, running
+from tests.helpers.anki_server import AnkiServer, Fault, running
 from tests.helpers.syncing import Reader, Sync, contents, desired, note, reworded
 
 
@@ -654,3 +654,65 @@ def test_a_field_of_a_later_ankigen_is_asked_for_by_itself_and_then_used(
     assert apply_plan(plan, sync.client, apkg.pack).undone == ()
     assert reader.note("b")["Hint"] == ""
     assert [one for one in sync.client.call("modelNames") if one.startswith("ankigen")] == ["ankigen Basic"]
+
+
+def test_a_note_whose_removal_was_cut_off_comes_back_awake_and_without_a_mark(
+    sync: Sync, reader: Reader, server: AnkiServer
+) -> None:
+    first = note("a", reverse=True)
+    sync.sync([first])
+    server.collection.sched.suspend_cards(reader.note("a").card_ids()[:1])
+    server.fault = lambda _number, request: Fault.CUT_AFTER if request["action"] == "suspend" else None
+    with pytest.raises(ConnectionLost):
+        sync.sync([])
+    server.fault = lambda _number, _request: None
+    assert contents(server.collection)["a"].suspended == (True, True)
+    assert sync.sync([first]).undone == ()
+    held = contents(server.collection)["a"]
+    assert (held.tags, held.suspended) == (set(), (True, False))
+    assert sync.plan([first]) == Plan(managed=1)
+
+
+def test_cards_follow_their_note_on_and_on_while_the_reader_keeps_one_elsewhere(
+    sync: Sync, reader: Reader, server: AnkiServer
+) -> None:
+    first = note("a", deck="A", reverse=True)
+    sync.sync([first])
+    sync.client.move(reader.note("a").card_ids()[1:], "Mine")
+    for deck in ("B", "C", "D"):
+        sync.sync([replace(first, deck=deck)])
+        assert contents(server.collection)["a"].decks == (deck, "Mine")
+
+
+def test_a_note_for_which_no_template_is_left_is_not_made_without_a_card(sync: Sync, server: AnkiServer) -> None:
+    sync.sync([note("a", reverse=True)])
+    note_type = server.collection.models.by_name("ankigen Basic")
+    assert note_type is not None
+    server.collection.models.remove_template(note_type, note_type["tmpls"][0])
+    server.collection.models.update_dict(note_type)
+    assert sync.sync([note("a", reverse=True), note("b")]).undone == ()
+    assert set(contents(server.collection)) == {"a"}
+    assert reasons(sync.plan([note("a", reverse=True), note("b")])) == [Reason.TEMPLATE_MISSING] * 2
+
+
+def test_a_note_is_not_converted_to_a_type_that_would_lose_a_field_of_it(sync: Sync, server: AnkiServer) -> None:
+    cloze = note("c", content=Cloze(Html("{{c1::x}}")))
+    sync.sync([note("a"), cloze])
+    note_type = server.collection.models.by_name("ankigen Cloze")
+    assert note_type is not None
+    server.collection.models.rename_field(note_type, note_type["flds"][1], "More")
+    server.collection.models.update_dict(note_type)
+    plan = sync.plan([note("a", content=Cloze(Html("{{c1::x}}"), Html("more"))), cloze])
+    assert plan.changes == ()
+    assert Reason.FIELD_MISSING in reasons(plan)
+
+
+def test_a_note_type_travels_to_no_deck_but_that_of_the_cards(sync: Sync, reader: Reader, server: AnkiServer) -> None:
+    sync.sync([note("a", deck="A")])
+    reader.move("a", "Mine")
+    deck_id = server.collection.decks.id_for_name("A")
+    assert deck_id is not None
+    server.collection.decks.remove([deck_id])
+    assert sync.sync([note("a", deck="A", content=Cloze(Html("{{c1::x}} {{c2::y}}")))]).undone == ()
+    assert contents(server.collection)["a"].decks == ("Mine", "Mine")
+    assert {deck.name for deck in server.collection.decks.all_names_and_ids()} == {"Default", "Mine"}
