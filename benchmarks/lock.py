@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from ankigen import cards, identity
+from ankigen import cards, identity, note_types
 from ankigen.config import Config
 from ankigen.data import CardBlock
 from ankigen.support.structs import replace
@@ -55,7 +55,7 @@ def _cards(notes: int) -> list[CardBlock]:
 
 
 def _claims(found: list[CardBlock]) -> list[identity.Claim]:
-    return [identity.claim_of(one) for one in found]
+    return [identity.claim_of(one, note_types.kind_of(one).name) for one in found]
 
 
 def _renamed(found: list[CardBlock]) -> list[CardBlock]:

@@ -64,7 +64,7 @@ def sync(anki: Counted, notes: Sequence[Note]) -> Run:
     wanted = desired(notes)
     anki.requests.clear()
     start = time.perf_counter()
-    ahead = anki.read_ahead(lambda: [kind.id for kind in note_types.ALL])
+    ahead = anki.read_ahead(lambda: [kind.id for kind in note_types.note_types()])
     writings = first_writings(notes)
     existing = anki.read_around(ahead.collection(), {one.deck for one in notes})
     times = [time.perf_counter()]

@@ -202,7 +202,11 @@ def test_the_release_builds_a_python_package_that_holds_what_it_needs(service: d
     [wheel] = (clone / "package").glob("*.whl")
     [_] = (clone / "package").glob("*.tar.gz")
     held = set(zipfile.ZipFile(wheel).namelist())
-    assert held >= {"ankigen/py.typed", "ankigen/note_types/card.css", "ankigen/note_types/cloze.back.html"}
+    assert held >= {
+        "ankigen/py.typed",
+        "ankigen/note_types/templates/card.css",
+        "ankigen/note_types/templates/cloze.back.html",
+    }
 
 
 def test_the_hook_for_pre_commit_runs_a_command_that_exists(decks: Path) -> None:

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from ankigen import config
 from ankigen.config import Config
-from ankigen.data import Basic, Desired, Note
+from ankigen.data import Desired, Note
 from ankigen.source import load
 from ankigen.support.structs import replace
 from tests.helpers.building import NOON
+from tests.helpers.contents import field
 
 ID = "5b6f0c1e-2d3a-4f7b-9c8d-0e1f2a3b4c5d"
 LETTERS = "aekouäéöüßñçøåǰжй日本がx"
@@ -52,8 +53,7 @@ def read(page: str, chosen: Config, path: str = "page.md") -> Desired:
 
 
 def front(note: Note) -> str:
-    assert isinstance(note.content, Basic)
-    return note.content.front
+    return field(note.content, "Front")
 
 
 WRITTEN_TAGS = ("{}", "#{}", "[[{}]]", "#[[{}]]", " {} ", "# {}", "[[ {} ]]")

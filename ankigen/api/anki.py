@@ -89,4 +89,4 @@ def _at(url: str | None) -> AnkiConnect:
 def _own_note_types() -> list[int]:
     from ankigen import note_types  # noqa: PLC0415 - Anki is asked before
 
-    return [one.id for one in note_types.ALL]
+    return [one.id for one in note_types.note_types()]

@@ -81,7 +81,7 @@ def _with_changed_kind(desired: Desired) -> Iterator[Note]:
     before = desired.stored_lock.identities if desired.stored_lock else {}
     for note in desired.notes:
         known = before.get(note.identity.guid)
-        if known and known.kind is not note.identity.kind:
+        if known and known.kind != note.identity.kind:
             yield note
 
 

@@ -17,7 +17,6 @@ from ankigen.data import (
     ClozeAnswer,
     ClozeSyntax,
     Direction,
-    Kind,
     Line,
     Markdown,
     Page,
@@ -101,7 +100,6 @@ def _card(candidate: Candidate, asked: Asked, default_deck: str, config: Config)
         page=place.page,
         block=block,
         ancestors=tuple(_context(place.ancestors[:-1] if is_orphan else place.ancestors, own, config)),
-        kind=Kind.CLOZE if told.clozes or is_incremental else Kind.BASIC,
         question=told.question,
         wording=clozes.plain(sides.question.text),
         answer=told.answer,
@@ -117,7 +115,7 @@ def _card(candidate: Candidate, asked: Asked, default_deck: str, config: Config)
         clozes=told.clozes,
         cloze_syntax=asked.syntax,
     )
-    return card, list(_faults(card, is_orphan, config))
+    return card, list(_faults(card, is_orphan))
 
 
 def _parent(block: Block, place: Place, config: Config) -> Block:
@@ -168,24 +166,16 @@ def _told(sides: Sides, syntax: ClozeSyntax, config: Config) -> _Told:
     return _Told(question, answer, sides.extra, hidden)
 
 
-def _faults(card: CardBlock, is_orphan: bool, config: Config) -> Iterator[Problem]:
-    for severity, rule, message in _judgements(card, is_orphan, config):
+def _faults(card: CardBlock, is_orphan: bool) -> Iterator[Problem]:
+    for severity, rule, message in _judgements(card, is_orphan):
         yield Problem(card.position, severity, rule, message)
     for mistake in clozes.mistakes(card.question, card.answer, card.cloze_syntax, card.block.line):
         position = replace(card.position, line=mistake.line)
         yield Problem(position, Severity.WARNING, "broken-cloze", mistake.message)
 
 
-def _judgements(card: CardBlock, is_orphan: bool, config: Config) -> Iterator[tuple[Severity, str, str]]:
+def _judgements(card: CardBlock, is_orphan: bool) -> Iterator[tuple[Severity, str, str]]:
     if not card.question.strip():
         yield Severity.ERROR, "no-question", "card has no question: write it in front of #card"
     elif is_orphan:
         yield Severity.WARNING, "question-from-parent", f'card has no question of its own: it asks "{card.wording}"'
-    if card.kind is Kind.BASIC and not config.empty_back and not _says_something(card.answer):
-        yield Severity.ERROR, "no-answer", "card has no answer: indent it below the question"
-    if card.kind is Kind.CLOZE and card.direction is not Direction.FORWARD:
-        yield Severity.WARNING, "cloze-direction", "a cloze card has no direction: leave it out, or take the clozes out"
-
-
-def _says_something(blocks: tuple[Block, ...]) -> bool:
-    return any(line.text.strip() for one in blocks for block in one.walk() for line in block.lines)

@@ -13,6 +13,8 @@ Markdown = NewType("Markdown", str)
 Html = NewType("Html", str)
 Guid = NewType("Guid", str)
 SourceId = NewType("SourceId", str)
+KindName = NewType("KindName", str)
+"""The word for a kind of note, as the lock file and `ankigen list` have it."""
 
 
 class Position(Struct, frozen=True, order=True):
@@ -141,13 +143,6 @@ class Page(Struct, frozen=True):
     inherited: tuple[tuple[Property, ...], ...] = ()
 
 
-class Kind(StrEnum):
-    """What a card block becomes."""
-
-    BASIC = "basic"
-    CLOZE = "cloze"
-
-
 class Direction(Enum):
     """Which sides of a basic note are asked for."""
 
@@ -188,7 +183,6 @@ class CardBlock(Struct, frozen=True):
     page: Page
     block: Block
     ancestors: tuple[Block, ...]
-    kind: Kind
     question: Markdown
     wording: str
     answer: tuple[Block, ...]
@@ -209,6 +203,11 @@ class CardBlock(Struct, frozen=True):
     def position(self) -> Position:
         return Position(self.page.path, self.block.line)
 
+    @property
+    def is_hiding(self) -> bool:
+        """Whether the card asks for parts of a text that are hidden."""
+        return bool(self.clozes) or self.is_incremental
+
 
 class ClozeNumber(Struct, frozen=True):
     """The number that an answer keeps for ever, also while it `is_used` no more."""
@@ -228,7 +227,7 @@ class Identity(Struct, frozen=True):
 
     guid: Guid
     id: str | None
-    kind: Kind
+    kind: KindName
     page: str
     ordinal: int
     question: str
@@ -282,48 +281,23 @@ class Face(Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-class Basic(Struct, frozen=True, tag=True):
-    """The content of a note of type `ankigen Basic`."""
+class Content(Struct, frozen=True):
+    """What a note of some kind says, and what follows from that.
 
-    front: Html
-    back: Html
-    extra: Html = Html("")
-    context: Html = Html("")
-    source: Html = Html("")
-    forward: bool = True
-    reverse: bool = False
-    typed: bool = False
-
-
-class Cloze(Struct, frozen=True, tag=True):
-    """The content of a note of type `ankigen Cloze`."""
-
-    text: Html
-    extra: Html = Html("")
-    context: Html = Html("")
-    source: Html = Html("")
-    typed: bool = False
-    hide_others: bool = False
-
-
-Content = Basic | Cloze
-
-
-class Said(Struct, frozen=True):
-    """A content, with what follows from it: a hash of each field, as `Base` holds them, and the cards that Anki makes.
-
-    `ordinals` are the places of templates, or cloze numbers less one.
+    `texts` are its content fields, and `hashes` theirs as `Base` holds them, in the frozen order of the note type.
+    `ordinals` are the cards that Anki makes: places of templates, or cloze numbers less one.
     """
 
-    content: Content
+    kind: KindName
+    texts: tuple[Html, ...]
     hashes: tuple[str, ...]
     ordinals: tuple[int, ...]
 
 
-class Composed(Struct, frozen=True):
+class ComposedNote(Struct, frozen=True):
     """What a card's note says, the files it shows, and what was wrong on the way; `digest` stands for all it says."""
 
-    said: Said
+    content: Content
     digest: str
     media: tuple[MediaFile, ...]
     problems: tuple[Problem, ...]
@@ -337,13 +311,9 @@ class Note(Struct, frozen=True):
     source_id: SourceId
     deck: str
     tags: tuple[str, ...]
-    said: Said
+    content: Content
     suspended: bool = False
     media: tuple[str, ...] = ()
-
-    @property
-    def content(self) -> Content:
-        return self.said.content
 
 
 class Desired(Struct, frozen=True):

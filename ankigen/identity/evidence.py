@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ankigen.data import CardBlock, ClozeAnswer, Guid, Kind, Position, Problem, Severity
+from ankigen.data import CardBlock, ClozeAnswer, Guid, KindName, Position, Problem, Severity
 from ankigen.support.hashing import digest
 from ankigen.support.normal_forms import comparable, page_key
 from ankigen.support.structs import Struct
@@ -21,7 +21,7 @@ class Claim(Struct, frozen=True):
     """
 
     position: Position
-    kind: Kind
+    kind: KindName
     id: str | None
     id_line: int
     page: str
@@ -38,13 +38,13 @@ def guid_for(*parts: str) -> Guid:
     return Guid(digest("ankigen", *parts, length=20))
 
 
-def claim_of(card: CardBlock) -> Claim:
-    """Collect the evidence of a card."""
+def claim_of(card: CardBlock, kind: KindName) -> Claim:
+    """Collect the evidence of a card, which becomes a note of this kind."""
     page, question = page_key(card.page.name), comparable(card.wording)
     answer = comparable("\n".join([text for child in (*card.answer, *card.extra) for text in child.texts()]))
     return Claim(
         position=card.position,
-        kind=card.kind,
+        kind=kind,
         id=card.id,
         id_line=next((prop.line for prop in card.block.properties if prop.value.lower() == card.id), 0),
         page=page,

@@ -7,11 +7,12 @@ lines below different heads, and git merges them without a conflict.
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ankigen.data import ClozeNumber, Guid, Identity, Kind, Lock, SourceId, Style
+from ankigen.data import ClozeNumber, Guid, Identity, KindName, Lock, SourceId, Style
 from ankigen.errors import BrokenLock, CannotRead
 from ankigen.support import files
 
@@ -20,6 +21,7 @@ _VERSION = "1"
 _TITLE = "# ankigen.lock: which note is which. Commit it with the notes; never edit it."
 _HEADS = [f"{number:02x}" for number in range(256)]
 _NOTHING = "-"
+_KIND = re.compile(r"[a-z][a-z-]*")
 _DAMAGED = "this line is damaged: restore the file from your last commit"
 _COLUMNS = 13
 _JSON = json.JSONEncoder(ensure_ascii=False)
@@ -144,7 +146,7 @@ def _identity(columns: list[str]) -> Identity:
     return Identity(
         guid=Guid(guid),
         id=None if id == _NOTHING else id,
-        kind=Kind(kind),
+        kind=_kind(kind),
         page=page,
         ordinal=int(ordinal),
         question=question,
@@ -156,6 +158,13 @@ def _identity(columns: list[str]) -> Identity:
         removed=None if removed == _NOTHING else int(removed),
         clozes=() if clozes == _NOTHING else tuple(_parse_clozes(clozes)),
     )
+
+
+def _kind(word: str) -> KindName:
+    """Any plain word: a later ankigen may know more kinds, and their notes must not be lost here."""
+    if not _KIND.fullmatch(word):
+        raise ValueError(word)
+    return KindName(word)
 
 
 def _parse_clozes(text: str) -> Iterator[ClozeNumber]:

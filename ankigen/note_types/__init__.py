@@ -1,4 +1,7 @@
-"""The note types: which fields, templates and cards each has, and what a card block's note says."""
+"""The kinds of notes: which fields, templates and cards each has, and what a card block's note says.
+
+Names, order of fields and ids are frozen: whatever changes there doubles note types in Anki.
+"""
 
 from ankigen.note_types.base_field import (
     CARRIER,
@@ -10,31 +13,42 @@ from ankigen.note_types.base_field import (
     is_mark,
     read_base,
 )
+from ankigen.note_types.basic import BASIC
+from ankigen.note_types.cloze import CLOZE
 from ankigen.note_types.compose import compose
-from ankigen.note_types.contents import base_of, card_ordinals, content_fields, fields_of, note_type_of, packed, said
-from ankigen.note_types.definitions import ALL, BASIC, CLOZE, is_own, styled, with_css
+from ankigen.note_types.contents import base_of, cards_with, content_fields, content_of, fields_of, packed
+from ankigen.note_types.kind import NoteKind, content_names
+from ankigen.note_types.kinds import KINDS, kind_named, kind_of, note_type_of, note_types, question_of, styled, wrote
+from ankigen.note_types.own_texts import is_own, with_css
 
 __all__ = [
-    "ALL",
     "BASIC",
     "CARRIER",
     "CLOZE",
+    "KINDS",
     "REMOVED_TAG",
     "REMOVING_TAG",
+    "NoteKind",
     "base_of",
-    "card_ordinals",
+    "cards_with",
     "compose",
     "content_fields",
+    "content_names",
+    "content_of",
     "deck_hash",
     "field_hash",
     "fields_of",
     "format_base",
     "is_mark",
     "is_own",
+    "kind_named",
+    "kind_of",
     "note_type_of",
+    "note_types",
     "packed",
+    "question_of",
     "read_base",
-    "said",
     "styled",
     "with_css",
+    "wrote",
 ]

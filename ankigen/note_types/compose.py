@@ -1,32 +1,21 @@
-"""Composes what a card block's note says."""
+"""Composes what a card block's note says: the fields of its kind, and what was met on the way."""
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
+from html import escape
 from typing import assert_never
 
 from ankigen import render
 from ankigen.config import ContextKind
-from ankigen.data import (
-    Basic,
-    Block,
-    CardBlock,
-    Cloze,
-    Composed,
-    Content,
-    Direction,
-    Face,
-    Html,
-    Kind,
-    Markdown,
-    Problem,
-    Severity,
-)
-from ankigen.note_types.contents import digest_of, said
+from ankigen.data import Block, CardBlock, ComposedNote, Face, Html, Markdown, Problem, Severity
+from ankigen.note_types.contents import content_of, digest_of
+from ankigen.note_types.kind import CommonFaces
+from ankigen.note_types.kinds import kind_of
 from ankigen.render import NO_LINKS, Links
 from ankigen.support.structs import replace
-from ankigen.syntax import clozes
+
+_NOTHING = Face(Html(""))
 
 
 def compose(
@@ -35,22 +24,22 @@ def compose(
     links: Links = NO_LINKS,
     context: ContextKind = "ancestors",
     source: str = "",
-) -> Composed:
+) -> ComposedNote:
     """Make what the card's note says; `numbers` are those of its clozes in their order, `source` an address."""
-    path = card.page.path
-    extra = render.answer(card.extra, path, links)
-    place = _context(card, context, links)
-    link = _source(card, source)
-    match card.kind:
-        case Kind.BASIC:
-            front = render.question(card.question, path, card.block.line, links)
-            back = render.answer(card.answer, path, links)
-            return _composed(card, _basic(card, front, back, extra, place, link), (front, back, extra, place))
-        case Kind.CLOZE:
-            text = _cloze_face(card, numbers, links)
-            return _composed(card, _cloze(card, text, extra, place, link), (text, extra, place))
-        case _:
-            assert_never(card.kind)
+    extra = render.answer(card.extra, card.page.path, links)
+    common = CommonFaces(extra, _context(card, context, links), _source(card, source))
+    kind = kind_of(card)
+    faces = kind.faces(card, numbers, common, links)
+    content = content_of(kind, {name: face.html for name, face in faces.items()})
+    problems = [problem for face in faces.values() for problem in face.problems]
+    if not content.ordinals:
+        problems.append(Problem(card.position, Severity.ERROR, "no-card", kind.without_cards))
+    return ComposedNote(
+        content=content,
+        digest=digest_of(content, card.tags),
+        media=tuple([file for face in faces.values() for file in face.media]),
+        problems=tuple(problems),
+    )
 
 
 def _context(card: CardBlock, kind: ContextKind, links: Links) -> Face:
@@ -58,11 +47,11 @@ def _context(card: CardBlock, kind: ContextKind, links: Links) -> Face:
     page, path = Markdown(card.page.name), card.page.path
     match kind:
         case "none":
-            return Face(Html(""))
+            return _NOTHING
         case "page":
             return render.breadcrumb([page], path, links)
         case "ancestors":
-            return render.breadcrumb([page, *(one.text for one in card.ancestors)], path, links)
+            return render.breadcrumb([page, *(block.text for block in card.ancestors)], path, links)
         case "full":
             return _joined(render.breadcrumb([page], path, links), render.answer(_chain(card.ancestors), path, links))
         case _:
@@ -77,58 +66,12 @@ def _chain(ancestors: Sequence[Block]) -> tuple[Block, ...]:
     return below
 
 
-def _joined(one: Face, other: Face) -> Face:
-    return Face(Html(one.html + other.html), one.media + other.media, one.problems + other.problems)
+def _joined(above: Face, below: Face) -> Face:
+    return Face(Html(above.html + below.html), above.media + below.media, above.problems + below.problems)
 
 
-def _source(card: CardBlock, address: str) -> Html:
+def _source(card: CardBlock, address: str) -> Face:
     """A link back to the notes."""
     if not address:
-        return Html("")
-    return Html(f'<a href="{html.escape(address)}">{html.escape(card.page.name)}</a>')
-
-
-def _cloze_face(card: CardBlock, numbers: Sequence[int], links: Links) -> Face:
-    path, line = card.page.path, card.block.line
-    if card.is_incremental:
-        return render.incremental(card.question, card.answer, numbers, path, line, links)
-    text, blocks = clozes.mark(card.question, card.answer, numbers, card.cloze_syntax)
-    return render.cloze(text, blocks, path, line, links)
-
-
-def _basic(card: CardBlock, front: Face, back: Face, extra: Face, context: Face, source: Html) -> Basic:
-    return Basic(
-        front=front.html,
-        back=back.html,
-        extra=extra.html,
-        context=context.html,
-        source=source,
-        forward=card.direction is not Direction.REVERSE,
-        reverse=card.direction is not Direction.FORWARD,
-        typed=card.is_typed,
-    )
-
-
-def _cloze(card: CardBlock, text: Face, extra: Face, context: Face, source: Html) -> Cloze:
-    return Cloze(
-        text=text.html,
-        extra=extra.html,
-        context=context.html,
-        source=source,
-        typed=card.is_typed,
-        hide_others=card.hides_others,
-    )
-
-
-def _composed(card: CardBlock, content: Content, faces: Sequence[Face]) -> Composed:
-    problems = [problem for face in faces for problem in face.problems]
-    what = said(content)
-    if not what.ordinals:
-        message = "Anki finds no cloze that it could ask for: write {{cloze answer}} where text is shown"
-        problems.append(Problem(card.position, Severity.ERROR, "no-card", message))
-    return Composed(
-        said=what,
-        digest=digest_of(content, card.tags),
-        media=tuple([file for face in faces for file in face.media]),
-        problems=tuple(problems),
-    )
+        return _NOTHING
+    return Face(Html(f'<a href="{escape(address)}">{escape(card.page.name)}</a>'))

@@ -1,66 +1,31 @@
-"""From a content to fields, hashes and cards."""
+"""From a content to fields and packed notes, the same way for every kind."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import assert_never
+from collections.abc import Mapping, Sequence
 
-from ankigen.data import Base, Basic, Cloze, Content, Html, Note, NoteType, PackedNote, Said
+from ankigen.data import Base, Content, Html, Note, NoteType, PackedNote
 from ankigen.note_types.base_field import deck_hash, field_hash, format_base
-from ankigen.note_types.definitions import ALL, BASIC, CLOZE
+from ankigen.note_types.kind import NoteKind, content_names
+from ankigen.note_types.kinds import kind_named, note_type_of, note_types
 from ankigen.support.hashing import digest
-from ankigen.syntax import clozes
 
 
-def note_type_of(content: Content) -> NoteType:
-    """Name the note type that shows this content."""
-    match content:
-        case Basic():
-            return BASIC
-        case Cloze():
-            return CLOZE
-        case _:
-            assert_never(content)
+def content_of(kind: NoteKind, fields: Mapping[str, Html]) -> Content:
+    """The content of a note with these content fields, which are all there and in their order."""
+    assert tuple(fields) == content_names(kind.note_type), f"{kind.name} gives the fields that its note type has"
+    texts = tuple(fields.values())
+    return Content(kind.name, texts, tuple([field_hash(text) for text in texts]), kind.cards(fields))
 
 
 def content_fields(content: Content) -> dict[str, Html]:
-    """The fields that the notes decide, in the order of the note type; a flag holds `y` or nothing."""
-    match content:
-        case Basic():
-            return {
-                "Front": content.front,
-                "Back": content.back,
-                "Extra": content.extra,
-                "Context": content.context,
-                "Source": content.source,
-                "Forward": _flag(content.forward),
-                "Reverse": _flag(content.reverse),
-                "Type": _flag(content.typed),
-            }
-        case Cloze():
-            return {
-                "Text": content.text,
-                "Extra": content.extra,
-                "Context": content.context,
-                "Source": content.source,
-                "Type": _flag(content.typed),
-                "Hide Others": _flag(content.hide_others),
-            }
-        case _:
-            assert_never(content)
+    """The fields that the notes decide, in the order of the note type."""
+    return dict(zip(note_type_of(content).fields, content.texts, strict=False))
 
 
-def _flag(is_set: bool) -> Html:
-    return _SET if is_set else _UNSET
-
-
-_SET, _UNSET = Html("y"), Html("")
-
-
-def said(content: Content) -> Said:
-    """The content with what follows from it."""
-    hashes = tuple([field_hash(field) for field in content_fields(content).values()])
-    return Said(content, hashes, card_ordinals(content))
+def cards_with(content: Content, fields: Mapping[str, str]) -> tuple[int, ...]:
+    """The ordinals of the cards that a note of this kind has where its fields hold these texts."""
+    return kind_named(content.kind).cards(fields)
 
 
 def fields_of(note: Note) -> dict[str, Html]:
@@ -73,13 +38,13 @@ def fields_of(note: Note) -> dict[str, Html]:
 
 def base_of(note: Note) -> Base:
     """The base of a note that nobody but ankigen wrote to."""
-    return Base(note.source_id, deck_hash(note.deck), note.said.hashes, note.tags)
+    return Base(note.source_id, deck_hash(note.deck), note.content.hashes, note.tags)
 
 
-def packed(note: Note, own: Sequence[NoteType] = ALL) -> PackedNote:
+def packed(note: Note, own: Sequence[NoteType] | None = None) -> PackedNote:
     """The note as a package holds it, for a collection that has none of it; `own` is how the note types shall look."""
     id = note_type_of(note.content).id
-    [note_type] = [one for one in own if one.id == id]
+    [note_type] = [styled for styled in own or note_types() if styled.id == id]
     return PackedNote(
         guid=note.identity.guid,
         created=note.identity.created,
@@ -88,7 +53,7 @@ def packed(note: Note, own: Sequence[NoteType] = ALL) -> PackedNote:
         values=tuple(fields_of(note).values()),
         tags=note.tags,
         deck=note.deck,
-        ordinals=note.said.ordinals,
+        ordinals=note.content.ordinals,
     )
 
 
@@ -96,14 +61,3 @@ def digest_of(content: Content, tags: Sequence[str]) -> str:
     """Hash what importing the note would write; it changes when `modified` must."""
     parts = [f"{name}={field}" for name, field in content_fields(content).items()]
     return digest(note_type_of(content).name, *parts, *tags, length=16)
-
-
-def card_ordinals(content: Content) -> tuple[int, ...]:
-    """The cards that Anki makes of the note: a template's place, or a cloze number less one."""
-    match content:
-        case Basic():
-            return tuple(ordinal for ordinal, is_asked in enumerate((content.forward, content.reverse)) if is_asked)
-        case Cloze():
-            return tuple(number - 1 for number in clozes.card_numbers(content.text))
-        case _:
-            assert_never(content)

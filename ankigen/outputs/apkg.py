@@ -41,7 +41,7 @@ _MACHINE_BYTES = (slice(24, 28), slice(92, 96), slice(96, 100))
 
 
 def write_package(
-    contents: Sequence[Note], media: Iterable[MediaFile], path: Path, own: Sequence[NoteType] = note_types.ALL
+    contents: Sequence[Note], media: Iterable[MediaFile], path: Path, own: Sequence[NoteType] | None = None
 ) -> None:
     """Write the notes and their media as an Anki package, by an atomic rename; `own` is how note types shall look."""
     files.replace(path, pack((note_types.packed(note, own) for note in contents), media))

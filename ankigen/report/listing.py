@@ -16,7 +16,7 @@ from ankigen.report.wording import count, dump
 def summary(made: Sequence[Note], problems: Iterable[Problem]) -> str:
     """One line: how much was made, and what was wrong."""
     decks = {note.deck for note in made}
-    cards = sum(len(note.said.ordinals) for note in made)
+    cards = sum(len(note.content.ordinals) for note in made)
     kinds = Counter(problem.severity for problem in problems)
     faults = ", ".join(count(kinds[severity], severity.value) for severity in Severity if kinds[severity])
     if not made and not faults:
@@ -33,8 +33,9 @@ def search_for(guids: Sequence[Guid]) -> str:
 def not_received(changed_kind: Sequence[Note], removed: Sequence[Identity], folder: str) -> str:
     """What whoever imports the package over an older one will not get, a line each."""
     lines = [
-        f"{(PurePosixPath(folder) / note.position.path).as_posix()}:{note.position.line}: now a {_kind(note)} card: "
-        "an import does not change the kind of a note, so readers of an older package keep the old one"
+        f"{(PurePosixPath(folder) / note.position.path).as_posix()}:{note.position.line}: "
+        f"now a {note.content.kind} card: an import does not change the kind of a note, so readers of an older package "
+        "keep the old one"
         for note in changed_kind
     ]
     if removed:
@@ -63,8 +64,8 @@ def stamped(ids: int, files: int) -> str:
 def listing(made: Iterable[Note], source: str) -> str:
     """One line per card block: where it stands, its kind, its deck, its first field; paths relative to `source`."""
     return "\n".join(
-        f"{_relative(note, source)}:{note.position.line}\t{_kind(note)}\t{note.deck}\t"
-        f"{plain(next(iter(note_types.content_fields(note.content).values())))}"
+        f"{_relative(note, source)}:{note.position.line}\t{note.content.kind}\t{note.deck}\t"
+        f"{plain(note_types.question_of(note.content))}"
         for note in made
     )
 
@@ -78,20 +79,16 @@ def _listed(note: Note, source: str) -> dict[str, Any]:
     return {
         "path": _relative(note, source),
         "line": note.position.line,
-        "kind": _kind(note),
+        "kind": note.content.kind,
         "guid": note.identity.guid,
         "deck": note.deck,
         "tags": list(note.tags),
         "suspended": note.suspended,
         "fields": note_types.fields_of(note),
-        "cards": list(note.said.ordinals),
+        "cards": list(note.content.ordinals),
     }
 
 
 def _relative(note: Note, source: str) -> str:
     path = PurePosixPath(note.position.path)
     return path.name if path == PurePosixPath(source) else path.relative_to(source).as_posix()
-
-
-def _kind(note: Note) -> str:
-    return type(note.content).__name__.lower()

@@ -32,6 +32,7 @@ from ankigen.data import (
     SuspendNote,
     UpdateNote,
 )
+from ankigen.note_types import question_of
 from ankigen.report.wording import count
 
 _TAG = re.compile(r"<(?P<parts>/?(?:br|p|li|ul|ol|tr|td|th|div|h[1-6]|pre|blockquote)\b)?[^>]*>")
@@ -221,9 +222,7 @@ def _subject(notice: LeftAlone) -> str:
 
 
 def _named(note: Note) -> str:
-    content = note.content
-    question = next(getattr(content, name) for name in ("front", "text") if hasattr(content, name))
-    return f"{note.position.path}:{note.position.line} {plain(question)}"
+    return f"{note.position.path}:{note.position.line} {plain(question_of(note.content))}"
 
 
 def _asked(existing: ExistingNote) -> str:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from ankigen import config, identity
 from ankigen.config import Config
-from ankigen.data import Composed, Desired, Lock, Note, Page, Problem
+from ankigen.data import ComposedNote, Desired, Lock, Note, Page, Problem
 from ankigen.errors import CannotRead, NoSuchSource, NotANote
 from ankigen.source.cache import Cache, CachedPage
 from ankigen.source.links import NoteLinks
@@ -42,7 +42,7 @@ def load(
         stored = cache.lock(walked.root / identity.LOCK_NAME)
         known = stored or identity.new_lock()
         found = _gather(walked, settings, known, cache, tell)
-    made = [(note, note.note.composed) for note in found.notes if note.note and note.note.composed.said.ordinals]
+    made = [(note, note.note.composed) for note in found.notes if note.note and note.note.composed.content.ordinals]
     digests = {note.who.guid: composed.digest for note, composed in made}
     css = _css(settings)
     who = [note.who for note in found.notes]
@@ -140,7 +140,7 @@ def _find(source: Path) -> Walk:
     return walk(root or folder)
 
 
-def _note(note: CardNote, composed: Composed, lock: Lock) -> Note:
+def _note(note: CardNote, composed: ComposedNote, lock: Lock) -> Note:
     card = note.card
     return Note(
         position=card.claim.position,
@@ -148,7 +148,7 @@ def _note(note: CardNote, composed: Composed, lock: Lock) -> Note:
         source_id=lock.source_id,
         deck=card.deck,
         tags=card.tags,
-        said=composed.said,
+        content=composed.content,
         suspended=card.is_suspended,
         media=tuple(file.name for file in composed.media),
     )

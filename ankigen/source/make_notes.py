@@ -35,7 +35,7 @@ class Maker(Struct, frozen=True):
             summary=page.file.summary,
             surroundings=page.surroundings,
             cards=cards,
-            faults=page.found.problems,
+            faults=page.faults,
             has_switches=page.has_switches,
             notes=tuple(
                 self._note(page, place, identity.first_numbers(card.claim)) if card.is_sound else None

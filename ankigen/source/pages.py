@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
-from ankigen import identity
+from ankigen import identity, note_types
 from ankigen.cards import Found, find_cards, signs, under_headings
 from ankigen.config import Config
 from ankigen.data import CardBlock, Page, Position, Problem, Property, Severity
@@ -113,7 +113,14 @@ class CardPage:
     @property
     def cards(self) -> tuple[PageCard, ...]:
         """The cards as far as the page decides."""
-        return tuple(_page_card(card, self.file.config.deck_prefix) for card in self.found.cards)
+        return tuple(_page_card(card, self.file.config) for card in self.found.cards)
+
+    @property
+    def faults(self) -> tuple[Problem, ...]:
+        """What is wrong with the cards, and what only looks like one."""
+        config = self.file.config
+        of_kinds = (fault for card in self.found.cards for fault in note_types.kind_of(card).faults(card, config))
+        return (*self.found.problems, *of_kinds)
 
     @property
     def has_switches(self) -> bool:
@@ -144,9 +151,10 @@ class CardPage:
         return self._found
 
 
-def _page_card(card: CardBlock, prefix: str) -> PageCard:
-    deck = graph.with_prefix(card.deck, prefix)
-    return PageCard(identity.claim_of(card), deck, card.tags, card.is_suspended, card.is_sound)
+def _page_card(card: CardBlock, config: Config) -> PageCard:
+    kind, deck = note_types.kind_of(card), graph.with_prefix(card.deck, config.deck_prefix)
+    is_sound = card.is_sound and not any(fault.severity is Severity.ERROR for fault in kind.faults(card, config))
+    return PageCard(identity.claim_of(card, kind.name), deck, card.tags, card.is_suspended, is_sound)
 
 
 def read_files(files: Iterable[NoteFile], config: Config, cache: Cache) -> tuple[list[ReadFile], list[Problem]]:

@@ -37,7 +37,7 @@ def plan_sync(
     existing: Collection,
     known: AbstractSet[Guid] = frozenset(),
     wishes: Wishes | None = None,
-    own: Sequence[NoteType] = note_types.ALL,
+    own: Sequence[NoteType] | None = None,
     writings: Mapping[Guid, Writing] | None = None,
 ) -> Plan:
     """Work out what makes `existing` match `desired` without touching what the reader did.
@@ -46,7 +46,7 @@ def plan_sync(
     the note types as they shall look; `writings` are the notes' first ones, where they are known already.
     """
     wishes = wishes or Wishes()
-    at = Here.of(desired, existing, own, writings or first_writings(desired.notes))
+    at = Here.of(desired, existing, own or note_types.note_types(), writings or first_writings(desired.notes))
     findings: list[Change | Notice] = [*note_type_findings(at, wishes)]
     for note in desired.notes:
         findings += note_findings(note, at, known, wishes)

@@ -26,7 +26,15 @@ from ankigen.data import (
     UpdateNote,
     Wishes,
 )
-from ankigen.note_types import content_fields, field_hash, format_base, is_mark, note_type_of
+from ankigen.note_types import (
+    content_fields,
+    content_names,
+    field_hash,
+    format_base,
+    is_mark,
+    note_type_of,
+    wrote,
+)
 from ankigen.support.normal_forms import deck_key
 from ankigen.support.structs import replace
 from ankigen.syncing.deck_placement import places_of
@@ -82,7 +90,7 @@ def _no_room(note: Note, at: Here, found: ExistingNote | None = None) -> LeftAlo
     if missing := at.missing_fields(own, kind):
         return LeftAlone(Reason.FIELD_MISSING, note, found, ", ".join(missing))
     wanting = unshown(note.content, own, kind)
-    is_blank = len(wanting) == len(note.said.ordinals)
+    is_blank = len(wanting) == len(note.content.ordinals)
     return LeftAlone(Reason.TEMPLATE_MISSING, note, found, ", ".join(wanting)) if is_blank else None
 
 
@@ -96,18 +104,8 @@ def _obstacle(note: Note, found: ExistingNote, at: Here) -> LeftAlone | None:
     own, kind = at.kinds[found.note_type]
     if missing := at.missing_fields(own, kind):
         return LeftAlone(Reason.FIELD_MISSING, note, found, ", ".join(missing))
-    is_by_reader = own.name != note_type_of(note.content).name and not (base and _wrote(base, own))
+    is_by_reader = own.name != note_type_of(note.content).name and not (base and wrote(base, own))
     return LeftAlone(Reason.OTHER_NOTE_TYPE, note, found, found.note_type) if is_by_reader else None
-
-
-def _wrote(base: Base, own: NoteType) -> bool:
-    """Whether ankigen wrote the note as one of this type, which a base tells by the number of its fields."""
-    return len(base.fields) == len(_written_fields(own))
-
-
-def _written_fields(own: NoteType) -> tuple[str, ...]:
-    """The fields of the content, which a base has the hashes of."""
-    return own.fields[: own.fields.index("Guid")]
 
 
 def _conversion(note: Note, found: ExistingNote, at: Here, wishes: Wishes) -> Iterator[Finding]:
@@ -124,7 +122,7 @@ def _conversion(note: Note, found: ExistingNote, at: Here, wishes: Wishes) -> It
     places = places_of(note, found, base, at)
     yield from places.findings
     tags = merge_tags(note.tags, found.tags, base.tags)
-    new = Base(note.source_id, places.remembered, note.said.hashes, tags.remembered)
+    new = Base(note.source_id, places.remembered, note.content.hashes, tags.remembered)
     fields = at.writings[found.guid].fields | {"Base": format_base(new)}
     yield ConvertNote(note, found, pack_note(note, _type_here(note, at), fields, tags.final, deck=places.home))
 
@@ -132,7 +130,7 @@ def _conversion(note: Note, found: ExistingNote, at: Here, wishes: Wishes) -> It
 def _edited(found: ExistingNote, own: NoteType, base: Base) -> tuple[FieldChange, ...]:
     return tuple(
         FieldChange(name, found.fields[name], "")
-        for name, written in zip(_written_fields(own), base.fields, strict=True)
+        for name, written in zip(content_names(own), base.fields, strict=True)
         if field_hash(found.fields[name]) != written
     )
 

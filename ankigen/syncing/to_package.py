@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import assert_never
 
 from ankigen.data import (
-    Basic,
-    Cloze,
     Content,
     ExistingNote,
     ExistingNoteType,
-    Html,
     Note,
     NoteType,
     PackedNote,
     Template,
 )
-from ankigen.note_types import card_ordinals, note_type_of
+from ankigen.note_types import cards_with, note_type_of
 from ankigen.support.structs import replace
 
 
@@ -40,8 +36,8 @@ def pack_note(
 ) -> PackedNote:
     """The note for a package; of one that Anki has, with the reader's own fields, and only the cards that are new."""
     values = {**found.fields, **fields} if found else fields
-    cards = card_ordinals(_with_texts(note.content, fields)) if found else note.said.ordinals
-    before = card_ordinals(_with_texts(note.content, found.fields)) if found else ()
+    cards = cards_with(note.content, fields) if found else note.content.ordinals
+    before = cards_with(note.content, found.fields) if found else ()
     own = note_type_of(note.content)
     return PackedNote(
         guid=note.identity.guid,
@@ -56,17 +52,6 @@ def pack_note(
     )
 
 
-def _with_texts(content: Content, fields: Mapping[str, str]) -> Content:
-    """The content with those texts that decide which cards there are."""
-    match content:
-        case Basic():
-            return replace(content, forward=bool(fields["Forward"]), reverse=bool(fields["Reverse"]))
-        case Cloze():
-            return replace(content, text=Html(fields["Text"]))
-        case _:
-            assert_never(content)
-
-
 def _places(ordinals: Iterable[int], own: NoteType, note_type: NoteType) -> frozenset[int]:
     """Which cards they are in the collection, where the reader may have put other templates before ours."""
     if own.is_cloze or own.templates == note_type.templates:
@@ -79,5 +64,5 @@ def _places(ordinals: Iterable[int], own: NoteType, note_type: NoteType) -> froz
 def unshown(content: Content, own: NoteType, kind: ExistingNoteType) -> list[str]:
     """The templates that the content needs and the reader removed."""
     names = {template.name for template in kind.templates}
-    wanted: list[Template] = [] if own.is_cloze else [own.templates[ordinal] for ordinal in card_ordinals(content)]
+    wanted: list[Template] = [] if own.is_cloze else [own.templates[ordinal] for ordinal in content.ordinals]
     return [template.name for template in wanted if template.name not in names]

@@ -33,7 +33,7 @@ def main(folder: Path) -> None:
 
 def _draw(tour: Tour, mode: str, ground: str, picture: Path) -> None:
     faces = [_face(tour.cards, title, side) for title, side in SHOWN]
-    pages = {f"/{number}": page(html, note_types.BASIC.css, mode) for number, html in enumerate(faces)}
+    pages = {f"/{number}": page(html, note_types.BASIC.note_type.css, mode) for number, html in enumerate(faces)}
     style = f"border:0;border-radius:12px;width:{WIDTH}px;height:{HEIGHT}px"
     frames = "".join(f'<iframe src="{path}" style="{style}"></iframe>' for path in pages)
     grid = f"display:grid;grid-template-columns:repeat({COLUMNS},{WIDTH}px);gap:{GAP}px;padding:{GAP}px"

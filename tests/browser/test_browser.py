@@ -29,7 +29,7 @@ def seen(tour: Tour) -> list[dict[str, Any]]:
         for side, html in (("question", card.shown.question), ("answer", card.shown.answer)):
             for mode in MODES:
                 path = f"/{number}/{side}/{mode}"
-                pages[path] = page(html, note_types.BASIC.css, mode, has_math="\\(" in html or "\\[" in html)
+                pages[path] = page(html, note_types.BASIC.note_type.css, mode, has_math="\\(" in html or "\\[" in html)
                 asked = html.count("\\(") + html.count("\\[")
                 tasks += [{"path": path, "width": width, "title": card.title, "asked": asked} for width in WIDTHS]
     return measure(Site(pages, tour.media, tasks))

@@ -4,7 +4,8 @@ import pytest
 
 from ankigen.cards import find_cards
 from ankigen.config import Config
-from ankigen.data import CardBlock, Direction, Kind
+from ankigen.data import CardBlock, Direction
+from ankigen.note_types import kind_of
 from ankigen.support.structs import replace
 from ankigen.syntax.outline import parse
 
@@ -19,7 +20,7 @@ def answer(card: CardBlock) -> list[str]:
 
 def test_an_arrow_outside_cards_asks_if_the_user_wants_it_to() -> None:
     text = "- Asthma\n\t- Signs :-> wheeze, cough\n- a :<-> b\n- `x` :<- y\n- $a :-> b$\n- Q #card\n\t- not :-> this\n"
-    assert [card.kind for card in cards(text)] == [Kind.BASIC]
+    assert [card.is_hiding for card in cards(text)] == [False]
     found = cards(text, swift_arrows=True)
     assert [(card.question, answer(card), card.direction) for card in found[:3]] == [
         ("Asthma > Signs", ["wheeze, cough"], Direction.FORWARD),
@@ -38,9 +39,9 @@ def test_a_cloze_alone_makes_a_note_if_the_user_wants_it_to() -> None:
 
 def test_the_scope_of_clozes_may_end_at_the_card_block() -> None:
     text = "- Q #card\n\t- {{cloze a}}\n"
-    assert [card.kind for card in cards(text)] == [Kind.CLOZE]
+    assert [card.is_hiding for card in cards(text)] == [True]
     [card] = cards(text, cloze_scope="block")
-    assert (card.kind, answer(card)) == (Kind.BASIC, ["a"])
+    assert (card.is_hiding, answer(card)) == (False, ["a"])
 
 
 def test_all_clozes_of_a_note_may_share_one_number() -> None:
@@ -72,8 +73,9 @@ def test_what_makes_a_block_a_card(text: str, options: dict[str, object], count:
 
 
 def test_an_empty_back_is_made_only_if_the_user_wants_it() -> None:
-    assert [card.is_sound for card in cards("- Q #card")] == [False]
-    assert [card.is_sound for card in cards("- Q #card", empty_back=True)] == [True]
+    [card] = cards("- Q #card")
+    assert [fault.rule for fault in kind_of(card).faults(card, Config())] == ["no-answer"]
+    assert list(kind_of(card).faults(card, Config(empty_back=True))) == []
 
 
 def test_a_question_is_taken_from_the_parent_unless_the_user_says_no() -> None:

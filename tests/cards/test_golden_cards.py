@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ankigen.data import Note
-from ankigen.note_types import card_ordinals, content_fields
+from ankigen.note_types import content_fields
 from ankigen.source import load
 from tests.helpers import golden
 from tests.helpers.building import NOON
@@ -13,7 +13,7 @@ from tests.helpers.building import NOON
 
 def shown(note: Note) -> str:
     head = [
-        f"line {note.position.line}: {type(note.content).__name__}, cards {list(card_ordinals(note.content))}",
+        f"line {note.position.line}: {note.content.kind.title()}, cards {list(note.content.ordinals)}",
         f"  deck {note.deck}; tags {' '.join(note.tags) or '-'}{'; suspended' if note.suspended else ''}",
     ]
     fields = content_fields(note.content).items()

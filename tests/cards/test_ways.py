@@ -85,7 +85,7 @@ def test_a_file_whose_only_sign_is_a_block_of_clozes_makes_its_note(tmp_path: Pa
     folder.mkdir()
     (folder / f"a.{suffix}").write_text(f"{bullet}The eye\n#+BEGIN_CLOZE\nA lens\n#+END_CLOZE\n")
     (folder / "ankigen.toml").write_text("cloze_without_card = true\n")
-    assert [type(note.content).__name__.lower() for note in load(folder, NOON).notes] == ["cloze"]
+    assert [note.content.kind for note in load(folder, NOON).notes] == ["cloze"]
 
 
 def test_a_block_of_clozes_outside_any_card_is_told(tmp_path: Path) -> None:

@@ -230,8 +230,8 @@ def test_new_fields_are_asked_for_with_what_a_full_sync_means_and_never_added_un
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.invoke("sync", "--yes")
-    later = replace(note_types.BASIC, fields=(*note_types.BASIC.fields, "Hint"))
-    monkeypatch.setattr("ankigen.api.anki.own_note_types", lambda _: (later, note_types.CLOZE))
+    later = replace(note_types.BASIC.note_type, fields=(*note_types.BASIC.note_type.fields, "Hint"))
+    monkeypatch.setattr("ankigen.api.anki.own_note_types", lambda _: (later, note_types.CLOZE.note_type))
     fields = desk.server.actions.modelFieldNames
     unattended = desk.invoke("sync", "--yes")
     assert "AnkiWeb wants a full upload for them: sync without --yes" in unattended.stderr

@@ -36,7 +36,7 @@ from ankigen.note_types import fields_of, note_type_of
 from ankigen.note_types.base_field import read_base
 from ankigen.support.structs import replace
 
-BASIC, CLOZE = note_types.ALL
+BASIC, CLOZE = note_types.note_types()
 
 
 def kind_of(own: NoteType) -> ExistingNoteType:

@@ -33,7 +33,7 @@ class Judge:
 
     def __init__(self, collection: Collection) -> None:
         self.collection = collection
-        for note_type in note_types.ALL:
+        for note_type in note_types.note_types():
             self._add(note_type)
 
     def _add(self, note_type: NoteType) -> None:
@@ -65,7 +65,7 @@ class Judge:
 
     def cloze_numbers(self, field: str) -> tuple[int, ...]:
         """The numbers that Anki finds in a field."""
-        return tuple(sorted(self.note(note_types.CLOZE, {"Text": field}).cloze_numbers_in_fields()))
+        return tuple(sorted(self.note(note_types.CLOZE.note_type, {"Text": field}).cloze_numbers_in_fields()))
 
 
 def _bare(html: str) -> str:

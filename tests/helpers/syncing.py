@@ -14,15 +14,11 @@ from anki.notes import Note as AnkiNote
 
 from ankigen import note_types
 from ankigen.data import (
-    Basic,
-    Cloze,
     Collection,
     Content,
     Desired,
     Guid,
-    Html,
     Identity,
-    Kind,
     Lock,
     MediaFile,
     Note,
@@ -34,7 +30,6 @@ from ankigen.data import (
     SourceId,
     Wishes,
 )
-from ankigen.note_types import said
 from ankigen.note_types.base_field import field_hash
 from ankigen.outputs import apkg
 from ankigen.support.structs import replace
@@ -42,6 +37,7 @@ from ankigen.syncing import plan_sync, recall_seen, record_seen
 from ankigen.syncing.apply import apply_plan, had
 from ankigen.targets.anki_connect import AnkiConnect
 from tests.helpers.anki_server import AnkiServer
+from tests.helpers.contents import basic_content, changed
 
 SOURCE = SourceId("source-of-tests")
 NOON = 1_790_000_000
@@ -59,14 +55,13 @@ def note(
     source: SourceId = SOURCE,
     suspended: bool = False,
     media: Sequence[str] = (),
-    **flags: Any,
+    **flags: str | bool,
 ) -> Note:
     """A basic note whose GUID is its name, unless `content` is given."""
-    content = content or Basic(Html(name if front is None else front), Html(back), **flags)
-    kind = Kind.CLOZE if isinstance(content, Cloze) else Kind.BASIC
+    content = content or basic_content(name if front is None else front, back, **flags)
     created = 1_700_000_000_000 + int(field_hash(name)[:6], 16) * 10
-    identity = Identity(Guid(name), None, kind, "page", 0, name, "", "", "", created, modified)
-    return Note(Position("page.md"), identity, source, deck, tuple(tags), said(content), suspended, tuple(media))
+    identity = Identity(Guid(name), None, content.kind, "page", 0, name, "", "", "", created, modified)
+    return Note(Position("page.md"), identity, source, deck, tuple(tags), content, suspended, tuple(media))
 
 
 def desired(
@@ -98,7 +93,7 @@ class Sync:
 
     def read(self, wanted: Desired) -> Collection:
         decks = {one.deck for one in wanted.notes}
-        seen = self.client.read([note_type.id for note_type in note_types.ALL])
+        seen = self.client.read([note_type.id for note_type in note_types.note_types()])
         return self.client.read_around(seen, decks, with_media=bool(wanted.media))
 
     def plan(self, notes: Iterable[Note], wishes: Wishes | None = None, **more: Any) -> Plan:
@@ -211,7 +206,7 @@ class Reader:
         self.collection.add_note(twin, original.cards()[0].did)
 
 
-def reworded(one: Note, **content: Any) -> Note:
+def reworded(one: Note, **content: str | bool) -> Note:
     """The note with other content and a later time of change."""
     identity = replace(one.identity, modified=one.identity.modified + 1)
-    return replace(one, identity=identity, said=said(replace(one.content, **content)))
+    return replace(one, identity=identity, content=changed(one.content, **content))

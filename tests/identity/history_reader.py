@@ -23,7 +23,7 @@ from tests.identity.fates import fates_of
 from tests.identity.histories import NEW, Card, World
 
 _STEP = 60_000
-_SHOWN_FIELDS = {BASIC.id: slice(0, 4), CLOZE.id: slice(0, 3)}
+_SHOWN_FIELDS = {BASIC.note_type.id: slice(0, 4), CLOZE.note_type.id: slice(0, 3)}
 _CLOZE = re.compile(r"\{\{c(?P<number>\d+)::(?P<answer>.+?)\}\}")
 _NOTES = "select id, guid, mid, flds, tags from notes"
 _NO_ANSWER = (0, 0, 0)
@@ -165,9 +165,9 @@ def _tag(card: Card) -> str:
 def _said(page: str, card: Card) -> tuple[int, tuple[str, ...]]:
     """The note type that a card makes, and the fields, but for the numbers of clozes."""
     if not card.clozes:
-        return BASIC.id, (card.question, card.answer, "", page)
+        return BASIC.note_type.id, (card.question, card.answer, "", page)
     words = (f"{{{{{word}}}}}" if word in card.hidden else word for word in card.question.split(" "))
-    return CLOZE.id, (" ".join(words), card.answer, page)
+    return CLOZE.note_type.id, (" ".join(words), card.answer, page)
 
 
 def _asked(before: Asked, card: Card, now: Numbers) -> Asked:

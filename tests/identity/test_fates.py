@@ -7,6 +7,7 @@ import pytest
 
 from ankigen.source import load
 from tests.helpers.building import NOON, build
+from tests.helpers.contents import field
 
 NEW = "(new)"
 ID = "5b6f0c1e-2d3a-4f7b-9c8d-0e1f2a3b4c5d"
@@ -362,7 +363,7 @@ def test_a_card_meets_its_fate(case: Case, tmp_path: Path) -> None:
     notes = tmp_path / "notes"
     before = build(write(notes, case.before), tmp_path / "a.apkg")
     after = load(write(notes, case.after), NOON + 60_000)
-    names = {note.identity.guid: note.content.back for note in before.notes}  # type: ignore[union-attr]
-    fate = {note.content.back: names.get(note.identity.guid, NEW) for note in after.notes}  # type: ignore[union-attr]
+    names = {note.identity.guid: field(note.content, "Back") for note in before.notes}
+    fate = {field(note.content, "Back"): names.get(note.identity.guid, NEW) for note in after.notes}
     assert fate == case.fate
     assert [problem.rule for problem in after.problems].count("ambiguous-identity") == case.ambiguous

@@ -8,6 +8,7 @@ import pytest
 
 from ankigen import cards, identity
 from ankigen.config import Config
+from ankigen.note_types import BASIC
 from ankigen.syntax import outline
 
 WORDS = ["".join(random.Random(n).choices("abcdefghijklmnoprstuvwyz", k=6)) for n in range(20_000)]
@@ -38,7 +39,7 @@ def page(
         f"- {question(chance, n, version)} #card\n\t- {answer.format(n=n, version=version)}\n" for n in range(count)
     )
     found = cards.find_cards(outline.parse(text, "a.md", "a"), "deck", Config()).cards
-    return [identity.claim_of(card) for card in found]
+    return [identity.claim_of(card, BASIC.name) for card in found]
 
 
 @pytest.mark.parametrize("answer", ["Answer {n} as of {version}", "Answer to all"], ids=["rewritten", "shared"])

@@ -21,7 +21,7 @@ def hash_of(note_type: NoteType) -> str:
 
 def test_fields_templates_and_ids_are_frozen() -> None:
     assert [
-        (one.id, one.name, one.fields, [template.name for template in one.templates]) for one in note_types.ALL
+        (one.id, one.name, one.fields, [template.name for template in one.templates]) for one in note_types.note_types()
     ] == [
         (
             1738104529337,
@@ -38,7 +38,7 @@ def test_fields_templates_and_ids_are_frozen() -> None:
     ]
 
 
-@pytest.mark.parametrize("note_type", note_types.ALL, ids=lambda note_type: note_type.name)
+@pytest.mark.parametrize("note_type", note_types.note_types(), ids=lambda note_type: note_type.name)
 def test_texts_change_only_together_with_their_time(note_type: NoteType) -> None:
     assert RELEASED[note_type.name][-1] == (note_type.changed, hash_of(note_type))
 
@@ -51,7 +51,7 @@ def test_the_time_of_the_texts_only_moves_forward(history: list[tuple[int, str]]
 
 TEXTS = [
     text
-    for one in note_types.ALL
+    for one in note_types.note_types()
     for text in (one.css, *(t.front for t in one.templates), *(t.back for t in one.templates))
 ]
 
@@ -65,10 +65,10 @@ def test_own_texts_are_known_from_edited_ones(text: str) -> None:
 
 
 def test_a_users_css_stands_behind_the_own_one_and_is_known() -> None:
-    css = note_types.with_css(note_types.BASIC, ".card { font-family: serif }\n")
+    css = note_types.with_css(note_types.BASIC.note_type, ".card { font-family: serif }\n")
     assert css.endswith(".card { font-family: serif }")
     assert note_types.is_own(css)
-    assert note_types.with_css(note_types.BASIC, "\n") == note_types.BASIC.css
+    assert note_types.with_css(note_types.BASIC.note_type, "\n") == note_types.BASIC.note_type.css
 
 
 def test_no_text_needs_the_network_or_a_script() -> None:

@@ -160,7 +160,7 @@ def test_ids_stay_unique_where_creation_times_are_close(tmp_path: Path) -> None:
 def test_the_users_own_css_stands_behind_ankigens_and_a_change_of_it_arrives(tmp_path: Path) -> None:
     notes = write(tmp_path / "notes", optics=TWO_CARDS)
     (notes / "ankigen.toml").write_text('css = "my.css"')
-    later = note_types.BASIC.changed * 1000
+    later = note_types.BASIC.note_type.changed * 1000
     for colour, now in (("plum", NOON), ("teal", later + 60_000), ("navy", later + 60_000)):
         (notes / "my.css").write_text(f".card {{ color: {colour} }}")
         build(notes, tmp_path / "a.apkg", now)

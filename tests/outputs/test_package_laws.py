@@ -15,6 +15,7 @@ from anki.collection import Collection, ImportAnkiPackageOptions
 from anki.import_export_pb2 import ImportAnkiPackageUpdateCondition as Condition
 
 from ankigen import note_types
+from ankigen.note_types import kinds
 from ankigen.support.structs import replace
 from tests.helpers.anki_library import import_as_ankiconnect, import_package, open_collection
 from tests.helpers.building import NOON, build, write
@@ -198,10 +199,10 @@ def test_changed_css_arrives_when_the_note_type_says_that_it_changed(
 ) -> None:
     notes = write(tmp_path / "notes", a="- Q #card\n\t- A\n")
     build(notes, tmp_path / "a.apkg")
-    basic = note_types.BASIC
+    basic = note_types.BASIC.note_type
     newer = replace(basic, css=note_types.with_css(basic, ".card { color: plum }"), changed=basic.changed + 1)
     with monkeypatch.context() as restyled:
-        restyled.setattr("ankigen.note_types.definitions.ALL", (newer, note_types.CLOZE))
+        restyled.setattr(kinds, "KINDS", (replace(note_types.BASIC, note_type=newer), note_types.CLOZE))
         build(notes, tmp_path / "b.apkg", NOON + 60_000)
     with open_collection(tmp_path) as collection:
         import_package(collection, tmp_path / "a.apkg")

@@ -11,7 +11,7 @@ from ankigen import note_types, render
 from ankigen.config import Config
 from ankigen.data import Block, ClozeAnswer, ClozeSyntax, Face
 from ankigen.identity.cloze_numbers import number
-from ankigen.note_types import card_ordinals, fields_of
+from ankigen.note_types import fields_of
 from ankigen.outputs.apkg import write_package
 from ankigen.source import load
 from ankigen.support.structs import replace
@@ -40,7 +40,7 @@ def _basic(block: Block, judge: Judge) -> str:
     front = render.question(block.text, "case.md", block.line)
     back = render.answer(block.children, "case.md")
     fields = {"Front": front.html, "Back": back.html, "Forward": "y"}
-    return _report({"Front": front, "Back": back}, judge.cards(note_types.BASIC, fields), [])
+    return _report({"Front": front, "Back": back}, judge.cards(note_types.BASIC.note_type, fields), [])
 
 
 def _cloze(block: Block, answers: Sequence[ClozeAnswer], syntax: ClozeSyntax, judge: Judge) -> str:
@@ -48,7 +48,7 @@ def _cloze(block: Block, answers: Sequence[ClozeAnswer], syntax: ClozeSyntax, ju
     face = render.cloze(*clozes.mark(block.text, block.children, numbers, syntax), "case.md")
     assert judge.cloze_numbers(face.html) == clozes.card_numbers(face.html)
     mistakes = clozes.mistakes(block.text, block.children, syntax, block.line)
-    return _report({"Text": face}, judge.cards(note_types.CLOZE, {"Text": face.html}), mistakes)
+    return _report({"Text": face}, judge.cards(note_types.CLOZE.note_type, {"Text": face.html}), mistakes)
 
 
 def _report(faces: dict[str, Face], cards: list[Shown], mistakes: Sequence[clozes.Mistake]) -> str:
@@ -76,5 +76,5 @@ def test_a_package_brings_every_face_as_it_was_reviewed(tmp_path: Path) -> None:
             [id] = collection.find_notes(f'"Guid:{note.identity.guid}"')
             stored = collection.get_note(id)
             assert dict(stored.items()) == fields_of(note)
-            assert [card.ord for card in stored.cards()] == list(card_ordinals(note.content))
+            assert [card.ord for card in stored.cards()] == list(note.content.ordinals)
             assert not any("No cloze" in card.question() for card in stored.cards())

@@ -108,7 +108,7 @@ def test_an_answer_is_hidden_whole_and_shown_whole(judge: Judge, letters: list[s
     if not answer:
         return
     text = f"before {{{{cloze `` {answer} ``}}}} after"
-    (card,) = judge.cards(note_types.CLOZE, {"Text": cloze_field(text)})
+    (card,) = judge.cards(note_types.CLOZE.note_type, {"Text": cloze_field(text)})
     assert '">[...]</span> after' in card.question
     shown = unescape(re.sub(r"<!-- -->|<[^<>]*>", "", card.answer.partition("\n")[0]))
     assert shown == f"before {answer} after"

@@ -13,7 +13,6 @@ from jsonschema import Draft202012Validator
 from ankigen import note_types
 from ankigen.data import (
     Change,
-    Cloze,
     Conflict,
     ConvertNote,
     CreateNote,
@@ -37,10 +36,11 @@ from ankigen.data import (
     SuspendNote,
     UpdateNote,
 )
-from ankigen.note_types import packed, said
+from ankigen.note_types import packed
 from ankigen.report import plan
 from ankigen.support.structs import replace
 from tests.helpers.anki_server import running
+from tests.helpers.contents import cloze_content
 from tests.helpers.documents import ROOT
 from tests.helpers.syncing import Reader, Sync, note, reworded
 
@@ -64,10 +64,10 @@ def test_a_plan_reads_like_a_diff(sync: Sync) -> None:
     reader.edit("d", Back="theirs")
     reader.edit("e", Back="theirs")
     new = [
-        replace(reworded(old[0], back=Html("wave &amp; particle")), tags=("new",)),
+        replace(reworded(old[0], back="wave &amp; particle"), tags=("new",)),
         replace(old[1], deck="C"),
         old[3],
-        reworded(old[4], back=Html("ours")),
+        reworded(old[4], back="ours"),
         note("f", "new?", "new!"),
     ]
     assert plan.plan_text(sync.plan(new)).splitlines() == [
@@ -104,7 +104,7 @@ def test_a_plan_as_json_names_each_change_and_each_reason(sync: Sync) -> None:
     old = [note("a"), note("b")]
     sync.sync(old)
     Reader(sync.server.collection).delete("b")
-    shown = json.loads(plan.plan_json(sync.plan([reworded(old[0], back=Html("new")), old[1]])))
+    shown = json.loads(plan.plan_json(sync.plan([reworded(old[0], back="new"), old[1]])))
     place = {"path": "page.md", "line": 1, "deck": "A"}
     assert shown == {
         "changes": [
@@ -125,7 +125,7 @@ def test_a_plan_as_json_names_each_change_and_each_reason(sync: Sync) -> None:
 def test_a_note_that_changes_its_kind_shows_what_it_was_and_what_it_becomes(sync: Sync) -> None:
     basic = note("a", "What is light?", "a wave")
     sync.sync([basic])
-    cloze = replace(basic, said=said(Cloze(Html("Light is {{c1::a wave}}"))))
+    cloze = replace(basic, content=(cloze_content("Light is {{c1::a wave}}")))
     assert plan.plan_text(sync.plan([cloze])).splitlines() == [
         "~ page.md:1 Light is {{c1::a wave}}: becomes ankigen Cloze, with its history",
         "    - Front: What is light?",
@@ -136,7 +136,7 @@ def test_a_note_that_changes_its_kind_shows_what_it_was_and_what_it_becomes(sync
 
 
 ONE = note("a", tags=("t",))
-KIND = ExistingNoteType(1, "ankigen Basic", note_types.BASIC.fields, note_types.BASIC.templates, "")
+KIND = ExistingNoteType(1, "ankigen Basic", note_types.BASIC.note_type.fields, note_types.BASIC.note_type.templates, "")
 FOUND = ExistingNote(
     1, ONE.identity.guid, KIND.name, 0, (), {"Front": Html("a")}, (ExistingCard(1, "A", False, False),)
 )

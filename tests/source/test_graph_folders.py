@@ -11,6 +11,7 @@ from ankigen.data import Desired
 from ankigen.note_types import content_fields
 from ankigen.source import load
 from tests.helpers.building import NOON
+from tests.helpers.contents import field
 
 CARD = "- {} #card\n\t- A\n"
 LOWBAR = "{:file/name-format :triple-lowbar}"
@@ -37,7 +38,7 @@ def decks(desired: Desired) -> dict[str, str]:
 
 def pages(desired: Desired) -> dict[str, str]:
     """The page names that the cards show."""
-    return {note.position.path: html.unescape(note.content.context) for note in desired.notes}
+    return {note.position.path: html.unescape(field(note.content, "Context")) for note in desired.notes}
 
 
 def told(desired: Desired) -> list[str]:
@@ -250,7 +251,9 @@ def test_settings_in_another_encoding_do_not_stop_the_reading(tmp_path: Path) ->
 def test_pages_in_org_mode_are_read_like_the_others(tmp_path: Path) -> None:
     desired = read(fill(tmp_path / "g", {"a.org": "#+deck: Org\n* Q :card:\n** A\n", "b.org": "* plain"}))
     assert told(desired) == []
-    assert [(note.deck, note.content.front, note.content.back) for note in desired.notes] == [("Org", "Q", "A")]  # type: ignore[union-attr]
+    assert [(note.deck, field(note.content, "Front"), field(note.content, "Back")) for note in desired.notes] == [
+        ("Org", "Q", "A")
+    ]
 
 
 def test_a_file_that_cannot_be_read_is_an_error_that_no_rule_silences(tmp_path: Path) -> None:

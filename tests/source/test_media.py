@@ -82,7 +82,7 @@ def test_anki_finds_the_file_that_a_link_means(graph: Path, judge: Judge, file: 
     assert len(one.name.encode()) < 80
     assert f'<img src="{one.name}" alt="alt">' in face.html
     assert judge.collection.media.write_data(one.name, PNG) == one.name
-    judge.cards(note_types.BASIC, {"Front": face.html, "Back": "x", "Forward": "y"})
+    judge.cards(note_types.BASIC.note_type, {"Front": face.html, "Back": "x", "Forward": "y"})
     assert one.name not in judge.collection.media.check().missing
     assert one.name not in judge.collection.media.check().unused
 
@@ -182,7 +182,7 @@ def test_each_way_to_show_a_file_works(graph: Path, judge: Judge, written: str, 
     face = question(graph, written.replace("{{", "{").replace("}}", "}"))
     assert face.html == expected.format(name=face.media[0].name)
     judge.collection.media.write_data(face.media[0].name, PNG)
-    judge.cards(note_types.BASIC, {"Front": face.html, "Back": "x", "Forward": "y"})
+    judge.cards(note_types.BASIC.note_type, {"Front": face.html, "Back": "x", "Forward": "y"})
     assert face.media[0].name not in judge.collection.media.check().unused
 
 

@@ -151,16 +151,16 @@ def test_a_direction_that_is_not_asked_for_makes_no_card(
     judge: Judge, forward: str, reverse: str, ordinals: list[int]
 ) -> None:
     fields = {"Front": "Q", "Back": "A", "Forward": forward, "Reverse": reverse}
-    assert [card.ordinal for card in judge.cards(note_types.BASIC, fields)] == ordinals
+    assert [card.ordinal for card in judge.cards(note_types.BASIC.note_type, fields)] == ordinals
 
 
 def test_a_typed_answer_is_asked_for_once_on_each_side(judge: Judge) -> None:
     fields = {"Front": "Q", "Back": "A", "Forward": "y", "Type": "y"}
-    (card,) = judge.cards(note_types.BASIC, fields)
+    (card,) = judge.cards(note_types.BASIC.note_type, fields)
     assert card.question.count("[[type:Back]]") == 1
     assert card.answer.count("[[type:Back]]") == 1
 
 
 def test_other_clozes_hide_on_the_front_alone(judge: Judge) -> None:
-    cards = judge.cards(note_types.CLOZE, {"Text": "{{c1::a}} {{c2::b}}", "Hide Others": "y"})
+    cards = judge.cards(note_types.CLOZE.note_type, {"Text": "{{c1::a}} {{c2::b}}", "Hide Others": "y"})
     assert all("hide-others" in card.question and "hide-others" not in card.answer for card in cards)

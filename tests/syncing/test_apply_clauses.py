@@ -16,7 +16,6 @@ import pytest
 
 from ankigen.data import (
     Change,
-    Cloze,
     Collection,
     ConvertNote,
     CreateNote,
@@ -25,7 +24,6 @@ from ankigen.data import (
     ExistingNoteType,
     ExtendNoteType,
     Guid,
-    Html,
     MediaFile,
     MoveCards,
     PackedNote,
@@ -41,12 +39,13 @@ from ankigen.note_types import packed
 from ankigen.note_types.base_field import REMOVED_TAG, REMOVING_TAG
 from ankigen.support.structs import replace
 from ankigen.syncing.apply import Anki, Step, apply_plan, extend_note_types, had, read_back
+from tests.helpers.contents import cloze_content
 from tests.helpers.handmade import BASIC, CLOZE, KINDS, anki, cards, held, values_of
 from tests.helpers.syncing import note
 
 A, B = note("a"), note("b")
 A_ID, B_ID = A.identity.created, B.identity.created
-HIDDEN = note("a", content=Cloze(Html("{{c2::hidden}}")))
+HIDDEN = note("a", content=cloze_content("{{c2::hidden}}"))
 PICTURE = MediaFile("a.png", "/a.png")
 KIND, CLOZE_KIND = KINDS
 CARRIERS = [901, 902]

@@ -29,7 +29,7 @@ from ankigen.support.structs import replace
 from ankigen.syncing import plan_sync
 from tests.helpers.syncing import desired, note
 
-BASIC = note_types.BASIC
+BASIC = note_types.BASIC.note_type
 KIND = ExistingNoteType(BASIC.id, BASIC.name, BASIC.fields, BASIC.templates, BASIC.css)
 
 

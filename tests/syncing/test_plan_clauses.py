@@ -11,7 +11,6 @@ import pytest
 from ankigen import note_types
 from ankigen.data import (
     Base,
-    Cloze,
     Collection,
     ConvertNote,
     DeleteNote,
@@ -34,7 +33,6 @@ from ankigen.data import (
     Wishes,
 )
 from ankigen.errors import CannotRead, TooManyRemovals
-from ankigen.note_types import said
 from ankigen.note_types.base_field import (
     CARRIER,
     REMOVED_TAG,
@@ -50,6 +48,7 @@ from ankigen.support.structs import replace
 from ankigen.syncing import first_writings, plan_sync, require_safe, seen_notes
 from ankigen.syncing.three_way import Fate, Field, Tags, merge_fields, merge_tags
 from ankigen.syncing.to_package import as_here, pack_note
+from tests.helpers.contents import changed, cloze_content
 from tests.helpers.handmade import (
     BASIC,
     CLOZE,
@@ -65,13 +64,13 @@ from tests.helpers.syncing import NOON, SOURCE, desired, note
 
 A = note("a")
 BOTH = note("a", reverse=True)
-HIDDEN = note("a", content=Cloze(Html("{{c1::hidden}} {{c2::two}}")))
+HIDDEN = note("a", content=cloze_content("{{c1::hidden}} {{c2::two}}"))
 BIRTH = A.identity.created
 BASIC_KIND, CLOZE_KIND = KINDS
 
 
-def reworded(one: Note, **content: object) -> Note:
-    return replace(one, said=said(replace(one.content, **content)))
+def reworded(one: Note, **content: str | bool) -> Note:
+    return replace(one, content=changed(one.content, **content))
 
 
 def plan(notes: Note | Sequence[Note], existing: Collection, wishes: Wishes | None = None) -> Plan:
@@ -250,7 +249,7 @@ def test_a_new_note_is_packed_as_the_notes_say_it() -> None:
     assert (packed.guid, packed.created, packed.modified) == ("a", BIRTH, NOON)
     assert (packed.tags, packed.deck, packed.ordinals, packed.is_suspended) == (("x",), "A::B", (0, 1), False)
     assert (values_of(packed)["Front"], values_of(packed)["Guid"]) == ("a", "a")
-    assert base_of(packed) == Base(SOURCE, deck_hash("A::B"), new.said.hashes, ("x",))
+    assert base_of(packed) == Base(SOURCE, deck_hash("A::B"), new.content.hashes, ("x",))
 
 
 NO_EXTRA = replace(BASIC_KIND, fields=tuple(name for name in BASIC.fields if name not in {"Extra", "Source"}))
@@ -385,7 +384,7 @@ def test_a_decision_for_anki_is_remembered_and_nothing_else_changes() -> None:
     assert values_of(packed)["Back"] == "edit"
     base = base_of(packed)
     assert base is not None
-    assert base.fields == new.said.hashes
+    assert base.fields == new.content.hashes
 
 
 def test_an_update_holds_the_readers_work_and_remembers_the_authors() -> None:
@@ -396,7 +395,7 @@ def test_an_update_holds_the_readers_work_and_remembers_the_authors() -> None:
     values = values_of(packed)
     assert (values["Front"], values["Back"], values["Mnemonic"]) == ("new", "edit", "mine")
     assert (packed.tags, packed.modified, packed.deck) == (("theirs", "kept", "new"), NOON + 1, "A")
-    assert base_of(packed) == Base(SOURCE, deck_hash("A"), new.said.hashes, ("kept", "new"))
+    assert base_of(packed) == Base(SOURCE, deck_hash("A"), new.content.hashes, ("kept", "new"))
 
 
 def test_an_update_of_an_older_note_is_as_new_as_its_change() -> None:
@@ -414,7 +413,7 @@ def test_a_note_is_converted_with_its_tags_and_in_the_deck_of_its_cards() -> Non
     packed = packed_by(converted)
     assert (packed.tags, packed.deck) == (("theirs", "new"), "Mine")
     assert values_of(packed)["Text"] == "{{c1::hidden}} {{c2::two}}"
-    assert base_of(packed) == Base(SOURCE, deck_hash("A"), HIDDEN.said.hashes, ("new",))
+    assert base_of(packed) == Base(SOURCE, deck_hash("A"), HIDDEN.content.hashes, ("new",))
 
 
 def test_a_converted_note_moves_as_any_other() -> None:
@@ -422,7 +421,7 @@ def test_a_converted_note_moves_as_any_other() -> None:
     assert in_words(converted) == ["move 1 of a to B", "convert a to ankigen Cloze"]
     [_, change] = converted.changes
     assert isinstance(change, ConvertNote)
-    assert base_of(change.packed) == Base(SOURCE, deck_hash("B"), HIDDEN.said.hashes, ())
+    assert base_of(change.packed) == Base(SOURCE, deck_hash("B"), HIDDEN.content.hashes, ())
 
 
 NO_TEXT = replace(CLOZE_KIND, fields=CLOZE.fields[1:])
@@ -532,7 +531,7 @@ def test_a_card_that_is_added_goes_where_the_note_is(deck: str, decks: tuple[str
     assert (packed.ordinals, packed.deck) == ((1,), home)
 
 
-CUED = note("a", content=Cloze(Html("{{c1::a}} {{c2::b}} {{c3::c}}")))
+CUED = note("a", content=cloze_content("{{c1::a}} {{c2::b}} {{c3::c}}"))
 
 
 @pytest.mark.parametrize(
@@ -548,7 +547,7 @@ def test_a_card_that_is_added_does_not_follow_one_that_went_astray(decks: tuple[
 def test_a_base_without_a_known_deck_can_be_read_again(deck: str) -> None:
     there = held(note("a", tags=("t",)), edits={"Base": "torn off"})
     base = base_of(packed_by(plan(note("a", tags=("t",), deck=deck), anki(there, filtered=["Cram"]))))
-    assert base == Base(SOURCE, deck_hash(""), A.said.hashes, ())
+    assert base == Base(SOURCE, deck_hash(""), A.content.hashes, ())
 
 
 # Notes that are gone
@@ -846,13 +845,13 @@ def in_types(*templates: Template) -> ExistingNoteType:
     ("now", "before", "kind", "ordinals"),
     [
         # only cards that are new, as Anki's importer makes the others again that the reader deleted
-        (reworded(BOTH, back=Html("new")), BOTH, BASIC_KIND, ()),
+        (reworded(BOTH, back="new"), BOTH, BASIC_KIND, ()),
         (BOTH, A, BASIC_KIND, (1,)),
         (A, BOTH, BASIC_KIND, ()),
         (BOTH, note("a", forward=False, reverse=True), BASIC_KIND, (0,)),
         (note("a", forward=False, reverse=True), A, BASIC_KIND, (1,)),
-        (HIDDEN, note("a", content=Cloze(Html("{{c2::x}}"))), CLOZE_KIND, (0,)),
-        (note("a", content=Cloze(Html("{{c9::x}} {{c3::y}}"))), HIDDEN, CLOZE_KIND, (2, 8)),
+        (HIDDEN, note("a", content=cloze_content("{{c2::x}}")), CLOZE_KIND, (0,)),
+        (note("a", content=cloze_content("{{c9::x}} {{c3::y}}")), HIDDEN, CLOZE_KIND, (2, 8)),
         # a template is known by its name: the reader may have put others before it, or turned the two around
         (BOTH, A, in_types(OWN, FORWARD, REVERSE), (2,)),
         (BOTH, A, in_types(REVERSE, FORWARD), (0,)),
@@ -874,7 +873,7 @@ def test_the_cards_of_a_new_note_are_where_their_templates_are() -> None:
 
 def test_a_card_that_the_reader_took_back_is_not_packed_again() -> None:
     there = held(BOTH, edits={"Reverse": ""})
-    assert packed_by(plan(reworded(BOTH, back=Html("new")), anki(there))).ordinals == ()
+    assert packed_by(plan(reworded(BOTH, back="new"), anki(there))).ordinals == ()
 
 
 def test_new_notes_rest_if_they_shall_and_cards_that_are_added_never() -> None:

@@ -13,13 +13,11 @@ from anki.consts import QUEUE_TYPE_MANUALLY_BURIED
 
 from ankigen import note_types
 from ankigen.data import (
-    Cloze,
     Conflict,
     ConvertNote,
     CreateNote,
     DeleteNote,
     ExtendNoteType,
-    Html,
     KeptEdit,
     LeftAlone,
     MediaFile,
@@ -43,6 +41,7 @@ from ankigen.support.structs import replace
 from ankigen.syncing import plan_sync, require_safe
 from ankigen.syncing.apply import apply_plan, extend_note_types
 from tests.helpers.anki_server import AnkiServer, Fault, running
+from tests.helpers.contents import cloze_content
 from tests.helpers.syncing import Reader, Sync, contents, desired, note, reworded
 
 
@@ -97,7 +96,7 @@ def test_a_reworded_note_keeps_its_history(sync: Sync, server: AnkiServer, reade
     sync.sync([first])
     reader.review("a")
     before = reader.reviews("a")
-    sync.sync([reworded(first, front=Html("said better"))])
+    sync.sync([reworded(first, front="said better")])
     assert reader.note("a")["Front"] == "said better"
     assert reader.reviews("a") == before
 
@@ -106,9 +105,9 @@ def test_only_what_changed_is_sent(sync: Sync, server: AnkiServer) -> None:
     notes = [note("a"), note("b"), note("c")]
     sync.sync(notes)
     times = {one.guid: one.mod for one in map(server.collection.get_note, server.collection.find_notes(""))}
-    plan = sync.plan([notes[0], reworded(notes[1], back=Html("new")), notes[2]])
+    plan = sync.plan([notes[0], reworded(notes[1], back="new"), notes[2]])
     assert kinds(plan) == [UpdateNote]
-    sync.sync([notes[0], reworded(notes[1], back=Html("new")), notes[2]])
+    sync.sync([notes[0], reworded(notes[1], back="new"), notes[2]])
     after = {one.guid: one.mod for one in map(server.collection.get_note, server.collection.find_notes(""))}
     assert {name for name in times if times[name] != after[name]} == {"b"}
 
@@ -130,7 +129,7 @@ def test_the_author_may_change_one_field_while_the_reader_edits_another(sync: Sy
     first = note("a")
     sync.sync([first])
     reader.edit("a", Back="edited")
-    second = reworded(first, front=Html("new"))
+    second = reworded(first, front="new")
     sync.sync([second])
     assert (reader.note("a")["Front"], reader.note("a")["Back"]) == ("new", "edited")
     plan = sync.plan([second])
@@ -142,7 +141,7 @@ def test_a_conflict_keeps_the_readers_text_until_somebody_decides(sync: Sync, re
     first = note("a")
     sync.sync([first])
     reader.edit("a", Back="theirs")
-    second = reworded(first, back=Html("ours"))
+    second = reworded(first, back="ours")
     sync.sync([second])
     assert reader.note("a")["Back"] == "theirs"
     (conflict,) = sync.plan([second]).conflicts
@@ -154,7 +153,7 @@ def test_a_conflict_is_decided_once(sync: Sync, reader: Reader, side: Side, text
     first = note("a")
     sync.sync([first])
     reader.edit("a", Back="theirs")
-    second = reworded(first, back=Html("ours"))
+    second = reworded(first, back="ours")
     sync.sync([second], Wishes(prefer=side))
     assert reader.note("a")["Back"] == text
     plan = sync.plan([second])
@@ -165,10 +164,10 @@ def test_the_same_change_on_both_sides_is_no_conflict_now_or_later(sync: Sync, r
     first = note("a")
     sync.sync([first])
     reader.edit("a", Back="typo mended")
-    second = reworded(first, back=Html("typo mended"))
+    second = reworded(first, back="typo mended")
     sync.sync([second])
     assert sync.plan([second]) == Plan(managed=1)
-    third = reworded(second, back=Html("and more"))
+    third = reworded(second, back="and more")
     sync.sync([third])
     assert reader.note("a")["Back"] == "and more"
 
@@ -188,7 +187,7 @@ def test_a_tag_that_the_reader_took_away_stays_away(sync: Sync, reader: Reader) 
     sync.sync([first])
     reader.untag("a", "ours")
     assert sync.plan([first]).changes == ()
-    sync.sync([reworded(first, back=Html("new"))])
+    sync.sync([reworded(first, back="new")])
     assert reader.note("a").tags == []
 
 
@@ -226,7 +225,7 @@ def test_a_card_that_the_reader_moved_stays_where_it_is(sync: Sync, reader: Read
     plan = sync.plan([replace(first, deck="B")])
     assert plan.changes == ()
     assert reasons(plan) == [Reason.MOVED_IN_ANKI]
-    sync.sync([reworded(replace(first, deck="B"), back=Html("new"), reverse=True)])
+    sync.sync([reworded(replace(first, deck="B"), back="new", reverse=True)])
     held = contents(server.collection)["a"]
     assert held.fields["Back"] == "new"
     assert held.decks == ("Mine", "Mine")
@@ -244,7 +243,7 @@ def test_a_card_in_a_filtered_deck_is_left_there(sync: Sync, reader: Reader, ser
     fill_filtered(server, "Cram", "deck:A")
     plan = sync.plan([replace(first, deck="B")])
     assert plan.changes == ()
-    sync.sync([reworded(first, back=Html("new"))])
+    sync.sync([reworded(first, back="new")])
     assert reader.note("a")["Back"] == "new"
     (card,) = reader.note("a").cards()
     assert server.collection.decks.name(card.did) == "Cram"
@@ -274,7 +273,7 @@ def test_a_preset_and_buried_cards_survive_an_update(sync: Sync, reader: Reader,
     mine = decks.add_config_returning_id("Mine")
     decks.set_config_id_for_deck_dict(decks.by_name("A"), mine)
     server.collection.sched.bury_cards(reader.note("a").card_ids())
-    sync.sync([reworded(first, back=Html("new")), note("b")])
+    sync.sync([reworded(first, back="new"), note("b")])
     (card,) = reader.note("a").cards()
     assert (card.queue, reader.note("a")["Back"]) == (QUEUE_TYPE_MANUALLY_BURIED, "new")
     assert decks.config_dict_for_deck_id(decks.id_for_name("A"))["name"] == "Mine"
@@ -290,7 +289,7 @@ def test_suspension_flags_and_the_readers_deck_survive_an_update(sync: Sync, rea
     sync.sync([first])
     reader.suspend("a")
     server.collection.set_user_flag_for_cards(3, reader.note("a").card_ids())
-    sync.sync([reworded(first, back=Html("new"))])
+    sync.sync([reworded(first, back="new")])
     (card,) = reader.note("a").cards()
     assert (card.queue, card.user_flag(), reader.note("a")["Back"]) == (-1, 3, "new")
 
@@ -300,7 +299,7 @@ def test_a_card_that_the_reader_deleted_stays_deleted(sync: Sync, reader: Reader
     sync.sync([first])
     forward, reverse = reader.note("a").cards()
     server.collection.remove_cards_and_orphaned_notes([reverse.id])
-    sync.sync([reworded(first, back=Html("new"))])
+    sync.sync([reworded(first, back="new")])
     assert [card.id for card in reader.note("a").cards()] == [forward.id]
 
 
@@ -358,7 +357,7 @@ def test_a_removed_note_that_comes_back_reworded_is_whole_after_one_sync(sync: S
     first = note("a")
     sync.sync([first])
     sync.sync([])
-    second = reworded(first, back=Html("new"))
+    second = reworded(first, back="new")
     assert sync.sync([second]).undone == ()
     assert (reader.note("a")["Back"], reader.note("a").tags) == ("new", [])
     assert sync.plan([second]) == Plan(managed=1)
@@ -429,7 +428,7 @@ def test_a_copy_that_the_reader_made_is_left_alone(sync: Sync, reader: Reader, s
     first = note("a")
     sync.sync([first])
     reader.copy("a")
-    second = reworded(first, back=Html("new"))
+    second = reworded(first, back="new")
     plan = sync.plan([second])
     assert kinds(plan) == [UpdateNote]
     assert reasons(plan) == [Reason.COPY]
@@ -459,7 +458,7 @@ def test_a_field_and_a_template_of_the_readers_stay_with_their_content(sync: Syn
     server.collection.models.update_dict(note_type)
     reader.edit("a", Mnemonic="rhymes")
     schema = server.collection.db.scalar("select scm from col")
-    second = reworded(first, back=Html("new"))
+    second = reworded(first, back="new")
     assert sync.sync([second, note("b")]).undone == ()
     assert (reader.note("a")["Mnemonic"], reader.note("a")["Back"]) == ("rhymes", "new")
     assert len(reader.note("a").cards()) == 2
@@ -487,7 +486,7 @@ def test_a_note_whose_type_the_reader_changed_is_left_alone(sync: Sync, reader: 
     fields = {"Question": "q", "Guid": "a", "Base": reader.note("a")["Base"]}
     given = {"id": reader.note("a").id, "modelName": mine["name"], "fields": fields, "tags": []}
     sync.client.call("updateNoteModel", note=given)
-    plan = sync.plan([reworded(first, back=Html("new"))])
+    plan = sync.plan([reworded(first, back="new")])
     assert plan.changes == ()
     assert reasons(plan) == [Reason.OTHER_NOTE_TYPE]
 
@@ -499,7 +498,7 @@ def test_a_renamed_note_type_is_the_same_note_type(sync: Sync, reader: Reader, s
     note_type["name"] = "Basic of mine"
     server.collection.models.update_dict(note_type)
     assert sync.plan([first]) == Plan(managed=1)
-    sync.sync([reworded(first, back=Html("new")), note("b")])
+    sync.sync([reworded(first, back="new"), note("b")])
     assert {held.note_type for held in contents(server.collection).values()} == {"Basic of mine"}
 
 
@@ -508,7 +507,7 @@ def test_a_basic_note_becomes_a_cloze_note_and_back_with_its_history(sync: Sync,
     sync.sync([first])
     reader.tag("a", "theirs")
     reader.review("a")
-    cloze = note("a", tags=("ours",), content=Cloze(Html("{{c1::hidden}} and {{c2::two}}")))
+    cloze = note("a", tags=("ours",), content=cloze_content("{{c1::hidden}} and {{c2::two}}"))
     assert kinds(sync.plan([cloze])) == [ConvertNote]
     assert sync.sync([cloze]).undone == ()
     held = contents(server.collection)["a"]
@@ -525,7 +524,7 @@ def test_a_basic_note_becomes_a_cloze_note_and_back_with_its_history(sync: Sync,
 def test_a_note_that_the_reader_edited_is_not_converted_over_the_edit(sync: Sync, reader: Reader) -> None:
     sync.sync([note("a")])
     reader.edit("a", Back="mine")
-    cloze = note("a", content=Cloze(Html("{{c1::hidden}}")))
+    cloze = note("a", content=cloze_content("{{c1::hidden}}"))
     plan = sync.plan([cloze])
     assert plan.changes == ()
     assert [type(notice) for notice in plan.notices] == [Conflict]
@@ -535,7 +534,7 @@ def test_a_note_that_the_reader_edited_is_not_converted_over_the_edit(sync: Sync
 def test_a_new_look_arrives_and_an_edited_one_stays_unless_asked_for(sync: Sync, server: Any) -> None:
     sync.sync([note("a")])
     (kind,) = [one for one in sync.client.read().note_types if one.name == "ankigen Basic"]
-    older = note_types.with_css(note_types.BASIC, ".old {}")
+    older = note_types.with_css(note_types.BASIC.note_type, ".old {}")
     sync.client.restyle(kind.name, [], older)
     assert kinds(sync.plan([note("a")])) == [RestyleNoteType]
     assert sync.sync([note("a")]).undone == ()
@@ -576,7 +575,7 @@ def test_a_note_from_a_package_is_the_same_note_in_a_sync(
     notes = [note("a", tags=("t",)), note("b", deck="B")]
     open_package(server, tmp_path, apkg.pack([packed(one) for one in notes]))
     assert sync.plan(notes) == Plan(managed=2)
-    second = [reworded(notes[0], back=Html("new")), notes[1]]
+    second = [reworded(notes[0], back="new"), notes[1]]
     sync.sync(second)
     open_package(server, tmp_path, apkg.pack([packed(one) for one in second]))
     assert len(contents(server.collection)) == 2
@@ -612,7 +611,7 @@ def test_an_editor_that_wrote_its_stale_copy_back_is_noticed(sync: Sync, server:
             server.collection.update_note(stale)
 
     server.fault = write_back
-    outcome = sync.sync([reworded(first, back=Html("new"))])
+    outcome = sync.sync([reworded(first, back="new")])
     assert [type(change) for change in outcome.undone] == [UpdateNote]
 
 
@@ -620,10 +619,10 @@ def test_a_browser_that_shows_a_note_to_be_written_is_emptied_first(sync: Sync, 
     first = note("a")
     sync.sync([first, note("b")])
     server.actions.guiBrowse("Guid:b")
-    sync.sync([reworded(first, back=Html("new")), note("b")])
+    sync.sync([reworded(first, back="new"), note("b")])
     assert server.actions.guiSelectedNotes() != []
     server.actions.guiBrowse("Guid:a")
-    sync.sync([reworded(first, back=Html("newer")), note("b")])
+    sync.sync([reworded(first, back="newer"), note("b")])
     assert server.actions.guiSelectedNotes() == []
 
 
@@ -643,7 +642,7 @@ def test_a_field_of_a_later_ankigen_is_asked_for_by_itself_and_then_used(
 ) -> None:
     first = note("a")
     sync.sync([first])
-    later = replace(note_types.BASIC, fields=(*note_types.BASIC.fields, "Hint"))
+    later = replace(note_types.BASIC.note_type, fields=(*note_types.BASIC.note_type.fields, "Hint"))
     wanted = desired([first, note("b")])
     plan = plan_sync(wanted, sync.read(wanted), own=[later])
     assert kinds(plan) == [ExtendNoteType]
@@ -696,13 +695,12 @@ def test_a_note_for_which_no_template_is_left_is_not_made_without_a_card(sync: S
 
 
 def test_a_note_is_not_converted_to_a_type_that_would_lose_a_field_of_it(sync: Sync, server: AnkiServer) -> None:
-    cloze = note("c", content=Cloze(Html("{{c1::x}}")))
+    cloze = note("c", content=cloze_content("{{c1::x}}"))
     sync.sync([note("a"), cloze])
     note_type = server.collection.models.by_name("ankigen Cloze")
     assert note_type is not None
     server.collection.models.rename_field(note_type, note_type["flds"][1], "More")
-    server.collection.models.update_dict(note_type)
-    plan = sync.plan([note("a", content=Cloze(Html("{{c1::x}}"), Html("more"))), cloze])
+    plan = sync.plan([note("a", content=cloze_content("{{c1::x}}", extra="more")), cloze])
     assert plan.changes == ()
     assert Reason.FIELD_MISSING in reasons(plan)
 
@@ -713,6 +711,6 @@ def test_a_note_type_travels_to_no_deck_but_that_of_the_cards(sync: Sync, reader
     deck_id = server.collection.decks.id_for_name("A")
     assert deck_id is not None
     server.collection.decks.remove([deck_id])
-    assert sync.sync([note("a", deck="A", content=Cloze(Html("{{c1::x}} {{c2::y}}")))]).undone == ()
+    assert sync.sync([note("a", deck="A", content=cloze_content("{{c1::x}} {{c2::y}}"))]).undone == ()
     assert contents(server.collection)["a"].decks == ("Mine", "Mine")
     assert {deck.name for deck in server.collection.decks.all_names_and_ids()} == {"Default", "Mine"}

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from ankigen import note_types
-from ankigen.data import Cloze, Html, MediaFile, Notice
+from ankigen.data import MediaFile, Notice
 from ankigen.errors import AnkigenError
 from ankigen.support.structs import replace
 from tests.helpers.anki_server import AnkiServer, Fault, running
+from tests.helpers.contents import cloze_content
 from tests.helpers.syncing import Held, Reader, Sync, contents, note, reworded
 
 Faulty = Callable[[int, int], Fault | None]
@@ -37,9 +38,9 @@ BEFORE = [
 BACK = [note(f"back {n}", reverse=True) for n in range(4)]
 AFTER = [
     *BEFORE[:10],
-    *(replace(reworded(one, back=Html("new")), tags=("new",)) for one in BEFORE[10:22]),
+    *(replace(reworded(one, back="new"), tags=("new",)) for one in BEFORE[10:22]),
     *(replace(one, deck="To") for one in BEFORE[22:27]),
-    *(note(f"converted {n}", content=Cloze(Html("{{c1::a}} {{c2::b}}"))) for n in range(2)),
+    *(note(f"converted {n}", content=cloze_content("{{c1::a}} {{c2::b}}")) for n in range(2)),
     *BACK,
     *(note(f"new {n}", media=("one.png", "two.png"), suspended=n == 0) for n in range(20)),
 ]
@@ -61,7 +62,7 @@ def before(folder: Path) -> None:
         reader.edit("same 3", Back="an edit")
         reader.tag("reworded 4", "theirs")
         reader.move("moved 4", "Mine")
-        sync.client.restyle("ankigen Basic", [], note_types.with_css(note_types.BASIC, ".older {}"))
+        sync.client.restyle("ankigen Basic", [], note_types.with_css(note_types.BASIC.note_type, ".older {}"))
     for name in ("one.png", "two.png"):
         (folder / name).write_bytes(name.encode())
 

@@ -64,7 +64,9 @@ def before(folder: Path) -> None:
         reader.edit("Same 3?", "an edit")
         reader.tag("Reworded 4?", "theirs")
         reader.move("Moved 4?", "Mine")
-        AnkiConnect(server.url).restyle("ankigen Basic", [], note_types.with_css(note_types.BASIC, ".older {}"))
+        AnkiConnect(server.url).restyle(
+            "ankigen Basic", [], note_types.with_css(note_types.BASIC.note_type, ".older {}")
+        )
         for name in ("one.png", "two.png"):
             (desk.notes / name).write_bytes(name.encode())
         author(desk.notes, "last")

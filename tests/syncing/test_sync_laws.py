@@ -18,11 +18,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-from ankigen.data import Basic, Html, Note
-from ankigen.note_types import packed, said
+from ankigen.data import Note
+from ankigen.note_types import content_fields, packed
 from ankigen.outputs import apkg
 from ankigen.support.structs import replace
 from tests.helpers.anki_server import running
+from tests.helpers.contents import changed
 from tests.helpers.syncing import Reader, Sync, contents, note
 
 NAMES = ["one", "two", "three"]
@@ -74,16 +75,14 @@ class Record:
         return self.is_there and not self.is_deleted
 
     def say(self, name: str, text: str) -> None:
-        assert isinstance(self.note.content, Basic)
-        words: dict[str, Any] = {name.lower(): Html(text)}
-        content = replace(self.note.content, **words)
-        self.note = replace(self.note, said=said(content), identity=self._later())
+        content = changed(self.note.content, **{name.lower(): text})
+        self.note = replace(self.note, content=content, identity=self._later())
 
     def _later(self) -> Any:
         return replace(self.note.identity, modified=self.note.identity.modified + 1)
 
     def said(self, name: str) -> str:
-        return str(getattr(self.note.content, name.lower()))
+        return str(content_fields(self.note.content)[name])
 
 
 class Life(RuleBasedStateMachine):

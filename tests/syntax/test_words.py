@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ankigen.data import Kind, Note
+from ankigen.data import Note
 from ankigen.note_types import fields_of
 from ankigen.source import load, stamping
 from ankigen.source.remote_media import KINDS
@@ -69,7 +69,7 @@ def block(name: str, end: str = "") -> tuple[str, str, str]:
 def test_a_block_of_any_other_name_holds_text(tmp_path: Path, language: str, name: str) -> None:
     note = card(tmp_path, language, "Read", *block(name))
     assert "optics" in note.tags
-    assert note.identity.kind is Kind.CLOZE
+    assert note.identity.kind == "cloze"
     assert "{{c1::the retina}}" in front(note)
 
 
@@ -84,7 +84,7 @@ def test_nothing_in_an_opaque_block_is_a_mark(
 ) -> None:
     note = card(tmp_path, language, "Read", *block(name + options, name))
     assert "optics" not in note.tags
-    assert note.identity.kind is Kind.BASIC
+    assert note.identity.kind == "basic"
     assert ("#optics and {{cloze" in front(note).replace("<!-- -->", "")) == is_shown
 
 

@@ -26,7 +26,6 @@ import pytest
 
 from ankigen import note_types
 from ankigen.data import (
-    Cloze,
     Collection,
     ExistingNote,
     Html,
@@ -38,13 +37,13 @@ from ankigen.data import (
     Wishes,
 )
 from ankigen.errors import AddOnTooOld, AnkiRefused, ApiKeyRefused, ImportRefused, MediaNameTaken
-from ankigen.note_types import said
 from ankigen.outputs import apkg
 from ankigen.support.structs import replace
 from ankigen.syncing import plan_sync
 from ankigen.syncing.apply import apply_plan
 from ankigen.targets.anki_connect import AnkiConnect, action
 from tests.helpers.anki_server import running
+from tests.helpers.contents import cloze_content
 from tests.helpers.syncing import desired, note, reworded
 
 REAL = os.environ.get("ANKIGEN_TEST_ANKI")
@@ -470,7 +469,7 @@ def sync(anki: AnkiConnect, notes: Sequence[Note], wishes: Wishes | None = None,
     wanted = desired(notes, source=SourceId("contract"), **more)
 
     def plan() -> Plan:
-        seen = anki.read([kind.id for kind in note_types.ALL])
+        seen = anki.read([kind.id for kind in note_types.note_types()])
         existing = anki.read_around(seen, {one.deck for one in notes}, with_media=True)
         return plan_sync(wanted, existing, frozenset(), wishes)
 
@@ -494,23 +493,23 @@ def test_a_note_lives_through_all_that_happens_to_notes(
     assert sync(client, [first], media=[picture]) == ["CreateNote", "SendMedia"]
     card = the_note(client.read(), guid).cards[0].id
     client.add_tags({"theirs": [the_note(client.read(), guid).id]})
-    moved = replace(reworded(first, back=Html("new"), reverse=True), deck="Contract::B", tags=("ours", "more"))
+    moved = replace(reworded(first, back="new", reverse=True), deck="Contract::B", tags=("ours", "more"))
     assert sync(client, [moved]) == ["MoveCards", "UpdateNote"]
     there = the_note(client.read(), guid)
     assert (there.fields["Back"], {*there.tags}) == ("new", {"ours", "more", "theirs"})
     assert {one.deck for one in there.cards} == {"Contract::B"}
     text = Html("{{c1::one}} {{c2::two}}")
-    cloze = replace(moved, said=said(Cloze(text)))
+    cloze = replace(moved, content=cloze_content(text))
     assert sync(client, [cloze]) == ["ConvertNote"]
     there = the_note(client.read(), guid)
-    assert (there.note_type, there.fields["Text"], len(there.cards)) == (note_types.CLOZE.name, text, 2)
+    assert (there.note_type, there.fields["Text"], len(there.cards)) == (note_types.CLOZE.note_type.name, text, 2)
     assert there.cards[0].id == card
     assert sync(client, [moved]) == ["ConvertNote"]
     assert sync(client, []) == ["SuspendNote"]
     assert sync(client, [moved]) == ["RestoreNote"]
     assert not any(one.is_suspended for one in the_note(client.read(), guid).cards)
-    older = note_types.with_css(note_types.BASIC, ".older {}")
-    client.restyle(note_types.BASIC.name, note_types.BASIC.templates, older)
+    older = note_types.with_css(note_types.BASIC.note_type, ".older {}")
+    client.restyle(note_types.BASIC.note_type.name, note_types.BASIC.note_type.templates, older)
     assert sync(client, [moved]) == ["RestyleNoteType"]
     assert sync(client, [], Wishes(is_deleting=True)) == ["DeleteNote"]
     client.call("deleteMediaFile", filename=picture.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ankigen.data import Composed, Problem
+from ankigen.data import ComposedNote, Problem
 from ankigen.identity import Claim
 from ankigen.source.cache.lookups import Lookup
 from ankigen.support.structs import Struct
@@ -35,7 +35,7 @@ class RenderedNote(Struct, frozen=True):
     """What a card's note says with these cloze numbers, and the lookups that it hangs on."""
 
     numbers: tuple[int, ...]
-    composed: Composed
+    composed: ComposedNote
     lookups: tuple[Lookup, ...] = ()
 
 

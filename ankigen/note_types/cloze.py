@@ -1,0 +1,70 @@
+"""Cloze notes: a text that hides some of its parts, one card for each number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ankigen import render
+from ankigen.config import Config
+from ankigen.data import CardBlock, Direction, Face, KindName, NoteType, Problem, Severity
+from ankigen.note_types.kind import CommonFaces, flag
+from ankigen.note_types.own_texts import css, template
+from ankigen.render import Links
+from ankigen.support.structs import Struct
+from ankigen.syntax import clozes
+
+
+class Cloze(Struct, frozen=True):
+    """The kind of every card block that hides something: clozes, or the blocks of its answer one after the other."""
+
+    name: KindName = KindName("cloze")
+    note_type: NoteType = NoteType(
+        id=1741882306153,
+        name="ankigen Cloze",
+        fields=("Text", "Extra", "Context", "Source", "Type", "Hide Others", "Guid", "Base"),
+        templates=(template("Cloze", "cloze"),),
+        css=css(),
+        is_cloze=True,
+        changed=1795464000,
+    )
+    without_cards: str = "Anki finds no cloze that it could ask for: write {{cloze answer}} where text is shown"
+
+    def takes(self, card: CardBlock) -> bool:
+        """One that hides something."""
+        return card.is_hiding
+
+    def faults(self, card: CardBlock, config: Config) -> Iterator[Problem]:
+        """A cloze note is asked in one direction only."""
+        if card.direction is not Direction.FORWARD:
+            message = "a cloze card has no direction: leave it out, or take the clozes out"
+            yield Problem(card.position, Severity.WARNING, "cloze-direction", message)
+
+    def faces(self, card: CardBlock, numbers: Sequence[int], common: CommonFaces, links: Links) -> dict[str, Face]:
+        """The text with its clozes, and flags."""
+        return {
+            "Text": _text(card, numbers, links),
+            "Extra": common.extra,
+            "Context": common.context,
+            "Source": common.source,
+            "Type": flag(card.is_typed),
+            "Hide Others": flag(card.hides_others),
+        }
+
+    def cards(self, fields: Mapping[str, str]) -> tuple[int, ...]:
+        """One for each number that Anki finds in the text."""
+        return tuple(number - 1 for number in clozes.card_numbers(fields["Text"]))
+
+    def question(self, fields: Mapping[str, str]) -> str:
+        """The text."""
+        return fields["Text"]
+
+
+def _text(card: CardBlock, numbers: Sequence[int], links: Links) -> Face:
+    path, line = card.page.path, card.block.line
+    if card.is_incremental:
+        return render.incremental(card.question, card.answer, numbers, path, line, links)
+    text, blocks = clozes.mark(card.question, card.answer, numbers, card.cloze_syntax)
+    return render.cloze(text, blocks, path, line, links)
+
+
+CLOZE = Cloze()

@@ -1,0 +1,66 @@
+"""What a kind of note is: one object that knows its fields, its cards and its question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
+
+from ankigen.config import Config
+from ankigen.data import CardBlock, Face, Html, KindName, NoteType, Problem
+from ankigen.render import Links
+from ankigen.support.structs import Struct
+
+_FIRST_OWN = "Guid"
+"""The first of the fields that every kind ends with, and that say nothing to the reader."""
+
+SET, UNSET = Face(Html("y")), Face(Html(""))
+"""What a flag field holds."""
+
+
+class CommonFaces(Struct, frozen=True):
+    """What each kind may show besides its own: more on the back, where the card stands, a link back to the notes."""
+
+    extra: Face
+    context: Face
+    source: Face
+
+
+class NoteKind(Protocol):
+    """A kind of note; `name` is its word in the lock file and in `ankigen list`."""
+
+    @property
+    def name(self) -> KindName:
+        """Its word."""
+
+    @property
+    def note_type(self) -> NoteType:
+        """What Anki has to know of it; all is frozen once it is released, but for fields added at the end."""
+
+    @property
+    def without_cards(self) -> str:
+        """What to tell the author where Anki would make no card of a note."""
+
+    def takes(self, card: CardBlock) -> bool:
+        """Whether a card block becomes a note of this kind."""
+
+    def faults(self, card: CardBlock, config: Config) -> Iterator[Problem]:
+        """What is wrong with a card block for this kind of note; an error keeps the note from being made."""
+
+    def faces(self, card: CardBlock, numbers: Sequence[int], common: CommonFaces, links: Links) -> dict[str, Face]:
+        """The content fields of a card's note, by name and in their frozen order; `numbers` are those of its clozes."""
+
+    def cards(self, fields: Mapping[str, str]) -> tuple[int, ...]:
+        """The cards that Anki makes of a note with these fields: places of templates, or cloze numbers less one."""
+
+    def question(self, fields: Mapping[str, str]) -> str:
+        """The field by which a person knows the note."""
+
+
+def content_names(note_type: NoteType) -> tuple[str, ...]:
+    """The names of the fields that the notes decide, which `Base` holds the hashes of."""
+    return note_type.fields[: note_type.fields.index(_FIRST_OWN)]
+
+
+def flag(is_set: bool) -> Face:
+    """A field that holds `y` or nothing."""
+    return SET if is_set else UNSET

@@ -1,0 +1,56 @@
+"""All kinds of notes. A new one is a file beside this one, with its templates, and a name in the tuple."""
+
+from __future__ import annotations
+
+from ankigen.data import Base, CardBlock, Content, Html, KindName, NoteType
+from ankigen.note_types.basic import BASIC
+from ankigen.note_types.cloze import CLOZE
+from ankigen.note_types.kind import NoteKind, content_names
+from ankigen.note_types.own_texts import with_css
+from ankigen.support.structs import replace
+
+KINDS: tuple[NoteKind, ...] = (BASIC, CLOZE)
+"""In the order in which they are asked whether they take a card block."""
+
+
+def kind_of(card: CardBlock) -> NoteKind:
+    """The kind of note that a card block becomes."""
+    return next(kind for kind in KINDS if kind.takes(card))
+
+
+def kind_named(name: KindName) -> NoteKind:
+    """The kind of this name."""
+    return next(kind for kind in KINDS if kind.name == name)
+
+
+def note_types() -> tuple[NoteType, ...]:
+    """The note types of all kinds."""
+    return tuple(kind.note_type for kind in KINDS)
+
+
+def styled(css: str, changed: int = 0) -> tuple[NoteType, ...]:
+    """All note types with the user's own CSS, of which the last change is given in seconds, behind ankigen's."""
+    return tuple(
+        replace(note_type, css=with_css(note_type, css), changed=max(note_type.changed, changed))
+        for note_type in note_types()
+    )
+
+
+def note_type_of(content: Content) -> NoteType:
+    """The note type that shows this content."""
+    return kind_named(content.kind).note_type
+
+
+def question_of(content: Content) -> Html:
+    """What of the content a person knows the note by."""
+    fields = dict(zip(content_names(note_type_of(content)), content.texts, strict=True))
+    return Html(kind_named(content.kind).question(fields))
+
+
+def wrote(base: Base, note_type: NoteType) -> bool:
+    """Whether ankigen wrote a note with this base as one of this type.
+
+    The first version of `Base` does not name the kind; its number of hashes tells, since no two kinds have as many
+    content fields. Its next version will name it.
+    """
+    return len(base.fields) == len(content_names(note_type))

@@ -1,0 +1,57 @@
+"""Templates and CSS of ankigen: files in `templates`, stamped so that ankigen can tell its own from an edited one.
+
+A text may change, and then `changed` of its note type moves forward with it, for Anki takes only what is newer.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from ankigen.data import NoteType, Template
+from ankigen.support.hashing import content_hash
+
+_FOLDER = Path(__file__).parent / "templates"
+_STAMP = re.compile(r"(?:<!--|/\*) ankigen (?P<hash>[0-9a-f]{16}) (?:-->|\*/)\n(?P<text>.*)", re.DOTALL)
+
+
+def template(name: str, stem: str) -> Template:
+    """A card template of this name, from the two files of this stem."""
+    return Template(name, _stamped_file(f"{stem}.front.html"), _stamped_file(f"{stem}.back.html"))
+
+
+def css() -> str:
+    """The CSS of all note types."""
+    return _stamped_file("card.css")
+
+
+def is_own(text: str) -> bool:
+    """Tell a template or CSS that some version of ankigen wrote from one that the reader edited."""
+    stamped = _STAMP.fullmatch(_plain(text))
+    return stamped is not None and stamped["hash"] == _hash(stamped["text"])
+
+
+def with_css(note_type: NoteType, added: str) -> str:
+    """The note type's CSS with the user's own behind it, stamped as one text."""
+    own = _STAMP.fullmatch(note_type.css)
+    assert own is not None, "a note type's CSS opens with its stamp"
+    return _stamped(f"{own['text']}\n{added}", "/* %s */") if added.strip() else note_type.css
+
+
+def _stamped_file(name: str) -> str:
+    text = (_FOLDER / name).read_text("utf-8")
+    return _stamped(text, "/* %s */" if name.endswith(".css") else "<!-- %s -->")
+
+
+def _stamped(text: str, comment: str) -> str:
+    text = _plain(text)
+    return f"{comment % f'ankigen {_hash(text)}'}\n{text}"
+
+
+def _plain(text: str) -> str:
+    """The text without what an editor or a form changes unasked: line ends, blanks around."""
+    return text.replace("\r\n", "\n").strip()
+
+
+def _hash(text: str) -> str:
+    return content_hash(text.encode(), length=16)

@@ -1,0 +1,40 @@
+"""Contents of notes, made by hand: the fields that a test names, empty ones for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ankigen.data import Content, Html
+from ankigen.note_types import BASIC, CLOZE, content_fields, content_names, content_of, kind_named
+
+
+def basic_content(front: str, back: str = "", forward: str | bool = True, **fields: str | bool) -> Content:
+    """A basic note's content; names of fields in lower case, `_` for blanks, and a flag is true or false."""
+    return _made(BASIC.name, {"front": front, "back": back, "forward": forward, **fields})
+
+
+def cloze_content(text: str, **fields: str | bool) -> Content:
+    """A cloze note's content."""
+    return _made(CLOZE.name, {"text": text, **fields})
+
+
+def changed(content: Content, **fields: str | bool) -> Content:
+    """The content with other texts in some fields."""
+    held = {name.lower().replace(" ", "_"): text for name, text in content_fields(content).items()}
+    return _made(content.kind, {**held, **fields})
+
+
+def _made(kind: str, fields: Mapping[str, str | bool]) -> Content:
+    made = kind_named(kind)  # type: ignore[arg-type]
+    names = {name.lower().replace(" ", "_"): name for name in content_names(made.note_type)}
+    assert fields.keys() <= names.keys(), f"{kind} has no field {fields.keys() - names.keys()}"
+    return content_of(made, {name: _text(fields.get(key, "")) for key, name in names.items()})
+
+
+def _text(given: str | bool) -> Html:
+    return Html(given) if isinstance(given, str) else Html("y" if given else "")
+
+
+def field(content: Content, name: str) -> str:
+    """The text of one field."""
+    return content_fields(content)[name]
