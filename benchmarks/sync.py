@@ -64,13 +64,13 @@ def sync(anki: Counted, notes: Sequence[Note]) -> Run:
     wanted = desired(notes)
     anki.requests.clear()
     start = time.perf_counter()
-    ahead = anki.read_ahead(lambda: [kind.id for kind in note_types.note_types()])
+    ahead = anki.begin_reading([note_type.id for note_type in note_types.note_types()])
     writings = first_writings(notes)
     existing = anki.read_around(ahead.collection(), {one.deck for one in notes})
     times = [time.perf_counter()]
     plan = plan_sync(wanted, existing, writings=writings)
     if plan.changes:
-        outcome = apply_plan(plan, anki, apkg.pack, lambda _: times.append(time.perf_counter()))
+        outcome = apply_plan(plan, anki, lambda _: times.append(time.perf_counter()))
         assert outcome.undone == ()
     end = time.perf_counter()
     read_back = end - times[-1] if plan.changes else 0.0

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "ankigen"
 PAGE = ROOT / "docs/architecture.md"
 ROW = re.compile(
-    r"^\| (?P<level>\d) \| `(?P<district>\w+)` \| .*? \| (?P<door>front|shelf) \|(?P<packages>[^|]*)\|$", re.MULTILINE
+    r"^\| (?P<level>\d+) \| `(?P<district>\w+)` \| .*? \| (?P<door>front|shelf) \|(?P<packages>[^|]*)\|$", re.MULTILINE
 )
 PICTURE = re.compile(r"(?<=<!-- picture -->\n).*?(?=<!-- end of picture -->)", re.DOTALL)
 ROWS = list(ROW.finditer(PAGE.read_text("utf-8")))

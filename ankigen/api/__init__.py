@@ -1,6 +1,6 @@
 """What the commands do: each is one call that a script can make as well."""
 
-from ankigen.api.anki import connect, extend, plan, read_ahead, remember, sync
+from ankigen.api.anki import begin_reading, connect, extend, plan, remember, sync
 from ankigen.api.changelogs import changelog
 from ankigen.api.notes import load, quoted_lines
 from ankigen.api.packages import Built, LockFault, build, lock_fault
@@ -12,6 +12,7 @@ __all__ = [
     "LockFault",
     "Scaffolded",
     "Stamped",
+    "begin_reading",
     "build",
     "changelog",
     "connect",
@@ -21,7 +22,6 @@ __all__ = [
     "lock_fault",
     "plan",
     "quoted_lines",
-    "read_ahead",
     "remember",
     "stamp",
     "sync",

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum
-from functools import lru_cache
 from pathlib import Path
 
 from ankigen import config, identity, outputs, report
@@ -67,14 +66,16 @@ def build(
     lock = write_lock(desired, is_locked=is_locked)
     packages = _by_package(desired.notes, output or config.read(desired.root).output or Path())
     for path, notes in packages.items():
-        shown = {name for note in notes for name in note.media}
-        outputs.write_package(
-            notes, (file for file in desired.media if file.name in shown), path, own_note_types(desired)
-        )
+        outputs.write(notes, desired.media, path, own_note_types(desired))
     if removed:
-        gone = (one.guid for one in desired.lock.identities.values() if one.removed is not None)
-        files.replace(removed, f"{report.search_for(sorted(gone))}\n".encode())
+        _write_search(desired, removed)
     return Built(tuple(packages), lock, tuple(_with_changed_kind(desired)), tuple(_removed_now(desired)))
+
+
+def _write_search(desired: Desired, path: Path) -> None:
+    """Write the search that finds in Anki the notes that have no card block now."""
+    gone = (known.guid for known in desired.lock.identities.values() if known.removed is not None)
+    files.replace(path, f"{report.search_for(sorted(gone))}\n".encode())
 
 
 def _with_changed_kind(desired: Desired) -> Iterator[Note]:
@@ -103,15 +104,15 @@ def write_lock(desired: Desired, *, is_locked: bool) -> Path | None:
     return path
 
 
-def _by_package(notes: Iterable[Note], output: Path) -> dict[Path, list[Note]]:
+def _by_package(notes: Sequence[Note], output: Path) -> dict[Path, list[Note]]:
+    paths = {deck: _package_path(deck, output) for deck in dict.fromkeys(note.deck for note in notes)}
     packages: dict[Path, list[Note]] = {}
     for note in notes:
-        packages.setdefault(_package_path(note.deck, output), []).append(note)
+        packages.setdefault(paths[note.deck], []).append(note)
     return packages
 
 
-@lru_cache
 def _package_path(deck: str, output: Path) -> Path:
-    if output.suffix == ".apkg":
+    if outputs.is_output(output):
         return output
-    return output / (_NOT_IN_FILE_NAMES.sub("-", deck.partition("::")[0]) + ".apkg")
+    return output / (_NOT_IN_FILE_NAMES.sub("-", deck.partition("::")[0]) + outputs.default_suffix())

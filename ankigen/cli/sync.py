@@ -16,7 +16,7 @@ from ankigen.cli.terminal import is_coloured, load_notes, print_result, problems
 from ankigen.data import ExtendNoteType, Plan, ProblemFormat, Wishes
 from ankigen.errors import ExitCode, NobodyAnswered
 from ankigen.syncing import require_safe
-from ankigen.targets import Ahead, AnkiConnect
+from ankigen.targets import PendingCollection, Target
 
 
 @app.command(
@@ -42,10 +42,10 @@ def show_plan(
     version: Version = False,
 ) -> None:
     """Show what a sync would do. It looks at a running Anki and changes nothing."""
-    anki, ahead = _reach(url)
+    target, pending = _reach(url)
 
     desired = load_notes(source, verbose, quiet)
-    plan = api.plan(desired, anki, Wishes(prefer, delete, restore, restyle), ahead)
+    plan = api.plan(desired, target, Wishes(prefer, delete, restore, restyle), pending)
     if json:
         print_result(report.plan_json(plan))
     else:
@@ -77,23 +77,23 @@ def sync(
     version: Version = False,
 ) -> None:
     """Bring a running Anki in step. It shows the plan, asks, does it, and reads it back."""
-    anki, ahead = _reach(url)
+    target, pending = _reach(url)
 
     wishes = Wishes(prefer, delete, restore, restyle)
     desired = load_notes(source, verbose, quiet)
     say(problems_for(desired, ProblemFormat.TEXT, sys.stderr))
-    plan = api.plan(desired, anki, wishes, ahead)
+    plan = api.plan(desired, target, wishes, pending)
     if _may_extend(plan, yes):
-        api.extend(plan, anki)
-        plan = api.plan(desired, anki, wishes)
+        api.extend(plan, target)
+        plan = api.plan(desired, target, wishes)
     _show_plan(plan)
     if not force:
         require_safe(plan)
     if not plan.changes:
         api.remember(desired, plan)
-    elif yes or _agrees("Change Anki so?"):
+    elif yes or _agrees("Apply these changes?"):
         with progress.shown(is_quiet=quiet) as tell:
-            outcome = api.sync(desired, plan, anki, lambda step: tell(step, 0, 0))
+            outcome = api.sync(desired, plan, target, lambda step: tell(step, 0, 0))
         say(report.outcome_text(outcome))
         if outcome.undone:
             raise typer.Exit(ExitCode.FAILED)
@@ -101,11 +101,11 @@ def sync(
         raise typer.Exit(ExitCode.PROTECTED)
 
 
-def _reach(url: str | None) -> tuple[AnkiConnect, Ahead]:
+def _reach(url: str | None) -> tuple[Target, PendingCollection]:
     """Begin to read Anki before all else, and see that it can be synced with before the notes are read."""
-    anki, ahead = api.read_ahead(url)
-    ahead.require_ready()
-    return anki, ahead
+    target, pending = api.begin_reading(url)
+    pending.require_ready()
+    return target, pending
 
 
 def _may_extend(plan: Plan, is_unattended: bool) -> bool:

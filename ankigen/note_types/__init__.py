@@ -4,7 +4,6 @@ Names, order of fields and ids are frozen: whatever changes there doubles note t
 """
 
 from ankigen.note_types.base_field import (
-    CARRIER,
     REMOVED_TAG,
     REMOVING_TAG,
     deck_hash,
@@ -23,7 +22,6 @@ from ankigen.note_types.own_texts import is_own, with_css
 
 __all__ = [
     "BASIC",
-    "CARRIER",
     "CLOZE",
     "KINDS",
     "REMOVED_TAG",

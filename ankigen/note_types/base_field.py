@@ -8,16 +8,13 @@ from __future__ import annotations
 import html
 from functools import lru_cache
 
-from ankigen.data import Base, Guid, Html, SourceId
+from ankigen.data import Base, Html, SourceId
 from ankigen.support.hashing import digest
 from ankigen.support.normal_forms import deck_key, tag_key
 
 REMOVED_TAG = "ankigen::removed"
 REMOVING_TAG = "ankigen::removed::now"
 """Stands beside the other one until a removed note's cards are all suspended."""
-
-CARRIER = Guid("ankigen-carrier")
-"""The note that brings a note type to a collection where no other note would; it does not outlive the sync."""
 
 _VERSION = "1"
 _NOTHING = "-"

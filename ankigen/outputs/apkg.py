@@ -12,15 +12,15 @@ import json
 import sqlite3
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
 from pathlib import Path
-from struct import unpack_from
 
-from ankigen import note_types
 from ankigen.data import MediaFile, Note, NoteType, PackedNote
 from ankigen.errors import CannotRead
+from ankigen.note_types import packed
+from ankigen.outputs.sqlite_bytes import database_bytes, new_database, without_indexes
 from ankigen.support import files
 from ankigen.support.hashing import digest
+from ankigen.support.structs import Struct
 
 _LEVEL = 1
 """How hard the zip is compressed: the usual level takes four times as long to make it a tenth smaller."""
@@ -31,20 +31,16 @@ _NEW, _SUSPENDED = 0, -1
 # What is the same in each row stands in the statement: never synced (-1), no flags or data, a card that is new.
 _ADD_NOTE = "insert into notes values (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
 _ADD_CARD = "insert into cards values (?, ?, ?, ?, ?, -1, 0, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
-_PAGE = 4096
-_TREE_HEADERS = {2: 12, 5: 12, 10: 8, 13: 8}
-"""How long the header is of a page of each type that holds cells, behind which their places stand."""
-
-# Where SQLite's header counts the writes, names the version valid for that count, and names its own library version.
-_HEADER = 100
-_MACHINE_BYTES = (slice(24, 28), slice(92, 96), slice(96, 100))
 
 
-def write_package(
-    contents: Sequence[Note], media: Iterable[MediaFile], path: Path, own: Sequence[NoteType] | None = None
-) -> None:
-    """Write the notes and their media as an Anki package, by an atomic rename; `own` is how note types shall look."""
-    files.replace(path, pack((note_types.packed(note, own) for note in contents), media))
+class Apkg(Struct, frozen=True):
+    """Anki packages."""
+
+    suffix: str = ".apkg"
+
+    def write(self, notes: Sequence[Note], media: Iterable[MediaFile], path: Path, own: Sequence[NoteType]) -> None:
+        """Write the notes and their media by an atomic rename; `own` is how the note types shall look."""
+        files.replace(path, pack((packed(note, own) for note in notes), media))
 
 
 def pack(contents: Iterable[PackedNote], media: Iterable[MediaFile] = ()) -> bytes:
@@ -71,34 +67,9 @@ def _read(path: Path) -> bytes:
 
 
 def _database(contents: Iterable[PackedNote]) -> Iterator[bytes | memoryview]:
-    """A collection as one file, in pieces: put together, a large one would stand in memory once more."""
-    with closing(sqlite3.connect(":memory:")) as connection:
-        connection.execute(f"pragma page_size = {_PAGE}")
-        connection.execute("pragma secure_delete = on")
+    with new_database() as connection:
         _fill(connection, list(contents))
-        connection.commit()
-        data = connection.serialize()
-    header = bytearray(data[:_HEADER])
-    for place in _MACHINE_BYTES:
-        header[place] = bytes(4)
-    yield bytes(header)
-    yield from _blanked(data, _HEADER)
-
-
-def _blanked(data: bytes, start: int) -> Iterator[bytes | memoryview]:
-    """The database from `start` on, the same from any SQLite: each version leaves other bytes in unused space."""
-    view = memoryview(data)
-    for page in range(0, len(data), _PAGE):
-        tree = page or _HEADER
-        if (size := _TREE_HEADERS.get(data[tree])) is None:
-            continue
-        cells, content = unpack_from(">HH", data, tree + 3)
-        first, end = tree + size + 2 * cells, page + content
-        if data[first:end].strip(b"\0"):
-            yield view[start:first]
-            yield bytes(end - first)
-            start = end
-    yield view[start:]
+        yield from database_bytes(connection)
 
 
 def _fill(connection: sqlite3.Connection, contents: Sequence[PackedNote]) -> None:
@@ -109,25 +80,12 @@ def _fill(connection: sqlite3.Connection, contents: Sequence[PackedNote]) -> Non
     decks = {name: _deck_id(name) for name in dict.fromkeys(note.deck for note in contents)}
     empty_collection.create(connection, decks, {note.note_type.id: note.note_type for note in contents}.values())
     places = {name: place for place, name in enumerate(decks)}
-    ordered = sorted(enumerate(contents), key=lambda one: places[one[1].deck])
+    ordered = sorted(enumerate(contents), key=lambda numbered: places[numbered[1].deck])
     taken: set[int] = set()
     rows = sorted([(_free(note.created, taken), due, note) for due, note in ordered])
-    with _without_indexes(connection):
+    with without_indexes(connection):
         connection.executemany(_ADD_NOTE, (_note_row(id, note) for id, _, note in rows))
         connection.executemany(_ADD_CARD, _card_rows(rows, decks))
-
-
-@contextmanager
-def _without_indexes(connection: sqlite3.Connection) -> Iterator[None]:
-    """A database without holes, to put rows into: to make an index once of all takes less time than to keep it up."""
-    indexes = connection.execute("select name, sql from sqlite_master where type = 'index' and sql <> ''").fetchall()
-    for name, _ in indexes:
-        connection.execute(f"drop index {name}")
-    connection.commit()
-    connection.execute("vacuum")
-    yield
-    for _, sql in indexes:
-        connection.execute(sql)
 
 
 def _deck_id(name: str) -> int:
@@ -157,3 +115,6 @@ def _card_rows(rows: Iterable[tuple[int, int, PackedNote]], decks: Mapping[str, 
         for ordinal in note.ordinals:
             id = _free(note.created + ordinal, taken)
             yield (id, note_id, deck, ordinal, note.modified, queue, due)
+
+
+APKG = Apkg()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ankigen.data import Change, DeleteNote, Desired, ExistingNote, LeftAlone, Notice, Reason, SuspendNote, Wishes
-from ankigen.note_types import CARRIER, REMOVED_TAG, REMOVING_TAG
+from ankigen.note_types import REMOVED_TAG, REMOVING_TAG
 from ankigen.support.normal_forms import tag_key
 from ankigen.syncing.existing import Here, is_of
 
@@ -16,12 +16,7 @@ _RESTED = re.compile(re.escape(REMOVED_TAG) + r"::(?P<card>\d+)", re.IGNORECASE)
 def removals(desired: Desired, at: Here, wishes: Wishes) -> Iterator[Change | Notice]:
     """Take away what is of these notes and no longer in them, if the notes were read whole and without errors."""
     wanted = {note.identity.guid for note in desired.notes}
-    gone = [
-        note
-        for guid, note in at.notes.items()
-        if guid not in wanted and is_of(at.bases[guid], desired) and guid != CARRIER
-    ]
-    yield from (DeleteNote(note) for guid, note in at.notes.items() if guid == CARRIER)
+    gone = [note for guid, note in at.notes.items() if guid not in wanted and is_of(at.bases[guid], desired)]
     if desired.selection != ".":
         return
     if desired.errors:

@@ -1,5 +1,21 @@
-"""Where notes can be brought to: a running Anki, through AnkiConnect."""
+"""Where notes can be brought to. A new target is a module here that follows the protocol, and a line in `reach`."""
 
-from ankigen.targets.anki_connect import DEFAULT_URL, Ahead, AnkiConnect
+from __future__ import annotations
 
-__all__ = ["DEFAULT_URL", "Ahead", "AnkiConnect"]
+import os
+
+from ankigen.support import folders
+from ankigen.targets.anki_connect import DEFAULT_URL, AnkiConnect
+from ankigen.targets.target import PendingCollection, Target, Writer
+
+__all__ = ["PendingCollection", "Target", "Writer", "reach"]
+
+
+def reach(address: str | None = None) -> Target:
+    """The target at an address; nothing is asked of it yet.
+
+    A URL is that of AnkiConnect; without one ANKIGEN_ANKICONNECT_URL counts, or else its usual place on this machine.
+    ANKIGEN_ANKICONNECT_KEY is its key.
+    """
+    url = address or os.environ.get("ANKIGEN_ANKICONNECT_URL") or DEFAULT_URL
+    return AnkiConnect(url, os.environ.get("ANKIGEN_ANKICONNECT_KEY"), folder=folders.cache())

@@ -55,7 +55,7 @@ def test_plan_shows_what_sync_would_do_and_changes_nothing(desk: Desk) -> None:
 def test_sync_writes_nothing_until_the_user_agrees(desk: Desk) -> None:
     refused = desk.run("sync", "notes", answer="n\n")
     assert refused.returncode == ExitCode.DONE
-    assert "Change Anki so? [y/N]" in refused.stderr
+    assert "Apply these changes? [y/N]" in refused.stderr
     assert desk.backs() == []
     agreed = desk.run("sync", "notes", answer="y\n")
     assert (agreed.returncode, desk.backs()) == (ExitCode.DONE, ["A lens", "A prism"])

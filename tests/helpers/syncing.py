@@ -31,7 +31,6 @@ from ankigen.data import (
     Wishes,
 )
 from ankigen.note_types.base_field import field_hash
-from ankigen.outputs import apkg
 from ankigen.support.structs import replace
 from ankigen.syncing import plan_sync, recall_seen, record_seen
 from ankigen.syncing.apply import apply_plan, had
@@ -108,7 +107,7 @@ class Sync:
         existing = self.read(wanted)
         known = recall_seen(self.folder, existing.name, self.source)
         plan = plan_sync(wanted, existing, known, wishes)
-        outcome = apply_plan(plan, self.client, apkg.pack, pause=lambda _: None)
+        outcome = apply_plan(plan, self.client)
         record_seen(self.folder, existing.name, self.source, had(known, plan, outcome.done))
         return outcome
 

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ankigen import note_types
-from ankigen.outputs import apkg
+from ankigen import note_types, outputs
 from tests.helpers.anki_library import import_package, open_collection
 from tests.helpers.building import NOON, build, write
 
@@ -141,7 +140,7 @@ def test_nothing_is_left_in_the_unused_space_of_the_database(tmp_path: Path, wor
 def test_a_guid_twice_is_refused_before_a_byte_is_written(tmp_path: Path) -> None:
     desired = build(write(tmp_path / "notes", optics=TWO_CARDS), tmp_path / "a.apkg")
     with pytest.raises(AssertionError, match="a GUID twice"):
-        apkg.write_package([desired.notes[0], desired.notes[0]], (), tmp_path / "twice.apkg")
+        outputs.write([desired.notes[0], desired.notes[0]], (), tmp_path / "twice.apkg", note_types.note_types())
     assert not (tmp_path / "twice.apkg").exists()
 
 

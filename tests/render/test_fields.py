@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from ankigen import note_types, render
+from ankigen import note_types, outputs, render
 from ankigen.config import Config
 from ankigen.data import Block, ClozeAnswer, ClozeSyntax, Face
 from ankigen.identity.cloze_numbers import number
 from ankigen.note_types import fields_of
-from ankigen.outputs.apkg import write_package
 from ankigen.source import load
 from ankigen.support.structs import replace
 from ankigen.syntax import clozes
@@ -69,7 +68,7 @@ def test_a_package_brings_every_face_as_it_was_reviewed(tmp_path: Path) -> None:
         first, _, rest = source.partition("\n")
         (pages / case.name).write_text(f"{first} #card\n{rest}" if "```" not in first else f"{source}\n", "utf-8")
     desired = load(pages, NOON, replace(Config(), empty_back=True, context="none"))
-    write_package(desired.notes, desired.media, tmp_path / "faces.apkg")
+    outputs.write(desired.notes, desired.media, tmp_path / "faces.apkg", note_types.note_types())
     with open_collection(tmp_path) as collection:
         assert len(import_package(collection, tmp_path / "faces.apkg").new) == len(desired.notes) > 40
         for note in desired.notes:

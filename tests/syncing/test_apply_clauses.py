@@ -7,9 +7,11 @@ rest. What the requests do to a true collection is shown by the other tests of s
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Collection as Group
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -38,7 +40,10 @@ from ankigen.data import (
 from ankigen.note_types import packed
 from ankigen.note_types.base_field import REMOVED_TAG, REMOVING_TAG
 from ankigen.support.structs import replace
-from ankigen.syncing.apply import Anki, Step, apply_plan, extend_note_types, had, read_back
+from ankigen.syncing.apply import Step, apply_plan, extend_note_types, had
+from ankigen.syncing.read_back import read_back
+from ankigen.targets import PendingCollection, Writer
+from ankigen.targets.anki_connect.writer import writing
 from tests.helpers.contents import cloze_content
 from tests.helpers.handmade import BASIC, CLOZE, KINDS, anki, cards, held, values_of
 from tests.helpers.syncing import note
@@ -65,6 +70,7 @@ class Handmade:
         names: Sequence[Mapping[int, str]] = (),
     ) -> None:
         self.calls: list[Call] = []
+        self.pack: Callable[[Sequence[PackedNote]], bytes] = pack
         self._holds = holds or Collection("anki")
         self._selected = frozenset(selected)
         self._largest = largest
@@ -78,6 +84,20 @@ class Handmade:
         assert not decks
         self.calls.append(("read around", with_media))
         return collection
+
+    def require_ready(self) -> None:
+        raise AssertionError("a plan was made, so Anki was ready")
+
+    def begin_reading(self, note_types: Group[int]) -> PendingCollection:
+        raise AssertionError("nothing is read ahead while a plan is done")
+
+    def writing(
+        self, collection: str, written: AbstractSet[int], imports: Sequence[PackedNote]
+    ) -> AbstractContextManager[Writer]:
+        return writing(self, written, imports, self.pack)
+
+    def wait(self, seconds: float) -> None:
+        self.calls.append(("pause", seconds))
 
     def find_notes(self, guid: Guid) -> Sequence[int]:
         self.calls.append(("find", guid))
@@ -122,11 +142,11 @@ class Handmade:
     def delete_notes(self, notes: Iterable[int]) -> None:
         self.calls.append(("delete", list(notes)))
 
-    def convert_notes(self, notes: Mapping[int, PackedNote], names: Mapping[int, str]) -> None:
+    def update_note_types(self, notes: Mapping[int, PackedNote], names: Mapping[int, str]) -> None:
         self.calls.append(("convert", {id: names[packed.note_type.id] for id, packed in notes.items()}))
 
-    def add_field(self, note_type: str, name: str) -> None:
-        self.calls.append(("add field", note_type, name))
+    def extend(self, note_type: str, fields: Iterable[str]) -> None:
+        self.calls += [("add field", note_type, name) for name in fields]
 
     def restyle(self, note_type: str, templates: Iterable[Template], css: str) -> None:
         self.calls.append(("restyle", note_type, [template.name for template in templates], css))
@@ -139,8 +159,7 @@ def pack(notes: Sequence[PackedNote]) -> bytes:
 
 def done(there: Handmade, *changes: Change) -> list[Call]:
     """What Anki is asked for between the preparation and the reading."""
-    anki: Anki = there
-    apply_plan(Plan(changes), anki, pack, pause=lambda seconds: there.calls.append(("pause", seconds)))
+    apply_plan(Plan(changes), there)
     assert there.calls[0] == ("prepare",)
     return [call for call in there.calls[1:] if not call[0].startswith("read")]
 
@@ -172,7 +191,7 @@ def test_the_steps_have_an_order_and_are_told_as_they_begin() -> None:
         there.calls.append(("tell", step))
 
     changes = (RESTYLE, RESTORE, DELETE, SUSPEND, CONVERT, UPDATE, create("n"), MOVE, SendMedia(PICTURE))
-    apply_plan(Plan(changes), there, pack, tell, pause=lambda _: None)
+    apply_plan(Plan(changes), there, tell)
     assert steps == [*Step]
     assert [call[:2] for call in there.calls] == [
         ("prepare",),
@@ -182,7 +201,7 @@ def test_the_steps_have_an_order_and_are_told_as_they_begin() -> None:
         ("move", [1]),
         ("tell", Step.NOTES),
         ("import", "an"),
-        ("tell", Step.KINDS),
+        ("tell", Step.CONVERSIONS),
         ("convert", {A_ID: "Mine"}),
         ("tell", Step.REMOVALS),
         ("tag", {f"{REMOVED_TAG}::3": [A_ID], REMOVING_TAG: [A_ID]}),
@@ -192,7 +211,7 @@ def test_the_steps_have_an_order_and_are_told_as_they_begin() -> None:
         ("delete", [A_ID]),
         ("unsuspend", [1, 2]),
         ("untag", [A_ID]),
-        ("tell", Step.STYLE),
+        ("tell", Step.STYLES),
         ("restyle", "ankigen Basic"),
         ("tell", Step.READING),
         ("read", frozenset({BASIC.id, CLOZE.id})),
@@ -207,22 +226,22 @@ def test_the_steps_have_an_order_and_are_told_as_they_begin() -> None:
         (MOVE, Step.DECKS),
         (UPDATE, Step.NOTES),
         (create("n"), Step.NOTES),
-        (CONVERT, Step.KINDS),
+        (CONVERT, Step.CONVERSIONS),
         (SUSPEND, Step.REMOVALS),
         (DELETE, Step.REMOVALS),
         (RESTORE, Step.REMOVALS),
-        (RESTYLE, Step.STYLE),
+        (RESTYLE, Step.STYLES),
     ],
 )
 def test_only_steps_with_something_to_do_are_told(change: Change, step: Step) -> None:
     steps: list[Step] = []
-    apply_plan(Plan((change,)), Handmade(names=[NAMES]), pack, steps.append)
+    apply_plan(Plan((change,)), Handmade(names=[NAMES]), steps.append)
     assert steps == [step, Step.READING]
 
 
 def test_extensions_are_done_by_themselves_alone() -> None:
     there = Handmade(anki(kinds=[KIND]))
-    outcome = apply_plan(Plan((EXTEND,)), there, pack)
+    outcome = apply_plan(Plan((EXTEND,)), there)
     assert (outcome.done, outcome.undone) == ((), ())
     assert [call[0] for call in there.calls] == ["prepare", "read", "read around"]
     there.calls.clear()
@@ -254,7 +273,7 @@ def test_a_browser_that_shows_another_note_is_only_waited_for_and_a_closed_one_i
 def test_the_browser_is_waited_for_when_all_is_written_and_nothing_read() -> None:
     there = Handmade(selected=[5])
     log = there.calls
-    apply_plan(Plan((UPDATE,)), there, pack, lambda step: log.append((step,)), lambda _: log.append(("pause",)))
+    apply_plan(Plan((UPDATE,)), there, lambda step: log.append((step,)))
     steps = ["prepare", Step.NOTES, "import", Step.READING, "pause", "read", "read around"]
     assert [call[0] for call in log] == steps
 
@@ -286,7 +305,9 @@ def test_nothing_is_packed_where_no_note_changes() -> None:
     def no_pack(_notes: Sequence[PackedNote]) -> bytes:
         raise AssertionError
 
-    apply_plan(Plan((MOVE,)), Handmade(), no_pack)
+    there = Handmade()
+    there.pack = no_pack
+    apply_plan(Plan((MOVE,)), there)
 
 
 def test_a_note_type_that_is_there_is_not_brought() -> None:
@@ -302,7 +323,8 @@ def test_a_note_type_that_is_missing_is_brought_once_with_a_note_that_goes_at_on
 
     there = Handmade(names=[{BASIC.id: "ankigen Basic"}, NAMES])
     two = (CONVERT, replace(CONVERT, existing=held(B)))
-    apply_plan(Plan(two), there, keep)
+    there.pack = keep
+    apply_plan(Plan(two), there)
     assert there.calls[1:5] == [
         ("import", "carrier"),
         ("find", "ankigen-carrier"),

@@ -34,7 +34,6 @@ from ankigen.data import (
 )
 from ankigen.errors import CannotRead, TooManyRemovals
 from ankigen.note_types.base_field import (
-    CARRIER,
     REMOVED_TAG,
     REMOVING_TAG,
     deck_hash,
@@ -104,7 +103,6 @@ def test_hashes_and_words_that_collections_hold_already_never_change() -> None:
     assert (field_hash(""), field_hash("x")) == ("-", hashlib.sha256(b"1:x").hexdigest()[:12])
     assert deck_hash("A::B") == hashlib.sha256(b"4:a::b").hexdigest()[:12]
     assert (REMOVED_TAG, REMOVING_TAG) == ("ankigen::removed", "ankigen::removed::now")
-    assert CARRIER == "ankigen-carrier"
 
 
 @pytest.mark.parametrize("deck", ["Köln::Dom", "KÖLN::dom", "Ko\u0308ln::Dom", " Köln ::  Dom "])
@@ -606,10 +604,6 @@ def test_a_removed_note_that_came_back_is_restored_with_the_cards_that_ankigen_s
     assert in_words(plan(BOTH, anki(tagged(*tags, states=states)))) == lines
 
 
-def carrier(**more: object) -> ExistingNote:
-    return held(note("ankigen-carrier"), edits={"Base": ""}, **more)
-
-
 @pytest.mark.parametrize(
     ("wanted", "wishes", "there", "lines"),
     [
@@ -624,10 +618,6 @@ def carrier(**more: object) -> ExistingNote:
         (desired([], source=SourceId("other")), DELETING, tagged(), []),
         (desired([]), DELETING, held(A, edits=TORN), []),
         # what brought a note type in goes, whatever else is asked for
-        (desired([]), Wishes(), carrier(), ["delete ankigen-carrier"]),
-        (desired([], selection="page.md"), Wishes(), carrier(), ["delete ankigen-carrier"]),
-        (desired([], errors=1), Wishes(), carrier(), ["delete ankigen-carrier"]),
-        (desired([]), Wishes(), held(note("ankigen-carrier")), ["delete ankigen-carrier"]),
     ],
 )
 def test_notes_are_taken_away_if_they_are_known_to_be_gone(
@@ -926,7 +916,7 @@ def test_files_are_sent_that_anki_lacks_and_one_of_its_notes_shows(
 
 def test_a_plan_names_the_collection_and_the_notes_that_are_of_these_notes() -> None:
     other = held(note("other", source=SourceId("other")))
-    there = anki(held(A), held(note("gone"), tags=(REMOVED_TAG,)), other, held(note("torn"), edits=TORN), carrier())
+    there = anki(held(A), held(note("gone"), tags=(REMOVED_TAG,)), other, held(note("torn"), edits=TORN))
     found = plan(A, there)
     assert (found.collection, found.managed, found.present) == ("anki", 2, frozenset(map(Guid, ["a", "gone"])))
 

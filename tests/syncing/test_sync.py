@@ -36,10 +36,11 @@ from ankigen.data import (
 )
 from ankigen.errors import CannotRead, ConnectionLost, TooManyRemovals
 from ankigen.note_types import packed
-from ankigen.outputs import apkg
+from ankigen.outputs import apkg, pack
 from ankigen.support.structs import replace
 from ankigen.syncing import plan_sync, require_safe
 from ankigen.syncing.apply import apply_plan, extend_note_types
+from ankigen.targets.anki_connect.writer import CARRIER
 from tests.helpers.anki_server import AnkiServer, Fault, running
 from tests.helpers.contents import cloze_content
 from tests.helpers.syncing import Reader, Sync, contents, desired, note, reworded
@@ -450,7 +451,7 @@ def test_foreign_notes_are_never_touched(sync: Sync, server: Any) -> None:
 def test_a_field_and_a_template_of_the_readers_stay_with_their_content(sync: Sync, reader: Reader, server: Any) -> None:
     first = note("a")
     sync.sync([first])
-    sync.client.add_field("ankigen Basic", "Mnemonic")
+    sync.client.extend("ankigen Basic", ["Mnemonic"])
     template = server.collection.models.new_template("Mine")
     template["qfmt"], template["afmt"] = "{{Mnemonic}}", "{{Back}}"
     note_type = server.collection.models.by_name("ankigen Basic")
@@ -650,7 +651,7 @@ def test_a_field_of_a_later_ankigen_is_asked_for_by_itself_and_then_used(
     extend_note_types(plan, sync.client)
     plan = plan_sync(wanted, sync.read(wanted), own=[later])
     assert kinds(plan) == [CreateNote]
-    assert apply_plan(plan, sync.client, apkg.pack).undone == ()
+    assert apply_plan(plan, sync.client).undone == ()
     assert reader.note("b")["Hint"] == ""
     assert [one for one in sync.client.call("modelNames") if one.startswith("ankigen")] == ["ankigen Basic"]
 
@@ -714,3 +715,30 @@ def test_a_note_type_travels_to_no_deck_but_that_of_the_cards(sync: Sync, reader
     assert sync.sync([note("a", deck="A", content=cloze_content("{{c1::x}} {{c2::y}}"))]).undone == ()
     assert contents(server.collection)["a"].decks == ("Mine", "Mine")
     assert {deck.name for deck in server.collection.decks.all_names_and_ids()} == {"Default", "Mine"}
+
+
+# The note that brings a note type in.
+
+
+def leave_carrier(sync: Sync) -> None:
+    carrier = packed(note("a", content=cloze_content("{{c1::x}}")))
+    values = tuple(
+        CARRIER if name == "Guid" else "" if name == "Base" else value
+        for name, value in zip(carrier.note_type.fields, carrier.values, strict=True)
+    )
+    sync.client.import_package(pack([replace(carrier, guid=CARRIER, values=values, ordinals=(0,))]))
+
+
+def test_a_carrier_that_was_left_is_not_a_note_of_anybody(sync: Sync, server: Any) -> None:
+    sync.sync([note("a")])
+    leave_carrier(sync)
+    assert server.collection.find_notes(f"Guid:{CARRIER}")
+    assert sync.plan([note("a")]).changes == ()
+    assert [held.guid for held in sync.client.read().notes] == ["a"]
+
+
+def test_the_next_sync_with_something_to_do_removes_it(sync: Sync, server: Any) -> None:
+    sync.sync([note("a")])
+    leave_carrier(sync)
+    assert sync.sync([note("a"), note("b")]).undone == ()
+    assert server.collection.find_notes(f"Guid:{CARRIER}") == []

@@ -37,7 +37,6 @@ from ankigen.data import (
     Wishes,
 )
 from ankigen.errors import AddOnTooOld, AnkiRefused, ApiKeyRefused, ImportRefused, MediaNameTaken
-from ankigen.outputs import apkg
 from ankigen.support.structs import replace
 from ankigen.syncing import plan_sync
 from ankigen.syncing.apply import apply_plan
@@ -407,7 +406,7 @@ def test_a_broken_template_is_refused(anki: AnkiConnect, tmp_path: Path, guid: s
 def test_a_field_and_a_template_are_added_at_the_end_once(anki: AnkiConnect, tmp_path: Path, guid: str) -> None:
     note = push(anki, tmp_path, guid)
     for _ in range(2):
-        anki.add_field("ankigen contract", "Hint")
+        anki.extend("ankigen contract", ["Hint"])
         template = {"Name": "Card 2", "Front": "{{Back}}", "Back": "{{Front}}"}
         anki.call("modelTemplateAdd", modelName="ankigen contract", template=template)
     (note_type,) = anki.read().note_types
@@ -473,7 +472,7 @@ def sync(anki: AnkiConnect, notes: Sequence[Note], wishes: Wishes | None = None,
         existing = anki.read_around(seen, {one.deck for one in notes}, with_media=True)
         return plan_sync(wanted, existing, frozenset(), wishes)
 
-    outcome = apply_plan(plan(), anki, apkg.pack)
+    outcome = apply_plan(plan(), anki)
     assert outcome.undone == ()
     assert plan().changes == ()
     return [type(change).__name__ for change in outcome.done]

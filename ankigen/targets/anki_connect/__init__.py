@@ -1,7 +1,6 @@
 """A running Anki that is talked to through AnkiConnect."""
 
 from ankigen.targets.anki_connect.client import LARGEST_PACKAGE, AnkiConnect
-from ankigen.targets.anki_connect.reader import Ahead
 from ankigen.targets.anki_connect.wire import API_VERSION, DEFAULT_URL, LARGEST_BODY, Action, action
 
-__all__ = ["API_VERSION", "DEFAULT_URL", "LARGEST_BODY", "LARGEST_PACKAGE", "Action", "Ahead", "AnkiConnect", "action"]
+__all__ = ["API_VERSION", "DEFAULT_URL", "LARGEST_BODY", "LARGEST_PACKAGE", "Action", "AnkiConnect", "action"]

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import base64
 import contextlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import time
 from collections.abc import Collection as Group
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,14 +26,15 @@ from ankigen.errors import (
     ImportRefused,
     MediaNameTaken,
 )
+from ankigen.outputs import pack
 from ankigen.support import files
 from ankigen.support.hashing import content_hash
 from ankigen.targets.anki_connect import reader
-from ankigen.targets.anki_connect.reader import Ahead
+from ankigen.targets.anki_connect.reader import PendingReading
 from ankigen.targets.anki_connect.readiness import REFLECTION, require_actions, require_key
-from ankigen.targets.anki_connect.wire import API_VERSION, DEFAULT_URL, LARGEST_BODY, Action, Wire, action, begin
-
-__all__ = ["API_VERSION", "DEFAULT_URL", "LARGEST_BODY", "Action", "Ahead", "AnkiConnect", "action"]
+from ankigen.targets.anki_connect.wire import Action, Wire, action, begin
+from ankigen.targets.anki_connect.writer import CARRIER, writing
+from ankigen.targets.target import Writer
 
 LARGEST_PACKAGE = 700_000  # in base64 and in its envelope it stays below the largest body
 
@@ -61,10 +65,13 @@ class AnkiConnect(Wire):
         """
         return reader.Reading.begin(self, guids).collection(note_types)
 
-    def read_ahead(self, note_types: Callable[[], Group[int]]) -> Ahead:
-        """Begin to read, while something else is done; `note_types` is called when Anki has been asked."""
+    def begin_reading(self, note_types: Group[int]) -> PendingReading:
+        """Begin to read, while something else is done.
+
+        That Anki gathers what it has while the notes are read takes 0.18 s off a plan of 10,000 notes (0.86 s).
+        """
         require_key(self)
-        return Ahead.begin(self, note_types)
+        return PendingReading.begin(self, note_types)
 
     def read_around(self, collection: Collection, decks: Group[str] = (), *, with_media: bool = False) -> Collection:
         """Add which of `decks`, where notes shall go, are filtered, and which media there are."""
@@ -79,6 +86,16 @@ class AnkiConnect(Wire):
         return {id_: name for name, id_ in self.call("modelNamesAndIds").items()}
 
     # Writing
+
+    def writing(
+        self, collection: str, written: AbstractSet[int], imports: Sequence[PackedNote]
+    ) -> AbstractContextManager[Writer]:
+        """Clear up after runs that were cut off, pack what shall be imported, and keep Anki's browser away from it."""
+        return writing(self.beside(collection), written, imports, pack)
+
+    def wait(self, seconds: float) -> None:
+        """Let Anki's own windows finish."""
+        time.sleep(seconds)
 
     def beside(self, collection: str) -> AnkiConnect:
         """The same Anki, without `folder` if it runs elsewhere and cannot read there, be it through a tunnel.
@@ -95,11 +112,13 @@ class AnkiConnect(Wire):
 
     def _prepare(self) -> frozenset[int]:
         listing = action("getMediaFilesNames", pattern=f"{_TRANSFER}*.apkg")
+        finding = action("findNotes", query=f'"Guid:{CARRIER}"')
         try:
-            strays, selected = self.multi([listing, action("guiSelectedNotes")])
+            strays, carriers, selected = self.multi([listing, finding, action("guiSelectedNotes")])
         except AddOnTooOld:  # a server without a window has no browser
-            strays, selected = *self.multi([listing]), ()
-        self.multi(action("deleteMediaFile", filename=name) for name in strays)
+            strays, carriers, selected = *self.multi([listing, finding]), ()
+        deletion = [action("deleteNotes", notes=carriers)] if carriers else []
+        self.multi([*deletion, *(action("deleteMediaFile", filename=name) for name in strays)])
         for path in self.folder.glob(f"{_TRANSFER}*.apkg") if self.folder else ():
             path.unlink(missing_ok=True)
         return frozenset(selected)
@@ -173,13 +192,14 @@ class AnkiConnect(Wire):
         """Delete notes with their cards and schedules, for good."""
         self.call("deleteNotes", notes=list(notes))
 
-    def convert_notes(self, notes: Mapping[int, PackedNote], names: Mapping[int, str]) -> None:
+    def update_note_types(self, notes: Mapping[int, PackedNote], names: Mapping[int, str]) -> None:
         """Give notes, by their ids, another type with all of its fields and tags; note types are named by their ids."""
         self.multi(_conversion(id_, packed, names[packed.note_type.id]) for id_, packed in notes.items())
 
-    def add_field(self, note_type: str, name: str) -> None:
-        """Add a field at the end; Anki then asks for a full sync, and every note of the type becomes modified now."""
-        self.call("modelFieldAdd", modelName=note_type, fieldName=name)
+    def extend(self, note_type: str, fields: Iterable[str]) -> None:
+        """Add fields at the end; Anki then asks for a full sync, and every note of the type becomes modified now."""
+        for name in fields:
+            self.call("modelFieldAdd", modelName=note_type, fieldName=name)
 
     def restyle(self, note_type: str, templates: Iterable[Template], css: str) -> None:
         """Write the text of templates that exist, and the CSS; read back, since either may come from a stale cache."""

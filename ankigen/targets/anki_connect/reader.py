@@ -7,8 +7,8 @@ by side, and what an answer leads to is sent while Anki still works at another o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Collection as Group
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from functools import partial
 from typing import Any
@@ -19,6 +19,7 @@ from ankigen.support.normal_forms import deck_key
 from ankigen.support.structs import Struct, field, replace
 from ankigen.targets.anki_connect.readiness import REFLECTION, require_actions
 from ankigen.targets.anki_connect.wire import Action, Wire, action, begin
+from ankigen.targets.anki_connect.writer import CARRIER
 
 _MANAGED = '"Guid:_*"'
 _HAS_CARDS = "prop:lapses>=0"
@@ -93,7 +94,7 @@ class Reading(Struct, frozen=True):
             infos = part.result().infos
             places |= self._looked_up([card for info in infos for card in info.cards if card not in places])
             cards = _Cards(places, seen.suspended, seen.filtered)
-            notes += [_existing(info, cards) for info in infos]
+            notes += [_existing(info, cards) for info in infos if info.fields["Guid"].value != CARRIER]
         others = seen.kinds({note.note_type for note in notes} - {kind.name for kind in kinds})
         kinds += _note_types(others, self.wire.multi(_about_note_types(others)))
         return Collection(
@@ -132,17 +133,17 @@ class Reading(Struct, frozen=True):
         return _Seen(*seen)
 
 
-class Ahead(Struct, frozen=True):
+class PendingReading(Struct, frozen=True):
     """A collection that is being read: whether a sync can be done is known long before what there is to sync."""
 
     reading: Reading
     promise: Future[Collection]
 
     @classmethod
-    def begin(cls, wire: Wire, note_types: Callable[[], Group[int]]) -> Ahead:
-        """Begin to read; `note_types` is called when the first requests are under way."""
+    def begin(cls, wire: Wire, note_types: Group[int]) -> PendingReading:
+        """Send the first requests."""
         reading = Reading.begin(wire)
-        return cls(reading, begin(lambda: reading.collection(note_types())))
+        return cls(reading, begin(lambda: reading.collection(note_types)))
 
     def require_ready(self) -> None:
         """Wait for Anki's first answers; raise what keeps a sync from being done."""

@@ -1,0 +1,114 @@
+"""Writes through AnkiConnect, with what only it needs: packages of a bounded size, carriers, Anki's browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from concurrent.futures import Future
+from contextlib import contextmanager
+from typing import Protocol
+
+from ankigen.data import Guid, MediaFile, PackedNote, Template
+from ankigen.support.structs import replace
+
+CARRIER = Guid("ankigen-carrier")
+"""The note that brings a note type to a collection where no other note would; it does not outlive the sync."""
+
+_BROWSER_SECONDS = 1.5
+"""How long an editor in Anki's browser took to write back what it held: measured, with a margin."""
+
+Pack = Callable[[Sequence[PackedNote]], bytes]
+
+
+class Requests(Protocol):
+    """The requests that a writer makes; `AnkiConnect` says what each does."""
+
+    # fmt: off
+    def prepare(self) -> Future[frozenset[int]]: ...
+    def clear_browser(self) -> None: ...
+    def wait(self, seconds: float) -> None: ...
+    def largest_package(self) -> int | None: ...
+    def import_package(self, content: bytes) -> None: ...
+    def note_type_names(self) -> Mapping[int, str]: ...
+    def find_notes(self, guid: Guid) -> Sequence[int]: ...
+    def update_note_types(self, notes: Mapping[int, PackedNote], names: Mapping[int, str]) -> None: ...
+    def send_media(self, media: Iterable[MediaFile]) -> None: ...
+    def move(self, cards: Iterable[int], deck: str) -> None: ...
+    def suspend(self, cards: Iterable[int]) -> None: ...
+    def unsuspend(self, cards: Iterable[int]) -> None: ...
+    def add_tags(self, notes: Mapping[str, Iterable[int]]) -> None: ...
+    def remove_tag(self, notes: Iterable[int], tag: str) -> None: ...
+    def delete_notes(self, notes: Iterable[int]) -> None: ...
+    def restyle(self, note_type: str, templates: Iterable[Template], css: str) -> None: ...
+    # fmt: on
+
+
+@contextmanager
+def writing(
+    requests: Requests, written: AbstractSet[int], imports: Sequence[PackedNote], pack: Pack
+) -> Iterator[PackageWriter]:
+    """Pack while Anki prepares, and keep its browser from writing back what it holds.
+
+    An editor that shows a note about to be written would undo that, unasked; one that shows another note may still
+    write that when all is done, and before it is read back.
+    """
+    preparation = requests.prepare()
+    packages = [*_pieces(imports, pack, requests.largest_package())] if imports else []
+    shown = preparation.result()
+    if written & shown:
+        requests.clear_browser()
+        requests.wait(_BROWSER_SECONDS)
+    yield PackageWriter(requests, packages, pack)
+    if shown:
+        requests.wait(_BROWSER_SECONDS)
+
+
+class PackageWriter:
+    """Imports packages that are made already; all else is one request of AnkiConnect's."""
+
+    def __init__(self, requests: Requests, packages: Sequence[bytes], pack: Pack) -> None:
+        self._requests = requests
+        self._packages = packages
+        self._pack = pack
+        self.send_media = requests.send_media
+        self.move = requests.move
+        self.suspend = requests.suspend
+        self.unsuspend = requests.unsuspend
+        self.add_tags = requests.add_tags
+        self.remove_tag = requests.remove_tag
+        self.delete_notes = requests.delete_notes
+        self.restyle = requests.restyle
+
+    def import_notes(self) -> None:
+        """Import one package after the other."""
+        for content in self._packages:
+            self._requests.import_package(content)
+
+    def convert_notes(self, notes: Mapping[int, PackedNote]) -> None:
+        """Convert notes to types that are there, or are brought in by a carrier."""
+        names = self._requests.note_type_names()
+        missing = {packed.note_type.id: packed for packed in notes.values() if packed.note_type.id not in names}
+        if missing:
+            self._carry(missing.values())
+            names = self._requests.note_type_names()
+        self._requests.update_note_types(notes, names)
+
+    def _carry(self, notes: Iterable[PackedNote]) -> None:
+        """Bring note types in with a note that is deleted at once; one that is left over goes with the next sync."""
+        for packed in notes:
+            fields = dict(zip(packed.note_type.fields, packed.values, strict=True))
+            values = tuple((fields | {"Guid": CARRIER, "Base": ""}).values())
+            carrier = replace(packed, guid=CARRIER, values=values, ordinals=(0,))
+            self._requests.import_package(self._pack([carrier]))
+        self._requests.delete_notes(self._requests.find_notes(CARRIER))
+
+
+def _pieces(notes: Sequence[PackedNote], pack: Pack, largest: int | None) -> Iterator[bytes]:
+    """The notes in as many packages as their size asks for."""
+    content = pack(notes)
+    if largest is None or len(content) <= largest or len(notes) == 1:
+        yield content
+        return
+    middle = len(notes) // 2
+    yield from _pieces(notes[:middle], pack, largest)
+    yield from _pieces(notes[middle:], pack, largest)

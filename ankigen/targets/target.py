@@ -1,0 +1,95 @@
+"""What notes can be brought to: the protocol of a target, in words that hold for any of them.
+
+A request may have been carried out although it failed: after a failure in a write, read again. Every write may be cut
+off and done again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection as Group
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from ankigen.data import Collection, Guid, MediaFile, PackedNote, Template
+
+
+class PendingCollection(Protocol):
+    """A collection that is being read: whether a sync can be done is known long before what there is to sync."""
+
+    def require_ready(self) -> None:
+        """Wait until it is known whether a sync can be done; raise what keeps it from being done."""
+
+    def collection(self) -> Collection:
+        """Wait for the collection; what kept it from being read is raised."""
+
+
+class Target(Protocol):
+    """A collection that is read, written to and read back."""
+
+    def require_ready(self) -> None:
+        """Raise what would keep a sync from being done, before anything is read or written."""
+
+    def begin_reading(self, note_types: Group[int]) -> PendingCollection:
+        """Begin to read as `read` does, while something else is done."""
+
+    def read(self, note_types: Group[int] = (), guids: Group[Guid] | None = None) -> Collection:
+        """Read the notes that carry a GUID, with their cards and note types.
+
+        `note_types` are ids to read even if no note has them; `guids`, if given, are the only notes to read.
+        """
+
+    def read_around(self, collection: Collection, decks: Group[str] = (), *, with_media: bool = False) -> Collection:
+        """Add which of `decks`, where notes shall go, are filtered, and the names of all media."""
+
+    def writing(
+        self, collection: str, written: AbstractSet[int], imports: Sequence[PackedNote]
+    ) -> AbstractContextManager[Writer]:
+        """Get ready to write into the collection of this name, and see at the end that all of it is there to be read.
+
+        `written` are the ids of notes that will be changed, `imports` the notes that `import_notes` will bring in.
+        """
+
+    def extend(self, note_type: str, fields: Iterable[str]) -> None:
+        """Add fields at the end of a note type; every note of it is newer then, and Anki wants a full sync."""
+
+
+class Writer(Protocol):
+    """Changes a collection, as long as a `writing` block runs."""
+
+    def import_notes(self) -> None:
+        """Create or update the announced notes by their GUIDs, with their fields and tags, and add their new cards.
+
+        A target may leave a note out without a word: read back.
+        """
+
+    def send_media(self, media: Iterable[MediaFile]) -> None:
+        """Put files into the media folder; those whose name is taken by other content raise `MediaNameTaken`."""
+
+    def move(self, cards: Iterable[int], deck: str) -> None:
+        """Move cards to a deck, which is made if it does not exist; never give a filtered one."""
+
+    def suspend(self, cards: Iterable[int]) -> None:
+        """Suspend cards; if one of them is gone, none is suspended."""
+
+    def unsuspend(self, cards: Iterable[int]) -> None:
+        """Let suspended cards be asked again; a buried one would be dug up as well."""
+
+    def add_tags(self, notes: Mapping[str, Iterable[int]]) -> None:
+        """Add each tag to its notes, whose modification time becomes now."""
+
+    def remove_tag(self, notes: Iterable[int], tag: str) -> None:
+        """Remove one tag and those below it from many notes, whose modification time becomes now."""
+
+    def delete_notes(self, notes: Iterable[int]) -> None:
+        """Delete notes with their cards and schedules, for good."""
+
+    def convert_notes(self, notes: Mapping[int, PackedNote]) -> None:
+        """Give notes, by their ids, another type with all of its fields and tags, and keep their cards' history.
+
+        The type is brought in where the collection has no note of it.
+        """
+
+    def restyle(self, note_type: str, templates: Iterable[Template], css: str) -> None:
+        """Replace the text of templates that exist, and the CSS."""
