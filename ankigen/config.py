@@ -274,10 +274,8 @@ def from_table(kind: type[_Table], table: Mapping[str, Any], path: Path) -> _Tab
         raise BrokenConfig(path, _fault(kind, table, "")) from failure
 
 
-def _absolute(folder: Path, kind: type, given: Any) -> Path:
-    """The value of what is no built-in type: the options know paths alone."""
-    if kind is not Path or not isinstance(given, str):
-        raise TypeError("not a path")
+def _absolute(folder: Path, _kind: type, given: str) -> Path:
+    """The value of what is no built-in type: a path; a TypeError if what was given is no text."""
     return folder / given
 
 

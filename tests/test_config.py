@@ -84,6 +84,13 @@ def test_paths_begin_at_the_file_that_sets_them() -> None:
     assert made.css == Path("/etc/my.css")
 
 
+def test_paths_are_absolute_even_if_the_file_is_named_from_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert config.parse('css = "my.css"', Path("notes/ankigen.toml")).css == tmp_path / "notes/my.css"
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -25,8 +25,8 @@ def page_key(name: str) -> str:
 def reference_key(written: str) -> str:
     """The page that a reference means, whichever way it is written: `#Ask`, `[[Ask]]`, `#[[Ask]]` and `Ask` are one."""
     name = written.strip().lstrip("#")
-    while name.startswith("[[") and name.endswith("]]"):
-        name = name[2:-2].strip().lstrip("#")
+    if name.startswith("[[") and name.endswith("]]"):
+        name = name[2:-2].lstrip("#")
     return page_key(name)
 
 

@@ -271,10 +271,10 @@ def _mark(text: str, clozes: Iterable[Cloze], numbers: Iterator[int]) -> str:
 
 
 def _edited(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
-    """Replace stretches of the text; of empty stretches at one place, what closes stands before what opens."""
+    """Replace stretches of the text; equal ones stay in their order, in which an earlier cloze has closed already."""
     parts = []
     position = 0
-    for start, end, new in sorted(edits, key=lambda edit: (edit[0], edit[1], not edit[2].endswith(CLOZE_CLOSE))):
+    for start, end, new in sorted(edits, key=lambda edit: edit[:2]):
         parts += [text[position:start], new]
         position = max(position, end)
     return "".join([*parts, text[position:]])

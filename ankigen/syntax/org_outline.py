@@ -22,7 +22,7 @@ _BLOCK = re.compile(r"[ \t]*+#\+BEGIN_(?P<name>\S++)[ \t]*+(?P<language>[^\s:]\S
 _BLOCK_LINE = re.compile(r"[ \t]*+#\+(?:BEGIN|END)_", re.IGNORECASE)
 _NOT_IN_DRAWER = re.compile(r"\*++(?:[ \t]|$)|[ \t]*+:[\w-]++:[ \t]*+$")
 _COMMENT = re.compile(r"[ \t]*+#(?:[ \t]|$|\+TBLFM:)", re.IGNORECASE)
-_PROTECTED = re.compile(r"(?P<indent>[ \t]*+),(?=\*|#\+|,)")
+_PROTECTED = re.compile(r"^(?P<indent>[ \t]*+),(?=\*|#\+|,)")
 _TICKS = re.compile(r"`{3,}+")
 
 
@@ -123,7 +123,7 @@ class _Reader:
         A comma protects lines that org would read.
         """
         indent = _indent(self.lines[last])
-        inner = [_PROTECTED.sub(r"\g<indent>", line, count=1) for line in self.lines[number + 1 : last]]
+        inner = [_PROTECTED.sub(r"\g<indent>", line) for line in self.lines[number + 1 : last]]
         margin = _margin(inner)
         marks = "`" * max(3, 1 + max((len(found) for line in inner for found in _TICKS.findall(line)), default=0))
         self.add(number, at, f"{_indent(self.lines[number][at:])}{marks}{language}")

@@ -77,7 +77,7 @@ def clean(text: str) -> str:
     """The text without what may not reach Anki: control characters, lone surrogates, noncharacters."""
     if is_printable(text):
         return text
-    return _NEVER_SHOWN.sub("", text.replace("\r\n", "\n"))
+    return _NEVER_SHOWN.sub("", text)
 
 
 _LINE_OPENER = re.compile(

@@ -44,6 +44,10 @@ def test_these_names_are_several(key: Callable[[str], str], names: list[str]) ->
     assert len({key(name) for name in names}) == len(names)
 
 
+def test_a_capital_sigma_is_found_before_whatever_follows_it() -> None:
+    assert searchable(page_key("ΑΣ")) in searchable("#ΑΣ:b")
+
+
 @given(st.text(), st.text("#ask/\u00e9e\u0301E\u03a3\u03c3\u0130\u1e9e\u01f0J\u030c\u212a", min_size=1), st.text())
 def test_the_searchable_text_holds_a_name_in_whatever_it_stands(before: str, name: str, after: str) -> None:
     text = f"{before} #[[{name}]] {after}"
