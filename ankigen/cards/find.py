@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator
 
-from ankigen.cards import instructions
+from ankigen.cards import instructions, pointers
 from ankigen.cards.instructions import Words
 from ankigen.cards.lookalikes import asides
 from ankigen.cards.question_and_answer import Sides, below, sides_of
@@ -80,7 +80,7 @@ def _asked(
     if arrow is None:
         return None
     parents = [instructions.without_tags(one, config).text for one in place.ancestors[-1:]]
-    question = block.with_lines((Line(block.line, 1, " > ".join([*parents, arrow.left])),))
+    question = block.with_lines(arrow.lines(block, " > ".join([*parents, arrow.left])))
     sides = Sides(question, (arrow.answer(block), *block.children), ())
     return _Asked(sides, arrow.direction, _cloze_syntax(block, config))
 
@@ -146,6 +146,7 @@ def _card(
         is_suspended=place.is_on(block, "suspend-anki-card"),
         clozes=told.clozes,
         cloze_syntax=asked.syntax,
+        question_lines=sides.question.lines,
     )
     return card, list(_faults(card, is_orphan, config))
 
@@ -227,10 +228,8 @@ def _told(sides: Sides, syntax: ClozeSyntax, config: Config) -> _Told:
 
 def _faults(card: CardBlock, is_orphan: bool, config: Config) -> Iterator[Problem]:
     for severity, rule, message in _judgements(card, is_orphan, config):
-        yield Problem(card.position, severity, rule, message)
-    for mistake in clozes.mistakes(card.question, card.answer, card.cloze_syntax, card.block.line):
-        position = replace(card.position, line=mistake.line)
-        yield Problem(position, Severity.WARNING, "broken-cloze", mistake.message)
+        yield pointers.spot_of(rule, card, config).problem(severity, rule, message)
+    yield from pointers.broken_clozes(card)
 
 
 def _judgements(card: CardBlock, is_orphan: bool, config: Config) -> Iterator[tuple[Severity, str, str]]:

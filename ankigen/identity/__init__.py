@@ -95,7 +95,7 @@ def _new_guid(claim: Claim, ordinal: int, taken: Container[Guid]) -> Guid:
 def _ambiguous(claim: Claim, candidates: Sequence[Identity]) -> Problem:
     known = ", ".join(f'"{identity.question}"' for identity in candidates)
     message = f"cannot tell which earlier card this is ({known}): it starts anew; change one thing at a time to keep it"
-    return Problem(claim.position, Severity.WARNING, "ambiguous-identity", message)
+    return claim.question_spot.problem(Severity.WARNING, "ambiguous-identity", message)
 
 
 def remember(

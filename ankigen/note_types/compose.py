@@ -19,14 +19,13 @@ from ankigen.data import (
     Face,
     Html,
     Kind,
-    Markdown,
-    Problem,
     Severity,
+    Spot,
 )
 from ankigen.note_types.contents import digest_of, said
 from ankigen.render import NO_LINKS, Links
 from ankigen.support.structs import replace
-from ankigen.syntax import clozes
+from ankigen.syntax import clozes, tracing
 
 
 def compose(
@@ -43,7 +42,7 @@ def compose(
     link = _source(card, source)
     match card.kind:
         case Kind.BASIC:
-            front = render.question(card.question, path, card.block.line, links)
+            front = render.question(card.question, path, card.question_lines, links)
             back = render.answer(card.answer, path, links)
             return _composed(card, _basic(card, front, back, extra, place, link), (front, back, extra, place))
         case Kind.CLOZE:
@@ -55,16 +54,16 @@ def compose(
 
 def _context(card: CardBlock, kind: ContextKind, links: Links) -> Face:
     """Where the card stands: nothing, its page, also the first lines above it, or also all lines above it."""
-    page, path = Markdown(card.page.name), card.page.path
+    page, path = card.page.name, card.page.path
     match kind:
         case "none":
             return Face(Html(""))
         case "page":
-            return render.breadcrumb([page], path, links)
+            return render.breadcrumb(page, (), path, links)
         case "ancestors":
-            return render.breadcrumb([page, *(one.text for one in card.ancestors)], path, links)
+            return render.breadcrumb(page, card.ancestors, path, links)
         case "full":
-            return _joined(render.breadcrumb([page], path, links), render.answer(_chain(card.ancestors), path, links))
+            return _joined(render.breadcrumb(page, (), path, links), render.answer(_chain(card.ancestors), path, links))
         case _:
             assert_never(kind)
 
@@ -89,11 +88,11 @@ def _source(card: CardBlock, address: str) -> Html:
 
 
 def _cloze_face(card: CardBlock, numbers: Sequence[int], links: Links) -> Face:
-    path, line = card.page.path, card.block.line
+    path, lines = card.page.path, card.question_lines
     if card.is_incremental:
-        return render.incremental(card.question, card.answer, numbers, path, line, links)
+        return render.incremental(card.question, card.answer, numbers, path, lines, links)
     text, blocks = clozes.mark(card.question, card.answer, numbers, card.cloze_syntax)
-    return render.cloze(text, blocks, path, line, links)
+    return render.cloze(text, blocks, path, lines, links)
 
 
 def _basic(card: CardBlock, front: Face, back: Face, extra: Face, context: Face, source: Html) -> Basic:
@@ -125,10 +124,19 @@ def _composed(card: CardBlock, content: Content, faces: Sequence[Face]) -> Compo
     what = said(content)
     if not what.ordinals:
         message = "Anki finds no cloze that it could ask for: write {{cloze answer}} where text is shown"
-        problems.append(Problem(card.position, Severity.ERROR, "no-card", message))
+        problems.append(_first_cloze(card).problem(Severity.ERROR, "no-card", message))
     return Composed(
         said=what,
         digest=digest_of(content, card.tags),
         media=tuple([file for face in faces for file in face.media]),
         problems=tuple(problems),
     )
+
+
+def _first_cloze(card: CardBlock) -> Spot:
+    """The first thing that a card hides; the question, if its blocks are what it hides."""
+    for text in clozes.texts_of(clozes.Text(card.question, card.question_lines), card.answer):
+        for cloze in clozes.find(text.text, card.cloze_syntax).clozes:
+            origin = tracing.Origin(card.page.path, card.page.source, text.lines)
+            return tracing.trace(origin, text.text, cloze.start, cloze.end)
+    return tracing.question_of(card)

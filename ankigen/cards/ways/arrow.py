@@ -22,7 +22,14 @@ class Arrow(Struct, frozen=True):
 
     def answer(self, block: Block) -> Block:
         """The right side as a block of its own."""
-        return Block(block.line, block.last_line, 1, (Line(block.line, 1, self.right),))
+        above = self.left.count("\n")
+        return Block(block.line, block.last_line, 1, self.lines(block, self.right, above))
+
+    def lines(self, block: Block, text: str, above: int = 0) -> tuple[Line, ...]:
+        """The lines of one side, which stands in the block below that many others."""
+        numbers = [line.number for line in block.lines[above:]]
+        rows = text.split("\n")
+        return tuple(Line(numbers[min(row, len(numbers) - 1)], 1, line) for row, line in enumerate(rows))
 
 
 def arrow_of(block: Block) -> Arrow | None:
