@@ -49,6 +49,7 @@ _WIDE_PUNCTUATION = r"[\u2014-\u2026\u3001-\u303f\u30fb\uff01-\uff0f\uff1a-\uff2
 _EMPHASIS_ENDS = re.compile(rf"(?:(?<={_WIDE_PUNCTUATION})|(?<===|\^\^|~~))(?=\*{{1,3}}\w)")
 _EMPHASIS_BEGINS = re.compile(rf"\w\*{{1,3}}(?={_WIDE_PUNCTUATION}|==|\^\^|~~)")
 _LINK = re.compile(r"</?a\b[^<>]*>")
+_AROUND_VALUE = re.compile(r"<[A-Za-z][^<>]*>")
 _QUOTE_MARK = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _REFERENCE = re.compile(rf"\(\((?P<id>{ANY_UUID})\)\)")
 _PAGE = re.compile(rf"\[\[(?P<name>{PAGE_NAME})\]\]")
@@ -299,11 +300,14 @@ class _Text:
         line = self.source[span.start : span.end].partition("\n")[0]
         return self.at(span.start + len(span.lead), span.start + len(line))
 
-    def at_value(self, value: str, start: int = 0) -> Place:
-        """The place of what stands somewhere behind `start`; each time that it is asked for, of the next one."""
-        start = self.source.find(value, max(start, self.searched.get(value, 0)))
-        self.searched[value] = start + 1
-        return self.at(start, start + len(value)) if start >= 0 else self.at(0, 0)
+    def at_value(self, value: str) -> Place:
+        """The place of an address within raw HTML, with its tag; each time that it is asked for, of the next one."""
+        start = self.source.find(value, self.searched.get(value, 0))
+        if start < 0:
+            return self.at(0, 0)
+        self.searched[value] = end = start + len(value)
+        tag = _AROUND_VALUE.search(self.source, max(self.source.rfind("<", 0, start), 0))
+        return self.at(*tag.span()) if tag and tag.start() < start < tag.end() else self.at(start, end)
 
     def nested(self, start: int, end: int) -> str:
         """Render a part of the text by itself."""

@@ -9,7 +9,9 @@ them, and only those who made a mistake pay for being shown it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import takewhile
 
 from ankigen.data import CardBlock, End, Line, Position, Property, Spot
@@ -23,6 +25,7 @@ _MACRO = re.compile(r"\{{2,3}[A-Za-z]\w*")
 _CONTINUATION = re.compile(r"[ \t]|-[ \t]")
 _LONGEST_LABEL = 1000
 _CONTEXT = 40
+_Range = tuple[int, int]
 
 
 class Origin(Struct, frozen=True):
@@ -118,14 +121,19 @@ def _spot(path: str, hit: _Hit) -> Spot:
 def _ends(text: str, start: int, end: int) -> tuple[_Piece, _Piece | None]:
     """The part of a stretch on its first line, and that on its last one if this is another."""
     row, line_start = text.count("\n", 0, start), text.rfind("\n", 0, start) + 1
-    line = text[line_start:].partition("\n")[0]
+    line = text[line_start : _line_end(text, start)]
     first = _Piece(row, line, start - line_start, text[start : min(end, line_start + len(line))].rstrip())
     if "\n" not in text[start:end]:
         return first, None
     line_start = text.rfind("\n", 0, end) + 1
-    line, words = text[line_start:].partition("\n")[0], text[line_start:end]
+    line, words = text[line_start : _line_end(text, end)], text[line_start:end]
     stripped = words.lstrip()
     return first, _Piece(text.count("\n", 0, end), line, len(words) - len(stripped), stripped)
+
+
+def _line_end(text: str, place: int) -> int:
+    end = text.find("\n", place)
+    return end if end >= 0 else len(text)
 
 
 def _end(origin: Origin, last: _Piece, begin: _Hit) -> End:
@@ -140,56 +148,58 @@ def _end(origin: Origin, last: _Piece, begin: _Hit) -> End:
 def _found(origin: Origin, piece: _Piece) -> _Hit | None:
     number = origin.number(piece.row)
     written = origin.written(number)
-    for find in (_literal, _as_org_link, _as_macro, _as_line):
+    for find in (_as_it_is, _as_macro, _as_line):
         if span := find(written, piece):
             return _Hit(number, *span)
     for number in origin.numbers(piece.row):
-        if span := _literal(origin.written(number), piece):
+        if span := _as_it_is(origin.written(number), piece):
             return _Hit(number, *span)
     return None
 
 
-_Range = tuple[int, int]
-
-
-def _literal(written: str, piece: _Piece) -> _Range | None:
+def _as_it_is(written: str, piece: _Piece) -> _Range | None:
     """The same words: with as many of them before it, or in the likest surroundings where more are written."""
-    words, before = piece.words, piece.line.count(piece.words, 0, piece.at)
-    places = [found.start() for found in re.finditer(re.escape(words), written)]
-    if not places:
-        return None
-    surplus = len(places) - piece.line.count(words)
-    if surplus <= 0:
-        place = places[min(before, len(places) - 1)]
-    else:
-        place = max(places[before : before + surplus + 1], key=lambda place: _likeness(written, place, piece))
-    return place, place + len(words)
+    equal = _places(piece.line, piece.words)
+    before = bisect_left(equal, (piece.at, 0))
+    places = _places(written, piece.words)
+    if len(places) < len(equal):
+        places = sorted([*places, *_org_links(written, piece.words)])
+    surplus = len(places) - len(equal)
+    if surplus > 0:
+        return max(places[before : before + surplus + 1], key=lambda place: _likeness(written, place, piece))
+    return places[min(before, len(places) - 1)] if places else None
 
 
-def _likeness(written: str, place: int, piece: _Piece) -> int:
+@lru_cache(maxsize=64)
+def _places(text: str, words: str) -> list[_Range]:
+    """Where the words stand; a line full of the same mistake is searched once."""
+    return [found.span() for found in re.finditer(re.escape(words), text)]
+
+
+def _org_links(written: str, words: str) -> Iterator[_Range]:
+    """Where a link or reference stands as org-mode writes it: `[[address][label]]`."""
+    target = _TARGET.fullmatch(words)
+    address = (target["target"] or target["id"]) if target else None
+    if address:
+        for found in re.finditer(_ORG_LINK.format(address=re.escape(address)), written):
+            yield found.span()
+
+
+def _likeness(written: str, place: _Range, piece: _Piece) -> int:
     """How many characters around the words are the same."""
-    size = len(piece.words)
+    start, end = place
+    behind = piece.at + len(piece.words)
     sides = (
-        (written[max(place - _CONTEXT, 0) : place][::-1], piece.line[max(piece.at - _CONTEXT, 0) : piece.at][::-1]),
-        (written[place + size :][:_CONTEXT], piece.line[piece.at + size :][:_CONTEXT]),
+        (written[max(start - _CONTEXT, 0) : start][::-1], piece.line[max(piece.at - _CONTEXT, 0) : piece.at][::-1]),
+        (written[end : end + _CONTEXT], piece.line[behind : behind + _CONTEXT]),
     )
     return sum(1 for side in sides for _ in takewhile(lambda pair: pair[0] == pair[1], zip(*side, strict=False)))
-
-
-def _as_org_link(written: str, piece: _Piece) -> _Range | None:
-    """A link or reference as org-mode writes it: `[[address][label]]`."""
-    target = _TARGET.fullmatch(piece.words)
-    address = (target["target"] or target["id"]) if target else None
-    if not address:
-        return None
-    found = [found.span() for found in re.finditer(_ORG_LINK.format(address=re.escape(address)), written)]
-    return found[min(piece.line.count(piece.words, 0, piece.at), len(found) - 1)] if found else None
 
 
 def _as_macro(written: str, piece: _Piece) -> _Range | None:
     """A macro or cloze whose inside was edited: from its name to as many closing marks as it has."""
     opening = _MACRO.match(piece.words)
-    start = _literal(written, _Piece(piece.row, piece.line, piece.at, opening[0])) if opening else None
+    start = _as_it_is(written, _Piece(piece.row, piece.line, piece.at, opening[0])) if opening else None
     if start is None:
         return None
     closing = [found.end() for found in re.finditer(r"\}\}+", written) if found.start() >= start[1]]

@@ -61,7 +61,7 @@ def test_a_cloze_within_code_is_none(text: str) -> None:
 def test_a_broken_cloze_swallows_nothing() -> None:
     text = "{{cloze adv. slowly, gently} and {{cloze b}}"
     assert parts(text) == [("b", "", None)]
-    assert clozes.find(text).broken == (clozes.Broken(0, 28, "this cloze does not end: close it with }}"),)
+    assert clozes.find(text).broken == (clozes.Broken(0, 32, "this cloze does not end: close it with }}"),)
 
 
 @pytest.mark.parametrize(
