@@ -2,5 +2,6 @@
 
 from ankigen.cards.find import Found, find_cards, shown
 from ankigen.cards.headings import under_headings
+from ankigen.cards.pointers import spot_of
 
-__all__ = ["Found", "find_cards", "shown", "under_headings"]
+__all__ = ["Found", "find_cards", "shown", "spot_of", "under_headings"]

@@ -14,8 +14,10 @@ _DIRECTIONS = frozenset({"forward", "reversed", "reverse", "bidirectional"})
 
 def spot_of(rule: str, card: CardBlock, config: Config) -> Spot:
     """What a problem of that rule points at."""
-    if rule == "no-answer":
+    if rule in {"no-answer", "ambiguous-identity"}:
         return tracing.question_of(card)
+    if rule == "duplicate-id":
+        return _id(card)
     if rule == "cloze-direction":
         return _word(card, _DIRECTIONS.__contains__, "direction")
     return _word(card, config.card_tags.__contains__, "tags")
@@ -35,6 +37,11 @@ def _word(card: CardBlock, is_meant: Callable[[str], bool], key: str) -> Spot:
             if any(map(is_meant, instructions.with_parents(name.lower()))):
                 return tracing.value_of(page.path, page.source, prop, name)
     return tracing.question_of(card)
+
+
+def _id(card: CardBlock) -> Spot:
+    prop = next(prop for prop in card.block.properties if prop.value.lower() == card.id)
+    return tracing.value_of(card.page.path, card.page.source, prop, prop.value)
 
 
 def _trace(page: Page, block: Block, start: int, end: int) -> Spot:

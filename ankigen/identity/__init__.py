@@ -58,7 +58,10 @@ class Recognised(Struct, frozen=True):
 
 
 def recognise(claims: Sequence[Claim], lock: Lock) -> tuple[list[Recognised], list[Problem]]:
-    """Say which note each card is, in the order of the claims, which is that of reading."""
+    """Say which note each card is, in the order of the claims, which is that of reading.
+
+    The problems stand at the positions of the claims: what they point at there, the cards can say.
+    """
     matches = match(claims, list(lock.identities.values()))
     taken = set(lock.identities)
     ordinals: dict[tuple[str, str], int] = {}
@@ -95,7 +98,7 @@ def _new_guid(claim: Claim, ordinal: int, taken: Container[Guid]) -> Guid:
 def _ambiguous(claim: Claim, candidates: Sequence[Identity]) -> Problem:
     known = ", ".join(f'"{identity.question}"' for identity in candidates)
     message = f"cannot tell which earlier card this is ({known}): it starts anew; change one thing at a time to keep it"
-    return claim.question_spot.problem(Severity.WARNING, "ambiguous-identity", message)
+    return Problem(claim.position, Severity.WARNING, "ambiguous-identity", message)
 
 
 def remember(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ankigen.data import CardBlock, ClozeAnswer, Guid, Kind, Position, Problem, Severity, Spot
+from ankigen.data import CardBlock, ClozeAnswer, Guid, Kind, Position, Problem, Severity
 from ankigen.support.hashing import digest
 from ankigen.support.normal_forms import comparable, page_key
 from ankigen.support.structs import Struct
-from ankigen.syntax import tracing
 
 STORED_QUESTION = 80
 """How much of a question the lock file holds."""
@@ -17,15 +16,13 @@ STORED_QUESTION = 80
 class Claim(Struct, frozen=True):
     """A card block's evidence, all of it from its own page; no two stand at one position.
 
-    `page` and `question` are as they are compared. `id_spot` and `question_spot` are where they stand. `first_guid` is
-    for a new card that is the first of its page to ask this.
+    `page` and `question` are as they are compared. `first_guid` is for a new card that is the first of its page to ask
+    this.
     """
 
     position: Position
-    question_spot: Spot
     kind: Kind
     id: str | None
-    id_spot: Spot | None
     page: str
     question: str
     question_digest: str
@@ -46,10 +43,8 @@ def claim_of(card: CardBlock) -> Claim:
     answer = comparable("\n".join([text for child in (*card.answer, *card.extra) for text in child.texts()]))
     return Claim(
         position=card.position,
-        question_spot=tracing.question_of(card),
         kind=card.kind,
         id=card.id,
-        id_spot=_id_spot(card) if card.id else None,
         page=page,
         question=question,
         question_digest=digest(question, length=16),
@@ -60,15 +55,10 @@ def claim_of(card: CardBlock) -> Claim:
     )
 
 
-def _id_spot(card: CardBlock) -> Spot:
-    prop = next(prop for prop in card.block.properties if prop.value.lower() == card.id)
-    return tracing.value_of(card.page.path, card.page.source, prop, prop.value)
-
-
 def doubled_ids(claims: Iterable[Claim]) -> Iterator[Problem]:
     """Tell of each `id::` that stands twice."""
     first: dict[str, Position] = {}
     for claim in claims:
-        if claim.id and claim.id_spot and first.setdefault(claim.id, claim.position) != claim.position:
+        if claim.id is not None and first.setdefault(claim.id, claim.position) != claim.position:
             message = f"id {claim.id} stands at {first[claim.id]} too: delete the line in the card that is a copy"
-            yield claim.id_spot.problem(Severity.WARNING, "duplicate-id", message)
+            yield Problem(claim.position, Severity.WARNING, "duplicate-id", message)

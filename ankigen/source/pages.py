@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from ankigen import identity
-from ankigen.cards import Found, find_cards, under_headings
+from ankigen.cards import Found, find_cards, spot_of, under_headings
 from ankigen.config import Config
 from ankigen.data import CardBlock, Page, Position, Problem, Property, Severity
 from ankigen.source import graph, ids_and_aliases
@@ -114,6 +114,12 @@ class CardPage:
     def cards(self) -> tuple[PageCard, ...]:
         """The cards as far as the page decides."""
         return tuple(_page_card(card, self.file.config.deck_prefix) for card in self.found.cards)
+
+    def pointed(self, problem: Problem) -> Problem:
+        """A problem of one of its cards, pointing at what it speaks of."""
+        card = next(card for card in self.found.cards if card.position == problem.position)
+        spot = spot_of(problem.rule, card, self.file.config)
+        return spot.problem(problem.severity, problem.rule, problem.message)
 
     @property
     def has_switches(self) -> bool:

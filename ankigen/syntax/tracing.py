@@ -173,7 +173,11 @@ def _as_it_is(written: str, piece: _Piece) -> _Range | None:
 @lru_cache(maxsize=64)
 def _places(text: str, words: str) -> list[_Range]:
     """Where the words stand; a line full of the same mistake is searched once."""
-    return [found.span() for found in re.finditer(re.escape(words), text)]
+    found, place = [], text.find(words)
+    while place >= 0:
+        found.append((place, place + len(words)))
+        place = text.find(words, place + len(words))
+    return found
 
 
 def _org_links(written: str, words: str) -> Iterator[_Range]:
