@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from ankigen.cards import instructions, lookalikes, ways
+from ankigen.cards import instructions, lookalikes, pointers, ways
 from ankigen.cards.candidate import Asked, Candidate
 from ankigen.cards.instructions import Words
 from ankigen.cards.question_and_answer import Sides, below
@@ -114,8 +114,9 @@ def _card(candidate: Candidate, asked: Asked, default_deck: str, config: Config)
         is_suspended=place.is_on(block, "suspend-anki-card"),
         clozes=told.clozes,
         cloze_syntax=asked.syntax,
+        question_lines=sides.question.lines,
     )
-    return card, list(_faults(card, is_orphan))
+    return card, list(_faults(card, is_orphan, config))
 
 
 def _parent(block: Block, place: Place, config: Config) -> Block:
@@ -166,12 +167,10 @@ def _told(sides: Sides, syntax: ClozeSyntax, config: Config) -> _Told:
     return _Told(question, answer, sides.extra, hidden)
 
 
-def _faults(card: CardBlock, is_orphan: bool) -> Iterator[Problem]:
+def _faults(card: CardBlock, is_orphan: bool, config: Config) -> Iterator[Problem]:
     for severity, rule, message in _judgements(card, is_orphan):
-        yield Problem(card.position, severity, rule, message)
-    for mistake in clozes.mistakes(card.question, card.answer, card.cloze_syntax, card.block.line):
-        position = replace(card.position, line=mistake.line)
-        yield Problem(position, Severity.WARNING, "broken-cloze", mistake.message)
+        yield pointers.spot_of(rule, card, config).problem(severity, rule, message)
+    yield from pointers.broken_clozes(card)
 
 
 def _judgements(card: CardBlock, is_orphan: bool) -> Iterator[tuple[Severity, str, str]]:

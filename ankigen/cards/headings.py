@@ -21,7 +21,7 @@ def under_headings(page: Page, config: Config) -> Page:
     owned: list[tuple[Block, list[Block]]] = []
     is_owner = False
     for block in page.blocks:
-        if _is_heading(block):
+        if _is_heading(block, page):
             is_owner = instructions.words_of(block.with_lines(block.lines[:1]), config).triggers(config)
         elif is_owner:
             owned[-1][1].append(block)
@@ -30,9 +30,9 @@ def under_headings(page: Page, config: Config) -> Page:
     return replace(page, blocks=tuple(_with_children(*one) for one in owned))
 
 
-def _is_heading(block: Block) -> bool:
+def _is_heading(block: Block, page: Page) -> bool:
     """Whether it is a heading at the start of its line; one behind a bullet owns what is indented below it."""
-    return bool(block.lines) and block.lines[0].column == 1 and _HEADING.match(block.lines[0].text) is not None
+    return _HEADING.match(page.source[block.line - 1]) is not None
 
 
 def _with_children(heading: Block, children: Sequence[Block]) -> Block:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from ankigen.config import Config
-from ankigen.data import Block, Line
+from ankigen.data import Block, Line, Property
 from ankigen.support.normal_forms import page_key
 from ankigen.support.structs import Struct, replace
 from ankigen.syntax import tags
@@ -82,24 +82,27 @@ def words_of(block: Block, config: Config) -> Words:
     found = [one for one in references if one.is_strict or config.lenient_tags]
     names = [one.name for one in found]
     for prop in block.properties:
-        names += listed(prop.value) if prop.key == "tags" else _referred(prop.value)
+        names += referred(prop)
     return _words(tuple(names), tuple([one.name for one in found if one.is_tag]))
 
 
 @lru_cache
 def _words(names: tuple[str, ...], tags: tuple[str, ...]) -> Words:
     """The cards of a collection say the same few words."""
-    return Words(frozenset(part for name in names for part in _with_parents(page_key(name))), tags)
+    return Words(frozenset(part for name in names for part in with_parents(page_key(name))), tags)
 
 
-def _with_parents(page: str) -> Iterator[str]:
+def with_parents(page: str) -> Iterator[str]:
+    """The page and those whose namespace it is in, the outermost first."""
     parts = page.split("/")
     return ("/".join(parts[:length]) for length in range(1, len(parts) + 1))
 
 
-def _referred(value: str) -> Iterator[str]:
-    """The pages that a property's value refers to; a quoted value is plain text."""
-    return iter(()) if value.startswith('"') else (one.name for one in tags.references(value))
+def referred(prop: Property) -> Iterator[str]:
+    """The pages that a property refers to; a quoted value is plain text."""
+    if prop.key == "tags":
+        return listed(prop.value)
+    return iter(()) if prop.value.startswith('"') else (one.name for one in tags.references(prop.value))
 
 
 def listed(value: str) -> Iterator[str]:
@@ -161,7 +164,7 @@ def _edited(block: Block, config: Config, *, keeps_tags: bool) -> Block:
 
 def _is_mark(one: Reference, config: Config) -> bool:
     """Whether the reference only says that this is a card, or how."""
-    is_trigger = not one.is_tag and not frozenset(config.card_tags).isdisjoint(_with_parents(page_key(one.name)))
+    is_trigger = not one.is_tag and not frozenset(config.card_tags).isdisjoint(with_parents(page_key(one.name)))
     return is_trigger or is_instruction(one.name, config)
 
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ankigen.cards import instructions
-from ankigen.cards.surroundings import Place, value_of
+from ankigen.cards.surroundings import Place
 from ankigen.config import Config
-from ankigen.data import Block, ClozeSyntax, Line
+from ankigen.data import Block, ClozeSyntax, Line, Property
 from ankigen.support.structs import Struct, replace
 from ankigen.syntax import clozes, tags
 
@@ -67,9 +67,15 @@ def _without_extra(block: Block) -> tuple[Block, tuple[Block, ...]]:
 def _property_blocks(block: Block, place: Place) -> Iterator[Block]:
     """The block's `extra::`, or else the page's."""
     for properties in (block.properties, place.page.properties):
-        if value := value_of(properties, "extra"):
-            yield Block(block.line, block.line, 1, (Line(block.line, 1, value),))
+        if line := _extra_line(properties):
+            yield Block(block.line, block.line, 1, (line,))
             return
+
+
+def _extra_line(properties: Iterable[Property]) -> Line | None:
+    """What `extra::` says."""
+    said = next((prop for prop in properties if prop.key == "extra"), None)
+    return Line(said.line, 1, said.value) if said and said.value else None
 
 
 def below(blocks: Iterable[Block], depth: int | None, config: Config) -> Iterator[Block]:
@@ -86,8 +92,8 @@ def below(blocks: Iterable[Block], depth: int | None, config: Config) -> Iterato
         if is_card and config.nested_cards == "stop":
             continue
         own = instructions.without_tags(block, config) if is_card else instructions.without_instructions(block, config)
-        if value := value_of(block.properties, "extra"):
-            own = own.with_lines((*own.lines, Line(block.line, 1, value)))
+        if line := _extra_line(block.properties):
+            own = own.with_lines((*own.lines, line))
         if block.children:
             own = own.with_children(tuple(below(block.children, deeper, config)))
         yield clozes.plain_block(own) if is_card else own

@@ -35,13 +35,43 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-class Problem(Struct, frozen=True, order=True):
-    """A mistake in the notes; `message` says what it is and what to do."""
+class End(Struct, frozen=True, order=True):
+    """Where a stretch of a file ends: `column` is that of the first character behind it."""
+
+    line: int
+    column: int
+
+
+class Problem(Struct, frozen=True):
+    """A mistake in the notes; `message` says what it is and what to do.
+
+    What is meant reaches from `position` to `end`; without an end, it is the whole line.
+    """
 
     position: Position
     severity: Severity
     rule: str
     message: str
+    end: End | None = None
+
+    def __lt__(self, other: Problem) -> bool:
+        """As they are read: by where they stand."""
+        return self._order < other._order
+
+    @property
+    def _order(self) -> tuple[Position, str, str, str, End]:
+        return self.position, self.severity, self.rule, self.message, self.end or End(0, 0)
+
+
+class Spot(Struct, frozen=True):
+    """A stretch of a file, which a problem can point at; without an end, it is the whole line."""
+
+    position: Position
+    end: End | None = None
+
+    def problem(self, severity: Severity, rule: str, message: str) -> Problem:
+        """What is wrong here."""
+        return Problem(self.position, severity, rule, message, self.end)
 
 
 class ProblemFormat(StrEnum):
@@ -131,7 +161,8 @@ class Block(Struct, frozen=True):
 class Page(Struct, frozen=True):
     """One file: its name as Logseq shows it, its properties, the text before the first block, its blocks.
 
-    `inherited` holds the properties of the pages whose namespace the page is in, the nearest page first.
+    `inherited` holds the properties of the pages whose namespace the page is in, the nearest page first. `source` are
+    the lines of the file, for problems to point into.
     """
 
     path: str
@@ -141,6 +172,7 @@ class Page(Struct, frozen=True):
     preamble: tuple[Line, ...]
     blocks: tuple[Block, ...]
     inherited: tuple[tuple[Property, ...], ...] = ()
+    source: tuple[str, ...] = ()
 
 
 class Direction(Enum):
@@ -174,10 +206,10 @@ class ClozeSyntax(Struct, frozen=True):
 class CardBlock(Struct, frozen=True):
     """A block that Logseq calls a card, with all that its surroundings decide about it.
 
-    `question` is the block's own text without tags, `wording` the same with its clozes shown. `answer` are the blocks
-    below it, `extra` what the back shows besides. `ancestors` begin at the top level, without those that would give the
-    answer away. `id` is a valid UUID, in lower case. `clozes` are in reading order. A block that is not sound makes no
-    note, but keeps the one that it had.
+    `question` is the block's own text without tags, made of `question_lines`, `wording` the same with its clozes shown.
+    `answer` are the blocks below it, `extra` what the back shows besides. `ancestors` begin at the top level, without
+    those that would give the answer away. `id` is a valid UUID, in lower case. `clozes` are in reading order. A block
+    that is not sound makes no note, but keeps the one that it had.
     """
 
     page: Page
@@ -198,6 +230,7 @@ class CardBlock(Struct, frozen=True):
     is_sound: bool = True
     clozes: tuple[ClozeAnswer, ...] = ()
     cloze_syntax: ClozeSyntax = ClozeSyntax()
+    question_lines: tuple[Line, ...] = ()
 
     @property
     def position(self) -> Position:

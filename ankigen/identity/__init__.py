@@ -58,7 +58,10 @@ class Recognised(Struct, frozen=True):
 
 
 def recognise(claims: Sequence[Claim], lock: Lock) -> tuple[list[Recognised], list[Problem]]:
-    """Say which note each card is, in the order of the claims, which is that of reading."""
+    """Say which note each card is, in the order of the claims, which is that of reading.
+
+    The problems stand at the positions of the claims: what they point at there, the cards can say.
+    """
     matches = match(claims, list(lock.identities.values()))
     taken = set(lock.identities)
     ordinals: dict[tuple[str, str], int] = {}

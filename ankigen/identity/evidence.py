@@ -16,14 +16,13 @@ STORED_QUESTION = 80
 class Claim(Struct, frozen=True):
     """A card block's evidence, all of it from its own page; no two stand at one position.
 
-    `page` and `question` are as they are compared, `id_line` is where the `id` stands. `first_guid` is for a new card
-    that is the first of its page to ask this.
+    `page` and `question` are as they are compared. `first_guid` is for a new card that is the first of its page to ask
+    this.
     """
 
     position: Position
     kind: KindName
     id: str | None
-    id_line: int
     page: str
     question: str
     question_digest: str
@@ -46,7 +45,6 @@ def claim_of(card: CardBlock, kind: KindName) -> Claim:
         position=card.position,
         kind=kind,
         id=card.id,
-        id_line=next((prop.line for prop in card.block.properties if prop.value.lower() == card.id), 0),
         page=page,
         question=question,
         question_digest=digest(question, length=16),
@@ -63,4 +61,4 @@ def doubled_ids(claims: Iterable[Claim]) -> Iterator[Problem]:
     for claim in claims:
         if claim.id is not None and first.setdefault(claim.id, claim.position) != claim.position:
             message = f"id {claim.id} stands at {first[claim.id]} too: delete the line in the card that is a copy"
-            yield Problem(Position(claim.position.path, claim.id_line), Severity.WARNING, "duplicate-id", message)
+            yield Problem(claim.position, Severity.WARNING, "duplicate-id", message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ankigen import render
+from ankigen.cards import spot_of
 from ankigen.config import Config
 from ankigen.data import Block, CardBlock, Direction, Face, KindName, NoteType, Problem, Severity
 from ankigen.note_types.kind import CommonFaces, flag
@@ -36,13 +37,13 @@ class Basic(Struct, frozen=True):
         """A question needs an answer."""
         if not config.empty_back and not _says_something(card.answer):
             message = "card has no answer: indent it below the question"
-            yield Problem(card.position, Severity.ERROR, "no-answer", message)
+            yield spot_of("no-answer", card, config).problem(Severity.ERROR, "no-answer", message)
 
     def faces(self, card: CardBlock, numbers: Sequence[int], common: CommonFaces, links: Links) -> dict[str, Face]:
         """Question and answer, and flags for the templates that shall ask."""
         path = card.page.path
         return {
-            "Front": render.question(card.question, path, card.block.line, links),
+            "Front": render.question(card.question, path, card.question_lines, links),
             "Back": render.answer(card.answer, path, links),
             "Extra": common.extra,
             "Context": common.context,

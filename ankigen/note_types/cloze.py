@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ankigen import render
+from ankigen.cards import spot_of
 from ankigen.config import Config
 from ankigen.data import CardBlock, Direction, Face, KindName, NoteType, Problem, Severity
 from ankigen.note_types.kind import CommonFaces, flag
@@ -37,7 +38,7 @@ class Cloze(Struct, frozen=True):
         """A cloze note is asked in one direction only."""
         if card.direction is not Direction.FORWARD:
             message = "a cloze card has no direction: leave it out, or take the clozes out"
-            yield Problem(card.position, Severity.WARNING, "cloze-direction", message)
+            yield spot_of("cloze-direction", card, config).problem(Severity.WARNING, "cloze-direction", message)
 
     def faces(self, card: CardBlock, numbers: Sequence[int], common: CommonFaces, links: Links) -> dict[str, Face]:
         """The text with its clozes, and flags."""
@@ -60,11 +61,11 @@ class Cloze(Struct, frozen=True):
 
 
 def _text(card: CardBlock, numbers: Sequence[int], links: Links) -> Face:
-    path, line = card.page.path, card.block.line
+    path, lines = card.page.path, card.question_lines
     if card.is_incremental:
-        return render.incremental(card.question, card.answer, numbers, path, line, links)
+        return render.incremental(card.question, card.answer, numbers, path, lines, links)
     text, blocks = clozes.mark(card.question, card.answer, numbers, card.cloze_syntax)
-    return render.cloze(text, blocks, path, line, links)
+    return render.cloze(text, blocks, path, lines, links)
 
 
 CLOZE = Cloze()

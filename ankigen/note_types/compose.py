@@ -8,12 +8,13 @@ from typing import assert_never
 
 from ankigen import render
 from ankigen.config import ContextKind
-from ankigen.data import Block, CardBlock, ComposedNote, Face, Html, Markdown, Problem, Severity
+from ankigen.data import Block, CardBlock, ComposedNote, Face, Html, Severity, Spot
 from ankigen.note_types.contents import content_of, digest_of
 from ankigen.note_types.kind import CommonFaces
 from ankigen.note_types.kinds import kind_of
 from ankigen.render import NO_LINKS, Links
 from ankigen.support.structs import replace
+from ankigen.syntax import clozes, tracing
 
 _NOTHING = Face(Html(""))
 
@@ -33,7 +34,7 @@ def compose(
     content = content_of(kind, {name: face.html for name, face in faces.items()})
     problems = [problem for face in faces.values() for problem in face.problems]
     if not content.ordinals:
-        problems.append(Problem(card.position, Severity.ERROR, "no-card", kind.without_cards))
+        problems.append(_first_cloze(card).problem(Severity.ERROR, "no-card", kind.without_cards))
     return ComposedNote(
         content=content,
         digest=digest_of(content, card.tags),
@@ -44,16 +45,16 @@ def compose(
 
 def _context(card: CardBlock, kind: ContextKind, links: Links) -> Face:
     """Where the card stands: nothing, its page, also the first lines above it, or also all lines above it."""
-    page, path = Markdown(card.page.name), card.page.path
+    page, path = card.page.name, card.page.path
     match kind:
         case "none":
             return _NOTHING
         case "page":
-            return render.breadcrumb([page], path, links)
+            return render.breadcrumb(page, (), path, links)
         case "ancestors":
-            return render.breadcrumb([page, *(block.text for block in card.ancestors)], path, links)
+            return render.breadcrumb(page, card.ancestors, path, links)
         case "full":
-            return _joined(render.breadcrumb([page], path, links), render.answer(_chain(card.ancestors), path, links))
+            return _joined(render.breadcrumb(page, (), path, links), render.answer(_chain(card.ancestors), path, links))
         case _:
             assert_never(kind)
 
@@ -75,3 +76,12 @@ def _source(card: CardBlock, address: str) -> Face:
     if not address:
         return _NOTHING
     return Face(Html(f'<a href="{escape(address)}">{escape(card.page.name)}</a>'))
+
+
+def _first_cloze(card: CardBlock) -> Spot:
+    """The first thing that a card hides; the question, if its blocks are what it hides."""
+    for text in clozes.texts_of(clozes.Text(card.question, card.question_lines), card.answer):
+        for cloze in clozes.find(text.text, card.cloze_syntax).clozes:
+            origin = tracing.Origin(card.page.path, card.page.source, text.lines)
+            return tracing.trace(origin, text.text, cloze.start, cloze.end)
+    return tracing.question_of(card)

@@ -70,11 +70,6 @@ def is_numbered(block: Block) -> bool:
     return any(one.key == "logseq.order-list-type" and one.value == "number" for one in block.properties)
 
 
-def first_line(block: Block) -> int:
-    """The line of the file that the block's text begins on."""
-    return block.lines[0].number if block.lines else block.line
-
-
 def area_picture(block: Block, path: str, id: str) -> str:
     """The picture of an area that was highlighted in a PDF."""
     values = {one.key: one.value for one in block.properties}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from ankigen.data import Block, Face, Html
+from ankigen.data import Block, Face, Html, Line
 from ankigen.render.elements import has_blocks, opening, shown_blocks, visible
 from ankigen.render.escape_for_anki import cloze_field, plain_field
 from ankigen.render.links import NO_LINKS, Links
@@ -13,10 +13,10 @@ from ankigen.render.text import Place, Sheet
 from ankigen.syntax.spans import clean
 
 
-def question(text: str, path: str, line: int = 1, links: Links = NO_LINKS) -> Face:
-    """Render a text that stands on the page at `path`, beginning at `line`."""
+def question(text: str, path: str, lines: Sequence[Line] = (), links: Links = NO_LINKS) -> Face:
+    """Render a text that was made of some lines of the page at `path`."""
     sheet = Sheet(links)
-    html = sheet.text(visible(clean(text)), Place(path, line))
+    html = sheet.text(visible(clean(text)), Place(path, lines))
     return _face(sheet, plain_field(html))
 
 
@@ -25,32 +25,37 @@ def answer(blocks: Sequence[Block], path: str, links: Links = NO_LINKS) -> Face:
     if not blocks:
         return _NOTHING
     sheet = Sheet(links)
-    return _face(sheet, plain_field(_below(sheet, blocks, Place(path, 1))))
+    return _face(sheet, plain_field(_below(sheet, blocks, Place(path))))
 
 
-def cloze(text: str, blocks: Sequence[Block], path: str, line: int = 1, links: Links = NO_LINKS) -> Face:
+def cloze(text: str, blocks: Sequence[Block], path: str, lines: Sequence[Line] = (), links: Links = NO_LINKS) -> Face:
     """Render the text of a cloze note, marked by `clozes.mark`: the question, and below it the blocks as a list."""
     sheet = Sheet(links)
-    place = Place(path, line)
+    place = Place(path, lines)
     above, below = sheet.text(visible(text), place), _below(sheet, blocks, place)
     return _face(sheet, cloze_field(_joined(above, below)))
 
 
 def incremental(
-    text: str, blocks: Sequence[Block], numbers: Sequence[int], path: str, line: int = 1, links: Links = NO_LINKS
+    text: str,
+    blocks: Sequence[Block],
+    numbers: Sequence[int],
+    path: str,
+    lines: Sequence[Line] = (),
+    links: Links = NO_LINKS,
 ) -> Face:
     """Render a note whose blocks, with all below them, are its clozes, numbered by `numbers`."""
     sheet = Sheet(links)
-    place = Place(path, line)
+    place = Place(path, lines)
     above = sheet.text(visible(clean(text)), place)
     return _face(sheet, cloze_field(_joined(above, sheet.blocks(blocks, place, hidden=numbers))))
 
 
-def breadcrumb(steps: Sequence[str], path: str, links: Links = NO_LINKS) -> Face:
-    """Render where a card stands: one line from the page down to its parent."""
+def breadcrumb(page: str, ancestors: Sequence[Block], path: str, links: Links = NO_LINKS) -> Face:
+    """Render where a card stands: one line from the page's name down to its parent."""
     sheet = Sheet(links)
-    place = Place(path, 1)
-    html = " › ".join([sheet.text(line, place) for line in map(_step, steps) if line])
+    steps = [(_step(page), Place(path)), *((_step(block.text), Place(path, block.lines)) for block in ancestors)]
+    html = " › ".join([sheet.text(line, place) for line, place in steps if line])
     return _face(sheet, plain_field(html))
 
 

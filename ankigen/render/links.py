@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from ankigen.data import Block, MediaFile, Page, Refusal
@@ -25,6 +25,9 @@ class Links(Protocol):
 
     def page(self, name: str) -> Page | None:
         """The page of that name."""
+
+    def lines(self, path: str) -> Sequence[str]:
+        """The lines of the file at `path`, for a problem to point into."""
 
     def url(self, name: str) -> str | None:
         """Where a reference to that page leads, if anywhere."""
@@ -49,6 +52,10 @@ class NoLinks(Struct, frozen=True, dict=True):
     def page(self, name: str) -> Page | None:
         """No page."""
         return None
+
+    def lines(self, path: str) -> Sequence[str]:
+        """No lines."""
+        return ()
 
     def url(self, name: str) -> str | None:
         """Nowhere."""

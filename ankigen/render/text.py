@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from html import escape
 from urllib.parse import unquote
 
-from ankigen.data import Block, MediaFile, Position, Problem, Refusal, Severity
+from ankigen.data import Block, Line, MediaFile, Problem, Refusal, Severity
 from ankigen.render import code, hiccup, plain_markdown
 from ankigen.render.elements import (
     area_picture,
@@ -15,7 +15,6 @@ from ankigen.render.elements import (
     as_attribute,
     dedented,
     extension,
-    first_line,
     formula,
     has_blocks,
     is_numbered,
@@ -32,7 +31,8 @@ from ankigen.render.elements import (
 from ankigen.render.escape_for_anki import inert
 from ankigen.render.links import Links
 from ankigen.render.sanitise import SCHEMES, sanitise
-from ankigen.support.structs import Struct, replace
+from ankigen.support.structs import Struct
+from ankigen.syntax import tracing
 from ankigen.syntax.cloze_grammar import CLOZE_ANSWER, CLOZE_CLOSE, CLOZE_HINT, CLOZE_OPEN
 from ankigen.syntax.spans import Kind, Span, clean, scan
 from ankigen.syntax.words import ANY_UUID, AUDIO, MEDIA, PAGE_NAME, VIDEO
@@ -49,6 +49,7 @@ _WIDE_PUNCTUATION = r"[\u2014-\u2026\u3001-\u303f\u30fb\uff01-\uff0f\uff1a-\uff2
 _EMPHASIS_ENDS = re.compile(rf"(?:(?<={_WIDE_PUNCTUATION})|(?<===|\^\^|~~))(?=\*{{1,3}}\w)")
 _EMPHASIS_BEGINS = re.compile(rf"\w\*{{1,3}}(?={_WIDE_PUNCTUATION}|==|\^\^|~~)")
 _LINK = re.compile(r"</?a\b[^<>]*>")
+_AROUND_VALUE = re.compile(r"<[A-Za-z][^<>]*>")
 _QUOTE_MARK = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _REFERENCE = re.compile(rf"\(\((?P<id>{ANY_UUID})\)\)")
 _PAGE = re.compile(rf"\[\[(?P<name>{PAGE_NAME})\]\]")
@@ -64,15 +65,26 @@ _GOOD_DATA = ("data:image/png;", "data:image/jpeg;", "data:image/gif;", "data:im
 
 
 class Place(Struct, frozen=True):
-    """Where a text stands: page and line, and by which references and macros it got here."""
+    """Where a text stands: its page, the lines it was made of, and by which references and macros it got here.
+
+    A part of a text stands from `start` to `end` of the `whole`. What a macro stands for `is_fixed` where the macro is.
+    """
 
     path: str
-    line: int
+    lines: Sequence[Line] = ()
     trail: tuple[str, ...] = ()
+    whole: str = ""
+    start: int = 0
+    end: int = 0
+    is_fixed: bool = False
 
-    def below(self, name: str, path: str, line: int) -> Place:
+    def below(self, name: str, path: str, lines: Sequence[Line] = ()) -> Place:
         """The place of what is shown here and stands elsewhere."""
-        return Place(path, line, (*self.trail, name))
+        return Place(path, lines, (*self.trail, name))
+
+    def within_macro(self, name: str) -> Place:
+        """The place of what a macro stands for."""
+        return Place(self.path, self.lines, (*self.trail, name), self.whole, self.start, self.end, is_fixed=True)
 
 
 class Sheet:
@@ -107,13 +119,15 @@ class Sheet:
 
     def block(self, block: Block, place: Place, number_depth: int = 0) -> str:
         """Render a block and, as a list, what is below it."""
-        inside = self.text(visible(block.text), Place(place.path, first_line(block), place.trail))
+        inside = self.text(visible(block.text), Place(place.path, block.lines, place.trail))
         shown = shown_blocks(block.children)
         return inside + self.blocks(shown, place, number_depth) if shown else inside
 
     def warn(self, place: Place, rule: str, message: str) -> None:
         """Note a problem that leaves the card readable."""
-        self.problems[Problem(Position(place.path, place.line), Severity.WARNING, rule, message)] = None
+        origin = tracing.Origin(place.path, self.links.lines(place.path), place.lines)
+        spot = tracing.trace(origin, place.whole, place.start, place.end)
+        self.problems[spot.problem(Severity.WARNING, rule, message)] = None
 
     # What stands outside the text.
 
@@ -169,7 +183,7 @@ class Sheet:
             self.warn(place, "dangling-reference", f"(({id})): {why}: remove the reference, or mend its target")
             return '<span class="missing">…</span>'
         path, block = target
-        below = place.below(id, path, first_line(block))
+        below = place.below(id, path, block.lines or (Line(block.line, 1, ""),))
         if area := area_picture(block, path, id):
             return self.media_html(area, "", "", "", below)
         return self.text(opening(visible(block.text)), below)
@@ -184,7 +198,7 @@ class Sheet:
             )
             return '<span class="missing">…</span>'
         name, path, blocks = found
-        return self.blocks(shown_blocks(blocks), place.below(name, path, place.line))
+        return self.blocks(shown_blocks(blocks), place.below(name, path))
 
     def embedded(self, what: str) -> tuple[str, str, Sequence[Block]] | None:
         """What an embed means: a name for it, the path of its page, its blocks."""
@@ -204,7 +218,8 @@ class _Text:
         self.source = source
         self.place = place
         self.stash: list[str] = []
-        self.targets: list[tuple[str, str, str]] = []
+        self.targets: list[tuple[str, str, Place]] = []
+        self.searched: dict[str, int] = {}
         self.position = 0
 
     def html(self) -> str:
@@ -272,14 +287,31 @@ class _Text:
     def inner(self, span: Span) -> str:
         return self.source[slice(*span.inner)]
 
-    def at(self, offset: int) -> Place:
-        """The place of what stands at that offset."""
-        line = self.place.line + self.source.count("\n", 0, offset)
-        return Place(self.place.path, line, self.place.trail)
+    def at(self, start: int, end: int) -> Place:
+        """The place of a part of the text."""
+        place = self.place
+        if place.is_fixed:
+            return place
+        whole, base = place.whole or self.source, place.start
+        return Place(place.path, place.lines, place.trail, whole, base + start, base + end)
+
+    def at_opening(self, span: Span) -> Place:
+        """The place of the first line of a span, behind its quote or list marks."""
+        line = self.source[span.start : span.end].partition("\n")[0]
+        return self.at(span.start + len(span.lead), span.start + len(line))
+
+    def at_value(self, value: str) -> Place:
+        """The place of an address within raw HTML, with its tag; each time that it is asked for, of the next one."""
+        start = self.source.find(value, self.searched.get(value, 0))
+        if start < 0:
+            return self.at(0, 0)
+        self.searched[value] = end = start + len(value)
+        tag = _AROUND_VALUE.search(self.source, max(self.source.rfind("<", 0, start), 0))
+        return self.at(*tag.span()) if tag and tag.start() < start < tag.end() else self.at(start, end)
 
     def nested(self, start: int, end: int) -> str:
         """Render a part of the text by itself."""
-        return self.sheet.text(self.source[start:end], self.at(start))
+        return self.sheet.text(self.source[start:end], self.at(start, end))
 
     # What Markdown asks back.
 
@@ -301,12 +333,12 @@ class _Text:
         """Address, size and title that a link or picture was written with."""
         stashed = plain_markdown.TARGET.fullmatch(url)
         if stashed is None or int(stashed["index"]) >= len(self.targets):
-            return unquote(url) if scheme_of(url) not in SCHEMES else url, "", title, self.place
-        written, size, line = self.targets[int(stashed["index"])]
+            return unquote(url) if scheme_of(url) not in SCHEMES else url, "", title, self.at_value(url)
+        written, size, place = self.targets[int(stashed["index"])]
         address, named = with_title(written.strip())
         if address.startswith("<") and address.endswith(">"):
             address = address[1:-1]
-        return address, size, named, replace(self.place, line=int(line))
+        return address, size, named, place
 
     def resolve(self, tag: str, attribute: str, value: str) -> str | None:
         """The value that an attribute of raw HTML may keep: a file of the notes gets its name in Anki."""
@@ -314,7 +346,7 @@ class _Text:
             return value
         found = self.sheet.links.media(value, self.place.path)
         if isinstance(found, Refusal):
-            self.sheet.warn(self.place, found.rule, found.message)
+            self.sheet.warn(self.at_value(value), found.rule, found.message)
             return found.instead or None
         if found is not None:
             self.sheet.media[found.name] = found
@@ -335,7 +367,7 @@ class _Text:
     def diagram(self, source: str, span: Span) -> str:
         found = self.sheet.links.diagram(source)
         if isinstance(found, Refusal):
-            self.sheet.warn(self.at(span.start), found.rule, found.message)
+            self.sheet.warn(self.at_opening(span), found.rule, found.message)
             return code.block(source, "")
         self.sheet.media[found.name] = found
         return f'<img src="{escape(found.name)}" alt="diagram">'
@@ -368,7 +400,7 @@ class _Text:
     def show_macro(self, span: Span) -> str | None:
         name = span.name.lower()
         body = self.inner(span).strip()
-        place = self.at(span.start)
+        place = self.at(span.start, span.end)
         if name == "embed":
             return self.keep_alone(self.sheet.embed_html(body, place), span)
         if name in _DROPPED:
@@ -390,14 +422,13 @@ class _Text:
             return self.keep(inert(escape(self.source[span.start : span.end], quote=False)))
         arguments = arguments_of(body)
         text = _PARAMETER.sub(lambda found: nth(arguments, int(found["number"])), template)
-        below = place.below(f"macro {span.name}", place.path, place.line)
-        return self.keep_alone(self.sheet.text(clean(text), below), span)
+        return self.keep_alone(self.sheet.text(clean(text), place.within_macro(f"macro {span.name}")), span)
 
     def show_block(self, span: Span) -> str:
         if span.name == "COMMENT":
             return ""
         if span.name == "QUERY":
-            self.sheet.warn(self.at(span.start), "dropped-macro", "a query has no place on a card: it is left out")
+            self.sheet.warn(self.at_opening(span), "dropped-macro", "a query has no place on a card: it is left out")
             return ""
         return self.keep_block(self.block_html(span), span)
 
@@ -417,7 +448,7 @@ class _Text:
         return f'<div class="{escape(name.lower())}">{inside}</div>'
 
     def show_target(self, span: Span) -> str:
-        self.targets.append((self.inner(span), span.name, str(self.at(span.start).line)))
+        self.targets.append((self.inner(span), span.name, self.at(span.start, span.end)))
         return f"](stash:{len(self.targets) - 1})"
 
     def is_embed(self, span: Span) -> bool:
@@ -427,7 +458,7 @@ class _Text:
         return extension(self.inner(span).partition("|")[0]) in MEDIA
 
     def show_page(self, span: Span) -> str:
-        inner, place = self.inner(span), self.at(span.start)
+        inner, place = self.inner(span), self.at(span.start - self.is_embed(span), span.end)
         if self.is_embed(span):
             name, _, width = inner.partition("|")
             return self.keep(self.sheet.media_html(name, "", f":width {width}", "", place))
@@ -436,11 +467,12 @@ class _Text:
         return self.keep(self.sheet.page_html(page, label, place))
 
     def show_reference(self, span: Span) -> str:
-        return self.keep(self.sheet.reference_html(self.inner(span), self.at(span.start)))
+        return self.keep(self.sheet.reference_html(self.inner(span), self.at(span.start, span.end)))
 
     def show_url(self, span: Span) -> str:
         url = self.inner(span)
-        return self.keep(self.sheet.link_html(escape(url.removeprefix("mailto:"), quote=False), url, "", self.place))
+        label = escape(url.removeprefix("mailto:"), quote=False)
+        return self.keep(self.sheet.link_html(label, url, "", self.at(span.start, span.end)))
 
     def show_ruby(self, span: Span) -> str:
         base, *readings = self.inner(span).split("|")

@@ -9,7 +9,7 @@ from pathlib import PurePath, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
-from ankigen.data import Position, Problem, ProblemFormat
+from ankigen.data import Problem, ProblemFormat
 from ankigen.report.rules import rule_help
 from ankigen.report.wording import count, dump, visible
 from ankigen.rules import RULES, Rule
@@ -81,31 +81,34 @@ def _told(one: Problem, folder: str, lines: Lines, paint: _Paint) -> str:
     place = paint(f"{_path(one, folder)}:{one.position.line}:{one.position.column}:", "place")
     head = f"{place} {paint(one.severity.value, one.severity.value)}: {one.message} {paint(f'[{one.rule}]', 'rule')}"
     line = lines.get((one.position.path, one.position.line), "")
-    return f"{head}\n{_quoted(line, one.position, one.severity.value, paint)}" if line.strip() else head
+    return f"{head}\n{_quoted(line, one, paint)}" if line.strip() else head
 
 
-def _quoted(line: str, position: Position, role: str, paint: _Paint) -> str:
-    shown, start, width = _excerpt(line, position.column)
-    number = str(position.line)
+def _quoted(line: str, one: Problem, paint: _Paint) -> str:
+    shown, start, width = _excerpt(line.rstrip(), *_meant(one, line.rstrip()))
+    number = str(one.position.line)
     bar = paint("|", "gutter")
-    mark = paint("^" * width, role)
+    mark = paint("^" * width, one.severity.value)
     return f"{paint(f'{number:>5}', 'gutter')} {bar} {shown}\n      {bar} {' ' * start}{mark}"
 
 
-def _excerpt(line: str, column: int) -> tuple[str, int, int]:
-    """The line as a terminal shows it, cut to fit, and how many cells stand before and below the mark.
+def _meant(one: Problem, line: str) -> tuple[int, int]:
+    """Where in its line what is meant begins and ends; of several lines, the first is marked to its end."""
+    if one.end is None:
+        return len(line) - len(line.lstrip()), len(line)
+    start = min(one.position.column, len(line)) - 1
+    end = one.end.column - 1 if one.end.line == one.position.line else len(line)
+    return _character_at(line, start)[0], _character_at(line, min(max(start + 1, end), len(line)) - 1)[1]
 
-    The first column means the whole line.
-    """
-    text = line.rstrip()
-    indent = len(text) - len(text.lstrip())
-    start, end = _character_at(text, min(max(column - 1, indent), max(len(text) - 1, 0)))
+
+def _excerpt(text: str, start: int, end: int) -> tuple[str, int, int]:
+    """The line as a terminal shows it, cut to fit, and how many cells stand before and below what is meant."""
     first = max(0, start - _BEFORE_THE_MARK) if len(text) > _WIDEST else 0
-    shown = text[first : first + _WIDEST]
-    before = ("…" if first else "") + shown[: start - first]
-    marked = shown[start - first :] if column == 1 else text[start:end]
-    after = "…" if len(text) > first + _WIDEST else ""
-    return _drawn(before + shown[start - first :] + after), _cells(_drawn(before)), max(_cells(_drawn(marked)), 1)
+    last = first + _WIDEST
+    before = ("…" if first else "") + text[first:start]
+    after = "…" if len(text) > last else ""
+    width = _cells(_drawn(text[start : min(end, last)]))
+    return _drawn(before + text[start:last] + after), _cells(_drawn(before)), max(width, 1)
 
 
 def _drawn(text: str) -> str:
@@ -141,6 +144,8 @@ def _json(found: list[Problem], folder: str) -> str:
                 "path": _path(one, folder),
                 "line": one.position.line,
                 "column": one.position.column,
+                "end_line": one.end.line if one.end else None,
+                "end_column": one.end.column if one.end else None,
                 "severity": one.severity.value,
                 "rule": one.rule,
                 "message": one.message,
@@ -152,10 +157,20 @@ def _json(found: list[Problem], folder: str) -> str:
 
 def _github(found: list[Problem], folder: str) -> str:
     return "\n".join(
-        f"::{one.severity} file={_path(one, folder).translate(_GITHUB_VALUE)},line={one.position.line},"
-        f"col={one.position.column},title={one.rule}::{one.message.translate(_GITHUB_TEXT)}"
+        f"::{one.severity} file={_path(one, folder).translate(_GITHUB_VALUE)},{_github_place(one)},title={one.rule}"
+        f"::{one.message.translate(_GITHUB_TEXT)}"
         for one in found
     )
+
+
+def _github_place(one: Problem) -> str:
+    """Lines, and columns where all is on one line: GitHub takes them for no other place."""
+    if one.end is None:
+        return f"line={one.position.line}"
+    lines = f"line={one.position.line},endLine={one.end.line}"
+    if one.end.line > one.position.line:
+        return lines
+    return f"{lines},col={one.position.column},endColumn={one.end.column}"
 
 
 def _sarif(found: list[Problem], folder: str) -> str:
@@ -184,8 +199,7 @@ def _sarif_rule(rule: Rule) -> dict[str, Any]:
 
 
 def _sarif_result(one: Problem, folder: str, rule_index: int) -> dict[str, Any]:
-    region = {"startLine": one.position.line, "startColumn": one.position.column}
-    place = {"artifactLocation": {"uri": _uri(_path(one, folder))}, "region": region}
+    place = {"artifactLocation": {"uri": _uri(_path(one, folder))}, "region": _region(one)}
     return {
         "ruleId": one.rule,
         "ruleIndex": rule_index,
@@ -193,6 +207,14 @@ def _sarif_result(one: Problem, folder: str, rule_index: int) -> dict[str, Any]:
         "message": {"text": one.message},
         "locations": [{"physicalLocation": place}],
     }
+
+
+def _region(one: Problem) -> dict[str, int]:
+    """What is meant; without columns, the standard takes the whole line."""
+    if one.end is None:
+        return {"startLine": one.position.line}
+    start = {"startLine": one.position.line, "startColumn": one.position.column}
+    return {**start, "endLine": one.end.line, "endColumn": one.end.column}
 
 
 def _uri(path: str) -> str:

@@ -53,6 +53,10 @@ class NoteLinks:
         """The page of that name."""
         return self._referenced.page(name)
 
+    def lines(self, path: str) -> Sequence[str]:
+        """The lines of the file at `path`."""
+        return self._referenced.lines(path)
+
     def block_digest(self, id: str) -> str:
         """Another one if what that block says may have changed."""
         return self._referenced.block_digest(id)

@@ -84,10 +84,12 @@ def _gather(walked: Walk, settings: Config, known: Lock, cache: Cache, tell: Tel
     changed = ((read.file.shown, read.key, page) for read, page in to_keep(files, pages, made, notes))
     cache.keep(changed, (file.shown for file in walked.files))
     faults = (fault for page in made for fault in page.faults)
+    by_path = {page.file.file.shown: page for page in pages} if doubts else {}
+    pointed = (by_path[doubt.position.path].pointed(doubt) for doubt in doubts)
     met = (problem for note in notes if note.note for problem in note.note.composed.problems)
     return _Found(
         notes=notes,
-        problems=[*walked.problems, *problems, *faults, *doubts, *met],
+        problems=[*walked.problems, *problems, *faults, *pointed, *met],
         switching=[page.page for page, cached in zip(pages, made, strict=True) if cached.has_switches],
         is_complete=not any(problem.rule == UNREADABLE for problem in problems),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from ankigen import identity, note_types
-from ankigen.cards import Found, find_cards, signs, under_headings
+from ankigen.cards import Found, find_cards, signs, spot_of, under_headings
 from ankigen.config import Config
 from ankigen.data import CardBlock, Page, Position, Problem, Property, Severity
 from ankigen.source import graph, ids_and_aliases
@@ -121,6 +121,12 @@ class CardPage:
         config = self.file.config
         of_kinds = (fault for card in self.found.cards for fault in note_types.kind_of(card).faults(card, config))
         return (*self.found.problems, *of_kinds)
+
+    def pointed(self, problem: Problem) -> Problem:
+        """A problem of one of its cards, pointing at what it speaks of."""
+        card = next(card for card in self.found.cards if card.position == problem.position)
+        spot = spot_of(problem.rule, card, self.file.config)
+        return spot.problem(problem.severity, problem.rule, problem.message)
 
     @property
     def has_switches(self) -> bool:

@@ -33,6 +33,10 @@ class Referenced:
         read = self._named.get(key) or self._aliased.get(key)
         return read.page if read else None
 
+    def lines(self, path: str) -> Sequence[str]:
+        """The lines of the file at `path`."""
+        return self._by_path[path].page.source
+
     def block_digest(self, id: str) -> str:
         """Names the content of all files that might hold the block of that id, and how they are read."""
         return _digest(self._homes.get(id.lower(), ()))
@@ -46,6 +50,10 @@ class Referenced:
         if read.file.shown not in self._blocks:
             self._blocks[read.file.shown] = ids_and_aliases.blocks(read.page)
         return self._blocks[read.file.shown]
+
+    @cached_property
+    def _by_path(self) -> dict[str, ReadFile]:
+        return {read.file.shown: read for read in self._found}
 
     @cached_property
     def _homes(self) -> defaultdict[str, list[ReadFile]]:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ankigen.config import Config
-from ankigen.data import Page, Position, Problem, Property, Severity
+from ankigen.data import Page, Problem, Property, Severity
 from ankigen.rules import LOUD, NAMES
 from ankigen.support.structs import Struct
+from ankigen.syntax import tracing
 
 _KEY = "ankigen-ignore"
 
@@ -77,8 +78,10 @@ def _names(one: Property) -> list[str]:
 
 
 def _unknown(page: Page) -> Iterator[Problem]:
-    for one in _properties(page):
-        for name in _names(one) if one.key == _KEY else ():
+    for prop in _properties(page):
+        names = _names(prop) if prop.key == _KEY else []
+        for place, name in enumerate(names):
             if name not in NAMES:
                 message = f"there is no rule `{name}`: see `ankigen check --rules`"
-                yield Problem(Position(page.path, one.line), Severity.WARNING, "unknown-rule", message)
+                spot = tracing.value_of(page.path, page.source, prop, name, names[:place].count(name))
+                yield spot.problem(Severity.WARNING, "unknown-rule", message)

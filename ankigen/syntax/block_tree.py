@@ -62,15 +62,16 @@ class Tree:
         self.drafts.append(draft)
         return draft
 
-    def finish(self, path: str, name: str, format: Format) -> Page:
-        """The page, once every line has been given to a draft."""
+    def finish(self, path: str, name: str, format: Format, source: Sequence[str]) -> Page:
+        """The page, once every line of its source has been given to a draft."""
         for draft in reversed(self.drafts):
             if draft.parent:
                 draft.parent.children.append(_block(draft))
         properties, blocks = self.page.properties, self.page.children[::-1]
         if blocks and _holds_page_properties(blocks[0]):
             properties = [*properties, *blocks.pop(0).properties]
-        return Page(path, name, format, tuple(properties), _trimmed(self.page.lines), tuple(blocks))
+        preamble = _trimmed(self.page.lines)
+        return Page(path, name, format, tuple(properties), preamble, tuple(blocks), source=tuple(source))
 
 
 def _block(draft: Draft) -> Block:

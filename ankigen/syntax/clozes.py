@@ -42,9 +42,10 @@ class Cloze(Struct, frozen=True):
 
 
 class Broken(Struct, frozen=True):
-    """Something that looks like a cloze and hides nothing."""
+    """Something that looks like a cloze and hides nothing, from `start` to `end`."""
 
-    offset: int
+    start: int
+    end: int
     message: str
 
 
@@ -58,11 +59,18 @@ class Found(Struct, frozen=True):
 DEFAULTS = ClozeSyntax()
 
 
-class Mistake(Struct, frozen=True):
-    """A broken cloze, and the line of the file that it stands in."""
+class Text(Struct, frozen=True):
+    """A text of a card in which clozes are looked for, and the lines of the file that it was made of."""
 
-    line: int
-    message: str
+    text: str
+    lines: tuple[Line, ...]
+
+
+class Mistake(Struct, frozen=True):
+    """A broken cloze, and the text that it stands in."""
+
+    text: Text
+    broken: Broken
 
 
 _NOTHING = Found(())
@@ -84,7 +92,7 @@ def _written(text: str, colons: str) -> Found:
     """The clozes that stand in the text itself; many answers are kept, for notes are made when all cards are found."""
     broken: list[Broken] = []
     found = tuple(_clozes(text, 0, colons, broken))
-    return Found(found, tuple(sorted(broken, key=lambda one: one.offset)))
+    return Found(found, tuple(sorted(broken, key=lambda one: one.start)))
 
 
 def answers(question: str, blocks: Sequence[Block], syntax: ClozeSyntax = DEFAULTS) -> tuple[ClozeAnswer, ...]:
@@ -107,18 +115,25 @@ def mark(
     return Markdown(marked[0]), tuple(_with_texts(block, rest) for block in blocks)
 
 
-def mistakes(
-    question: str, blocks: Sequence[Block], syntax: ClozeSyntax = DEFAULTS, line: int = 1
-) -> tuple[Mistake, ...]:
-    """What looks like a cloze and hides nothing; `line` is where the question stands."""
-    texts = _texts(question, blocks)
-    if not syntax.replaced and not any(map(_may_hide, texts)):
-        return ()
-    founds = [find(text, syntax) for text in texts]
-    if not any(found.broken for found in founds):
-        return ()
-    starts = [line, *(block.line for one in blocks for block in one.walk())]
-    return tuple(dict.fromkeys(_mistakes(texts, founds, starts)))
+def mistakes(question: Text, blocks: Sequence[Block], syntax: ClozeSyntax = DEFAULTS) -> Iterator[Mistake]:
+    """What looks like a cloze and hides nothing."""
+    for text in texts_of(question, blocks):
+        if _may_hide(text.text):
+            for broken in _written(text.text, syntax.colons).broken:
+                yield Mistake(text, broken)
+
+
+def invalid_patterns(replaced: str) -> list[str]:
+    """The items of a `replacecloze` that hide nothing, as they are written."""
+    return [item[0] for item in _ITEM.finditer(replaced) if _pattern(item) is None]
+
+
+def texts_of(question: Text, blocks: Iterable[Block]) -> Iterator[Text]:
+    """The texts of a card, in reading order."""
+    yield Text(clean(question.text), question.lines)
+    for one in blocks:
+        for block in one.walk():
+            yield Text(clean(block.text), block.lines)
 
 
 def _texts(question: str, blocks: Iterable[Block]) -> list[str]:
@@ -169,14 +184,15 @@ def _clozes(text: str, offset: int, colons: str, broken: list[Broken]) -> Iterat
 
 def _clozes_of(text: str, span: Span, offset: int, colons: str, broken: list[Broken]) -> Iterator[Cloze]:
     if span.kind is Kind.MACRO and _MISSPELT.fullmatch(span.name):
-        broken.append(Broken(offset + span.start, "this is no cloze: write {{cloze answer}} or {{c1::answer}}"))
+        message = "this is no cloze: write {{cloze answer}} or {{c1::answer}}"
+        broken.append(Broken(offset + span.start, offset + span.end, message))
     if span.kind not in _TRANSPARENT or (span.kind is Kind.BLOCK and span.name in OPAQUE_BLOCKS):
         return
     start, end = span.inner
     if span.kind is Kind.CLOZE or (span.kind is Kind.BLOCK and span.name == _CLOZE_BLOCK):
         fault = _fault(text[start:end], span.name if span.kind is Kind.CLOZE else "")
         if fault:
-            broken.append(Broken(offset + span.start, fault))
+            broken.append(Broken(offset + span.start, offset + span.end, fault))
             return
         hint = text[slice(*span.hint)] if span.hint else ""
         chosen = int(span.name) if span.kind is Kind.CLOZE and span.name else None
@@ -201,29 +217,27 @@ def _counts(digits: str) -> bool:
 
 def _look_for_unclosed(text: str, start: int, end: int, offset: int, broken: list[Broken]) -> None:
     if text.find("{{", start, end) >= 0:
-        openers = _UNCLOSED.finditer(text, start, end)
-        broken.extend(Broken(offset + one.start(), "this cloze does not end: close it with }}") for one in openers)
+        openers = [opener.start() for opener in _UNCLOSED.finditer(text, start, end)]
+        for opener, limit in zip(openers, [*openers[1:], end], strict=False):
+            stop = opener + len(text[opener:limit].partition("\n")[0].rstrip())
+            broken.append(Broken(offset + opener, offset + stop, "this cloze does not end: close it with }}"))
 
 
 def _with_replacements(text: str, written: Found, replaced: str, hints: str) -> Found:
     """Add what `replacecloze` hides: it reaches into code and mathematics, but not across another cloze's marks."""
     spans = scan(text)
-    found, broken = list(written.clozes), list(written.broken)
+    found = list(written.clozes)
     waiting_hints = [hint.strip() for hint in hints.strip().strip('"').split(",")]
     for group, item in enumerate(_ITEM.finditer(replaced)):
         pattern = _pattern(item)
         if pattern is None:
-            broken.append(Broken(0, f"replacecloze: {item[0]} is no valid pattern"))
             continue
         hint = waiting_hints[group] if group < len(waiting_hints) else ""
         for match in pattern.finditer(text):
             new = Cloze(*match.span(), *match.span(), hint, None, group)
             if match[0].strip() and all(_are_apart(new, one) for one in found) and _is_whole(new, spans):
                 found.append(new)
-    return Found(
-        tuple(sorted(found, key=lambda cloze: (cloze.start, -cloze.end))),
-        tuple(sorted(broken, key=lambda one: one.offset)),
-    )
+    return Found(tuple(sorted(found, key=lambda cloze: (cloze.start, -cloze.end))), written.broken)
 
 
 def _is_whole(new: Cloze, spans: Sequence[Span]) -> bool:
@@ -292,12 +306,6 @@ def _lines(text: str, block: Block) -> Iterator[Line]:
     numbers = [line.number for line in block.lines] or [block.line]
     for index, line in enumerate(text.split("\n")):
         yield Line(numbers[min(index, len(numbers) - 1)], 1, line)
-
-
-def _mistakes(texts: Sequence[str], founds: Sequence[Found], starts: Sequence[int]) -> Iterator[Mistake]:
-    for text, found, start in zip(texts, founds, starts, strict=True):
-        for one in found.broken:
-            yield Mistake(start + text.count("\n", 0, one.offset), one.message)
 
 
 # What Anki makes of it.

@@ -6,7 +6,7 @@ import codecs
 import re
 from collections.abc import Iterator
 
-from ankigen.data import Position, Problem, Severity
+from ankigen.data import End, Position, Problem, Severity, Spot
 
 _CODECS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -30,10 +30,15 @@ def decode(data: bytes, path: str) -> tuple[str, list[Problem]]:
 
 
 def _unreadable(data: bytes, path: str, offset: int, codec: str) -> Problem:
-    read = data[:offset]
-    position = Position(path, read.count(b"\n") + 1, offset - read.rfind(b"\n"))
-    byte = f"byte 0x{data[offset]:02x} at offset {offset}"
-    return Problem(position, Severity.ERROR, "unreadable-file", f"{byte} is not {codec}: save the file as UTF-8")
+    read = data[len(encoding_of(data)[0]) : offset].decode(codec)
+    message = f"byte 0x{data[offset]:02x} at offset {offset} is not {codec}: save the file as UTF-8"
+    return _character(read, path).problem(Severity.ERROR, "unreadable-file", message)
+
+
+def _character(read: str, path: str) -> Spot:
+    """The character behind a text."""
+    line, column = read.count("\n") + 1, len(read) - read.rfind("\n")
+    return Spot(Position(path, line, column), End(line, column + 1))
 
 
 def check_text(text: str, path: str) -> Iterator[Problem]:
@@ -42,7 +47,7 @@ def check_text(text: str, path: str) -> Iterator[Problem]:
     if not text.isascii():
         for number, line in enumerate(text.split("\n"), 1):
             if not line.isascii():
-                yield from _wrong_encoding(line, Position(path, number))
+                yield from _wrong_encoding(line, path, number)
 
 
 def _control_characters(text: str, path: str) -> Iterator[Problem]:
@@ -50,13 +55,11 @@ def _control_characters(text: str, path: str) -> Iterator[Problem]:
     if len(data.translate(None, _CONTROL_BYTES)) == len(data):  # in a sixth of the time that the pattern takes
         return
     if found := _CONTROL_CHARACTER.search(text):
-        before = text[: found.start()]
-        position = Position(path, before.count("\n") + 1, found.start() - before.rfind("\n"))
         message = f"control character U+{ord(found[0]):04X}: delete it; cards leave such characters out"
-        yield Problem(position, Severity.WARNING, "control-character", message)
+        yield _character(text[: found.start()], path).problem(Severity.WARNING, "control-character", message)
 
 
-def _wrong_encoding(line: str, position: Position) -> Iterator[Problem]:
+def _wrong_encoding(line: str, path: str, number: int) -> Iterator[Problem]:
     import ftfy  # noqa: PLC0415 - most notes never need it, and every start would wait for it
 
     repaired = ftfy.fix_encoding(line)
@@ -64,7 +67,8 @@ def _wrong_encoding(line: str, position: Position) -> Iterator[Problem]:
         start, rest = _shared(line, repaired)
         wrong, right = _excerpt(line, start, rest), _excerpt(repaired, start, rest)
         message = f'text decoded with the wrong encoding: "{wrong}" should read "{right}"'
-        yield Problem(Position(position.path, position.line, start + 1), Severity.WARNING, "wrong-encoding", message)
+        spot = Spot(Position(path, number, start + 1), End(number, max(start + 1, len(line) - rest) + 1))
+        yield spot.problem(Severity.WARNING, "wrong-encoding", message)
 
 
 def _shared(one: str, other: str) -> tuple[int, int]:

@@ -32,7 +32,8 @@ _FIRST_CONFLICT = "<<<<<<< "
 
 def parse(text: str, path: str, name: str) -> Page:
     """Read a page; any text is one, so nothing is refused, and what is not understood is text."""
-    return _Reader(text).read().finish(path, name, Format.MARKDOWN)
+    reader = _Reader(text)
+    return reader.read().finish(path, name, Format.MARKDOWN, reader.lines)
 
 
 class _Reader:

@@ -28,7 +28,8 @@ _TICKS = re.compile(r"`{3,}+")
 
 def parse(text: str, path: str, name: str) -> Page:
     """Read a page; any text is one, so nothing is refused, and what is not understood is text."""
-    return _Reader(text).read().finish(path, name, Format.ORG)
+    reader = _Reader(text)
+    return reader.read().finish(path, name, Format.ORG, reader.lines)
 
 
 class _Reader:

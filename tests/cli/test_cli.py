@@ -49,12 +49,12 @@ def test_check_writes_nothing_and_exits_with_1_for_an_error(tmp_path: Path) -> N
     done = run("check", "notes", folder=tmp_path)
     assert done.returncode == ExitCode.ERRORS_IN_NOTES
     assert done.stdout.splitlines() == [
-        "notes/a.md:3:1: error: card has no answer: indent it below the question [no-answer]",
+        "notes/a.md:3:3: error: card has no answer: indent it below the question [no-answer]",
         "    3 | - Why? #card",
-        "      | ^^^^^^^^^^^^",
-        "notes/a.md:5:1: error: card has no question: write it in front of #card [no-question]",
+        "      |   ^^^^",
+        "notes/a.md:5:4: error: card has no question: write it in front of #card [no-question]",
         "    5 |     - #card",
-        "      |     ^^^^^^^",
+        "      |       ^^^^^",
     ]
     assert done.stderr.splitlines() == [
         "2 problems in 1 file: 1 no-answer, 1 no-question",
@@ -97,10 +97,11 @@ def test_check_prints_each_problem_in_every_format(tmp_path: Path, format: str) 
     message = "card has no answer: indent it below the question"
     assert message in shown
     if format == "json":
-        fields = {"path": "notes/a.md", "line": 1, "column": 1, "severity": "error", "rule": "no-answer"}
-        assert json.loads(shown) == [fields | {"message": message}]
+        place = {"line": 1, "column": 3, "end_line": 1, "end_column": 7}
+        fields = {"path": "notes/a.md", **place, "severity": "error", "rule": "no-answer", "message": message}
+        assert json.loads(shown) == [fields]
     if format == "github":
-        assert shown == f"::error file=notes/a.md,line=1,col=1,title=no-answer::{message}\n"
+        assert shown == f"::error file=notes/a.md,line=1,endLine=1,col=3,endColumn=7,title=no-answer::{message}\n"
     if format == "sarif":
         [result] = json.loads(shown)["runs"][0]["results"]
         assert (result["ruleId"], result["level"], result["message"]) == ("no-answer", "error", {"text": message})

@@ -38,7 +38,7 @@ def test_the_first_card_keeps_an_id_that_stands_twice(tmp_path: Path) -> None:
     first, second = guids(desired)
     assert first == ID != second
     [problem] = desired.problems
-    assert (str(problem.position), problem.rule) == ("b.md:2:1", "duplicate-id")
+    assert (str(problem.position), problem.rule) == ("b.md:2:8", "duplicate-id")
     assert problem.message == f"id {ID} stands at a.md:1:1 too: delete the line in the card that is a copy"
 
 

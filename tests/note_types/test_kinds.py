@@ -48,7 +48,7 @@ class Flip(Struct, frozen=True):
 
     def faces(self, card: CardBlock, numbers: Sequence[int], common: CommonFaces, links: Links) -> dict[str, Face]:
         path = card.page.path
-        term, meaning = render.question(card.question, path), render.answer(card.answer, path)
+        term, meaning = render.question(card.question, path, card.question_lines), render.answer(card.answer, path)
         return {"Term": term, "Meaning": meaning, "Context": common.context}
 
     def cards(self, fields: Mapping[str, str]) -> tuple[int, ...]:

@@ -36,7 +36,7 @@ def _shown(block: Block, judge: Judge) -> str:
 
 
 def _basic(block: Block, judge: Judge) -> str:
-    front = render.question(block.text, "case.md", block.line)
+    front = render.question(block.text, "case.md", block.lines)
     back = render.answer(block.children, "case.md")
     fields = {"Front": front.html, "Back": back.html, "Forward": "y"}
     return _report({"Front": front, "Back": back}, judge.cards(note_types.BASIC.note_type, fields), [])
@@ -46,15 +46,20 @@ def _cloze(block: Block, answers: Sequence[ClozeAnswer], syntax: ClozeSyntax, ju
     numbers = [one.number for one in number(answers, ())]
     face = render.cloze(*clozes.mark(block.text, block.children, numbers, syntax), "case.md")
     assert judge.cloze_numbers(face.html) == clozes.card_numbers(face.html)
-    mistakes = clozes.mistakes(block.text, block.children, syntax, block.line)
+    own = clozes.Text(block.text, block.lines)
+    mistakes = [f"line {line_of(one)}: {one.broken.message}" for one in clozes.mistakes(own, block.children, syntax)]
     return _report({"Text": face}, judge.cards(note_types.CLOZE.note_type, {"Text": face.html}), mistakes)
 
 
-def _report(faces: dict[str, Face], cards: list[Shown], mistakes: Sequence[clozes.Mistake]) -> str:
+def line_of(mistake: clozes.Mistake) -> int:
+    return mistake.text.lines[mistake.text.text.count("\n", 0, mistake.broken.start)].number
+
+
+def _report(faces: dict[str, Face], cards: list[Shown], mistakes: Sequence[str]) -> str:
     parts = [f"{name}: {face.html}" for name, face in faces.items()]
     for card in cards:
         parts += [f"card {card.ordinal + 1} asks:\n{card.question}", f"card {card.ordinal + 1} answers:\n{card.answer}"]
-    parts += [f"line {one.line}: {one.message}" for one in mistakes]
+    parts += mistakes
     parts += [f"{one.position.line}: {one.rule}: {one.message}" for face in faces.values() for one in face.problems]
     return "\n\n".join(parts) + "\n"
 

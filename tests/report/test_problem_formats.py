@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ankigen import __version__, api, report
-from ankigen.data import Position, Problem, ProblemFormat, Severity
+from ankigen.data import End, Position, Problem, ProblemFormat, Severity
 from ankigen.source import load
 from tests.helpers.building import NOON, write
 from tests.helpers.terminal import on_a_terminal
@@ -21,8 +21,15 @@ from tests.helpers.terminal import on_a_terminal
 MESSAGE = "card has no answer: indent it below the question"
 
 
-def problem(path: str = "a.md", line: int = 1, column: int = 1, message: str = MESSAGE) -> Problem:
-    return Problem(Position(path, line, column), Severity.ERROR, "no-answer", message)
+def problem(
+    path: str = "a.md", line: int = 1, column: int = 1, message: str = MESSAGE, end: End | None = None
+) -> Problem:
+    return Problem(Position(path, line, column), Severity.ERROR, "no-answer", message, end)
+
+
+def at(column: int, end: int) -> Problem:
+    """A problem on the first line, between two columns."""
+    return problem(column=column, end=End(1, end))
 
 
 def text(one: Problem, line: str) -> list[str]:
@@ -30,31 +37,47 @@ def text(one: Problem, line: str) -> list[str]:
     return report.problems_text([one], "", ProblemFormat.TEXT, lines).splitlines()[1:]
 
 
-def test_the_caret_stands_below_the_column() -> None:
-    assert text(problem(column=5), "- a bcd") == ["    1 | - a bcd", "      |     ^"]
+def test_carets_stand_below_all_that_is_meant_and_nothing_else() -> None:
+    assert text(at(5, 6), "- a bcd") == ["    1 | - a bcd", "      |     ^"]
+    assert text(at(3, 6), "- a bcd") == ["    1 | - a bcd", "      |   ^^^"]
+    assert text(at(1, 2), "- a bcd") == ["    1 | - a bcd", "      | ^"]
 
 
-def test_the_first_column_means_all_that_the_line_says() -> None:
+def test_what_goes_on_below_is_marked_to_the_end_of_its_first_line() -> None:
+    assert text(problem(column=5, end=End(3, 2)), "- a bcd  ") == ["    1 | - a bcd", "      |     ^^^"]
+
+
+def test_without_an_end_all_that_the_line_says_is_meant() -> None:
     assert text(problem(), "\t- Why? #card  ") == ["    1 |     - Why? #card", "      |     ^^^^^^^^^^^^"]
 
 
 def test_wide_and_combining_characters_do_not_shift_the_caret() -> None:
-    assert text(problem(column=7), "- 東京e\u0301!") == ["    1 | - 東京e\u0301!", "      |        ^"]
+    assert text(at(7, 8), "- 東京e\u0301!") == ["    1 | - 東京e\u0301!", "      |        ^"]
 
 
 def test_control_characters_are_shown_as_pictures() -> None:
-    assert text(problem(column=4), "- a\x1b[31mb") == ["    1 | - a␛[31mb", "      |    ^"]
+    assert text(at(4, 5), "- a\x1b[31mb") == ["    1 | - a␛[31mb", "      |    ^"]
 
 
 def test_a_long_line_is_cut_around_the_caret() -> None:
-    [line, mark] = text(problem(column=501), "x" * 500 + "!" + "y" * 500)
+    [line, mark] = text(at(501, 502), "x" * 500 + "!" + "y" * 500)
     assert line == "    1 | …" + "x" * 40 + "!" + "y" * 59 + "…"
-    assert mark.index("^") == line.index("!")
+    assert (mark.index("^"), mark.count("^")) == (line.index("!"), 1)
 
 
-@given(st.text(alphabet=st.characters(exclude_characters="\n", exclude_categories=["Cs"])), st.integers(1, 300))
-def test_every_line_and_column_can_be_shown(line: str, column: int) -> None:
-    shown = report.problems_text([problem(column=column)], "", ProblemFormat.TEXT, {("a.md", 1): line})
+def test_the_carets_end_where_a_long_line_is_cut() -> None:
+    [line, mark] = text(at(501, 901), "x" * 500 + "y" * 500)
+    assert line == "    1 | …" + "x" * 40 + "y" * 60 + "…"
+    assert (mark.index("^"), mark.count("^")) == (line.index("y"), 60)
+
+
+@given(
+    st.text(alphabet=st.characters(exclude_characters="\n", exclude_categories=["Cs"])),
+    st.integers(1, 300),
+    st.none() | st.builds(End, st.integers(1, 3), st.integers(1, 300)),
+)
+def test_every_line_and_stretch_can_be_shown(line: str, column: int, end: End | None) -> None:
+    shown = report.problems_text([problem(column=column, end=end)], "", ProblemFormat.TEXT, {("a.md", 1): line})
     assert not any(one < " " and one != "\n" for one in shown)
     assert len(shown.split("\n")) == (3 if line.strip() else 1)
 
@@ -105,12 +128,29 @@ def unescaped(value: str) -> str:
 
 @given(st.text(min_size=1), st.text())
 def test_github_reads_every_path_and_message_as_it_was_meant(path: str, message: str) -> None:
-    line = github(problem(path.replace("/", "_") + ".md", 3, 4, message))
+    line = github(problem(path.replace("/", "_") + ".md", 3, 4, message, End(3, 9)))
     assert not {"\r", "\n"} & set(line)
     name, properties, said = read_by_github(line)
-    assert (name, properties["line"], properties["col"], properties["title"]) == ("error", "3", "4", "no-answer")
+    place = {"line": "3", "endLine": "3", "col": "4", "endColumn": "9"}
+    assert (name, properties) == ("error", {"file": properties["file"], "title": "no-answer", **place})
     assert unescaped(properties["file"]) == path.replace("/", "_") + ".md"
     assert unescaped(said) == message
+
+
+def test_github_hears_of_columns_only_where_all_that_is_meant_stands_on_one_line() -> None:
+    """Its annotations take columns for a single line; what says none is the whole line."""
+    _, several, _ = read_by_github(github(problem(line=3, column=4, end=End(5, 2))))
+    _, whole, _ = read_by_github(github(problem(line=3)))
+    assert several == {"file": "a.md", "line": "3", "endLine": "5", "title": "no-answer"}
+    assert whole == {"file": "a.md", "line": "3", "title": "no-answer"}
+
+
+def test_json_tells_where_it_begins_and_ends() -> None:
+    found = [problem(line=3, column=4, end=End(5, 2)), problem()]
+    many, whole = json.loads(report.problems_text(found, "", ProblemFormat.JSON))
+    fields = {"path": "a.md", "severity": "error", "rule": "no-answer", "message": MESSAGE}
+    assert many == {**fields, "line": 3, "column": 4, "end_line": 5, "end_column": 2}
+    assert whole == {**fields, "line": 1, "column": 1, "end_line": None, "end_column": None}
 
 
 def test_a_message_keeps_its_colons_and_commas_on_github() -> None:
@@ -123,12 +163,12 @@ def sarif(*found: Problem, folder: str = "") -> Any:
 
 def test_sarif_keeps_to_its_schema() -> None:
     """The models are generated from the standard's schema, and know no key besides its own."""
-    for log in (sarif(), sarif(problem("my notes/ü#1.md", 3, 4), problem("b.md"))):
+    for log in (sarif(), sarif(problem("my notes/ü#1.md", 3, 4, end=End(3, 9)), problem("b.md"))):
         SarifLog.model_validate(log)
 
 
 def test_sarif_tells_rules_and_places() -> None:
-    [run] = sarif(problem("my notes/ü#1.md", 3, 4), problem("b.md"))["runs"]
+    [run] = sarif(problem("my notes/ü#1.md", 3, 4, end=End(3, 9)), problem("b.md"))["runs"]
     driver = run["tool"]["driver"]
     assert (driver["name"], driver["version"], run["columnKind"]) == ("ankigen", __version__, "unicodeCodePoints")
     assert [rule["id"] for rule in driver["rules"]] == ["no-answer"]
@@ -136,7 +176,8 @@ def test_sarif_tells_rules_and_places() -> None:
     for result in run["results"]:
         assert driver["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
     first, second = [one["locations"][0]["physicalLocation"]["region"] for one in run["results"]]
-    assert (first, second) == ({"startLine": 3, "startColumn": 4}, {"startLine": 1, "startColumn": 1})
+    assert first == {"startLine": 3, "startColumn": 4, "endLine": 3, "endColumn": 9}
+    assert second == {"startLine": 1}  # to the standard, the whole line
 
 
 def test_github_finds_in_sarif_what_its_code_scanning_asks_for() -> None:

@@ -9,12 +9,13 @@ import sys
 import pytest
 
 from ankigen import report
-from ankigen.data import Position, Problem, ProblemFormat, Severity
+from ankigen.data import End, Position, Problem, ProblemFormat, Severity
 
 
-def caret(line: str, column: int) -> tuple[int, int]:
-    """How many cells stand before the caret, and how many carets there are."""
-    problem = Problem(Position("a.md", 1, column), Severity.ERROR, "no-answer", "no answer")
+def caret(line: str, column: int, end: End | None = None) -> tuple[int, int]:
+    """How many cells stand before the carets, and how many there are; without an end one character is meant."""
+    end = end or End(1, column + 1)
+    problem = Problem(Position("a.md", 1, column), Severity.ERROR, "no-answer", "no answer", end)
     mark = (
         report.problems_text([problem], "", ProblemFormat.TEXT, {("a.md", 1): line}).splitlines()[-1].partition("| ")[2]
     )
@@ -66,7 +67,12 @@ def test_a_column_within_a_character_means_the_whole_of_it(meant: str) -> None:
 
 
 def test_a_line_of_wide_characters_that_is_meant_as_a_whole_is_marked_to_its_end() -> None:
-    assert caret("- 東京 👍🏽", 1) == (0, 9)
+    assert caret("- 東京 👍🏽", 1, End(1, 8)) == (0, 9)
+
+
+def test_carets_below_several_wide_characters_are_as_wide_as_all_of_them() -> None:
+    assert caret("- a 東京 👍🏽 b", 5, End(1, 10)) == (4, 7)
+    assert caret("- ae\u0301b", 3, End(1, 5)) == (2, 2)
 
 
 def test_a_long_line_of_emoji_is_cut_around_the_caret() -> None:

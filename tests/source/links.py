@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -39,6 +39,9 @@ class FixedLinks:
         key = page_key(name)
         named = next((page for page in self.pages if page_key(page.name) == key), None)
         return named or next((page for page in self.pages if key in map(page_key, ids_and_aliases.aliases(page))), None)
+
+    def lines(self, path: str) -> Sequence[str]:
+        return next((page.source for page in self.pages if page.path == path), ())
 
     def url(self, name: str) -> str | None:
         return self.page_address.replace("{page}", quote(name, safe="")) or None

@@ -37,7 +37,7 @@ def put(graph: Path, path: str, content: bytes = PNG) -> None:
 
 
 def question(graph: Path, text: str, page: str = "pages/a.md") -> Face:
-    return render.question(text, page, 1, FixedLinks(find=Media(graph).find))
+    return render.question(text, page, (), FixedLinks(find=Media(graph).find))
 
 
 def found(graph: Path, target: str, page: str = "pages/a.md") -> MediaFile:
@@ -234,6 +234,6 @@ def test_without_a_network_a_picture_stays_remote(graph: Path) -> None:
 
     remote = Remote(graph / "cache", media_name, refuse)
     links = FixedLinks(find=lambda target, _: remote.find(target))
-    face = render.question("![a](https://a.example/x.png)", "a.md", 1, links)
+    face = render.question("![a](https://a.example/x.png)", "a.md", (), links)
     assert face.html == '<img src="https://a.example/x.png" alt="a">'
     assert [one.rule for one in face.problems] == ["remote-media"]

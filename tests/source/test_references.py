@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ankigen import note_types, render
-from ankigen.data import Face, MediaFile, Page
+from ankigen.data import Face, Line, MediaFile, Page
 from ankigen.source import ids_and_aliases
 from ankigen.source.diagrams import Mermaid
 from ankigen.source.media import Media, media_name
@@ -20,13 +20,16 @@ from tests.source.links import FixedLinks
 ONE, TWO = "11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222"
 
 
+THIRD = (Line(3, 1, ""), Line(4, 1, ""))
+
+
 def page(notes: str, path: str = "pages/hls__book.md") -> Page:
     return parse(notes, path, "Notes")
 
 
 def shown(text: str, notes: str, root: Path = Path(), **options: str | dict[str, str]) -> Face:
     links = FixedLinks([page(notes)], Media(root).find)
-    return render.question(text, "pages/a.md", 3, replace(links, **options))  # type: ignore[arg-type]
+    return render.question(text, "pages/a.md", THIRD, replace(links, **options))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +141,7 @@ def test_a_diagram_that_cannot_be_drawn_is_shown_as_code(
 ) -> None:
     draw = program(tmp_path, program_name) if program_name else "no-such-program"
     links = FixedLinks(draw=Mermaid(tmp_path / "cache", media_name, draw).draw)
-    face = render.question("```mermaid\nA-->B\n```", "a.md", 1, links)
+    face = render.question("```mermaid\nA-->B\n```", "a.md", (), links)
     assert face.html == "<pre><code>A--&gt;B</code></pre>"
     assert [one.message for one in face.problems] == [f"a diagram is shown as its source: {message}"]
 

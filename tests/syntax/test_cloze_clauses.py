@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from ankigen.cards import find_cards
 from ankigen.config import Config
 from ankigen.data import Block, ClozeAnswer, ClozeSyntax, Line
 from ankigen.syntax import clozes
-from ankigen.syntax.clozes import Broken, Mistake
+from ankigen.syntax.clozes import DEFAULTS, Broken
 from ankigen.syntax.outline import parse
 from tests.helpers.marking import marked
 
@@ -22,7 +24,7 @@ def hidden(text: str, replaced: str = "", hints: str = "") -> str:
 
 
 def broken(text: str, replaced: str = "") -> list[tuple[int, str]]:
-    return [(one.offset, one.message) for one in clozes.find(text, ClozeSyntax(replaced=replaced)).broken]
+    return [(one.start, one.message) for one in clozes.find(text, ClozeSyntax(replaced=replaced)).broken]
 
 
 def blocks_of(text: str) -> tuple[Block, ...]:
@@ -252,20 +254,11 @@ def test_each_item_has_the_hint_of_its_place(hints: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "replaced", "expected"),
-    [
-        ("a", "/(/", [(0, "replacecloze: /(/ is no valid pattern")]),
-        ("a", "''", [(0, "replacecloze: '' is no valid pattern")]),
-        (
-            "a {{cloze }}",
-            "/(/, 'a'",
-            [(0, "replacecloze: /(/ is no valid pattern"), (2, "this cloze hides nothing: write the answer before }}")],
-        ),
-        ("a", "'b'", []),
-    ],
+    ("replaced", "expected"),
+    [("/(/", ["/(/"]), ("''", ["''"]), ("/(/, 'a'", ["/(/"]), ("'b'", [])],
 )
-def test_an_item_that_is_no_pattern_is_told(text: str, replaced: str, expected: list[tuple[int, str]]) -> None:
-    assert broken(text, replaced) == expected
+def test_an_item_that_is_no_pattern_is_told(replaced: str, expected: list[str]) -> None:
+    assert clozes.invalid_patterns(replaced) == expected
 
 
 def test_behind_an_item_that_is_no_pattern_the_others_hide_with_the_hints_of_their_places() -> None:
@@ -326,27 +319,31 @@ def test_a_cloze_that_is_broken_hides_nothing_within_it() -> None:
     assert hidden("{{c501::a {{cloze b}}}}") == "{{c501::a {{cloze b}}}}"
 
 
-def test_mistakes_are_told_by_the_lines_of_the_file_and_each_once() -> None:
+def mistakes(question: str, blocks: Sequence[Block] = (), syntax: ClozeSyntax = DEFAULTS) -> list[tuple[str, str]]:
+    """What is marked, and what is told of it."""
+    found = clozes.mistakes(clozes.Text(question, ()), blocks, syntax)
+    return [(one.text.text[one.broken.start : one.broken.end], one.broken.message) for one in found]
+
+
+def test_mistakes_are_told_of_the_question_and_of_all_below_it_in_reading_order() -> None:
     [block] = blocks_of("- {{c0::a}} {{c0::b}}\n  ok\n  {{c0::c}}\n\t- fine\n\t- x\n\t  {{cloze d\n\t\t- {{cloze }}")
-    assert clozes.mistakes(block.text, block.children, line=block.line) == (
-        *(Mistake(1, NUMBER), Mistake(3, NUMBER), Mistake(6, OPEN), Mistake(7, EMPTY)),
-    )
+    numbers = [("{{c0::a}}", NUMBER), ("{{c0::b}}", NUMBER), ("{{c0::c}}", NUMBER)]
+    assert mistakes(block.text, block.children) == [*numbers, ("{{cloze d", OPEN), ("{{cloze }}", EMPTY)]
 
 
-def test_a_question_stands_in_the_first_line_unless_another_is_named() -> None:
-    assert clozes.mistakes("a\n{{cloze }}", ()) == (Mistake(2, EMPTY),)
-    assert clozes.mistakes("a {{cloze b}}", ()) == ()
+def test_what_is_no_mistake_is_not_told() -> None:
+    assert mistakes("a {{cloze b}}") == []
 
 
 def test_a_mistake_is_told_beside_an_item_of_replacecloze() -> None:
-    assert clozes.mistakes("a\n{{cloze }}", (), ClozeSyntax(replaced="'a'"), 4) == (Mistake(5, EMPTY),)
+    assert mistakes("a\n{{cloze }}", (), ClozeSyntax(replaced="'a'")) == [("{{cloze }}", EMPTY)]
 
 
 def test_broken_clozes_are_told_in_reading_order() -> None:
     assert clozes.find("{{cloze a {{c0::b}} {{c1::}}").broken == (
-        Broken(0, OPEN),
-        Broken(10, NUMBER),
-        Broken(20, EMPTY),
+        Broken(0, 9, OPEN),
+        Broken(10, 19, NUMBER),
+        Broken(20, 28, EMPTY),
     )
 
 

@@ -61,7 +61,7 @@ def test_a_cloze_within_code_is_none(text: str) -> None:
 def test_a_broken_cloze_swallows_nothing() -> None:
     text = "{{cloze adv. slowly, gently} and {{cloze b}}"
     assert parts(text) == [("b", "", None)]
-    assert clozes.find(text).broken == (clozes.Broken(0, "this cloze does not end: close it with }}"),)
+    assert clozes.find(text).broken == (clozes.Broken(0, 32, "this cloze does not end: close it with }}"),)
 
 
 @pytest.mark.parametrize(
@@ -76,12 +76,14 @@ def test_a_broken_cloze_swallows_nothing() -> None:
 def test_what_only_looks_like_a_cloze_is_reported(text: str, message: str) -> None:
     found = clozes.find(f"see {text}")
     assert found.clozes == ()
-    assert found.broken == (clozes.Broken(4, message),)
+    assert found.broken == (clozes.Broken(4, 4 + len(text), message),)
 
 
-def test_a_mistake_names_its_line() -> None:
+def test_a_mistake_brings_the_text_that_it_stands_in() -> None:
     [block] = parse("- Q\n  more\n\t- a {{cloze x}}\n\t  b {{cloze y", "p.md", "p").blocks
-    assert [one.line for one in clozes.mistakes(block.text, block.children, line=block.line)] == [4]
+    [mistake] = clozes.mistakes(clozes.Text(block.text, block.lines), block.children)
+    assert mistake.text == clozes.Text("a {{cloze x}}\nb {{cloze y", block.children[0].lines)
+    assert mistake.text.text[mistake.broken.start : mistake.broken.end] == "{{cloze y"
 
 
 def test_all_clozes_are_one_card_on_request() -> None:
@@ -101,9 +103,8 @@ def test_a_replaced_item_cuts_no_code_in_two() -> None:
     assert question == "a `b c` d"
 
 
-def test_an_invalid_pattern_is_reported() -> None:
-    found = clozes.mistakes("a", (), ClozeSyntax(replaced='" /(/ "'))
-    assert [one.message for one in found] == ["replacecloze: /(/ is no valid pattern"]
+def test_an_invalid_pattern_is_known_as_it_is_written() -> None:
+    assert clozes.invalid_patterns("\" /(/, 'a', /b/ \"") == ["/(/"]
 
 
 def test_clozes_are_shown_as_text_where_they_belong_to_another_card() -> None:

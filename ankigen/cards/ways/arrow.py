@@ -32,9 +32,9 @@ def read(candidate: Candidate, config: Config) -> Asked | None:
     if arrow is None:
         return None
     parents = [instructions.without_tags(parent, config).text for parent in candidate.place.ancestors[-1:]]
-    question = block.with_lines((Line(block.line, 1, " > ".join([*parents, arrow.left])),))
-    answer = Block(block.line, block.last_line, 1, (Line(block.line, 1, arrow.right),))
-    return Asked(Sides(question, (answer, *block.children), ()), arrow.direction, cloze_syntax(block, config))
+    question = block.with_lines(arrow.lines(block, " > ".join([*parents, arrow.left])))
+    sides = Sides(question, (arrow.answer(block), *block.children), ())
+    return Asked(sides, arrow.direction, cloze_syntax(block, config))
 
 
 class _Arrow(Struct, frozen=True):
@@ -43,6 +43,17 @@ class _Arrow(Struct, frozen=True):
     left: str
     right: str
     direction: Direction
+
+    def answer(self, block: Block) -> Block:
+        """The right side as a block of its own."""
+        above = self.left.count("\n")
+        return Block(block.line, block.last_line, 1, self.lines(block, self.right, above))
+
+    def lines(self, block: Block, text: str, above: int = 0) -> tuple[Line, ...]:
+        """The lines of one side, which stands in the block below that many others."""
+        numbers = [line.number for line in block.lines[above:]]
+        rows = text.split("\n")
+        return tuple(Line(numbers[min(row, len(numbers) - 1)], 1, line) for row, line in enumerate(rows))
 
 
 def _arrow_of(block: Block) -> _Arrow | None:

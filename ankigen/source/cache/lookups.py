@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol, TypeVar, assert_never
 
 from ankigen.data import Block, MediaFile, Page, Refusal
@@ -74,6 +74,10 @@ class RecordingLinks(Struct):
         """Any page."""
         self._recorded("page", (name,), self.links.page_digest(name))
         return self.links.page(name)
+
+    def lines(self, path: str) -> Sequence[str]:
+        """The lines of a file; what is shown hangs on none of them."""
+        return self.links.lines(path)
 
     def url(self, name: str) -> str | None:
         """Where a reference to that page leads."""
