@@ -14,8 +14,8 @@ from ankigen.syncing import (
     Step,
     apply_plan,
     extend_note_types,
-    first_writings,
-    had,
+    pristine_notes,
+    seen_after,
     plan_sync,
     recall_seen,
     record_seen,
@@ -43,11 +43,11 @@ def plan(
 
     `pending` is what `begin_reading` began to read; without it the collection is read now.
     """
-    writings = first_writings(desired.notes)  # while Anki gathers
+    pristine = pristine_notes(desired.notes)  # while Anki gathers
     seen = pending.collection() if pending else target.read(_own_note_types())
     existing = target.read_around(seen, {note.deck for note in desired.notes}, with_media=bool(desired.media))
     known = recall_seen(folders.state(), existing.name, desired.lock.source_id)
-    return plan_sync(desired, existing, known, wishes, own_note_types(desired), writings)
+    return plan_sync(desired, existing, known, wishes, own_note_types(desired), pristine)
 
 
 def extend(plan: Plan, target: Target) -> None:
@@ -70,7 +70,7 @@ def remember(desired: Desired, plan: Plan, done: Iterable[Change] = ()) -> None:
     """Remember which notes the collection has had; a sync does so even when there was nothing to do."""
     state, source_id = folders.state(), desired.lock.source_id
     known = recall_seen(state, plan.collection, source_id)
-    if (now := had(known, plan, done)) != known:
+    if (now := seen_after(known, plan, done)) != known:
         record_seen(state, plan.collection, source_id, now)
 
 

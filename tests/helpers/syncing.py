@@ -33,7 +33,7 @@ from ankigen.data import (
 from ankigen.note_types.base_field import field_hash
 from ankigen.support.structs import replace
 from ankigen.syncing import plan_sync, recall_seen, record_seen
-from ankigen.syncing.apply import apply_plan, had
+from ankigen.syncing.apply import apply_plan, seen_after
 from ankigen.targets.anki_connect import AnkiConnect
 from tests.helpers.anki_server import AnkiServer
 from tests.helpers.contents import basic_content, changed
@@ -108,7 +108,7 @@ class Sync:
         known = recall_seen(self.folder, existing.name, self.source)
         plan = plan_sync(wanted, existing, known, wishes)
         outcome = apply_plan(plan, self.client)
-        record_seen(self.folder, existing.name, self.source, had(known, plan, outcome.done))
+        record_seen(self.folder, existing.name, self.source, seen_after(known, plan, outcome.done))
         return outcome
 
 
