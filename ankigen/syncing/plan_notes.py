@@ -91,9 +91,9 @@ def _note_type_obstacle(
         return None
     if missing := missing_fields(own, existing_type):
         return LeftAlone(Reason.FIELD_MISSING, note, existing_note, ", ".join(missing))
-    missing = missing_templates(note.content, own, existing_type)
-    is_blank = len(missing) == len(note.content.ordinals)
-    return LeftAlone(Reason.TEMPLATE_MISSING, note, existing_note, ", ".join(missing)) if is_blank else None
+    unshown = missing_templates(note.content, own, existing_type)
+    is_blank = len(unshown) == len(note.content.ordinals)
+    return LeftAlone(Reason.TEMPLATE_MISSING, note, existing_note, ", ".join(unshown)) if is_blank else None
 
 
 def _obstacle(note: Note, existing_note: ExistingNote, existing: ExistingIndex) -> LeftAlone | None:
