@@ -27,7 +27,7 @@ from ankigen.data import Html, Note
 from ankigen.note_types import packed
 from ankigen.outputs import apkg
 from ankigen.support.structs import replace
-from ankigen.syncing import first_writings, plan_sync
+from ankigen.syncing import plan_sync, pristine_notes
 from ankigen.syncing.apply import apply_plan
 from ankigen.targets.anki_connect import Action, AnkiConnect
 from benchmarks.measure import program
@@ -65,10 +65,10 @@ def sync(anki: Counted, notes: Sequence[Note]) -> Run:
     anki.requests.clear()
     start = time.perf_counter()
     ahead = anki.begin_reading([note_type.id for note_type in note_types.note_types()])
-    writings = first_writings(notes)
+    pristine = pristine_notes(notes)
     existing = anki.read_around(ahead.collection(), {one.deck for one in notes})
     times = [time.perf_counter()]
-    plan = plan_sync(wanted, existing, writings=writings)
+    plan = plan_sync(wanted, existing, pristine=pristine)
     if plan.changes:
         outcome = apply_plan(plan, anki, lambda _: times.append(time.perf_counter()))
         assert outcome.undone == ()

@@ -14,24 +14,27 @@ from ankigen.syncing import (
     Step,
     apply_plan,
     extend_note_types,
-    first_writings,
-    had,
     plan_sync,
+    pristine_notes,
     recall_seen,
     record_seen,
+    seen_after,
 )
 from ankigen.targets import PendingCollection, Target
 
 
 def connect(url: str | None = None) -> Target:
-    """Reach a running Anki: at `url`, else ANKIGEN_ANKICONNECT_URL, with the key in ANKIGEN_ANKICONNECT_KEY."""
+    """Reach a running Anki: at `url`, else ANKIGEN_ANKICONNECT_URL, with the key in ANKIGEN_ANKICONNECT_KEY.
+
+    Raises what keeps a sync from being done, such as `AnkiNotRunning`.
+    """
     target = targets.reach(url)
     target.require_ready()
     return target
 
 
 def begin_reading(url: str | None = None) -> tuple[Target, PendingCollection]:
-    """Reach a target as `connect` does, and begin to read it: it gathers what it has while the notes are read."""
+    """Reach a target as `connect` does, but do not wait until it is ready: it is read while the notes are."""
     target = targets.reach(url)
     return target, target.begin_reading(_own_note_types())
 
@@ -43,11 +46,11 @@ def plan(
 
     `pending` is what `begin_reading` began to read; without it the collection is read now.
     """
-    writings = first_writings(desired.notes)  # while Anki gathers
-    seen = pending.collection() if pending else target.read(_own_note_types())
-    existing = target.read_around(seen, {note.deck for note in desired.notes}, with_media=bool(desired.media))
-    known = recall_seen(folders.state(), existing.name, desired.lock.source_id)
-    return plan_sync(desired, existing, known, wishes, own_note_types(desired), writings)
+    pristine = pristine_notes(desired.notes)  # while Anki gathers
+    collection = pending.collection() if pending else target.read(_own_note_types())
+    collection = target.read_around(collection, {note.deck for note in desired.notes}, with_media=bool(desired.media))
+    known = recall_seen(folders.state(), collection.name, desired.lock.source_id)
+    return plan_sync(desired, collection, known, wishes, own_note_types(desired), pristine)
 
 
 def extend(plan: Plan, target: Target) -> None:
@@ -55,11 +58,14 @@ def extend(plan: Plan, target: Target) -> None:
     extend_note_types(plan, target)
 
 
-def sync(desired: Desired, plan: Plan, target: Target, tell: Callable[[Step], None] = lambda _: None) -> Outcome:
-    """Do what a plan says, read it back, and remember which notes this collection has had."""
+def sync(desired: Desired, plan: Plan, target: Target, progress: Callable[[Step], None] = lambda _: None) -> Outcome:
+    """Do what a plan says, read it back, and remember which notes this collection has had.
+
+    `progress` is called as each step begins. Raises `Interrupted` at Ctrl-C: part of the plan may be done then.
+    """
     write_lock(desired, is_locked=False)
     try:
-        outcome = apply_plan(plan, target, tell)
+        outcome = apply_plan(plan, target, progress)
     except KeyboardInterrupt as interrupt:
         raise Interrupted from interrupt
     remember(desired, plan, outcome.done)
@@ -70,7 +76,7 @@ def remember(desired: Desired, plan: Plan, done: Iterable[Change] = ()) -> None:
     """Remember which notes the collection has had; a sync does so even when there was nothing to do."""
     state, source_id = folders.state(), desired.lock.source_id
     known = recall_seen(state, plan.collection, source_id)
-    if (now := had(known, plan, done)) != known:
+    if (now := seen_after(known, plan, done)) != known:
         record_seen(state, plan.collection, source_id, now)
 
 

@@ -16,6 +16,8 @@ def changelog(desired: Desired, since: str | None = None) -> Changelog:
 
     A tag on this very commit counts only where the notes have changed since: else it names what is being released.
     Without an earlier tag, or without a lock file at that commit, all notes are new.
+
+    Raises `GitFailed` if there is no such commit, and `ShallowHistory` if tags may be missing.
     """
     since = since or _last_tag(desired)
     return changes_since(_lock_at(desired.root, since) if since else None, desired, since)
@@ -24,9 +26,9 @@ def changelog(desired: Desired, since: str | None = None) -> Changelog:
 def _last_tag(desired: Desired) -> str | None:
     root = desired.root
     is_as_committed = _is_commit(root, "HEAD") and _lock_at(root, "HEAD") == desired.lock
-    found = git(root, "describe", "--tags", "--abbrev=0", "HEAD^" if is_as_committed else "HEAD")
-    if found.returncode == 0:
-        return found.stdout.decode().strip()
+    described = git(root, "describe", "--tags", "--abbrev=0", "HEAD^" if is_as_committed else "HEAD")
+    if described.returncode == 0:
+        return described.stdout.decode().strip()
     if git(root, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true":
         raise ShallowHistory
     return None

@@ -23,7 +23,7 @@ _NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\s]+')
 class Built(Struct, frozen=True):
     """The packages that a build wrote, and the lock file if it is new or changed.
 
-    Whoever imports the packages will not receive that a note's kind changed, or that it was removed.
+    An import of the packages neither changes the kind of the notes in `changed_kind` nor deletes those in `removed`.
     """
 
     packages: tuple[Path, ...]
@@ -40,7 +40,7 @@ class LockFault(Enum):
 
 
 def lock_fault(desired: Desired) -> LockFault | None:
-    """Under CI, whose machines forget all that is not committed: is the lock file missing, or unknown to git?"""
+    """What is wrong with the lock file in CI, where nothing lasts that is not committed; elsewhere nothing is."""
     if not os.environ.get("CI"):
         return None
     if desired.stored_lock is None:
@@ -57,9 +57,9 @@ def build(
 ) -> Built:
     """Write the lock file if it changed, and the package: one file, or in a folder one for each top deck.
 
-    Without an output the config of the notes names it, or else the current folder is meant. With `is_locked` a lock
-    file that would change is refused. The file `removed` gets a search that finds in Anki all notes that have no card
-    block now.
+    Without an output the config of the notes names it, or else it is the current folder. The file `removed` gets a
+    search that finds in Anki all notes that have no card block now. Raises `NoCards` if there are no notes, and with
+    `is_locked` `StaleLock` if the lock file would change.
     """
     if not desired.notes:
         raise NoCards(desired.root / desired.selection)
@@ -94,7 +94,7 @@ def _removed_now(desired: Desired) -> Iterator[Identity]:
 
 
 def write_lock(desired: Desired, *, is_locked: bool) -> Path | None:
-    """Write the lock file if it changed, and say where it is."""
+    """Write the lock file if it changed, and return its path then. Raises `StaleLock` with `is_locked`."""
     path = desired.root / identity.LOCK_NAME
     if desired.lock == desired.stored_lock:
         return None

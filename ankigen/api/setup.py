@@ -29,11 +29,11 @@ def init(folder: Path) -> Scaffolded:
 
 def _repository(folder: Path) -> Path:
     """The git repository around the folder, or else the folder."""
-    return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
+    return next((path for path in (folder, *folder.parents) if (path / ".git").exists()), folder)
 
 
 def _create(path: Path, text: str) -> bool:
-    """Write a new file; whether it is new."""
+    """Write a file unless there is one, and say whether it was written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb") as file:

@@ -40,12 +40,12 @@ def stamp(source: Path | None = None) -> Stamped:
     for note in bare:
         by_file.setdefault(note.position.path, {})[note.position.line] = note
     ids = {path: _new_ids(root / path, before[root / path], notes) for path, notes in by_file.items()}
-    lock_ids = {by_file[path][line].identity.guid: id for path, found in ids.items() for line, id in found.items()}
+    lock_ids = {by_file[path][line].identity.guid: id for path, new in ids.items() for line, id in new.items()}
     if lock_ids:
         identity.write_lock(desired.root / identity.LOCK_NAME, _with_ids(desired.lock, lock_ids))
-    written = {path: found for path, found in ids.items() if found}
-    for path, found in written.items():
-        write_ids(root / path, before[root / path], found)
+    written = {path: new for path, new in ids.items() if new}
+    for path, new in written.items():
+        write_ids(root / path, before[root / path], new)
     return Stamped(tuple(root / path for path in written), len(lock_ids), root, len(desired.lock.identities))
 
 
@@ -54,10 +54,10 @@ def _new_ids(path: Path, data: bytes, notes: Mapping[int, Note]) -> dict[int, st
 
 
 def _new_id(guid: Guid) -> str:
-    """A note that had an id when it was made has it as its GUID, and gets it back."""
+    """A new id, or the GUID of a note that had an id when it was made: its old id."""
     return guid if _UUID.fullmatch(guid) else str(uuid.uuid4())
 
 
 def _with_ids(lock: Lock, ids: Mapping[Guid, str]) -> Lock:
-    known = {guid: replace(one, id=ids.get(guid, one.id)) for guid, one in lock.identities.items()}
-    return replace(lock, identities=known)
+    identities = {guid: replace(known, id=ids.get(guid, known.id)) for guid, known in lock.identities.items()}
+    return replace(lock, identities=identities)

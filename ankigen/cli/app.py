@@ -47,13 +47,13 @@ def program(version: Version = False) -> None:
 
 
 def main() -> None:
-    """Run the program; a failure of the world becomes one line of advice and an exit code."""
+    """Run the program; an `AnkigenError` becomes one line of advice and an exit code."""
     for stream in (sys.stdout, sys.stderr):
         speak_every_script(stream)
     try:
         app()
     except SystemExit as end:
-        if end.code == Stopped.exit_code:  # so typer ends a command at an interrupt
+        if end.code == Stopped.exit_code:  # typer ends a command with this code at an interrupt
             say(f"ankigen: {Stopped()}")
         raise
     except AnkigenError as failure:

@@ -10,7 +10,19 @@ import typer
 
 from ankigen import api, report
 from ankigen.cli.app import app
-from ankigen.cli.options import Locked, Output, Quiet, Removed, Rules, Since, Source, Strict, Verbose, Version, verbatim
+from ankigen.cli.options import (
+    Locked,
+    OutputPath,
+    Quiet,
+    Removed,
+    Rules,
+    Since,
+    Source,
+    Strict,
+    Verbose,
+    Version,
+    verbatim,
+)
 from ankigen.cli.parameters import Command
 from ankigen.cli.terminal import load_notes, near, print_result, problems_for, read_notes, say, say_what_was_read
 from ankigen.data import Desired, ProblemFormat
@@ -19,6 +31,7 @@ from ankigen.identity import LOCK_NAME
 
 
 @app.command(
+    "build",
     cls=Command,
     epilog=verbatim(
         "Examples",
@@ -27,9 +40,9 @@ from ankigen.identity import LOCK_NAME
         "ankigen build decks --locked --strict   # in CI: nothing may be left to do",
     ),
 )
-def build(
+def build_packages(
     source: Source = None,
-    output: Output = None,
+    output: OutputPath = None,
     locked: Locked = False,
     removed: Removed = None,
     strict: Strict = False,
@@ -54,6 +67,7 @@ def build(
 
 
 @app.command(
+    "check",
     cls=Command,
     epilog=verbatim(
         "Examples",
@@ -62,7 +76,7 @@ def build(
         "ankigen check --rules                   # what it looks for",
     ),
 )
-def check(
+def check_notes(
     source: Source = None,
     format: Annotated[ProblemFormat, typer.Option("--format", help="How to print the problems.")] = ProblemFormat.TEXT,
     rules: Rules = False,
@@ -99,13 +113,14 @@ def list_notes(
 ) -> None:
     """Show what ankigen sees: one line for each card block."""
     desired = load_notes(source, verbose, quiet)
-    wording = report.listing_json if json else report.listing
-    print_result(wording(desired.notes, desired.selection))
+    in_words = report.listing_json if json else report.listing
+    print_result(in_words(desired.notes, desired.selection))
     if not quiet:
         say(report.summary(desired.notes, desired.problems))
 
 
 @app.command(
+    "stamp",
     cls=Command,
     epilog=verbatim(
         "Examples",
@@ -113,7 +128,7 @@ def list_notes(
         "ankigen stamp decks                     # all pages",
     ),
 )
-def stamp(
+def stamp_notes(
     source: Source = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -130,6 +145,7 @@ def stamp(
 
 
 @app.command(
+    "changelog",
     cls=Command,
     epilog=verbatim(
         "Examples",
@@ -137,7 +153,7 @@ def stamp(
         "ankigen changelog decks --since v1.0",
     ),
 )
-def changelog(
+def show_changelog(
     source: Source = None,
     since: Since = None,
     quiet: Quiet = False,
@@ -149,23 +165,24 @@ def changelog(
 
 
 @app.command(
+    "init",
     cls=Command,
     epilog=verbatim(
         "Examples",
         "ankigen init decks",
     ),
 )
-def init(
+def init_folder(
     folder: Annotated[Path, typer.Argument(help="The folder of notes.")] = Path(),
     quiet: Quiet = False,
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
     """Make a folder ready for check and release. It writes the files for that, and keeps those that are there."""
-    done = api.init(folder)
-    for path in done.written:
+    scaffolded = api.init(folder)
+    for path in scaffolded.written:
         print_result(near(path))
-    for path, text in done.kept.items():
+    for path, text in scaffolded.kept.items():
         say(f"{near(path)} exists and is kept; ankigen would have written:\n\n{text}" if not quiet else "")
     desired = read_notes(folder, verbose, quiet)
     say(problems_for(desired, ProblemFormat.TEXT, sys.stderr))
@@ -176,7 +193,6 @@ def init(
 
 
 def _lock_warning(desired: Desired) -> str:
-
     path = near(desired.root / LOCK_NAME)
     match api.lock_fault(desired):
         case api.LockFault.MISSING:

@@ -32,7 +32,7 @@ def _show_rules(is_asked: bool) -> None:
 Source = Annotated[
     Path | None, typer.Argument(help="A folder or a file of notes.", show_default="the config's, or the current folder")
 ]
-Output = Annotated[
+OutputPath = Annotated[
     Path | None,
     typer.Option(
         "--output",
@@ -46,14 +46,16 @@ Removed = Annotated[
     Path | None,
     typer.Option("--removed", help="Write a search for the notes that were removed, for Anki's browser."),
 ]
-Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 for a warning, too; build nothing.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 for a warning, too, and build nothing.")]
 Rules = Annotated[bool, typer.Option("--rules", help="List all rules and exit.", callback=_show_rules, is_eager=True)]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but results, errors and warnings.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what was read and written.")]
 Version = Annotated[
     bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
 ]
-Prefer = Annotated[Side | None, typer.Option("--prefer", help="Who wins where you and the notes changed a field.")]
+Prefer = Annotated[
+    Side | None, typer.Option("--prefer", help="Which text wins where a field was changed in Anki and in the notes.")
+]
 Delete = Annotated[bool, typer.Option("--delete", help="Delete notes that are gone, instead of suspending them.")]
 Restore = Annotated[bool, typer.Option("--restore", help="Bring back notes that you deleted in Anki.")]
 Restyle = Annotated[bool, typer.Option("--restyle", help="Replace templates and CSS that you edited in Anki.")]

@@ -1,7 +1,7 @@
-"""Commands that read only what there is to read.
+"""Commands that read their parameters without pydantic where they can.
 
-typer hands every value to pydantic, even those that were not given, and to import pydantic takes a quarter of the time
-of a small check.
+typer hands every value to pydantic, even one that was not given, and importing pydantic takes a quarter of the time of
+a small check.
 """
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ class Command(TyperCommand):
 
     def get_params(self, ctx: Any) -> Any:
         """The parameters, and the option for help."""
-        return _spared(super().get_params(ctx))
+        return _reading_alone(super().get_params(ctx))
 
 
 class Group(TyperGroup):
-    """The program, whose own options are spared as those of its commands."""
+    """The program, whose own options are read as those of its commands."""
 
     def get_params(self, ctx: Any) -> Any:
         """The parameters, and the option for help."""
-        return _spared(super().get_params(ctx))
+        return _reading_alone(super().get_params(ctx))
 
 
-def _spared(parameters: Any) -> Any:
+def _reading_alone(parameters: Any) -> Any:
     for parameter in parameters:
-        parameter.process_value = partial(_read, parameter)
+        parameter.process_value = partial(_value, parameter)
     return parameters
 
 
-def _read(parameter: Any, context: Any, value: Any) -> Any:
+def _value(parameter: Any, context: Any, value: Any) -> Any:
     if value is None and not parameter.required:
         return parameter.callback(context, parameter, None) if parameter.callback else None
     if isinstance(value, ProblemFormat) or parameter.name in _TEXTS:
@@ -52,5 +52,5 @@ def _read(parameter: Any, context: Any, value: Any) -> Any:
 
 
 def _may_be_read(path: str) -> bool:
-    """Whether a path is none of those that typer refuses: it is there, but locked."""
+    """Whether typer would accept a path: it refuses one that is there and cannot be read."""
     return os.access(path, os.R_OK) or not Path(path).exists()

@@ -10,11 +10,11 @@ from typing import TextIO
 
 import typer
 
-Tell = Callable[[str, int, int], None]
-"""Says what is being done, how much of it is done, and how much there is; 0 of 0 where nobody can know."""
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is; 0 and 0 where that is unknown."""
 
 _LONG = 200
-"""So many pages take long enough that one begins to wonder."""
+"""From so many pages on the work takes long enough for a bar."""
 
 _PER_LINE = 2000
 
@@ -25,49 +25,49 @@ def is_watched(stream: TextIO) -> bool:
 
 
 @contextlib.contextmanager
-def shown(*, is_quiet: bool) -> Iterator[Tell]:
+def shown(*, is_quiet: bool) -> Iterator[Progress]:
     """Show how work goes on for the length of a `with` block."""
     if is_quiet:
-        yield lambda _what, _done, _all: None
+        yield lambda _work, _done, _total: None
     elif is_watched(sys.stderr):
-        with _bar() as tell:
-            yield tell
+        with _bar() as show:
+            yield show
     else:
         yield _line
 
 
-def _line(what: str, done: int, total: int) -> None:
+def _line(work: str, done: int, total: int) -> None:
     if not total:
-        typer.echo(f"{what} …", err=True)
+        typer.echo(f"{work} …", err=True)
     elif done and done % _PER_LINE == 0:
-        typer.echo(f"{what}: {done:,} of {total:,}", err=True)
+        typer.echo(f"{work}: {done:,} of {total:,}", err=True)
 
 
 @contextlib.contextmanager
-def _bar() -> Iterator[Tell]:
+def _bar() -> Iterator[Progress]:
     """A bar that appears with the first long work and leaves nothing behind."""
     with contextlib.ExitStack() as stack:
-        moves: list[Tell] = []
+        bars: list[Progress] = []
 
-        def tell(what: str, done: int, total: int) -> None:
+        def show(work: str, done: int, total: int) -> None:
             if total and (total < _LONG or done % max(1, total // 100)):
                 return
-            if not moves:
-                moves.append(stack.enter_context(_drawn()))
-            moves[0](what, done, total)
+            if not bars:
+                bars.append(stack.enter_context(_rich_bar()))
+            bars[0](work, done, total)
 
-        yield tell
+        yield show
 
 
 @contextlib.contextmanager
-def _drawn() -> Iterator[Tell]:
+def _rich_bar() -> Iterator[Progress]:
     from rich.console import Console  # noqa: PLC0415 - most work is done before a bar is worth loading
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn  # noqa: PLC0415
 
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn())
-    # Drawn when something is told, and not by a thread: a process that has one cannot be forked to share the work.
+    # Drawn by the calls, not by a thread: a process with a thread cannot be forked to share the work.
     with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as progress:
         task = progress.add_task("", total=None)
-        yield lambda what, done, total: progress.update(
-            task, description=what, completed=done, total=total or None, refresh=True
+        yield lambda work, done, total: progress.update(
+            task, description=work, completed=done, total=total or None, refresh=True
         )

@@ -43,18 +43,18 @@ def show_plan(
 ) -> None:
     """Show what a sync would do. It looks at a running Anki and changes nothing."""
     target, pending = _reach(url)
-
     desired = load_notes(source, verbose, quiet)
     plan = api.plan(desired, target, Wishes(prefer, delete, restore, restyle), pending)
     if json:
         print_result(report.plan_json(plan))
     else:
-        _show_plan(plan)
+        _print_plan(plan)
     if exit_code and plan.changes:
         raise typer.Exit(ExitCode.CHANGES_PENDING)
 
 
 @app.command(
+    "sync",
     cls=Command,
     epilog=verbatim(
         "Examples",
@@ -63,7 +63,7 @@ def show_plan(
         "ankigen sync decks --prefer notes       # overwrite what was edited on both sides",
     ),
 )
-def sync(
+def sync_notes(
     source: Source = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     prefer: Prefer = None,
@@ -78,7 +78,6 @@ def sync(
 ) -> None:
     """Bring a running Anki in step. It shows the plan, asks, does it, and reads it back."""
     target, pending = _reach(url)
-
     wishes = Wishes(prefer, delete, restore, restyle)
     desired = load_notes(source, verbose, quiet)
     say(problems_for(desired, ProblemFormat.TEXT, sys.stderr))
@@ -86,14 +85,14 @@ def sync(
     if _may_extend(plan, yes):
         api.extend(plan, target)
         plan = api.plan(desired, target, wishes)
-    _show_plan(plan)
+    _print_plan(plan)
     if not force:
         require_safe(plan)
     if not plan.changes:
         api.remember(desired, plan)
     elif yes or _agrees("Apply these changes?"):
-        with progress.shown(is_quiet=quiet) as tell:
-            outcome = api.sync(desired, plan, target, lambda step: tell(step, 0, 0))
+        with progress.shown(is_quiet=quiet) as show:
+            outcome = api.sync(desired, plan, target, lambda step: show(step, 0, 0))
         say(report.outcome_text(outcome))
         if outcome.undone:
             raise typer.Exit(ExitCode.FAILED)
@@ -102,7 +101,7 @@ def sync(
 
 
 def _reach(url: str | None) -> tuple[Target, PendingCollection]:
-    """Begin to read Anki before all else, and see that it can be synced with before the notes are read."""
+    """Begin to read Anki before the notes. Raises what keeps a sync from being done, such as `AnkiNotRunning`."""
     target, pending = api.begin_reading(url)
     pending.require_ready()
     return target, pending
@@ -112,11 +111,13 @@ def _may_extend(plan: Plan, is_unattended: bool) -> bool:
     """Whether the user agrees to note types with new fields, which cost a full sync and are never made unattended."""
     extended = ", ".join(change.existing.name for change in plan.changes if isinstance(change, ExtendNoteType))
     if extended and is_unattended:
-        say(f"{extended}: this ankigen has new fields, and AnkiWeb wants a full upload for them: sync without --yes")
+        say(
+            f"{extended}: this version of ankigen adds fields, and AnkiWeb wants a full upload then: sync without --yes"
+        )
     if not extended or is_unattended:
         return False
     question = (
-        f"{extended}: this ankigen has new fields. AnkiWeb will then ask for a full upload, so sync your "
+        f"{extended}: this version of ankigen adds fields. AnkiWeb will then ask for a full upload, so sync your "
         "other devices first. Add the fields now?"
     )
     return _agrees(question)
@@ -130,12 +131,11 @@ def _agrees(question: str) -> bool:
         raise NobodyAnswered from silence
 
 
-_COLOURS = {"+": "green", "-": "red", "~": "yellow", ">": "cyan", "!": "magenta"}
+_MARK_COLOURS = {"+": "green", "-": "red", "~": "yellow", ">": "cyan", "!": "magenta"}
 
 
-def _show_plan(plan: Plan) -> None:
-
-    colours = _COLOURS if is_coloured(sys.stdout) else {}
+def _print_plan(plan: Plan) -> None:
+    colours = _MARK_COLOURS if is_coloured(sys.stdout) else {}
     for line in report.plan_text(plan).splitlines():
         colour = colours.get(line.lstrip()[:1])
         print_result(typer.style(line, fg=colour) if colour else line)

@@ -16,7 +16,7 @@ from ankigen.errors import StoppedReading
 
 
 def load_notes(source: Path | None, is_verbose: bool, is_quiet: bool) -> Desired:
-    """Read the notes before anything is written: an interrupt has changed nothing."""
+    """Read the notes before anything is written. Raises `StoppedReading` at Ctrl-C: nothing has changed then."""
     try:
         return read_notes(source, is_verbose, is_quiet)
     except KeyboardInterrupt as interrupt:
@@ -25,8 +25,8 @@ def load_notes(source: Path | None, is_verbose: bool, is_quiet: bool) -> Desired
 
 def read_notes(source: Path | None, is_verbose: bool, is_quiet: bool) -> Desired:
     """Read the notes, with a bar for long work."""
-    with progress.shown(is_quiet=is_quiet) as tell:
-        desired = api.load(source, tell)
+    with progress.shown(is_quiet=is_quiet) as show:
+        desired = api.load(source, show)
     if is_verbose:
         say_what_was_read(desired.root, len(desired.lock.identities))
     return desired
@@ -57,18 +57,18 @@ def near(path: Path) -> str:
 
 
 def print_result(text: str) -> None:
-    """Print what the command was asked for; nothing is no line."""
+    """Print a result on stdout; an empty text prints no line."""
     if text:
         typer.echo(text)
 
 
 def say(text: str) -> None:
-    """Say something beside the result, on stderr; nothing is no line."""
+    """Say something beside the result, on stderr; an empty text prints no line."""
     if text:
         typer.echo(text, err=True)
 
 
 def speak_every_script(stream: TextIO) -> None:
-    """Files and programs get UTF-8, also where the system has a code page; a terminal that lacks a letter shows `?`."""
+    """Write UTF-8 to files and programs, whatever the system's code page; on a terminal, `?` for letters it lacks."""
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")

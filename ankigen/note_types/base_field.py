@@ -1,4 +1,4 @@
-"""What ankigen wrote into a note last: the note remembers it in its field `Base`, and in tags once it is removed.
+"""What ankigen wrote into a note last: it stands in the note's field `Base`, and in tags once the note is removed.
 
 `Base` is one line of plain text: format version, source id, a hash of the deck, a hash per content field, the tags.
 """
@@ -14,10 +14,10 @@ from ankigen.support.normal_forms import deck_key, tag_key
 
 REMOVED_TAG = "ankigen::removed"
 REMOVING_TAG = "ankigen::removed::now"
-"""Stands beside the other one until a removed note's cards are all suspended."""
+"""The tag that a removed note has, beside the other one, until all of its cards are suspended."""
 
 _VERSION = "1"
-_NOTHING = "-"
+_NO_TEXT = "-"
 _HASH_LENGTH = 12
 
 
@@ -38,16 +38,16 @@ def read_base(field: str) -> Base | None:
 
 @lru_cache
 def field_hash(field: str) -> str:
-    """Stand for a field's text: twelve hex digits, or `-` for an empty one."""
-    return digest(field, length=_HASH_LENGTH) if field else _NOTHING
+    """The hash of a field's text: twelve hex digits, or `-` for an empty text."""
+    return digest(field, length=_HASH_LENGTH) if field else _NO_TEXT
 
 
 @lru_cache
 def deck_hash(deck: str) -> str:
-    """Stand for a deck, whose name Anki compares without regard to case."""
+    """The hash of a deck's name, twelve hex digits, the same in upper and lower case, as decks are to Anki."""
     return digest(deck_key(deck), length=_HASH_LENGTH)
 
 
 def is_mark(tag: str) -> bool:
-    """Whether a tag is one of those that a removed note bears, which go when it comes back."""
+    """Whether a tag is one of those that ankigen gives to a removed note, and takes away when the note comes back."""
     return f"{tag_key(tag)}::".startswith(f"{REMOVED_TAG}::")

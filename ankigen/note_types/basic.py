@@ -40,7 +40,7 @@ class Basic(Struct, frozen=True):
             yield spot_of("no-answer", card, config).problem(Severity.ERROR, "no-answer", message)
 
     def faces(self, card: CardBlock, numbers: Sequence[int], common: CommonFaces, links: Links) -> dict[str, Face]:
-        """Question and answer, and flags for the templates that shall ask."""
+        """Question and answer, and a flag for each template that makes a card."""
         path = card.page.path
         return {
             "Front": render.question(card.question, path, card.question_lines, links),
@@ -54,7 +54,7 @@ class Basic(Struct, frozen=True):
         }
 
     def cards(self, fields: Mapping[str, str]) -> tuple[int, ...]:
-        """One for each flag that is set."""
+        """One card for each flag that is set."""
         return tuple(ordinal for ordinal, name in enumerate(("Forward", "Reverse")) if fields[name])
 
     def question(self, fields: Mapping[str, str]) -> str:

@@ -31,7 +31,7 @@ class Cloze(Struct, frozen=True):
     without_cards: str = "Anki finds no cloze that it could ask for: write {{cloze answer}} where text is shown"
 
     def takes(self, card: CardBlock) -> bool:
-        """One that hides something."""
+        """Any that hides something."""
         return card.is_hiding
 
     def faults(self, card: CardBlock, config: Config) -> Iterator[Problem]:
@@ -43,7 +43,7 @@ class Cloze(Struct, frozen=True):
     def faces(self, card: CardBlock, numbers: Sequence[int], common: CommonFaces, links: Links) -> dict[str, Face]:
         """The text with its clozes, and flags."""
         return {
-            "Text": _text(card, numbers, links),
+            "Text": _text_face(card, numbers, links),
             "Extra": common.extra,
             "Context": common.context,
             "Source": common.source,
@@ -52,7 +52,7 @@ class Cloze(Struct, frozen=True):
         }
 
     def cards(self, fields: Mapping[str, str]) -> tuple[int, ...]:
-        """One for each number that Anki finds in the text."""
+        """One card for each cloze number that Anki finds in the text."""
         return tuple(number - 1 for number in clozes.card_numbers(fields["Text"]))
 
     def question(self, fields: Mapping[str, str]) -> str:
@@ -60,7 +60,7 @@ class Cloze(Struct, frozen=True):
         return fields["Text"]
 
 
-def _text(card: CardBlock, numbers: Sequence[int], links: Links) -> Face:
+def _text_face(card: CardBlock, numbers: Sequence[int], links: Links) -> Face:
     path, lines = card.page.path, card.question_lines
     if card.is_incremental:
         return render.incremental(card.question, card.answer, numbers, path, lines, links)

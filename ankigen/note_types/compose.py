@@ -1,4 +1,4 @@
-"""Composes what a card block's note says: the fields of its kind, and what was met on the way."""
+"""Composes what a card block's note says: the fields of its kind, and the problems that came up."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ankigen.render import NO_LINKS, Links
 from ankigen.support.structs import replace
 from ankigen.syntax import clozes, tracing
 
-_NOTHING = Face(Html(""))
+_EMPTY = Face(Html(""))
 
 
 def compose(
@@ -26,7 +26,10 @@ def compose(
     context: ContextKind = "ancestors",
     source: str = "",
 ) -> ComposedNote:
-    """Make what the card's note says; `numbers` are those of its clozes in their order, `source` an address."""
+    """Compose what the card's note says.
+
+    `numbers` are those of its clozes, in the order of the text. `source` is the address of the page, if there is one.
+    """
     extra = render.answer(card.extra, card.page.path, links)
     common = CommonFaces(extra, _context(card, context, links), _source(card, source))
     kind = kind_of(card)
@@ -43,12 +46,12 @@ def compose(
     )
 
 
-def _context(card: CardBlock, kind: ContextKind, links: Links) -> Face:
+def _context(card: CardBlock, context: ContextKind, links: Links) -> Face:
     """Where the card stands: nothing, its page, also the first lines above it, or also all lines above it."""
     page, path = card.page.name, card.page.path
-    match kind:
+    match context:
         case "none":
-            return _NOTHING
+            return _EMPTY
         case "page":
             return render.breadcrumb(page, (), path, links)
         case "ancestors":
@@ -56,7 +59,7 @@ def _context(card: CardBlock, kind: ContextKind, links: Links) -> Face:
         case "full":
             return _joined(render.breadcrumb(page, (), path, links), render.answer(_chain(card.ancestors), path, links))
         case _:
-            assert_never(kind)
+            assert_never(context)
 
 
 def _chain(ancestors: Sequence[Block]) -> tuple[Block, ...]:
@@ -74,7 +77,7 @@ def _joined(above: Face, below: Face) -> Face:
 def _source(card: CardBlock, address: str) -> Face:
     """A link back to the notes."""
     if not address:
-        return _NOTHING
+        return _EMPTY
     return Face(Html(f'<a href="{escape(address)}">{escape(card.page.name)}</a>'))
 
 

@@ -12,7 +12,7 @@ from ankigen.support.hashing import digest
 
 
 def content_of(kind: NoteKind, fields: Mapping[str, Html]) -> Content:
-    """The content of a note with these content fields, which are all there and in their order."""
+    """The content of a note with these content fields: all of its kind, in the order of the note type."""
     assert tuple(fields) == content_names(kind.note_type), f"{kind.name} gives the fields that its note type has"
     texts = tuple(fields.values())
     return Content(kind.name, texts, tuple([field_hash(text) for text in texts]), kind.cards(fields))
@@ -37,14 +37,14 @@ def fields_of(note: Note) -> dict[str, Html]:
 
 
 def base_of(note: Note) -> Base:
-    """The base of a note that nobody but ankigen wrote to."""
+    """The base of a note that only ankigen wrote to."""
     return Base(note.source_id, deck_hash(note.deck), note.content.hashes, note.tags)
 
 
 def packed(note: Note, own: Sequence[NoteType] | None = None) -> PackedNote:
-    """The note as a package holds it, for a collection that has none of it; `own` is how the note types shall look."""
+    """The note as a package holds it, for a collection that does not have it; `own` are the note types to give it."""
     id = note_type_of(note.content).id
-    [note_type] = [styled for styled in own or note_types() if styled.id == id]
+    [note_type] = [note_type for note_type in own or note_types() if note_type.id == id]
     return PackedNote(
         guid=note.identity.guid,
         created=note.identity.created,

@@ -11,7 +11,7 @@ from ankigen.render import Links
 from ankigen.support.structs import Struct
 
 _FIRST_OWN = "Guid"
-"""The first of the fields that every kind ends with, and that say nothing to the reader."""
+"""The first of ankigen's own fields, which end every note type and are not shown."""
 
 SET, UNSET = Face(Html("y")), Face(Html(""))
 """What a flag field holds."""
@@ -30,15 +30,15 @@ class NoteKind(Protocol):
 
     @property
     def name(self) -> KindName:
-        """Its word."""
+        """Its word, which never changes once it is released."""
 
     @property
     def note_type(self) -> NoteType:
-        """What Anki has to know of it; all is frozen once it is released, but for fields added at the end."""
+        """What Anki has to know of it; once released it never changes, but for fields added at the end."""
 
     @property
     def without_cards(self) -> str:
-        """What to tell the author where Anki would make no card of a note."""
+        """The message of a problem: what the author can do if Anki would make no card of a note."""
 
     def takes(self, card: CardBlock) -> bool:
         """Whether a card block becomes a note of this kind."""
@@ -50,7 +50,10 @@ class NoteKind(Protocol):
         """The content fields of a card's note, by name and in their frozen order; `numbers` are those of its clozes."""
 
     def cards(self, fields: Mapping[str, str]) -> tuple[int, ...]:
-        """The cards that Anki makes of a note with these fields: places of templates, or cloze numbers less one."""
+        """The ordinals of the cards that Anki makes of a note with these fields.
+
+        An ordinal is the number of a template, from 0, or a cloze number less one.
+        """
 
     def question(self, fields: Mapping[str, str]) -> str:
         """The field by which a person knows the note."""

@@ -10,7 +10,7 @@ from ankigen.note_types.own_texts import with_css
 from ankigen.support.structs import replace
 
 KINDS: tuple[NoteKind, ...] = (BASIC, CLOZE)
-"""In the order in which they are asked whether they take a card block."""
+"""The first kind that takes a card block gets it."""
 
 
 def kind_of(card: CardBlock) -> NoteKind:
@@ -29,7 +29,7 @@ def note_types() -> tuple[NoteType, ...]:
 
 
 def styled(css: str, changed: int = 0) -> tuple[NoteType, ...]:
-    """All note types with the user's own CSS, of which the last change is given in seconds, behind ankigen's."""
+    """All note types with the user's own CSS behind ankigen's; it last `changed` then, in seconds since 1970."""
     return tuple(
         replace(note_type, css=with_css(note_type, css), changed=max(note_type.changed, changed))
         for note_type in note_types()

@@ -1,7 +1,7 @@
 """Packs notes and media into an `.apkg`, the same bytes each time.
 
 genanki makes the empty collection and describes decks and note types. Rows are written by us, all of a table at once.
-The zip is ours, too, for genanki dates its entries by the clock. The format is the oldest one (`collection.anki2`),
+The zip is ours, too, because genanki dates its entries by the clock. The format is the oldest one (`collection.anki2`),
 which every Anki on every platform reads.
 """
 
@@ -44,7 +44,10 @@ class Apkg(Struct, frozen=True):
 
 
 def pack(contents: Iterable[PackedNote], media: Iterable[MediaFile] = ()) -> bytes:
-    """Return an Anki package of notes whose fields, tags and cards are settled."""
+    """Return an Anki package of notes whose fields, tags and cards are settled.
+
+    Raises `CannotRead` if a media file cannot be read.
+    """
     buffer = io.BytesIO()
     pictures = sorted(media, key=lambda file: file.name)
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
@@ -53,13 +56,13 @@ def pack(contents: Iterable[PackedNote], media: Iterable[MediaFile] = ()) -> byt
         with archive.open("media", "w") as entry:
             entry.write(json.dumps({str(number): file.name for number, file in enumerate(pictures)}).encode())
         for number, file in enumerate(pictures):
-            archive.writestr(zipfile.ZipInfo(str(number)), _read(Path(file.path)))
+            archive.writestr(zipfile.ZipInfo(str(number)), _media_content(Path(file.path)))
         for info in archive.infolist():
             info.external_attr, info.create_system = _FILE_MODE, _UNIX
     return buffer.getvalue()
 
 
-def _read(path: Path) -> bytes:
+def _media_content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as failure:
@@ -79,8 +82,8 @@ def _fill(connection: sqlite3.Connection, contents: Sequence[PackedNote]) -> Non
     assert len({note.guid for note in contents}) == len(contents), "a GUID twice is a duplicate for ever"
     decks = {name: _deck_id(name) for name in dict.fromkeys(note.deck for note in contents)}
     empty_collection.create(connection, decks, {note.note_type.id: note.note_type for note in contents}.values())
-    places = {name: place for place, name in enumerate(decks)}
-    ordered = sorted(enumerate(contents), key=lambda numbered: places[numbered[1].deck])
+    deck_order = {name: number for number, name in enumerate(decks)}
+    ordered = sorted(enumerate(contents), key=lambda numbered: deck_order[numbered[1].deck])
     taken: set[int] = set()
     rows = sorted([(_free(note.created, taken), due, note) for due, note in ordered])
     with without_indexes(connection):
@@ -108,7 +111,7 @@ def _note_row(id: int, note: PackedNote) -> tuple[object, ...]:
 
 
 def _card_rows(rows: Iterable[tuple[int, int, PackedNote]], decks: Mapping[str, int]) -> Iterator[tuple[object, ...]]:
-    """New cards, each at its note's place among the new ones."""
+    """A row for each card of the notes; a row of `rows` is a note's id, its number among the new ones, the note."""
     taken: set[int] = set()
     for note_id, due, note in rows:
         deck, queue = decks[note.deck], _SUSPENDED if note.is_suspended else _NEW

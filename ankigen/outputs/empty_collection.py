@@ -12,20 +12,20 @@ import genanki
 from ankigen.data import NoteType
 
 
-def create(connection: sqlite3.Connection, decks: Mapping[str, int], kinds: Iterable[NoteType]) -> None:
-    """Fill an empty database with a collection that has these decks, beside its own one, and these note types.
+def create(connection: sqlite3.Connection, decks: Mapping[str, int], note_types: Iterable[NoteType]) -> None:
+    """Fill an empty database with a collection that has these note types and, beside Default, these decks.
 
-    All at once: genanki would read and write the names of all decks again for each deck.
+    `decks` are ids by name. They are written all at once, because genanki would read and write all decks for each one.
     """
     genanki.Package([]).write_to_db(connection.cursor(), timestamp=0, id_gen=iter(()))
     [stored] = connection.execute("select decks from col").fetchone()
     all_decks = json.loads(stored) | {str(id): genanki.Deck(id, name).to_json() for name, id in decks.items()}
-    models = {str(kind.id): _model(kind) for kind in kinds}
+    models = {str(note_type.id): _model(note_type) for note_type in note_types}
     connection.execute("update col set decks = ?, models = ?", (json.dumps(all_decks), json.dumps(models)))
 
 
 def _model(note_type: NoteType) -> dict[str, Any]:
-    """A note type as the collection names it, with the time of its own last change."""
+    """A note type as the collection holds it, dated by its own last change."""
     model = genanki.Model(
         note_type.id,
         note_type.name,

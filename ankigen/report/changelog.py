@@ -21,13 +21,13 @@ def _lines(changes: Changelog) -> Iterator[str]:
     yield f"## Deck changes since {_code(changes.since)}" if changes.since else "## The first release of these decks"
     if not changes.decks and not changes.removed:
         yield from ("", "No note was added, changed or removed.")
-    for one in changes.decks:
-        yield from ("", f"### {_code(one.deck)}: {_counts(len(one.added), len(one.changed))}", "")
-        yield from _items("added", one.added)
-        yield from _items("changed", one.changed)
+    for deck in changes.decks:
+        yield from ("", f"### {_code(deck.deck)}: {_counts(len(deck.added), len(deck.changed))}", "")
+        yield from _items("added", deck.added)
+        yield from _items("changed", deck.changed)
     if changes.removed:
         yield from ("", f"### Removed from the notes: {len(changes.removed):,}", "")
-        yield from _items("removed", [one.question for one in changes.removed])
+        yield from _items("removed", [note.question for note in changes.removed])
         yield from ("", "An import deletes nothing: a reader who wants them gone deletes them in Anki.")
 
 

@@ -11,9 +11,9 @@ from ankigen.report.wording import count
 _MOST_DECKS = 20
 
 
-def decks(made: Sequence[Note]) -> str:
+def decks(notes: Sequence[Note]) -> str:
     """A line for each deck, with its number of notes; the largest ones where there are many."""
-    counted = Counter(note.deck for note in made)
+    counted = Counter(note.deck for note in notes)
     lines = [f"  {deck}: {count(number, 'note')}" for deck, number in counted.most_common(_MOST_DECKS)]
     if (rest := len(counted) - _MOST_DECKS) > 0:
         lines.append(f"  and {count(rest, 'deck')} more")

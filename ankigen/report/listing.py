@@ -1,4 +1,4 @@
-"""Words what was made: the list of notes, and the closing lines of commands."""
+"""Words the list of notes, and the closing lines of commands."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from ankigen.report.plan import plain
 from ankigen.report.wording import count, dump
 
 
-def summary(made: Sequence[Note], problems: Iterable[Problem]) -> str:
-    """One line: how much was made, and what was wrong."""
-    decks = {note.deck for note in made}
-    cards = sum(len(note.content.ordinals) for note in made)
-    kinds = Counter(problem.severity for problem in problems)
-    faults = ", ".join(count(kinds[severity], severity.value) for severity in Severity if kinds[severity])
-    if not made and not faults:
+def summary(notes: Sequence[Note], problems: Iterable[Problem]) -> str:
+    """One line: how many notes, cards and decks there are, and how many problems."""
+    decks = {note.deck for note in notes}
+    cards = sum(len(note.content.ordinals) for note in notes)
+    severities = Counter(problem.severity for problem in problems)
+    faults = ", ".join(count(severities[severity], severity.value) for severity in Severity if severities[severity])
+    if not notes and not faults:
         return "no cards: tag a question with #card, and indent its answer below it"
-    parts = [count(len(made), "note"), count(cards, "card"), count(len(decks), "deck"), faults or "no problems"]
+    parts = [count(len(notes), "note"), count(cards, "card"), count(len(decks), "deck"), faults or "no problems"]
     return ", ".join(parts)
 
 
 def search_for(guids: Sequence[Guid]) -> str:
-    """A search that finds exactly these notes in Anki; for none of them one that finds nothing, as `` finds all."""
+    """A search that finds exactly these notes in Anki; an empty search would find all, so for none it is `nid:0`."""
     return f'"Guid:re:^({"|".join(guids)})$"' if guids else "nid:0"
 
 
 def not_received(changed_kind: Sequence[Note], removed: Sequence[Identity], folder: str) -> str:
-    """What whoever imports the package over an older one will not get, a line each."""
+    """What an import of the package over an older one will not change, a line each."""
     lines = [
         f"{(PurePosixPath(folder) / note.position.path).as_posix()}:{note.position.line}: "
         f"now a {note.content.kind} card: an import does not change the kind of a note, so readers of an older package "
@@ -39,8 +39,8 @@ def not_received(changed_kind: Sequence[Note], removed: Sequence[Identity], fold
         for note in changed_kind
     ]
     if removed:
-        what = f"{count(len(removed), 'note')} removed since the last build"
-        lines.append(f"{what}: an import deletes nothing; --removed FILE writes a search that finds them in Anki")
+        gone = f"{count(len(removed), 'note')} removed since the last build"
+        lines.append(f"{gone}: an import deletes nothing; --removed FILE writes a search that finds them in Anki")
     return "\n".join(lines)
 
 
@@ -61,18 +61,18 @@ def stamped(ids: int, files: int) -> str:
     )
 
 
-def listing(made: Iterable[Note], source: str) -> str:
+def listing(notes: Iterable[Note], source: str) -> str:
     """One line per card block: where it stands, its kind, its deck, its first field; paths relative to `source`."""
     return "\n".join(
         f"{_relative(note, source)}:{note.position.line}\t{note.content.kind}\t{note.deck}\t"
         f"{plain(note_types.question_of(note.content))}"
-        for note in made
+        for note in notes
     )
 
 
-def listing_json(made: Iterable[Note], source: str) -> str:
+def listing_json(notes: Iterable[Note], source: str) -> str:
     """What ankigen sees, as an array of objects."""
-    return dump([_listed(note, source) for note in made])
+    return dump([_listed(note, source) for note in notes])
 
 
 def _listed(note: Note, source: str) -> dict[str, Any]:

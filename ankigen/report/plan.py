@@ -57,7 +57,7 @@ _REASONS = {
     Reason.COPY: "is a copy made in Anki",
     Reason.FIELD_MISSING: "its note type lacks a field in Anki; give the field its name back",
     Reason.TEMPLATE_MISSING: "its note type lacks a card template in Anki",
-    Reason.FILTERED_DECK: "its deck is a filtered one in Anki",
+    Reason.FILTERED_DECK: "its deck is a filtered deck in Anki",
     Reason.MOVED_IN_ANKI: "was moved to another deck in Anki",
     Reason.CARDLESS: "has no card in Anki; run Tools > Check Database there",
     Reason.STYLE_EDITED: "was edited in Anki; --restyle replaces it",
@@ -76,7 +76,7 @@ def plan_summary(plan: Plan) -> str:
     """One line for each deck with changes, and one for the rest."""
     decks: dict[str, Counter[str]] = defaultdict(Counter)
     for change in filter(_is_shown, plan.changes):
-        decks[_deck(change)][_VERBS[type(change)]] += 1
+        decks[_group(change)][_VERBS[type(change)]] += 1
     lines = [f"{deck}: {_counted(counts)}" for deck, counts in sorted(decks.items())]
     return "\n".join(lines) or "nothing to do"
 
@@ -84,7 +84,7 @@ def plan_summary(plan: Plan) -> str:
 def outcome_text(outcome: Outcome) -> str:
     """What was done, and each change that was not found in Anki afterwards."""
     done = Counter(_VERBS[type(change)] for change in outcome.done if _is_shown(change))
-    missing = [f"! not found in Anki afterwards: {line}" for one in outcome.undone for line in [_title(one)]]
+    missing = [f"! not found in Anki afterwards: {_change_title(change)}" for change in outcome.undone]
     return "\n".join([*missing, _counted(done) or "nothing was changed"])
 
 
@@ -111,7 +111,8 @@ def _counted(counts: Counter[str]) -> str:
     )
 
 
-def _deck(change: Change) -> str:
+def _group(change: Change) -> str:
+    """The deck that a change is counted under, or else what it is about."""
     match change:
         case CreateNote() | UpdateNote() | ConvertNote() | RestoreNote():
             return change.note.deck
@@ -128,7 +129,7 @@ def _deck(change: Change) -> str:
 
 
 def _change_lines(change: Change) -> Iterator[str]:
-    yield _title(change)
+    yield _change_title(change)
     match change:
         case CreateNote():
             yield from (f"    + {field.name}: {plain(field.desired)}" for field in _fields(change))
@@ -143,22 +144,22 @@ def _change_lines(change: Change) -> Iterator[str]:
             pass
 
 
-def _title(change: Change) -> str:
+def _change_title(change: Change) -> str:
     match change:
         case CreateNote():
-            title = f"+ {_named(change.note)} in {change.note.deck}"
+            title = f"+ {_note_label(change.note)} in {change.note.deck}"
         case UpdateNote():
-            title = f"~ {_named(change.note)}"
+            title = f"~ {_note_label(change.note)}"
         case ConvertNote():
-            title = f"~ {_named(change.note)}: becomes {change.packed.note_type.name}, with its history"
+            title = f"~ {_note_label(change.note)}: becomes {change.packed.note_type.name}, with its history"
         case MoveCards():
-            title = f"> {_named(change.note)}: to deck {change.deck}"
+            title = f"> {_note_label(change.note)}: to deck {change.deck}"
         case SuspendNote():
-            title = f"- {_asked(change.existing)}: no longer in the notes, is suspended"
+            title = f"- {_first_field(change.existing)}: no longer in the notes, is suspended"
         case DeleteNote():
-            title = f"- {_asked(change.existing)}: no longer in the notes, is deleted for good"
+            title = f"- {_first_field(change.existing)}: no longer in the notes, is deleted for good"
         case RestoreNote():
-            title = f"+ {_named(change.note)}: is back in the notes, and no longer suspended"
+            title = f"+ {_note_label(change.note)}: is back in the notes, and no longer suspended"
         case SendMedia():
             title = f"+ file {change.file.name}"
         case RestyleNoteType():
@@ -196,10 +197,10 @@ def _tag_lines(removed: Iterable[str] = (), added: Iterable[str] = ()) -> Iterat
 def _notice_lines(notice: Notice) -> Iterator[str]:
     match notice:
         case KeptEdit():
-            yield f"= {_named(notice.note)}: edited in Anki, kept"
+            yield f"= {_note_label(notice.note)}: edited in Anki, kept"
             yield from _field_lines(notice.fields)
         case Conflict():
-            yield f"! {_named(notice.note)}: changed here and in Anki; --prefer notes or --prefer anki decides"
+            yield f"! {_note_label(notice.note)}: changed here and in Anki; --prefer notes or --prefer anki decides"
             yield from _field_lines(notice.fields)
         case LeftAlone():
             detail = f" ({notice.detail})" if notice.detail else ""
@@ -217,15 +218,17 @@ def _field_lines(fields: Iterable[FieldChange]) -> Iterator[str]:
 
 def _subject(notice: LeftAlone) -> str:
     if notice.note:
-        return _named(notice.note)
-    return _asked(notice.existing) if notice.existing else "Anki"
+        return _note_label(notice.note)
+    return _first_field(notice.existing) if notice.existing else "Anki"
 
 
-def _named(note: Note) -> str:
+def _note_label(note: Note) -> str:
+    """Where a note stands in the notes, and its question."""
     return f"{note.position.path}:{note.position.line} {plain(question_of(note.content))}"
 
 
-def _asked(existing: ExistingNote) -> str:
+def _first_field(existing: ExistingNote) -> str:
+    """The text of a note's first field in Anki, by which a person knows it."""
     return plain(next(iter(existing.fields.values()), ""))
 
 
@@ -245,7 +248,7 @@ def _change_object(change: Change) -> dict[str, Any]:
     if isinstance(change, CreateNote | UpdateNote | ConvertNote | MoveCards | RestoreNote):
         shown |= _note_object(change.note)
     if isinstance(change, SuspendNote | DeleteNote):
-        shown |= {"guid": change.existing.guid, "deck": _deck(change)}
+        shown |= {"guid": change.existing.guid, "deck": _group(change)}
     if isinstance(change, CreateNote | UpdateNote | ConvertNote):
         shown |= {"fields": _field_objects(_fields(change))}
     if isinstance(change, CreateNote):

@@ -1,4 +1,4 @@
-"""Words problems: text with the line that is meant, JSON, GitHub annotations, SARIF."""
+"""Words problems: as text with the line that is meant, as JSON, GitHub annotations, SARIF."""
 
 from __future__ import annotations
 
@@ -21,43 +21,46 @@ _Paint = Callable[[str, str], str]
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _GITHUB_TEXT = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _GITHUB_VALUE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
-_COLOURS = {"error": "1;31", "warning": "1;33", "place": "1", "gutter": "34", "rule": "36"}
+_ROLE_COLOURS = {"error": "1;31", "warning": "1;33", "place": "1", "gutter": "34", "rule": "36"}
 _WIDEST = 100
 _BEFORE_THE_MARK = 40
 _TAB = "    "
 
 
 def problems_text(
-    found: Iterable[Problem],
+    problems: Iterable[Problem],
     folder: str,
     format: ProblemFormat,
     lines: Lines | None = None,
     *,
     is_coloured: bool = False,
 ) -> str:
-    """The problems, with paths below `folder`, in one of the formats; the text shows those of `lines` that it has."""
-    listed = list(found)
+    """The problems in one of the formats, with paths below `folder`.
+
+    `lines` are lines of the notes by path and line number, which the text quotes where it finds them.
+    """
+    listed = list(problems)
     match format:
         case ProblemFormat.TEXT:
-            return _text(listed, folder, lines or {}, _paint if is_coloured else _leave)
+            return _as_text(listed, folder, lines or {}, _paint if is_coloured else _leave)
         case ProblemFormat.JSON:
-            return _json(listed, folder)
+            return _as_json(listed, folder)
         case ProblemFormat.GITHUB:
-            return _github(listed, folder)
+            return _as_github(listed, folder)
         case ProblemFormat.SARIF:
-            return _sarif(listed, folder)
+            return _as_sarif(listed, folder)
 
 
-def tally(found: Sequence[Problem]) -> str:
+def tally(problems: Sequence[Problem]) -> str:
     """How many problems of which rules, where there is more than one."""
-    if len(found) < 2:
+    if len(problems) < 2:
         return ""
-    rules = Counter(one.rule for one in found).most_common()
-    files = count(len({one.position.path for one in found}), "file")
-    return f"{count(len(found), 'problem')} in {files}: {', '.join(f'{number:,} {rule}' for rule, number in rules)}"
+    rules = Counter(problem.rule for problem in problems).most_common()
+    files = count(len({problem.position.path for problem in problems}), "file")
+    return f"{count(len(problems), 'problem')} in {files}: {', '.join(f'{number:,} {rule}' for rule, number in rules)}"
 
 
-def _path(problem: Problem, folder: str) -> str:
+def _shown_path(problem: Problem, folder: str) -> str:
     return (PurePosixPath(folder) / problem.position.path).as_posix()
 
 
@@ -65,39 +68,42 @@ def _path(problem: Problem, folder: str) -> str:
 
 
 def _paint(text: str, role: str) -> str:
-    return f"\x1b[{_COLOURS[role]}m{text}\x1b[0m"
+    return f"\x1b[{_ROLE_COLOURS[role]}m{text}\x1b[0m"
 
 
 def _leave(text: str, role: str) -> str:  # noqa: ARG001 - as `_paint`
     return text
 
 
-def _text(found: list[Problem], folder: str, lines: Lines, paint: _Paint) -> str:
-    groups = groupby(found, key=lambda one: one.position.path)
-    return "\n\n".join("\n".join(_told(one, folder, lines, paint) for one in group) for _, group in groups)
+def _as_text(problems: list[Problem], folder: str, lines: Lines, paint: _Paint) -> str:
+    groups = groupby(problems, key=lambda problem: problem.position.path)
+    return "\n\n".join(
+        "\n".join(_problem_text(problem, folder, lines, paint) for problem in group) for _, group in groups
+    )
 
 
-def _told(one: Problem, folder: str, lines: Lines, paint: _Paint) -> str:
-    place = paint(f"{_path(one, folder)}:{one.position.line}:{one.position.column}:", "place")
-    head = f"{place} {paint(one.severity.value, one.severity.value)}: {one.message} {paint(f'[{one.rule}]', 'rule')}"
-    line = lines.get((one.position.path, one.position.line), "")
-    return f"{head}\n{_quoted(line, one, paint)}" if line.strip() else head
+def _problem_text(problem: Problem, folder: str, lines: Lines, paint: _Paint) -> str:
+    place = paint(f"{_shown_path(problem, folder)}:{problem.position.line}:{problem.position.column}:", "place")
+    severity = paint(problem.severity.value, problem.severity.value)
+    head = f"{place} {severity}: {problem.message} {paint(f'[{problem.rule}]', 'rule')}"
+    line = lines.get((problem.position.path, problem.position.line), "")
+    return f"{head}\n{_quoted(line, problem, paint)}" if line.strip() else head
 
 
-def _quoted(line: str, one: Problem, paint: _Paint) -> str:
-    shown, start, width = _excerpt(line.rstrip(), *_meant(one, line.rstrip()))
-    number = str(one.position.line)
+def _quoted(line: str, problem: Problem, paint: _Paint) -> str:
+    shown, start, width = _excerpt(line.rstrip(), *_meant(problem, line.rstrip()))
+    number = str(problem.position.line)
     bar = paint("|", "gutter")
-    mark = paint("^" * width, one.severity.value)
+    mark = paint("^" * width, problem.severity.value)
     return f"{paint(f'{number:>5}', 'gutter')} {bar} {shown}\n      {bar} {' ' * start}{mark}"
 
 
-def _meant(one: Problem, line: str) -> tuple[int, int]:
+def _meant(problem: Problem, line: str) -> tuple[int, int]:
     """Where in its line what is meant begins and ends; of several lines, the first is marked to its end."""
-    if one.end is None:
+    if problem.end is None:
         return len(line) - len(line.lstrip()), len(line)
-    start = min(one.position.column, len(line)) - 1
-    end = one.end.column - 1 if one.end.line == one.position.line else len(line)
+    start = min(problem.position.column, len(line)) - 1
+    end = problem.end.column - 1 if problem.end.line == problem.position.line else len(line)
     return _character_at(line, start)[0], _character_at(line, min(max(start + 1, end), len(line)) - 1)[1]
 
 
@@ -107,22 +113,22 @@ def _excerpt(text: str, start: int, end: int) -> tuple[str, int, int]:
     last = first + _WIDEST
     before = ("…" if first else "") + text[first:start]
     after = "…" if len(text) > last else ""
-    width = _cells(_drawn(text[start : min(end, last)]))
-    return _drawn(before + text[start:last] + after), _cells(_drawn(before)), max(width, 1)
+    width = _cells(_visible(text[start : min(end, last)]))
+    return _visible(before + text[start:last] + after), _cells(_visible(before)), max(width, 1)
 
 
-def _drawn(text: str) -> str:
+def _visible(text: str) -> str:
     return visible(text.replace("\t", _TAB))
 
 
-def _character_at(text: str, place: int) -> tuple[int, int]:
-    """Where the character begins and ends that a reader sees there: with its accents, an emoji with all its parts."""
+def _character_at(text: str, index: int) -> tuple[int, int]:
+    """Where the character at an index begins and ends, with its accents, or an emoji with all of its parts."""
     if text.isascii():
-        return place, place + 1
+        return index, index + 1
     from rich.cells import split_graphemes  # noqa: PLC0415 - most lines are plain, and need no tables
 
     characters, _ = split_graphemes(text)
-    return next(((start, end) for start, end, _ in characters if start <= place < end), (place, place + 1))
+    return next(((start, end) for start, end, _ in characters if start <= index < end), (index, index + 1))
 
 
 def _cells(text: str) -> int:
@@ -137,51 +143,51 @@ def _cells(text: str) -> int:
 # For programs.
 
 
-def _json(found: list[Problem], folder: str) -> str:
+def _as_json(problems: list[Problem], folder: str) -> str:
     return dump(
         [
             {
-                "path": _path(one, folder),
-                "line": one.position.line,
-                "column": one.position.column,
-                "end_line": one.end.line if one.end else None,
-                "end_column": one.end.column if one.end else None,
-                "severity": one.severity.value,
-                "rule": one.rule,
-                "message": one.message,
+                "path": _shown_path(problem, folder),
+                "line": problem.position.line,
+                "column": problem.position.column,
+                "end_line": problem.end.line if problem.end else None,
+                "end_column": problem.end.column if problem.end else None,
+                "severity": problem.severity.value,
+                "rule": problem.rule,
+                "message": problem.message,
             }
-            for one in found
+            for problem in problems
         ]
     )
 
 
-def _github(found: list[Problem], folder: str) -> str:
+def _as_github(problems: list[Problem], folder: str) -> str:
     return "\n".join(
-        f"::{one.severity} file={_path(one, folder).translate(_GITHUB_VALUE)},{_github_place(one)},title={one.rule}"
-        f"::{one.message.translate(_GITHUB_TEXT)}"
-        for one in found
+        f"::{problem.severity} file={_shown_path(problem, folder).translate(_GITHUB_VALUE)},{_github_place(problem)},"
+        f"title={problem.rule}::{problem.message.translate(_GITHUB_TEXT)}"
+        for problem in problems
     )
 
 
-def _github_place(one: Problem) -> str:
+def _github_place(problem: Problem) -> str:
     """Lines, and columns where all is on one line: GitHub takes them for no other place."""
-    if one.end is None:
-        return f"line={one.position.line}"
-    lines = f"line={one.position.line},endLine={one.end.line}"
-    if one.end.line > one.position.line:
+    if problem.end is None:
+        return f"line={problem.position.line}"
+    lines = f"line={problem.position.line},endLine={problem.end.line}"
+    if problem.end.line > problem.position.line:
         return lines
-    return f"{lines},col={one.position.column},endColumn={one.end.column}"
+    return f"{lines},col={problem.position.column},endColumn={problem.end.column}"
 
 
-def _sarif(found: list[Problem], folder: str) -> str:
-    named = {one.rule for one in found}
+def _as_sarif(problems: list[Problem], folder: str) -> str:
+    named = {problem.rule for problem in problems}
     rules = [rule for rule in RULES if rule.name in named]
-    places = {rule.name: place for place, rule in enumerate(rules)}
+    rule_indexes = {rule.name: index for index, rule in enumerate(rules)}
     driver = {"name": "ankigen", "version": __version__, "rules": [_sarif_rule(rule) for rule in rules]}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_sarif_result(one, folder, places[one.rule]) for one in found],
+        "results": [_sarif_result(problem, folder, rule_indexes[problem.rule]) for problem in problems],
     }
     return dump({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]})
 
@@ -198,23 +204,23 @@ def _sarif_rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _sarif_result(one: Problem, folder: str, rule_index: int) -> dict[str, Any]:
-    place = {"artifactLocation": {"uri": _uri(_path(one, folder))}, "region": _region(one)}
+def _sarif_result(problem: Problem, folder: str, rule_index: int) -> dict[str, Any]:
+    location = {"artifactLocation": {"uri": _uri(_shown_path(problem, folder))}, "region": _region(problem)}
     return {
-        "ruleId": one.rule,
+        "ruleId": problem.rule,
         "ruleIndex": rule_index,
-        "level": one.severity.value,
-        "message": {"text": one.message},
-        "locations": [{"physicalLocation": place}],
+        "level": problem.severity.value,
+        "message": {"text": problem.message},
+        "locations": [{"physicalLocation": location}],
     }
 
 
-def _region(one: Problem) -> dict[str, int]:
+def _region(problem: Problem) -> dict[str, int]:
     """What is meant; without columns, the standard takes the whole line."""
-    if one.end is None:
-        return {"startLine": one.position.line}
-    start = {"startLine": one.position.line, "startColumn": one.position.column}
-    return {**start, "endLine": one.end.line, "endColumn": one.end.column}
+    if problem.end is None:
+        return {"startLine": problem.position.line}
+    start = {"startLine": problem.position.line, "startColumn": problem.position.column}
+    return {**start, "endLine": problem.end.line, "endColumn": problem.end.column}
 
 
 def _uri(path: str) -> str:

@@ -62,7 +62,7 @@ def _switches() -> Iterator[str]:
     yield from ("```markdown", "- What bends light? #card", "  ankigen-ignore:: no-answer", "```")
     yield ""
     yield "A card that could not be made stays unmade: the switch silences the message alone. `unreadable-file` is"
-    yield "always told, since every card of the file would go missing in silence."
+    yield "always reported, since every card of the file would go missing in silence."
 
 
 def _shown(example: Example) -> Iterator[str]:

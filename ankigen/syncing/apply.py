@@ -33,11 +33,11 @@ from ankigen.note_types import REMOVED_TAG, REMOVING_TAG
 from ankigen.syncing.read_back import read_back
 from ankigen.targets import Target, Writer
 
-Kind = TypeVar("Kind", bound=Change)
+SomeChange = TypeVar("SomeChange", bound=Change)
 
 
 class Step(StrEnum):
-    """What is being done, for who waits."""
+    """What is being done, in words for whoever waits."""
 
     MEDIA = "sending media"
     DECKS = "moving cards"
@@ -57,23 +57,26 @@ def extend_note_types(plan: Plan, target: Target) -> None:
         target.extend(change.existing.name, change.fields)
 
 
-def apply_plan(plan: Plan, target: Target, tell: Callable[[Step], None] = lambda _: None) -> Outcome:
-    """Do what the plan says, but for note types that must be extended, and read back what became of it."""
+def apply_plan(plan: Plan, target: Target, progress: Callable[[Step], None] = lambda _: None) -> Outcome:
+    """Do what the plan says, but for note types that must be extended, and read back what became of it.
+
+    `progress` is called as each step begins. Raises what the target raises: part of the plan may be done then.
+    """
     plan = plan.without_extensions()
     imports = [change.packed for change in plan.changes if isinstance(change, CreateNote | UpdateNote)]
     with target.writing(plan.collection, _written(plan), imports) as writer:
-        for step, kinds, work in _steps(plan, writer):
-            if any(isinstance(change, kinds) for change in plan.changes):
-                tell(step)
+        for step, change_types, work in _steps(plan, writer):
+            if any(isinstance(change, change_types) for change in plan.changes):
+                progress(step)
                 work()
-        tell(Step.READING)
+        progress(Step.READING)
     return read_back(plan, target)
 
 
 def _written(plan: Plan) -> set[int]:
-    """The notes whose fields or tags change."""
-    kinds = UpdateNote | ConvertNote | SuspendNote | RestoreNote
-    return {change.existing.id for change in plan.changes if isinstance(change, kinds)}
+    """The ids of the notes whose fields or tags change."""
+    rewritten = UpdateNote | ConvertNote | SuspendNote | RestoreNote
+    return {change.existing.id for change in plan.changes if isinstance(change, rewritten)}
 
 
 def _steps(plan: Plan, writer: Writer) -> Iterator[tuple[Step, tuple[type[Change], ...], Callable[[], None]]]:
@@ -86,19 +89,19 @@ def _steps(plan: Plan, writer: Writer) -> Iterator[tuple[Step, tuple[type[Change
     yield Step.STYLES, (RestyleNoteType,), lambda: _restyle(_of(plan, RestyleNoteType), writer)
 
 
-def had(known: AbstractSet[Guid], plan: Plan, done: Iterable[Change] = ()) -> frozenset[Guid]:
-    """The notes that a collection has had, now that this much is done: what it lacks of them the reader deleted.
+def seen_after(known: AbstractSet[Guid], plan: Plan, done: Iterable[Change] = ()) -> frozenset[Guid]:
+    """The notes that a collection has had once `done` is done, if it has had `known` before.
 
-    What ankigen deleted itself may come back when the author brings it back.
+    What it lacks of them the reader deleted; what ankigen deleted is not among them, so that it may come back.
     """
     changes = list(done)
-    made = {change.packed.guid for change in changes if isinstance(change, CreateNote)}
+    created = {change.packed.guid for change in changes if isinstance(change, CreateNote)}
     deleted = {change.existing.guid for change in changes if isinstance(change, DeleteNote)}
-    return frozenset((known | plan.present | made) - deleted)
+    return frozenset((known | plan.present | created) - deleted)
 
 
-def _of(plan: Plan, kind: type[Kind]) -> list[Kind]:
-    return [change for change in plan.changes if isinstance(change, kind)]
+def _of(plan: Plan, change_type: type[SomeChange]) -> list[SomeChange]:
+    return [change for change in plan.changes if isinstance(change, change_type)]
 
 
 def _move(changes: Iterable[MoveCards], writer: Writer) -> None:

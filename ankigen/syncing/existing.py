@@ -9,84 +9,93 @@ from ankigen.data import Base, Collection, Desired, ExistingNote, ExistingNoteTy
 from ankigen.note_types import read_base
 from ankigen.support.normal_forms import deck_key
 from ankigen.support.structs import Struct
-from ankigen.syncing.pristine import Writing
+from ankigen.syncing.pristine import PristineNote
 
 _COPY_MARK = re.compile(r"(\+|-[0-9a-f]{5})+")
 
 
-class Here(Struct, frozen=True):
-    """What was read, by name and GUID, beside what the notes say.
+class ExistingIndex(Struct, frozen=True):
+    """What was read from Anki, by name and GUID, beside what the notes say.
 
-    `kinds` are our note types as the collection has them, with their copies; `homes` those that are no copies, by our
-    name; `whole` tells of kinds that lack neither a field nor a template of ours which of our names they have.
+    `note_types` has our note types and the copies that Anki made of them, by their names in the collection: each as
+    ankigen has it and as the collection has it. `originals` are those that are no copies, by our name. `complete` are
+    those with all fields and templates of ours: their name in the collection, and our name. `own` are ours by name,
+    `copies` the copies that the reader made of notes, and `filtered` the keys of filtered decks.
     """
 
-    writings: Mapping[Guid, Writing]
+    pristine: Mapping[Guid, PristineNote]
     notes: Mapping[Guid, ExistingNote]
     bases: Mapping[Guid, Base | None]
     copies: tuple[ExistingNote, ...]
-    kinds: Mapping[str, tuple[NoteType, ExistingNoteType]]
-    homes: Mapping[str, ExistingNoteType]
-    whole: Mapping[str, str]
+    note_types: Mapping[str, tuple[NoteType, ExistingNoteType]]
+    originals: Mapping[str, ExistingNoteType]
+    complete: Mapping[str, str]
     own: Mapping[str, NoteType]
     filtered: frozenset[str]
 
     @classmethod
     def of(
-        cls, desired: Desired, existing: Collection, own: Sequence[NoteType], writings: Mapping[Guid, Writing]
-    ) -> Here:
+        cls, desired: Desired, collection: Collection, own: Sequence[NoteType], pristine: Mapping[Guid, PristineNote]
+    ) -> ExistingIndex:
         """Sort out what was read; where there are copies of a note, the one as old as ours is the note."""
         births = {note.identity.guid: note.identity.created for note in desired.notes}
-        notes, copies = _originals(existing.notes, births)
-        pairs = [(mine, kind) for kind in existing.note_types for mine in own if _is_ours(kind, mine)]
+        notes, copies = _originals(collection.notes, births)
+        pairs = [(ours, theirs) for theirs in collection.note_types for ours in own if _is_ours(theirs, ours)]
         return cls(
-            writings=writings,
+            pristine=pristine,
             notes=notes,
-            bases={guid: _base(note, writings.get(guid)) for guid, note in notes.items()},
+            bases={guid: _base(note, pristine.get(guid)) for guid, note in notes.items()},
             copies=tuple(copy for copy in copies if is_of(read_base(copy.fields["Base"]), desired)),
-            kinds={kind.name: (mine, kind) for mine, kind in pairs},
-            homes={mine.name: kind for mine, kind in pairs if mine.id == kind.id},
-            whole={kind.name: mine.name for mine, kind in pairs if _is_whole(kind, mine)},
-            own={mine.name: mine for mine in own},
-            filtered=frozenset(deck_key(deck) for deck in existing.filtered),
+            note_types={theirs.name: (ours, theirs) for ours, theirs in pairs},
+            originals={ours.name: theirs for ours, theirs in pairs if ours.id == theirs.id},
+            complete={theirs.name: ours.name for ours, theirs in pairs if _is_complete(theirs, ours)},
+            own={note_type.name: note_type for note_type in own},
+            filtered=frozenset(deck_key(deck) for deck in collection.filtered),
         )
 
-    def missing_fields(self, own: NoteType, kind: ExistingNoteType) -> tuple[str, ...]:
-        """The fields of ours that the collection's note type lacks."""
-        return tuple(field for field in own.fields if field not in kind.fields)
+
+def missing_fields(own: NoteType, existing_type: ExistingNoteType) -> tuple[str, ...]:
+    """The fields of ours that the collection's note type lacks."""
+    return tuple(field for field in own.fields if field not in existing_type.fields)
 
 
-def _base(note: ExistingNote, first: Writing | None) -> Base | None:
+def _base(note: ExistingNote, pristine: PristineNote | None) -> Base | None:
     """What ankigen wrote last; where it is what it would write now, as for most notes, it need not be read."""
-    held = note.fields["Base"]
-    return first.base if first and first.fields["Base"] == held else read_base(held)
+    text = note.fields["Base"]
+    return pristine.base if pristine and pristine.fields["Base"] == text else read_base(text)
 
 
 def _originals(
     notes: Iterable[ExistingNote], births: Mapping[Guid, int]
 ) -> tuple[dict[Guid, ExistingNote], list[ExistingNote]]:
     """Part the notes from the copies that the reader made of them: the original is the one as old as ours."""
+
+    def by_age(note: ExistingNote) -> tuple[bool, int]:
+        return note.id != births.get(note.guid), note.id
+
     originals: dict[Guid, ExistingNote] = {}
     copies: list[ExistingNote] = []
     for note in notes:
         other = originals.setdefault(note.guid, note)
         if other is not note:
-            originals[note.guid], copy = sorted((other, note), key=lambda one: (one.id != births.get(one.guid), one.id))
+            originals[note.guid], copy = sorted((other, note), key=by_age)
             copies.append(copy)
     return originals, copies
 
 
-def _is_ours(kind: ExistingNoteType, own: NoteType) -> bool:
+def _is_ours(existing_type: ExistingNoteType, own: NoteType) -> bool:
     """Our note type, or the copy that Anki made of it when a package disagreed with the collection."""
-    if kind.id == own.id:
+    if existing_type.id == own.id:
         return True
-    is_named_so = kind.name.startswith(own.name) and _COPY_MARK.fullmatch(kind.name.removeprefix(own.name)) is not None
-    return is_named_so and _is_whole(kind, own)
+    name = existing_type.name
+    is_named_so = name.startswith(own.name) and _COPY_MARK.fullmatch(name.removeprefix(own.name)) is not None
+    return is_named_so and _is_complete(existing_type, own)
 
 
-def _is_whole(kind: ExistingNoteType, own: NoteType) -> bool:
-    names = {template.name for template in kind.templates}
-    return {*own.fields} <= {*kind.fields} and {template.name for template in own.templates} <= names
+def _is_complete(existing_type: ExistingNoteType, own: NoteType) -> bool:
+    """Whether a note type of the collection has all fields and templates of ours, by name."""
+    templates = {template.name for template in existing_type.templates}
+    return not missing_fields(own, existing_type) and {template.name for template in own.templates} <= templates
 
 
 def is_of(base: Base | None, desired: Desired) -> bool:

@@ -20,13 +20,13 @@ from ankigen.data import (
     Wishes,
 )
 from ankigen.errors import TooManyRemovals
-from ankigen.syncing.existing import Here, is_of
+from ankigen.syncing.existing import ExistingIndex, is_of
 from ankigen.syncing.plan_note_types import note_type_findings
 from ankigen.syncing.plan_notes import note_findings
 from ankigen.syncing.plan_removals import removals
-from ankigen.syncing.pristine import Writing, first_writings
+from ankigen.syncing.pristine import PristineNote, pristine_notes
 
-__all__ = ["first_writings", "plan_sync", "require_safe"]
+__all__ = ["plan_sync", "pristine_notes", "require_safe"]
 
 _SAFE_REMOVALS = 10
 _SAFE_SHARE = 0.1
@@ -34,47 +34,55 @@ _SAFE_SHARE = 0.1
 
 def plan_sync(
     desired: Desired,
-    existing: Collection,
+    collection: Collection,
     known: AbstractSet[Guid] = frozenset(),
     wishes: Wishes | None = None,
     own: Sequence[NoteType] | None = None,
-    writings: Mapping[Guid, Writing] | None = None,
+    pristine: Mapping[Guid, PristineNote] | None = None,
 ) -> Plan:
-    """Work out what makes `existing` match `desired` without touching what the reader did.
+    """Work out what makes `collection` match `desired` without touching what the reader did.
 
     `known` are the notes that this collection has had before: those that it lacks now the reader deleted. `own` are
-    the note types as they shall look; `writings` are the notes' first ones, where they are known already.
+    the note types as they shall look. `pristine` is what `pristine_notes` says of the notes, if that was asked before.
     """
     wishes = wishes or Wishes()
-    at = Here.of(desired, existing, own or note_types.note_types(), writings or first_writings(desired.notes))
-    findings: list[Change | Notice] = [*note_type_findings(at, wishes)]
+    own = own or note_types.note_types()
+    existing = ExistingIndex.of(desired, collection, own, pristine or pristine_notes(desired.notes))
+    findings: list[Change | Notice] = [*note_type_findings(existing, wishes)]
     for note in desired.notes:
-        findings += note_findings(note, at, known, wishes)
-    findings += removals(desired, at, wishes)
-    findings += _media(desired, existing, findings)
-    findings += [LeftAlone(Reason.COPY, existing=copy) for copy in at.copies]
-    findings += [LeftAlone(Reason.CARDLESS, detail=str(note)) for note in existing.cardless]
-    present = frozenset(guid for guid, base in at.bases.items() if is_of(base, desired))
+        findings += note_findings(note, existing, known, wishes)
+    findings += removals(desired, existing, wishes)
+    findings += _media(desired, collection, findings)
+    findings += _left_alone(collection, existing)
+    present = frozenset(guid for guid, base in existing.bases.items() if is_of(base, desired))
     return Plan(
-        changes=tuple(one for one in findings if isinstance(one, Change)),
-        notices=tuple(one for one in findings if isinstance(one, Notice)),
+        changes=tuple(finding for finding in findings if isinstance(finding, Change)),
+        notices=tuple(finding for finding in findings if isinstance(finding, Notice)),
         managed=len(present),
         present=present,
-        collection=existing.name,
+        collection=collection.name,
     )
 
 
 def require_safe(plan: Plan) -> None:
-    """Refuse a plan that takes away many notes, and a large share of them."""
+    """Raise `TooManyRemovals` if a plan removes more than ten notes, and more than a tenth of those in Anki."""
     if plan.removals > _SAFE_REMOVALS and plan.removals > _SAFE_SHARE * plan.managed:
         raise TooManyRemovals(plan.removals, plan.managed)
 
 
-def _media(desired: Desired, existing: Collection, findings: Iterable[Change | Notice]) -> Iterator[SendMedia]:
-    """Send the files that Anki lacks and that a note shows which is not left alone."""
+def _media(desired: Desired, collection: Collection, findings: Iterable[Change | Notice]) -> Iterator[SendMedia]:
+    """Send the files that Anki lacks, but for those that only notes show which will not be created."""
     blocked = {
-        one.note.identity.guid for one in findings if isinstance(one, LeftAlone) and one.note and not one.existing
+        finding.note.identity.guid
+        for finding in findings
+        if isinstance(finding, LeftAlone) and finding.note and not finding.existing
     }
     shown = {name for note in desired.notes if note.identity.guid not in blocked for name in note.media}
-    lacking = shown - existing.media
+    lacking = shown - collection.media
     yield from (SendMedia(file) for file in desired.media if file.name in lacking)
+
+
+def _left_alone(collection: Collection, existing: ExistingIndex) -> Iterator[LeftAlone]:
+    """Name the copies that the reader made of notes, and the notes that lost their cards."""
+    yield from (LeftAlone(Reason.COPY, existing=copy) for copy in existing.copies)
+    yield from (LeftAlone(Reason.CARDLESS, detail=str(note)) for note in collection.cardless)

@@ -14,21 +14,22 @@ from ankigen.data import (
     Notice,
     Reason,
     RestyleNoteType,
+    Template,
     Wishes,
 )
-from ankigen.syncing.existing import Here
+from ankigen.syncing.existing import ExistingIndex, missing_fields
 
 
-def note_type_findings(at: Here, wishes: Wishes) -> Iterator[Change | Notice]:
-    """Say what becomes of our note types; copies that Anki made of them are left as they are."""
-    for name, kind in at.homes.items():
-        own = at.own[name]
-        if missing := at.missing_fields(own, kind):
+def note_type_findings(existing: ExistingIndex, wishes: Wishes) -> Iterator[Change | Notice]:
+    """Yield what becomes of our note types; copies that Anki made of them are left as they are."""
+    for name, existing_type in existing.originals.items():
+        own = existing.own[name]
+        if missing := missing_fields(own, existing_type):
             if _are_new(missing, own):
-                yield ExtendNoteType(kind, missing)
+                yield ExtendNoteType(existing_type, missing)
             else:
-                yield LeftAlone(Reason.FIELD_MISSING, detail=f"{kind.name}: {', '.join(missing)}")
-        yield from _style(own, kind, wishes)
+                yield LeftAlone(Reason.FIELD_MISSING, detail=f"{existing_type.name}: {', '.join(missing)}")
+        yield from _style_findings(own, existing_type, wishes)
 
 
 def _are_new(missing: Sequence[str], own: NoteType) -> bool:
@@ -36,21 +37,28 @@ def _are_new(missing: Sequence[str], own: NoteType) -> bool:
     return all(own.fields.index(field) > own.fields.index("Base") for field in missing)
 
 
-def _style(own: NoteType, kind: ExistingNoteType, wishes: Wishes) -> Iterator[Change | Notice]:
+def _style_findings(own: NoteType, existing_type: ExistingNoteType, wishes: Wishes) -> Iterator[Change | Notice]:
     """Replace the texts that some version of ankigen wrote; those that the reader edited only on request."""
-    mine = {template.name: template for template in own.templates}
-    outdated = [mine[one.name] for one in kind.templates if one != mine.get(one.name, one)]
-    stale = tuple(one for one in outdated if wishes.is_restyling or _is_own(kind, one.name))
-    is_css_stale = kind.css != own.css and (wishes.is_restyling or note_types.is_own(kind.css))
-    if stale or is_css_stale:
-        yield RestyleNoteType(kind, stale, own.css if is_css_stale else kind.css)
-    edited = [one.name for one in outdated if one not in stale]
-    if kind.css != own.css and not is_css_stale:
+    outdated = [*_outdated(own, existing_type)]
+    is_css_outdated = existing_type.css != own.css
+    replaced = tuple(new for old, new in outdated if wishes.is_restyling or _is_own(old))
+    is_css_replaced = is_css_outdated and (wishes.is_restyling or note_types.is_own(existing_type.css))
+    if replaced or is_css_replaced:
+        yield RestyleNoteType(existing_type, replaced, own.css if is_css_replaced else existing_type.css)
+    edited = [new.name for _, new in outdated if new not in replaced]
+    if is_css_outdated and not is_css_replaced:
         edited.append("CSS")
     for name in edited:
-        yield LeftAlone(Reason.STYLE_EDITED, detail=f"{kind.name}: {name}")
+        yield LeftAlone(Reason.STYLE_EDITED, detail=f"{existing_type.name}: {name}")
 
 
-def _is_own(kind: ExistingNoteType, name: str) -> bool:
-    template = next(one for one in kind.templates if one.name == name)
+def _outdated(own: NoteType, existing_type: ExistingNoteType) -> Iterator[tuple[Template, Template]]:
+    """The templates of the collection whose text is not ours of the same name, each with ours."""
+    ours = {template.name: template for template in own.templates}
+    for template in existing_type.templates:
+        if template != ours.get(template.name, template):
+            yield template, ours[template.name]
+
+
+def _is_own(template: Template) -> bool:
     return note_types.is_own(template.front) and note_types.is_own(template.back)

@@ -37,135 +37,143 @@ from ankigen.note_types import (
 )
 from ankigen.support.normal_forms import deck_key
 from ankigen.support.structs import replace
-from ankigen.syncing.deck_placement import places_of
-from ankigen.syncing.existing import Here
-from ankigen.syncing.plan_removals import resting
+from ankigen.syncing.deck_placement import placement_of
+from ankigen.syncing.existing import ExistingIndex, missing_fields
+from ankigen.syncing.plan_removals import suspended_by_ankigen
 from ankigen.syncing.three_way import Fate, changes_of, merge_fields, merge_tags
-from ankigen.syncing.to_package import as_here, pack_note, unshown
+from ankigen.syncing.to_package import as_in_collection, missing_templates, pack_note
 
 _NO_BASE = Base(SourceId(""), "", ())
 Finding = Change | Notice
 
 
-def note_findings(note: Note, at: Here, known: AbstractSet[Guid], wishes: Wishes) -> Iterator[Finding]:
-    """Say what becomes of a note: nothing for most."""
-    found = at.notes.get(note.identity.guid)
-    if found is None:
-        yield _missing(note, at, is_deleted=note.identity.guid in known and not wishes.is_restoring)
+def note_findings(note: Note, existing: ExistingIndex, known: AbstractSet[Guid], wishes: Wishes) -> Iterator[Finding]:
+    """Yield what becomes of a note: nothing for most."""
+    existing_note = existing.notes.get(note.identity.guid)
+    if existing_note is None:
+        yield _creation(note, existing, is_deleted=note.identity.guid in known and not wishes.is_restoring)
         return
-    if _is_as_written(note, found, at):
+    if _is_as_written(note, existing_note, existing):
         return
-    if obstacle := _obstacle(note, found, at):
+    if obstacle := _obstacle(note, existing_note, existing):
         yield obstacle
         return
-    if at.kinds[found.note_type][0].name == note_type_of(note.content).name:
-        yield from _present(note, found, at, wishes)
+    if existing.note_types[existing_note.note_type][0].name == note_type_of(note.content).name:
+        yield from _update_findings(note, existing_note, existing, wishes)
     else:
-        yield from _conversion(note, found, at, wishes)
-    if any(map(is_mark, found.tags)):
-        yield RestoreNote(note, found, resting(found))
+        yield from _conversion_findings(note, existing_note, existing, wishes)
+    if any(map(is_mark, existing_note.tags)):
+        yield RestoreNote(note, existing_note, suspended_by_ankigen(existing_note))
 
 
-def _missing(note: Note, at: Here, *, is_deleted: bool) -> Finding:
+def _creation(note: Note, existing: ExistingIndex, *, is_deleted: bool) -> Finding:
     if is_deleted:
         return LeftAlone(Reason.DELETED_IN_ANKI, note)
-    if deck_key(note.deck) in at.filtered:
+    if deck_key(note.deck) in existing.filtered:
         return LeftAlone(Reason.FILTERED_DECK, note, detail=note.deck)
-    if obstacle := _no_room(note, at):
+    if obstacle := _note_type_obstacle(note, existing):
         return obstacle
-    first = at.writings[note.identity.guid]
-    return CreateNote(note, pack_note(note, _type_here(note, at), first.fields, note.tags))
+    pristine = existing.pristine[note.identity.guid]
+    return CreateNote(note, pack_note(note, _note_type_for(note, existing), pristine.fields, note.tags))
 
 
-def _type_here(note: Note, at: Here) -> NoteType:
-    own = at.own[note_type_of(note.content).name]
-    return as_here(own, at.homes.get(own.name))
+def _note_type_for(note: Note, existing: ExistingIndex) -> NoteType:
+    own = existing.own[note_type_of(note.content).name]
+    return as_in_collection(own, existing.originals.get(own.name))
 
 
-def _no_room(note: Note, at: Here, found: ExistingNote | None = None) -> LeftAlone | None:
-    """Say what the reader took out of the note type without which the note loses a field, or has no card, if so."""
-    own = at.own[note_type_of(note.content).name]
-    if (kind := at.homes.get(own.name)) is None:
+def _note_type_obstacle(
+    note: Note, existing: ExistingIndex, existing_note: ExistingNote | None = None
+) -> LeftAlone | None:
+    """Say what the reader took out of the note type, if the note loses a field or all of its cards without it."""
+    own = existing.own[note_type_of(note.content).name]
+    if (existing_type := existing.originals.get(own.name)) is None:
         return None
-    if missing := at.missing_fields(own, kind):
-        return LeftAlone(Reason.FIELD_MISSING, note, found, ", ".join(missing))
-    wanting = unshown(note.content, own, kind)
-    is_blank = len(wanting) == len(note.content.ordinals)
-    return LeftAlone(Reason.TEMPLATE_MISSING, note, found, ", ".join(wanting)) if is_blank else None
+    if missing := missing_fields(own, existing_type):
+        return LeftAlone(Reason.FIELD_MISSING, note, existing_note, ", ".join(missing))
+    unshown = missing_templates(note.content, own, existing_type)
+    is_blank = len(unshown) == len(note.content.ordinals)
+    return LeftAlone(Reason.TEMPLATE_MISSING, note, existing_note, ", ".join(unshown)) if is_blank else None
 
 
-def _obstacle(note: Note, found: ExistingNote, at: Here) -> LeftAlone | None:
+def _obstacle(note: Note, existing_note: ExistingNote, existing: ExistingIndex) -> LeftAlone | None:
     """Say why a note that Anki has must not be touched, if so."""
-    base = at.bases[found.guid]
+    base = existing.bases[existing_note.guid]
     if base and base.source_id != note.source_id:
-        return LeftAlone(Reason.OTHER_SOURCE, note, found, base.source_id)
-    if found.note_type not in at.kinds:
-        return LeftAlone(Reason.OTHER_NOTE_TYPE, note, found, found.note_type)
-    own, kind = at.kinds[found.note_type]
-    if missing := at.missing_fields(own, kind):
-        return LeftAlone(Reason.FIELD_MISSING, note, found, ", ".join(missing))
+        return LeftAlone(Reason.OTHER_SOURCE, note, existing_note, base.source_id)
+    if existing_note.note_type not in existing.note_types:
+        return LeftAlone(Reason.OTHER_NOTE_TYPE, note, existing_note, existing_note.note_type)
+    own, existing_type = existing.note_types[existing_note.note_type]
+    if missing := missing_fields(own, existing_type):
+        return LeftAlone(Reason.FIELD_MISSING, note, existing_note, ", ".join(missing))
     is_by_reader = own.name != note_type_of(note.content).name and not (base and wrote(base, own))
-    return LeftAlone(Reason.OTHER_NOTE_TYPE, note, found, found.note_type) if is_by_reader else None
+    return LeftAlone(Reason.OTHER_NOTE_TYPE, note, existing_note, existing_note.note_type) if is_by_reader else None
 
 
-def _conversion(note: Note, found: ExistingNote, at: Here, wishes: Wishes) -> Iterator[Finding]:
+def _conversion_findings(
+    note: Note, existing_note: ExistingNote, existing: ExistingIndex, wishes: Wishes
+) -> Iterator[Finding]:
     """Turn a note into one of the other type, unless the reader edited what would be lost with its fields."""
-    base = at.bases[found.guid]
+    base = existing.bases[existing_note.guid]
     assert base is not None, "a note of another type without a base is left alone"
-    edited = _edited(found, at.kinds[found.note_type][0], base)
+    edited = _edited_fields(existing_note, existing.note_types[existing_note.note_type][0], base)
     if edited and wishes.prefer is not Side.NOTES:
-        yield Conflict(note, found, edited)
+        yield Conflict(note, existing_note, edited)
         return
-    if obstacle := _no_room(note, at, found):
+    if obstacle := _note_type_obstacle(note, existing, existing_note):
         yield obstacle
         return
-    places = places_of(note, found, base, at)
-    yield from places.findings
-    tags = merge_tags(note.tags, found.tags, base.tags)
-    new = Base(note.source_id, places.remembered, note.content.hashes, tags.remembered)
-    fields = at.writings[found.guid].fields | {"Base": format_base(new)}
-    yield ConvertNote(note, found, pack_note(note, _type_here(note, at), fields, tags.final, deck=places.home))
-
-
-def _edited(found: ExistingNote, own: NoteType, base: Base) -> tuple[FieldChange, ...]:
-    return tuple(
-        FieldChange(name, found.fields[name], "")
-        for name, written in zip(content_names(own), base.fields, strict=True)
-        if field_hash(found.fields[name]) != written
+    placement = placement_of(note, existing_note, base, existing)
+    yield from placement.findings
+    tags = merge_tags(note.tags, existing_note.tags, base.tags)
+    new = Base(note.source_id, placement.remembered, note.content.hashes, tags.remembered)
+    fields = existing.pristine[existing_note.guid].fields | {"Base": format_base(new)}
+    yield ConvertNote(
+        note, existing_note, pack_note(note, _note_type_for(note, existing), fields, tags.final, deck=placement.home)
     )
 
 
-def _present(note: Note, found: ExistingNote, at: Here, wishes: Wishes) -> Iterator[Finding]:
-    own, kind = at.kinds[found.note_type]
-    base = at.bases[found.guid] or _NO_BASE
-    fields = merge_fields(content_fields(note.content), found.fields, base.fields, wishes.prefer)
-    tags = merge_tags(note.tags, found.tags, base.tags)
-    places = places_of(note, found, base, at)
-    yield from places.findings
-    new = Base(note.source_id, places.remembered, tuple(field.hash for field in fields), tags.remembered)
+def _edited_fields(existing_note: ExistingNote, own: NoteType, base: Base) -> tuple[FieldChange, ...]:
+    return tuple(
+        FieldChange(name, existing_note.fields[name], "")
+        for name, written in zip(content_names(own), base.fields, strict=True)
+        if field_hash(existing_note.fields[name]) != written
+    )
+
+
+def _update_findings(
+    note: Note, existing_note: ExistingNote, existing: ExistingIndex, wishes: Wishes
+) -> Iterator[Finding]:
+    own, existing_type = existing.note_types[existing_note.note_type]
+    base = existing.bases[existing_note.guid] or _NO_BASE
+    fields = merge_fields(content_fields(note.content), existing_note.fields, base.fields, wishes.prefer)
+    tags = merge_tags(note.tags, existing_note.tags, base.tags)
+    placement = placement_of(note, existing_note, base, existing)
+    yield from placement.findings
+    new = Base(note.source_id, placement.remembered, tuple(field.hash for field in fields), tags.remembered)
     if _says_more(new, base):  # as it does whenever a field or a tag is written
         texts = {field.change.name: field.text for field in fields} | {"Base": format_base(new)}
-        packed = pack_note(note, as_here(own, kind), texts, tags.final, found, places.home)
-        yield UpdateNote(note, found, packed, changes_of(fields, Fate.WRITE), tags.added, tags.removed)
+        packed = pack_note(note, as_in_collection(own, existing_type), texts, tags.final, existing_note, placement.home)
+        yield UpdateNote(note, existing_note, packed, changes_of(fields, Fate.WRITE), tags.added, tags.removed)
     if kept := changes_of(fields, Fate.KEEP):
-        yield KeptEdit(note, found, kept)
+        yield KeptEdit(note, existing_note, kept)
     if conflicts := changes_of(fields, Fate.CONFLICT):
-        yield Conflict(note, found, conflicts)
-    if wanting := unshown(note.content, own, kind):
-        yield LeftAlone(Reason.TEMPLATE_MISSING, note, found, ", ".join(wanting))
+        yield Conflict(note, existing_note, conflicts)
+    if missing := missing_templates(note.content, own, existing_type):
+        yield LeftAlone(Reason.TEMPLATE_MISSING, note, existing_note, ", ".join(missing))
 
 
-def _is_as_written(note: Note, found: ExistingNote, at: Here) -> bool:
-    """Whether neither author nor reader did anything: true of most notes, and quickly told."""
-    first = at.writings[note.identity.guid]
+def _is_as_written(note: Note, existing_note: ExistingNote, existing: ExistingIndex) -> bool:
+    """Whether neither author nor reader did anything: true of most notes, and quick to see."""
+    pristine = existing.pristine[note.identity.guid]
     return (
-        (found.fields == first.fields or first.fields.items() <= found.fields.items())
-        and at.whole.get(found.note_type) == note_type_of(note.content).name
-        and {*found.tags} == {*note.tags}
-        and all(card.deck == note.deck for card in found.cards)
+        (existing_note.fields == pristine.fields or pristine.fields.items() <= existing_note.fields.items())
+        and existing.complete.get(existing_note.note_type) == note_type_of(note.content).name
+        and {*existing_note.tags} == {*note.tags}
+        and all(card.deck == note.deck for card in existing_note.cards)
     )
 
 
 def _says_more(new: Base, base: Base) -> bool:
-    """Whether a base must be written anew: not for tags in another order."""
+    """Whether a base must be written anew: it need not for tags in another order."""
     return replace(new, tags=()) != replace(base, tags=()) or {*new.tags} != {*base.tags}

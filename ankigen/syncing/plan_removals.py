@@ -8,15 +8,20 @@ from collections.abc import Iterator
 from ankigen.data import Change, DeleteNote, Desired, ExistingNote, LeftAlone, Notice, Reason, SuspendNote, Wishes
 from ankigen.note_types import REMOVED_TAG, REMOVING_TAG
 from ankigen.support.normal_forms import tag_key
-from ankigen.syncing.existing import Here, is_of
+from ankigen.syncing.existing import ExistingIndex, is_of
 
 _RESTED = re.compile(re.escape(REMOVED_TAG) + r"::(?P<card>\d+)", re.IGNORECASE)
 
 
-def removals(desired: Desired, at: Here, wishes: Wishes) -> Iterator[Change | Notice]:
-    """Take away what is of these notes and no longer in them, if the notes were read whole and without errors."""
+def removals(desired: Desired, existing: ExistingIndex, wishes: Wishes) -> Iterator[Change | Notice]:
+    """Suspend or delete what ankigen made of these notes and what is no longer in them.
+
+    Nothing is removed if only a part of the notes was read; if they have errors, each such note is a notice.
+    """
     wanted = {note.identity.guid for note in desired.notes}
-    gone = [note for guid, note in at.notes.items() if guid not in wanted and is_of(at.bases[guid], desired)]
+    gone = [
+        note for guid, note in existing.notes.items() if guid not in wanted and is_of(existing.bases[guid], desired)
+    ]
     if desired.selection != ".":
         return
     if desired.errors:
@@ -41,11 +46,11 @@ def _suspension(note: ExistingNote) -> SuspendNote:
 
 
 def _rested(note: ExistingNote) -> set[int]:
-    """The cards that the reader had suspended before the note was removed, by their tags."""
-    return {int(found["card"]) for tag in note.tags if (found := _RESTED.fullmatch(tag))}
+    """The ids of the cards that the reader had suspended before the note was removed, which stand in its tags."""
+    return {int(match["card"]) for tag in note.tags if (match := _RESTED.fullmatch(tag))}
 
 
-def resting(note: ExistingNote) -> tuple[int, ...]:
-    """The cards that ankigen suspended."""
+def suspended_by_ankigen(note: ExistingNote) -> tuple[int, ...]:
+    """The cards that ankigen suspended: their ids."""
     rested = _rested(note)
     return tuple(card.id for card in note.cards if card.is_suspended and card.id not in rested)

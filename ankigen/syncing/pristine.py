@@ -9,13 +9,13 @@ from ankigen.note_types import base_of, fields_of
 from ankigen.support.structs import Struct
 
 
-class Writing(Struct, frozen=True):
-    """All fields, and the base that one of them holds."""
+class PristineNote(Struct, frozen=True):
+    """All fields of a note by name, and the base that one of them holds."""
 
     fields: dict[str, Html]
     base: Base
 
 
-def first_writings(notes: Iterable[Note]) -> dict[Guid, Writing]:
-    """What the notes say, by GUID: all that can be told of them before Anki is asked."""
-    return {note.identity.guid: Writing(fields_of(note), base_of(note)) for note in notes}
+def pristine_notes(notes: Iterable[Note]) -> dict[Guid, PristineNote]:
+    """What ankigen would write into an empty collection, by GUID: it needs the notes alone, so Anki need not wait."""
+    return {note.identity.guid: PristineNote(fields_of(note), base_of(note)) for note in notes}

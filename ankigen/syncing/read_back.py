@@ -1,4 +1,4 @@
-"""Looks in Anki for what each change should have left there: an answer of Anki's is no proof."""
+"""Reads Anki again after the work, and sorts changes that arrived from those that did not."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ class _Now(Struct, frozen=True):
 
 def read_back(plan: Plan, target: Target) -> Outcome:
     """Look in Anki for what each change should have left there: an answer of Anki's is no proof."""
-    types = {id_ for change in plan.changes if (id_ := _note_type_of(change)) is not None}
+    note_type_ids = {id_ for change in plan.changes if (id_ := _note_type_of(change)) is not None}
     guids = {guid for change in plan.changes if (guid := _guid_of(change)) is not None}
     collection = target.read_around(
-        target.read(types, guids), with_media=any(isinstance(change, SendMedia) for change in plan.changes)
+        target.read(note_type_ids, guids), with_media=any(isinstance(change, SendMedia) for change in plan.changes)
     )
     by_guid: dict[str, list[ExistingNote]] = defaultdict(list)
     for note in collection.notes:
@@ -54,13 +54,13 @@ def read_back(plan: Plan, target: Target) -> Outcome:
     now = _Now(
         notes={note.id: note for note in collection.notes},
         by_guid=by_guid,
-        note_types={kind.id: kind for kind in collection.note_types},
+        note_types={note_type.id: note_type for note_type in collection.note_types},
         media=collection.media,
     )
-    found = [(change, _is_done(change, now)) for change in plan.changes]
+    checked = [(change, _is_done(change, now)) for change in plan.changes]
     return Outcome(
-        done=tuple(change for change, is_done in found if is_done),
-        undone=tuple(change for change, is_done in found if not is_done),
+        done=tuple(change for change, is_done in checked if is_done),
+        undone=tuple(change for change, is_done in checked if not is_done),
         existing=collection,
     )
 
@@ -88,15 +88,15 @@ def _guid_of(change: Change) -> Guid | None:
 def _is_done(change: Change, now: _Now) -> bool:
     match change:
         case CreateNote():
-            made = [note for note in now.by_guid.get(change.packed.guid, ()) if _holds(note, change.packed)]
-            is_done = any(not change.packed.is_suspended or _are_suspended(note) for note in made)
+            arrived = [note for note in now.by_guid.get(change.packed.guid, ()) if _holds(note, change.packed)]
+            is_done = any(not change.packed.is_suspended or _are_suspended(note) for note in arrived)
         case UpdateNote() | ConvertNote():
             note = now.notes.get(change.existing.id)
             is_done = note is not None and _holds(note, change.packed)
         case SendMedia():
             is_done = change.file.name in now.media
         case RestyleNoteType() | ExtendNoteType():
-            is_done = _looks_so(change, now.note_types.get(change.existing.id))
+            is_done = _is_restyled_or_extended(change, now.note_types.get(change.existing.id))
         case DeleteNote():
             is_done = change.existing.id not in now.notes
         case MoveCards() | SuspendNote() | RestoreNote():
@@ -136,9 +136,9 @@ def _are_suspended(note: ExistingNote, cards: Iterable[int] | None = None) -> bo
     return all(card.is_suspended for card in note.cards if chosen is None or card.id in chosen)
 
 
-def _looks_so(change: RestyleNoteType | ExtendNoteType, kind: ExistingNoteType | None) -> bool:
-    if kind is None:
+def _is_restyled_or_extended(change: RestyleNoteType | ExtendNoteType, existing_type: ExistingNoteType | None) -> bool:
+    if existing_type is None:
         return False
     if isinstance(change, ExtendNoteType):
-        return {*change.fields} <= {*kind.fields}
-    return kind.css == change.css and {*change.templates} <= {*kind.templates}
+        return {*change.fields} <= {*existing_type.fields}
+    return existing_type.css == change.css and {*change.templates} <= {*existing_type.templates}

@@ -15,8 +15,11 @@ from ankigen.support.hashing import digest
 
 
 def recall_seen(folder: Path, collection: str, source_id: SourceId) -> frozenset[Guid]:
-    """Return the notes that a collection has had of a set of notes; none if it never had any."""
-    path = _path(folder, collection, source_id)
+    """Return the notes that a collection has had of a set of notes; none if it never had any.
+
+    Raises `CannotRead` if the file is there and cannot be read.
+    """
+    path = _seen_file(folder, collection, source_id)
     try:
         return frozenset(map(Guid, path.read_text("utf-8").splitlines()))
     except FileNotFoundError:
@@ -26,10 +29,10 @@ def recall_seen(folder: Path, collection: str, source_id: SourceId) -> frozenset
 
 
 def record_seen(folder: Path, collection: str, source_id: SourceId, guids: Iterable[Guid]) -> None:
-    """Replace what is known of a collection, by an atomic rename."""
+    """Replace what is known of a collection, by an atomic rename. Raises `CannotWrite` if that fails."""
     lines = "".join(f"{guid}\n" for guid in sorted(guids))
-    files.replace(_path(folder, collection, source_id), lines.encode())
+    files.replace(_seen_file(folder, collection, source_id), lines.encode())
 
 
-def _path(folder: Path, collection: str, source_id: SourceId) -> Path:
+def _seen_file(folder: Path, collection: str, source_id: SourceId) -> Path:
     return folder / f"{digest(collection, source_id, length=16)}.txt"

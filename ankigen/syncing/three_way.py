@@ -17,13 +17,22 @@ from ankigen.support.structs import Struct
 
 
 class Fate(Enum):
-    """What becomes of a field: it is the same, ours, theirs, theirs from now on, or both changed it."""
+    """What becomes of a field."""
 
     SAME = auto()
+    """Notes and Anki agree."""
+
     WRITE = auto()
+    """Our text replaces theirs."""
+
     KEEP = auto()
-    YIELD = auto()
+    """Only the reader changed the field: their text stays, and counts as an edit."""
+
+    ACCEPT_THEIRS = auto()
+    """Both changed the field, and the user prefers Anki: their text stays until ours changes again."""
+
     CONFLICT = auto()
+    """Both changed the field: their text stays until somebody decides."""
 
 
 class Field(Struct, frozen=True):
@@ -38,9 +47,9 @@ class Field(Struct, frozen=True):
 def merge_fields(
     ours: Mapping[str, Html], theirs: Mapping[str, str], hashes: Sequence[str], prefer: Side | None
 ) -> list[Field]:
-    """Decide each of our fields; `hashes` are those of the base, none if nobody knows what ankigen wrote.
+    """Decide each of our fields; `hashes` are those of the base, in the order of `ours`, none if there is no base.
 
-    A base lacks the fields that came after it, which were empty then.
+    A base lacks the fields that came with a later ankigen; they were empty when it was written.
     """
     unwritten = field_hash("") if hashes else ""
     known = [*hashes, *(unwritten for _ in ours)]
@@ -56,7 +65,7 @@ def _merge_field(change: FieldChange, base: str, prefer: Side | None) -> Field:
     match fate:
         case Fate.SAME | Fate.WRITE:
             return Field(change, fate, ours, field_hash(ours))
-        case Fate.YIELD:
+        case Fate.ACCEPT_THEIRS:
             return Field(change, fate, theirs, field_hash(ours))
         case Fate.KEEP | Fate.CONFLICT:
             return Field(change, fate, theirs, base)
@@ -71,11 +80,11 @@ def _fate(is_equal: bool, theirs_is_base: bool, ours_is_base: bool, prefer: Side
         return Fate.WRITE
     if ours_is_base:
         return Fate.KEEP
-    return {None: Fate.CONFLICT, Side.NOTES: Fate.WRITE, Side.ANKI: Fate.YIELD}[prefer]
+    return {None: Fate.CONFLICT, Side.NOTES: Fate.WRITE, Side.ANKI: Fate.ACCEPT_THEIRS}[prefer]
 
 
 def changes_of(fields: Iterable[Field], fate: Fate) -> tuple[FieldChange, ...]:
-    """The fields of one fate."""
+    """The changes of the fields that have this fate."""
     return tuple(field.change for field in fields if field.fate is fate)
 
 

@@ -17,12 +17,18 @@ from ankigen.note_types import cards_with, note_type_of
 from ankigen.support.structs import replace
 
 
-def as_here(own: NoteType, kind: ExistingNoteType | None) -> NoteType:
-    """The note type as the collection has it, so that an import finds nothing to merge."""
-    if kind is None:
+def as_in_collection(own: NoteType, existing_type: ExistingNoteType | None) -> NoteType:
+    """Our note type as the collection has it, if it does, so that an import finds nothing to merge."""
+    if existing_type is None:
         return own
     return replace(
-        own, id=kind.id, name=kind.name, fields=kind.fields, templates=kind.templates, css=kind.css, changed=0
+        own,
+        id=existing_type.id,
+        name=existing_type.name,
+        fields=existing_type.fields,
+        templates=existing_type.templates,
+        css=existing_type.css,
+        changed=0,
     )
 
 
@@ -31,38 +37,44 @@ def pack_note(
     note_type: NoteType,
     fields: Mapping[str, str],
     tags: Iterable[str],
-    found: ExistingNote | None = None,
+    existing_note: ExistingNote | None = None,
     deck: str | None = None,
 ) -> PackedNote:
-    """The note for a package; of one that Anki has, with the reader's own fields, and only the cards that are new."""
-    values = {**found.fields, **fields} if found else fields
-    cards = cards_with(note.content, fields) if found else note.content.ordinals
-    before = cards_with(note.content, found.fields) if found else ()
+    """The note for a package; `fields` are ours by name, without those that the reader added.
+
+    Of a note that Anki has, the package keeps the reader's own fields and brings only the cards that are new. `deck`
+    is where they go, if not into the note's own deck.
+    """
+    values = {**existing_note.fields, **fields} if existing_note else fields
+    cards = cards_with(note.content, fields) if existing_note else note.content.ordinals
+    before = cards_with(note.content, existing_note.fields) if existing_note else ()
     own = note_type_of(note.content)
     return PackedNote(
         guid=note.identity.guid,
         created=note.identity.created,
-        modified=max(note.identity.modified, found.modified + 1) if found else note.identity.modified,
+        modified=max(note.identity.modified, existing_note.modified + 1) if existing_note else note.identity.modified,
         note_type=note_type,
         values=tuple([values.get(name, "") for name in note_type.fields]),
         tags=tuple(tags),
         deck=deck or note.deck,
-        ordinals=tuple(sorted(_places(cards, own, note_type) - _places(before, own, note_type))),
-        is_suspended=note.suspended and found is None,
+        ordinals=tuple(
+            sorted(_ordinals_in_collection(cards, own, note_type) - _ordinals_in_collection(before, own, note_type))
+        ),
+        is_suspended=note.suspended and existing_note is None,
     )
 
 
-def _places(ordinals: Iterable[int], own: NoteType, note_type: NoteType) -> frozenset[int]:
-    """Which cards they are in the collection, where the reader may have put other templates before ours."""
+def _ordinals_in_collection(ordinals: Iterable[int], own: NoteType, note_type: NoteType) -> frozenset[int]:
+    """Which ordinals our cards have in the collection, where the reader may have put other templates before ours."""
     if own.is_cloze or own.templates == note_type.templates:
         return frozenset(ordinals)
-    places = {template.name: place for place, template in enumerate(note_type.templates)}
+    ordinal_of = {template.name: ordinal for ordinal, template in enumerate(note_type.templates)}
     names = [own.templates[ordinal].name for ordinal in ordinals]
-    return frozenset(places[name] for name in names if name in places)
+    return frozenset(ordinal_of[name] for name in names if name in ordinal_of)
 
 
-def unshown(content: Content, own: NoteType, kind: ExistingNoteType) -> list[str]:
-    """The templates that the content needs and the reader removed."""
-    names = {template.name for template in kind.templates}
+def missing_templates(content: Content, own: NoteType, existing_type: ExistingNoteType) -> list[str]:
+    """The names of the templates that the content needs and the reader removed."""
+    names = {template.name for template in existing_type.templates}
     wanted: list[Template] = [] if own.is_cloze else [own.templates[ordinal] for ordinal in content.ordinals]
     return [template.name for template in wanted if template.name not in names]

@@ -22,14 +22,14 @@ class PendingCollection(Protocol):
         """Wait until it is known whether a sync can be done; raise what keeps it from being done."""
 
     def collection(self) -> Collection:
-        """Wait for the collection; what kept it from being read is raised."""
+        """Wait for the collection; raise what kept it from being read."""
 
 
 class Target(Protocol):
     """A collection that is read, written to and read back."""
 
     def require_ready(self) -> None:
-        """Raise what would keep a sync from being done, before anything is read or written."""
+        """Raise what would keep a sync from being done: an `AnkigenError`, before anything is read or written."""
 
     def begin_reading(self, note_types: Group[int]) -> PendingCollection:
         """Begin to read as `read` does, while something else is done."""
@@ -46,7 +46,7 @@ class Target(Protocol):
     def writing(
         self, collection: str, written: AbstractSet[int], imports: Sequence[PackedNote]
     ) -> AbstractContextManager[Writer]:
-        """Get ready to write into the collection of this name, and see at the end that all of it is there to be read.
+        """Get ready to write into the collection of this name; when the block ends, all that was written can be read.
 
         `written` are the ids of notes that will be changed, `imports` the notes that `import_notes` will bring in.
         """
@@ -61,20 +61,20 @@ class Writer(Protocol):
     def import_notes(self) -> None:
         """Create or update the announced notes by their GUIDs, with their fields and tags, and add their new cards.
 
-        A target may leave a note out without a word: read back.
+        A target may leave a note out and not say so: read back.
         """
 
     def send_media(self, media: Iterable[MediaFile]) -> None:
-        """Put files into the media folder; those whose name is taken by other content raise `MediaNameTaken`."""
+        """Put files into the media folder; raises `MediaNameTaken` if another file has one of the names."""
 
     def move(self, cards: Iterable[int], deck: str) -> None:
-        """Move cards to a deck, which is made if it does not exist; never give a filtered one."""
+        """Move cards to a deck, which is made if it does not exist and must not be a filtered one."""
 
     def suspend(self, cards: Iterable[int]) -> None:
         """Suspend cards; if one of them is gone, none is suspended."""
 
     def unsuspend(self, cards: Iterable[int]) -> None:
-        """Let suspended cards be asked again; a buried one would be dug up as well."""
+        """Let suspended cards be asked again; buried ones would be asked again as well."""
 
     def add_tags(self, notes: Mapping[str, Iterable[int]]) -> None:
         """Add each tag to its notes, whose modification time becomes now."""

@@ -234,7 +234,7 @@ def test_new_fields_are_asked_for_with_what_a_full_sync_means_and_never_added_un
     monkeypatch.setattr("ankigen.api.anki.own_note_types", lambda _: (later, note_types.CLOZE.note_type))
     fields = desk.server.actions.modelFieldNames
     unattended = desk.invoke("sync", "--yes")
-    assert "AnkiWeb wants a full upload for them: sync without --yes" in unattended.stderr
+    assert "AnkiWeb wants a full upload then: sync without --yes" in unattended.stderr
     assert "Hint" not in fields("ankigen Basic")
     declined = desk.invoke("sync", answer="n\nn\n")
     assert "AnkiWeb will then ask for a full upload, so sync your other devices first." in declined.stderr

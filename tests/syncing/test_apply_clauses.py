@@ -40,7 +40,7 @@ from ankigen.data import (
 from ankigen.note_types import packed
 from ankigen.note_types.base_field import REMOVED_TAG, REMOVING_TAG
 from ankigen.support.structs import replace
-from ankigen.syncing.apply import Step, apply_plan, extend_note_types, had
+from ankigen.syncing.apply import Step, apply_plan, extend_note_types, seen_after
 from ankigen.syncing.read_back import read_back
 from ankigen.targets import PendingCollection, Writer
 from ankigen.targets.anki_connect.writer import writing
@@ -594,4 +594,4 @@ def test_a_collection_had_what_it_has_and_what_it_was_given_but_not_what_ankigen
     known: tuple[str, ...], present: tuple[str, ...], changes: tuple[Change, ...], guids: str
 ) -> None:
     plan = Plan(present=frozenset(map(Guid, present)))
-    assert had(frozenset(map(Guid, known)), plan, changes) == {*guids}
+    assert seen_after(frozenset(map(Guid, known)), plan, changes) == {*guids}

@@ -44,9 +44,9 @@ from ankigen.note_types.base_field import (
 )
 from ankigen.support.normal_forms import deck_key, tag_key
 from ankigen.support.structs import replace
-from ankigen.syncing import first_writings, plan_sync, require_safe, seen_notes
+from ankigen.syncing import plan_sync, pristine_notes, require_safe, seen_notes
 from ankigen.syncing.three_way import Fate, Field, Tags, merge_fields, merge_tags
-from ankigen.syncing.to_package import as_here, pack_note
+from ankigen.syncing.to_package import as_in_collection, pack_note
 from tests.helpers.contents import changed, cloze_content
 from tests.helpers.handmade import (
     BASIC,
@@ -170,7 +170,7 @@ def merged(ours: str, theirs: str, base: str, prefer: Side | None) -> Field:
         ("x", "edit", "x", Side.NOTES, Fate.KEEP, "edit", "x"),
         ("new", "edit", "x", None, Fate.CONFLICT, "edit", "x"),
         ("new", "edit", "x", Side.NOTES, Fate.WRITE, "new", "new"),
-        ("new", "edit", "x", Side.ANKI, Fate.YIELD, "edit", "new"),
+        ("new", "edit", "x", Side.ANKI, Fate.ACCEPT_THEIRS, "edit", "new"),
         ("", "x", "x", None, Fate.WRITE, "", ""),
         ("x", "", "x", None, Fate.KEEP, "", "x"),
     ],
@@ -817,12 +817,12 @@ def test_a_note_type_that_lacks_a_field_is_restyled_all_the_same() -> None:
 
 
 def test_a_note_type_that_anki_lacks_is_packed_as_it_is_ours() -> None:
-    assert as_here(BASIC, None) == BASIC
+    assert as_in_collection(BASIC, None) == BASIC
 
 
 def test_a_note_type_that_anki_has_is_packed_as_it_is_there_and_no_newer() -> None:
     kind = ExistingNoteType(7, "Mine", ("F",), (OWN,), "css")
-    assert as_here(BASIC, kind) == replace(
+    assert as_in_collection(BASIC, kind) == replace(
         BASIC, id=7, name="Mine", fields=("F",), templates=(OWN,), css="css", changed=0
     )
 
@@ -873,7 +873,7 @@ def test_new_notes_rest_if_they_shall_and_cards_that_are_added_never() -> None:
 
 @pytest.mark.parametrize(("before", "modified"), [(NOON - 1, NOON), (NOON, NOON + 1), (NOON + 5, NOON + 6)])
 def test_a_note_is_packed_newer_than_anki_has_it(before: int, modified: int) -> None:
-    packed = pack_note(A, BASIC, first_writings([A])[Guid("a")].fields, (), held(A, modified=before))
+    packed = pack_note(A, BASIC, pristine_notes([A])[Guid("a")].fields, (), held(A, modified=before))
     assert packed.modified == modified
 
 
@@ -938,11 +938,11 @@ def test_findings_stand_in_the_order_note_types_notes_removals_media_and_rest() 
 
 
 def test_what_notes_say_may_be_known_already() -> None:
-    writings = first_writings([A])
-    assert writings.keys() == {"a"}
-    assert writings[Guid("a")].fields == held(A).fields
-    assert read_base(writings[Guid("a")].fields["Base"]) == writings[Guid("a")].base
-    assert in_words(plan_sync(desired([A]), anki(held(A)), writings=writings)) == []
+    pristine = pristine_notes([A])
+    assert pristine.keys() == {"a"}
+    assert pristine[Guid("a")].fields == held(A).fields
+    assert read_base(pristine[Guid("a")].fields["Base"]) == pristine[Guid("a")].base
+    assert in_words(plan_sync(desired([A]), anki(held(A)), pristine=pristine)) == []
 
 
 @pytest.mark.parametrize(

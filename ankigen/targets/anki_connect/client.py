@@ -1,4 +1,4 @@
-"""Talks to a running Anki through AnkiConnect: its data as frozen nouns, its writing in our words.
+"""Talks to a running Anki through AnkiConnect: gives its data as frozen values, and takes changes in our words.
 
 After `ConnectionLost` or `AnkiTimedOut` in a write, read again: it may have been carried out.
 """
@@ -68,7 +68,7 @@ class AnkiConnect(Wire):
     def begin_reading(self, note_types: Group[int]) -> PendingReading:
         """Begin to read, while something else is done.
 
-        That Anki gathers what it has while the notes are read takes 0.18 s off a plan of 10,000 notes (0.86 s).
+        Reading Anki while the notes are read takes 0.18 s off a plan of 10,000 notes (0.86 s).
         """
         require_key(self)
         return PendingReading.begin(self, note_types)
@@ -90,7 +90,7 @@ class AnkiConnect(Wire):
     def writing(
         self, collection: str, written: AbstractSet[int], imports: Sequence[PackedNote]
     ) -> AbstractContextManager[Writer]:
-        """Clear up after runs that were cut off, pack what shall be imported, and keep Anki's browser away from it."""
+        """Clear up after runs that were cut off, pack what will be imported, and keep Anki's browser away from it."""
         return writing(self.beside(collection), written, imports, pack)
 
     def wait(self, seconds: float) -> None:
@@ -98,16 +98,16 @@ class AnkiConnect(Wire):
         time.sleep(seconds)
 
     def beside(self, collection: str) -> AnkiConnect:
-        """The same Anki, without `folder` if it runs elsewhere and cannot read there, be it through a tunnel.
+        """The same Anki, without `folder` if it runs on another machine, even one reached through a tunnel.
 
-        A collection is named by its media folder, which then is not on this machine.
+        `collection` is the path of its media folder: on this machine, if Anki runs here.
         """
         host = urlsplit(self.url).hostname or ""
         is_loopback = host in {"localhost", "::1"} or host.startswith("127.")
         return self if is_loopback and Path(collection).is_dir() else replace(self, folder=None)
 
     def prepare(self) -> Future[frozenset[int]]:
-        """Begin to remove what a run left behind that was cut off; promise the notes that Anki's browser is editing."""
+        """Begin to remove what an interrupted run left; the result is the ids of notes that Anki's browser shows."""
         return begin(self._prepare)
 
     def _prepare(self) -> frozenset[int]:
@@ -130,7 +130,8 @@ class AnkiConnect(Wire):
     def import_package(self, content: bytes) -> None:
         """Let Anki import a package: from `folder` if it can read there, else by an upload that is removed again.
 
-        Anki answers the same whether it took a note or left it out: who called must read back.
+        Anki answers the same whether it took a note or left it out, so the caller has to read back.
+        Raises `ImportRefused` if Anki does not take the package.
         """
         if self.folder is not None:
             path = self.folder.absolute() / _transfer_name(content)
@@ -146,7 +147,7 @@ class AnkiConnect(Wire):
         try:
             self._import(f"{self.call('getMediaDirPath')}/{stored}")
         finally:
-            # Gone astray or not, the next run removes it: `prepare`.
+            # Should this fail, the next run removes it: `prepare`.
             with contextlib.suppress(AnkigenError):
                 self.call("deleteMediaFile", filename=stored)
 
@@ -155,7 +156,7 @@ class AnkiConnect(Wire):
             raise ImportRefused("")
 
     def send_media(self, media: Iterable[MediaFile]) -> None:
-        """Put files into Anki's media folder; those whose name is taken by other content raise `MediaNameTaken`."""
+        """Put files into Anki's media folder; raises `MediaNameTaken` if another file has one of the names."""
         chosen = [file for file in media if _size(file)]  # Anki refuses an empty file
         for file, stored in zip(chosen, self._store(chosen), strict=True):
             if stored != file.name:
@@ -169,7 +170,7 @@ class AnkiConnect(Wire):
         return self.multi(_store_action(file, data=_base64(_content(file))) for file in media)
 
     def move(self, cards: Iterable[int], deck: str) -> None:
-        """Move cards to a deck, which is made if it does not exist; never give a filtered one."""
+        """Move cards to a deck, which is made if it does not exist and must not be a filtered one."""
         self.call("changeDeck", cards=list(cards), deck=deck)
 
     def suspend(self, cards: Iterable[int]) -> None:
@@ -177,7 +178,7 @@ class AnkiConnect(Wire):
         self.call("suspend", cards=list(cards))
 
     def unsuspend(self, cards: Iterable[int]) -> None:
-        """Let suspended cards be asked again; a buried one would be dug up as well."""
+        """Let suspended cards be asked again; buried ones would be asked again as well."""
         self.call("unsuspend", cards=list(cards))
 
     def add_tags(self, notes: Mapping[str, Iterable[int]]) -> None:
@@ -194,7 +195,7 @@ class AnkiConnect(Wire):
 
     def update_note_types(self, notes: Mapping[int, PackedNote], names: Mapping[int, str]) -> None:
         """Give notes, by their ids, another type with all of its fields and tags; note types are named by their ids."""
-        self.multi(_conversion(id_, packed, names[packed.note_type.id]) for id_, packed in notes.items())
+        self.multi(_conversion_action(id_, packed, names[packed.note_type.id]) for id_, packed in notes.items())
 
     def extend(self, note_type: str, fields: Iterable[str]) -> None:
         """Add fields at the end; Anki then asks for a full sync, and every note of the type becomes modified now."""
@@ -218,7 +219,7 @@ def _transfer_name(content: bytes) -> str:
     return f"{_TRANSFER}{content_hash(content, 16)}.apkg"
 
 
-def _conversion(note: int, packed: PackedNote, note_type: str) -> Action:
+def _conversion_action(note: int, packed: PackedNote, note_type: str) -> Action:
     """All fields and all tags, since what is not given is emptied."""
     fields = dict(zip(packed.note_type.fields, packed.values, strict=True))
     given = {"id": note, "modelName": note_type, "fields": fields, "tags": list(packed.tags)}

@@ -1,7 +1,7 @@
 """What sync has to know of a collection, in a number of requests that does not grow with the notes.
 
-Anki works at one request after the other, and waits for its next tick where none is there. So requests are sent side
-by side, and what an answer leads to is sent while Anki still works at another one.
+Anki works at one request after the other, and looks for the next one at intervals. So requests are sent side by side,
+and what an answer leads to is sent while Anki still works at another one.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ _MOST_BY_EXPRESSION = 500
 _PLAIN_GUID = re.compile(r"[0-9A-Za-z-]+")  # every GUID of ours; no other is worth escaping
 
 _PARTS = 4
-"""So many requests for notes may wait at once: Anki lets five clients stand in line, and the next one for a second."""
+"""How many requests for notes may wait at once: a sixth client would wait a second for Anki to let it in."""
 
 _NOTES_PER_PART = 500
-"""Anki gathers fewer in less than a tick."""
+"""Anki gathers fewer notes in less time than lies between two of its looks at the socket."""
 
 _CARDS_PER_ACTION = 50_000
 _NOTES_PER_SEARCH = 100
@@ -57,80 +57,94 @@ class _Info(Struct, frozen=True):
 
 
 class Reading(Struct, frozen=True):
-    """A collection that Anki is being asked for: which notes there are, and beside it what else there is."""
+    """A collection that Anki is being asked for: the ids of its notes, and in another request what else there is."""
 
     wire: Wire
     query: str
-    found: Future[list[Any]]
-    around: Future[list[Any]]
+    note_ids: Future[list[Any]]
+    overview: Future[list[Any]]
 
     @classmethod
     def begin(cls, wire: Wire, guids: Group[Guid] | None = None) -> Reading:
         """Ask for the notes with a GUID, or for those with one of `guids`."""
         query = _query(guids)
         cards = [] if query == _MANAGED else [Action("findCards", {"query": query}, list[int])]
-        return cls(wire, query, wire.begin([_finding(query)]), wire.begin([*_looking_around(query), *cards]))
+        return cls(wire, query, wire.begin([_find_notes(query)]), wire.begin([*_overview_actions(query), *cards]))
 
     def require_ready(self) -> None:
         """Wait for the first answers; raise what keeps a sync from being done."""
-        self._seen()
-        self.found.result()
+        self._overview()
+        self.note_ids.result()
 
     def collection(self, note_types: Group[int]) -> Collection:
-        """Read the notes that carry a GUID and a base, with their cards and note types."""
-        (found,) = self.found.result()
-        parts = _parts(found)
+        """Read the notes that carry a GUID and a base, with their cards and note types; the latter also by their ids.
+
+        Raises `CollectionBusy` if another profile is opened meanwhile.
+        """
+        (note_ids,) = self.note_ids.result()
+        parts = _parts(note_ids)
         *early, carrier = parts[:2]
         begun = [begin(partial(self._part, part)) for part in early]
-        seen = self._seen()
-        beside = _Beside.of(seen, note_types, len(found))
-        carried = begin(partial(self._part, carrier, beside.actions()))
+        overview = self._overview()
+        lookup = _Lookup.of(overview, note_types, len(note_ids))
+        carried = begin(partial(self._part, carrier, lookup.actions()))
         begun += [carried, *(begin(partial(self._part, part)) for part in parts[2:])]
-        places, kinds = beside.read(carried.result().beside, seen.filtered)
-        notes: list[ExistingNote] = []
-        for part in begun:  # each becomes notes while Anki gathers the next
-            if part.result().name != seen.name:  # another profile was opened
-                raise CollectionBusy
-            infos = part.result().infos
-            places |= self._looked_up([card for info in infos for card in info.cards if card not in places])
-            cards = _Cards(places, seen.suspended, seen.filtered)
-            notes += [_existing(info, cards) for info in infos if info.fields["Guid"].value != CARRIER]
-        others = seen.kinds({note.note_type for note in notes} - {kind.name for kind in kinds})
-        kinds += _note_types(others, self.wire.multi(_about_note_types(others)))
+        decks, existing_types = lookup.read(carried.result().looked_up, overview.filtered)
+        notes = [*self._notes(begun, overview, decks)]
+        others = overview.ids_of({note.note_type for note in notes} - {note_type.name for note_type in existing_types})
+        existing_types += _note_types(others, self.wire.multi(_note_type_actions(others)))
         return Collection(
-            name=seen.name,
+            name=overview.name,
             notes=tuple(notes),
-            note_types=tuple(kinds),
-            decks=tuple(seen.decks),
+            note_types=tuple(existing_types),
+            decks=tuple(overview.decks),
             cardless=tuple(sorted(note for part in begun for note in part.result().cardless)),
         )
 
-    def _part(self, notes: Sequence[int], beside: Sequence[Action] = ()) -> _Part:
-        """Read some of the notes; those that lost their cards are named, and those that are gone are left out."""
+    def _notes(
+        self, parts: Iterable[Future[_Part]], overview: _Overview, known_decks: Mapping[int, str]
+    ) -> Iterator[ExistingNote]:
+        """The notes, each part of them read while Anki gathers the next; `known_decks` are those of cards by id."""
+        decks = dict(known_decks)
+        for part in parts:
+            if part.result().name != overview.name:  # another profile was opened
+                raise CollectionBusy
+            infos = part.result().infos
+            decks |= self._decks([card for info in infos for card in info.cards if card not in decks])
+            cards = _Cards(decks, overview.suspended, overview.filtered)
+            yield from (_existing_note(info, cards) for info in infos if info.fields["Guid"].value != CARRIER)
+
+    def _part(self, notes: Sequence[int], lookups: Sequence[Action] = ()) -> _Part:
+        """Read some of the notes, and ask `lookups` in the same request.
+
+        Notes that lost their cards are named, and those that are gone are left out.
+        """
         try:
-            name, infos, *others = self.wire.multi([_NAME, _infos(notes), *beside])
-            return _Part(name, [info for info in infos if {"Guid", "Base"} <= info.fields.keys()], others)
+            name, infos, *looked_up = self.wire.multi([_NAME, _notes_info(notes), *lookups])
+            return _Part(name, [info for info in infos if {"Guid", "Base"} <= info.fields.keys()], looked_up)
         except AnkiRefused as refused:
             if not _is_for_a_card(refused):
                 raise
         # One note without a card fails the whole action.
-        held, with_cards = map(set, self.wire.multi([_finding(self.query), _finding(f"{self.query} {_HAS_CARDS}")]))
+        held, with_cards = map(
+            set, self.wire.multi([_find_notes(self.query), _find_notes(f"{self.query} {_HAS_CARDS}")])
+        )
         if with_cards.issuperset(notes):
             raise CollectionBusy
-        rest = self._part([note for note in notes if note in with_cards], beside)
+        rest = self._part([note for note in notes if note in with_cards], lookups)
         return replace(rest, cardless=rest.cardless | held.intersection(notes) - with_cards)
 
-    def _looked_up(self, cards: Sequence[int]) -> dict[int, str]:
-        """The decks of cards that no search told of; nothing is asked if there are none."""
-        found: dict[int, str] = {}
-        for some in self.wire.multi(_looking_up(cards)):
-            found |= _decks_of_cards(some)
-        return found
+    def _decks(self, cards: Sequence[int]) -> dict[int, str]:
+        """The decks of cards that no search named, by the cards' ids; no request is sent if there are none."""
+        decks: dict[int, str] = {}
+        for answer in self.wire.multi(_deck_actions(cards)):
+            decks |= _decks_of_cards(answer)
+        return decks
 
-    def _seen(self) -> _Seen:
-        reflection, *seen = self.around.result()
+    def _overview(self) -> _Overview:
+        reflection, *answers = self.overview.result()
         require_actions(reflection)
-        return _Seen(*seen)
+        return _Overview(*answers)
 
 
 class PendingReading(Struct, frozen=True):
@@ -155,7 +169,7 @@ class PendingReading(Struct, frozen=True):
 
 
 def read_around(wire: Wire, collection: Collection, decks: Group[str], *, with_media: bool) -> Collection:
-    """Add which of `decks` are filtered, and the names of media; no request where nothing of it is in doubt."""
+    """Add which of `decks` are filtered, and the names of media; nothing is sent where the answer is known."""
     # A deck with a card that is not on loan lies there for good: no search fills it.
     settled = {deck_key(card.deck) for note in collection.notes for card in note.cards if not card.is_filtered}
     wanted = {deck_key(deck) for deck in decks} - settled
@@ -174,10 +188,10 @@ def _query(guids: Group[Guid] | None) -> str:
     return f'"Guid:re:^({"|".join(sorted(guids))})$"'
 
 
-class _Seen(Struct, frozen=True):
-    """What there is beside the notes: decks and note types by name, and the cards that are set aside.
+class _Overview(Struct, frozen=True):
+    """What there is beside the notes: ids of decks and note types by name, and of cards that are set aside.
 
-    `cards` are those of the notes, where these are few.
+    `name` is that of the collection. `cards` are those of the notes, if only some of the notes were asked for.
     """
 
     name: str
@@ -187,75 +201,80 @@ class _Seen(Struct, frozen=True):
     filtered: frozenset[int]
     cards: list[int] = field(default_factory=list)
 
-    def kinds(self, names: Group[str]) -> dict[str, int]:
-        """The note types with these names."""
-        return {kind: id_ for kind, id_ in self.note_types.items() if kind in names}
+    def ids_of(self, names: Group[str]) -> dict[str, int]:
+        """The ids of the note types with these names, by name."""
+        return {name: id_ for name, id_ in self.note_types.items() if name in names}
 
 
-class _Beside(Struct, frozen=True):
-    """What is asked beside the notes: where cards are, if these are known or the decks few, and some note types."""
+class _Lookup(Struct, frozen=True):
+    """What is asked in the same request as a part of the notes: the decks of cards, and some note types.
+
+    Either the decks are searched for their cards, if they are few, or else cards are asked for their decks, as far as
+    they are known.
+    """
 
     decks: Mapping[str, int]
     cards: Sequence[int]
     note_types: Mapping[str, int]
 
     @classmethod
-    def of(cls, seen: _Seen, note_types: Group[int], notes: int) -> _Beside:
-        decks = seen.decks if len(seen.decks) * _NOTES_PER_SEARCH < notes else {}
-        cards = () if decks else seen.cards
-        return cls(decks, cards, {kind: id_ for kind, id_ in seen.note_types.items() if id_ in note_types})
+    def of(cls, overview: _Overview, note_types: Group[int], notes: int) -> _Lookup:
+        """Choose the quicker way to the decks of cards, for so many notes."""
+        decks = overview.decks if len(overview.decks) * _NOTES_PER_SEARCH < notes else {}
+        cards = () if decks else overview.cards
+        return cls(decks, cards, {name: id_ for name, id_ in overview.note_types.items() if id_ in note_types})
 
     def actions(self) -> list[Action]:
         searches = [Action("findCards", {"query": f"did:{id_}"}, list[int]) for id_ in self.decks.values()]
-        return [*searches, *_looking_up(self.cards), *_about_note_types(self.note_types)]
+        return [*searches, *_deck_actions(self.cards), *_note_type_actions(self.note_types)]
 
     def read(self, results: Sequence[Any], filtered: frozenset[int]) -> tuple[dict[int, str], list[ExistingNoteType]]:
-        """The decks of cards, and the note types.
+        """The decks of cards by the cards' ids, and the note types.
 
         A search finds a card by its home deck as well, so those that are on loan in a filtered deck are left out.
         """
         rest = iter(results)
-        places = {card: deck for deck in self.decks for card in next(rest) if card not in filtered}
-        for _ in _looking_up(self.cards):
-            places |= _decks_of_cards(next(rest))
-        return places, [*_note_types(self.note_types, rest)]
+        decks = {card: deck for deck in self.decks for card in next(rest) if card not in filtered}
+        for _ in _deck_actions(self.cards):
+            decks |= _decks_of_cards(next(rest))
+        return decks, [*_note_types(self.note_types, rest)]
 
 
 class _Part(Struct, frozen=True):
-    """The answer to a request for some of the notes of the collection of this name, and for what was asked beside."""
+    """The answer to a request for some of the notes of the collection of this name, and for a lookup."""
 
     name: str
     infos: list[_Info]
-    beside: list[Any]
+    looked_up: list[Any]
     cardless: frozenset[int] = frozenset()
 
 
-_NAME = Action("getMediaDirPath", kind=str)
-"""A collection goes by the folder of its media."""
+_NAME = Action("getMediaDirPath", result_type=str)
+"""A collection is named by the folder of its media."""
 
 
-def _finding(query: str) -> Action:
+def _find_notes(query: str) -> Action:
     return Action("findNotes", {"query": query}, list[int])
 
 
-def _looking_around(query: str) -> list[Action]:
+def _overview_actions(query: str) -> list[Action]:
     return [
         REFLECTION,
         _NAME,
-        Action("deckNamesAndIds", kind=dict[str, int]),
-        Action("modelNamesAndIds", kind=dict[str, int]),
+        Action("deckNamesAndIds", result_type=dict[str, int]),
+        Action("modelNamesAndIds", result_type=dict[str, int]),
         Action("findCards", {"query": f"is:suspended {query}"}, frozenset[int]),
         Action("findCards", {"query": f"deck:filtered {query}"}, frozenset[int]),
     ]
 
 
-def _looking_up(cards: Sequence[int]) -> list[Action]:
+def _deck_actions(cards: Sequence[int]) -> list[Action]:
     starts = range(0, len(cards), _CARDS_PER_ACTION)
     return [action("getDecks", cards=cards[start : start + _CARDS_PER_ACTION]) for start in starts]
 
 
-def _decks_of_cards(looked_up: Mapping[str, Sequence[int]]) -> dict[int, str]:
-    return {card: deck for deck, inside in looked_up.items() for card in inside}
+def _decks_of_cards(answer: Mapping[str, Sequence[int]]) -> dict[int, str]:
+    return {card: deck for deck, cards in answer.items() for card in cards}
 
 
 def _parts(notes: Sequence[int]) -> list[Sequence[int]]:
@@ -264,7 +283,7 @@ def _parts(notes: Sequence[int]) -> list[Sequence[int]]:
     return [notes[start : start + size] for start in range(0, max(1, len(notes)), size)]
 
 
-def _infos(notes: Sequence[int]) -> Action:
+def _notes_info(notes: Sequence[int]) -> Action:
     return Action("notesInfo", {"notes": notes}, list[_Info])
 
 
@@ -274,18 +293,18 @@ def _is_for_a_card(refused: AnkiRefused) -> bool:
 
 
 class _Cards(Struct, frozen=True):
-    """What was read about cards, by id."""
+    """What was read about cards, by their ids."""
 
     decks: Mapping[int, str]
     suspended: frozenset[int]
     filtered: frozenset[int]
 
     def card(self, id_: int) -> ExistingCard:
-        # A card whose deck is gone lies in Default, to the eyes of Anki.
+        # Anki shows a card whose deck is gone in Default.
         return ExistingCard(id_, self.decks.get(id_, "Default"), id_ in self.suspended, id_ in self.filtered)
 
 
-def _existing(info: _Info, cards: _Cards) -> ExistingNote:
+def _existing_note(info: _Info, cards: _Cards) -> ExistingNote:
     fields = {name: held.value for name, held in info.fields.items()}
     return ExistingNote(
         id=info.noteId,
@@ -298,13 +317,13 @@ def _existing(info: _Info, cards: _Cards) -> ExistingNote:
     )
 
 
-def _about_note_types(kinds: Iterable[str]) -> list[Action]:
-    return [action(part, modelName=kind) for kind in kinds for part in _NOTE_TYPE_PARTS]
+def _note_type_actions(names: Iterable[str]) -> list[Action]:
+    return [action(part, modelName=name) for name in names for part in _NOTE_TYPE_PARTS]
 
 
 def _note_types(ids: Mapping[str, int], results: Iterable[Any]) -> Iterator[ExistingNoteType]:
     parts = iter(results)
     for name, id_ in ids.items():
         fields, templates, style = next(parts), next(parts), next(parts)
-        texts = tuple(Template(kind, text["Front"], text["Back"]) for kind, text in templates.items())
+        texts = tuple(Template(template, text["Front"], text["Back"]) for template, text in templates.items())
         yield ExistingNoteType(id_, name, tuple(fields), texts, style["css"])

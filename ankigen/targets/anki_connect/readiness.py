@@ -21,9 +21,9 @@ class Reflection(Struct, frozen=True):
 REFLECTION = Action("apiReflect", {"scopes": ["actions"], "actions": None}, Reflection)
 
 
-def require_actions(known: Reflection) -> None:
-    """Raise what a server lacks."""
-    missing = set(_NEEDED) - known.actions
+def require_actions(reflection: Reflection) -> None:
+    """Raise `ImportMissing` or `AddOnTooOld` if a server lacks an action that a sync needs."""
+    missing = set(_NEEDED) - reflection.actions
     if "importPackage" in missing:
         raise ImportMissing
     if missing:
@@ -31,6 +31,6 @@ def require_actions(known: Reflection) -> None:
 
 
 def require_key(wire: Wire) -> None:
-    """See that a key which was given is wanted, before it is sent: no stranger on the port gets to see it."""
+    """Raise `ApiKeyRefused` if a key was given and none is wanted; asked before any request carries the key."""
     if wire.key is not None and not wire.permission().get("requireApikey"):
         raise ApiKeyRefused(is_required=False, is_given=True)

@@ -55,7 +55,7 @@ Result = TypeVar("Result")
 
 
 def begin(work: Callable[[], Result]) -> Future[Result]:
-    """Do something in a thread of its own; what it raises is raised where its result is asked for."""
+    """Do something in a thread of its own; what it raises is raised where the result is asked for."""
     promise: Future[Result] = Future()
 
     def keep() -> None:
@@ -71,11 +71,11 @@ def begin(work: Callable[[], Result]) -> Future[Result]:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to ask for, by the wire's name; `kind` is what its result is."""
+    """One thing to ask for, by the wire's name; `result_type` is what msgspec reads its result as."""
 
     name: str
     params: Mapping[str, Any] = field(default_factory=dict)
-    kind: Any = Any
+    result_type: Any = Any
 
 
 def action(name: str, **params: Any) -> Action:
@@ -84,7 +84,7 @@ def action(name: str, **params: Any) -> Action:
 
 
 class Reply(Struct, frozen=True, forbid_unknown_fields=True):
-    """An answer to one action; the result is read when it is known which kind of thing it is."""
+    """An answer to one action; the result is read later, by who knows its type."""
 
     result: Raw
     error: Any
@@ -92,7 +92,7 @@ class Reply(Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Wire:
-    """An address where AnkiConnect listens, with the key that it may ask for."""
+    """An address where AnkiConnect listens, with the key that it may ask for; a reply may take `seconds`."""
 
     url: str = DEFAULT_URL
     key: str | None = field(default=None, repr=False)
@@ -108,22 +108,22 @@ class Wire:
 
     def multi(self, actions: Iterable[Action]) -> list[Any]:
         """Ask for many actions in as few requests as their size allows; the first refusal is raised after the last."""
-        wanted = list(actions)
-        return [self._result(one, reply) for one, reply in zip(wanted, self._replies(wanted), strict=True)]
+        asked = list(actions)
+        return [self._result(wanted, reply) for wanted, reply in zip(asked, self._replies(asked), strict=True)]
 
     def begin(self, actions: Iterable[Action]) -> Future[list[Any]]:
         """Ask for many actions as `multi` does, over a connection of their own; Anki takes requests as they come."""
-        wanted = list(actions)
-        return begin(lambda: self.multi(wanted))
+        asked = list(actions)
+        return begin(lambda: self.multi(asked))
 
     def _replies(self, actions: Sequence[Action]) -> list[Reply]:
         replies: list[Reply] = []
         for batch in _batches(actions, self._size):
             many = Action("multi", {"actions": [self._envelope(wanted) for wanted in batch]}, list[Reply])
-            some = self.ask(many)
-            if len(some) != len(batch):
+            batch_replies = self.ask(many)
+            if len(batch_replies) != len(batch):
                 raise NotAnkiConnect(self.url)
-            replies += some
+            replies += batch_replies
         return replies
 
     def permission(self) -> dict[str, Any]:
@@ -164,10 +164,10 @@ class Wire:
         except requests.Timeout as failure:
             raise AnkiTimedOut(name, self.seconds) from failure
         except requests.RequestException as failure:
-            raise self._explained(failure, name) from failure
+            raise self._failure(failure, name) from failure
         return self._read(Reply, content)
 
-    def _explained(self, failure: requests.RequestException, name: str) -> AnkigenError:
+    def _failure(self, failure: requests.RequestException, name: str) -> AnkigenError:
         from http.client import BadStatusLine, RemoteDisconnected  # noqa: PLC0415 - requests has loaded it
 
         reason = failure.args[0] if failure.args else None
@@ -182,11 +182,11 @@ class Wire:
     def _result(self, wanted: Action, reply: Reply) -> Any:
         if reply.error is not None:  # an error's text may be empty
             raise _refusal(wanted.name, str(reply.error), is_key_given=self.key is not None)
-        return self._read(wanted.kind, reply.result)
+        return self._read(wanted.result_type, reply.result)
 
-    def _read(self, kind: type[Result], text: bytes | Raw) -> Result:
+    def _read(self, result_type: type[Result], text: bytes | Raw) -> Result:
         try:
-            return from_json(kind, text)
+            return from_json(result_type, text)
         except ValueError as failure:
             raise NotAnkiConnect(self.url) from failure
 

@@ -12,10 +12,10 @@ from ankigen.data import Guid, MediaFile, PackedNote, Template
 from ankigen.support.structs import replace
 
 CARRIER = Guid("ankigen-carrier")
-"""The note that brings a note type to a collection where no other note would; it does not outlive the sync."""
+"""The GUID of a note that brings a note type to a collection where no other note would, and is deleted at once."""
 
 _BROWSER_SECONDS = 1.5
-"""How long an editor in Anki's browser took to write back what it held: measured, with a margin."""
+"""How long an editor in Anki's browser takes to write back what it shows: measured, with a margin."""
 
 Pack = Callable[[Sequence[PackedNote]], bytes]
 
@@ -53,7 +53,7 @@ def writing(
     write that when all is done, and before it is read back.
     """
     preparation = requests.prepare()
-    packages = [*_pieces(imports, pack, requests.largest_package())] if imports else []
+    packages = [*_packages(imports, pack, requests.largest_package())] if imports else []
     shown = preparation.result()
     if written & shown:
         requests.clear_browser()
@@ -94,7 +94,7 @@ class PackageWriter:
         self._requests.update_note_types(notes, names)
 
     def _carry(self, notes: Iterable[PackedNote]) -> None:
-        """Bring note types in with a note that is deleted at once; one that is left over goes with the next sync."""
+        """Bring note types in with a note that is deleted at once; if that is cut off, the next sync deletes it."""
         for packed in notes:
             fields = dict(zip(packed.note_type.fields, packed.values, strict=True))
             values = tuple((fields | {"Guid": CARRIER, "Base": ""}).values())
@@ -103,12 +103,12 @@ class PackageWriter:
         self._requests.delete_notes(self._requests.find_notes(CARRIER))
 
 
-def _pieces(notes: Sequence[PackedNote], pack: Pack, largest: int | None) -> Iterator[bytes]:
-    """The notes in as many packages as their size asks for."""
+def _packages(notes: Sequence[PackedNote], pack: Pack, largest: int | None) -> Iterator[bytes]:
+    """The notes in as few packages as may have `largest` bytes each; a single note may be larger."""
     content = pack(notes)
     if largest is None or len(content) <= largest or len(notes) == 1:
         yield content
         return
     middle = len(notes) // 2
-    yield from _pieces(notes[:middle], pack, largest)
-    yield from _pieces(notes[middle:], pack, largest)
+    yield from _packages(notes[:middle], pack, largest)
+    yield from _packages(notes[middle:], pack, largest)
