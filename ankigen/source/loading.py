@@ -46,14 +46,16 @@ def load(
     digests = {note.who.guid: composed.digest for note, composed in made}
     css = _css(settings)
     who = [note.who for note in found.notes]
-    lock = identity.remember(who, digests, known, now, is_complete=found.is_complete)
+    lock = identity.update_lock(who, digests, known, now, is_complete=found.is_complete)
     lock = identity.with_style(lock, css, now)
     selection = source.relative_to(walked.root)
     chosen = {file.shown for file in walked.files if Path(file.shown).is_relative_to(selection)}
     return Desired(
         root=walked.root,
         selection=selection.as_posix(),
-        notes=tuple(_note(note, composed, lock) for note, composed in made if note.card.claim.position.path in chosen),
+        notes=tuple(
+            _note(note, composed, lock) for note, composed in made if note.card.evidence.position.path in chosen
+        ),
         media=tuple(dict.fromkeys(file for _, composed in made for file in composed.media)),
         problems=reported(found.problems, found.switching, selection, settings),
         lock=lock,
@@ -79,7 +81,7 @@ def _gather(walked: Walk, settings: Config, known: Lock, cache: Cache, tell: Tel
     pages = card_pages(files, settings)
     maker = Maker(NoteLinks(walked, files, settings), settings)
     made = _make(pages, maker, tell)
-    recognised, doubts = identity.recognise([card.claim for page in made for card in page.cards], known)
+    recognised, doubts = identity.recognise([card.evidence for page in made for card in page.cards], known)
     notes = list(maker.notes(pages, made, recognised))
     changed = ((read.file.shown, read.key, page) for read, page in to_keep(files, pages, made, notes))
     cache.keep(changed, (file.shown for file in walked.files))
@@ -143,7 +145,7 @@ def _find(source: Path) -> Walk:
 def _note(note: CardNote, composed: ComposedNote, lock: Lock) -> Note:
     card = note.card
     return Note(
-        position=card.claim.position,
+        position=card.evidence.position,
         identity=lock.identities[note.who.guid],
         source_id=lock.source_id,
         deck=card.deck,

@@ -38,7 +38,7 @@ class Maker(Struct, frozen=True):
             faults=page.faults,
             has_switches=page.has_switches,
             notes=tuple(
-                self._note(page, place, identity.first_numbers(card.claim)) if card.is_sound else None
+                self._note(page, place, identity.first_numbers(card.evidence)) if card.is_sound else None
                 for place, card in enumerate(cards)
             ),
         )

@@ -154,7 +154,7 @@ class CardPage:
 def _page_card(card: CardBlock, config: Config) -> PageCard:
     kind, deck = note_types.kind_of(card), graph.with_prefix(card.deck, config.deck_prefix)
     is_sound = card.is_sound and not any(fault.severity is Severity.ERROR for fault in kind.faults(card, config))
-    return PageCard(identity.claim_of(card, kind.name), deck, card.tags, card.is_suspended, is_sound)
+    return PageCard(identity.evidence_of(card, kind.name), deck, card.tags, card.is_suspended, is_sound)
 
 
 def read_files(files: Iterable[NoteFile], config: Config, cache: Cache) -> tuple[list[ReadFile], list[Problem]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ankigen.data import ComposedNote, Problem
-from ankigen.identity import Claim
+from ankigen.identity import CardEvidence
 from ankigen.source.cache.lookups import Lookup
 from ankigen.support.structs import Struct
 
@@ -24,7 +24,7 @@ class TextSummary(Struct, frozen=True):
 class PageCard(Struct, frozen=True):
     """A card as far as its page alone decides; one that is not sound makes no note."""
 
-    claim: Claim
+    evidence: CardEvidence
     deck: str
     tags: tuple[str, ...]
     is_suspended: bool
