@@ -128,9 +128,9 @@ def _counted(items: Sequence[Item], what: str, progress: Progress) -> Iterator[I
 
 def _make(pages: Sequence[CardPage], maker: NoteMaker, progress: Progress) -> list[CachedPage]:
     """What the cache has of each page, or else what is made of it now."""
-    missing = [page for page in pages if page.kept is None]
-    made = iter(make_pages(missing, maker.page, lambda done: progress("making notes", done, len(missing))))
-    return [page.kept or next(made) for page in pages]
+    missing = [page for page in pages if page.cached is None]
+    new = iter(make_pages(missing, maker.page, lambda done: progress("making notes", done, len(missing))))
+    return [page.cached or next(new) for page in pages]
 
 
 def _css(settings: Config) -> str:

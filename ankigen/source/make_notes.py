@@ -54,7 +54,7 @@ class NoteMaker(Struct, frozen=True):
         """
         recognised = iter(recognised)
         for page, cached in zip(pages, cached_pages, strict=True):
-            is_new = cached is not page.kept
+            is_new = cached is not page.cached
             for index, (card, note) in enumerate(zip(cached.cards, cached.notes, strict=True)):
                 known = next(recognised)
                 numbers = tuple([cloze.number for cloze in known.clozes if cloze.is_used])
@@ -82,7 +82,7 @@ def to_keep(
     by_file = {page.file: _with_notes(cached, remaining) for page, cached in zip(pages, cached_pages, strict=True)}
     for file in files:
         cached = by_file.get(file) or CachedPage(file.title, file.summary)
-        if cached != file.kept:
+        if cached != file.cached:
             yield file, cached
 
 

@@ -122,8 +122,8 @@ class MediaFinder:
         return self._known[path]
 
 
-def _missing(what: str) -> Refusal:
-    return Refusal("missing-media", f"{what}: check the link, or put the file there")
+def _missing(reason: str) -> Refusal:
+    return Refusal("missing-media", f"{reason}: check the link, or put the file there")
 
 
 def _outside(target: str) -> Refusal:

@@ -29,11 +29,13 @@ class SourceFile:
     `key` is a digest of content, path and settings: while it is the same, so is all that is made of the file by itself.
     """
 
-    def __init__(self, note_file: NoteFile, content: bytes, key: str, kept: CachedPage | None, config: Config) -> None:
+    def __init__(
+        self, note_file: NoteFile, content: bytes, key: str, cached: CachedPage | None, config: Config
+    ) -> None:
         self.note_file = note_file
         self.content = content
         self.key = key
-        self.kept = kept
+        self.cached = cached
         self.config = config
         self._page: Page | None = None
 
@@ -47,8 +49,8 @@ class SourceFile:
     @cached_property
     def title(self) -> str:
         """The title among the page's properties, or nothing."""
-        if self.kept:
-            return self.kept.title
+        if self.cached:
+            return self.cached.title
         if not self.summary.mentions_title:
             return ""
         titles = (prop.value.strip('"') for prop in self._parsed().properties if prop.key == _TITLE and prop.value)
@@ -72,8 +74,8 @@ class SourceFile:
     @cached_property
     def summary(self) -> TextSummary:
         """What its text shows before it is parsed; most files of a graph need no more than that."""
-        if self.kept:
-            return self.kept.summary
+        if self.cached:
+            return self.cached.summary
         text, problems = decode.decode(self.content, self.note_file.relative_path)
         lowered = searchable(text)
         may_hold_cards = any(sign in lowered for sign in signs(self.config))
@@ -101,10 +103,10 @@ class CardPage:
         self._found: tuple[Page, Found] | None = None
 
     @cached_property
-    def kept(self) -> CachedPage | None:
+    def cached(self) -> CachedPage | None:
         """What the cache has of the page, if it was made in these surroundings."""
-        kept = self.file.kept
-        return kept if kept and kept.surroundings == self.surroundings else None
+        cached = self.file.cached
+        return cached if cached and cached.surroundings == self.surroundings else None
 
     @cached_property
     def surroundings(self) -> str:

@@ -91,8 +91,8 @@ class Remote(Struct, frozen=True):
     def find(self, url: str) -> MediaFile | Refusal:
         """The file at an address, or why it stays on the web."""
         key = content_hash(url.encode(), _KEY_DIGITS)
-        kept = next(iter(sorted(self.cache.glob(f"{key}.*"))), None)
-        if kept is None:
+        path = next(iter(sorted(self.cache.glob(f"{key}.*"))), None)
+        if path is None:
             try:
                 answer = self.ask(url, self.largest)
             except (OSError, ValueError) as failure:
@@ -101,13 +101,13 @@ class Remote(Struct, frozen=True):
                 return self._refused(url, f"is {answer.content_type}, no picture, sound or film")
             if len(answer.content) > self.largest:
                 return self._refused(url, f"is larger than {self.largest // 1024 // 1024} MB")
-            kept = self.cache / f"{key}.{SUFFIXES[answer.content_type]}"
+            path = self.cache / f"{key}.{SUFFIXES[answer.content_type]}"
             try:
-                files.replace(kept, answer.content)
+                files.replace(path, answer.content)
             except CannotWrite as failure:
                 return self._refused(url, f"cannot be kept ({failure})")
         stem = unquote(urlsplit(url).path.rpartition("/")[2]).rpartition(".")[0] or "remote"
-        return MediaFile(self.name_of(stem + kept.suffix, kept.read_bytes()), str(kept))
+        return MediaFile(self.name_of(stem + path.suffix, path.read_bytes()), str(path))
 
     def _refused(self, url: str, why: str) -> Refusal:
         return Refusal("remote-media", f"{url} {why}: it stays on the web, or put a copy into assets/", instead=url)

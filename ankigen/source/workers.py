@@ -28,12 +28,12 @@ def make_pages(pages: Sequence[CardPage], make: Make, progress: Callable[[int], 
     """Make the pages, in their order; `progress` is called with how many are made so far."""
     size = sum(len(page.file.content) for page in pages)
     count = min(_processors(), size // _WORTH_A_PROCESS)
-    made = dict(_made_by_workers(pages, make, progress, count)) if count > 1 else {}
+    by_index = dict(_made_by_workers(pages, make, progress, count)) if count > 1 else {}
     for index, page in enumerate(pages):
-        if index not in made:
-            progress(len(made))
-            made[index] = make(page)
-    return [made[index] for index in range(len(pages))]
+        if index not in by_index:
+            progress(len(by_index))
+            by_index[index] = make(page)
+    return [by_index[index] for index in range(len(pages))]
 
 
 def _processors() -> int:

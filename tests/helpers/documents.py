@@ -33,7 +33,9 @@ def lay(text: str, folder: Path) -> Path:
 
 def as_it_runs(text: str, folder: Path, **environment: str) -> str:
     """The page with what its commands print now."""
-    return _EXAMPLE.sub(lambda one: _shown(one["command"], run(one["command"], folder, **environment).stdout), text)
+    return _EXAMPLE.sub(
+        lambda match: _shown(match["command"], run(match["command"], folder, **environment).stdout), text
+    )
 
 
 def _shown(command: str, output: str) -> str:

@@ -86,7 +86,7 @@ def _import_all() -> None:
     from ankigen.errors import NoSuchSource
 
     late = "edn_format ftfy nh3 pygments.formatters.html pygments.lexers.python rapidfuzz requests rich.progress"
-    ours = (one.name for one in pkgutil.walk_packages(ankigen.__path__, "ankigen."))
+    ours = (module.name for module in pkgutil.walk_packages(ankigen.__path__, "ankigen."))
     for name in (*ours, *late.split()):
         import_module(name)
     with suppress(NoSuchSource):  # typer, too, imports what it needs when a command runs

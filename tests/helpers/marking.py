@@ -13,5 +13,5 @@ def marked(
     question: str, blocks: Sequence[Block] = (), syntax: ClozeSyntax = clozes.DEFAULTS
 ) -> tuple[Markdown, tuple[Block, ...]]:
     """Number the clozes of a card as if it were new, and mark them."""
-    numbers = [one.number for one in number_clozes(clozes.answers(question, blocks, syntax), ())]
+    numbers = [cloze.number for cloze in number_clozes(clozes.answers(question, blocks, syntax), ())]
     return clozes.mark(question, blocks, numbers, syntax)

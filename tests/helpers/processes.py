@@ -72,7 +72,9 @@ def start(*arguments: str, folder: Path, answer: str = "", **environment: str) -
     with tempfile.TemporaryFile() as typed:
         typed.write(answer.encode())
         typed.seek(0)
-        process = begin(arguments, folder, os.environ | environment, [one.fileno() for one in (typed, out, errors)])
+        process = begin(
+            arguments, folder, os.environ | environment, [stream.fileno() for stream in (typed, out, errors)]
+        )
     return Running(arguments, process, (out, errors))
 
 

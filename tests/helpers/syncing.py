@@ -73,7 +73,7 @@ def desired(
 ) -> Desired:
     problem = Problem(Position("page.md"), Severity.ERROR, "no-answer", "no answer")
     made = tuple(notes)
-    lock = Lock(source, {one.identity.guid: one.identity for one in made})
+    lock = Lock(source, {note.identity.guid: note.identity for note in made})
     return Desired(Path("notes"), selection, made, tuple(media), (problem,) * errors, lock, lock)
 
 
@@ -91,7 +91,7 @@ class Sync:
         self.client = AnkiConnect(self.server.url, folder=self.packages)
 
     def read(self, wanted: Desired) -> Collection:
-        decks = {one.deck for one in wanted.notes}
+        decks = {note.deck for note in wanted.notes}
         seen = self.client.read([note_type.id for note_type in note_types.note_types()])
         return self.client.read_around(seen, decks, with_media=bool(wanted.media))
 
@@ -130,20 +130,20 @@ class Held:
 def contents(collection: AnkiCollection) -> dict[str, Held]:
     """All notes by their true GUID, base left out; a GUID twice is a failure."""
     notes = [collection.get_note(id_) for id_ in collection.find_notes("")]
-    held = {one.guid: _held(collection, one) for one in notes}
+    held = {note.guid: _held(collection, note) for note in notes}
     assert len(held) == len(notes)
     return held
 
 
-def _held(collection: AnkiCollection, one: AnkiNote) -> Held:
-    note_type = one.note_type()
+def _held(collection: AnkiCollection, note: AnkiNote) -> Held:
+    note_type = note.note_type()
     assert note_type is not None
-    cards = one.cards()
-    fields = {name: text for name, text in one.items() if name != "Base"}
+    cards = note.cards()
+    fields = {name: text for name, text in note.items() if name != "Base"}
     decks = tuple(collection.decks.name(card.odid or card.did) for card in cards)
     suspended = tuple(card.queue == -1 for card in cards)
     reviews = tuple(card.reps for card in cards)
-    return Held(note_type["name"], fields, frozenset(one.tags), decks, suspended, reviews)
+    return Held(note_type["name"], fields, frozenset(note.tags), decks, suspended, reviews)
 
 
 # The reader
@@ -205,7 +205,7 @@ class Reader:
         self.collection.add_note(twin, original.cards()[0].did)
 
 
-def reworded(one: Note, **content: str | bool) -> Note:
+def reworded(note: Note, **content: str | bool) -> Note:
     """The note with other content and a later time of change."""
-    identity = replace(one.identity, modified=one.identity.modified + 1)
-    return replace(one, identity=identity, content=changed(one.content, **content))
+    identity = replace(note.identity, modified=note.identity.modified + 1)
+    return replace(note, identity=identity, content=changed(note.content, **content))
