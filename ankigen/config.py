@@ -30,7 +30,7 @@ def _nothing() -> Mapping[str, Any]:
     return MappingProxyType({})
 
 
-class Media(Struct, frozen=True, forbid_unknown_fields=True):
+class MediaOptions(Struct, frozen=True, forbid_unknown_fields=True):
     """The options of the table `media`."""
 
     remote: Annotated[
@@ -107,7 +107,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     ] = ""
     css: Annotated[Path | None, Meta(description="a file of your own CSS, added behind ankigen's")] = None
     embed_depth: Annotated[int, Meta(description="how many embeds deep an embed is shown", ge=0)] = 5
-    media: Media = field(default_factory=Media)
+    media: MediaOptions = field(default_factory=MediaOptions)
     rules: Annotated[
         Mapping[str, Switch | Switches],
         Meta(
@@ -116,22 +116,22 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     ] = field(default_factory=_nothing)
 
     def __post_init__(self) -> None:
-        """Normalise once what is compared with names in the notes, whether a file sets it or Python does."""
+        """Normalise what is compared with names in the notes, whether a file sets it or Python code."""
         force_setattr(self, "card_tags", _distinct(map(reference_key, self.card_tags)))
         force_setattr(self, "show_properties", _distinct(map(_written_key, self.show_properties)))
         force_setattr(self, "id_property", _written_key(self.id_property))
-        force_setattr(self, "deck_rules", _by_place(self.deck_rules))
+        force_setattr(self, "deck_rules", _deck_rules(self.deck_rules))
         force_setattr(self, "rules", _by_path(self.rules))
 
     def is_off(self, rule: str, path: str = "") -> bool:
-        """Whether the user wants to hear nothing of this rule; `path` is relative to the notes."""
+        """Whether the user has switched this rule off; `path` is relative to the notes."""
         return self._switches_at(page_key(path)).get(rule, self.rules.get(rule)) == "off"
 
     def _switches_at(self, path: str) -> Switches:
         """All switches of the tables for this path or one above it; those of the longest path count."""
-        tables = {place: table for place, table in self.rules.items() if isinstance(table, Mapping)}
-        fitting = sorted(place for place in tables if f"{path}/".startswith(place))
-        return {rule: switch for place in fitting for rule, switch in tables[place].items()}
+        tables = {folder: table for folder, table in self.rules.items() if isinstance(table, Mapping)}
+        fitting = sorted(folder for folder in tables if f"{path}/".startswith(folder))
+        return {rule: switch for folder in fitting for rule, switch in tables[folder].items()}
 
 
 def _distinct(keys: Iterable[str]) -> tuple[str, ...]:
@@ -143,19 +143,19 @@ def _written_key(name: str) -> str:
     return property_key(name.strip(": \t"))
 
 
-def _by_place(decks: Mapping[str, str]) -> Mapping[str, str]:
-    return MappingProxyType({page_key(place): deck for place, deck in decks.items()})
+def _deck_rules(decks: Mapping[str, str]) -> Mapping[str, str]:
+    return MappingProxyType({page_key(name): deck for name, deck in decks.items()})
 
 
 def _by_path(switches: Mapping[str, Switch | Switches]) -> Mapping[str, Switch | Switches]:
-    """The tables under paths with a slash behind them: so no folder is taken for the rule of its name."""
-    found: dict[str, Any] = {}
+    """The switches by rule, the tables by path with a slash at its end: a folder may be called like a rule."""
+    by_path: dict[str, Any] = {}
     for name, value in switches.items():
         if isinstance(value, Mapping):
-            found.setdefault(f"{page_key(name)}/", {}).update(value)
+            by_path.setdefault(f"{page_key(name)}/", {}).update(value)
         else:
-            found[name] = value
-    return MappingProxyType(found)
+            by_path[name] = value
+    return MappingProxyType(by_path)
 
 
 class Option(Struct, frozen=True):
@@ -174,21 +174,21 @@ def options() -> Iterator[Option]:
 
 def _options(table: type[Any], prefix: str) -> Iterator[Option]:
     defaults = table()
-    for name, kind in _kinds(table).items():
-        if _is_table(kind):
-            yield from _options(kind, f"{prefix}{name}.")
+    for name, type_ in _field_types(table).items():
+        if _is_table(type_):
+            yield from _options(type_, f"{prefix}{name}.")
         else:
-            default, meaning = _written(getattr(defaults, name)), _meta(kind).description
-            yield Option(f"{prefix}{name}", default, _expected(kind), meaning or "")
+            default, meaning = _written(getattr(defaults, name)), _meta(type_).description
+            yield Option(f"{prefix}{name}", default, _expected(type_), meaning or "")
 
 
-def _kinds(table: type[Any]) -> Mapping[str, Any]:
-    """What each option of a table may be, with what is said of it."""
+def _field_types(table: type[Any]) -> Mapping[str, Any]:
+    """The type of each option of a table, with its documentation."""
     return get_type_hints(table, include_extras=True)
 
 
-def _meta(kind: Any) -> Meta:
-    return next(iter(getattr(kind, "__metadata__", ())), Meta())
+def _meta(type_: Any) -> Meta:
+    return next(iter(getattr(type_, "__metadata__", ())), Meta())
 
 
 def _written(value: Any) -> str:
@@ -206,27 +206,33 @@ def _written(value: Any) -> str:
 
 
 def find(folder: Path) -> Path | None:
-    """The nearest file, in the folder or upward, that sets options of ankigen."""
-    for one in (folder, *folder.parents):
-        if (own := one / FILE_NAME).is_file():
+    """The nearest file, in the folder or upward, that sets options of ankigen, or `None`."""
+    for directory in (folder, *folder.parents):
+        if (own := directory / FILE_NAME).is_file():
             return own
-        if (shared := one / SHARED_FILE_NAME).is_file() and _own_table(_read(shared), shared) is not None:
+        if (shared := directory / SHARED_FILE_NAME).is_file() and _own_table(_read(shared), shared) is not None:
             return shared
     return None
 
 
 def read(folder: Path) -> Config:
-    """The options for notes in the folder; the defaults if no file sets any."""
+    """The options for notes in the folder; the defaults if no file sets any.
+
+    A file with a mistake in it is a `BrokenConfig`, one that cannot be read a `CannotRead`.
+    """
     path = find(folder.absolute())
     return parse(_read(path), path) if path else Config()
 
 
 def parse(text: str, path: Path) -> Config:
-    """Read the options from the text of a file; `path` says which file it is, and where its paths begin."""
+    """Read the options from the text of a file; `path` names it, and its paths are relative to the folder of that.
+
+    A mistake is a `BrokenConfig`.
+    """
     table = _own_table(text, path) if path.name == SHARED_FILE_NAME else _toml(text, path)
-    made = from_table(Config, table or {}, path)
+    config = from_table(Config, table or {}, path)
     _require_known_rules((table or {}).get("rules", {}), "rules.", path)
-    return made
+    return config
 
 
 def _require_known_rules(switches: Mapping[str, Any], prefix: str, path: Path) -> None:
@@ -249,7 +255,7 @@ def _read(path: Path) -> str:
 
 
 def _own_table(text: str, path: Path) -> Mapping[str, Any] | None:
-    """The table `[tool.ankigen]`; a project file that does not name ankigen is nobody's business here."""
+    """The table `[tool.ankigen]`, or `None`; a project file without the word ankigen is not even parsed."""
     if "ankigen" not in text:
         return None
     tool = _toml(text, path).get("tool", {})
@@ -266,36 +272,39 @@ def _toml(text: str, path: Path) -> Mapping[str, Any]:
         raise BrokenConfig(path, f"not TOML: {failure}") from failure
 
 
-def from_table(kind: type[_Table], table: Mapping[str, Any], path: Path) -> _Table:
-    """The frozen value that a table of a file says; `path` says which file it is, and where its paths begin."""
+def from_table(type_: type[_Table], table: Mapping[str, Any], path: Path) -> _Table:
+    """The frozen value that a table of a file holds; `path` names the file, as for `parse`.
+
+    A mistake is a `BrokenConfig`.
+    """
     try:
-        return from_plain(kind, table, partial(_absolute, path.parent.absolute()))
+        return from_plain(type_, table, partial(_absolute, path.parent.absolute()))
     except ValueError as failure:
-        raise BrokenConfig(path, _fault(kind, table, "")) from failure
+        raise BrokenConfig(path, _fault(type_, table, "")) from failure
 
 
-def _absolute(folder: Path, _kind: type, given: str) -> Path:
-    """The value of what is no built-in type: a path; a TypeError if what was given is no text."""
+def _absolute(folder: Path, _type: type, given: str) -> Path:
+    """A path, the only type of option that is not built in; a `TypeError` if what was given is no text."""
     return folder / given
 
 
-def _refusal(kind: Any, given: Any) -> str | None:
-    """Why a value does not fit, in the words of the conversion; None if it does."""
+def _refusal(type_: Any, given: Any) -> str | None:
+    """Why a value does not fit, in the words of msgspec; `None` if it does."""
     try:
-        from_plain(kind, given, partial(_absolute, Path()))
+        from_plain(type_, given, partial(_absolute, Path()))
     except ValueError as failure:
         return str(failure)
     return None
 
 
-def _fault(kind: Any, given: Any, name: str) -> str:
-    """What is wrong with a value that does not fit, told of the innermost part that does not."""
-    tables = [member for member in _members(kind) if _is_table(member)]
-    items = [get_args(member)[1] for member in _members(kind) if get_origin(member) is Mapping]
+def _fault(type_: Any, given: Any, name: str) -> str:
+    """What is wrong with a value that does not fit; it speaks of the innermost part that does not."""
+    tables = [member for member in _members(type_) if _is_table(member)]
+    items = [get_args(member)[1] for member in _members(type_) if get_origin(member) is Mapping]
     if not isinstance(given, dict) or not (tables or items):
-        close = _suggestion(given, _choices(kind)) if isinstance(given, str) else ""
-        return f"`{name}` must be {_needed(kind, given)}, not {_shown(given)}{close}"
-    known = _kinds(tables[0]) if tables else dict.fromkeys(given, items[0])
+        close = _suggestion(given, _choices(type_)) if isinstance(given, str) else ""
+        return f"`{name}` must be {_needed(type_, given)}, not {_shown(given)}{close}"
+    known = _field_types(tables[0]) if tables else dict.fromkeys(given, items[0])
     for key, part in given.items():
         inner = f"{name}.{key}" if name else key
         if key not in known:
@@ -306,7 +315,7 @@ def _fault(kind: Any, given: Any, name: str) -> str:
     missing = [key for table in tables for key in required_fields(table) if key not in given]
     if missing:
         return f"{subject} needs `{missing[0]}`, {_expected(known[missing[0]])}"
-    return f"{subject}: {_refusal(kind, given)}"
+    return f"{subject}: {_refusal(type_, given)}"
 
 
 def _suggestion(word: str, known: Iterable[str]) -> str:
@@ -316,28 +325,28 @@ def _suggestion(word: str, known: Iterable[str]) -> str:
     return f"; did you mean `{close[0]}`?" if close else ""
 
 
-def _members(kind: Any) -> tuple[Any, ...]:
-    """The kinds that `X | None` and the like allow, `None` left out: TOML has none."""
-    plain = get_args(kind)[0] if get_origin(kind) is Annotated else kind
+def _members(type_: Any) -> tuple[Any, ...]:
+    """The types that `X | None` and the like allow, without `None`: TOML has none."""
+    plain = get_args(type_)[0] if get_origin(type_) is Annotated else type_
     is_union = get_origin(plain) in {Union, UnionType}
     return tuple(member for member in get_args(plain) if member is not type(None)) if is_union else (plain,)
 
 
-def _choices(kind: Any) -> tuple[str, ...]:
-    return tuple(word for member in _members(kind) if get_origin(member) is Literal for word in get_args(member))
+def _choices(type_: Any) -> tuple[str, ...]:
+    return tuple(word for member in _members(type_) if get_origin(member) is Literal for word in get_args(member))
 
 
-def _needed(kind: Any, given: Any) -> str:
-    """What an option takes; of a number that is too small, how large it must be."""
-    least = _meta(kind).ge
-    return f"{least} or more" if least is not None and type(given) is int else _expected(kind)
+def _needed(type_: Any, given: Any) -> str:
+    """What an option takes, in words for the user; for a number that is too small, how large it must be."""
+    least = _meta(type_).ge
+    return f"{least} or more" if least is not None and type(given) is int else _expected(type_)
 
 
-def _expected(kind: Any) -> str:
+def _expected(type_: Any) -> str:
     """What an option takes, in words for the user."""
-    if choices := _choices(kind):
+    if choices := _choices(type_):
         return " or ".join(f'"{word}"' for word in choices)
-    [member] = _members(kind)
+    [member] = _members(type_)
     if get_origin(member) is Mapping:
         return f"a table, each {_expected(get_args(member)[1])}"
     if get_origin(member) is tuple:
@@ -345,8 +354,8 @@ def _expected(kind: Any) -> str:
     return "a table" if _is_table(member) else _WORDS[member]
 
 
-def _is_table(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, Struct)
+def _is_table(type_: Any) -> bool:
+    return isinstance(type_, type) and issubclass(type_, Struct)
 
 
 def _shown(given: Any) -> str:

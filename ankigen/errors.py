@@ -1,4 +1,4 @@
-"""Failures of the world: one class per situation, each with the advice and the exit code that the user gets."""
+"""Failures outside the notes: one class per situation, each with the advice and the exit code that the user gets."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class NoCards(AnkigenError):
 
 
 class ErrorsInNotes(AnkigenError):
-    """`--strict` met a mistake in the notes."""
+    """There is a mistake in the notes, and `--strict` was given."""
 
     exit_code = ExitCode.ERRORS_IN_NOTES
 
@@ -70,7 +70,7 @@ class ErrorsInNotes(AnkigenError):
 
 
 class CannotWrite(AnkigenError):
-    """A file could not be replaced; the one that was there is untouched."""
+    """A file could not be written; one that was there is unchanged."""
 
     def __init__(self, path: Path, failure: OSError) -> None:
         super().__init__(f"cannot write {path}: {failure.strerror or failure}")
@@ -103,7 +103,7 @@ class BrokenLock(AnkigenError):
 
 
 class StaleLock(AnkigenError):
-    """`--locked`, and the lock file is not what these notes ask for."""
+    """The lock file does not match the notes, and `--locked` was given."""
 
     exit_code = ExitCode.PROTECTED
 
@@ -112,14 +112,14 @@ class StaleLock(AnkigenError):
 
 
 class GitFailed(AnkigenError):
-    """Git cannot tell what the lock file once said."""
+    """Git cannot show an earlier lock file."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"git cannot show the earlier lock file: {reason}")
 
 
 class ShallowHistory(AnkigenError):
-    """The clone holds no history, so every note would look new."""
+    """The clone has no history, so every note would look new."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -137,7 +137,7 @@ class AnkiNotRunning(AnkigenError):
 
 
 class NotAnkiConnect(AnkigenError):
-    """What answers at the address does not speak as AnkiConnect does."""
+    """The program that answers at the address is not AnkiConnect."""
 
     def __init__(self, url: str) -> None:
         super().__init__(
@@ -170,7 +170,7 @@ class NoProfileOpen(AnkigenError):
 
 
 class CollectionBusy(AnkigenError):
-    """Anki has lent its collection to something else, such as a full sync, or has opened another one meanwhile."""
+    """Anki's collection is in use, for example by a full sync, or another one was opened meanwhile."""
 
     def __init__(self) -> None:
         super().__init__("Anki's collection is busy: wait until its sync or check is done, then run the command again")
@@ -246,7 +246,7 @@ class MediaNameTaken(AnkigenError):
 
 
 class Interrupted(AnkigenError):
-    """The user stopped a sync halfway."""
+    """The user interrupted a sync."""
 
     def __init__(self) -> None:
         super().__init__("interrupted: Anki may hold a part of the changes; run the same command again to finish")
@@ -269,7 +269,7 @@ class StoppedReading(Stopped):
 
 
 class NobodyAnswered(AnkigenError):
-    """A question met the end of the input, or an interrupt."""
+    """A question got the end of the input, or an interrupt, for an answer."""
 
     exit_code = ExitCode.PROTECTED
 
@@ -278,7 +278,7 @@ class NobodyAnswered(AnkigenError):
 
 
 class TooManyRemovals(AnkigenError):
-    """A plan takes away so many notes that the notes may have been read from the wrong place."""
+    """A plan removes so many notes that the wrong notes may have been read."""
 
     exit_code = ExitCode.PROTECTED
 

@@ -104,7 +104,7 @@ RULES = (
     Rule(
         "cloze-without-card",
         "warning",
-        "A cloze stands outside any card; Logseq makes none of it either.",
+        "A cloze stands outside any card; Logseq makes no card of it either.",
         _page("- A {{cloze lens}} bends light.\n"),
         _page("- A {{cloze lens}} bends light. #card\n"),
     ),
@@ -132,7 +132,7 @@ RULES = (
     Rule(
         "duplicate-id",
         "warning",
-        "Two blocks have one `id::`; each goes on as what its words say, and a new one gets an identity of its own.",
+        "Two blocks have one `id::`; their words decide which note each is, and a new one gets an identity of its own.",
         _page(f"- What bends light? #card\n  {_ID}\n\t- A lens\n- What parts light? #card\n  {_ID}\n\t- A prism\n"),
         _page(
             f"- What bends light? #card\n  {_ID}\n\t- A lens\n- What parts light? #card\n  {_OTHER_ID}\n\t- A prism\n"
@@ -162,7 +162,7 @@ RULES = (
     Rule(
         "no-mermaid",
         "warning",
-        "A Mermaid diagram is shown as its source, for want of `mmdc` or of a diagram that it can draw.",
+        "A Mermaid diagram is shown as its source: `mmdc` is missing, or cannot draw it.",
         _page(_DIAGRAM),
         _page("- How does light travel? #card\n\t- From the sun to the eye\n"),
     ),

@@ -25,22 +25,22 @@ def main() -> None:
     parser.add_argument("--notes", type=int, default=100_000)
     notes = parser.parse_args().notes
     found = _cards(notes)
-    first, _ = _timed("recognise, all new", lambda: identity.recognise(_claims(found), identity.new_lock()))
-    digests = {one.guid: one.guid[:16] for one in first}
-    lock = identity.remember(first, digests, identity.new_lock(), 1_790_000_000_000, is_complete=True)
+    first, _ = _timed("recognise, all new", lambda: identity.recognise(_evidence(found), identity.new_lock()))
+    digests = {card.guid: card.guid[:16] for card in first}
+    lock = identity.update_lock(first, digests, identity.new_lock(), 1_790_000_000_000, is_complete=True)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, identity.LOCK_NAME)
         _timed("write", lambda: identity.write_lock(path, lock))
         print(f"{path.stat().st_size / 1e6:.1f} MB")
         known = _timed("read", lambda: identity.read_lock(path))
     assert known is not None
-    _timed("recognise, all known", lambda: identity.recognise(_claims(found), known))
-    reworded = [replace(one, answer=one.answer[:0]) if n % 50 == 0 else one for n, one in enumerate(found)]
-    _timed("recognise, one in fifty changed", lambda: identity.recognise(_claims(reworded), known))
+    _timed("recognise, all known", lambda: identity.recognise(_evidence(found), known))
+    reworded = [replace(card, answer=card.answer[:0]) if n % 50 == 0 else card for n, card in enumerate(found)]
+    _timed("recognise, one in fifty changed", lambda: identity.recognise(_evidence(reworded), known))
     again, _ = _timed(
-        "recognise, half of the pages renamed", lambda: identity.recognise(_claims(_renamed(found)), known)
+        "recognise, half of the pages renamed", lambda: identity.recognise(_evidence(_renamed(found)), known)
     )
-    _timed("remember", lambda: identity.remember(again, digests, known, 1_790_000_060_000, is_complete=True))
+    _timed("update the lock", lambda: identity.update_lock(again, digests, known, 1_790_000_060_000, is_complete=True))
 
 
 def _cards(notes: int) -> list[CardBlock]:
@@ -54,14 +54,14 @@ def _cards(notes: int) -> list[CardBlock]:
     return found
 
 
-def _claims(found: list[CardBlock]) -> list[identity.Claim]:
-    return [identity.claim_of(one, note_types.kind_of(one).name) for one in found]
+def _evidence(found: list[CardBlock]) -> list[identity.CardEvidence]:
+    return [identity.evidence_of(card, note_types.kind_of(card).name) for card in found]
 
 
 def _renamed(found: list[CardBlock]) -> list[CardBlock]:
     return [
-        replace(one, page=replace(one.page, name=f"{one.page.name} new")) if n // _CARDS_PER_PAGE % 2 else one
-        for n, one in enumerate(found)
+        replace(card, page=replace(card.page, name=f"{card.page.name} new")) if n // _CARDS_PER_PAGE % 2 else card
+        for n, card in enumerate(found)
     ]
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import pytest
 
 from ankigen import config
-from ankigen.config import Config, Media
+from ankigen.config import Config, MediaOptions
 from ankigen.errors import BrokenConfig, ExitCode
 from ankigen.support.structs import Meta, Struct, field
 
@@ -67,7 +67,7 @@ def test_every_kind_of_option_is_read() -> None:
         deck_rules={"French/Verbs": "French::Verbs", "pages/law": "Law"},
         embed_depth=0,
         source_url="https://notes.example/{page}",
-        media=Media(remote="download", size_limit=5),
+        media=MediaOptions(remote="download", size_limit=5),
         rules={"no-answer": "off"},
     )
 

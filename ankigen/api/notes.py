@@ -10,7 +10,7 @@ from pathlib import Path
 from ankigen import config, note_types
 from ankigen import source as notes_source
 from ankigen.data import Desired, NoteType
-from ankigen.source import Tell, lines_at
+from ankigen.source import Progress, lines_at
 
 
 def own_note_types(desired: Desired) -> tuple[NoteType, ...]:
@@ -19,15 +19,15 @@ def own_note_types(desired: Desired) -> tuple[NoteType, ...]:
     return note_types.styled(desired.css, style.changed if style else 0)
 
 
-def load(source: Path | None = None, progress: Tell = lambda _what, _done, _total: None) -> Desired:
+def load(source: Path | None = None, progress: Progress = lambda _what, _done, _total: None) -> Desired:
     """Read the notes of a folder or file; what is new or changed is dated by the clock, or by SOURCE_DATE_EPOCH.
 
-    Without a source the config of the current folder names it, or else the folder itself is meant. `progress` is
-    called with what is being done, how much of it is done, and how much there is.
+    Without a source the config of the current folder names it, or else the folder itself is meant. `progress` hears how
+    the work goes on.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     now = int(epoch) * 1000 if epoch else time.time_ns() // 1_000_000
-    return notes_source.load(source or config.read(Path()).source or Path(), now, tell=progress)
+    return notes_source.load(source or config.read(Path()).source or Path(), now, progress=progress)
 
 
 def quoted_lines(desired: Desired) -> Mapping[tuple[str, int], str]:

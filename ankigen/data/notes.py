@@ -18,7 +18,7 @@ KindName = NewType("KindName", str)
 
 
 class Position(Struct, frozen=True, order=True):
-    """A place in the notes; `path` is relative to their root with `/` on every system, the rest counts from 1."""
+    """A place in the notes; `path` is from their root, with `/` on every system; line and column count from 1."""
 
     path: str
     line: int = 1
@@ -29,7 +29,7 @@ class Position(Struct, frozen=True, order=True):
 
 
 class Severity(StrEnum):
-    """An error kept a card from being made; a warning wants a look."""
+    """How bad a problem is: an error kept a card from being made, a warning did not."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -75,7 +75,7 @@ class Spot(Struct, frozen=True):
 
 
 class ProblemFormat(StrEnum):
-    """The ways to print problems."""
+    """The formats in which problems are printed."""
 
     TEXT = "text"
     JSON = "json"
@@ -123,7 +123,7 @@ class Block(Struct, frozen=True):
     """A bullet or heading with the lines it owns and the blocks indented below it.
 
     `lines` are Markdown, those of an org page as well. They leave out bullet, indent, property lines and drawers, but
-    `line` to `last_line` holds them too. `level` counts from 1 after the tree is made even.
+    `line` to `last_line`, in the file from 1, holds them too. `level` counts from 1 after the tree is made even.
     """
 
     line: int
@@ -147,22 +147,22 @@ class Block(Struct, frozen=True):
 
     def texts(self) -> list[Markdown]:
         """The text of the block and of everything below it, in reading order."""
-        return [one.text for one in self.walk()] if self.children else [self.text]
+        return [block.text for block in self.walk()] if self.children else [self.text]
 
     def walk(self) -> Iterator[Block]:
-        """Yield the block and everything below it, in reading order; however deep it goes."""
-        ahead = [self]
-        while ahead:
-            block = ahead.pop()
+        """Yield the block and everything below it, in reading order; no depth is too much for the stack of Python."""
+        stack = [self]
+        while stack:
+            block = stack.pop()
             yield block
-            ahead += reversed(block.children)
+            stack += reversed(block.children)
 
 
 class Page(Struct, frozen=True):
-    """One file: its name as Logseq shows it, its properties, the text before the first block, its blocks.
+    """The page in one file; `preamble` are the lines before the first block.
 
-    `inherited` holds the properties of the pages whose namespace the page is in, the nearest page first. `source` are
-    the lines of the file, for problems to point into.
+    `path` is from the root of the notes, `name` as Logseq shows it. `inherited` holds the properties of the pages whose
+    namespace the page is in, the nearest page first. `source` are the lines of the file, for problems to point into.
     """
 
     path: str
@@ -184,7 +184,7 @@ class Direction(Enum):
 
 
 class ClozeAnswer(Struct, frozen=True):
-    """What a cloze hides, and the number if the author wrote one."""
+    """The text that a cloze hides, and its number if the author wrote one."""
 
     text: str
     number: int | None = None
@@ -243,7 +243,7 @@ class CardBlock(Struct, frozen=True):
 
 
 class ClozeNumber(Struct, frozen=True):
-    """The number that an answer keeps for ever, also while it `is_used` no more."""
+    """The number that an answer keeps for ever, even if no cloze has it now (`is_used`)."""
 
     answer: str
     number: int
@@ -253,8 +253,8 @@ class ClozeNumber(Struct, frozen=True):
 class Identity(Struct, frozen=True):
     """Which note a card block is: one line of the lock file.
 
-    `created` counts milliseconds, `modified` and `removed` seconds since 1970; a removed note has no card block now,
-    and may come back. `ordinal` tells equal questions of one page apart. The digests are of the question, of the
+    `created` is in milliseconds, `modified` and `removed` are in seconds since 1970; a removed note has no card block
+    now, and may come back. `ordinal` counts equal questions of one page from 0. The digests are of the question, of the
     answer, and of all that a package says about the note.
     """
 
@@ -281,7 +281,7 @@ class Style(Struct, frozen=True):
 
 
 class Lock(Struct, frozen=True):
-    """What `ankigen.lock` says: the random name of this set of notes, who each note is, and the style if it has one."""
+    """What `ankigen.lock` says: the random name of this set of notes, its notes, and the style if it has one."""
 
     source_id: SourceId
     identities: Mapping[Guid, Identity]
@@ -296,7 +296,7 @@ class MediaFile(Struct, frozen=True, tag=True):
 
 
 class Refusal(Struct, frozen=True, tag=True):
-    """Why something that a face points at is not shown; a `Problem` once it is known where the face stands.
+    """Why something that a face points at is not shown; it becomes a `Problem` where the position is known.
 
     `instead` is an address that may be shown in its place.
     """
@@ -307,7 +307,7 @@ class Refusal(Struct, frozen=True, tag=True):
 
 
 class Face(Struct, frozen=True):
-    """A piece of a card as HTML, with the files it shows and what was wrong on the way."""
+    """A piece of a card as HTML, with the files it shows and the problems met in rendering it."""
 
     html: Html
     media: tuple[MediaFile, ...] = ()
@@ -328,7 +328,7 @@ class Content(Struct, frozen=True):
 
 
 class ComposedNote(Struct, frozen=True):
-    """What a card's note says, the files it shows, and what was wrong on the way; `digest` stands for all it says."""
+    """What a card's note says, a digest of that, the files it shows, and the problems met in rendering it."""
 
     content: Content
     digest: str
@@ -337,7 +337,7 @@ class ComposedNote(Struct, frozen=True):
 
 
 class Note(Struct, frozen=True):
-    """A note ready for Anki: who it is, where it goes, what it says."""
+    """A note ready for Anki; `media` are the names in Anki of the files that it shows."""
 
     position: Position
     identity: Identity
@@ -350,10 +350,11 @@ class Note(Struct, frozen=True):
 
 
 class Desired(Struct, frozen=True):
-    """All that a set of notes asks for, and the lock that remembers it.
+    """All that a set of notes asks for, and the lock that goes with it.
 
-    `root` is the folder that holds the lock file; `stored_lock` is what the file says now. `selection` is the part
-    below the root that was asked for, `.` for all; notes, media and problems are of that part. `css` is the user's own.
+    `root` is the folder of the lock file; `stored_lock` is what that file says now, if there is one. `selection` is the
+    part below the root that was asked for, `.` for all; notes, media and problems are of that part. `css` is the
+    user's own.
     """
 
     root: Path
@@ -379,7 +380,7 @@ class DeckChanges(Struct, frozen=True):
 
 
 class Changelog(Struct, frozen=True):
-    """What became of the decks since a commit, or since nothing; of `removed` ones only the page is known."""
+    """What became of the decks since a commit, or from the beginning; of `removed` notes only the page is known."""
 
     since: str | None
     decks: tuple[DeckChanges, ...]
@@ -409,8 +410,8 @@ class NoteType(Struct, frozen=True):
 class PackedNote(Struct, frozen=True):
     """A note as a package holds it: one value per field of the note type, one ordinal per card.
 
-    `is_suspended` counts only for cards that are new, and only where scheduling is imported: AnkiConnect does so, a
-    person who opens the file does not.
+    `created` is in milliseconds, `modified` in seconds since 1970. `is_suspended` counts only for cards that are new,
+    and only where scheduling is imported: AnkiConnect does so, a person who opens the file does not.
     """
 
     guid: Guid

@@ -21,7 +21,7 @@ class ExistingNoteType(Struct, frozen=True):
 
 
 class ExistingCard(Struct, frozen=True):
-    """A card in Anki; while it sits in a filtered deck, `deck` is that deck and its home is unknown."""
+    """A card in Anki; while it is in a filtered deck, `deck` names that one, and its own deck is unknown."""
 
     id: int
     deck: str
@@ -30,7 +30,7 @@ class ExistingCard(Struct, frozen=True):
 
 
 class ExistingNote(Struct, frozen=True):
-    """A note in Anki that carries a GUID in a field; `modified` in seconds since 1970."""
+    """A note in Anki that has a GUID in a field; `fields` are texts by name, `modified` is in seconds since 1970."""
 
     id: int
     guid: Guid
@@ -44,9 +44,9 @@ class ExistingNote(Struct, frozen=True):
 class Collection(Struct, frozen=True):
     """What sync has to know of Anki's data.
 
-    `notes` are all that carry a GUID in a field, ours or not; `note_types` those that were asked for and exist or that
-    one of `notes` has; `filtered` those of `decks` that Anki fills by a search. `name` tells one collection from
-    another on all machines that this user syncs from.
+    `notes` are all that have a GUID in a field, ours or not; `note_types` those that were asked for and exist or that
+    one of `notes` has; `filtered` those of `decks` that Anki fills by a search; `media` the names of files; `cardless`
+    the ids of notes without a card. `name` tells one collection from another on all machines that this user syncs from.
     """
 
     name: str
@@ -74,7 +74,7 @@ class CreateNote(Struct, frozen=True):
 
 
 class UpdateNote(Struct, frozen=True):
-    """A note whose fields or tags change; with none of either, it only remembers anew what ankigen wrote."""
+    """A note whose fields or tags change; if none do, only the field changes that holds what ankigen wrote last."""
 
     note: Note
     existing: ExistingNote
@@ -97,7 +97,7 @@ class ConvertNote(Struct, frozen=True):
 
 
 class MoveCards(Struct, frozen=True):
-    """Cards that follow their note into another deck."""
+    """Cards, by their ids, that follow their note into another deck."""
 
     note: Note
     existing: ExistingNote
@@ -106,7 +106,10 @@ class MoveCards(Struct, frozen=True):
 
 
 class SuspendNote(Struct, frozen=True):
-    """A note that left the notes: `cards` are suspended; `rested` were suspended by the reader before."""
+    """A note that is gone from the notes.
+
+    `cards` are the ids of those to suspend, `rested` of those that the reader suspended before.
+    """
 
     existing: ExistingNote
     cards: tuple[int, ...]
@@ -114,13 +117,13 @@ class SuspendNote(Struct, frozen=True):
 
 
 class DeleteNote(Struct, frozen=True):
-    """A note that left the notes, deleted on request."""
+    """A note that is gone from the notes, deleted on request."""
 
     existing: ExistingNote
 
 
 class RestoreNote(Struct, frozen=True):
-    """A removed note that came back: `cards` are those that ankigen suspended."""
+    """A removed note that came back: `cards` are the ids of those that ankigen suspended."""
 
     note: Note
     existing: ExistingNote
@@ -142,7 +145,7 @@ class RestyleNoteType(Struct, frozen=True):
 
 
 class ExtendNoteType(Struct, frozen=True):
-    """Fields that a newer ankigen has; Anki then wants a full sync, so it is asked for by itself."""
+    """Fields that a newer ankigen has; Anki then wants a full sync, so the user is asked for it alone."""
 
     existing: ExistingNoteType
     fields: tuple[str, ...]
@@ -202,7 +205,7 @@ Notice = KeptEdit | Conflict | LeftAlone
 class Plan:
     """What a sync would do, and what it leaves as it is.
 
-    `present` are the notes in Anki that are of these notes, `managed` counts them; `collection` is where they are.
+    `present` are those of these notes that are in Anki, `managed` counts them; `collection` is its name.
     """
 
     changes: tuple[Change, ...] = ()
@@ -220,8 +223,8 @@ class Plan:
         return sum(isinstance(change, SuspendNote | DeleteNote) for change in self.changes)
 
     def without_extensions(self) -> Plan:
-        """What is left to do once note types are extended, or if they are not."""
-        return replace(self, changes=tuple(one for one in self.changes if not isinstance(one, ExtendNoteType)))
+        """The plan without new fields of note types, which are done before it or not at all."""
+        return replace(self, changes=tuple(change for change in self.changes if not isinstance(change, ExtendNoteType)))
 
 
 class Wishes(Struct, frozen=True):
@@ -234,7 +237,7 @@ class Wishes(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True):
-    """What a sync did, as far as it was read back: `undone` did not arrive, `existing` is what Anki holds now of it."""
+    """What a sync did, as it was read back: `undone` did not arrive, `existing` is what Anki has of it now."""
 
     done: tuple[Change, ...]
     undone: tuple[Change, ...]

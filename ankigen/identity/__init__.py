@@ -7,8 +7,8 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 
 from ankigen.data import ClozeNumber, Guid, Identity, Lock, Problem, Severity, Style
 from ankigen.identity.changelog import changes_since
-from ankigen.identity.cloze_numbers import number
-from ankigen.identity.evidence import STORED_QUESTION, Claim, claim_of, doubled_ids, guid_for
+from ankigen.identity.cloze_numbers import number_clozes
+from ankigen.identity.evidence import STORED_QUESTION, CardEvidence, doubled_ids, evidence_of, guid_for
 from ankigen.identity.lock_file import (
     LOCK_NAME,
     format_lock,
@@ -24,10 +24,10 @@ from ankigen.support.structs import Struct, replace
 
 __all__ = [
     "LOCK_NAME",
-    "Claim",
+    "CardEvidence",
     "Recognised",
     "changes_since",
-    "claim_of",
+    "evidence_of",
     "first_numbers",
     "format_lock",
     "guid_for",
@@ -36,7 +36,7 @@ __all__ = [
     "read_lock",
     "read_lock_text",
     "recognise",
-    "remember",
+    "update_lock",
     "with_style",
     "write_lock",
 ]
@@ -50,86 +50,89 @@ class Recognised(Struct, frozen=True):
     `ordinal` tells equal questions of one page apart.
     """
 
-    claim: Claim
+    evidence: CardEvidence
     ordinal: int
     guid: Guid
     known: Identity | None
     clozes: tuple[ClozeNumber, ...]
 
 
-def recognise(claims: Sequence[Claim], lock: Lock) -> tuple[list[Recognised], list[Problem]]:
-    """Say which note each card is, in the order of the claims, which is that of reading.
+def recognise(cards: Sequence[CardEvidence], lock: Lock) -> tuple[list[Recognised], list[Problem]]:
+    """Say which note each card is; `cards` are in reading order, and so is the answer.
 
-    The problems stand at the positions of the claims: what they point at there, the cards can say.
+    The problems stand at the positions of the cards: what they point at there, the card blocks can say.
     """
-    matches = match(claims, list(lock.identities.values()))
+    matches = match(cards, list(lock.identities.values()))
     taken = set(lock.identities)
     ordinals: dict[tuple[str, str], int] = {}
     recognised = []
-    for claim in claims:
-        known = matches.known.get(claim.position)
-        question = (claim.page, claim.question)
+    for evidence in cards:
+        known = matches.known.get(evidence.position)
+        question = (evidence.page, evidence.question)
         ordinal = ordinals.get(question, 0)
         ordinals[question] = ordinal + 1
-        guid = known.guid if known else _new_guid(claim, ordinal, taken)
+        guid = known.guid if known else _new_guid(evidence, ordinal, taken)
         taken.add(guid)
-        clozes = number(claim.clozes, known.clozes if known else ())
-        recognised.append(Recognised(claim, ordinal, guid, known, clozes))
-    ambiguous = (_ambiguous(claim, candidates) for claim, candidates in matches.ambiguous)
-    return recognised, [*doubled_ids(claims), *ambiguous]
+        clozes = number_clozes(evidence.clozes, known.clozes if known else ())
+        recognised.append(Recognised(evidence, ordinal, guid, known, clozes))
+    ambiguous = (_ambiguous(evidence, candidates) for evidence, candidates in matches.ambiguous)
+    return recognised, [*doubled_ids(cards), *ambiguous]
 
 
-def first_numbers(claim: Claim) -> tuple[int, ...]:
+def first_numbers(evidence: CardEvidence) -> tuple[int, ...]:
     """The cloze numbers of a card that is new."""
-    return tuple(cloze.number for cloze in number(claim.clozes, ()))
+    return tuple(cloze.number for cloze in number_clozes(evidence.clozes, ()))
 
 
-def _new_guid(claim: Claim, ordinal: int, taken: Container[Guid]) -> Guid:
+def _new_guid(evidence: CardEvidence, ordinal: int, taken: Container[Guid]) -> Guid:
     """An `id::` is the GUID itself; else it is derived, with another try for each GUID that is taken."""
-    if claim.id is not None and claim.id not in taken:
-        return Guid(claim.id)
-    parts, attempts = (claim.page, claim.question, str(ordinal)), itertools.count(1)
-    guid = guid_for(*parts) if ordinal else claim.first_guid
+    if evidence.id is not None and evidence.id not in taken:
+        return Guid(evidence.id)
+    parts, attempts = (evidence.page, evidence.question, str(ordinal)), itertools.count(1)
+    guid = guid_for(*parts) if ordinal else evidence.first_guid
     while guid in taken:
         guid = guid_for(*parts, str(next(attempts)))
     return guid
 
 
-def _ambiguous(claim: Claim, candidates: Sequence[Identity]) -> Problem:
+def _ambiguous(evidence: CardEvidence, candidates: Sequence[Identity]) -> Problem:
     known = ", ".join(f'"{identity.question}"' for identity in candidates)
     message = f"cannot tell which earlier card this is ({known}): it starts anew; change one thing at a time to keep it"
-    return Problem(claim.position, Severity.WARNING, "ambiguous-identity", message)
+    return Problem(evidence.position, Severity.WARNING, "ambiguous-identity", message)
 
 
-def remember(
+def update_lock(
     recognised: Sequence[Recognised], contents: Mapping[Guid, str], lock: Lock, now: int, *, is_complete: bool
 ) -> Lock:
-    """Return the lock of these cards.
+    """Return the lock that holds these cards.
 
-    `contents` are digests of what the notes say, without those of cards that make none; `now` is in milliseconds. An
-    unchanged note keeps its times; a changed one becomes newer by a second at least, since Anki compares whole seconds.
-    A known note without a card is a removed one, unless a part of the notes could not be read.
+    `contents` are digests of what the notes say; a card without one makes no note. `now` is in milliseconds. An
+    unchanged note keeps its times; a changed one becomes newer by at least a second, since Anki compares whole seconds.
+    A known note without a card counts as removed, but only if the notes were read completely (`is_complete`).
     """
-    made = [card for card in recognised if card.guid in contents]
-    births = _births(lock, now, sum(card.known is None for card in made))
+    noted = [card for card in recognised if card.guid in contents]
+    creation_times = _creation_times(lock, now, sum(card.known is None for card in noted))
     identities = {}
-    for card in made:
+    for card in noted:
         if card.known and _is_unchanged(card, card.known, contents[card.guid]):
             identities[card.guid] = card.known
             continue
-        created = card.known.created if card.known else next(births)
+        created = card.known.created if card.known else next(creation_times)
         modified = _modified(card.known, contents[card.guid], now)
         identities[card.guid] = _identity(card, contents[card.guid], created, modified)
-    kept = {card.guid for card in recognised}
+    present = {card.guid for card in recognised}
     for guid, identity in lock.identities.items():
         if guid not in identities:
-            is_removed_now = is_complete and guid not in kept and identity.removed is None
+            is_removed_now = is_complete and guid not in present and identity.removed is None
             identities[guid] = replace(identity, removed=now // 1000) if is_removed_now else identity
     return Lock(lock.source_id, identities, lock.style)
 
 
 def with_style(lock: Lock, css: str, now: int) -> Lock:
-    """The lock that knows the user's own CSS: Anki takes a note type only if it is newer, so its change is dated."""
+    """The lock with the user's own CSS; `now` is in milliseconds.
+
+    A change is dated, since Anki takes over a note type only if it is newer.
+    """
     known, css_digest = lock.style, digest(css, length=16)
     if (known is None and not css.strip()) or (known and known.digest == css_digest):
         return lock
@@ -137,18 +140,18 @@ def with_style(lock: Lock, css: str, now: int) -> Lock:
     return replace(lock, style=Style(css_digest, changed))
 
 
-def _births(lock: Lock, now: int, wanted: int) -> Iterator[int]:
-    """Creation times that no note has yet, up to now, far enough apart for the ids of a few cards."""
+def _creation_times(lock: Lock, now: int, count: int) -> Iterator[int]:
+    """As many creation times up to now, in milliseconds, that no note has yet, far enough apart for a few card ids."""
     taken = {identity.created for identity in lock.identities.values()}
     free = (time for time in itertools.count(now, -_MILLISECONDS_APART) if time not in taken)
-    return reversed(list(itertools.islice(free, wanted)))
+    return reversed(list(itertools.islice(free, count)))
 
 
 def _is_unchanged(card: Recognised, known: Identity, content_digest: str) -> bool:
-    """Whether the lock says all of this already: true of most, and quickly told."""
-    claim = card.claim
+    """Whether the lock says all of this already: quick to see, and true of most cards."""
+    evidence = card.evidence
     return (
-        (content_digest, claim.question_digest, claim.answer_digest, claim.page, claim.id, claim.kind)
+        (content_digest, evidence.question_digest, evidence.answer_digest, evidence.page, evidence.id, evidence.kind)
         == (known.content_digest, known.question_digest, known.answer_digest, known.page, known.id, known.kind)
         and (card.ordinal, card.clozes) == (known.ordinal, known.clozes)
         and known.removed is None
@@ -164,16 +167,16 @@ def _modified(known: Identity | None, content_digest: str, now: int) -> int:
 
 
 def _identity(card: Recognised, content_digest: str, created: int, modified: int) -> Identity:
-    claim = card.claim
+    evidence = card.evidence
     return Identity(
         guid=card.guid,
-        id=claim.id,
-        kind=claim.kind,
-        page=claim.page,
+        id=evidence.id,
+        kind=evidence.kind,
+        page=evidence.page,
         ordinal=card.ordinal,
-        question=claim.question[:STORED_QUESTION].rstrip(),
-        question_digest=claim.question_digest,
-        answer_digest=claim.answer_digest,
+        question=evidence.question[:STORED_QUESTION].rstrip(),
+        question_digest=evidence.question_digest,
+        answer_digest=evidence.answer_digest,
         content_digest=content_digest,
         created=created,
         modified=modified,

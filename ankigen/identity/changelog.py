@@ -10,7 +10,7 @@ from ankigen.data import Changelog, DeckChanges, Desired, Guid, Identity, Lock, 
 def changes_since(before: Lock | None, now: Desired, since: str | None) -> Changelog:
     """Compare the notes with an earlier lock.
 
-    What a lock does not tell, such as a move to another deck, is no change.
+    `since` names the commit of that lock. What a lock does not hold, such as a note's deck, counts as no change.
     """
     known = before.identities if before else {}
     decks: dict[str, tuple[list[str], list[str]]] = {}
@@ -20,10 +20,9 @@ def changes_since(before: Lock | None, now: Desired, since: str | None) -> Chang
             added.append(note.identity.question)
         elif known[note.identity.guid].content_digest != note.identity.content_digest:
             changed.append(note.identity.question)
-    found = (DeckChanges(deck, tuple(added), tuple(changed)) for deck, (added, changed) in sorted(decks.items()))
-    return Changelog(
-        since, tuple(deck for deck in found if deck.added or deck.changed), tuple(_removed(known, now.lock))
-    )
+    deck_changes = (DeckChanges(deck, tuple(added), tuple(changed)) for deck, (added, changed) in sorted(decks.items()))
+    changes = tuple(changes for changes in deck_changes if changes.added or changes.changed)
+    return Changelog(since, changes, tuple(_removed(known, now.lock)))
 
 
 def _is_new(note: Note, known: Mapping[Guid, Identity]) -> bool:

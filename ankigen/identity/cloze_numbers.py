@@ -1,4 +1,4 @@
-"""Numbers for the answers of a card: an answer keeps its number for ever, whatever comes and goes around it."""
+"""Numbers the clozes of a card: an answer keeps its number for ever, whatever comes and goes around it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from ankigen.support.normal_forms import comparable
 _STORED_ANSWER = 40
 
 
-def number(answers: Sequence[ClozeAnswer], known: Sequence[ClozeNumber]) -> tuple[ClozeNumber, ...]:
-    """Number the answers: first these in reading order, then the numbers that are used no more.
+def number_clozes(answers: Sequence[ClozeAnswer], known: Sequence[ClozeNumber]) -> tuple[ClozeNumber, ...]:
+    """Number the answers; `known` is what the lock has of this card.
+
+    Returns the answers in reading order, then the numbers that no answer uses any more.
 
     A number that the author wrote stands. A known answer keeps its number; an answer between the same neighbours as one
     that is gone was reworded, and takes its number over; any other gets the lowest number that no answer ever had.
@@ -22,44 +24,51 @@ def number(answers: Sequence[ClozeAnswer], known: Sequence[ClozeNumber]) -> tupl
     if not answers and not known:
         return ()
     names = [_stored(answer.text) for answer in answers]
-    written = {place: answer.number for place, answer in enumerate(answers) if answer.number is not None}
+    written = {index: answer.number for index, answer in enumerate(answers) if answer.number is not None}
     if not written and not known:
-        return tuple([ClozeNumber(name, value) for value, name in enumerate(names, 1)])
+        return tuple([ClozeNumber(name, number) for number, name in enumerate(names, 1)])
     if not written and names == [cloze.answer for cloze in known if cloze.is_used]:
         return tuple(sorted(known, key=lambda cloze: not cloze.is_used))
-    open_known = [cloze for cloze in known if cloze.number not in written.values()]
-    kept = _known_answers(names, written, open_known)
-    kept |= _reworded_answers(len(names), written, kept, open_known)
-    taken = {cloze.number for cloze in known} | set(written.values())
-    fresh = (value for value in itertools.count(1) if value not in taken)
-    numbers = [written.get(place) or kept.get(place) or next(fresh) for place in range(len(names))]
-    used = [ClozeNumber(name, value) for name, value in zip(names, numbers, strict=True)]
+    numbers = _numbers(names, written, known)
+    used = [ClozeNumber(name, number) for name, number in zip(names, numbers, strict=True)]
     gone = [ClozeNumber(cloze.answer, cloze.number, is_used=False) for cloze in known if cloze.number not in numbers]
     return (*used, *gone)
 
 
+def _numbers(names: Sequence[str], written: Mapping[int, int], known: Sequence[ClozeNumber]) -> list[int]:
+    """A number for each answer; `written` holds the author's own, by the answer's index."""
+    open_known = [cloze for cloze in known if cloze.number not in written.values()]
+    inherited = _known_answers(names, written, open_known)
+    inherited |= _reworded_answers(len(names), written, inherited, open_known)
+    taken = {cloze.number for cloze in known} | set(written.values())
+    fresh = (number for number in itertools.count(1) if number not in taken)
+    return [written.get(index) or inherited.get(index) or next(fresh) for index in range(len(names))]
+
+
 def _known_answers(names: Sequence[str], written: Mapping[int, int], known: Iterable[ClozeNumber]) -> dict[int, int]:
-    """The numbers of answers that are known word for word, by place; those in use go first."""
+    """The numbers of answers that are known word for word, by index; those in use go first."""
     by_name: defaultdict[str, deque[int]] = defaultdict(deque)
     for cloze in sorted(known, key=lambda cloze: not cloze.is_used):
         by_name[cloze.answer].append(cloze.number)
-    places = (place for place, name in enumerate(names) if place not in written and by_name[name])
-    return {place: by_name[names[place]].popleft() for place in places}
+    matching = (index for index, name in enumerate(names) if index not in written and by_name[name])
+    return {index: by_name[names[index]].popleft() for index in matching}
 
 
 def _reworded_answers(
-    count: int, written: Mapping[int, int], kept: Mapping[int, int], known: Sequence[ClozeNumber]
+    count: int, written: Mapping[int, int], inherited: Mapping[int, int], known: Sequence[ClozeNumber]
 ) -> dict[int, int]:
-    """The numbers of answers that stand in a gap of as many known ones, between the same known neighbours."""
-    gone = _gaps([cloze.number for cloze in known if cloze.is_used], set(kept.values()))
-    places = [place for place in range(count) if place not in written]
-    come = _gaps(places, set(kept))
-    pairs = ((gap, gone.get(kept.get(after) if after is not None else None, ())) for after, gap in come.items())
+    """The numbers, by index, of answers that fill a gap between the same known neighbours as equally many did before.
+
+    `count` is how many answers there are; `inherited` holds the numbers of the known ones, by index.
+    """
+    gone = _gaps([cloze.number for cloze in known if cloze.is_used], set(inherited.values()))
+    new = _gaps([index for index in range(count) if index not in written], set(inherited))
+    pairs = ((gap, gone.get(inherited.get(after) if after is not None else None, ())) for after, gap in new.items())
     return {
-        place: value
-        for gap, values in pairs
-        if len(gap) == len(values)
-        for place, value in zip(gap, values, strict=True)
+        index: number
+        for gap, numbers in pairs
+        if len(gap) == len(numbers)
+        for index, number in zip(gap, numbers, strict=True)
     }
 
 

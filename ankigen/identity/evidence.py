@@ -10,14 +10,14 @@ from ankigen.support.normal_forms import comparable, page_key
 from ankigen.support.structs import Struct
 
 STORED_QUESTION = 80
-"""How much of a question the lock file holds."""
+"""How many characters of a question the lock file holds."""
 
 
-class Claim(Struct, frozen=True):
-    """A card block's evidence, all of it from its own page; no two stand at one position.
+class CardEvidence(Struct, frozen=True):
+    """What a card block says about which note it is, all of it from its own page; no two have one position.
 
-    `page` and `question` are as they are compared. `first_guid` is for a new card that is the first of its page to ask
-    this.
+    `page` and `question` are in the form in which they are compared. `answer_size` counts characters. `first_guid` is
+    for a new card that is the first of its page to ask this.
     """
 
     position: Position
@@ -37,11 +37,11 @@ def guid_for(*parts: str) -> Guid:
     return Guid(digest("ankigen", *parts, length=20))
 
 
-def claim_of(card: CardBlock, kind: KindName) -> Claim:
+def evidence_of(card: CardBlock, kind: KindName) -> CardEvidence:
     """Collect the evidence of a card, which becomes a note of this kind."""
     page, question = page_key(card.page.name), comparable(card.wording)
     answer = comparable("\n".join([text for child in (*card.answer, *card.extra) for text in child.texts()]))
-    return Claim(
+    return CardEvidence(
         position=card.position,
         kind=kind,
         id=card.id,
@@ -55,10 +55,10 @@ def claim_of(card: CardBlock, kind: KindName) -> Claim:
     )
 
 
-def doubled_ids(claims: Iterable[Claim]) -> Iterator[Problem]:
-    """Tell of each `id::` that stands twice."""
+def doubled_ids(cards: Iterable[CardEvidence]) -> Iterator[Problem]:
+    """A problem for each `id::` that an earlier card has too."""
     first: dict[str, Position] = {}
-    for claim in claims:
-        if claim.id is not None and first.setdefault(claim.id, claim.position) != claim.position:
-            message = f"id {claim.id} stands at {first[claim.id]} too: delete the line in the card that is a copy"
-            yield Problem(claim.position, Severity.WARNING, "duplicate-id", message)
+    for card in cards:
+        if card.id is not None and first.setdefault(card.id, card.position) != card.position:
+            message = f"id {card.id} stands at {first[card.id]} too: delete the line in the card that is a copy"
+            yield Problem(card.position, Severity.WARNING, "duplicate-id", message)

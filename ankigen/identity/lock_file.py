@@ -29,7 +29,7 @@ _CONFLICT_MARKS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
 
 def new_lock() -> Lock:
-    """Name a set of notes that has no lock yet."""
+    """An empty lock with a new random name, for a set of notes that has none yet."""
     return Lock(SourceId(secrets.token_hex(6)), {})
 
 
@@ -77,7 +77,7 @@ def _format_clozes(clozes: Iterable[ClozeNumber]) -> str:
 
 
 def parse_lock(path: Path, text: str) -> Lock:
-    """Read the text of a lock file; `path` says which one it is."""
+    """Read the text of a lock file; a `BrokenLock`, which names `path`, if it is damaged."""
     source_id, style = None, None
     identities: dict[Guid, Identity] = {}
     for number, line in _meaningful(text):
@@ -99,13 +99,16 @@ def parse_lock(path: Path, text: str) -> Lock:
 
 
 def read_lock(path: Path) -> Lock | None:
-    """Return what the lock file says, or nothing where there is none; a damaged one is never guessed at."""
+    """Return what the lock file says, or nothing where there is none.
+
+    A damaged file is a `BrokenLock`, one that cannot be opened a `CannotRead`.
+    """
     text = read_lock_text(path)
     return None if text is None else parse_lock(path, text)
 
 
 def read_lock_text(path: Path) -> str | None:
-    """Return the text of the lock file, or nothing where there is none."""
+    """Return the text of the lock file, or nothing where there is none; else as `read_lock`."""
     try:
         return path.read_text("utf-8")
     except FileNotFoundError:
@@ -124,6 +127,7 @@ def _read_identity(path: Path, number: int, columns: list[str]) -> Identity:
 
 
 def _meaningful(text: str) -> Iterable[tuple[int, str]]:
+    """The lines that are neither comments nor heads, behind their numbers."""
     for number, line in enumerate(text.split("\n"), 1):
         if line and not line.startswith(("#", "[")):
             yield number, line.removesuffix("\r")
@@ -173,5 +177,5 @@ def _parse_clozes(text: str) -> Iterator[ClozeNumber]:
 
 
 def _newer(first: Identity | None, second: Identity) -> Identity:
-    """A merge that kept both sides may name a note twice."""
+    """The later of two lines for one note: a merge that kept both sides may name a note twice."""
     return second if first is None or first.modified <= second.modified else first

@@ -7,8 +7,8 @@
 5. the same page and answer: the question was reworded
 6. a similar question on the same page: question and answer were reworded
 
-Whoever is left is new. A note that was removed comes back by its id; by its words, if no living note stands in the
-card's place; by page and question, if none is like the card.
+A card that is left over is new. A removed note comes back by its id; by its words, if no living note stands in the
+card's place; by page and question, if no living note is like the card.
 """
 
 from __future__ import annotations
@@ -19,66 +19,75 @@ from itertools import chain, islice
 from typing import TypeVar
 
 from ankigen.data import Guid, Identity, Position
-from ankigen.identity.evidence import Claim
-from ankigen.identity.similarity import MARGIN, SIMILAR, DistinctiveWords, Either, distinctive_words, similar_pairs
+from ankigen.identity.evidence import CardEvidence
+from ankigen.identity.similarity import (
+    MARGIN,
+    SIMILAR,
+    CardOrIdentity,
+    DistinctiveWords,
+    distinctive_words,
+    similar_pairs,
+)
 from ankigen.support.structs import Struct
 
 _SHORT_ANSWER = 12
 """Answers up to this length (`Yes`, `1848`) are shared by strangers, so their questions must look alike as well."""
 _SHOWN_CANDIDATES = 3
 
-One = TypeVar("One", Claim, Identity)
-Pair = tuple[Claim, Identity]
-Evidence = Callable[[Sequence[Claim], Sequence[Identity]], Iterable[Pair]]
+T = TypeVar("T", CardEvidence, Identity)
+Pair = tuple[CardEvidence, Identity]
+Matcher = Callable[[Sequence[CardEvidence], Sequence[Identity]], Iterable[Pair]]
+"""Pairs cards with known notes by one sort of evidence; each occurs in one pair at most."""
 
 
 class Matches(Struct, frozen=True):
-    """The known identity of each claim, by its position; and claims that could be several, and so are none."""
+    """The known identity of each card by its position; and the cards that could be several notes, with those."""
 
     known: dict[Position, Identity]
-    ambiguous: tuple[tuple[Claim, tuple[Identity, ...]], ...]
+    ambiguous: tuple[tuple[CardEvidence, tuple[Identity, ...]], ...]
 
 
-def match(claims: Sequence[Claim], known: Sequence[Identity]) -> Matches:
+def match(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Matches:
     """Follow the evidence from the best to the weakest."""
     if not known:
         return Matches({}, ())
-    words = distinctive_words([*claims, *_living(known)])
-    all_evidence: tuple[Evidence, ...] = (
+    words = distinctive_words([*cards, *_living(known)])
+    matchers: tuple[Matcher, ...] = (
         _same_id,
         _among_living(_same_words_and_page),
         _among_living(_same_words),
         _among_living(_same_place),
         _same_words_and_page,
         _same_words,
-        _sole_question(claims, known),
+        _sole_question(cards, known),
         _among_living(_same_answer(words)),
         _among_living(_same_answer(words)),  # once more, for one that is left alone now
         _among_living(_similar_question(words)),
         _same_place,
     )
-    found: dict[Position, Identity] = {}
-    for evidence in all_evidence:
-        if not claims or not known:
+    matched: dict[Position, Identity] = {}
+    for matcher in matchers:
+        if not cards or not known:
             break
-        found |= {claim.position: identity for claim, identity in evidence(claims, known)}
-        claims, known = _open(claims, known, found)
-    return Matches(found, tuple(_ambiguous(claims, known, words)))
+        matched |= {card.position: identity for card, identity in matcher(cards, known)}
+        cards, known = _open(cards, known, matched)
+    return Matches(matched, tuple(_ambiguous(cards, known, words)))
 
 
 def _open(
-    claims: Sequence[Claim], known: Sequence[Identity], found: Mapping[Position, Identity]
-) -> tuple[list[Claim], list[Identity]]:
-    matched = {identity.guid for identity in found.values()}
+    cards: Sequence[CardEvidence], known: Sequence[Identity], matched: Mapping[Position, Identity]
+) -> tuple[list[CardEvidence], list[Identity]]:
+    """The cards and the known notes that are not matched yet."""
+    guids = {identity.guid for identity in matched.values()}
     return (
-        [claim for claim in claims if claim.position not in found],
-        [identity for identity in known if identity.guid not in matched],
+        [card for card in cards if card.position not in matched],
+        [identity for identity in known if identity.guid not in guids],
     )
 
 
-def _same_id(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
+def _same_id(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
     for ours, theirs in _grouped(
-        [claim for claim in claims if claim.id], [identity for identity in known if identity.id], _id
+        [card for card in cards if card.id], [identity for identity in known if identity.id], _id
     ):
         if len(ours) == len(theirs) == 1:
             yield ours[0], theirs[0]
@@ -86,108 +95,110 @@ def _same_id(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pai
             yield from _sharers(ours, theirs)
 
 
-def _sharers(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
-    """Which is which, where an id was copied along with its block: a card is what its words say, copied or not.
+def _sharers(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
+    """Which note is which card, where an id was copied along with its block: a card is what its words say.
 
-    Where words tell nothing, the one known card is the first that bears its id; of several, none is.
+    Where the words do not tell, one known note is the first card with its id; of several known notes, none is.
     """
-    for evidence in _SHARED_ID:
-        found = {claim.position: (claim, identity) for claim, identity in evidence(claims, known)}
-        yield from found.values()
-        claims, known = _open(claims, known, {position: identity for position, (_, identity) in found.items()})
+    for matcher in _SHARED_ID:
+        pairs = list(matcher(cards, known))
+        yield from pairs
+        cards, known = _open(cards, known, {card.position: identity for card, identity in pairs})
 
 
-def _among_living(evidence: Evidence) -> Evidence:
-    return lambda claims, known: evidence(claims, _living(known))
+def _among_living(matcher: Matcher) -> Matcher:
+    return lambda cards, known: matcher(cards, _living(known))
 
 
-def _same_words_and_page(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
-    """Of those that say the same on the same page, none has a better right."""
-    for ours, theirs in _grouped(claims, known, _page_question_and_answer):
+def _same_words_and_page(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
+    """Question and answer on the same page, in their order where several are equal."""
+    for ours, theirs in _grouped(cards, known, _page_question_and_answer):
         yield from zip(ours, theirs, strict=False)
 
 
-def _same_words(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
+def _same_words(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
     """Question and answer, wherever they stand."""
-    for ours, theirs in _grouped(claims, known, _question_and_answer):
+    for ours, theirs in _grouped(cards, known, _question_and_answer):
         yield from zip(ours, theirs, strict=False)
 
 
-def _no_fewer(key: Callable[[Either], Hashable]) -> Evidence:
+def _no_fewer(key: Callable[[CardOrIdentity], Hashable]) -> Matcher:
     """Those that share a key, in their order, if none of the known ones is left over."""
 
-    def evidence(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
-        for ours, theirs in _grouped(claims, known, key):
+    def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
+        for ours, theirs in _grouped(cards, known, key):
             if len(ours) >= len(theirs):
                 yield from zip(ours, theirs, strict=False)
 
-    return evidence
+    return matcher
 
 
-def _same_place(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
+def _same_place(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
     """Equal questions of one page are told apart by their order, if there are as many as there were."""
-    for ours, theirs in _grouped(claims, known, _page_and_question):
+    for ours, theirs in _grouped(cards, known, _page_and_question):
         if len(ours) == len(theirs):
             yield from zip(ours, theirs, strict=True)
 
 
-def _sole_question(all_claims: Iterable[Claim], all_known: Iterable[Identity]) -> Evidence:
+def _sole_question(all_cards: Iterable[CardEvidence], all_known: Iterable[Identity]) -> Matcher:
     """A question that stands once in all the notes, now and before, wherever it went and whatever answers it."""
-    now = Counter(claim.question_digest for claim in all_claims)
+    now = Counter(card.question_digest for card in all_cards)
     before = Counter(identity.question_digest for identity in all_known)
 
-    def evidence(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
-        for [claim, *_], [identity, *_] in _grouped(claims, _living(known), _question):
-            if now[claim.question_digest] == before[claim.question_digest] == 1:
-                yield claim, identity
+    def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
+        for [card, *_], [identity, *_] in _grouped(cards, _living(known), _question):
+            if now[card.question_digest] == before[card.question_digest] == 1:
+                yield card, identity
 
-    return evidence
+    return matcher
 
 
-def _same_answer(words: DistinctiveWords) -> Evidence:
+def _same_answer(words: DistinctiveWords) -> Matcher:
     """The answer of a page's card under another question, if yet another card there did not ask that, or nearly so."""
 
-    def evidence(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
+    def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
         asked = {_page_and_question(identity) for identity in known}
-        grouped = _grouped(claims, known, _page_and_answer)
-        found = [pair for ours, theirs in grouped for pair in pairs(ours, theirs)]
-        near = _near([claim for claim, _ in found], known, words)
-        for claim, identity in found:
-            is_near = claim.position not in near or identity.guid in near[claim.position]
-            if is_near and _page_and_question(claim) not in asked:
-                yield claim, identity
+        grouped = _grouped(cards, known, _page_and_answer)
+        candidates = [pair for ours, theirs in grouped for pair in pairs(ours, theirs)]
+        near = _near([card for card, _ in candidates], known, words)
+        for card, identity in candidates:
+            is_near = card.position not in near or identity.guid in near[card.position]
+            if is_near and _page_and_question(card) not in asked:
+                yield card, identity
 
-    def pairs(ours: Sequence[Claim], theirs: Sequence[Identity]) -> Iterable[Pair]:
+    def pairs(ours: Sequence[CardEvidence], theirs: Sequence[Identity]) -> Iterable[Pair]:
         if len(ours) == len(theirs) == 1 and ours[0].answer_size > _SHORT_ANSWER:
             return [(ours[0], theirs[0])]
         return _best_pairs(ours, theirs, words)
 
-    return evidence
+    return matcher
 
 
-def _near(claims: Sequence[Claim], known: Sequence[Identity], words: DistinctiveWords) -> Mapping[Position, set[Guid]]:
-    """For each claim, the notes of its page whose question is nearly the same; claims without any are left out."""
+def _near(
+    cards: Sequence[CardEvidence], known: Sequence[Identity], words: DistinctiveWords
+) -> Mapping[Position, set[Guid]]:
+    """For each card, the notes of its page whose question is nearly the same; cards without any are left out."""
     near: defaultdict[Position, set[Guid]] = defaultdict(set)
-    for ours, theirs in _grouped(claims, known, _page):
+    for ours, theirs in _grouped(cards, known, _page):
         mine, its = _by_words(ours, words), _by_words(theirs, words)
         for mine_words, its_words, score in similar_pairs(mine, its):
             if score >= SIMILAR:
-                for claim in mine[mine_words]:
-                    near[claim.position] |= {identity.guid for identity in its[its_words]}
+                for card in mine[mine_words]:
+                    near[card.position] |= {identity.guid for identity in its[its_words]}
     return near
 
 
-def _similar_question(words: DistinctiveWords) -> Evidence:
+def _similar_question(words: DistinctiveWords) -> Matcher:
     """A question like one that stood on the page."""
 
-    def evidence(claims: Sequence[Claim], known: Sequence[Identity]) -> Iterator[Pair]:
-        for ours, theirs in _grouped(claims, known, _page):
+    def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
+        for ours, theirs in _grouped(cards, known, _page):
             yield from _best_pairs(ours, theirs, words)
 
-    return evidence
+    return matcher
 
 
-def _best_pairs(ours: Sequence[Claim], theirs: Sequence[Identity], words: DistinctiveWords) -> Iterator[Pair]:
+def _best_pairs(ours: Sequence[CardEvidence], theirs: Sequence[Identity], words: DistinctiveWords) -> Iterator[Pair]:
     """Those that are each other's best candidate, by far; of several with the same words none is."""
     mine, its = _by_words(ours, words), _by_words(theirs, words)
     scores = list(similar_pairs(mine, its))
@@ -198,28 +209,28 @@ def _best_pairs(ours: Sequence[Claim], theirs: Sequence[Identity], words: Distin
             yield mine[mine_words][0], its[its_words][0]
 
 
-def _by_words(group: Iterable[One], words: DistinctiveWords) -> dict[str, list[One]]:
-    found: defaultdict[str, list[One]] = defaultdict(list)
-    for card in group:
+def _by_words(cards: Iterable[T], words: DistinctiveWords) -> dict[str, list[T]]:
+    by_words: defaultdict[str, list[T]] = defaultdict(list)
+    for card in cards:
         if words(card):
-            found[words(card)].append(card)
-    return found
+            by_words[words(card)].append(card)
+    return by_words
 
 
 def _best(scores: Iterable[tuple[str, str, float]], side: int) -> dict[str, float]:
-    """The best score of each on one side, if it beats the next one clearly."""
-    found: defaultdict[str, list[float]] = defaultdict(list)
+    """The best score of each text on one side of the pairs (0 or 1), if it beats the next one clearly."""
+    by_words: defaultdict[str, list[float]] = defaultdict(list)
     for score in scores:
-        found[str(score[side])].append(score[2])
-    ordered = {words: sorted(all_scores, reverse=True) for words, all_scores in found.items()}
+        by_words[str(score[side])].append(score[2])
+    ordered = {words: sorted(all_scores, reverse=True) for words, all_scores in by_words.items()}
     return {words: best for words, [best, *others] in ordered.items() if not others or best - others[0] >= MARGIN}
 
 
 def _ambiguous(
-    claims: Sequence[Claim], known: Sequence[Identity], words: DistinctiveWords
-) -> Iterator[tuple[Claim, tuple[Identity, ...]]]:
-    """Claims with a few of the living that they could be: those that ask the same on their page, or nearly so."""
-    for ours, theirs in _grouped(claims, _living(known), _page):
+    cards: Sequence[CardEvidence], known: Sequence[Identity], words: DistinctiveWords
+) -> Iterator[tuple[CardEvidence, tuple[Identity, ...]]]:
+    """Cards with a few of the living that they could be: those that ask the same on their page, or nearly so."""
+    for ours, theirs in _grouped(cards, _living(known), _page):
         same: defaultdict[str, list[Identity]] = defaultdict(list)
         for identity in theirs:
             same[identity.question_digest].append(identity)
@@ -228,11 +239,11 @@ def _ambiguous(
         for mine_words, its_words, score in similar_pairs(_by_words(ours, words), its):
             if score >= SIMILAR:
                 near[mine_words].append(its_words)
-        for claim in ours:
-            candidates = (same[claim.question_digest], *(its[its_words] for its_words in near[words(claim)]))
-            some = dict.fromkeys(chain.from_iterable(few[:_SHOWN_CANDIDATES] for few in candidates))
-            if some:
-                yield claim, tuple(islice(some, _SHOWN_CANDIDATES))
+        for card in ours:
+            groups = (same[card.question_digest], *(its[its_words] for its_words in near[words(card)]))
+            candidates = dict.fromkeys(chain.from_iterable(group[:_SHOWN_CANDIDATES] for group in groups))
+            if candidates:
+                yield card, tuple(islice(candidates, _SHOWN_CANDIDATES))
 
 
 def _living(known: Iterable[Identity]) -> list[Identity]:
@@ -240,16 +251,16 @@ def _living(known: Iterable[Identity]) -> list[Identity]:
 
 
 def _grouped(
-    claims: Iterable[Claim], known: Iterable[Identity], key: Callable[[Either], Hashable]
-) -> Iterator[tuple[list[Claim], list[Identity]]]:
-    """The claims and identities that share a key: in reading order; the living first, and in their order."""
+    cards: Iterable[CardEvidence], known: Iterable[Identity], key: Callable[[CardOrIdentity], Hashable]
+) -> Iterator[tuple[list[CardEvidence], list[Identity]]]:
+    """The cards and identities that share a key: in reading order; the living first, and in their order."""
     theirs: defaultdict[Hashable, list[Identity]] = defaultdict(list)
     for identity in known:
         theirs[key(identity)].append(identity)
-    ours: defaultdict[Hashable, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        if key(claim) in theirs:
-            ours[key(claim)].append(claim)
+    ours: defaultdict[Hashable, list[CardEvidence]] = defaultdict(list)
+    for card in cards:
+        if key(card) in theirs:
+            ours[key(card)].append(card)
     for shared, group in ours.items():
         yield group, sorted(theirs[shared], key=_order)
 
@@ -258,39 +269,39 @@ def _order(identity: Identity) -> tuple[bool, str, int, str]:
     return identity.removed is not None, identity.page, identity.ordinal, identity.guid
 
 
-def _id(card: Either) -> Hashable:
+def _id(card: CardOrIdentity) -> Hashable:
     return card.id
 
 
-def _answer(card: Either) -> Hashable:
+def _answer(card: CardOrIdentity) -> Hashable:
     return card.answer_digest
 
 
-def _page(card: Either) -> Hashable:
+def _page(card: CardOrIdentity) -> Hashable:
     return card.page
 
 
-def _question(card: Either) -> Hashable:
+def _question(card: CardOrIdentity) -> Hashable:
     return card.question_digest
 
 
-def _page_and_question(card: Either) -> Hashable:
+def _page_and_question(card: CardOrIdentity) -> Hashable:
     return card.page, card.question_digest
 
 
-def _page_and_answer(card: Either) -> Hashable:
+def _page_and_answer(card: CardOrIdentity) -> Hashable:
     return card.page, card.answer_digest
 
 
-def _question_and_answer(card: Either) -> Hashable:
+def _question_and_answer(card: CardOrIdentity) -> Hashable:
     return card.question_digest, card.answer_digest
 
 
-def _page_question_and_answer(card: Either) -> Hashable:
+def _page_question_and_answer(card: CardOrIdentity) -> Hashable:
     return card.page, card.question_digest, card.answer_digest
 
 
-_SHARED_ID: tuple[Evidence, ...] = (
+_SHARED_ID: tuple[Matcher, ...] = (
     _among_living(_same_words_and_page),
     _among_living(_same_words),
     _among_living(_no_fewer(_page_and_question)),

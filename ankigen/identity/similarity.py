@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 
 from ankigen.data import Identity
-from ankigen.identity.evidence import STORED_QUESTION, Claim
+from ankigen.identity.evidence import STORED_QUESTION, CardEvidence
 
 SIMILAR = 60
 """How alike, of 100, those words must be that tell a question from the others on its page."""
@@ -23,22 +23,22 @@ _COMMON = 1 / 3
 _MANY = 30
 """Nor does one that stands in more questions than this."""
 _PIECE = 3
-"""Letters that show a word through a typing mistake, and in a script without blanks."""
+"""How many letters are compared at once, to know a word with a typing mistake and words in a script without blanks."""
 _WORD = re.compile(r"\w+")
 
-Either = Claim | Identity
-DistinctiveWords = Callable[[Either], str]
+CardOrIdentity = CardEvidence | Identity
+DistinctiveWords = Callable[[CardOrIdentity], str]
 
 
-def distinctive_words(everything: Collection[Either]) -> DistinctiveWords:
-    """A function from a card to the words of its question that are not common on its page: sorted, with blanks."""
+def distinctive_words(all_cards: Collection[CardOrIdentity]) -> DistinctiveWords:
+    """A function from a card to the words of its question that are rare on its page: sorted, with blanks."""
 
     @cache
     def questions() -> Mapping[str, set[str]]:
-        found: defaultdict[str, set[str]] = defaultdict(set)
-        for card in everything:
-            found[card.page].add(card.question[:STORED_QUESTION])
-        return found
+        by_page: defaultdict[str, set[str]] = defaultdict(set)
+        for card in all_cards:
+            by_page[card.page].add(card.question[:STORED_QUESTION])
+        return by_page
 
     @cache
     def common_words(page: str) -> frozenset[str]:
@@ -47,14 +47,14 @@ def distinctive_words(everything: Collection[Either]) -> DistinctiveWords:
         return frozenset(word for word, count in counts.items() if count > most)
 
     @cache
-    def of(page: str, question: str) -> str:
+    def distinctive(page: str, question: str) -> str:
         return " ".join(sorted(word for word in _words(question) if word not in common_words(page)))
 
-    return lambda card: of(card.page, card.question[:STORED_QUESTION])
+    return lambda card: distinctive(card.page, card.question[:STORED_QUESTION])
 
 
 def similar_pairs(ours: Iterable[str], theirs: Iterable[str]) -> Iterator[tuple[str, str, float]]:
-    """Pairs of distinctive words that are similar, or nearly so, each with a score of at most 100."""
+    """Pairs of distinctive words that are similar or nearly so: ours, theirs, and a score of at most 100."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - seldom needed, and every start would wait for it
 
     holders: defaultdict[str, list[str]] = defaultdict(list)
@@ -72,7 +72,7 @@ def similar_pairs(ours: Iterable[str], theirs: Iterable[str]) -> Iterator[tuple[
 def _pieces(words: str) -> set[str]:
     """All words, and all runs of a few letters."""
     padded = f" {words} "
-    return {padded[at : at + _PIECE] for at in range(len(padded) - _PIECE + 1)} | set(words.split())
+    return {padded[start : start + _PIECE] for start in range(len(padded) - _PIECE + 1)} | set(words.split())
 
 
 def _words(question: str) -> list[str]:

@@ -24,7 +24,7 @@ _EXAMPLES = {
 
 
 def files(source: PurePosixPath) -> Mapping[PurePosixPath, str]:
-    """The texts by path, relative to the repository; `source` is where the notes are in it."""
+    """The texts of the files by path; paths, and `source`, the folder of notes, are relative to the repository."""
     return {
         source / config.FILE_NAME: options_file(),
         source / "ankigen.mk": _read("ankigen.mk", source),

@@ -36,9 +36,9 @@ class Settings(Struct, frozen=True):
 
 
 def read_settings(text: str, path: str) -> tuple[Settings, list[Problem]]:
-    """Read the text of a `config.edn`; a broken one is a warning and the defaults.
+    """Read the text of a `config.edn`; a broken one gives a warning and the defaults; `path` is for the warning.
 
-    The name format is looked for in a broken one too: page names, and with them identities, hang on it.
+    The name format is looked for in a broken text too, for page names, and with them identities, hang on it.
     """
     try:
         return _settings(_plain(text)), []

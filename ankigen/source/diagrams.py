@@ -15,30 +15,33 @@ from ankigen.support.hashing import content_hash
 from ankigen.support.structs import Struct
 
 _PATIENCE = 60
+"""In seconds."""
 _KEY_DIGITS = 32
 
 
-class Mermaid(Struct, frozen=True, dict=True):
-    """Draws diagrams with a program that takes `-i FILE -o FILE`, and keeps them in a folder."""
+class Mermaid(Struct, frozen=True):
+    """Draws diagrams with a program that takes `-i FILE -o FILE`, and keeps them in the folder `cache`.
+
+    `name_of` makes the name in Anki of a file's own name and its content.
+    """
 
     cache: Path
     name_of: Callable[[str, bytes], str]
     program: str = "mmdc"
 
     def draw(self, source: str) -> MediaFile | Refusal:
-        """The picture of a diagram."""
+        """The picture of a diagram, or why there is none."""
         path = self.cache / f"{content_hash(source.encode(), _KEY_DIGITS)}.svg"
         if not path.is_file():
             program = shutil.which(self.program)
             if program is None:
                 return _refused("install mmdc (npm install --global @mermaid-js/mermaid-cli) to show a picture")
-            fault = self._run(program, source, path)
-            if fault:
-                return _refused(fault)
+            if failure := self._run(program, source, path):
+                return _refused(failure)
         return MediaFile(self.name_of("diagram.svg", path.read_bytes()), str(path))
 
     def _run(self, program: str, source: str, path: Path) -> str:
-        """Draw into the cache; what went wrong, or nothing."""
+        """Draw a diagram into the file `path`; says what went wrong, or nothing."""
         with tempfile.TemporaryDirectory() as folder:
             diagram, picture = Path(folder, "diagram.mmd"), Path(folder, "diagram.svg")
             diagram.write_text(source, encoding="utf-8")

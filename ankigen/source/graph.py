@@ -90,24 +90,24 @@ def with_prefix(deck: str, prefix: str) -> str:
     return _deck([prefix, deck])
 
 
-def _ruled(rules: Mapping[str, str], places: Iterable[str]) -> str:
-    """What the longest rule says that names a place, or something above it."""
+def _ruled(rules: Mapping[str, str], names: Iterable[str]) -> str:
+    """The deck of the longest rule that fits one of the names, or something above it."""
     if not rules:
         return ""
-    fitting = [above for place in places for above in _upward(page_key(place)) if above in rules]
+    fitting = [above for name in names for above in _upward(page_key(name)) if above in rules]
     return rules[max(fitting, key=len)] if fitting else ""
 
 
-def _upward(place: str) -> Iterator[str]:
-    """The place itself, without its suffix, and each place above it."""
-    path = PurePosixPath(place)
-    yield place
-    yield path.with_suffix("").as_posix() if path.name else place
+def _upward(name: str) -> Iterator[str]:
+    """The name of a page or path, the same without its suffix, and all above it."""
+    path = PurePosixPath(name)
+    yield name
+    yield path.with_suffix("").as_posix() if path.name else name
     yield from (above.as_posix() for above in path.parents)
 
 
 def _levels(graph: Graph, path: PurePosixPath, name: PageName, config: Config) -> list[str]:
-    """The levels of the deck; none for the one deck of the graph."""
+    """The levels of the deck; none where the deck is that of the graph."""
     source = config.deck_from or ("graph" if graph.is_logseq else "folder")
     if source == "graph" or name.is_journal:
         return []
@@ -119,7 +119,7 @@ def _levels(graph: Graph, path: PurePosixPath, name: PageName, config: Config) -
 
 
 def _folders(graph: Graph, path: PurePosixPath) -> tuple[str, ...]:
-    """The folders above a file; the one that Logseq puts all pages into says nothing."""
+    """The folders above a file, without the one that Logseq puts all pages into."""
     pages = graph.settings.pages_directory
     inner = path.relative_to(pages) if graph.is_logseq and path.is_relative_to(pages) else path
     return inner.parent.parts

@@ -1,4 +1,4 @@
-"""The ids and names by which others refer to a page and its blocks, and what of them its mere text gives away."""
+"""The ids and names by which others refer to a page and its blocks, exact or guessed from the text alone."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _ID = re.compile(rf"id::?\s*+({UUID})")
 
 
 def blocks(page: Page) -> dict[str, Block]:
-    """The blocks of a page by their `id::`, in lower case; the first that bears an id has it."""
-    found: dict[str, Block] = {}
+    """The blocks of a page by their `id::`, in lower case; of several with one id the first counts."""
+    by_id: dict[str, Block] = {}
     for top in page.blocks:
         for block in top.walk():
             for prop in block.properties:
                 if prop.key in _IDS:
-                    found.setdefault(prop.value.strip().lower(), block)
-    return found
+                    by_id.setdefault(prop.value.strip().lower(), block)
+    return by_id
 
 
 def aliases(page: Page) -> Iterator[str]:
@@ -34,7 +34,7 @@ def aliases(page: Page) -> Iterator[str]:
 
 
 def ids_in(lowered: str) -> tuple[str, ...]:
-    """The UUIDs that blocks of a file may bear, told from its text in lower case: all that they do bear, and more."""
+    """All UUIDs that blocks of a file may have as their id, by its text in lower case; there may be too many."""
     return tuple(dict.fromkeys(_ID.findall(lowered)))
 
 

@@ -41,10 +41,10 @@ def write(day: date, pattern: str) -> str:
 
 def read(text: str, pattern: str) -> date | None:
     """The date that the whole text names in the pattern's way."""
-    found = _reader(pattern).fullmatch(text)
-    if found is None:
+    match = _reader(pattern).fullmatch(text)
+    if match is None:
         return None
-    parts = found.groupdict()
+    parts = match.groupdict()
     if not (year := _year(parts)) or not (month := _month(parts)) or not (day := _first(parts, "dd", "d", "do")):
         return None
     try:
@@ -54,12 +54,12 @@ def read(text: str, pattern: str) -> date | None:
 
 
 def _tokens(pattern: str) -> Iterator[tuple[str, str]]:
-    """Pairs of a field and "", or of "" and text that stands for itself."""
-    for found in _TOKEN.finditer(pattern):
-        if found[0] in _PATTERNS:
-            yield found[0], ""
+    """The parts of a pattern: pairs of a field and "", or of "" and a literal text."""
+    for match in _TOKEN.finditer(pattern):
+        if match[0] in _PATTERNS:
+            yield match[0], ""
         else:
-            yield "", found[0] if found["quoted"] is None else found["quoted"] or "'"
+            yield "", match[0] if match["quoted"] is None else match["quoted"] or "'"
 
 
 def _fields(day: date) -> dict[str, str]:

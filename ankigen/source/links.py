@@ -11,8 +11,8 @@ from ankigen.config import Config
 from ankigen.data import Block, CardBlock, MediaFile, Page, Refusal
 from ankigen.source.diagrams import Mermaid
 from ankigen.source.graph import Graph
-from ankigen.source.media import Media, media_name
-from ankigen.source.pages import ReadFile
+from ankigen.source.media import MediaFinder, media_name
+from ankigen.source.pages import SourceFile
 from ankigen.source.referenced import Referenced
 from ankigen.source.remote_media import Remote
 from ankigen.source.walk import Walk
@@ -26,11 +26,11 @@ _LOGSEQ_PAGE = "logseq://graph/{graph}?page={page}"
 class NoteLinks:
     """The notes as their cards see them."""
 
-    def __init__(self, walked: Walk, found: Sequence[ReadFile], config: Config) -> None:
-        self._walked = walked
-        self._referenced = Referenced(found)
+    def __init__(self, walk: Walk, files: Sequence[SourceFile], config: Config) -> None:
+        self._walk = walk
+        self._referenced = Referenced(files)
         self._config = config
-        self._media = Media(walked.root)
+        self._media = MediaFinder(walk.root)
         self._mermaid = Mermaid(folders.cache() / "diagrams", media_name)
         self._remote = Remote(folders.cache() / "remote", media_name, largest=config.media.size_limit * _MEGABYTE)
 
@@ -45,9 +45,12 @@ class NoteLinks:
         return self._config.embed_depth
 
     def block(self, id: str) -> tuple[str, Block] | None:
-        """The block of that id as a card shows it, behind the path of its page."""
-        found = self._referenced.block(id)
-        return (found[0], cards.shown(found[1], self._config)) if found else None
+        """The path of a page, and the block of that id on it as a card shows it."""
+        referenced = self._referenced.block(id)
+        if referenced is None:
+            return None
+        path, block = referenced
+        return path, cards.shown(block, self._config)
 
     def page(self, name: str) -> Page | None:
         """The page of that name."""
@@ -58,21 +61,21 @@ class NoteLinks:
         return self._referenced.lines(path)
 
     def block_digest(self, id: str) -> str:
-        """Another one if what that block says may have changed."""
+        """A digest that changes whenever what that block says may have changed."""
         return self._referenced.block_digest(id)
 
     def page_digest(self, name: str) -> str:
-        """Another one if what that page says may have changed."""
+        """A digest that changes whenever what that page says may have changed."""
         return self._referenced.page_digest(name)
 
     def url(self, name: str) -> str | None:  # noqa: ARG002 - the protocol's
-        """Nowhere: a link in a question is a distraction, and the source is a tap away."""
+        """Nowhere: a link in a question distracts, and the card links to its source anyway."""
         return None
 
     def media(self, target: str, path: str) -> MediaFile | Refusal | None:
         """The file that a link on the page at `path` means; nothing for one on the web that stays there."""
-        found = self._media.find(target, path)
-        return self._remote.find(target) if found is None and self._config.media.remote == "download" else found
+        file = self._media.find(target, path)
+        return self._remote.find(target) if file is None and self._config.media.remote == "download" else file
 
     def diagram(self, source: str) -> MediaFile | Refusal:
         """The picture of a diagram."""
@@ -99,4 +102,4 @@ class NoteLinks:
 
     @cached_property
     def _graphs(self) -> dict[str, Graph]:
-        return {file.shown: file.graph for file in self._walked.files}
+        return {file.relative_path: file.graph for file in self._walk.files}

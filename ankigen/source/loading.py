@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,58 +12,60 @@ from ankigen.data import ComposedNote, Desired, Lock, Note, Page, Problem
 from ankigen.errors import CannotRead, NoSuchSource, NotANote
 from ankigen.source.cache import Cache, CachedPage
 from ankigen.source.links import NoteLinks
-from ankigen.source.make_notes import CardNote, Maker, to_keep
+from ankigen.source.make_notes import CardNote, NoteMaker, to_keep
 from ankigen.source.pages import UNREADABLE, CardPage, card_pages, read_files
 from ankigen.source.switched_off import reported
-from ankigen.source.walk import Walk, is_graph, one_file, walk
+from ankigen.source.walk import Walk, is_graph, walk_file, walk_folder
 from ankigen.source.workers import make_pages
 from ankigen.support.structs import Struct
 from ankigen.syntax import outline
 
-Tell = Callable[[str, int, int], None]
-"""Hears what is being done, how much of it is done, and how much there is."""
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is."""
 
 Item = TypeVar("Item")
 
 
 def load(
-    source: Path, now: int, settings: Config | None = None, tell: Tell = lambda _what, _done, _total: None
+    source: Path, now: int, settings: Config | None = None, progress: Progress = lambda _what, _done, _total: None
 ) -> Desired:
     """Read the notes of a folder or file; `now`, in milliseconds, dates what is new or changed.
 
     The notes' root is read whole, for identity depends on all of it; only the part below `source` is returned.
-    Without `settings` the config file of the root counts.
+    Without `settings` the config file of the root counts. Mistakes in notes are among the problems; a `NoSuchSource`,
+    `NotANote`, `BrokenConfig`, `BrokenLock` or `CannotRead` is raised.
     """
     _require_notes(source)
     source = source.absolute()
-    walked = _find(source)
-    settings = settings or config.read(walked.root)
-    with Cache(walked, settings) as cache:
-        stored = cache.lock(walked.root / identity.LOCK_NAME)
+    walk = _find(source)
+    settings = settings or config.read(walk.root)
+    with Cache(walk, settings) as cache:
+        stored = cache.lock(walk.root / identity.LOCK_NAME)
         known = stored or identity.new_lock()
-        found = _gather(walked, settings, known, cache, tell)
-    made = [(note, note.note.composed) for note in found.notes if note.note and note.note.composed.content.ordinals]
-    digests = {note.who.guid: composed.digest for note, composed in made}
+        reading = _read_notes(walk, settings, known, cache, progress)
+    composed_notes = list(_composed_notes(reading.notes))
     css = _css(settings)
-    who = [note.who for note in found.notes]
-    lock = identity.remember(who, digests, known, now, is_complete=found.is_complete)
-    lock = identity.with_style(lock, css, now)
-    selection = source.relative_to(walked.root)
-    chosen = {file.shown for file in walked.files if Path(file.shown).is_relative_to(selection)}
+    lock = _updated_lock(known, reading, css, now)
+    selection = source.relative_to(walk.root)
+    chosen = {file.relative_path for file in walk.files if Path(file.relative_path).is_relative_to(selection)}
     return Desired(
-        root=walked.root,
+        root=walk.root,
         selection=selection.as_posix(),
-        notes=tuple(_note(note, composed, lock) for note, composed in made if note.card.claim.position.path in chosen),
-        media=tuple(dict.fromkeys(file for _, composed in made for file in composed.media)),
-        problems=reported(found.problems, found.switching, selection, settings),
+        notes=tuple(
+            _note(note, composed, lock)
+            for note, composed in composed_notes
+            if note.card.evidence.position.path in chosen
+        ),
+        media=tuple(dict.fromkeys(file for _, composed in composed_notes for file in composed.media)),
+        problems=reported(reading.problems, reading.switching, selection, settings),
         lock=lock,
         stored_lock=stored,
         css=css,
     )
 
 
-class _Found(Struct, frozen=True):
-    """The cards of all pages in reading order, what is wrong with the notes, and the pages that switch rules off.
+class _Reading(Struct, frozen=True):
+    """The notes of all pages in reading order, what is wrong with them, and the pages that switch rules off.
 
     It `is_complete` unless some file could not be read.
     """
@@ -74,25 +76,42 @@ class _Found(Struct, frozen=True):
     is_complete: bool
 
 
-def _gather(walked: Walk, settings: Config, known: Lock, cache: Cache, tell: Tell) -> _Found:
-    files, problems = read_files(_counted(walked.files, "reading pages", tell), settings, cache)
+def _read_notes(walk: Walk, settings: Config, known: Lock, cache: Cache, progress: Progress) -> _Reading:
+    files, problems = read_files(_counted(walk.files, "reading pages", progress), settings, cache)
     pages = card_pages(files, settings)
-    maker = Maker(NoteLinks(walked, files, settings), settings)
-    made = _make(pages, maker, tell)
-    recognised, doubts = identity.recognise([card.claim for page in made for card in page.cards], known)
-    notes = list(maker.notes(pages, made, recognised))
-    changed = ((read.file.shown, read.key, page) for read, page in to_keep(files, pages, made, notes))
-    cache.keep(changed, (file.shown for file in walked.files))
-    faults = (fault for page in made for fault in page.faults)
-    by_path = {page.file.file.shown: page for page in pages} if doubts else {}
-    pointed = (by_path[doubt.position.path].pointed(doubt) for doubt in doubts)
-    met = (problem for note in notes if note.note for problem in note.note.composed.problems)
-    return _Found(
+    maker = NoteMaker(NoteLinks(walk, files, settings), settings)
+    cached_pages = _make(pages, maker, progress)
+    cards = [card.evidence for page in cached_pages for card in page.cards]
+    recognised, of_identities = identity.recognise(cards, known)
+    notes = list(maker.notes(pages, cached_pages, recognised))
+    changed = (
+        (file.note_file.relative_path, file.key, page) for file, page in to_keep(files, pages, cached_pages, notes)
+    )
+    cache.keep(changed, (file.relative_path for file in walk.files))
+    of_pages = (problem for page in cached_pages for problem in page.problems)
+    by_path = {page.file.note_file.relative_path: page for page in pages} if of_identities else {}
+    pointed = (by_path[problem.position.path].pointed(problem) for problem in of_identities)
+    of_notes = (problem for note in notes if note.note for problem in note.note.composed.problems)
+    return _Reading(
         notes=notes,
-        problems=[*walked.problems, *problems, *faults, *pointed, *met],
-        switching=[page.page for page, cached in zip(pages, made, strict=True) if cached.has_switches],
+        problems=[*walk.problems, *problems, *of_pages, *pointed, *of_notes],
+        switching=[page.page for page, cached in zip(pages, cached_pages, strict=True) if cached.has_switches],
         is_complete=not any(problem.rule == UNREADABLE for problem in problems),
     )
+
+
+def _composed_notes(notes: Iterable[CardNote]) -> Iterator[tuple[CardNote, ComposedNote]]:
+    """The notes that Anki would make a card of, with what they say."""
+    for note in notes:
+        if note.note and note.note.composed.content.ordinals:
+            yield note, note.note.composed
+
+
+def _updated_lock(known: Lock, reading: _Reading, css: str, now: int) -> Lock:
+    digests = {note.recognised.guid: composed.digest for note, composed in _composed_notes(reading.notes)}
+    recognised = [note.recognised for note in reading.notes]
+    lock = identity.update_lock(recognised, digests, known, now, is_complete=reading.is_complete)
+    return identity.with_style(lock, css, now)
 
 
 def _require_notes(source: Path) -> None:
@@ -102,18 +121,18 @@ def _require_notes(source: Path) -> None:
         raise NotANote(source, ", ".join(outline.SUFFIXES))
 
 
-def _counted(items: Sequence[Item], what: str, tell: Tell) -> Iterator[Item]:
-    """The same, telling as each is asked for how many are done."""
+def _counted(items: Sequence[Item], what: str, progress: Progress) -> Iterator[Item]:
+    """The same items; as each is taken, `progress` hears how many are done."""
     for done, item in enumerate(items):
-        tell(what, done, len(items))
+        progress(what, done, len(items))
         yield item
 
 
-def _make(pages: Sequence[CardPage], maker: Maker, tell: Tell) -> list[CachedPage]:
-    """What was kept of each page, or else what it says now."""
-    missing = [page for page in pages if page.kept is None]
-    made = iter(make_pages(missing, maker.page, lambda done: tell("making notes", done, len(missing))))
-    return [page.kept or next(made) for page in pages]
+def _make(pages: Sequence[CardPage], maker: NoteMaker, progress: Progress) -> list[CachedPage]:
+    """What the cache has of each page, or else what is made of it now."""
+    missing = [page for page in pages if page.cached is None]
+    new = iter(make_pages(missing, maker.page, lambda done: progress("making notes", done, len(missing))))
+    return [page.cached or next(new) for page in pages]
 
 
 def _css(settings: Config) -> str:
@@ -135,18 +154,18 @@ def _find(source: Path) -> Walk:
     """The notes that belong together: those below the nearest folder upward that holds a lock file, or else a graph."""
     folder = source if source.is_dir() else source.parent
     upward = (folder, *folder.parents)
-    locked = (one for one in upward if (one / identity.LOCK_NAME).is_file())
+    locked = (parent for parent in upward if (parent / identity.LOCK_NAME).is_file())
     root = next(locked, None) or next(filter(is_graph, upward), None)
     if root is None and source.is_file():
-        return one_file(source)
-    return walk(root or folder)
+        return walk_file(source)
+    return walk_folder(root or folder)
 
 
 def _note(note: CardNote, composed: ComposedNote, lock: Lock) -> Note:
     card = note.card
     return Note(
-        position=card.claim.position,
-        identity=lock.identities[note.who.guid],
+        position=card.evidence.position,
+        identity=lock.identities[note.recognised.guid],
         source_id=lock.source_id,
         deck=card.deck,
         tags=card.tags,

@@ -1,4 +1,4 @@
-"""Makes the notes of pages, or takes those kept from the last run where nothing they hang on has changed."""
+"""Makes the notes of pages, or takes those of the last run where nothing they hang on has changed."""
 
 from __future__ import annotations
 
@@ -9,80 +9,83 @@ from ankigen.config import Config
 from ankigen.identity import Recognised
 from ankigen.source.cache import CachedPage, PageCard, RecordingLinks, RenderedNote
 from ankigen.source.links import NoteLinks
-from ankigen.source.pages import CardPage, ReadFile
+from ankigen.source.pages import CardPage, SourceFile
 from ankigen.support.structs import Struct, replace
 
 
 class CardNote(Struct, frozen=True):
-    """A card, which note it is, and what that says; nothing if it is not sound."""
+    """A card, which note it is, and what that note says: `None` if the card makes none."""
 
     card: PageCard
-    who: Recognised
+    recognised: Recognised
     note: RenderedNote | None
 
 
-class Maker(Struct, frozen=True):
-    """Makes the notes of cards; `links` answer what they look up outside their page."""
+class NoteMaker(Struct, frozen=True):
+    """Makes the notes of cards; `links` is where they look up what is outside their page."""
 
     links: NoteLinks
     settings: Config
 
     def page(self, page: CardPage) -> CachedPage:
-        """Make a whole page, with the cloze numbers of cards that nobody knows yet."""
+        """Make a whole page, its clozes numbered as if all cards were new."""
         cards = page.cards
-        made = CachedPage(
+        cached = CachedPage(
             title=page.file.title,
             summary=page.file.summary,
             surroundings=page.surroundings,
             cards=cards,
-            faults=page.faults,
+            problems=page.problems,
             has_switches=page.has_switches,
             notes=tuple(
-                self._note(page, place, identity.first_numbers(card.claim)) if card.is_sound else None
-                for place, card in enumerate(cards)
+                self._note(page, index, identity.first_numbers(card.evidence)) if card.is_sound else None
+                for index, card in enumerate(cards)
             ),
         )
         page.release()
-        return made
+        return cached
 
     def notes(
-        self, pages: Iterable[CardPage], made: Iterable[CachedPage], recognised: Iterable[Recognised]
+        self, pages: Iterable[CardPage], cached_pages: Iterable[CachedPage], recognised: Iterable[Recognised]
     ) -> Iterator[CardNote]:
-        """The notes of all pages; one is made anew if its clozes have other numbers, or a lookup another answer."""
-        who = iter(recognised)
-        for page, cached in zip(pages, made, strict=True):
-            is_new = cached is not page.kept
-            for place, (card, note) in enumerate(zip(cached.cards, cached.notes, strict=True)):
-                yield self._card_note(page, place, next(who), card, note, is_new=is_new)
+        """The notes of all pages, one for each card that is `recognised`.
 
-    def _card_note(
-        self, page: CardPage, place: int, who: Recognised, card: PageCard, note: RenderedNote | None, *, is_new: bool
-    ) -> CardNote:
-        numbers = tuple([cloze.number for cloze in who.clozes if cloze.is_used])
-        is_right = note and note.numbers == numbers and (is_new or self._still_holds(note))
-        return CardNote(card, who, note if is_right or not card.is_sound else self._note(page, place, numbers))
+        A note is made anew if its clozes have other numbers now, or one of its lookups another answer.
+        """
+        recognised = iter(recognised)
+        for page, cached in zip(pages, cached_pages, strict=True):
+            is_new = cached is not page.cached
+            for index, (card, note) in enumerate(zip(cached.cards, cached.notes, strict=True)):
+                known = next(recognised)
+                numbers = tuple([cloze.number for cloze in known.clozes if cloze.is_used])
+                is_right = note and note.numbers == numbers and (is_new or self._still_holds(note))
+                is_left = is_right or not card.is_sound
+                yield CardNote(card, known, note if is_left else self._note(page, index, numbers))
 
     def _still_holds(self, note: RenderedNote) -> bool:
         return all(lookup.still_holds(self.links) for lookup in note.lookups)
 
-    def _note(self, page: CardPage, place: int, numbers: tuple[int, ...]) -> RenderedNote:
-        card, links = page.found.cards[place], RecordingLinks(self.links)
+    def _note(self, page: CardPage, index: int, numbers: tuple[int, ...]) -> RenderedNote:
+        card, links = page.found.cards[index], RecordingLinks(self.links)
         composed = note_types.compose(card, numbers, links, self.settings.context, self.links.source(card))
         return RenderedNote(numbers, composed, tuple(links.lookups))
 
 
 def to_keep(
-    files: Iterable[ReadFile], pages: Sequence[CardPage], made: Iterable[CachedPage], notes: Iterable[CardNote]
-) -> Iterator[tuple[ReadFile, CachedPage]]:
-    """What the next run may take over of each file that is not kept so already."""
-    coming = iter(notes)
-    whole = {page.file: _with_notes(cached, coming) for page, cached in zip(pages, made, strict=True)}
-    for read in files:
-        cached = whole.get(read) or CachedPage(read.title, read.summary)
-        if cached != read.kept:
-            yield read, cached
+    files: Iterable[SourceFile],
+    pages: Sequence[CardPage],
+    cached_pages: Iterable[CachedPage],
+    notes: Iterable[CardNote],
+) -> Iterator[tuple[SourceFile, CachedPage]]:
+    """What the cache should hold of each file and does not hold yet; `notes` are those of all pages, in their order."""
+    remaining = iter(notes)
+    by_file = {page.file: _with_notes(cached, remaining) for page, cached in zip(pages, cached_pages, strict=True)}
+    for file in files:
+        cached = by_file.get(file) or CachedPage(file.title, file.summary)
+        if cached != file.cached:
+            yield file, cached
 
 
-def _with_notes(made: CachedPage, notes: Iterator[CardNote]) -> CachedPage:
-    """The page with what its notes say now."""
-    return replace(made, notes=tuple([next(notes).note for _ in made.cards]))
+def _with_notes(cached: CachedPage, notes: Iterator[CardNote]) -> CachedPage:
+    """The page with what its notes say now, which are the next of `notes`."""
+    return replace(cached, notes=tuple([next(notes).note for _ in cached.cards]))

@@ -1,7 +1,7 @@
 """Finds the file on disk that a link means, and names it for Anki.
 
-A name holds a hash of the content: two files of one name stay two, and changed content is a new name, for Anki never
-looks at a file again that it has. Nothing outside the root of the notes is ever read.
+A name holds a hash of the content: two files of one name stay two, and changed content gets a new name, for Anki never
+reads a file again that it has. Nothing outside the root of the notes is ever read.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ def media_name(name: str, content: bytes) -> str:
     if not dot:
         stem, suffix = name, ""
     named = "-".join(filter(None, (_ascii(stem)[:_LONGEST_STEM].strip("-"), content_hash(content, _HASH_DIGITS))))
-    kind = _ascii(suffix).replace("-", "")[:_LONGEST_SUFFIX]
-    return f"{named}.{kind}" if kind else named
+    extension = _ascii(suffix).replace("-", "")[:_LONGEST_SUFFIX]
+    return f"{named}.{extension}" if extension else named
 
 
 def _ascii(text: str) -> str:
@@ -40,7 +40,7 @@ def _ascii(text: str) -> str:
     return _NOT_IN_NAMES.sub("-", letters).strip("-")
 
 
-class Media:
+class MediaFinder:
     """The files below the root of the notes, as links on its pages name them; each is read once."""
 
     def __init__(self, root: Path) -> None:
@@ -68,9 +68,9 @@ class Media:
         return _outside(target) if leaves else _missing(f"there is no file {target}")
 
     def _meant(self, written: str, page: str) -> list[Path]:
-        """Where the file may be: by the page, else below the nearest `assets`, else by the root; nowhere outside it.
+        """Where the file may be: beside the page, below the nearest `assets`, or below the root; never outside it.
 
-        As in Logseq `/assets` is below the graph, too, and not at the top of the disk.
+        As in Logseq, `/assets` is a folder of the graph and not one at the top of the disk.
         """
         if written.startswith("/") and _ASSETS.match(written):
             written = written.lstrip("/")
@@ -108,7 +108,7 @@ class Media:
     def _names_in(self, folder: Path) -> dict[str, Path]:
         if folder not in self._names:
             files = sorted(folder.iterdir()) if folder.is_dir() and self._is_inside(folder) else []
-            self._names[folder] = {unicodedata.normalize("NFC", one.name): one for one in files if one.is_file()}
+            self._names[folder] = {unicodedata.normalize("NFC", file.name): file for file in files if file.is_file()}
         return self._names[folder]
 
     def _is_inside(self, path: Path) -> bool:
@@ -122,8 +122,8 @@ class Media:
         return self._known[path]
 
 
-def _missing(what: str) -> Refusal:
-    return Refusal("missing-media", f"{what}: check the link, or put the file there")
+def _missing(reason: str) -> Refusal:
+    return Refusal("missing-media", f"{reason}: check the link, or put the file there")
 
 
 def _outside(target: str) -> Refusal:

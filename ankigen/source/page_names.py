@@ -37,11 +37,11 @@ class PageName(Struct, frozen=True):
         name = self.text
         if self.is_journal or name.startswith(_NOT_A_NAMESPACE) or "://" in name:
             return ()
-        return tuple(name[:place] for place in reversed(_slashes(name)))
+        return tuple(name[:index] for index in reversed(_slashes(name)))
 
 
 def _slashes(name: str) -> list[int]:
-    return [place for place, character in enumerate(name) if character == "/" and 0 < place < len(name) - 1]
+    return [index for index, character in enumerate(name) if character == "/" and 0 < index < len(name) - 1]
 
 
 def page_name(path: PurePosixPath, title: str | None, settings: Settings) -> PageName:

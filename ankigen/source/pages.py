@@ -23,32 +23,34 @@ _TITLE = "title"
 UNREADABLE = "unreadable-file"
 
 
-class ReadFile:
-    """A file that was read, with what was kept of it the last time, or else with what its text says.
+class SourceFile:
+    """A file of notes that was read: what the cache has of it, or else what its text says.
 
-    `key` names content, place and settings: while it is the same, so is all that is made of the file by itself.
+    `key` is a digest of content, path and settings: while it is the same, so is all that is made of the file by itself.
     """
 
-    def __init__(self, file: NoteFile, content: bytes, key: str, kept: CachedPage | None, config: Config) -> None:
-        self.file = file
+    def __init__(
+        self, note_file: NoteFile, content: bytes, key: str, cached: CachedPage | None, config: Config
+    ) -> None:
+        self.note_file = note_file
         self.content = content
         self.key = key
-        self.kept = kept
+        self.cached = cached
         self.config = config
         self._page: Page | None = None
 
     @cached_property
     def name(self) -> PageName:
-        """What the page calls itself, or else its file."""
+        """The page's name: its title, or else by the name of its file."""
         if not self.title:
-            return self.file.from_file_name
-        return page_name(self.file.inner, self.title, self.file.graph.settings)
+            return self.note_file.from_file_name
+        return page_name(self.note_file.path_in_graph, self.title, self.note_file.graph.settings)
 
     @cached_property
     def title(self) -> str:
-        """The title among the page's properties, if there is one."""
-        if self.kept:
-            return self.kept.title
+        """The title among the page's properties, or nothing."""
+        if self.cached:
+            return self.cached.title
         if not self.summary.mentions_title:
             return ""
         titles = (prop.value.strip('"') for prop in self._parsed().properties if prop.key == _TITLE and prop.value)
@@ -56,7 +58,7 @@ class ReadFile:
 
     @property
     def page(self) -> Page:
-        """The page as it is written; parsed for the first who asks, and again after `release`."""
+        """The page as it is written; parsed at the first use, and again after `release`."""
         return replace(self._parsed(), name=self.name.text)
 
     def release(self) -> None:
@@ -65,19 +67,19 @@ class ReadFile:
 
     def _parsed(self) -> Page:
         if self._page is None:
-            text, _ = decode.decode(self.content, self.file.shown)
-            self._page = outline.parse(text, self.file.shown, self.file.from_file_name.text)
+            text, _ = decode.decode(self.content, self.note_file.relative_path)
+            self._page = outline.parse(text, self.note_file.relative_path, self.note_file.from_file_name.text)
         return self._page
 
     @cached_property
     def summary(self) -> TextSummary:
         """What its text shows before it is parsed; most files of a graph need no more than that."""
-        if self.kept:
-            return self.kept.summary
-        text, problems = decode.decode(self.content, self.file.shown)
+        if self.cached:
+            return self.cached.summary
+        text, problems = decode.decode(self.content, self.note_file.relative_path)
         lowered = searchable(text)
         may_hold_cards = any(sign in lowered for sign in signs(self.config))
-        faults = decode.check_text(text, self.file.shown) if may_hold_cards else ()
+        faults = decode.check_text(text, self.note_file.relative_path) if may_hold_cards else ()
         return TextSummary(
             may_hold_cards=may_hold_cards,
             mentions_title=_TITLE in lowered,
@@ -90,36 +92,37 @@ class ReadFile:
 class CardPage:
     """A page that may hold cards, in its surroundings: the deck of those that name none, what its namespace hands down.
 
-    It is parsed when something asks for more than what was kept of it, and again after `release`.
+    It is parsed when more is needed than the cache has of it, and again after `release`. `inherited` holds the
+    properties of the pages above it in its namespace, the nearest page first.
     """
 
-    def __init__(self, file: ReadFile, default_deck: str, inherited: tuple[tuple[Property, ...], ...]) -> None:
+    def __init__(self, file: SourceFile, default_deck: str, inherited: tuple[tuple[Property, ...], ...]) -> None:
         self.file = file
         self.default_deck = default_deck
         self.inherited = inherited
         self._found: tuple[Page, Found] | None = None
 
     @cached_property
-    def kept(self) -> CachedPage | None:
-        """What was kept of the page in these surroundings."""
-        kept = self.file.kept
-        return kept if kept and kept.surroundings == self.surroundings else None
+    def cached(self) -> CachedPage | None:
+        """What the cache has of the page, if it was made in these surroundings."""
+        cached = self.file.cached
+        return cached if cached and cached.surroundings == self.surroundings else None
 
     @cached_property
     def surroundings(self) -> str:
-        """A digest of all that the cards take from outside the page."""
+        """A digest of the default deck and of the inherited properties."""
         return digest(self.default_deck, repr(self.inherited), length=64)
 
     @property
     def cards(self) -> tuple[PageCard, ...]:
-        """The cards as far as the page decides."""
+        """The cards, as far as they hang on this page alone."""
         return tuple(_page_card(card, self.file.config) for card in self.found.cards)
 
     @property
-    def faults(self) -> tuple[Problem, ...]:
-        """What is wrong with the cards, and what only looks like one."""
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the cards, and with what only looks like one."""
         config = self.file.config
-        of_kinds = (fault for card in self.found.cards for fault in note_types.kind_of(card).faults(card, config))
+        of_kinds = (problem for card in self.found.cards for problem in note_types.kind_of(card).faults(card, config))
         return (*self.found.problems, *of_kinds)
 
     def pointed(self, problem: Problem) -> Problem:
@@ -140,7 +143,7 @@ class CardPage:
 
     @property
     def found(self) -> Found:
-        """The card blocks themselves."""
+        """The card blocks, and the problems met on the way to them."""
         return self._parsed()[1]
 
     def release(self) -> None:
@@ -150,7 +153,7 @@ class CardPage:
 
     def _parsed(self) -> tuple[Page, Found]:
         if self._found is None:
-            config, is_logseq = self.file.config, self.file.file.graph.is_logseq
+            config, is_logseq = self.file.config, self.file.note_file.graph.is_logseq
             written = self.file.page if is_logseq else under_headings(self.file.page, config)
             page = replace(written, inherited=self.inherited)
             self._found = page, find_cards(page, self.default_deck, config)
@@ -159,42 +162,47 @@ class CardPage:
 
 def _page_card(card: CardBlock, config: Config) -> PageCard:
     kind, deck = note_types.kind_of(card), graph.with_prefix(card.deck, config.deck_prefix)
-    is_sound = card.is_sound and not any(fault.severity is Severity.ERROR for fault in kind.faults(card, config))
-    return PageCard(identity.claim_of(card, kind.name), deck, card.tags, card.is_suspended, is_sound)
+    is_sound = card.is_sound and not any(problem.severity is Severity.ERROR for problem in kind.faults(card, config))
+    return PageCard(identity.evidence_of(card, kind.name), deck, card.tags, card.is_suspended, is_sound)
 
 
-def read_files(files: Iterable[NoteFile], config: Config, cache: Cache) -> tuple[list[ReadFile], list[Problem]]:
-    """Read all files that can be read, in their order."""
-    found: list[ReadFile] = []
+def read_files(note_files: Iterable[NoteFile], config: Config, cache: Cache) -> tuple[list[SourceFile], list[Problem]]:
+    """Read the files, in their order; one that cannot be read is left out, and a problem."""
+    files: list[SourceFile] = []
     problems: list[Problem] = []
-    for file in files:
+    for note_file in note_files:
         try:
-            content = file.path.read_bytes()
+            content = note_file.path.read_bytes()
         except OSError as failure:
-            problems.append(_unreadable(file, failure))
+            problems.append(_unreadable(note_file, failure))
             continue
-        key = cache.key(file.shown, content)
-        found.append(ReadFile(file, content, key, cache.take_page(file.shown, key), config))
-        problems += found[-1].summary.problems
-    return found, problems
+        path = note_file.relative_path
+        key = cache.key(path, content)
+        files.append(SourceFile(note_file, content, key, cache.take_page(path, key), config))
+        problems += files[-1].summary.problems
+    return files, problems
 
 
-def _unreadable(file: NoteFile, failure: OSError) -> Problem:
+def _unreadable(note_file: NoteFile, failure: OSError) -> Problem:
     message = f"{failure.strerror or failure}: make the file readable, or move it out of the notes"
-    return Problem(Position(file.shown), Severity.ERROR, UNREADABLE, message)
+    return Problem(Position(note_file.relative_path), Severity.ERROR, UNREADABLE, message)
 
 
-def card_pages(files: Sequence[ReadFile], config: Config) -> list[CardPage]:
+def card_pages(files: Sequence[SourceFile], config: Config) -> list[CardPage]:
     """The pages that may hold cards."""
-    named = {(read.file.graph.root, read.name.key): read for read in reversed(files)}
+    named = {(file.note_file.graph.root, file.name.key): file for file in reversed(files)}
     return [
-        CardPage(read, graph.default_deck(read.file.graph, read.file.inner, read.name, config), _above(read, named))
-        for read in files
-        if read.summary.may_hold_cards
+        CardPage(file, _default_deck(file, config), _inherited(file, named))
+        for file in files
+        if file.summary.may_hold_cards
     ]
 
 
-def _above(read: ReadFile, named: Mapping[tuple[str, str], ReadFile]) -> tuple[tuple[Property, ...], ...]:
-    """The properties of the pages whose namespace holds this one, the nearest first; these are parsed only here."""
-    keys = ((read.file.graph.root, page_key(name)) for name in read.name.parents)
+def _default_deck(file: SourceFile, config: Config) -> str:
+    return graph.default_deck(file.note_file.graph, file.note_file.path_in_graph, file.name, config)
+
+
+def _inherited(file: SourceFile, named: Mapping[tuple[str, str], SourceFile]) -> tuple[tuple[Property, ...], ...]:
+    """The properties of the pages whose namespace holds this one, the nearest page first; only those are parsed."""
+    keys = ((file.note_file.graph.root, page_key(name)) for name in file.name.parents)
     return tuple(named[key].page.properties for key in keys if key in named)

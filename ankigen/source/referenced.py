@@ -1,4 +1,4 @@
-"""The blocks and pages that cards refer to; a page is parsed once somebody asks for what may stand on it."""
+"""The blocks and pages that cards refer to; a page is parsed when something that may stand on it is looked up."""
 
 from __future__ import annotations
 
@@ -8,78 +8,78 @@ from functools import cached_property
 
 from ankigen.data import Block, Page
 from ankigen.source import ids_and_aliases
-from ankigen.source.pages import ReadFile
+from ankigen.source.pages import SourceFile
 from ankigen.support.hashing import digest
 from ankigen.support.normal_forms import page_key
 
 
 class Referenced:
-    """All that may be referred to in these files; the first of several counts."""
+    """All that may be referred to in these files; of several with one id or name the first counts."""
 
-    def __init__(self, found: Sequence[ReadFile]) -> None:
-        self._found = found
+    def __init__(self, files: Sequence[SourceFile]) -> None:
+        self._files = files
         self._blocks: dict[str, dict[str, Block]] = {}
 
     def block(self, id: str) -> tuple[str, Block] | None:
-        """The block of that id, behind the path of its page."""
-        for read in self._homes.get(id.lower(), ()):
-            if found := self._blocks_of(read).get(id.lower()):
-                return read.file.shown, found
+        """The path of a page, and the block of that id on it."""
+        for file in self._files_by_id.get(id.lower(), ()):
+            if block := self._blocks_in(file).get(id.lower()):
+                return file.note_file.relative_path, block
         return None
 
     def page(self, name: str) -> Page | None:
         """The page of that name, or else with that alias."""
         key = page_key(name)
-        read = self._named.get(key) or self._aliased.get(key)
-        return read.page if read else None
+        file = self._files_by_name.get(key) or self._files_by_alias.get(key)
+        return file.page if file else None
 
     def lines(self, path: str) -> Sequence[str]:
         """The lines of the file at `path`."""
-        return self._by_path[path].page.source
+        return self._files_by_path[path].page.source
 
     def block_digest(self, id: str) -> str:
-        """Names the content of all files that might hold the block of that id, and how they are read."""
-        return _digest(self._homes.get(id.lower(), ()))
+        """A digest of the keys of all files that may hold the block of that id."""
+        return _digest(self._files_by_id.get(id.lower(), ()))
 
     def page_digest(self, name: str) -> str:
-        """Names the content of the page of that name, or else of all files that may tell of aliases."""
-        read = self._named.get(page_key(name))
-        return _digest([read]) if read else self._aliases_digest
+        """A digest of the key of the page of that name, or else of the keys of all files that may hold aliases."""
+        file = self._files_by_name.get(page_key(name))
+        return _digest([file]) if file else self._aliases_digest
 
-    def _blocks_of(self, read: ReadFile) -> dict[str, Block]:
-        if read.file.shown not in self._blocks:
-            self._blocks[read.file.shown] = ids_and_aliases.blocks(read.page)
-        return self._blocks[read.file.shown]
-
-    @cached_property
-    def _by_path(self) -> dict[str, ReadFile]:
-        return {read.file.shown: read for read in self._found}
+    def _blocks_in(self, file: SourceFile) -> dict[str, Block]:
+        if file.note_file.relative_path not in self._blocks:
+            self._blocks[file.note_file.relative_path] = ids_and_aliases.blocks(file.page)
+        return self._blocks[file.note_file.relative_path]
 
     @cached_property
-    def _homes(self) -> defaultdict[str, list[ReadFile]]:
-        homes: defaultdict[str, list[ReadFile]] = defaultdict(list)
-        for read in self._found:
-            for id in read.summary.ids:
-                homes[id].append(read)
-        return homes
+    def _files_by_path(self) -> dict[str, SourceFile]:
+        return {file.note_file.relative_path: file for file in self._files}
 
     @cached_property
-    def _named(self) -> dict[str, ReadFile]:
-        return {read.name.key: read for read in reversed(self._found)}
+    def _files_by_id(self) -> defaultdict[str, list[SourceFile]]:
+        by_id: defaultdict[str, list[SourceFile]] = defaultdict(list)
+        for file in self._files:
+            for id in file.summary.ids:
+                by_id[id].append(file)
+        return by_id
 
     @cached_property
-    def _aliased(self) -> dict[str, ReadFile]:
-        tellers = reversed(self._tellers)
-        return {page_key(alias): read for read in tellers for alias in ids_and_aliases.aliases(read.page)}
+    def _files_by_name(self) -> dict[str, SourceFile]:
+        return {file.name.key: file for file in reversed(self._files)}
 
     @cached_property
-    def _tellers(self) -> list[ReadFile]:
-        return [read for read in self._found if read.summary.may_hold_aliases]
+    def _files_by_alias(self) -> dict[str, SourceFile]:
+        files = reversed(self._files_with_aliases)
+        return {page_key(alias): file for file in files for alias in ids_and_aliases.aliases(file.page)}
+
+    @cached_property
+    def _files_with_aliases(self) -> list[SourceFile]:
+        return [file for file in self._files if file.summary.may_hold_aliases]
 
     @cached_property
     def _aliases_digest(self) -> str:
-        return _digest(self._tellers)
+        return _digest(self._files_with_aliases)
 
 
-def _digest(reads: Iterable[ReadFile]) -> str:
-    return digest(*(read.key for read in reads), length=32)
+def _digest(files: Iterable[SourceFile]) -> str:
+    return digest(*(file.key for file in files), length=32)

@@ -1,4 +1,4 @@
-"""Brings media on the web into the deck: of known kinds, up to a size, each fetched once."""
+"""Brings media on the web into the deck: of known content types, up to a size, each fetched once."""
 
 from __future__ import annotations
 
@@ -17,21 +17,23 @@ if TYPE_CHECKING:
     import requests
 
 LARGEST = 10 * 1024 * 1024
+"""In bytes."""
 _PATIENCE = 20
+"""In seconds."""
 _KEY_DIGITS = 32
 _PIECE = 65536
-KINDS = {
+SUFFIXES = {
     "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp", "image/svg+xml": "svg",
     "image/avif": "avif", "audio/mpeg": "mp3", "audio/ogg": "ogg", "audio/wav": "wav", "audio/mp4": "m4a",
     "video/mp4": "mp4", "video/webm": "webm",
 }  # fmt: skip
-"""The suffix that a file gets for each kind of content that is brought in."""
+"""The suffix that a file gets, by its content type; no other content is brought in."""
 
 
 class Fetched(Struct, frozen=True):
-    """What the web answered: the kind it says the content is, and up to one byte more than is wanted."""
+    """What the web answered: the content type that it names, and up to one byte more than is wanted."""
 
-    kind: str
+    content_type: str
     content: bytes
 
 
@@ -50,12 +52,12 @@ def fetch(url: str, largest: int) -> Fetched:
             with session.get(url, headers=headers, timeout=_PATIENCE, stream=True) as answer:
                 if not 200 <= answer.status_code < 300:
                     raise OSError(f"HTTP {answer.status_code} {answer.reason}")
-                return Fetched(_kind(answer), _start_of(answer, largest + 1))
+                return Fetched(_content_type(answer), _start_of(answer, largest + 1))
     except (requests.RequestException, ValueError) as failure:
         raise OSError(_reason(failure)) from failure
 
 
-def _kind(answer: requests.Response) -> str:
+def _content_type(answer: requests.Response) -> str:
     return answer.headers.get("Content-Type", "text/plain").partition(";")[0].strip().lower()
 
 
@@ -75,8 +77,11 @@ def _reason(failure: BaseException) -> str:
     return str(failure)
 
 
-class Remote(Struct, frozen=True, dict=True):
-    """Media on the web, kept in a folder once they were fetched."""
+class Remote(Struct, frozen=True):
+    """Media on the web, kept in the folder `cache` once they were fetched.
+
+    `name_of` makes the name in Anki of a file's own name and its content; `largest` is in bytes.
+    """
 
     cache: Path
     name_of: Callable[[str, bytes], str]
@@ -84,25 +89,25 @@ class Remote(Struct, frozen=True, dict=True):
     largest: int = LARGEST
 
     def find(self, url: str) -> MediaFile | Refusal:
-        """The file behind an address; refused, it stays on the web."""
+        """The file at an address, or why it stays on the web."""
         key = content_hash(url.encode(), _KEY_DIGITS)
-        kept = next(iter(sorted(self.cache.glob(f"{key}.*"))), None)
-        if kept is None:
+        path = next(iter(sorted(self.cache.glob(f"{key}.*"))), None)
+        if path is None:
             try:
-                found = self.ask(url, self.largest)
+                answer = self.ask(url, self.largest)
             except (OSError, ValueError) as failure:
                 return self._refused(url, f"cannot be fetched ({failure})")
-            if found.kind not in KINDS:
-                return self._refused(url, f"is {found.kind}, no picture, sound or film")
-            if len(found.content) > self.largest:
+            if answer.content_type not in SUFFIXES:
+                return self._refused(url, f"is {answer.content_type}, no picture, sound or film")
+            if len(answer.content) > self.largest:
                 return self._refused(url, f"is larger than {self.largest // 1024 // 1024} MB")
-            kept = self.cache / f"{key}.{KINDS[found.kind]}"
+            path = self.cache / f"{key}.{SUFFIXES[answer.content_type]}"
             try:
-                files.replace(kept, found.content)
+                files.replace(path, answer.content)
             except CannotWrite as failure:
                 return self._refused(url, f"cannot be kept ({failure})")
         stem = unquote(urlsplit(url).path.rpartition("/")[2]).rpartition(".")[0] or "remote"
-        return MediaFile(self.name_of(stem + kept.suffix, kept.read_bytes()), str(kept))
+        return MediaFile(self.name_of(stem + path.suffix, path.read_bytes()), str(path))
 
     def _refused(self, url: str, why: str) -> Refusal:
         return Refusal("remote-media", f"{url} {why}: it stays on the web, or put a copy into assets/", instead=url)

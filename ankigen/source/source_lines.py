@@ -10,10 +10,10 @@ from ankigen.syntax import decode
 
 
 def lines_at(root: Path, positions: Iterable[Position]) -> Mapping[tuple[str, int], str]:
-    """The lines of these positions by path and number, as far as they can be read."""
+    """The lines of these positions, by path and line number; a file that cannot be read is left out."""
     wanted: dict[str, set[int]] = {}
-    for one in positions:
-        wanted.setdefault(one.path, set()).add(one.line)
+    for position in positions:
+        wanted.setdefault(position.path, set()).add(position.line)
     return {
         (path, number): line
         for path, numbers in wanted.items()

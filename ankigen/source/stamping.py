@@ -1,8 +1,8 @@
 """Writes `id::` into notes where Logseq writes it; every other byte stays as it was.
 
 In Markdown an id goes behind the block's properties, else below its first line. In org-mode it goes into the drawer of
-properties, else into one of its own below the headline and the dates of a task. Where it would change there what the
-block says, as below the line that opens a fence, it goes on top; a block that it would change there too has none.
+properties, else into one of its own below the headline and the dates of a task. If it would change there what the
+block says, as below the line that opens a fence, it goes on top; if it would do so there as well, it is not written.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _CONTINUED = "  "
 
 
 def read_file(path: Path) -> bytes:
-    """Return what the file holds now, to be compared before it is replaced."""
+    """The bytes of a file; a `CannotRead` if it cannot be read."""
     try:
         return path.read_bytes()
     except OSError as failure:
@@ -37,59 +37,63 @@ def read_file(path: Path) -> bytes:
 
 
 def write_ids(path: Path, before: bytes, ids: Mapping[int, str]) -> None:
-    """Replace the file by one with an id in each block that begins on one of the lines, unless it changed meanwhile."""
+    """Write an id into each block that begins on one of the lines; `ids` are by line.
+
+    `before` is what the file held when those lines were found; a `ChangedMeanwhile` if it holds anything else now.
+    """
     mark, codec = encoding_of(before)
     text = before[len(mark) :].decode(codec)
-    after = _with_ids(text, path.name, ids, _ways(text, path.name, ids))
+    after = _with_ids(text, path.name, ids, _placements(text, path.name, ids))
     if read_file(path) != before:
         raise ChangedMeanwhile(path)
     files.replace(path, mark + after.encode(codec))
 
 
 def blocks_without_id(path: Path, data: bytes, lines: Iterable[int]) -> set[int]:
-    """Those of the lines that begin a block without any `id::` where one can be written.
+    """Those of the lines where a block begins that has no `id::` and into which one can be written.
 
-    An id that is no UUID is the author's to mend.
+    A block with an id that is no UUID is not among them: its author has to mend that.
     """
     mark, codec = encoding_of(data)
     text = data[len(mark) :].decode(codec)
     blocks = _blocks(text, path.name)
-    bare = (line for line in lines if all(one.key != "id" for one in blocks[line].properties))
-    return set(_ways(text, path.name, {line: str(uuid.UUID(int=line)) for line in bare}))
+    bare = (line for line in lines if all(prop.key != "id" for prop in blocks[line].properties))
+    return set(_placements(text, path.name, {line: str(uuid.UUID(int=line)) for line in bare}))
 
 
-def _ways(text: str, name: str, ids: Mapping[int, str]) -> dict[int, bool]:
-    """Whether each id goes on top, without those that can go nowhere. What an id changes is seen by trying."""
+def _placements(text: str, name: str, ids: Mapping[int, str]) -> dict[int, bool]:
+    """Whether each id goes on top, by line, without those that can go nowhere; found by writing and reading."""
     below = dict.fromkeys(ids, False)
     on_top = below | dict.fromkeys(_changed(text, name, ids, below), True)
     nowhere = _changed(text, name, ids, on_top)
-    return {line: way for line, way in on_top.items() if line not in nowhere}
+    return {line: is_on_top for line, is_on_top in on_top.items() if line not in nowhere}
 
 
-def _changed(text: str, name: str, ids: Mapping[int, str], ways: Mapping[int, bool]) -> set[int]:
+def _changed(text: str, name: str, ids: Mapping[int, str], placements: Mapping[int, bool]) -> set[int]:
     """The lines whose blocks would say anything else than before, or would not have their id."""
     before = _blocks(text, name)
-    after = _blocks(_with_ids(text, name, ids, ways), name).values()
-    found = {one.value: block for block in after for one in block.properties if one.key == "id"}
-    return {line for line in ways if ids[line] not in found or not _is_kept(before[line], found[ids[line]])}
+    after = _blocks(_with_ids(text, name, ids, placements), name).values()
+    by_id = {prop.value: block for block in after for prop in block.properties if prop.key == "id"}
+    return {line for line in placements if ids[line] not in by_id or not _is_unchanged(before[line], by_id[ids[line]])}
 
 
-def _is_kept(before: Block, after: Block) -> bool:
+def _is_unchanged(before: Block, after: Block) -> bool:
     """Whether nothing but its id is new in a block."""
-    kept = [one.key for one in after.properties if one.key != "id"]
-    return after.text == before.text and kept == [one.key for one in before.properties]
+    other_keys = [prop.key for prop in after.properties if prop.key != "id"]
+    return after.text == before.text and other_keys == [prop.key for prop in before.properties]
 
 
 def _blocks(text: str, name: str) -> dict[int, Block]:
+    """The blocks by the line they begin on; the file's name tells its language."""
     page = outline.parse(text, name, "")
     return {block.line: block for root in page.blocks for block in root.walk()}
 
 
-def _with_ids(text: str, name: str, ids: Mapping[int, str], ways: Mapping[int, bool]) -> str:
+def _with_ids(text: str, name: str, ids: Mapping[int, str], placements: Mapping[int, bool]) -> str:
     blocks, lines = _blocks(text, name), _lines(text)
     put_on_top, put_below = (_put_on_top_of_org, _put_into_org) if outline.is_org(name) else (_put_on_top, _put_below)
-    for line in sorted(ways, reverse=True):
-        put = put_on_top if ways[line] else put_below
+    for line in sorted(placements, reverse=True):
+        put = put_on_top if placements[line] else put_below
         put(lines, blocks[line], ids[line])
     return "".join(lines)
 
@@ -109,18 +113,18 @@ def _put_on_top(lines: list[str], block: Block, id: str) -> None:
 
 
 def _put_below(lines: list[str], block: Block, id: str) -> None:
-    place = _place(block)
-    above = lines[place - 1]
+    line = _line_above(block)
+    above = lines[line - 1]
     start = _BULLET.match(above)
     assert start is not None, "the pattern matches any line"
-    indent = start["indent"] + (_CONTINUED if place == block.line and start["bullet"] else "")
-    is_in_drawer = place != block.line and _DRAWER_PROPERTY.match(above)
-    _insert(lines, place, [f"{indent}:id: {id}" if is_in_drawer else f"{indent}id:: {id}"])
+    indent = start["indent"] + (_CONTINUED if line == block.line and start["bullet"] else "")
+    is_in_drawer = line != block.line and _DRAWER_PROPERTY.match(above)
+    _insert(lines, line, [f"{indent}:id: {id}" if is_in_drawer else f"{indent}id:: {id}"])
 
 
-def _place(block: Block) -> int:
-    """The last line of the block's first group of properties, else its first line."""
-    lines = [one.line for one in block.properties]
+def _line_above(block: Block) -> int:
+    """The line that the id goes below: the last line of the block's first group of properties, else its first line."""
+    lines = [prop.line for prop in block.properties]
     for line, following in pairwise(lines):
         if following != line + 1:
             return line
@@ -136,12 +140,12 @@ def _put_on_top_of_org(lines: list[str], block: Block, id: str) -> None:
 
 
 def _put_into_org(lines: list[str], block: Block, id: str) -> None:
-    place = block.line
-    while place < block.last_line and _DATES.match(lines[place]):
-        place += 1
-    end = _drawer_end(lines, block, place)
+    line = block.line
+    while line < block.last_line and _DATES.match(lines[line]):
+        line += 1
+    end = _drawer_end(lines, block, line)
     if end is None:
-        _insert(lines, place, _drawer(id))
+        _insert(lines, line, _drawer(id))
     else:
         above = lines[end - 1]
         _insert(lines, end, [f"{above[: len(above) - len(above.lstrip())]}:id: {id}"])
@@ -151,28 +155,28 @@ def _drawer(id: str) -> list[str]:
     return [":PROPERTIES:", f":id: {id}", ":END:"]
 
 
-def _drawer_end(lines: Sequence[str], block: Block, place: int) -> int | None:
-    """How many lines stand before the end of the drawer of properties that begins behind so many."""
+def _drawer_end(lines: Sequence[str], block: Block, line: int) -> int | None:
+    """The line before the end of the drawer of properties that begins right below a line; `None` if none does."""
     marks = [
-        (number, found["name"].upper())
-        for number in range(place, block.last_line)
-        if (found := _DRAWER_MARK.match(lines[number]))
+        (number, mark["name"].upper())
+        for number in range(line, block.last_line)
+        if (mark := _DRAWER_MARK.match(lines[number]))
     ]
     match marks[:2]:
-        case [(start, "PROPERTIES"), (end, "END")] if start == place:
+        case [(start, "PROPERTIES"), (end, "END")] if start == line:
             return end
         case _:
             return None
 
 
-def _insert(lines: list[str], place: int, new: Sequence[str]) -> None:
-    """Put new lines behind so many."""
-    end = _end(lines, place)
-    is_ended = lines[place - 1].endswith("\n")
-    lines.insert(place, "".join(f"{line}{end}" if is_ended else f"{end}{line}" for line in new))
+def _insert(lines: list[str], line: int, texts: Sequence[str]) -> None:
+    """Put new lines below a line, counted from 1."""
+    end = _end(lines, line)
+    is_ended = lines[line - 1].endswith("\n")
+    lines.insert(line, "".join(f"{text}{end}" if is_ended else f"{end}{text}" for text in texts))
 
 
 def _end(lines: Sequence[str], line: int) -> str:
-    """How the line ends; the last one, which may have no end, as the first one does."""
-    ended = next((one for one in (lines[line - 1], *lines[:1]) if one.endswith("\n")), "\n")
+    """How the line ends, counted from 1; the last one, which may have no end, ends as the first one does."""
+    ended = next((text for text in (lines[line - 1], *lines[:1]) if text.endswith("\n")), "\n")
     return "\r\n" if ended.endswith("\r\n") else "\n"

@@ -16,7 +16,7 @@ _KEY = "ankigen-ignore"
 
 
 class _Switched(Struct, frozen=True):
-    """Which rules are off on a page: those of `rules` from the line of the same place in `starts` to the next one."""
+    """Which rules are off on a page: `rules[i]` from line `starts[i]` on, up to the line `starts[i + 1]`."""
 
     starts: list[int]
     rules: list[frozenset[str]]
@@ -32,21 +32,21 @@ def reported(
     marked = list(pages)
     switched = {page.path: _switched(page) for page in marked}
     unknown = (problem for page in marked for problem in _unknown(page))
-    wanted = (one for one in (*problems, *unknown) if Path(one.position.path).is_relative_to(selection))
-    return tuple(sorted({one for one in wanted if not _is_off(one, switched, settings)}))
+    wanted = (problem for problem in (*problems, *unknown) if Path(problem.position.path).is_relative_to(selection))
+    return tuple(sorted({problem for problem in wanted if not _is_off(problem, switched, settings)}))
 
 
 def _is_off(problem: Problem, switched: Mapping[str, _Switched], settings: Config) -> bool:
     if problem.rule in LOUD:
         return False
-    rule, place = problem.rule, problem.position
-    here = switched.get(place.path)
-    return settings.is_off(rule, place.path) or (here is not None and here.is_off(rule, place.line))
+    rule, position = problem.rule, problem.position
+    on_page = switched.get(position.path)
+    return settings.is_off(rule, position.path) or (on_page is not None and on_page.is_off(rule, position.line))
 
 
 def has_switches(page: Page) -> bool:
     """Whether something on the page switches rules off."""
-    return any(one.key == _KEY for one in _properties(page))
+    return any(prop.key == _KEY for prop in _properties(page))
 
 
 def _properties(page: Page) -> Iterator[Property]:
@@ -58,23 +58,23 @@ def _properties(page: Page) -> Iterator[Property]:
 
 def _switched(page: Page) -> _Switched:
     """Walk the page once; a block adds its rules to those of the blocks around it."""
-    found = _Switched([0], [_rules(page.properties)])
-    ahead = [(block, found.rules[0]) for block in reversed(page.blocks)]
-    while ahead:
-        block, around = ahead.pop()
+    switched = _Switched([0], [_rules(page.properties)])
+    stack = [(block, switched.rules[0]) for block in reversed(page.blocks)]
+    while stack:
+        block, around = stack.pop()
         rules = around | _rules(block.properties)
-        found.starts.append(block.line)
-        found.rules.append(rules)
-        ahead += ((child, rules) for child in reversed(block.children))
-    return found
+        switched.starts.append(block.line)
+        switched.rules.append(rules)
+        stack += ((child, rules) for child in reversed(block.children))
+    return switched
 
 
 def _rules(properties: Iterable[Property]) -> frozenset[str]:
-    return frozenset(name for one in properties if one.key == _KEY for name in _names(one))
+    return frozenset(name for prop in properties if prop.key == _KEY for name in _names(prop))
 
 
-def _names(one: Property) -> list[str]:
-    return one.value.replace(",", " ").split()
+def _names(prop: Property) -> list[str]:
+    return prop.value.replace(",", " ").split()
 
 
 def _unknown(page: Page) -> Iterator[Problem]:

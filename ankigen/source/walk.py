@@ -21,22 +21,25 @@ _RULE = "cards-in-backups"
 _NAMELESS = "notes"
 
 
-class NoteFile(Struct, frozen=True, dict=True):
-    """A file of notes; `path` is where it lies, `shown` is relative to the notes' root, `inner` to its graph."""
+class NoteFile(Struct, frozen=True, dict=True):  # a `__dict__` for the cached property
+    """A file of notes; `relative_path` is from the notes' root, with `/` on every system."""
 
     path: Path
-    shown: str
-    inner: PurePosixPath
+    relative_path: str
+    path_in_graph: PurePosixPath
     graph: Graph
 
     @cached_property
     def from_file_name(self) -> PageName:
-        """The name of its page, as long as no title says otherwise."""
-        return graph.page_name(self.inner, None, self.graph.settings)
+        """The name of its page, unless the page has a title."""
+        return graph.page_name(self.path_in_graph, None, self.graph.settings)
 
 
 class Walk(Struct, frozen=True):
-    """What a walk met: the files of notes, and what is wrong with the folders; it began at the root, or at one file."""
+    """The files of notes that belong together, and what is wrong with their folders.
+
+    `root` is the folder that all paths are relative to, `start` what was walked: the root, or a single file in it.
+    """
 
     root: Path
     start: Path
@@ -49,41 +52,44 @@ def is_graph(folder: Path) -> bool:
     return (folder / graph.CONFIG_EDN).is_file()
 
 
-def one_file(path: Path) -> Walk:
+def walk_file(path: Path) -> Walk:
     """A single file outside every graph: it is a folder of its own, called like the file."""
     return Walk(path.parent, path, [NoteFile(path, path.name, PurePosixPath(path.name), graph.plain_folder(path.stem))])
 
 
-def walk(root: Path) -> Walk:
-    """Find the files of notes below the root, in the order of their paths; each graph hides files in its own way."""
-    found = Walk(root, root)
+def walk_folder(root: Path) -> Walk:
+    """Find the files of notes below the root, in the order of their paths; each graph hides files in its own way.
+
+    A folder that cannot be read is a `CannotRead`.
+    """
+    walk = Walk(root, root)
     graphs = {root: graph.plain_folder(root.name or _NAMELESS)}
     copies: dict[str, list[Path]] = {}
     for folder_name, below, names in os.walk(root, onerror=_refuse):
         folder = Path(folder_name)
-        here = _graph_at(folder, graphs.pop(folder), found)
-        inner = _inside(folder, found, here)
+        own_graph = _graph_at(folder, graphs.pop(folder), walk)
+        inner = _inside(folder, walk, own_graph)
         backups = [name for name in below if graph.is_backup(inner / name)]
-        below[:] = [name for name in below if name not in backups and _is_shown(inner / name, here)]
-        graphs |= {folder / name: here for name in below}
-        copies.setdefault(here.root, []).extend(folder / name for name in backups)
-        if here.is_logseq and inner == _WHITEBOARDS:
-            copies[here.root].append(folder)
-        found.files.extend(_note_files(folder, folder.relative_to(root), names, inner, here))
-    found.files.sort(key=lambda file: file.path.parts)
-    found.problems.extend(problem for places in copies.values() for problem in _told(sorted(places), root))
-    return found
+        below[:] = [name for name in below if name not in backups and _is_shown(inner / name, own_graph)]
+        graphs |= {folder / name: own_graph for name in below}
+        copies.setdefault(own_graph.root, []).extend(folder / name for name in backups)
+        if own_graph.is_logseq and inner == _WHITEBOARDS:
+            copies[own_graph.root].append(folder)
+        walk.files.extend(_note_files(folder, folder.relative_to(root), names, inner, own_graph))
+    walk.files.sort(key=lambda file: file.path.parts)
+    walk.problems.extend(problem for folders in copies.values() for problem in _cards_in_copies(sorted(folders), root))
+    return walk
 
 
-def _graph_at(folder: Path, above: Graph, found: Walk) -> Graph:
+def _graph_at(folder: Path, above: Graph, walk: Walk) -> Graph:
     """The graph that begins at the folder, or else the one around it."""
     if not is_graph(folder):
         return above
-    shown = folder.relative_to(found.root).as_posix()
+    relative_path = folder.relative_to(walk.root).as_posix()
     config_edn = _read(folder / graph.CONFIG_EDN)
-    made, problems = graph.logseq_graph(shown, folder.name or _NAMELESS, config_edn)
-    found.problems.extend(problems)
-    return made
+    own_graph, problems = graph.logseq_graph(relative_path, folder.name or _NAMELESS, config_edn)
+    walk.problems.extend(problems)
+    return own_graph
 
 
 def _read(path: Path) -> str:
@@ -93,40 +99,44 @@ def _read(path: Path) -> str:
         raise CannotRead(path, failure) from failure
 
 
-def _inside(path: Path, found: Walk, here: Graph) -> PurePosixPath:
-    return PurePosixPath(path.relative_to(found.root / here.root).as_posix())
+def _inside(path: Path, walk: Walk, own_graph: Graph) -> PurePosixPath:
+    return PurePosixPath(path.relative_to(walk.root / own_graph.root).as_posix())
 
 
-def _is_shown(inner: PurePosixPath, here: Graph) -> bool:
-    return not graph.is_never_read(inner.name) and not here.hides(inner.as_posix())
+def _is_shown(inner: PurePosixPath, own_graph: Graph) -> bool:
+    return not graph.is_never_read(inner.name) and not own_graph.hides(inner.as_posix())
 
 
-def _note_files(folder: Path, shown: Path, names: list[str], inner: PurePosixPath, here: Graph) -> Iterator[NoteFile]:
-    """Files of notes in a folder, without the hidden ones and without links; `shown` and `inner` are the folder's."""
+def _note_files(
+    folder: Path, relative_folder: Path, names: list[str], inner: PurePosixPath, own_graph: Graph
+) -> Iterator[NoteFile]:
+    """The files of notes among the `names` in a folder, without hidden ones and links.
+
+    `relative_folder` is the folder from the notes' root, `inner` from its graph.
+    """
     for name in names:
-        if name.lower().endswith(outline.SUFFIXES) and _is_shown(inner / name, here):
+        if name.lower().endswith(outline.SUFFIXES) and _is_shown(inner / name, own_graph):
             path = folder / name
             if not path.is_symlink():
-                yield NoteFile(path, (shown / name).as_posix(), inner / name, here)
+                yield NoteFile(path, (relative_folder / name).as_posix(), inner / name, own_graph)
 
 
 def _refuse(failure: OSError) -> None:
     raise CannotRead(Path(failure.filename), failure) from failure
 
 
-def _told(places: list[Path], root: Path) -> Iterator[Problem]:
-    """Count the tags in old copies and on whiteboards: nobody should wonder where those cards are."""
-    tags = {place.relative_to(root).as_posix(): sum(map(_tags_in, _copies(place))) for place in places}
-    if counted := [f"{shown} ({number})" for shown, number in tags.items() if number]:
-        message = f"#card in copies and whiteboards is not read: {', '.join(counted)}; move what you miss into a page"
-        yield Problem(
-            Position(next(shown for shown, number in tags.items() if number)), Severity.WARNING, _RULE, message
-        )
+def _cards_in_copies(folders: list[Path], root: Path) -> Iterator[Problem]:
+    """A problem if there are tags in old copies and on whiteboards: nobody should wonder where those cards are."""
+    tags = {folder.relative_to(root).as_posix(): sum(map(_tags_in, _copies(folder))) for folder in folders}
+    if tagged := {path: count for path, count in tags.items() if count}:
+        counts = ", ".join(f"{path} ({count})" for path, count in tagged.items())
+        message = f"#card in copies and whiteboards is not read: {counts}; move what you miss into a page"
+        yield Problem(Position(next(iter(tagged))), Severity.WARNING, _RULE, message)
 
 
-def _copies(place: Path) -> Iterator[Path]:
+def _copies(folder: Path) -> Iterator[Path]:
     suffixes = (*outline.SUFFIXES, _WHITEBOARD_SUFFIX)
-    return (path for path in place.rglob("*") if path.suffix.lower() in suffixes and path.is_file())
+    return (path for path in folder.rglob("*") if path.suffix.lower() in suffixes and path.is_file())
 
 
 def _tags_in(path: Path) -> int:

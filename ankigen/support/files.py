@@ -1,4 +1,4 @@
-"""Replaces and lends files so that neither a reader nor a crash meets half of one."""
+"""Writes files so that no reader, and no run after a crash, meets half of one."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from ankigen.errors import CannotWrite
 
 _DRAFT = re.compile(r"\.(?P<name>.+)\.\d+\.tmp")
 _HOUR = 3600
-"""No draft takes so long to write; whose is that old was killed."""
+"""In seconds. A draft this old was left by a run that was killed."""
 
 
 def replace(path: Path, data: bytes) -> None:
-    """Put `data` at `path` by an atomic rename; after a failure the old file stands as it was.
+    """Put `data` at `path` by an atomic rename; after a failure, a `CannotWrite`, the old file is as it was.
 
-    What was killed in the midst of this left a draft, which a later replacement of the same file clears away.
+    A run that is killed meanwhile leaves a draft, which a later replacement of the same file deletes.
     """
     target = path.resolve()
     draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
@@ -37,7 +37,7 @@ def replace(path: Path, data: bytes) -> None:
 
 @contextlib.contextmanager
 def lent(path: Path, data: bytes) -> Iterator[Path]:
-    """Lay `data` at `path`, for another program to read, as long as the `with` block runs."""
+    """Put `data` at `path`, for another program to read, and delete it after the `with` block; else a `CannotWrite`."""
     try:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -51,7 +51,7 @@ def lent(path: Path, data: bytes) -> Iterator[Path]:
 
 
 def _clear_old_drafts(target: Path) -> None:
-    """Delete what became of killed runs, but not what another one may be writing, perhaps on another machine."""
+    """Delete the drafts of killed runs, but none that another run may be writing, perhaps on another machine."""
     with contextlib.suppress(OSError):  # the file itself is written
         for draft in _drafts(target.parent).pop(target.name, ()):
             if target.stat().st_mtime - draft.stat().st_mtime > _HOUR:
@@ -60,12 +60,12 @@ def _clear_old_drafts(target: Path) -> None:
 
 @functools.cache
 def _drafts(folder: Path) -> dict[str, list[Path]]:
-    """The drafts in a folder, by the file that each is of; a run that writes many files looks once."""
-    found: dict[str, list[Path]] = {}
+    """The drafts in a folder, by the name of the file; listed once for a run that writes many files."""
+    drafts: dict[str, list[Path]] = {}
     for path in folder.iterdir():
-        if draft := _DRAFT.fullmatch(path.name):
-            found.setdefault(draft["name"], []).append(path)
-    return found
+        if match := _DRAFT.fullmatch(path.name):
+            drafts.setdefault(match["name"], []).append(path)
+    return drafts
 
 
 def _write(draft: Path, data: bytes) -> None:

@@ -1,4 +1,4 @@
-"""The folders where this system keeps caches and state."""
+"""The folders where ankigen keeps caches and state on this system."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import hashlib
 
 
 def digest(*parts: str, length: int) -> str:
-    """Hash the parts with their lengths, so that ("ab", "c") and ("a", "bc") stay two things: `length` hex digits."""
+    """A hash of `length` hex digits; the parts go in with their lengths, so ("ab", "c") and ("a", "bc") differ."""
     framed = ""
     for part in parts:
         framed += f"{len(part)}:{part}"
@@ -14,5 +14,5 @@ def digest(*parts: str, length: int) -> str:
 
 
 def content_hash(data: bytes, length: int) -> str:
-    """The first `length` hex digits of the SHA-256 of some bytes, with nothing added to them."""
+    """The first `length` hex digits of the SHA-256 of some bytes."""
     return hashlib.sha256(data).hexdigest()[:length]

@@ -1,4 +1,4 @@
-"""Normal forms: two names or texts that count as the same have the same one."""
+"""Normal forms of names and texts: two that count as the same have the same form."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def comparable(text: str) -> str:
 
 
 def searchable(text: str) -> str:
-    """The text for a search that must miss no name: what is equal by any of the keys below is equal in this form."""
+    """The text for a search that must miss no name: names with equal keys, by any function below, are equal in it."""
     return unicodedata.normalize("NFC", text.casefold())
 
 

@@ -1,6 +1,6 @@
-"""Frozen values, made twelve times as fast as frozen dataclasses, and their way into bytes and back.
+"""Frozen values, made twelve times as fast as frozen dataclasses, and their conversion to bytes and back.
 
-A build makes fifty values for each note.
+The speed counts: a build makes fifty values for each note.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ __all__ = [
     "to_bytes",
 ]
 
-Kind = TypeVar("Kind")
+Value = TypeVar("Value")
 
 
 def to_bytes(value: object) -> bytes:
@@ -35,42 +35,44 @@ def to_bytes(value: object) -> bytes:
     return msgspec.msgpack.encode(value)
 
 
-def from_bytes(kind: type[Kind], data: bytes) -> Kind:
-    """The value of this kind that the bytes were made of."""
-    value: Kind = _decoder(kind).decode(data)  # type: ignore[arg-type] # a class can be hashed
+def from_bytes(type_: type[Value], data: bytes) -> Value:
+    """The value of this type that `to_bytes` made the bytes of."""
+    value: Value = _decoder(type_).decode(data)  # type: ignore[arg-type] # a class can be hashed
     return value
 
 
-def from_json(kind: type[Kind], data: bytes | Raw) -> Kind:
-    """The value of this kind that a JSON text says; a ValueError if it says none."""
+def from_json(type_: type[Value], data: bytes | Raw) -> Value:
+    """The value of this type that a JSON text holds; a `ValueError` if it does not fit the type."""
     try:
-        value: Kind = _json_decoder(kind).decode(data)  # type: ignore[arg-type] # a class can be hashed
+        value: Value = _json_decoder(type_).decode(data)  # type: ignore[arg-type] # a class can be hashed
     except msgspec.DecodeError as failure:
         raise ValueError(str(failure)) from failure
     return value
 
 
-def from_plain(kind: type[Kind], plain: object, dec_hook: Callable[[type, Any], object] | None = None) -> Kind:
-    """The value of this kind that dictionaries, lists and texts say; a ValueError with the place if they say none.
+def from_plain(type_: type[Value], plain: object, dec_hook: Callable[[type, Any], object] | None = None) -> Value:
+    """The value of this type that dictionaries, lists and texts hold.
 
-    `dec_hook` is asked for the value of a type that is not built in, given the type and what was found.
+    A part that does not fit the type is a `ValueError`, which says where it is.
+
+    `dec_hook(type, object)` makes the value of a type that is not built in; it raises a `TypeError` if it cannot.
     """
     try:
-        return msgspec.convert(plain, kind, strict=True, dec_hook=dec_hook)
+        return msgspec.convert(plain, type_, strict=True, dec_hook=dec_hook)
     except msgspec.ValidationError as failure:
         raise ValueError(str(failure)) from failure
 
 
-def required_fields(kind: type[Struct]) -> tuple[str, ...]:
+def required_fields(struct: type[Struct]) -> tuple[str, ...]:
     """The names of the fields that have no default."""
-    return tuple(known.name for known in fields(kind) if known.required)
+    return tuple(info.name for info in fields(struct) if info.required)
 
 
 @cache
-def _decoder(kind: Any) -> msgspec.msgpack.Decoder[Any]:
-    return msgspec.msgpack.Decoder(kind)
+def _decoder(type_: Any) -> msgspec.msgpack.Decoder[Any]:
+    return msgspec.msgpack.Decoder(type_)
 
 
 @cache
-def _json_decoder(kind: Any) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(kind)
+def _json_decoder(type_: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(type_)

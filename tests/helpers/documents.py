@@ -34,7 +34,7 @@ def lay(text: str, folder: Path) -> Path:
 def as_it_runs(text: str, folder: Path, **environment: str) -> str:
     """The page with what its commands print now."""
     return _EXAMPLE.sub(
-        lambda example: _shown(example["command"], run(example["command"], folder, **environment).stdout), text
+        lambda match: _shown(match["command"], run(match["command"], folder, **environment).stdout), text
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ankigen.data import Block, ClozeSyntax, Markdown
-from ankigen.identity.cloze_numbers import number
+from ankigen.identity.cloze_numbers import number_clozes
 from ankigen.syntax import clozes
 
 
@@ -13,5 +13,5 @@ def marked(
     question: str, blocks: Sequence[Block] = (), syntax: ClozeSyntax = clozes.DEFAULTS
 ) -> tuple[Markdown, tuple[Block, ...]]:
     """Number the clozes of a card as if it were new, and mark them."""
-    numbers = [numbered.number for numbered in number(clozes.answers(question, blocks, syntax), ())]
+    numbers = [cloze.number for cloze in number_clozes(clozes.answers(question, blocks, syntax), ())]
     return clozes.mark(question, blocks, numbers, syntax)

@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ankigen.data import ClozeAnswer, ClozeNumber
-from ankigen.identity.cloze_numbers import number
+from ankigen.identity.cloze_numbers import number_clozes
 
 
 def numbered(*answers: str | tuple[str, int], known: tuple[ClozeNumber, ...] = ()) -> tuple[ClozeNumber, ...]:
     """Number answers given as `text`, or as `(text, number)` where the author wrote the number."""
     given = [ClozeAnswer(answer) if isinstance(answer, str) else ClozeAnswer(*answer) for answer in answers]
-    return number(given, known)
+    return number_clozes(given, known)
 
 
 def used(clozes: tuple[ClozeNumber, ...]) -> list[int]:

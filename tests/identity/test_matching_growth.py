@@ -33,13 +33,13 @@ def groups(chance: random.Random, n: int, version: int) -> str:
 
 def page(
     count: int, question: Callable[[random.Random, int, int], str], answer: str, version: int
-) -> list[identity.Claim]:
+) -> list[identity.CardEvidence]:
     chance = random.Random(version)
     text = "".join(
         f"- {question(chance, n, version)} #card\n\t- {answer.format(n=n, version=version)}\n" for n in range(count)
     )
     found = cards.find_cards(outline.parse(text, "a.md", "a"), "deck", Config()).cards
-    return [identity.claim_of(card, BASIC.name) for card in found]
+    return [identity.evidence_of(card, BASIC.name) for card in found]
 
 
 @pytest.mark.parametrize("answer", ["Answer {n} as of {version}", "Answer to all"], ids=["rewritten", "shared"])
@@ -58,7 +58,7 @@ def test_a_page_of_cards_that_are_all_rewritten_takes_no_more_than_linear_time(
 def seconds(count: int, question: Callable[[random.Random, int, int], str], answer: str) -> float:
     before, after = page(count, question, answer, 0), page(count, question, answer, 1)
     first, _ = identity.recognise(before, identity.new_lock())
-    lock = identity.remember(first, {one.guid: "" for one in first}, identity.new_lock(), 0, is_complete=True)
+    lock = identity.update_lock(first, {one.guid: "" for one in first}, identity.new_lock(), 0, is_complete=True)
     start = time.process_time()
     identity.recognise(after, lock)
     return time.process_time() - start

@@ -10,7 +10,7 @@ import pytest
 from ankigen import note_types, outputs, render
 from ankigen.config import Config
 from ankigen.data import Block, ClozeAnswer, ClozeSyntax, Face
-from ankigen.identity.cloze_numbers import number
+from ankigen.identity.cloze_numbers import number_clozes
 from ankigen.note_types import fields_of
 from ankigen.source import load
 from ankigen.support.structs import replace
@@ -43,7 +43,7 @@ def _basic(block: Block, judge: Judge) -> str:
 
 
 def _cloze(block: Block, answers: Sequence[ClozeAnswer], syntax: ClozeSyntax, judge: Judge) -> str:
-    numbers = [one.number for one in number(answers, ())]
+    numbers = [one.number for one in number_clozes(answers, ())]
     face = render.cloze(*clozes.mark(block.text, block.children, numbers, syntax), "case.md")
     assert judge.cloze_numbers(face.html) == clozes.card_numbers(face.html)
     own = clozes.Text(block.text, block.lines)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ankigen import note_types, render
 from ankigen.data import Face, Html, MediaFile, Refusal
-from ankigen.source.media import Media, media_name
+from ankigen.source.media import MediaFinder, media_name
 from ankigen.source.remote_media import LARGEST, Fetched, Remote
 from tests.helpers.judge import Judge
 from tests.source.links import FixedLinks
@@ -37,11 +37,11 @@ def put(graph: Path, path: str, content: bytes = PNG) -> None:
 
 
 def question(graph: Path, text: str, page: str = "pages/a.md") -> Face:
-    return render.question(text, page, (), FixedLinks(find=Media(graph).find))
+    return render.question(text, page, (), FixedLinks(find=MediaFinder(graph).find))
 
 
 def found(graph: Path, target: str, page: str = "pages/a.md") -> MediaFile:
-    file = Media(graph).find(target, page)
+    file = MediaFinder(graph).find(target, page)
     assert isinstance(file, MediaFile), file
     return file
 
@@ -126,7 +126,7 @@ def test_nothing_outside_the_notes_is_read(graph: Path, written: str) -> None:
     put(graph.parent, "secret.png")
     (graph / "link").symlink_to(graph.parent)
     (graph / "assets/link.png").symlink_to(graph.parent / "secret.png")
-    refusal = Media(graph).find(written, "pages/a.md")
+    refusal = MediaFinder(graph).find(written, "pages/a.md")
     assert isinstance(refusal, Refusal)
     assert refusal.rule == "outside-media"
     assert refusal.message == f"{written} lies outside the notes and is not packed: copy it into assets/"
@@ -140,7 +140,7 @@ def test_a_link_that_stays_within_the_notes_is_followed(graph: Path) -> None:
 
 @pytest.mark.parametrize("written", ["../assets/none.png", "../assets", "x" * 5000 + ".png", "../assets/a\x00.png", ""])
 def test_a_missing_file_is_a_warning(graph: Path, written: str) -> None:
-    refusal = Media(graph).find(written, "pages/a.md")
+    refusal = MediaFinder(graph).find(written, "pages/a.md")
     assert isinstance(refusal, Refusal)
     assert refusal.rule == "missing-media"
 

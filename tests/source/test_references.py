@@ -12,7 +12,7 @@ from ankigen import note_types, render
 from ankigen.data import Face, Line, MediaFile, Page
 from ankigen.source import ids_and_aliases
 from ankigen.source.diagrams import Mermaid
-from ankigen.source.media import Media, media_name
+from ankigen.source.media import MediaFinder, media_name
 from ankigen.syntax.outline import parse
 from tests.helpers.judge import Judge
 from tests.source.links import FixedLinks
@@ -28,7 +28,7 @@ def page(notes: str, path: str = "pages/hls__book.md") -> Page:
 
 
 def shown(text: str, notes: str, root: Path = Path(), **options: str | dict[str, str]) -> Face:
-    links = FixedLinks([page(notes)], Media(root).find)
+    links = FixedLinks([page(notes)], MediaFinder(root).find)
     return render.question(text, "pages/a.md", THIRD, replace(links, **options))  # type: ignore[arg-type]
 
 

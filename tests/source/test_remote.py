@@ -14,7 +14,7 @@ import pytest
 
 from ankigen.data import Refusal
 from ankigen.source.media import media_name
-from ankigen.source.remote_media import KINDS, Fetched, Remote, fetch
+from ankigen.source.remote_media import SUFFIXES, Fetched, Remote, fetch
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 PAGES: dict[str, tuple[int, dict[str, str], bytes]] = {
@@ -91,7 +91,7 @@ def test_what_a_server_packs_unasked_is_unpacked(web: str) -> None:
 
 
 def test_what_has_no_kind_is_text(web: str) -> None:
-    assert fetch(f"{web}/of-no-kind", 1000).kind == "text/plain"
+    assert fetch(f"{web}/of-no-kind", 1000).content_type == "text/plain"
 
 
 def test_a_picture_that_has_moved_is_followed(web: str) -> None:
@@ -168,7 +168,7 @@ def test_a_picture_that_cannot_be_kept_stays_on_the_web(web: str, tmp_path: Path
 def test_a_fetched_picture_is_kept_whole_and_alone(web: str, tmp_path: Path) -> None:
     Remote(tmp_path / "cache", media_name).find(f"{web}/lens.svg")
     assert [path.read_bytes() for path in (tmp_path / "cache").iterdir()] == [SVG]
-    assert [path.suffix for path in (tmp_path / "cache").iterdir()] == [f".{KINDS['image/svg+xml']}"]
+    assert [path.suffix for path in (tmp_path / "cache").iterdir()] == [f".{SUFFIXES['image/svg+xml']}"]
 
 
 @pytest.mark.parametrize("module", ["ankigen.source.remote_media", "ankigen.targets.anki_connect"])

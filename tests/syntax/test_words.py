@@ -10,7 +10,7 @@ import pytest
 from ankigen.data import Note
 from ankigen.note_types import fields_of
 from ankigen.source import load, stamping
-from ankigen.source.remote_media import KINDS
+from ankigen.source.remote_media import SUFFIXES
 from ankigen.syntax.words import AUDIO, MEDIA, OPAQUE_BLOCKS, PICTURES, TASK_WORDS, VIDEO
 from tests.helpers.building import NOON
 
@@ -53,7 +53,7 @@ def test_a_suffix_is_of_one_kind() -> None:
     assert len(MEDIA) == len(PICTURES) + len(AUDIO) + len(VIDEO)
 
 
-@pytest.mark.parametrize(("kind", "suffix"), KINDS.items())
+@pytest.mark.parametrize(("kind", "suffix"), SUFFIXES.items())
 def test_what_comes_from_the_web_gets_a_suffix_that_is_shown_as_what_it_is(kind: str, suffix: str) -> None:
     assert suffix in {"image": PICTURES, "audio": AUDIO, "video": VIDEO}[kind.partition("/")[0]]
 

@@ -1,9 +1,9 @@
-"""What is kept of a file between runs: who its cards say they are, and what their notes say."""
+"""What the cache holds of a file: the evidence for which notes its cards are, and what those notes say."""
 
 from __future__ import annotations
 
 from ankigen.data import ComposedNote, Problem
-from ankigen.identity import Claim
+from ankigen.identity import CardEvidence
 from ankigen.source.cache.lookups import Lookup
 from ankigen.support.structs import Struct
 
@@ -11,7 +11,7 @@ from ankigen.support.structs import Struct
 class TextSummary(Struct, frozen=True):
     """What a text shows before it is parsed: whether there may be cards, and what others may refer to.
 
-    `ids` are those that its blocks may bear.
+    `ids` are those that its blocks may have, in lower case.
     """
 
     may_hold_cards: bool = False
@@ -22,9 +22,9 @@ class TextSummary(Struct, frozen=True):
 
 
 class PageCard(Struct, frozen=True):
-    """A card as far as its page alone decides; one that is not sound makes no note."""
+    """A card, as far as it hangs on its page alone; one that is not sound makes no note."""
 
-    claim: Claim
+    evidence: CardEvidence
     deck: str
     tags: tuple[str, ...]
     is_suspended: bool
@@ -32,7 +32,7 @@ class PageCard(Struct, frozen=True):
 
 
 class RenderedNote(Struct, frozen=True):
-    """What a card's note says with these cloze numbers, and the lookups that it hangs on."""
+    """What a card's note says with these cloze numbers, and the lookups outside its page that decided it."""
 
     numbers: tuple[int, ...]
     composed: ComposedNote
@@ -40,17 +40,16 @@ class RenderedNote(Struct, frozen=True):
 
 
 class CachedPage(Struct, frozen=True):
-    """What was made of a file.
+    """What was made of a file; if nothing in it looks like a card, only `title` and `summary`.
 
-    `title` is the page's own, if it says one; of a file in which nothing looks like a card there is no more than that.
-    `surroundings` is a digest of what came from outside the file: deck, and inherited properties. `notes` stand beside
-    their `cards`; a card that is not sound has none.
+    `title` is the page's own, or nothing. `surroundings` is a digest of what came from outside the file: deck, and
+    inherited properties. `notes` are as many as `cards`, in their order; a card that is not sound has `None`.
     """
 
     title: str
     summary: TextSummary
     surroundings: str = ""
     cards: tuple[PageCard, ...] = ()
-    faults: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
     has_switches: bool = False
     notes: tuple[RenderedNote | None, ...] = ()

@@ -10,23 +10,23 @@ from ankigen.render import Links
 from ankigen.support.structs import Struct, field
 
 Answer = TypeVar("Answer", MediaFile | Refusal, MediaFile | Refusal | None, str)
-Kind = Literal["media", "diagram", "block", "page"]
+Subject = Literal["media", "diagram", "block", "page"]
 
 
 class LinkSource(Links, Protocol):
-    """What cards may point at, with a digest for each block and page, told without a page being parsed."""
+    """What cards may point at, with a digest for each block and page that is known without a page being parsed."""
 
     def block_digest(self, id: str) -> str:
-        """Another one if what the block of that id says may have changed."""
+        """A digest that changes whenever what the block of that id says may have changed."""
 
     def page_digest(self, name: str) -> str:
-        """Another one if what the page of that name says may have changed."""
+        """A digest that changes whenever what the page of that name says may have changed."""
 
 
 class Lookup(Struct, frozen=True):
-    """A question to the notes outside the page, and the answer it got: of a block or page, the digest."""
+    """Something that a card looked up outside its page, and the answer it got: for a block or page, the digest."""
 
-    kind: Kind
+    subject: Subject
     arguments: tuple[str, ...]
     answer: MediaFile | Refusal | str | None
 
@@ -36,7 +36,7 @@ class Lookup(Struct, frozen=True):
 
 
 def _answer(lookup: Lookup, links: LinkSource) -> MediaFile | Refusal | str | None:
-    match lookup.kind:
+    match lookup.subject:
         case "media":
             return links.media(*lookup.arguments)
         case "diagram":
@@ -46,11 +46,11 @@ def _answer(lookup: Lookup, links: LinkSource) -> MediaFile | Refusal | str | No
         case "page":
             return links.page_digest(*lookup.arguments)
         case _:
-            assert_never(lookup.kind)
+            assert_never(lookup.subject)
 
 
 class RecordingLinks(Struct):
-    """Links that record each lookup. Macros, the depth of embeds and URLs hang on the settings alone, and are none."""
+    """Links that record each lookup; macros, the depth of embeds and URLs hang on the settings alone: no lookups."""
 
     links: LinkSource
     lookups: list[Lookup] = field(default_factory=list)
@@ -67,12 +67,12 @@ class RecordingLinks(Struct):
 
     def block(self, id: str) -> tuple[str, Block] | None:
         """A block of any page."""
-        self._recorded("block", (id,), self.links.block_digest(id))
+        self._record("block", (id,), self.links.block_digest(id))
         return self.links.block(id)
 
     def page(self, name: str) -> Page | None:
         """Any page."""
-        self._recorded("page", (name,), self.links.page_digest(name))
+        self._record("page", (name,), self.links.page_digest(name))
         return self.links.page(name)
 
     def lines(self, path: str) -> Sequence[str]:
@@ -85,12 +85,12 @@ class RecordingLinks(Struct):
 
     def media(self, target: str, path: str) -> MediaFile | Refusal | None:
         """A file on disk or of the web."""
-        return self._recorded("media", (target, path), self.links.media(target, path))
+        return self._record("media", (target, path), self.links.media(target, path))
 
     def diagram(self, source: str) -> MediaFile | Refusal:
         """A picture, or why there is none today."""
-        return self._recorded("diagram", (source,), self.links.diagram(source))
+        return self._record("diagram", (source,), self.links.diagram(source))
 
-    def _recorded(self, kind: Kind, arguments: tuple[str, ...], answer: Answer) -> Answer:
-        self.lookups.append(Lookup(kind, arguments, answer))
+    def _record(self, subject: Subject, arguments: tuple[str, ...], answer: Answer) -> Answer:
+        self.lookups.append(Lookup(subject, arguments, answer))
         return answer

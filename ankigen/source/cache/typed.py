@@ -1,4 +1,4 @@
-"""The cache as the stages see it: pages and the lock, in place of bytes."""
+"""The cache with types: pages and the lock in place of bytes."""
 
 from __future__ import annotations
 
@@ -18,34 +18,34 @@ from ankigen.support import folders, structs
 class Cache(AbstractContextManager["Cache"]):
     """What was made of these notes, under these settings, by this ankigen."""
 
-    def __init__(self, walked: Walk, settings: Config) -> None:
-        self._store = Store(folders.cache() / "notes", walked, settings)
+    def __init__(self, walk: Walk, settings: Config) -> None:
+        self._store = Store(folders.cache() / "notes", walk, settings)
 
     def __exit__(self, *_: object) -> None:
         self._store.close()
 
-    def key(self, shown: str, content: bytes) -> str:
-        """Names all that is made of a file of this place and content."""
-        return self._store.key(shown, content)
+    def key(self, path: str, content: bytes) -> str:
+        """A digest of a file's path and content and of all else that decides what is made of it."""
+        return self._store.key(path, content)
 
-    def take_page(self, shown: str, key: str) -> CachedPage | None:
-        """What was made of a file under this key; it is given away once."""
-        kept = self._store.take(shown, key)
-        return structs.from_bytes(CachedPage, kept) if kept else None
+    def take_page(self, path: str, key: str) -> CachedPage | None:
+        """What was made of a file under this key, or nothing; it can be taken once."""
+        data = self._store.take(path, key)
+        return structs.from_bytes(CachedPage, data) if data else None
 
     def lock(self, path: Path) -> Lock | None:
-        """What the lock file says, or nothing where there is none; parsed only if it is not as it was."""
+        """What the lock file says, or nothing where there is none; it is parsed only if it has changed."""
         text = identity.read_lock_text(path)
         if text is None:
             return None
         key = self._store.key(identity.LOCK_NAME, text.encode())
-        if kept := self._store.take(identity.LOCK_NAME, key):
-            return structs.from_bytes(Lock, kept)
+        if data := self._store.take(identity.LOCK_NAME, key):
+            return structs.from_bytes(Lock, data)
         lock = identity.parse_lock(path, text)
         self._store.keep([(identity.LOCK_NAME, key, structs.to_bytes(lock))])
         return lock
 
-    def keep(self, pages: Iterable[tuple[str, str, CachedPage]], shown: Iterable[str]) -> None:
-        """Keep what was made, by place and key; of files that are not among those `shown` now nothing stays."""
-        self._store.keep((place, key, structs.to_bytes(page)) for place, key, page in pages)
-        self._store.forget_all_but({identity.LOCK_NAME, *shown})
+    def keep(self, pages: Iterable[tuple[str, str, CachedPage]], paths: Iterable[str]) -> None:
+        """Keep these pages, each behind its path and key; drop what is kept of files that are not among `paths`."""
+        self._store.keep((path, key, structs.to_bytes(page)) for path, key, page in pages)
+        self._store.forget_all_but({identity.LOCK_NAME, *paths})
