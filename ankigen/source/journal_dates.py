@@ -33,14 +33,14 @@ _PATTERNS = {
 }
 
 
-def write(day: date, pattern: str) -> str:
+def format_date(day: date, pattern: str) -> str:
     """The date as the pattern writes it; months and weekdays are English on every machine."""
     fields = _fields(day)
     return "".join(fields.get(token, text) for token, text in _tokens(pattern))
 
 
-def read(text: str, pattern: str) -> date | None:
-    """The date that the whole text names in the pattern's way."""
+def parse_date(text: str, pattern: str) -> date | None:
+    """The date that the whole text is by the pattern, or `None`."""
     match = _reader(pattern).fullmatch(text)
     if match is None:
         return None

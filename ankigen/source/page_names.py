@@ -54,12 +54,12 @@ def page_name(path: PurePosixPath, title: str | None, settings: Settings) -> Pag
         formats.append((path.stem, (settings.journal_file_format,)))
     days = (day for text, patterns in formats for day in _journal_dates(text, patterns))
     if day := next(days, None):
-        return PageName(journal_dates.write(day, settings.journal_title_format), is_journal=True)
+        return PageName(journal_dates.format_date(day, settings.journal_title_format), is_journal=True)
     return PageName(_normal(name))
 
 
 def _journal_dates(text: str, patterns: tuple[str, ...]) -> Iterator[date]:
-    return (day for pattern in patterns if (day := journal_dates.read(text, pattern)))
+    return (day for pattern in patterns if (day := journal_dates.parse_date(text, pattern)))
 
 
 def _normal(name: str) -> str:

@@ -36,27 +36,27 @@ PLAIN = Settings(name_format=NameFormat.PLAIN)
     ],
 )
 def test_a_date_is_written_and_read_by_its_pattern(pattern: str, text: str) -> None:
-    assert journal_dates.write(THIS_DAY, pattern) == text
-    assert journal_dates.read(text, pattern) == THIS_DAY
+    assert journal_dates.format_date(THIS_DAY, pattern) == text
+    assert journal_dates.parse_date(text, pattern) == THIS_DAY
 
 
 def test_ordinals_end_as_in_english() -> None:
     endings = {1: "1st", 2: "2nd", 3: "3rd", 4: "4th", 11: "11th", 12: "12th", 13: "13th", 21: "21st", 22: "22nd"}
     endings |= {23: "23rd", 30: "30th", 31: "31st"}
-    assert {day: journal_dates.write(date(2024, 1, day), "do") for day in endings} == endings
+    assert {day: journal_dates.format_date(date(2024, 1, day), "do") for day in endings} == endings
 
 
 @pytest.mark.parametrize("text", ["2024-13-01", "2024-02-30", "24-01-01", "2024-01-01 notes", "x2024-01-01", ""])
 def test_what_is_no_date_is_not_read_as_one(text: str) -> None:
-    assert journal_dates.read(text, "yyyy-MM-dd") is None
+    assert journal_dates.parse_date(text, "yyyy-MM-dd") is None
 
 
 def test_a_pattern_without_a_year_reads_nothing() -> None:
-    assert journal_dates.read("11-02", "MM-dd") is None
+    assert journal_dates.parse_date("11-02", "MM-dd") is None
 
 
 def test_a_field_that_comes_twice_must_agree() -> None:
-    assert journal_dates.read("2023/2024-11-02", "yyyy/yyyy-MM-dd") is None
+    assert journal_dates.parse_date("2023/2024-11-02", "yyyy/yyyy-MM-dd") is None
 
 
 @pytest.mark.parametrize(
