@@ -1,4 +1,4 @@
-"""What is new in the decks since a commit, told by the lock file of that commit."""
+"""Compares the notes with the lock file of a commit."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from ankigen.source import Progress, lines_at
 
 
 def own_note_types(desired: Desired) -> tuple[NoteType, ...]:
-    """How the note types shall look, with the user's own CSS."""
+    """All note types with the CSS that the user added to them."""
     style = desired.lock.style
     return note_types.styled(desired.css, style.changed if style else 0)
 

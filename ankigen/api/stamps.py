@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ankigen import identity
@@ -29,16 +29,13 @@ class Stamped(Struct, frozen=True):
 def stamp(source: Path | None = None) -> Stamped:
     """Write an `id::` into every card block below `source` that has none; each note keeps its GUID.
 
-    The lock file learns the ids first: cut off in between, it still knows the notes by their words.
+    The ids are written into the lock file first: if the run is cut off then, notes are still known by their words.
     """
     paths = find_files(source or Path())
     before = {path: read_file(path) for path in paths}
     desired = load(source)
     root = desired.root
-    bare = [note for note in desired.notes if note.identity.id is None]
-    by_file: dict[str, dict[int, Note]] = {}
-    for note in bare:
-        by_file.setdefault(note.position.path, {})[note.position.line] = note
+    by_file = _notes_without_id(desired.notes)
     ids = {path: _new_ids(root / path, before[root / path], notes) for path, notes in by_file.items()}
     lock_ids = {by_file[path][line].identity.guid: id for path, new in ids.items() for line, id in new.items()}
     if lock_ids:
@@ -49,7 +46,17 @@ def stamp(source: Path | None = None) -> Stamped:
     return Stamped(tuple(root / path for path in written), len(lock_ids), root, len(desired.lock.identities))
 
 
+def _notes_without_id(notes: Iterable[Note]) -> dict[str, dict[int, Note]]:
+    """The notes whose block has no id, by the path of their file and then by their line."""
+    by_file: dict[str, dict[int, Note]] = {}
+    for note in notes:
+        if note.identity.id is None:
+            by_file.setdefault(note.position.path, {})[note.position.line] = note
+    return by_file
+
+
 def _new_ids(path: Path, data: bytes, notes: Mapping[int, Note]) -> dict[int, str]:
+    """An id for each block of a file that has none in its text, by line."""
     return {line: _new_id(notes[line].identity.guid) for line in sorted(blocks_without_id(path, data, notes))}
 
 

@@ -62,5 +62,5 @@ Restyle = Annotated[bool, typer.Option("--restyle", help="Replace templates and 
 Url = Annotated[str | None, typer.Option("--url", help="Where AnkiConnect listens.", show_default="127.0.0.1:8765")]
 Since = Annotated[
     str | None,
-    typer.Option("--since", help="A commit or tag whose lock file to compare with.", show_default="the last tag"),
+    typer.Option("--since", help="The commit or tag to compare with.", show_default="the last tag"),
 ]

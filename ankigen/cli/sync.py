@@ -13,7 +13,7 @@ from ankigen.cli.app import app
 from ankigen.cli.options import Delete, Prefer, Quiet, Restore, Restyle, Source, Url, Verbose, Version, verbatim
 from ankigen.cli.parameters import Command
 from ankigen.cli.terminal import is_coloured, load_notes, print_result, problems_for, say
-from ankigen.data import ExtendNoteType, Plan, ProblemFormat, Wishes
+from ankigen.data import Desired, ExtendNoteType, Plan, ProblemFormat, Wishes
 from ankigen.errors import ExitCode, NobodyAnswered
 from ankigen.syncing import require_safe
 from ankigen.targets import PendingCollection, Target
@@ -91,11 +91,7 @@ def sync_notes(
     if not plan.changes:
         api.remember(desired, plan)
     elif yes or _agrees("Apply these changes?"):
-        with progress.shown(is_quiet=quiet) as show:
-            outcome = api.sync(desired, plan, target, lambda step: show(step, 0, 0))
-        say(report.outcome_text(outcome))
-        if outcome.undone:
-            raise typer.Exit(ExitCode.FAILED)
+        _apply(desired, plan, target, quiet)
     if plan.conflicts:
         raise typer.Exit(ExitCode.PROTECTED)
 
@@ -105,6 +101,15 @@ def _reach(url: str | None) -> tuple[Target, PendingCollection]:
     target, pending = api.begin_reading(url)
     pending.require_ready()
     return target, pending
+
+
+def _apply(desired: Desired, plan: Plan, target: Target, is_quiet: bool) -> None:
+    """Do what the plan says, and say what was done. Exits with 3 if anything was not found in Anki afterwards."""
+    with progress.shown(is_quiet=is_quiet) as show:
+        outcome = api.sync(desired, plan, target, lambda step: show(step, 0, 0))
+    say(report.outcome_text(outcome))
+    if outcome.undone:
+        raise typer.Exit(ExitCode.FAILED)
 
 
 def _may_extend(plan: Plan, is_unattended: bool) -> bool:

@@ -47,7 +47,7 @@ def problems_for(desired: Desired, format: ProblemFormat, stream: TextIO) -> str
 
 
 def is_coloured(stream: TextIO) -> bool:
-    """Whether a person sees the stream who has not asked to be spared colours (no-color.org)."""
+    """Whether the stream is a terminal, and NO_COLOR is not set (no-color.org)."""
     return progress.is_watched(stream) and not os.environ.get("NO_COLOR")
 
 

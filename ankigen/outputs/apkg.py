@@ -39,7 +39,7 @@ class Apkg(Struct, frozen=True):
     suffix: str = ".apkg"
 
     def write(self, notes: Sequence[Note], media: Iterable[MediaFile], path: Path, own: Sequence[NoteType]) -> None:
-        """Write the notes and their media by an atomic rename; `own` is how the note types shall look."""
+        """Write the notes and their media by an atomic rename; `own` are the note types with the user's CSS."""
         files.replace(path, pack((packed(note, own) for note in notes), media))
 
 

@@ -17,4 +17,4 @@ class Output(Protocol):
         """What its files end with."""
 
     def write(self, notes: Sequence[Note], media: Iterable[MediaFile], path: Path, own: Sequence[NoteType]) -> None:
-        """Replace the file whole, or raise `CannotWrite`; `own` is how the note types shall look."""
+        """Replace the whole file, or raise `CannotWrite`; `own` are the note types with the user's CSS."""

@@ -1,8 +1,9 @@
 """Applies a plan: the one writer.
 
 The order is such that a run may be cut off anywhere, and the next plan finishes the work. Cards move before their note
-remembers the new deck. A removed note is marked before and after it is suspended, so that cards which the reader
-suspended are told from those that ankigen did. Tags make a note newer than a package, so they come after the import.
+remembers the new deck. A removed note is tagged before and after it is suspended, so that cards which the reader
+suspended can be told from those that ankigen suspended. Tags make a note newer than a package, so they come after the
+import.
 """
 
 from __future__ import annotations

@@ -26,8 +26,6 @@ from ankigen.syncing.plan_notes import note_findings
 from ankigen.syncing.plan_removals import removals
 from ankigen.syncing.pristine import PristineNote, pristine_notes
 
-__all__ = ["plan_sync", "pristine_notes", "require_safe"]
-
 _SAFE_REMOVALS = 10
 _SAFE_SHARE = 0.1
 
@@ -43,7 +41,7 @@ def plan_sync(
     """Work out what makes `collection` match `desired` without touching what the reader did.
 
     `known` are the notes that this collection has had before: those that it lacks now the reader deleted. `own` are
-    the note types as they shall look. `pristine` is what `pristine_notes` says of the notes, if that was asked before.
+    the note types with the user's CSS. `pristine` is what `pristine_notes` returns for the notes, if that is known.
     """
     wishes = wishes or Wishes()
     own = own or note_types.note_types()

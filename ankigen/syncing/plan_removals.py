@@ -33,7 +33,7 @@ def removals(desired: Desired, existing: ExistingIndex, wishes: Wishes) -> Itera
 
 
 def _is_removed(note: ExistingNote) -> bool:
-    """Whether a note was suspended for good; one whose suspension was cut off still has the other tag."""
+    """Whether a removed note was suspended whole; if that was cut off, it still has `REMOVING_TAG`."""
     tags = {*map(tag_key, note.tags)}
     return REMOVED_TAG in tags and REMOVING_TAG not in tags
 

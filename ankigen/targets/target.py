@@ -41,7 +41,7 @@ class Target(Protocol):
         """
 
     def read_around(self, collection: Collection, decks: Group[str] = (), *, with_media: bool = False) -> Collection:
-        """Add which of `decks`, where notes shall go, are filtered, and the names of all media."""
+        """Add which of `decks`, those that notes go to, are filtered, and, if asked, the names of all media."""
 
     def writing(
         self, collection: str, written: AbstractSet[int], imports: Sequence[PackedNote]

@@ -74,7 +74,7 @@ class AnkiConnect(Wire):
         return PendingReading.begin(self, note_types)
 
     def read_around(self, collection: Collection, decks: Group[str] = (), *, with_media: bool = False) -> Collection:
-        """Add which of `decks`, where notes shall go, are filtered, and which media there are."""
+        """Add which of `decks`, those that notes go to, are filtered, and, if asked, the names of all media."""
         return reader.read_around(self, collection, decks, with_media=with_media)
 
     def find_notes(self, guid: Guid) -> list[int]:

@@ -61,7 +61,7 @@ def begin(work: Callable[[], Result]) -> Future[Result]:
     def keep() -> None:
         try:
             promise.set_result(work())
-        except BaseException as failure:  # whatever it is, it belongs to who asks for the result
+        except BaseException as failure:  # whatever it is, it is raised where the result is asked for
             promise.set_exception(failure)
 
     # A daemon: where the result is not wanted any more, nobody waits for Anki.
@@ -84,7 +84,7 @@ def action(name: str, **params: Any) -> Action:
 
 
 class Reply(Struct, frozen=True, forbid_unknown_fields=True):
-    """An answer to one action; the result is read later, by who knows its type."""
+    """An answer to one action; the result is JSON that is read once its type is known."""
 
     result: Raw
     error: Any
