@@ -63,7 +63,7 @@ def match(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Matches:
         _among_living(_same_answer(words)),
         _among_living(_same_answer(words)),  # once more, for one that is left alone now
         _among_living(_similar_question(words)),
-        _same_place,
+        _same_place_again,
     )
     matched: dict[Position, Identity] = {}
     for matcher in matchers:
@@ -86,9 +86,7 @@ def _open(
 
 
 def _same_id(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
-    for ours, theirs in _grouped(
-        [card for card in cards if card.id], [identity for identity in known if identity.id], _id
-    ):
+    for ours, theirs in _grouped(cards, [identity for identity in known if identity.id], _id):
         if len(ours) == len(theirs) == 1:
             yield ours[0], theirs[0]
         else:
@@ -122,13 +120,20 @@ def _same_words(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Ite
         yield from zip(ours, theirs, strict=False)
 
 
-def _no_fewer(key: Callable[[CardOrIdentity], Hashable]) -> Matcher:
-    """Those that share a key, in their order, if none of the known ones is left over."""
+def _twins_in_order(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
+    """Equal questions of one page in their order, if none of the known ones is left over."""
+    for ours, theirs in _grouped(cards, known, _page_and_question):
+        if len(ours) >= len(theirs):
+            yield from zip(ours, theirs, strict=False)
+
+
+def _first_with(key: Callable[[CardOrIdentity], Hashable]) -> Matcher:
+    """The first of those that share a key with just one of the known ones."""
 
     def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
-        for ours, theirs in _grouped(cards, known, key):
-            if len(ours) >= len(theirs):
-                yield from zip(ours, theirs, strict=False)
+        for [card, *_], [identity, *others] in _grouped(cards, known, key):
+            if not others:
+                yield card, identity
 
     return matcher
 
@@ -138,6 +143,12 @@ def _same_place(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Ite
     for ours, theirs in _grouped(cards, known, _page_and_question):
         if len(ours) == len(theirs):
             yield from zip(ours, theirs, strict=True)
+
+
+def _same_place_again(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
+    """Removed notes, where no living one is left that could be meant as well."""
+    asked = {_page_and_question(identity) for identity in _living(known)}
+    yield from _same_place([card for card in cards if _page_and_question(card) not in asked], known)
 
 
 def _sole_question(all_cards: Iterable[CardEvidence], all_known: Iterable[Identity]) -> Matcher:
@@ -212,8 +223,7 @@ def _best_pairs(ours: Sequence[CardEvidence], theirs: Sequence[Identity], words:
 def _by_words(cards: Iterable[T], words: DistinctiveWords) -> dict[str, list[T]]:
     by_words: defaultdict[str, list[T]] = defaultdict(list)
     for card in cards:
-        if words(card):
-            by_words[words(card)].append(card)
+        by_words[words(card)].append(card)
     return by_words
 
 
@@ -253,7 +263,7 @@ def _living(known: Iterable[Identity]) -> list[Identity]:
 def _grouped(
     cards: Iterable[CardEvidence], known: Iterable[Identity], key: Callable[[CardOrIdentity], Hashable]
 ) -> Iterator[tuple[list[CardEvidence], list[Identity]]]:
-    """The cards and identities that share a key: in reading order; the living first, and in their order."""
+    """The cards and identities that share a key, each in their order."""
     theirs: defaultdict[Hashable, list[Identity]] = defaultdict(list)
     for identity in known:
         theirs[key(identity)].append(identity)
@@ -265,8 +275,8 @@ def _grouped(
         yield group, sorted(theirs[shared], key=_order)
 
 
-def _order(identity: Identity) -> tuple[bool, str, int, str]:
-    return identity.removed is not None, identity.page, identity.ordinal, identity.guid
+def _order(identity: Identity) -> tuple[str, int, str]:
+    return identity.page, identity.ordinal, identity.guid
 
 
 def _id(card: CardOrIdentity) -> Hashable:
@@ -304,10 +314,10 @@ def _page_question_and_answer(card: CardOrIdentity) -> Hashable:
 _SHARED_ID: tuple[Matcher, ...] = (
     _among_living(_same_words_and_page),
     _among_living(_same_words),
-    _among_living(_no_fewer(_page_and_question)),
+    _among_living(_twins_in_order),
     _same_words_and_page,
     _same_words,
-    *(_among_living(_no_fewer(key)) for key in (_question, _page_and_answer, _answer, _id)),
-    _no_fewer(_id),
+    *(_among_living(_first_with(key)) for key in (_question, _page_and_answer, _answer, _id)),
+    _first_with(_id),
 )
 """How cards that share an id are told apart, the best evidence first."""

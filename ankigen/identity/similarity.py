@@ -43,7 +43,7 @@ def distinctive_words(all_cards: Collection[CardOrIdentity]) -> DistinctiveWords
     @cache
     def common_words(page: str) -> frozenset[str]:
         counts = Counter(word for question in questions()[page] for word in set(_words(question)))
-        most = max(2, min(_MANY, int(_COMMON * len(questions()[page]))))
+        most = max(2, min(_MANY, _COMMON * len(questions()[page])))
         return frozenset(word for word, count in counts.items() if count > most)
 
     @cache
