@@ -47,7 +47,7 @@ class NoteLinks:
     def block(self, id: str) -> tuple[str, Block] | None:
         """The block of that id as a card shows it, behind the path of its page."""
         found = self._referenced.block(id)
-        return (found[0], cards.shown(found[1], self._config)) if found else None
+        return (found[0], cards.shown_elsewhere(found[1], self._config)) if found else None
 
     def page(self, name: str) -> Page | None:
         """The page of that name."""

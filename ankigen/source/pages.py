@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from ankigen import identity, note_types
-from ankigen.cards import Found, find_cards, signs, spot_of, under_headings
+from ankigen.cards import FoundCards, find_cards, signs, spot_of, under_headings
 from ankigen.config import Config
 from ankigen.data import CardBlock, Page, Position, Problem, Property, Severity
 from ankigen.source import graph, ids_and_aliases
@@ -97,7 +97,7 @@ class CardPage:
         self.file = file
         self.default_deck = default_deck
         self.inherited = inherited
-        self._found: tuple[Page, Found] | None = None
+        self._found: tuple[Page, FoundCards] | None = None
 
     @cached_property
     def kept(self) -> CachedPage | None:
@@ -139,7 +139,7 @@ class CardPage:
         return self._parsed()[0]
 
     @property
-    def found(self) -> Found:
+    def found(self) -> FoundCards:
         """The card blocks themselves."""
         return self._parsed()[1]
 
@@ -148,7 +148,7 @@ class CardPage:
         self.file.release()
         self._found = None
 
-    def _parsed(self) -> tuple[Page, Found]:
+    def _parsed(self) -> tuple[Page, FoundCards]:
         if self._found is None:
             config, is_logseq = self.file.config, self.file.file.graph.is_logseq
             written = self.file.page if is_logseq else under_headings(self.file.page, config)
