@@ -104,7 +104,7 @@ def _card(candidate: Candidate, asked: Asked, default_deck: str, config: Config)
         block=block,
         ancestors=tuple(_shown_ancestors(ancestors, instructions, config)),
         question=final.question,
-        wording=clozes.plain(sides.question.text),
+        wording=clozes.plain_text(sides.question.text),
         answer=final.answer,
         extra=final.extra,
         deck=surroundings.deck(block) or default_deck,
@@ -156,7 +156,7 @@ def _hiding_steps(sides: Sides) -> _FinalSides:
     """A card that hides the blocks of its answer, one after the other."""
     answer = tuple(clozes.plain_block(block) for block in sides.answer)
     hidden = tuple(ClozeAnswer(block.text) for block in answer)
-    return _FinalSides(clozes.plain(sides.question.text), answer, sides.extra, hidden)
+    return _FinalSides(clozes.plain_text(sides.question.text), answer, sides.extra, hidden)
 
 
 def _hiding_clozes(sides: Sides, syntax: ClozeSyntax, config: Config) -> _FinalSides:

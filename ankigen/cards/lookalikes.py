@@ -64,7 +64,7 @@ def _lost_reviews(page: Page, blocks: Iterable[Block]) -> Iterator[Problem]:
     """Blocks with what Logseq writes when it has asked a card."""
     if reviews := [prop for block in blocks if (prop := _review(block)) is not None]:
         message = f"a block with review properties but no #card{_counted(len(reviews))}"
-        spot = tracing.property_of(page.path, page.source, reviews[0])
+        spot = tracing.trace_property(page.path, page.source, reviews[0])
         yield spot.problem(Severity.WARNING, "review-without-card", message)
 
 
