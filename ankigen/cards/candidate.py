@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import Protocol
 
-from ankigen.cards.instructions import Words
+from ankigen.cards.instructions import Instructions
 from ankigen.cards.question_and_answer import Sides, sides_of
-from ankigen.cards.surroundings import Place, value_of
+from ankigen.cards.surroundings import Surroundings, value_of
 from ankigen.config import Config
 from ankigen.data import Block, ClozeSyntax, Direction
 from ankigen.support.structs import Struct
@@ -16,21 +16,21 @@ _DIRECTIONS = {direction.value: direction for direction in Direction}
 
 
 class Candidate(Struct, frozen=True):
-    """A block with its place and its instructions, those of a card group around it among them.
+    """A block with its surroundings and its instructions, those of a card group around it among them.
 
     It `is_grouped` right below a card group. `card_lines` are the lines of the blocks before it that are cards.
     """
 
     block: Block
-    place: Place
-    words: Words
+    surroundings: Surroundings
+    instructions: Instructions
     is_grouped: bool
     card_lines: Container[int]
 
     @property
     def is_inside_card(self) -> bool:
         """Whether a block above it is a card already."""
-        return any(ancestor.line in self.card_lines for ancestor in self.place.ancestors)
+        return any(ancestor.line in self.card_lines for ancestor in self.surroundings.ancestors)
 
 
 class Asked(Struct, frozen=True):
@@ -53,9 +53,10 @@ class Way(Protocol):
 
 def asked_by(candidate: Candidate, config: Config) -> Asked:
     """The block's own text asks, and what is below it answers."""
-    block, place, words = candidate.block, candidate.place, candidate.words
+    block, instructions = candidate.block, candidate.instructions
     syntax = cloze_syntax(block, config)
-    return Asked(sides_of(block, place, _depth(block, words), syntax, config), _direction(block, words), syntax)
+    sides = sides_of(block, candidate.surroundings, _depth(block, instructions), syntax, config)
+    return Asked(sides, _direction(block, instructions), syntax)
 
 
 def cloze_syntax(block: Block, config: Config) -> ClozeSyntax:
@@ -68,19 +69,19 @@ def cloze_syntax(block: Block, config: Config) -> ClozeSyntax:
     )
 
 
-def _depth(block: Block, words: Words) -> int | None:
+def _depth(block: Block, instructions: Instructions) -> int | None:
     """How many levels of the answer are shown; the tag wins over the property."""
-    if (tagged := words.depth()) is not None:
+    if (tagged := instructions.depth()) is not None:
         return tagged
     written = value_of(block.properties, "depth") or ""
     return int(written) if written.isdecimal() else None
 
 
-def _direction(block: Block, words: Words) -> Direction:
+def _direction(block: Block, instructions: Instructions) -> Direction:
     """The property wins over the tags."""
     if written := _DIRECTIONS.get(value_of(block.properties, "direction") or ""):
         return written
-    is_reverse = bool(words.pages & {"reversed", "reverse"})
-    if "bidirectional" in words.pages or (is_reverse and "forward" in words.pages):
+    is_reverse = bool(instructions.pages & {"reversed", "reverse"})
+    if "bidirectional" in instructions.pages or (is_reverse and "forward" in instructions.pages):
         return Direction.BOTH
     return Direction.REVERSE if is_reverse else Direction.FORWARD

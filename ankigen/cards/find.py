@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from ankigen.cards import instructions, lookalikes, pointers, ways
+from ankigen.cards import lookalikes, pointers, ways
 from ankigen.cards.candidate import Asked, Candidate
-from ankigen.cards.instructions import Words
+from ankigen.cards.instructions import GROUP, Instructions, instructions_of, without_tags
 from ankigen.cards.question_and_answer import Sides, below
-from ankigen.cards.surroundings import Place, top, value_of
+from ankigen.cards.surroundings import Surroundings, page_surroundings, value_of
 from ankigen.config import Config
 from ankigen.data import (
     Block,
     CardBlock,
     ClozeAnswer,
     ClozeSyntax,
-    Direction,
     Line,
     Markdown,
     Page,
@@ -28,10 +27,9 @@ from ankigen.syntax import clozes
 from ankigen.syntax.words import UUID
 
 _UUID = re.compile(UUID)
-_DIRECTIONS = {direction.value: direction for direction in Direction}
 
 
-class Found(Struct, frozen=True):
+class FoundCards(Struct, frozen=True):
     """The card blocks of a page in reading order, and what is wrong with them."""
 
     cards: tuple[CardBlock, ...]
@@ -46,13 +44,13 @@ def signs(config: Config) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*ways.signs(config), *lookalikes.signs()]))
 
 
-def find_cards(page: Page, default_deck: str, config: Config) -> Found:
+def find_cards(page: Page, default_deck: str, config: Config) -> FoundCards:
     """Find the cards of a page, and what is wrong with them."""
     cards: dict[int, CardBlock] = {}
     problems: list[Problem] = []
     left_out: set[int] = set()
-    for block, place, own, group in _blocks(page, config):
-        candidate = Candidate(block, place, own.with_group(group), group is not None, cards)
+    for block, surroundings, instructions, group in _walk(page, config):
+        candidate = Candidate(block, surroundings, instructions.with_group(group), group is not None, cards)
         if _is_left_out(candidate):
             left_out.add(block.line)
         elif asked := ways.read(candidate, config):
@@ -60,88 +58,93 @@ def find_cards(page: Page, default_deck: str, config: Config) -> Found:
             problems += faults
             is_sound = all(fault.severity is not Severity.ERROR for fault in faults)
             cards[block.line] = card if is_sound else replace(card, is_sound=False)
-    return Found(tuple(cards.values()), (*problems, *lookalikes.find(page, cards.keys() | left_out, config)))
+    return FoundCards(
+        tuple(cards.values()), (*problems, *lookalikes.find_lookalikes(page, cards.keys() | left_out, config))
+    )
 
 
-def shown(block: Block, config: Config) -> Block:
+def shown_elsewhere(block: Block, config: Config) -> Block:
     """A block as another card shows it: without what speaks to ankigen, and with its clozes shown."""
     children = tuple(below(block.children, None, config))
-    return clozes.plain_block(instructions.without_tags(block, config).with_children(children))
+    return clozes.plain_block(without_tags(block, config).with_children(children))
 
 
-def _blocks(page: Page, config: Config) -> Iterator[tuple[Block, Place, Words, Words | None]]:
-    """All blocks in reading order, with their places and words, and the words of a card group for its children."""
-    place = top(page)
-    ahead: list[tuple[Block, Place, Words | None]] = [(block, place, None) for block in reversed(page.blocks)]
-    while ahead:
-        block, place, group = ahead.pop()
+def _walk(page: Page, config: Config) -> Iterator[tuple[Block, Surroundings, Instructions, Instructions | None]]:
+    """All blocks in reading order, with surroundings, instructions, and those of a card group right above."""
+    surroundings = page_surroundings(page)
+    stack: list[tuple[Block, Surroundings, Instructions | None]]
+    stack = [(block, surroundings, None) for block in reversed(page.blocks)]
+    while stack:
+        block, surroundings, group = stack.pop()
         if value_of(block.properties, "template") is not None:
             continue
-        own = instructions.words_of(block, config)
-        yield block, place, own, group
+        instructions = instructions_of(block, config)
+        yield block, surroundings, instructions, group
         if block.children:
-            inner, below = own if instructions.GROUP in own.pages else None, place.below(block)
-            ahead += ((child, below, inner) for child in reversed(block.children))
+            group, below = instructions if GROUP in instructions.pages else None, surroundings.below(block)
+            stack += ((child, below, group) for child in reversed(block.children))
 
 
 def _is_left_out(candidate: Candidate) -> bool:
-    is_switched_off = candidate.place.is_on(candidate.block, "disable-anki-sync")
-    return is_switched_off or "no-anki-sync" in candidate.words.pages
+    is_switched_off = candidate.surroundings.is_on(candidate.block, "disable-anki-sync")
+    return is_switched_off or "no-anki-sync" in candidate.instructions.pages
 
 
 def _card(candidate: Candidate, asked: Asked, default_deck: str, config: Config) -> tuple[CardBlock, list[Problem]]:
-    block, place, own, sides = candidate.block, candidate.place, candidate.words, asked.sides
+    block, surroundings, instructions = candidate.block, candidate.surroundings, candidate.instructions
+    sides = asked.sides
     is_orphan = not sides.question.lines
     if is_orphan and config.question_from_parent:
-        sides = replace(sides, question=_parent(block, place, config))
-    is_incremental = "incremental" in own.pages and bool(block.children)
-    told = _in_steps(sides) if is_incremental else _told(sides, asked.syntax, config)
+        sides = replace(sides, question=_question_from_parent(block, surroundings, config))
+    is_incremental = "incremental" in instructions.pages and bool(block.children)
+    final = _hiding_steps(sides) if is_incremental else _hiding_clozes(sides, asked.syntax, config)
+    ancestors = surroundings.ancestors[:-1] if is_orphan else surroundings.ancestors
     card = CardBlock(
-        page=place.page,
+        page=surroundings.page,
         block=block,
-        ancestors=tuple(_context(place.ancestors[:-1] if is_orphan else place.ancestors, own, config)),
-        question=told.question,
-        wording=clozes.plain(sides.question.text),
-        answer=told.answer,
-        extra=told.extra,
-        deck=place.deck(block) or default_deck,
-        tags=place.tags(block, own.tags, config),
-        id=_id(block, config),
+        ancestors=tuple(_shown_ancestors(ancestors, instructions, config)),
+        question=final.question,
+        wording=clozes.plain_text(sides.question.text),
+        answer=final.answer,
+        extra=final.extra,
+        deck=surroundings.deck(block) or default_deck,
+        tags=surroundings.tags(block, instructions.tags, config),
+        id=_written_id(block, config),
         direction=asked.direction,
-        is_typed="type-in" in own.pages,
-        hides_others="hide-all-test-one" in own.pages,
+        is_typed="type-in" in instructions.pages,
+        hides_others="hide-all-test-one" in instructions.pages,
         is_incremental=is_incremental,
-        is_suspended=place.is_on(block, "suspend-anki-card"),
-        clozes=told.clozes,
+        is_suspended=surroundings.is_on(block, "suspend-anki-card"),
+        clozes=final.clozes,
         cloze_syntax=asked.syntax,
         question_lines=sides.question.lines,
     )
     return card, list(_faults(card, is_orphan, config))
 
 
-def _parent(block: Block, place: Place, config: Config) -> Block:
+def _question_from_parent(block: Block, surroundings: Surroundings, config: Config) -> Block:
     """What a block asks that holds nothing but tags: its parent's text, at the top level the page's name."""
-    if place.ancestors:
-        return instructions.without_tags(place.ancestors[-1], config)
-    return block.with_lines((Line(block.line, 1, place.page.name),))
+    if surroundings.ancestors:
+        return without_tags(surroundings.ancestors[-1], config)
+    return block.with_lines((Line(block.line, 1, surroundings.page.name),))
 
 
-def _context(ancestors: Iterable[Block], own: Words, config: Config) -> Iterator[Block]:
-    if "hide-all-card-parent" not in own.pages:
+def _shown_ancestors(ancestors: Iterable[Block], instructions: Instructions, config: Config) -> Iterator[Block]:
+    if "hide-all-card-parent" not in instructions.pages:
         for ancestor in ancestors:
-            if "hide-when-card-parent" not in instructions.words_of(ancestor, config).pages:
-                yield instructions.without_tags(ancestor, config)
+            if "hide-when-card-parent" not in instructions_of(ancestor, config).pages:
+                yield without_tags(ancestor, config)
 
 
-def _id(block: Block, config: Config) -> str | None:
+def _written_id(block: Block, config: Config) -> str | None:
     if not block.properties:
         return None
     values = (value_of(block.properties, key) for key in (config.id_property, "custom-id"))
     return next((value.lower() for value in values if value and _UUID.fullmatch(value.lower())), None)
 
 
-class _Told(Struct, frozen=True):
-    """What a card says once it is known what it hides."""
+class _FinalSides(Struct, frozen=True):
+    """The sides of a card once it is known what it hides."""
 
     question: Markdown
     answer: tuple[Block, ...]
@@ -149,22 +152,22 @@ class _Told(Struct, frozen=True):
     clozes: tuple[ClozeAnswer, ...] = ()
 
 
-def _in_steps(sides: Sides) -> _Told:
+def _hiding_steps(sides: Sides) -> _FinalSides:
     """A card that hides the blocks of its answer, one after the other."""
     answer = tuple(clozes.plain_block(block) for block in sides.answer)
     hidden = tuple(ClozeAnswer(block.text) for block in answer)
-    return _Told(clozes.plain(sides.question.text), answer, sides.extra, hidden)
+    return _FinalSides(clozes.plain_text(sides.question.text), answer, sides.extra, hidden)
 
 
-def _told(sides: Sides, syntax: ClozeSyntax, config: Config) -> _Told:
+def _hiding_clozes(sides: Sides, syntax: ClozeSyntax, config: Config) -> _FinalSides:
     """A card that hides its clozes, if it has any; what hides nothing below the question goes to the back."""
     question, answer = sides.question.text, sides.answer
     if config.cloze_scope == "block":
         answer = tuple(clozes.plain_block(block) for block in answer)
     hidden = clozes.answers(question, answer, syntax)
     if hidden and (not answer or len(clozes.answers(question, (), syntax)) == len(hidden)):
-        return _Told(question, (), answer + sides.extra, hidden)
-    return _Told(question, answer, sides.extra, hidden)
+        return _FinalSides(question, (), answer + sides.extra, hidden)
+    return _FinalSides(question, answer, sides.extra, hidden)
 
 
 def _faults(card: CardBlock, is_orphan: bool, config: Config) -> Iterator[Problem]:

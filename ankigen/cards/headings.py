@@ -22,12 +22,12 @@ def under_headings(page: Page, config: Config) -> Page:
     is_owner = False
     for block in page.blocks:
         if _is_heading(block, page):
-            is_owner = instructions.words_of(block.with_lines(block.lines[:1]), config).triggers(config)
+            is_owner = instructions.instructions_of(block.with_lines(block.lines[:1]), config).triggers(config)
         elif is_owner:
             owned[-1][1].append(block)
             continue
         owned.append((block, []))
-    return replace(page, blocks=tuple(_with_children(*one) for one in owned))
+    return replace(page, blocks=tuple(_with_children(heading, children) for heading, children in owned))
 
 
 def _is_heading(block: Block, page: Page) -> bool:

@@ -44,52 +44,54 @@ _AROUND = frozenset({"()", "[]", "{}", "**", "__", "~~", "==", "^^", '""', "''",
 _TIGHT = frozenset(" \t\n.,;:!?)，。！？；：、）")
 
 
-class Words(Struct, frozen=True):
-    """The pages that a block's own text and properties refer to, by their keys, and its tags as they are written."""
+class Instructions(Struct, frozen=True):
+    """The keys of the pages that a block's own text and properties refer to, and its tags as they are written."""
 
     pages: frozenset[str]
     tags: tuple[str, ...]
 
-    def with_group(self, group: Words | None) -> Words:
-        """The words of a child of a card group: the group's options count where the child has none of that sort."""
+    def with_group(self, group: Instructions | None) -> Instructions:
+        """The instructions below a card group: the group's options count where the child has none of that sort."""
         if group is None:
             return self
-        has_own = any(name in self.pages for name in _GROUPED) or self.depth() is not None
-        given = () if has_own else (name for name in group.pages if name in _GROUPED or _DEPTH_TAG.fullmatch(name))
-        return replace(self, pages=self.pages | frozenset(given))
+        has_options = any(name in self.pages for name in _GROUPED) or self.depth() is not None
+        inherited = (
+            () if has_options else (name for name in group.pages if name in _GROUPED or _DEPTH_TAG.fullmatch(name))
+        )
+        return replace(self, pages=self.pages | frozenset(inherited))
 
     def triggers(self, config: Config) -> bool:
-        """Whether they make the block a card; `card/fr` refers to `card`, too."""
+        """Whether the block is a card by them; `card/fr` refers to `card`, too."""
         return not self.pages.isdisjoint(config.card_tags)
 
     def depth(self) -> int | None:
-        """The number of `#depth-N`."""
+        """The number of `#depth-N`; nothing without such a tag."""
         for page in self.pages:
-            if found := _DEPTH_TAG.fullmatch(page):
-                return int(found["levels"])
+            if tag := _DEPTH_TAG.fullmatch(page):
+                return int(tag["levels"])
         return None
 
 
-NONE = Words(frozenset(), ())
-"""What is said by a block without references and properties."""
+NO_INSTRUCTIONS = Instructions(frozenset(), ())
+"""What every block without references and properties has: this very value."""
 
 
-def words_of(block: Block, config: Config) -> Words:
+def instructions_of(block: Block, config: Config) -> Instructions:
     """Collect what the block refers to."""
     references = tags.references(block.text)
     if not references and not block.properties:
-        return NONE
-    found = [one for one in references if one.is_strict or config.lenient_tags]
-    names = [one.name for one in found]
+        return NO_INSTRUCTIONS
+    heeded = _heeded(references, config)
+    names = [reference.name for reference in heeded]
     for prop in block.properties:
         names += referred(prop)
-    return _words(tuple(names), tuple([one.name for one in found if one.is_tag]))
+    return _instructions(tuple(names), tuple([tag.name for tag in heeded if tag.is_tag]))
 
 
 @lru_cache
-def _words(names: tuple[str, ...], tags: tuple[str, ...]) -> Words:
-    """The cards of a collection say the same few words."""
-    return Words(frozenset(part for name in names for part in with_parents(page_key(name))), tags)
+def _instructions(names: tuple[str, ...], tags: tuple[str, ...]) -> Instructions:
+    """The last answers are kept: the cards of a collection bear the same few tags."""
+    return Instructions(frozenset(part for name in names for part in with_parents(page_key(name))), tags)
 
 
 def with_parents(page: str) -> Iterator[str]:
@@ -102,7 +104,7 @@ def referred(prop: Property) -> Iterator[str]:
     """The pages that a property refers to; a quoted value is plain text."""
     if prop.key == "tags":
         return listed(prop.value)
-    return iter(()) if prop.value.startswith('"') else (one.name for one in tags.references(prop.value))
+    return iter(()) if prop.value.startswith('"') else (reference.name for reference in tags.references(prop.value))
 
 
 def listed(value: str) -> Iterator[str]:
@@ -113,8 +115,8 @@ def listed(value: str) -> Iterator[str]:
     value = value if "[[" in value else value.strip().removeprefix("[").removesuffix("]")
     for item in _LIST_ITEM.findall(value):
         name = item.strip().strip("\"'")
-        referred = [one.name for one in tags.references(name)]
-        yield from referred or ([name] if name else [])
+        pages = [reference.name for reference in tags.references(name)]
+        yield from pages or ([name] if name else [])
 
 
 def is_instruction(name: str, config: Config) -> bool:
@@ -125,10 +127,10 @@ def is_instruction(name: str, config: Config) -> bool:
 
 def with_properties(block: Block, config: Config) -> Block:
     """The block with those properties below its text that the user wants to see."""
-    shown = [one for one in block.properties if one.key in config.show_properties] if block.properties else ()
+    shown = [prop for prop in block.properties if prop.key in config.show_properties] if block.properties else ()
     if not shown:
         return block
-    return block.with_lines((*block.lines, *(Line(one.line, 1, f"{one.key}: {one.value}") for one in shown)))
+    return block.with_lines((*block.lines, *(Line(prop.line, 1, f"{prop.key}: {prop.value}") for prop in shown)))
 
 
 def without_instructions(block: Block, config: Config) -> Block:
@@ -142,50 +144,63 @@ def without_tags(block: Block, config: Config) -> Block:
 
 
 def _edited(block: Block, config: Config, *, keeps_tags: bool) -> Block:
-    text: str = block.text
-    references = tags.references(text)
-    found = list(_outermost(one for one in references if one.is_strict or config.lenient_tags)) if references else ()
-    if not found:
+    references = _outermost(_heeded(tags.references(block.text), config))
+    if not references:
         return block
-    marks = [_is_mark(one, config) for one in found]
-    outer = frozenset() if keeps_tags or all(marks) else _outer(text, [one for one in found if one.is_tag])
-    floors = [0, *(one.end for one in found)]
-    for one, is_mark, floor in zip(found[::-1], marks[::-1], floors[-2::-1], strict=True):
-        if _is_link(text, one):
-            text = _unlinked(text, one, floor) if is_mark else text
-        elif is_mark or one in outer:
-            text = _without(text, one.start, one.end, floor)
-        elif one.is_tag and not keeps_tags:
-            text = text[: one.start] + one.name + text[one.end :]
+    text = _edited_text(block.text, references, config, keeps_tags=keeps_tags)
     pairs = zip(block.lines, text.split("\n"), strict=True)
     lines = tuple([line if line.text == new else Line(line.number, line.column, new) for line, new in pairs])
     return block.with_lines(filled(lines))
 
 
-def _is_mark(one: Reference, config: Config) -> bool:
+def _edited_text(text: str, references: Sequence[Reference], config: Config, *, keeps_tags: bool) -> str:
+    """The text without those references that are not shown: from the last to the first, so that all offsets hold."""
+    marks = [_is_mark(reference, config) for reference in references]
+    outer = frozenset() if keeps_tags or all(marks) else _outer(text, [tag for tag in references if tag.is_tag])
+    floors = [0, *(reference.end for reference in references)]
+    for reference, is_mark, floor in zip(references[::-1], marks[::-1], floors[-2::-1], strict=True):
+        if _is_link(text, reference):
+            text = _unlinked(text, reference, floor) if is_mark else text
+        elif is_mark or reference in outer:
+            text = _without(text, reference.start, reference.end, floor)
+        elif reference.is_tag and not keeps_tags:
+            text = text[: reference.start] + reference.name + text[reference.end :]
+    return text
+
+
+def _heeded(references: Sequence[Reference], config: Config) -> Sequence[Reference]:
+    """The references that Logseq sees too, or all of them where the options are lenient."""
+    return references if config.lenient_tags else [reference for reference in references if reference.is_strict]
+
+
+def _is_mark(reference: Reference, config: Config) -> bool:
     """Whether the reference only says that this is a card, or how."""
-    is_trigger = not one.is_tag and not frozenset(config.card_tags).isdisjoint(with_parents(page_key(one.name)))
-    return is_trigger or is_instruction(one.name, config)
+    is_trigger = not reference.is_tag and not frozenset(config.card_tags).isdisjoint(
+        with_parents(page_key(reference.name))
+    )
+    return is_trigger or is_instruction(reference.name, config)
 
 
-def _is_link(text: str, one: Reference) -> bool:
+def _is_link(text: str, reference: Reference) -> bool:
     """Whether the reference is the target of a link, `](…)`."""
-    return text.startswith("]", one.start)
+    return text.startswith("]", reference.start)
 
 
-def _unlinked(text: str, one: Reference, floor: int) -> str:
+def _unlinked(text: str, reference: Reference, floor: int) -> str:
     """The text with the label of a link in the link's place."""
-    label = text.rfind("[", floor, one.start)
-    return text if label < 0 else text[:label] + text[label + 1 : one.start] + text[one.end :]
+    label = text.rfind("[", floor, reference.start)
+    return text if label < 0 else text[:label] + text[label + 1 : reference.start] + text[reference.end :]
 
 
-def _outermost(references: Iterable[Reference]) -> Iterator[Reference]:
+def _outermost(references: Iterable[Reference]) -> list[Reference]:
     """The references in reading order, without those that stand in another one's name."""
+    outermost: list[Reference] = []
     end = 0
-    for one in references:
-        if one.start >= end:
-            yield one
-            end = one.end
+    for reference in references:
+        if reference.start >= end:
+            outermost.append(reference)
+            end = reference.end
+    return outermost
 
 
 def _outer(text: str, tags: Sequence[Reference]) -> frozenset[Reference]:
@@ -233,21 +248,21 @@ def filled(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """The lines but for blank ones at either end."""
     if lines and lines[0].text.strip() and lines[-1].text.strip():
         return lines
-    filled = [place for place, line in enumerate(lines) if line.text.strip()]
-    return lines[filled[0] : filled[-1] + 1] if filled else ()
+    rows = [index for index, line in enumerate(lines) if line.text.strip()]
+    return lines[rows[0] : rows[-1] + 1] if rows else ()
 
 
 def tag_name(name: str) -> str:
     """A tag as Anki keeps it: NFC, `::` between levels, none of them empty, `_` for blanks."""
-    return "::".join(_BLANKS.sub("_", level) for level in _levels(name))
+    return "::".join(_BLANKS.sub("_", level) for level in _name_levels(name))
 
 
 def deck_name(value: str) -> str:
     """A deck as Anki names it: NFC, `::` between levels, each trimmed and none empty."""
     page = _PAGE.search(value)
-    return "::".join(_levels(page["page"] if page else value.strip("\"'")))
+    return "::".join(_name_levels(page["page"] if page else value.strip("\"'")))
 
 
-def _levels(name: str) -> Iterator[str]:
+def _name_levels(name: str) -> Iterator[str]:
     levels = (level.strip() for level in _NESTING.split(unicodedata.normalize("NFC", clean(name))))
     return (level for level in levels if level)

@@ -26,11 +26,11 @@ class _Stretch(Struct, frozen=True):
     @property
     def line(self) -> int:
         """The line of the file that it begins on."""
-        return self.lines[_text(self.lines).count("\n", 0, self.start)].number
+        return self.lines[_joined_text(self.lines).count("\n", 0, self.start)].number
 
     def spot(self, page: Page) -> Spot:
         origin = tracing.Origin(page.path, page.source, self.lines)
-        return tracing.trace(origin, _text(self.lines), self.start, self.end)
+        return tracing.trace(origin, _joined_text(self.lines), self.start, self.end)
 
 
 def signs() -> tuple[str, ...]:
@@ -38,33 +38,33 @@ def signs() -> tuple[str, ...]:
     return ("card", *SIGNS)
 
 
-def find(page: Page, card_lines: Container[int], config: Config) -> Iterator[Problem]:
+def find_lookalikes(page: Page, card_lines: Container[int], config: Config) -> Iterator[Problem]:
     """Count what no card holds; `card_lines` are the lines of blocks that are cards, or are left out on purpose."""
     others = list(_outside(page.blocks, card_lines))
     yield from _lost_reviews(page, others)
     message = "#card inside code, a formula or a macro: it makes no card"
-    yield from _told(page, _written_tags(others), "card-tag-in-code", message)
+    yield from _counted_problem(page, _tags_in_code(others), "card-tag-in-code", message)
     message = "#card outside any block makes no card: write `- ` or `# ` in front of its line"
-    yield from _told(page, _tags_above_blocks(page, config), "card-outside-block", message)
+    yield from _counted_problem(page, _tags_above_blocks(page, config), "card-outside-block", message)
     if not config.cloze_without_card:
         message = "a cloze outside any card: tag its block with #card, or set cloze_without_card"
-        yield from _told(page, _clozes(others), "cloze-without-card", message)
+        yield from _counted_problem(page, _stray_clozes(others), "cloze-without-card", message)
 
 
 def _outside(blocks: Iterable[Block], card_lines: Container[int]) -> Iterator[Block]:
-    ahead = list(blocks)[::-1]
-    while ahead:
-        block = ahead.pop()
+    stack = list(blocks)[::-1]
+    while stack:
+        block = stack.pop()
         if block.line not in card_lines:
             yield block
-            ahead += reversed(block.children)
+            stack += reversed(block.children)
 
 
 def _lost_reviews(page: Page, blocks: Iterable[Block]) -> Iterator[Problem]:
     """Blocks with what Logseq writes when it has asked a card."""
-    if found := [prop for block in blocks if (prop := _review(block)) is not None]:
-        message = f"a block with review properties but no #card{_counted(len(found))}"
-        spot = tracing.property_of(page.path, page.source, found[0])
+    if reviews := [prop for block in blocks if (prop := _review(block)) is not None]:
+        message = f"a block with review properties but no #card{_counted(len(reviews))}"
+        spot = tracing.trace_property(page.path, page.source, reviews[0])
         yield spot.problem(Severity.WARNING, "review-without-card", message)
 
 
@@ -72,14 +72,14 @@ def _review(block: Block) -> Property | None:
     return next((prop for prop in block.properties if prop.key in _REVIEW_KEYS), None)
 
 
-def _written_tags(blocks: Iterable[Block]) -> Iterator[_Stretch]:
+def _tags_in_code(blocks: Iterable[Block]) -> Iterator[_Stretch]:
     """The first tag in each block."""
     for block in blocks:
-        if found := _WRITTEN_TAG.search(block.text):
-            yield _Stretch(block.lines, *found.span())
+        if tag := _WRITTEN_TAG.search(block.text):
+            yield _Stretch(block.lines, *tag.span())
 
 
-def _clozes(blocks: Iterable[Block]) -> Iterator[_Stretch]:
+def _stray_clozes(blocks: Iterable[Block]) -> Iterator[_Stretch]:
     """The first cloze in each block."""
     for block in blocks:
         for cloze in clozes.find(block.text).clozes[:1]:
@@ -89,20 +89,21 @@ def _clozes(blocks: Iterable[Block]) -> Iterator[_Stretch]:
 def _tags_above_blocks(page: Page, config: Config) -> Iterator[_Stretch]:
     """The tags of the text above the first block, one a line; that is all the text of a page without bullets."""
     seen: set[int] = set()
-    for tag in tags.references(_text(page.preamble)):
-        found = _Stretch(page.preamble, tag.start, tag.end)
-        if page_key(tag.name) in config.card_tags and found.line not in seen:
-            seen.add(found.line)
-            yield found
+    for tag in tags.references(_joined_text(page.preamble)):
+        stretch = _Stretch(page.preamble, tag.start, tag.end)
+        if page_key(tag.name) in config.card_tags and stretch.line not in seen:
+            seen.add(stretch.line)
+            yield stretch
 
 
-def _text(lines: Iterable[Line]) -> str:
+def _joined_text(lines: Iterable[Line]) -> str:
     return "\n".join([line.text for line in lines])
 
 
-def _told(page: Page, stretches: Iterable[_Stretch], rule: str, message: str) -> Iterator[Problem]:
-    if found := list(stretches):
-        yield found[0].spot(page).problem(Severity.WARNING, rule, message + _counted(len(found)))
+def _counted_problem(page: Page, stretches: Iterable[_Stretch], rule: str, message: str) -> Iterator[Problem]:
+    """One problem for all stretches, at the first of them; none if there is none."""
+    if several := list(stretches):
+        yield several[0].spot(page).problem(Severity.WARNING, rule, message + _counted(len(several)))
 
 
 def _counted(number: int) -> str:

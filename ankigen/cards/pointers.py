@@ -15,51 +15,51 @@ _DIRECTIONS = frozenset({"forward", "reversed", "reverse", "bidirectional"})
 def spot_of(rule: str, card: CardBlock, config: Config) -> Spot:
     """What a problem of that rule points at."""
     if rule in {"no-answer", "ambiguous-identity"}:
-        return tracing.question_of(card)
+        return tracing.trace_question(card)
     if rule == "duplicate-id":
-        return _id(card)
+        return _id_value(card)
     if rule == "cloze-direction":
-        return _word(card, _DIRECTIONS.__contains__, "direction")
-    return _word(card, config.card_tags.__contains__, "tags")
+        return _asking_word(card, _DIRECTIONS.__contains__, "direction")
+    return _asking_word(card, config.card_tags.__contains__, "tags")
 
 
-def _word(card: CardBlock, is_meant: Callable[[str], bool], key: str) -> Spot:
+def _asking_word(card: CardBlock, is_meant: Callable[[str], bool], key: str) -> Spot:
     """The tag or the property in the card's own block that asks for something; its question if it stands elsewhere."""
     page, block = card.page, card.block
     named = [prop for prop in block.properties if prop.key == key]
     if key == "direction" and named:
-        return tracing.property_of(page.path, page.source, named[0])
+        return tracing.trace_property(page.path, page.source, named[0])
     for tag in tags.references(block.text):
         if any(map(is_meant, instructions.with_parents(tag.name.lower()))):
-            return _trace(page, block, tag.start, tag.end)
+            return _trace_in(page, block, tag.start, tag.end)
     for prop in block.properties:
         for name in instructions.referred(prop):
             if any(map(is_meant, instructions.with_parents(name.lower()))):
-                return tracing.value_of(page.path, page.source, prop, name)
-    return tracing.question_of(card)
+                return tracing.trace_value(page.path, page.source, prop, name)
+    return tracing.trace_question(card)
 
 
-def _id(card: CardBlock) -> Spot:
+def _id_value(card: CardBlock) -> Spot:
     prop = next(prop for prop in card.block.properties if prop.value.lower() == card.id)
-    return tracing.value_of(card.page.path, card.page.source, prop, prop.value)
+    return tracing.trace_value(card.page.path, card.page.source, prop, prop.value)
 
 
-def _trace(page: Page, block: Block, start: int, end: int) -> Spot:
+def _trace_in(page: Page, block: Block, start: int, end: int) -> Spot:
     return tracing.trace(tracing.Origin(page.path, page.source, block.lines), block.text, start, end)
 
 
 def broken_clozes(card: CardBlock) -> Iterator[Problem]:
     """What looks like a cloze and hides nothing, and the patterns of `replacecloze` that cannot be read."""
     page = card.page
-    for mistake in clozes.mistakes(clozes.Text(card.question, card.question_lines), card.answer, card.cloze_syntax):
+    for mistake in clozes.mistakes(clozes.CardText(card.question, card.question_lines), card.answer, card.cloze_syntax):
         origin, broken = tracing.Origin(page.path, page.source, mistake.text.lines), mistake.broken
         spot = tracing.trace(origin, mistake.text.text, broken.start, broken.end)
         yield spot.problem(Severity.WARNING, "broken-cloze", broken.message)
     for pattern in clozes.invalid_patterns(card.cloze_syntax.replaced):
         message = f"replacecloze: {pattern} is no valid pattern"
-        yield _replaced(card, pattern).problem(Severity.WARNING, "broken-cloze", message)
+        yield _replacecloze_value(card, pattern).problem(Severity.WARNING, "broken-cloze", message)
 
 
-def _replaced(card: CardBlock, pattern: str) -> Spot:
+def _replacecloze_value(card: CardBlock, pattern: str) -> Spot:
     props = (prop for prop in card.block.properties if prop.value == card.cloze_syntax.replaced)
-    return tracing.value_of(card.page.path, card.page.source, next(props), pattern)
+    return tracing.trace_value(card.page.path, card.page.source, next(props), pattern)

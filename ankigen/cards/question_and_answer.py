@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ankigen.cards import instructions
-from ankigen.cards.surroundings import Place
+from ankigen.cards.surroundings import Surroundings
 from ankigen.config import Config
 from ankigen.data import Block, ClozeSyntax, Line, Property
 from ankigen.support.structs import Struct, replace
@@ -25,25 +25,25 @@ class Sides(Struct, frozen=True):
     extra: tuple[Block, ...]
 
 
-def sides_of(block: Block, place: Place, depth: int | None, syntax: ClozeSyntax, config: Config) -> Sides:
+def sides_of(block: Block, surroundings: Surroundings, depth: int | None, syntax: ClozeSyntax, config: Config) -> Sides:
     """Part a card block; nested cards are shown without what speaks to ankigen, or left out with all below them.
 
     Without anything below it, a block answers its first line by its later ones, unless it hides some of its text.
     """
-    own, extra = _without_extra(instructions.with_properties(instructions.without_tags(block, config), config))
-    extra += tuple(_property_blocks(block, place))
+    asking, extra = _without_extra(instructions.with_properties(instructions.without_tags(block, config), config))
+    extra += tuple(_property_blocks(block, surroundings))
     if block.children:
-        return Sides(own, tuple(below(block.children, depth, config)), extra)
-    if _is_tagged_on_first_line(block, config) and not clozes.answers(own.text, (), syntax):
-        first, rest = own.lines[:1], own.lines[1:]
-        answer = (replace(own, line=rest[0].number, lines=rest, properties=()),) if rest else ()
-        return Sides(own.with_lines(first), answer, extra)
-    return Sides(own, (), extra)
+        return Sides(asking, tuple(below(block.children, depth, config)), extra)
+    if _is_tagged_on_first_line(block, config) and not clozes.answers(asking.text, (), syntax):
+        first, rest = asking.lines[:1], asking.lines[1:]
+        answer = (replace(asking, line=rest[0].number, lines=rest, properties=()),) if rest else ()
+        return Sides(asking.with_lines(first), answer, extra)
+    return Sides(asking, (), extra)
 
 
 def _is_tagged_on_first_line(block: Block, config: Config) -> bool:
     first = block.lines[0].text if block.lines else ""
-    return any(instructions.is_instruction(one.name, config) for one in tags.references(first))
+    return any(instructions.is_instruction(tag.name, config) for tag in tags.references(first))
 
 
 def _without_extra(block: Block) -> tuple[Block, tuple[Block, ...]]:
@@ -64,18 +64,18 @@ def _without_extra(block: Block) -> tuple[Block, tuple[Block, ...]]:
     return block.with_lines(instructions.filled(tuple(kept))), taken
 
 
-def _property_blocks(block: Block, place: Place) -> Iterator[Block]:
+def _property_blocks(block: Block, surroundings: Surroundings) -> Iterator[Block]:
     """The block's `extra::`, or else the page's."""
-    for properties in (block.properties, place.page.properties):
+    for properties in (block.properties, surroundings.page.properties):
         if line := _extra_line(properties):
             yield Block(block.line, block.line, 1, (line,))
             return
 
 
 def _extra_line(properties: Iterable[Property]) -> Line | None:
-    """What `extra::` says."""
-    said = next((prop for prop in properties if prop.key == "extra"), None)
-    return Line(said.line, 1, said.value) if said and said.value else None
+    """The value of `extra::` as a line of text."""
+    prop = next((prop for prop in properties if prop.key == "extra"), None)
+    return Line(prop.line, 1, prop.value) if prop and prop.value else None
 
 
 def below(blocks: Iterable[Block], depth: int | None, config: Config) -> Iterator[Block]:
@@ -84,16 +84,18 @@ def below(blocks: Iterable[Block], depth: int | None, config: Config) -> Iterato
         return
     deeper = None if depth is None else depth - 1
     for block in blocks:
-        said = instructions.words_of(block, config)
-        if said is instructions.NONE and not block.children:
+        given = instructions.instructions_of(block, config)
+        if given is instructions.NO_INSTRUCTIONS and not block.children:
             yield block
             continue
-        is_card = said.triggers(config)
+        is_card = given.triggers(config)
         if is_card and config.nested_cards == "stop":
             continue
-        own = instructions.without_tags(block, config) if is_card else instructions.without_instructions(block, config)
+        edited = (
+            instructions.without_tags(block, config) if is_card else instructions.without_instructions(block, config)
+        )
         if line := _extra_line(block.properties):
-            own = own.with_lines((*own.lines, line))
+            edited = edited.with_lines((*edited.lines, line))
         if block.children:
-            own = own.with_children(tuple(below(block.children, deeper, config)))
-        yield clozes.plain_block(own) if is_card else own
+            edited = edited.with_children(tuple(below(block.children, deeper, config)))
+        yield clozes.plain_block(edited) if is_card else edited

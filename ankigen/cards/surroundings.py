@@ -10,27 +10,30 @@ from ankigen.data import Block, Page, Property
 from ankigen.support.structs import Struct
 
 
-class Place(Struct, frozen=True):
-    """A page, and the blocks above a block, the outermost first; `reaching` are their properties, the nearest first."""
+class Surroundings(Struct, frozen=True):
+    """The page of a block, and the blocks above it, the outermost first.
+
+    `inherited` are the properties of each that has any, those of the nearest block first, the page's own behind them.
+    """
 
     page: Page
     ancestors: tuple[Block, ...]
-    reaching: tuple[tuple[Property, ...], ...]
+    inherited: tuple[tuple[Property, ...], ...]
 
-    def below(self, block: Block) -> Place:
-        """The place of the block's children."""
-        return Place(self.page, (*self.ancestors, block), self.levels(block))
+    def below(self, block: Block) -> Surroundings:
+        """What surrounds the block's children."""
+        return Surroundings(self.page, (*self.ancestors, block), self.reaching(block))
 
-    def levels(self, block: Block) -> tuple[tuple[Property, ...], ...]:
-        """The properties that reach the block, the nearest first."""
-        return (block.properties, *self.reaching) if block.properties else self.reaching
+    def reaching(self, block: Block) -> tuple[tuple[Property, ...], ...]:
+        """The properties that reach the block, its own first; one group for each block or page that has any."""
+        return (block.properties, *self.inherited) if block.properties else self.inherited
 
     def value(self, block: Block, key: str) -> str | None:
         """The nearest value of a property."""
         if value := value_of(block.properties, key):
             return value
-        for level in self.reaching:
-            if value := value_of(level, key):
+        for properties in self.inherited:
+            if value := value_of(properties, key):
                 return value
         return None
 
@@ -41,31 +44,32 @@ class Place(Struct, frozen=True):
 
     def deck(self, block: Block) -> str:
         """The nearest `deck::`, or nothing."""
-        decks = (instructions.deck_name(value) for level in self.levels(block) if (value := value_of(level, "deck")))
+        groups = self.reaching(block)
+        decks = (instructions.deck_name(value) for group in groups if (value := value_of(group, "deck")))
         return next(filter(None, decks), "")
 
-    def tags(self, block: Block, own: Iterable[str], config: Config) -> tuple[str, ...]:
-        """The tags on the block and the `tags::` that reach it, in Anki's own form and order."""
+    def tags(self, block: Block, written: Iterable[str], config: Config) -> tuple[str, ...]:
+        """The tags `written` in the block's text and the `tags::` that reach it, in Anki's own form and order."""
         names = [
-            *own,
-            *(name for level in self.levels(block) for name in instructions.listed(value_of(level, "tags") or "")),
+            *written,
+            *(name for group in self.reaching(block) for name in instructions.listed(value_of(group, "tags") or "")),
         ]
         wanted = [name for name in names if not instructions.is_instruction(name, config)]
         if not wanted:
             return ()
         tags = [instructions.tag_name(f"{config.tag_prefix}{name}") for name in wanted]
-        found = {tag.lower(): tag for tag in reversed(tags) if tag}
-        return tuple(found[key] for key in sorted(found) if not any(other.startswith(f"{key}::") for other in found))
+        by_key = {tag.lower(): tag for tag in reversed(tags) if tag}
+        return tuple(by_key[key] for key in sorted(by_key) if not any(other.startswith(f"{key}::") for other in by_key))
 
 
-def top(page: Page) -> Place:
-    """The place of the page's outermost blocks."""
-    return Place(page, (), tuple(filter(None, (page.properties, *page.inherited))))
+def page_surroundings(page: Page) -> Surroundings:
+    """What surrounds the page's outermost blocks."""
+    return Surroundings(page, (), tuple(filter(None, (page.properties, *page.inherited))))
 
 
 def value_of(properties: Iterable[Property], key: str) -> str | None:
     """The first value of a property."""
-    for found in properties:
-        if found.key == key:
-            return found.value
+    for prop in properties:
+        if prop.key == key:
+            return prop.value
     return None

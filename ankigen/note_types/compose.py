@@ -83,8 +83,8 @@ def _source(card: CardBlock, address: str) -> Face:
 
 def _first_cloze(card: CardBlock) -> Spot:
     """The first thing that a card hides; the question, if its blocks are what it hides."""
-    for text in clozes.texts_of(clozes.Text(card.question, card.question_lines), card.answer):
+    for text in clozes.texts_of(clozes.CardText(card.question, card.question_lines), card.answer):
         for cloze in clozes.find(text.text, card.cloze_syntax).clozes:
             origin = tracing.Origin(card.page.path, card.page.source, text.lines)
             return tracing.trace(origin, text.text, cloze.start, cloze.end)
-    return tracing.question_of(card)
+    return tracing.trace_question(card)

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
-from ankigen.render.escape_for_anki import inert
+from ankigen.render.escape_for_anki import neutralise
 from ankigen.syntax.cloze_grammar import CLOZE_ANSWER, CLOZE_CLOSE, CLOZE_HINT, CLOZE_OPEN
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _LANGUAGE = re.compile(r"[\w+#.-]+")
 
 def inline(code: str) -> str:
     """Code within a line."""
-    return f"<code>{inert(escape(code, quote=False))}</code>"
+    return f"<code>{neutralise(escape(code, quote=False))}</code>"
 
 
 @lru_cache(maxsize=1024)
@@ -31,7 +31,7 @@ def block(code: str, info: str) -> str:
     """A block of code, coloured if its language is known."""
     language = _LANGUAGE.match(info)
     lexer = _lexer(language[0].lower()) if language else None
-    coloured = _coloured(code, lexer) if lexer else inert(escape(code, quote=False))
+    coloured = _coloured(code, lexer) if lexer else neutralise(escape(code, quote=False))
     return f"<pre><code>{coloured}</code></pre>"
 
 
@@ -57,20 +57,22 @@ def _coloured(code: str, lexer: Lexer) -> str:
         shift += len(mark[0])
         position = mark.end()
     bare.append(code[position:])
-    pieces = _with_marks(lexer, "".join(bare), marks) if marks else (_span(*one) for one in _tokens(lexer, code))
-    return inert("".join(pieces))
+    if not marks:
+        return neutralise("".join(_span(kind, text) for kind, text in _tokens(lexer, code)))
+    return neutralise("".join(_with_marks(lexer, "".join(bare), marks)))
 
 
 def _with_marks(lexer: Lexer, code: str, marks: list[tuple[int, str]]) -> Iterator[str]:
+    """Yield the coloured code with the marks, each of which stands at an offset into the code."""
     waiting = marks[::-1]
     end = 0
     for kind, text in _tokens(lexer, code):
         position, end = end, end + len(text)
         while waiting and waiting[-1][0] < end:
-            place, mark = waiting.pop()
-            yield _span(kind, code[position:place])
+            offset, mark = waiting.pop()
+            yield _span(kind, code[position:offset])
             yield escape(mark, quote=False)
-            position = place
+            position = offset
         yield _span(kind, code[position:end])
     yield from (escape(mark, quote=False) for _, mark in reversed(waiting))
 

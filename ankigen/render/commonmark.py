@@ -15,7 +15,16 @@ import mistune
 from mistune.core import BlockState
 from mistune.util import unescape
 
-from ankigen.render.plain_markdown import BLOCK, END, TABLE_LINE, Notes, callout_html, cell_html, cells_of, table_rows
+from ankigen.render.plain_markdown import (
+    BLOCK,
+    END,
+    TABLE_LINE,
+    MarkdownContext,
+    callout_html,
+    cell_html,
+    cells_of,
+    table_rows,
+)
 
 _TOKEN_LINE = rf"^ {{0,3}}0{BLOCK}\d+{END}0[ \t]*$"
 _TABLE = r"^ {0,3}\|[^\n]*\|[ \t]*(?:\n|$)"
@@ -23,36 +32,36 @@ _CALLOUT = re.compile(r"\A<p>\[!(?P<kind>\w+)\][+-]?[ \t]*(?P<title>[^<\n]*)(?:<
 _PARAGRAPH = re.compile(r"<p>(?P<inside>(?:(?!</?p>).)*)</p>\s*", re.DOTALL)
 
 
-def parsed(text: str, notes: Notes) -> str:
+def parsed(text: str, context: MarkdownContext) -> str:
     """Let mistune read the blocks of a text."""
     state = BlockState()
-    state.env["notes"] = notes
+    state.env["context"] = context
     html = str(_MARKDOWN.parse(text, state)[0]).strip()
     lone = _PARAGRAPH.fullmatch(html)
     return lone["inside"] if lone else html
 
 
-def parsed_inline(text: str, notes: Notes) -> str:
+def parsed_inline(text: str, context: MarkdownContext) -> str:
     """Let mistune read a text that holds no blocks."""
     state = BlockState()
-    state.env["notes"] = notes
+    state.env["context"] = context
     tokens = _MARKDOWN.inline(text.strip(" \t\n"), state.env)
     return _RENDERER.render_tokens(tokens, state)
 
 
 class _Renderer(mistune.HTMLRenderer):
-    """Writes compact HTML; asks the notes of its run how links and pictures look."""
+    """Writes compact HTML; asks the context of its text how links and pictures look."""
 
     def render_token(self, token: dict[str, Any], state: BlockState) -> str:
         kind = token["type"]
-        notes: Notes = state.env["notes"]
+        context: MarkdownContext = state.env["context"]
         if kind in {"link", "image"}:
             inside = self.render_tokens(token.get("children", ()), state)
             attributes = token["attrs"]
-            show = notes.link if kind == "link" else notes.image
+            show = context.link if kind == "link" else context.image
             return show(inside, attributes["url"], attributes.get("title") or "")
         if kind in {"inline_html", "block_html"}:
-            notes.has_raw_html = True
+            context.has_raw_html = True
         return super().render_token(token, state)
 
     def text(self, text: str) -> str:
@@ -92,13 +101,13 @@ class _Renderer(mistune.HTMLRenderer):
         return f"<li>{text}</li>"
 
 
-def _take_token(block: mistune.BlockParser, found: re.Match[str], state: BlockState) -> int:
-    state.append_token({"type": "block_code", "raw": found[0].strip()})
-    return found.end() + 1
+def _take_token(block: mistune.BlockParser, match: re.Match[str], state: BlockState) -> int:
+    state.append_token({"type": "block_code", "raw": match[0].strip()})
+    return match.end() + 1
 
 
-def _take_table(block: mistune.BlockParser, found: re.Match[str], state: BlockState) -> int:
-    position = found.start()
+def _take_table(block: mistune.BlockParser, match: re.Match[str], state: BlockState) -> int:
+    position = match.start()
     rows = []
     while position < state.cursor_max and (line := TABLE_LINE.fullmatch(state.get_line(position).rstrip("\n"))):
         rows.append(cells_of(line["cells"]))
@@ -108,11 +117,11 @@ def _take_table(block: mistune.BlockParser, found: re.Match[str], state: BlockSt
 
 
 def _take_script(kind: str) -> Callable[[mistune.InlineParser, re.Match[str], Any], int]:
-    def take(inline: mistune.InlineParser, found: re.Match[str], state: Any) -> int:
+    def take(inline: mistune.InlineParser, match: re.Match[str], state: Any) -> int:
         below = state.copy()
-        below.src = found[0][2:-1]
+        below.src = match[0][2:-1]
         state.append_token({"type": kind, "children": inline.render(below)})
-        return found.end()
+        return match.end()
 
     return take
 

@@ -26,7 +26,7 @@ _SIZE = re.compile(r":(?P<side>width|height)\s+\"?(?P<pixels>\d{1,5})")
 _ARGUMENT = re.compile(r"\[\[.*?\]\]|\(\(.*?\)\)|\"[^\"]*\"|[^,\[(\"]+|.", re.DOTALL)
 
 
-def visible(text: str) -> str:
+def without_task_marks(text: str) -> str:
     """The text without task words, planning lines and block ids."""
     if ":" in text:
         text = _PLANNING.sub("", text)
@@ -67,12 +67,12 @@ def scheme_of(target: str) -> str:
 
 def is_numbered(block: Block) -> bool:
     """Whether the block belongs to a numbered run."""
-    return any(one.key == "logseq.order-list-type" and one.value == "number" for one in block.properties)
+    return any(prop.key == "logseq.order-list-type" and prop.value == "number" for prop in block.properties)
 
 
 def area_picture(block: Block, path: str, id: str) -> str:
     """The picture of an area that was highlighted in a PDF."""
-    values = {one.key: one.value for one in block.properties}
+    values = {prop.key: prop.value for prop in block.properties}
     if values.get("hl-type") != "area" or not values.get("hl-stamp"):
         return ""
     key = path.rpartition("/")[2].rpartition(".")[0].removeprefix("hls__")
@@ -99,7 +99,7 @@ def medium(name: str, is_remote: bool, alt: str, size: str, title: str) -> str:
 
 def picture(source: str, alt: str, size: str, title: str) -> str:
     """A picture, `size` as Logseq writes it behind a link."""
-    sides = "".join(f' {one["side"]}="{one["pixels"]}"' for one in _SIZE.finditer(size))
+    sides = "".join(f' {side["side"]}="{side["pixels"]}"' for side in _SIZE.finditer(size))
     named = f' title="{escape(title)}"' if title else ""
     return f'<img src="{escape(source)}" alt="{as_attribute(alt)}"{named}{sides}>'
 
@@ -133,7 +133,7 @@ def arguments_of(body: str) -> list[str]:
             arguments.append("")
         else:
             arguments[-1] += piece
-    return [one.strip() for one in arguments]
+    return [argument.strip() for argument in arguments]
 
 
 def nth(arguments: list[str], number: int) -> str:

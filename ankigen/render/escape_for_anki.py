@@ -11,7 +11,7 @@ from ankigen.syntax.spans import is_printable
 
 _APART = "<!-- -->"
 _END = "}}"
-_INERT = re.compile(r"(?P<tag><[^<>]*>)|\\(?=[()\[\]])|\[(?=(?i:sound:|anki:|/?latex\]|/?\$\$?\]))")
+_READ_BY_ANKI = re.compile(r"(?P<tag><[^<>]*>)|\\(?=[()\[\]])|\[(?=(?i:sound:|anki:|/?latex\]|/?\$\$?\]))")
 _MARK = re.compile(f"{CLOZE_OPEN}[0-9]*{CLOZE_ANSWER}|[{CLOZE_OPEN}{CLOZE_ANSWER}{CLOZE_HINT}{CLOZE_CLOSE}]")
 _STRAY = re.compile("[\ufdd0-\ufdef]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -24,11 +24,11 @@ _PIECE = re.compile(
 _OVERLAID = re.compile(">(?=\u0338)")
 
 
-def inert(html: str) -> str:
+def neutralise(html: str) -> str:
     """Keep text from being read as mathematics, a sound or LaTeX."""
     if "\\" not in html and "[" not in html:
         return html
-    return _INERT.sub(lambda found: found["tag"] or found[0] + _APART, html)
+    return _READ_BY_ANKI.sub(lambda match: match["tag"] or match[0] + _APART, html)
 
 
 def plain_field(html: str) -> Html:
@@ -67,7 +67,7 @@ _STEPS = {"number": 1, "close": -1}
 def _safe(piece: re.Match[str], kind: str, parts: list[str], depth: int, apart: str) -> str:
     """One piece as Anki shall read it; `depth` counts the clozes it stands in."""
     if kind in _STEPS or kind == "hint":
-        return _mark(piece, kind, parts, depth, apart)
+        return _cloze_mark(piece, kind, parts, depth, apart)
     if kind == "tag":
         return _safe_tag(piece[0], depth)
     if kind == "cloze":
@@ -79,7 +79,7 @@ def _safe(piece: re.Match[str], kind: str, parts: list[str], depth: int, apart: 
     return piece[0]
 
 
-def _mark(piece: re.Match[str], kind: str, parts: list[str], depth: int, apart: str) -> str:
+def _cloze_mark(piece: re.Match[str], kind: str, parts: list[str], depth: int, apart: str) -> str:
     """A mark of a cloze as Anki's; one that belongs to no cloze is left out."""
     if kind == "number":
         return f"{{{{c{piece['number']}::"

@@ -6,34 +6,34 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from ankigen.data import Block, Face, Html, Line
-from ankigen.render.elements import has_blocks, opening, shown_blocks, visible
+from ankigen.render.elements import has_blocks, opening, shown_blocks, without_task_marks
 from ankigen.render.escape_for_anki import cloze_field, plain_field
 from ankigen.render.links import NO_LINKS, Links
-from ankigen.render.text import Place, Sheet
+from ankigen.render.text import FieldRenderer, TextPosition
 from ankigen.syntax.spans import clean
 
 
 def question(text: str, path: str, lines: Sequence[Line] = (), links: Links = NO_LINKS) -> Face:
     """Render a text that was made of some lines of the page at `path`."""
-    sheet = Sheet(links)
-    html = sheet.text(visible(clean(text)), Place(path, lines))
-    return _face(sheet, plain_field(html))
+    renderer = FieldRenderer(links)
+    html = renderer.text(without_task_marks(clean(text)), TextPosition(path, lines))
+    return _face(renderer, plain_field(html))
 
 
 def answer(blocks: Sequence[Block], path: str, links: Links = NO_LINKS) -> Face:
     """Render the blocks below a card: a single plain one as a paragraph, more as a list."""
     if not blocks:
         return _NOTHING
-    sheet = Sheet(links)
-    return _face(sheet, plain_field(_below(sheet, blocks, Place(path))))
+    renderer = FieldRenderer(links)
+    return _face(renderer, plain_field(_below(renderer, blocks, TextPosition(path))))
 
 
 def cloze(text: str, blocks: Sequence[Block], path: str, lines: Sequence[Line] = (), links: Links = NO_LINKS) -> Face:
     """Render the text of a cloze note, marked by `clozes.mark`: the question, and below it the blocks as a list."""
-    sheet = Sheet(links)
-    place = Place(path, lines)
-    above, below = sheet.text(visible(text), place), _below(sheet, blocks, place)
-    return _face(sheet, cloze_field(_joined(above, below)))
+    renderer = FieldRenderer(links)
+    position = TextPosition(path, lines)
+    above, below = renderer.text(without_task_marks(text), position), _below(renderer, blocks, position)
+    return _face(renderer, cloze_field(_joined(above, below)))
 
 
 def incremental(
@@ -45,24 +45,27 @@ def incremental(
     links: Links = NO_LINKS,
 ) -> Face:
     """Render a note whose blocks, with all below them, are its clozes, numbered by `numbers`."""
-    sheet = Sheet(links)
-    place = Place(path, lines)
-    above = sheet.text(visible(clean(text)), place)
-    return _face(sheet, cloze_field(_joined(above, sheet.blocks(blocks, place, hidden=numbers))))
+    renderer = FieldRenderer(links)
+    position = TextPosition(path, lines)
+    above = renderer.text(without_task_marks(clean(text)), position)
+    return _face(renderer, cloze_field(_joined(above, renderer.blocks(blocks, position, hidden=numbers))))
 
 
 def breadcrumb(page: str, ancestors: Sequence[Block], path: str, links: Links = NO_LINKS) -> Face:
     """Render where a card stands: one line from the page's name down to its parent."""
-    sheet = Sheet(links)
-    steps = [(_step(page), Place(path)), *((_step(block.text), Place(path, block.lines)) for block in ancestors)]
-    html = " › ".join([sheet.text(line, place) for line, place in steps if line])
-    return _face(sheet, plain_field(html))
+    renderer = FieldRenderer(links)
+    steps = [
+        (_step(page), TextPosition(path)),
+        *((_step(block.text), TextPosition(path, block.lines)) for block in ancestors),
+    ]
+    html = " › ".join([renderer.text(line, position) for line, position in steps if line])
+    return _face(renderer, plain_field(html))
 
 
 @lru_cache
 def _step(text: str) -> str:
     """What a breadcrumb shows of a page's name or a block; the cards of a page ask for the same again and again."""
-    return opening(visible(clean(text))).lstrip("#").strip()
+    return opening(without_task_marks(clean(text))).lstrip("#").strip()
 
 
 def _joined(above: str, below: str) -> str:
@@ -72,18 +75,18 @@ def _joined(above: str, below: str) -> str:
     return "".join(part if has_blocks(part) else f"<p>{part}</p>" for part in (above, below))
 
 
-def _below(sheet: Sheet, blocks: Sequence[Block], place: Place) -> str:
+def _below(renderer: FieldRenderer, blocks: Sequence[Block], position: TextPosition) -> str:
     """The blocks as a list, a single one that has nothing below it without."""
     shown = shown_blocks(blocks)
     if len(shown) == 1 and not shown_blocks(shown[0].children):
-        return sheet.block(shown[0], place)
-    return sheet.blocks(shown, place)
+        return renderer.block(shown[0], position)
+    return renderer.blocks(shown, position)
 
 
 _NOTHING = Face(Html(""))
 
 
-def _face(sheet: Sheet, html: Html) -> Face:
-    if not sheet.media and not sheet.problems:
+def _face(renderer: FieldRenderer, html: Html) -> Face:
+    if not renderer.media and not renderer.problems:
         return Face(html)
-    return Face(html, tuple(sheet.media[name] for name in sorted(sheet.media)), tuple(sheet.problems))
+    return Face(html, tuple(renderer.media[name] for name in sorted(renderer.media)), tuple(renderer.problems))

@@ -14,7 +14,7 @@ _EMPTY = {"br", "hr", "img", "input", "wbr"}
 _DEEPEST = 30
 
 
-def to_html(source: str) -> str:
+def hiccup_html(source: str) -> str:
     """Write hiccup as HTML, unsafe where the source is; what is not hiccup becomes text."""
     tokens = list(_TOKEN.finditer(source))[::-1]
     return _element(tokens, 0) if tokens else ""

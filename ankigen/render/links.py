@@ -39,7 +39,7 @@ class Links(Protocol):
         """The picture of a Mermaid diagram."""
 
 
-class NoLinks(Struct, frozen=True, dict=True):
+class NoLinks(Struct, frozen=True):
     """A text by itself: it points at nothing."""
 
     macros: Mapping[str, str] = field(default_factory=dict)

@@ -38,8 +38,11 @@ _STARRED = re.compile(
 )
 
 
-class Notes(Struct):
-    """What one run of Markdown asks for and tells: how links and pictures look; whether raw HTML was met."""
+class MarkdownContext(Struct):
+    """What the rendering of one text asks for and tells: how links and pictures look; whether raw HTML was met.
+
+    `link` and `image` make HTML of the label (HTML too), the address and the title.
+    """
 
     link: Callable[[str, str, str], str]
     image: Callable[[str, str, str], str]
@@ -61,34 +64,34 @@ def is_blockish(text: str) -> bool:
     return _BLOCKISH.search(text) is not None
 
 
-def to_html(text: str, notes: Notes) -> str:
+def to_html(text: str, context: MarkdownContext) -> str:
     """Render Markdown; a lone paragraph comes without its tag."""
     if not is_blockish(text):
-        return inline_html(text, notes)
+        return inline_html(text, context)
     if _LONE_TOKEN.fullmatch(text):
         return text
     runs = [(kind, list(lines)) for kind, lines in groupby(text.split("\n"), _kind_of)]
     if any(kind is None for kind, _ in runs):
         from ankigen.render import commonmark
 
-        return commonmark.parsed(text, notes)
-    return "".join(_shown_run(kind, lines, notes) for kind, lines in runs)
+        return commonmark.parsed(text, context)
+    return "".join(_shown_run(kind, lines, context) for kind, lines in runs)
 
 
-def inline_html(text: str, notes: Notes) -> str:
+def inline_html(text: str, context: MarkdownContext) -> str:
     """Render a text that holds no blocks."""
     if not _MARKED.search(text):
         return text.strip(" \t")
     if not _MARKED_OTHERWISE.search(_PLAIN_LINK.sub("", text)):
         shown = escape(text.strip(" \t\n"), quote=False)
         if "](" in shown:
-            shown = _PLAIN_LINK.sub(lambda found: notes.link(found["label"], found["target"], ""), shown)
+            shown = _PLAIN_LINK.sub(lambda link: context.link(link["label"], link["target"], ""), shown)
         shown = _STARRED.sub(_emphasised, shown)
         if "*" not in shown:
             return _BREAK.sub("<br>", shown)
     from ankigen.render import commonmark
 
-    return commonmark.parsed_inline(text, notes)
+    return commonmark.parsed_inline(text, context)
 
 
 # Texts of plain lines: paragraphs, tables, stashed blocks.
@@ -103,23 +106,23 @@ def _kind_of(line: str) -> str | None:
     return "token" if _LONE_TOKEN.fullmatch(line) else "table" if TABLE_LINE.fullmatch(line) else None
 
 
-def _shown_run(kind: str | None, lines: list[str], notes: Notes) -> str:
+def _shown_run(kind: str | None, lines: list[str], context: MarkdownContext) -> str:
     if kind == "token":
         return "".join(lines)
     if kind == "paragraph":
-        return f"<p>{inline_html(chr(10).join(lines), notes)}</p>"
+        return f"<p>{inline_html(chr(10).join(lines), context)}</p>"
     rows = table_rows([cells_of(line[1:-1]) for line in lines])
-    return f"<table>{''.join(_shown_row(row['children'], notes) for row in rows)}</table>"
+    return f"<table>{''.join(_shown_row(row['children'], context) for row in rows)}</table>"
 
 
-def _shown_row(cells: list[dict[str, Any]], notes: Notes) -> str:
-    shown = (cell_html(inline_html(cell["text"], notes), **cell["attrs"]) for cell in cells)
+def _shown_row(cells: list[dict[str, Any]], context: MarkdownContext) -> str:
+    shown = (cell_html(inline_html(cell["text"], context), **cell["attrs"]) for cell in cells)
     return f"<tr>{''.join(shown)}</tr>"
 
 
-def _emphasised(found: re.Match[str]) -> str:
-    tag = "em" if found["stars"] == "*" else "strong"
-    return f"<{tag}>{found['inside']}</{tag}>"
+def _emphasised(match: re.Match[str]) -> str:
+    tag = "em" if match["stars"] == "*" else "strong"
+    return f"<{tag}>{match['inside']}</{tag}>"
 
 
 def callout_html(kind: str, title: str, inside: str) -> str:

@@ -35,7 +35,7 @@ def _cleaner(resolve: _Filter) -> nh3.Cleaner:
 
     return nh3.Cleaner(
         tags=nh3.ALLOWED_TAGS | _MORE_TAGS,
-        attributes=_attributes(),
+        attributes=_allowed_attributes(),
         attribute_filter=resolve,
         filter_style_properties=_STYLES,
         url_schemes=set(SCHEMES),
@@ -44,7 +44,7 @@ def _cleaner(resolve: _Filter) -> nh3.Cleaner:
 
 
 @cache
-def _attributes() -> dict[str, set[str]]:
+def _allowed_attributes() -> dict[str, set[str]]:
     import nh3
 
     media = dict.fromkeys(("img", "audio", "video", "source"), _OF_MEDIA)

@@ -25,10 +25,10 @@ from ankigen.render.elements import (
     scheme_of,
     shown_blocks,
     timestamp,
-    visible,
     with_title,
+    without_task_marks,
 )
-from ankigen.render.escape_for_anki import inert
+from ankigen.render.escape_for_anki import neutralise
 from ankigen.render.links import Links
 from ankigen.render.sanitise import SCHEMES, sanitise
 from ankigen.support.structs import Struct
@@ -64,7 +64,7 @@ _LISTS = ("ol", 'ol type="a"', 'ol type="i"')
 _GOOD_DATA = ("data:image/png;", "data:image/jpeg;", "data:image/gif;", "data:image/webp;")
 
 
-class Place(Struct, frozen=True):
+class TextPosition(Struct, frozen=True):
     """Where a text stands: its page, the lines it was made of, and by which references and macros it got here.
 
     A part of a text stands from `start` to `end` of the `whole`. What a macro stands for `is_fixed` where the macro is.
@@ -78,36 +78,38 @@ class Place(Struct, frozen=True):
     end: int = 0
     is_fixed: bool = False
 
-    def below(self, name: str, path: str, lines: Sequence[Line] = ()) -> Place:
-        """The place of what is shown here and stands elsewhere."""
-        return Place(path, lines, (*self.trail, name))
+    def below(self, name: str, path: str, lines: Sequence[Line] = ()) -> TextPosition:
+        """The position of what is shown here and stands elsewhere: on the page at `path`, in those lines."""
+        return TextPosition(path, lines, (*self.trail, name))
 
-    def within_macro(self, name: str) -> Place:
-        """The place of what a macro stands for."""
-        return Place(self.path, self.lines, (*self.trail, name), self.whole, self.start, self.end, is_fixed=True)
+    def within_macro(self, name: str) -> TextPosition:
+        """The position of what a macro stands for."""
+        return TextPosition(self.path, self.lines, (*self.trail, name), self.whole, self.start, self.end, is_fixed=True)
 
 
-class Sheet:
-    """Renders texts and blocks; `media` and `problems` are what they met."""
+class FieldRenderer:
+    """Renders the texts and blocks of one field; `media` (by name) and `problems` are what they met."""
 
     def __init__(self, links: Links) -> None:
         self.links = links
         self.media: dict[str, MediaFile] = {}
         self.problems: dict[Problem, None] = {}
 
-    def text(self, source: str, place: Place) -> str:
+    def text(self, source: str, position: TextPosition) -> str:
         """Render a text, marks of clozes left in it."""
         if _PLAIN.fullmatch(source):
             return source.strip(" \t")
-        return _Text(self, source, place).html()
+        return _MarkdownText(self, source, position).html()
 
-    def blocks(self, blocks: Sequence[Block], place: Place, number_depth: int = 0, hidden: Sequence[int] = ()) -> str:
+    def blocks(
+        self, blocks: Sequence[Block], position: TextPosition, number_depth: int = 0, hidden: Sequence[int] = ()
+    ) -> str:
         """Render blocks as a list, runs of numbered ones as a numbered list; `hidden` numbers the outermost."""
         parts = []
         last = ""
         for index, block in enumerate(blocks):
             counts = is_numbered(block)
-            inside = self.block(block, place, number_depth + counts)
+            inside = self.block(block, position, number_depth + counts)
             if hidden:
                 inside = f"{CLOZE_OPEN}{hidden[index]}{CLOZE_ANSWER}{inside}{CLOZE_CLOSE}"
             kind = _LISTS[number_depth % len(_LISTS)] if counts else "ul"
@@ -117,128 +119,132 @@ class Sheet:
             parts.append(f"<li>{inside}</li>" if inside else "")
         return "".join([*parts, f"</{last[:2]}>" if last else ""])
 
-    def block(self, block: Block, place: Place, number_depth: int = 0) -> str:
+    def block(self, block: Block, position: TextPosition, number_depth: int = 0) -> str:
         """Render a block and, as a list, what is below it."""
-        inside = self.text(visible(block.text), Place(place.path, block.lines, place.trail))
+        inside = self.text(without_task_marks(block.text), TextPosition(position.path, block.lines, position.trail))
         shown = shown_blocks(block.children)
-        return inside + self.blocks(shown, place, number_depth) if shown else inside
+        return inside + self.blocks(shown, position, number_depth) if shown else inside
 
-    def warn(self, place: Place, rule: str, message: str) -> None:
+    def warn(self, position: TextPosition, rule: str, message: str) -> None:
         """Note a problem that leaves the card readable."""
-        origin = tracing.Origin(place.path, self.links.lines(place.path), place.lines)
-        spot = tracing.trace(origin, place.whole, place.start, place.end)
+        origin = tracing.Origin(position.path, self.links.lines(position.path), position.lines)
+        spot = tracing.trace(origin, position.whole, position.start, position.end)
         self.problems[spot.problem(Severity.WARNING, rule, message)] = None
 
     # What stands outside the text.
 
-    def media_html(self, target: str, alt: str, size: str, title: str, place: Place) -> str:
+    def media_html(self, target: str, alt: str, size: str, title: str, position: TextPosition) -> str:
         """A picture, sound or film; its alternative text where it cannot be shown."""
         label = alt or escape(target.rpartition("/")[2], quote=False)
         if target.lower().startswith(_GOOD_DATA):
             return picture(target, alt, size, title)
-        found = self.links.media(target, place.path)
-        if isinstance(found, Refusal):
-            self.warn(place, found.rule, found.message)
-            if not found.instead:
-                return f'<span class="missing">{inert(label)}</span>'
-            target, found = found.instead, None
-        if found is None and scheme_of(target) not in {"http", "https"}:
-            self.warn(place, "unsafe-link", f"{target} cannot be shown on a card: link to a file or a web address")
-            return f'<span class="missing">{inert(label)}</span>'
-        if found is not None:
-            self.media[found.name] = found
-        return medium(found.name if found else target, found is None, alt, size, title)
+        media = self.links.media(target, position.path)
+        if isinstance(media, Refusal):
+            self.warn(position, media.rule, media.message)
+            if not media.instead:
+                return f'<span class="missing">{neutralise(label)}</span>'
+            target, media = media.instead, None
+        if media is None and scheme_of(target) not in {"http", "https"}:
+            self.warn(position, "unsafe-link", f"{target} cannot be shown on a card: link to a file or a web address")
+            return f'<span class="missing">{neutralise(label)}</span>'
+        if media is not None:
+            self.media[media.name] = media
+        return medium(media.name if media else target, media is None, alt, size, title)
 
-    def link_html(self, label: str, target: str, title: str, place: Place) -> str:
+    def link_html(self, label: str, target: str, title: str, position: TextPosition) -> str:
         """A link; only its label where it leads nowhere that a card may go to."""
         if reference := _REFERENCE.fullmatch(target):
-            return label or self.reference_html(reference["id"], place)
+            return label or self.reference_html(reference["id"], position)
         if page := _PAGE.fullmatch(target):
-            return self.page_html(page["name"], label, place)
+            return self.page_html(page["name"], label, position)
         scheme = scheme_of(target)
         if not scheme and extension(target) in AUDIO | VIDEO:
-            return self.media_html(target, label, "", title, place)
+            return self.media_html(target, label, "", title, position)
         if scheme not in SCHEMES:
             if scheme:
                 message = f"a link to {scheme}: is not put on a card: use http, https or mailto"
-                self.warn(place, "unsafe-link", message)
+                self.warn(position, "unsafe-link", message)
             return label
         shown = f' title="{escape(title)}"' if title else ""
-        return f'<a href="{escape(target)}"{shown}>{label or inert(escape(target, quote=False))}</a>'
+        return f'<a href="{escape(target)}"{shown}>{label or neutralise(escape(target, quote=False))}</a>'
 
-    def page_html(self, name: str, label: str, place: Place) -> str:
+    def page_html(self, name: str, label: str, position: TextPosition) -> str:
         """A reference to a page, or a file written as one."""
         if file := _ORG_FILE.fullmatch(name):
-            return self.media_html(file["path"] or name, label, "", "", place)
+            return self.media_html(file["path"] or name, label, "", "", position)
         url = self.links.url(name)
-        shown = label or inert(escape(name, quote=False))
+        shown = label or neutralise(escape(name, quote=False))
         return f'<a class="ref" href="{escape(url)}">{shown}</a>' if url else shown
 
-    def reference_html(self, id: str, place: Place) -> str:
+    def reference_html(self, id: str, position: TextPosition) -> str:
         """The first line of the block that a reference means."""
         id = id.lower()
         target = self.links.block(id)
-        if target is None or id in place.trail:
+        if target is None or id in position.trail:
             why = "there is no block with this id" if target is None else "this reference leads back to itself"
-            self.warn(place, "dangling-reference", f"(({id})): {why}: remove the reference, or mend its target")
+            self.warn(position, "dangling-reference", f"(({id})): {why}: remove the reference, or mend its target")
             return '<span class="missing">…</span>'
         path, block = target
-        below = place.below(id, path, block.lines or (Line(block.line, 1, ""),))
+        below = position.below(id, path, block.lines or (Line(block.line, 1, ""),))
         if area := area_picture(block, path, id):
             return self.media_html(area, "", "", "", below)
-        return self.text(opening(visible(block.text)), below)
+        return self.text(opening(without_task_marks(block.text)), below)
 
-    def embed_html(self, what: str, place: Place) -> str:
+    def embed_html(self, target: str, position: TextPosition) -> str:
         """A block with all below it, or a whole page."""
-        found = self.embedded(what.strip())
-        if found is None or found[0] in place.trail or len(place.trail) >= self.links.embed_depth:
-            why = "there is no such block or page" if found is None else "it embeds itself, or lies too deep"
+        embed = self.embedded(target.strip())
+        if embed is None or embed[0] in position.trail or len(position.trail) >= self.links.embed_depth:
+            why = "there is no such block or page" if embed is None else "it embeds itself, or lies too deep"
             self.warn(
-                place, "dangling-reference", f"{{{{embed {what.strip()}}}}}: {why}: remove it, or mend its target"
+                position, "dangling-reference", f"{{{{embed {target.strip()}}}}}: {why}: remove it, or mend its target"
             )
             return '<span class="missing">…</span>'
-        name, path, blocks = found
-        return self.blocks(shown_blocks(blocks), place.below(name, path))
+        name, path, blocks = embed
+        return self.blocks(shown_blocks(blocks), position.below(name, path))
 
-    def embedded(self, what: str) -> tuple[str, str, Sequence[Block]] | None:
-        """What an embed means: a name for it, the path of its page, its blocks."""
-        if reference := _REFERENCE.fullmatch(what):
-            target = self.links.block(reference["id"].lower())
-            return (reference["id"].lower(), target[0], (target[1],)) if target else None
-        name = _PAGE.fullmatch(what)
+    def embedded(self, target: str) -> tuple[str, str, Sequence[Block]] | None:
+        """What an embed means: its id or name in lower case, the path of its page, its blocks."""
+        if reference := _REFERENCE.fullmatch(target):
+            block = self.links.block(reference["id"].lower())
+            return (reference["id"].lower(), block[0], (block[1],)) if block else None
+        name = _PAGE.fullmatch(target)
         page = self.links.page(name["name"]) if name else None
         return (page.name.lower(), page.path, page.blocks) if page else None
 
 
-class _Text:
-    """One text on its way through Markdown: what Markdown must not read waits in a stash."""
+class _MarkdownText:
+    """One text on its way through Markdown.
 
-    def __init__(self, sheet: Sheet, source: str, place: Place) -> None:
-        self.sheet = sheet
+    What Markdown must not read waits in `stash`, a token in its place; the targets of links wait in `targets`, each
+    with its size and position.
+    """
+
+    def __init__(self, renderer: FieldRenderer, source: str, position: TextPosition) -> None:
+        self.renderer = renderer
         self.source = source
-        self.place = place
+        self.position = position
         self.stash: list[str] = []
-        self.targets: list[tuple[str, str, Place]] = []
+        self.targets: list[tuple[str, str, TextPosition]] = []
         self.searched: dict[str, int] = {}
-        self.position = 0
 
     def html(self) -> str:
         parts = []
         source = self.source
+        offset = 0
         for span in scan(source):
-            parts.append(source[self.position : span.start - self.is_embed(span)])
+            parts.append(source[offset : span.start - self.is_embed(span)])
             shown = _SHOW[span.kind](self, span)
             parts.append(source[span.start : span.end] if shown is None else shown)
-            self.position = span.end
-        parts.append(source[self.position :])
-        notes = plain_markdown.Notes(self.link, self.image)
+            offset = span.end
+        parts.append(source[offset:])
+        context = plain_markdown.MarkdownContext(self.link, self.image)
         text = "".join(parts)
         if ">>>" in text:
             text = _DOCTEST.sub(r"\g<indent>\\>>>", text)
-        html = plain_markdown.to_html(self.loosened(text), notes)
-        if notes.has_raw_html:
+        html = plain_markdown.to_html(self.loosened(text), context)
+        if context.has_raw_html:
             html = sanitise(html, self.resolve)
-        return self.unstash(inert(html))
+        return self.unstash(neutralise(html))
 
     def loosened(self, text: str) -> str:
         """Let emphasis begin and end, as Logseq does, at the punctuation of scripts that write no blanks.
@@ -255,17 +261,17 @@ class _Text:
             html = _LEFT_TARGET.sub(self.written_target, html)
         return _TOKEN.sub(self.put_back, html) if self.stash else html
 
-    def written_target(self, found: re.Match[str]) -> str:
+    def written_target(self, match: re.Match[str]) -> str:
         """The target of what only looked like a link, as it was written."""
-        index = int(found["index"])
-        return f"]({escape(self.targets[index][0])})" if index < len(self.targets) else found[0]
+        index = int(match["index"])
+        return f"]({escape(self.targets[index][0])})" if index < len(self.targets) else match[0]
 
-    def put_back(self, found: re.Match[str]) -> str:
-        if tag := found["tag"]:
+    def put_back(self, match: re.Match[str]) -> str:
+        if tag := match["tag"]:
             if plain_markdown.END not in tag:
                 return tag
             return plain_markdown.TOKEN.sub(lambda token: as_attribute(self.stash[int(token["index"])]), tag)
-        return self.stash[int(found["index"])]
+        return self.stash[int(match["index"])]
 
     def keep(self, html: str) -> str:
         """Stash something that stands within a line."""
@@ -287,21 +293,21 @@ class _Text:
     def inner(self, span: Span) -> str:
         return self.source[slice(*span.inner)]
 
-    def at(self, start: int, end: int) -> Place:
-        """The place of a part of the text."""
-        place = self.place
-        if place.is_fixed:
-            return place
-        whole, base = place.whole or self.source, place.start
-        return Place(place.path, place.lines, place.trail, whole, base + start, base + end)
+    def at(self, start: int, end: int) -> TextPosition:
+        """The position of a part of the text, with offsets into `source`."""
+        position = self.position
+        if position.is_fixed:
+            return position
+        whole, base = position.whole or self.source, position.start
+        return TextPosition(position.path, position.lines, position.trail, whole, base + start, base + end)
 
-    def at_opening(self, span: Span) -> Place:
-        """The place of the first line of a span, behind its quote or list marks."""
+    def at_opening(self, span: Span) -> TextPosition:
+        """The position of the first line of a span, behind its quote or list marks."""
         line = self.source[span.start : span.end].partition("\n")[0]
         return self.at(span.start + len(span.lead), span.start + len(line))
 
-    def at_value(self, value: str) -> Place:
-        """The place of an address within raw HTML, with its tag; each time that it is asked for, of the next one."""
+    def at_value(self, value: str) -> TextPosition:
+        """The position of an address within raw HTML, with its tag; asked for again, that of the next equal address."""
         start = self.source.find(value, self.searched.get(value, 0))
         if start < 0:
             return self.at(0, 0)
@@ -311,46 +317,46 @@ class _Text:
 
     def nested(self, start: int, end: int) -> str:
         """Render a part of the text by itself."""
-        return self.sheet.text(self.source[start:end], self.at(start, end))
+        return self.renderer.text(self.source[start:end], self.at(start, end))
 
     # What Markdown asks back.
 
     def link(self, label: str, url: str, title: str) -> str:
-        target, _, title, place = self.target(url, title)
+        target, _, title, position = self.target(url, title)
         bare = plain_markdown.TOKEN.sub(lambda token: self.keep(_LINK.sub("", self.stash[int(token["index"])])), label)
-        return self.keep_html(self.sheet.link_html(bare, target, title, place), bare)
+        return self.keep_html(self.renderer.link_html(bare, target, title, position), bare)
 
     def image(self, alt: str, url: str, title: str) -> str:
-        target, size, title, place = self.target(url, title)
-        return self.keep(self.unstash(self.sheet.media_html(target, alt, size, title, place)))
+        target, size, title, position = self.target(url, title)
+        return self.keep(self.unstash(self.renderer.media_html(target, alt, size, title, position)))
 
     def keep_html(self, html: str, label: str) -> str:
         """Leave a label to the steps that follow, but nothing that a label is wrapped in."""
-        before, found, after = html.partition(label) if label else (html, "", "")
-        return (self.keep(before) if before else "") + found + (self.keep(after) if after else "")
+        before, kept, after = html.partition(label) if label else (html, "", "")
+        return (self.keep(before) if before else "") + kept + (self.keep(after) if after else "")
 
-    def target(self, url: str, title: str) -> tuple[str, str, str, Place]:
+    def target(self, url: str, title: str) -> tuple[str, str, str, TextPosition]:
         """Address, size and title that a link or picture was written with."""
         stashed = plain_markdown.TARGET.fullmatch(url)
         if stashed is None or int(stashed["index"]) >= len(self.targets):
             return unquote(url) if scheme_of(url) not in SCHEMES else url, "", title, self.at_value(url)
-        written, size, place = self.targets[int(stashed["index"])]
+        written, size, position = self.targets[int(stashed["index"])]
         address, named = with_title(written.strip())
         if address.startswith("<") and address.endswith(">"):
             address = address[1:-1]
-        return address, size, named, place
+        return address, size, named, position
 
     def resolve(self, tag: str, attribute: str, value: str) -> str | None:
         """The value that an attribute of raw HTML may keep: a file of the notes gets its name in Anki."""
         if attribute not in {"src", "poster"}:
             return value
-        found = self.sheet.links.media(value, self.place.path)
-        if isinstance(found, Refusal):
-            self.sheet.warn(self.at_value(value), found.rule, found.message)
-            return found.instead or None
-        if found is not None:
-            self.sheet.media[found.name] = found
-        return found.name if found else value
+        media = self.renderer.links.media(value, self.position.path)
+        if isinstance(media, Refusal):
+            self.renderer.warn(self.at_value(value), media.rule, media.message)
+            return media.instead or None
+        if media is not None:
+            self.renderer.media[media.name] = media
+        return media.name if media else value
 
     # One method for each kind of span.
 
@@ -365,12 +371,12 @@ class _Text:
         return self.keep_block(code.block(source, span.name), span)
 
     def diagram(self, source: str, span: Span) -> str:
-        found = self.sheet.links.diagram(source)
-        if isinstance(found, Refusal):
-            self.sheet.warn(self.at_opening(span), found.rule, found.message)
+        media = self.renderer.links.diagram(source)
+        if isinstance(media, Refusal):
+            self.renderer.warn(self.at_opening(span), media.rule, media.message)
             return code.block(source, "")
-        self.sheet.media[found.name] = found
-        return f'<img src="{escape(found.name)}" alt="diagram">'
+        self.renderer.media[media.name] = media
+        return f'<img src="{escape(media.name)}" alt="diagram">'
 
     def show_code(self, span: Span) -> str:
         inner = self.inner(span)
@@ -400,35 +406,35 @@ class _Text:
     def show_macro(self, span: Span) -> str | None:
         name = span.name.lower()
         body = self.inner(span).strip()
-        place = self.at(span.start, span.end)
+        position = self.at(span.start, span.end)
         if name == "embed":
-            return self.keep_alone(self.sheet.embed_html(body, place), span)
+            return self.keep_alone(self.renderer.embed_html(body, position), span)
         if name in _DROPPED:
-            self.sheet.warn(place, "dropped-macro", f"{{{{{name}}}}} has no place on a card: it is left out")
+            self.renderer.warn(position, "dropped-macro", f"{{{{{name}}}}} has no place on a card: it is left out")
             return ""
         if name in _LINKED:
             address = f"https://youtu.be/{body}" if _YOUTUBE_ID.fullmatch(body) else body
-            return self.keep(self.sheet.link_html("", address, "", place) or escape(body, quote=False))
+            return self.keep(self.renderer.link_html("", address, "", position) or escape(body, quote=False))
         if name == "youtube-timestamp":
             return self.keep(timestamp(body))
         if name == "img":
             words = body.replace(",", " ").split()
-            return self.keep(self.sheet.media_html(words[0], "", "", "", place)) if words else ""
-        return self.user_macro(span, body, place)
+            return self.keep(self.renderer.media_html(words[0], "", "", "", position)) if words else ""
+        return self.user_macro(span, body, position)
 
-    def user_macro(self, span: Span, body: str, place: Place) -> str | None:
-        template = self.sheet.links.macros.get(span.name)
-        if template is None or f"macro {span.name}" in place.trail or len(place.trail) >= _DEEPEST_MACRO:
-            return self.keep(inert(escape(self.source[span.start : span.end], quote=False)))
+    def user_macro(self, span: Span, body: str, position: TextPosition) -> str | None:
+        template = self.renderer.links.macros.get(span.name)
+        if template is None or f"macro {span.name}" in position.trail or len(position.trail) >= _DEEPEST_MACRO:
+            return self.keep(neutralise(escape(self.source[span.start : span.end], quote=False)))
         arguments = arguments_of(body)
-        text = _PARAMETER.sub(lambda found: nth(arguments, int(found["number"])), template)
-        return self.keep_alone(self.sheet.text(clean(text), place.within_macro(f"macro {span.name}")), span)
+        text = _PARAMETER.sub(lambda match: nth(arguments, int(match["number"])), template)
+        return self.keep_alone(self.renderer.text(clean(text), position.within_macro(f"macro {span.name}")), span)
 
     def show_block(self, span: Span) -> str:
         if span.name == "COMMENT":
             return ""
         if span.name == "QUERY":
-            self.sheet.warn(self.at_opening(span), "dropped-macro", "a query has no place on a card: it is left out")
+            self.renderer.warn(self.at_opening(span), "dropped-macro", "a query has no place on a card: it is left out")
             return ""
         return self.keep_block(self.block_html(span), span)
 
@@ -439,7 +445,9 @@ class _Text:
         if name == "EXAMPLE":
             return code.block(self.inner(span), "")
         if name == "EXPORT":
-            return inert(sanitise(self.inner(span), self.resolve)) if span.options.lower().startswith("html") else ""
+            return (
+                neutralise(sanitise(self.inner(span), self.resolve)) if span.options.lower().startswith("html") else ""
+            )
         inside = self.nested(*span.inner)
         if name in _ADMONITIONS:
             return plain_markdown.callout_html(name, escape(span.options, quote=False), inside)
@@ -458,21 +466,21 @@ class _Text:
         return extension(self.inner(span).partition("|")[0]) in MEDIA
 
     def show_page(self, span: Span) -> str:
-        inner, place = self.inner(span), self.at(span.start - self.is_embed(span), span.end)
+        inner, position = self.inner(span), self.at(span.start - self.is_embed(span), span.end)
         if self.is_embed(span):
             name, _, width = inner.partition("|")
-            return self.keep(self.sheet.media_html(name, "", f":width {width}", "", place))
+            return self.keep(self.renderer.media_html(name, "", f":width {width}", "", position))
         alias = _ALIAS.fullmatch(inner)
-        page, label = (alias["page"], inert(escape(alias["alias"], quote=False))) if alias else (inner, "")
-        return self.keep(self.sheet.page_html(page, label, place))
+        page, label = (alias["page"], neutralise(escape(alias["alias"], quote=False))) if alias else (inner, "")
+        return self.keep(self.renderer.page_html(page, label, position))
 
     def show_reference(self, span: Span) -> str:
-        return self.keep(self.sheet.reference_html(self.inner(span), self.at(span.start, span.end)))
+        return self.keep(self.renderer.reference_html(self.inner(span), self.at(span.start, span.end)))
 
     def show_url(self, span: Span) -> str:
         url = self.inner(span)
         label = escape(url.removeprefix("mailto:"), quote=False)
-        return self.keep(self.sheet.link_html(label, url, "", self.at(span.start, span.end)))
+        return self.keep(self.renderer.link_html(label, url, "", self.at(span.start, span.end)))
 
     def show_ruby(self, span: Span) -> str:
         base, *readings = self.inner(span).split("|")
@@ -480,14 +488,14 @@ class _Text:
         if len(bases) == 1:
             readings = ["".join(readings)]
         pairs = zip(bases, readings, strict=True)
-        shown = "".join(f"{self.escaped(one)}<rt>{self.escaped(reading)}</rt>" for one, reading in pairs)
+        shown = "".join(f"{self.escaped(character)}<rt>{self.escaped(reading)}</rt>" for character, reading in pairs)
         return self.keep(f"<ruby>{shown}</ruby>")
 
     def escaped(self, text: str) -> str:
-        return inert(escape(text, quote=False))
+        return neutralise(escape(text, quote=False))
 
     def show_hiccup(self, span: Span) -> str:
-        return self.keep(inert(sanitise(hiccup.to_html(self.inner(span)), self.resolve)))
+        return self.keep(neutralise(sanitise(hiccup.hiccup_html(self.inner(span)), self.resolve)))
 
     def show_comment(self, span: Span) -> str:
         return ""
@@ -496,22 +504,22 @@ class _Text:
         return None
 
 
-_SHOW: dict[Kind, Callable[[_Text, Span], str | None]] = {
-    Kind.FENCE: _Text.show_fence,
-    Kind.CODE: _Text.show_code,
-    Kind.MATH: _Text.show_math,
-    Kind.DISPLAY: _Text.show_display,
-    Kind.ENVIRONMENT: _Text.show_environment,
-    Kind.CLOZE: _Text.show_cloze,
-    Kind.HIDDEN: _Text.show_hidden,
-    Kind.MACRO: _Text.show_macro,
-    Kind.BLOCK: _Text.show_block,
-    Kind.TARGET: _Text.show_target,
-    Kind.PAGE: _Text.show_page,
-    Kind.BLOCK_REFERENCE: _Text.show_reference,
-    Kind.URL: _Text.show_url,
-    Kind.RUBY: _Text.show_ruby,
-    Kind.HICCUP: _Text.show_hiccup,
-    Kind.COMMENT: _Text.show_comment,
-    Kind.HTML: _Text.show_html,
+_SHOW: dict[Kind, Callable[[_MarkdownText, Span], str | None]] = {
+    Kind.FENCE: _MarkdownText.show_fence,
+    Kind.CODE: _MarkdownText.show_code,
+    Kind.MATH: _MarkdownText.show_math,
+    Kind.DISPLAY: _MarkdownText.show_display,
+    Kind.ENVIRONMENT: _MarkdownText.show_environment,
+    Kind.CLOZE: _MarkdownText.show_cloze,
+    Kind.HIDDEN: _MarkdownText.show_hidden,
+    Kind.MACRO: _MarkdownText.show_macro,
+    Kind.BLOCK: _MarkdownText.show_block,
+    Kind.TARGET: _MarkdownText.show_target,
+    Kind.PAGE: _MarkdownText.show_page,
+    Kind.BLOCK_REFERENCE: _MarkdownText.show_reference,
+    Kind.URL: _MarkdownText.show_url,
+    Kind.RUBY: _MarkdownText.show_ruby,
+    Kind.HICCUP: _MarkdownText.show_hiccup,
+    Kind.COMMENT: _MarkdownText.show_comment,
+    Kind.HTML: _MarkdownText.show_html,
 }

@@ -50,7 +50,7 @@ class NoteLinks:
         if referenced is None:
             return None
         path, block = referenced
-        return path, cards.shown(block, self._config)
+        return path, cards.shown_elsewhere(block, self._config)
 
     def page(self, name: str) -> Page | None:
         """The page of that name."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from ankigen import identity, note_types
-from ankigen.cards import Found, find_cards, signs, spot_of, under_headings
+from ankigen.cards import FoundCards, find_cards, signs, spot_of, under_headings
 from ankigen.config import Config
 from ankigen.data import CardBlock, Page, Position, Problem, Property, Severity
 from ankigen.source import graph, ids_and_aliases
@@ -100,7 +100,7 @@ class CardPage:
         self.file = file
         self.default_deck = default_deck
         self.inherited = inherited
-        self._found: tuple[Page, Found] | None = None
+        self._found: tuple[Page, FoundCards] | None = None
 
     @cached_property
     def cached(self) -> CachedPage | None:
@@ -142,7 +142,7 @@ class CardPage:
         return self._parsed()[0]
 
     @property
-    def found(self) -> Found:
+    def found(self) -> FoundCards:
         """The card blocks, and the problems met on the way to them."""
         return self._parsed()[1]
 
@@ -151,7 +151,7 @@ class CardPage:
         self.file.release()
         self._found = None
 
-    def _parsed(self) -> tuple[Page, Found]:
+    def _parsed(self) -> tuple[Page, FoundCards]:
         if self._found is None:
             config, is_logseq = self.file.config, self.file.note_file.graph.is_logseq
             written = self.file.page if is_logseq else under_headings(self.file.page, config)

@@ -83,5 +83,5 @@ def _unknown(page: Page) -> Iterator[Problem]:
         for place, name in enumerate(names):
             if name not in NAMES:
                 message = f"there is no rule `{name}`: see `ankigen check --rules`"
-                spot = tracing.value_of(page.path, page.source, prop, name, names[:place].count(name))
+                spot = tracing.trace_value(page.path, page.source, prop, name, names[:place].count(name))
                 yield spot.problem(Severity.WARNING, "unknown-rule", message)

@@ -42,10 +42,10 @@ def cloze_number(name: str, after: str) -> str | None:
 
     `after` is what follows the name: `::` as Anki writes clozes, `:` or a blank.
     """
-    found = _NAME.fullmatch(name)
-    if found is None or after == ":" or name == "c" or (after == _COLONS and not found["number"]):
+    match = _NAME.fullmatch(name)
+    if match is None or after == ":" or name == "c" or (after == _COLONS and not match["number"]):
         return None
-    return found["number"] or ""
+    return match["number"] or ""
 
 
 def answer_and_hint(
@@ -59,7 +59,7 @@ def answer_and_hint(
     whole = text[start:end]
     if _COLONS not in whole and _BACKSLASHES not in whole:
         return trimmed(text, start, end), None
-    cut, mark = _parted(whole, _masked(text, body, inside), after == _COLONS, bool(number), colons)
+    cut, mark = _parted(whole, _with_blanks(text, body, inside), after == _COLONS, bool(number), colons)
     hint = trimmed(text, start + cut + mark, end) if mark else None
     return trimmed(text, start, start + cut), hint
 
@@ -71,7 +71,7 @@ def trimmed(text: str, start: int, end: int) -> Stretch:
     return start, start + len(part.strip())
 
 
-def _masked(text: str, body: Stretch, inside: Iterable[Stretch]) -> str:
+def _with_blanks(text: str, body: Stretch, inside: Iterable[Stretch]) -> str:
     """The body with blanks for whatever is code, mathematics, a network address or another cloze."""
     parts = []
     position, end = body
@@ -79,24 +79,24 @@ def _masked(text: str, body: Stretch, inside: Iterable[Stretch]) -> str:
         parts += [text[position:first], " " * (last - first)]
         position = last
     parts.append(text[position:end])
-    return _ADDRESS.sub(lambda found: " " * len(found[0]), "".join(parts))
+    return _ADDRESS.sub(lambda match: " " * len(match[0]), "".join(parts))
 
 
 def _parted(text: str, masked: str, is_native: bool, is_numbered: bool, colons: str) -> tuple[int, int]:
     """Where the answer ends, and how long the mark before the hint is: 0 where there is none."""
-    place = masked.rfind(_BACKSLASHES)
-    if place < 0:
-        place = masked.find(_COLONS) if is_native else masked.rfind(_COLONS)
-        if place <= 0 or not (is_numbered or _may_hint(text, place, colons)):
+    cut = masked.rfind(_BACKSLASHES)
+    if cut < 0:
+        cut = masked.find(_COLONS) if is_native else masked.rfind(_COLONS)
+        if cut <= 0 or not (is_numbered or _may_hint(text, cut, colons)):
             return len(text), 0
-    return (place, 2) if text[place + 2 :].strip() else (place, 0)
+    return (cut, 2) if text[cut + 2 :].strip() else (cut, 0)
 
 
-def _may_hint(text: str, place: int, colons: str) -> bool:
+def _may_hint(text: str, cut: int, colons: str) -> bool:
     """Whether `::` begins a hint, and is not part of a name such as `std::sort` or of a signature."""
     if colons != "auto":
         return colons == "always"
-    before, after = text[:place], text[place + 2 :]
+    before, after = text[:cut], text[cut + 2 :]
     is_joined = before[-1:].isalnum() and after[:1].isalnum()
     if is_joined and (_CODE_NAME.match(after) or len(text.split()) == 1):
         return False

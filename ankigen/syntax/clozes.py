@@ -26,8 +26,8 @@ _ESCAPED_QUOTE = re.compile(r"\\(?P<quote>['\"])")
 _FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
 
 
-class Cloze(Struct, frozen=True):
-    """A hidden part: from `start` to `end` with its marks, the answer from `answer_start` to `answer_end`.
+class ClozeSpan(Struct, frozen=True):
+    """A hidden part of a text, by offsets into it: `start` to `end` with its marks, the answer in between.
 
     `number` is the author's; clozes of one `group` share a number (the matches of one item of `replacecloze::`).
     """
@@ -41,7 +41,7 @@ class Cloze(Struct, frozen=True):
     group: int | None = None
 
 
-class Broken(Struct, frozen=True):
+class BrokenCloze(Struct, frozen=True):
     """Something that looks like a cloze and hides nothing, from `start` to `end`."""
 
     start: int
@@ -49,37 +49,37 @@ class Broken(Struct, frozen=True):
     message: str
 
 
-class Found(Struct, frozen=True):
+class FoundClozes(Struct, frozen=True):
     """The clozes of one text in reading order, and what only looks like one."""
 
-    clozes: tuple[Cloze, ...]
-    broken: tuple[Broken, ...] = ()
+    clozes: tuple[ClozeSpan, ...]
+    broken: tuple[BrokenCloze, ...] = ()
 
 
 DEFAULTS = ClozeSyntax()
 
 
-class Text(Struct, frozen=True):
+class CardText(Struct, frozen=True):
     """A text of a card in which clozes are looked for, and the lines of the file that it was made of."""
 
     text: str
     lines: tuple[Line, ...]
 
 
-class Mistake(Struct, frozen=True):
+class ClozeMistake(Struct, frozen=True):
     """A broken cloze, and the text that it stands in."""
 
-    text: Text
-    broken: Broken
+    text: CardText
+    broken: BrokenCloze
 
 
-_NOTHING = Found(())
+_NOTHING = FoundClozes(())
 
 
-def find(text: str, syntax: ClozeSyntax = DEFAULTS) -> Found:
+def find(text: str, syntax: ClozeSyntax = DEFAULTS) -> FoundClozes:
     """Find the clozes of one text."""
-    found = _written(text, syntax.colons) if _may_hide(text) else _NOTHING
-    return _with_replacements(text, found, syntax.replaced, syntax.hints) if syntax.replaced else found
+    written = _written_clozes(text, syntax.colons) if _may_hide(text) else _NOTHING
+    return _with_replacements(text, written, syntax.replaced, syntax.hints) if syntax.replaced else written
 
 
 def _may_hide(text: str) -> bool:
@@ -88,11 +88,11 @@ def _may_hide(text: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _written(text: str, colons: str) -> Found:
+def _written_clozes(text: str, colons: str) -> FoundClozes:
     """The clozes that stand in the text itself; many answers are kept, for notes are made when all cards are found."""
-    broken: list[Broken] = []
-    found = tuple(_clozes(text, 0, colons, broken))
-    return Found(found, tuple(sorted(broken, key=lambda one: one.start)))
+    broken: list[BrokenCloze] = []
+    clozes = tuple(_clozes(text, 0, colons, broken))
+    return FoundClozes(clozes, tuple(sorted(broken, key=lambda mistake: mistake.start)))
 
 
 def answers(question: str, blocks: Sequence[Block], syntax: ClozeSyntax = DEFAULTS) -> tuple[ClozeAnswer, ...]:
@@ -110,17 +110,17 @@ def mark(
     """Mark all that a card hides, ready to be rendered; `numbers` are those of its `answers`."""
     texts = _texts(question, blocks)
     coming = iter([numbers[unit] for _, _, unit in _units(question, blocks, syntax)])
-    marked = [_mark(text, find(text, syntax).clozes, coming) for text in texts]
+    marked = [_marked(text, find(text, syntax).clozes, coming) for text in texts]
     rest = iter(marked[1:])
     return Markdown(marked[0]), tuple(_with_texts(block, rest) for block in blocks)
 
 
-def mistakes(question: Text, blocks: Sequence[Block], syntax: ClozeSyntax = DEFAULTS) -> Iterator[Mistake]:
+def mistakes(question: CardText, blocks: Sequence[Block], syntax: ClozeSyntax = DEFAULTS) -> Iterator[ClozeMistake]:
     """What looks like a cloze and hides nothing."""
     for text in texts_of(question, blocks):
         if _may_hide(text.text):
-            for broken in _written(text.text, syntax.colons).broken:
-                yield Mistake(text, broken)
+            for broken in _written_clozes(text.text, syntax.colons).broken:
+                yield ClozeMistake(text, broken)
 
 
 def invalid_patterns(replaced: str) -> list[str]:
@@ -128,22 +128,22 @@ def invalid_patterns(replaced: str) -> list[str]:
     return [item[0] for item in _ITEM.finditer(replaced) if _pattern(item) is None]
 
 
-def texts_of(question: Text, blocks: Iterable[Block]) -> Iterator[Text]:
+def texts_of(question: CardText, blocks: Iterable[Block]) -> Iterator[CardText]:
     """The texts of a card, in reading order."""
-    yield Text(clean(question.text), question.lines)
-    for one in blocks:
-        for block in one.walk():
-            yield Text(clean(block.text), block.lines)
+    yield CardText(clean(question.text), question.lines)
+    for outermost in blocks:
+        for block in outermost.walk():
+            yield CardText(clean(block.text), block.lines)
 
 
 def _texts(question: str, blocks: Iterable[Block]) -> list[str]:
     texts = [clean(question)]
-    for one in blocks:
-        texts += [clean(block.text) for block in one.walk()] if one.children else [clean(one.text)]
+    for block in blocks:
+        texts += [clean(inner.text) for inner in block.walk()] if block.children else [clean(block.text)]
     return texts
 
 
-def _units(question: str, blocks: Iterable[Block], syntax: ClozeSyntax) -> Iterator[tuple[str, Cloze, int]]:
+def _units(question: str, blocks: Iterable[Block], syntax: ClozeSyntax) -> Iterator[tuple[str, ClozeSpan, int]]:
     """Each cloze with its text, and a count of clozes in which those of one group count once."""
     groups: dict[int, int] = {}
     count = 0
@@ -154,26 +154,26 @@ def _units(question: str, blocks: Iterable[Block], syntax: ClozeSyntax) -> Itera
             yield text, cloze, unit
 
 
-def plain(text: str) -> Markdown:
+def plain_text(text: str) -> Markdown:
     """The text with its clozes shown."""
-    found = find(text).clozes
-    if not found:
+    clozes = find(text).clozes
+    if not clozes:
         return Markdown(text)
-    edits = [(cloze.start, cloze.answer_start, "") for cloze in found]
-    return Markdown(_edited(text, [*edits, *((cloze.answer_end, cloze.end, "") for cloze in found)]))
+    edits = [(cloze.start, cloze.answer_start, "") for cloze in clozes]
+    return Markdown(_with_edits(text, [*edits, *((cloze.answer_end, cloze.end, "") for cloze in clozes)]))
 
 
 def plain_block(block: Block) -> Block:
     """The block and all below it with their clozes shown."""
     texts = block.texts()
-    shown = [plain(text) for text in texts]
+    shown = [plain_text(text) for text in texts]
     return block if shown == texts else _with_texts(block, iter(shown))
 
 
 # Finding.
 
 
-def _clozes(text: str, offset: int, colons: str, broken: list[Broken]) -> Iterator[Cloze]:
+def _clozes(text: str, offset: int, colons: str, broken: list[BrokenCloze]) -> Iterator[ClozeSpan]:
     position = 0
     for span in scan(text, colons):
         _look_for_unclosed(text, position, span.start, offset, broken)
@@ -182,51 +182,51 @@ def _clozes(text: str, offset: int, colons: str, broken: list[Broken]) -> Iterat
     _look_for_unclosed(text, position, len(text), offset, broken)
 
 
-def _clozes_of(text: str, span: Span, offset: int, colons: str, broken: list[Broken]) -> Iterator[Cloze]:
+def _clozes_of(text: str, span: Span, offset: int, colons: str, broken: list[BrokenCloze]) -> Iterator[ClozeSpan]:
     if span.kind is Kind.MACRO and _MISSPELT.fullmatch(span.name):
         message = "this is no cloze: write {{cloze answer}} or {{c1::answer}}"
-        broken.append(Broken(offset + span.start, offset + span.end, message))
+        broken.append(BrokenCloze(offset + span.start, offset + span.end, message))
     if span.kind not in _TRANSPARENT or (span.kind is Kind.BLOCK and span.name in OPAQUE_BLOCKS):
         return
     start, end = span.inner
     if span.kind is Kind.CLOZE or (span.kind is Kind.BLOCK and span.name == _CLOZE_BLOCK):
-        fault = _fault(text[start:end], span.name if span.kind is Kind.CLOZE else "")
-        if fault:
-            broken.append(Broken(offset + span.start, offset + span.end, fault))
+        message = _mistake_in(text[start:end], span.name if span.kind is Kind.CLOZE else "")
+        if message:
+            broken.append(BrokenCloze(offset + span.start, offset + span.end, message))
             return
         hint = text[slice(*span.hint)] if span.hint else ""
         chosen = int(span.name) if span.kind is Kind.CLOZE and span.name else None
-        yield Cloze(offset + span.start, offset + span.end, offset + start, offset + end, hint, chosen)
+        yield ClozeSpan(offset + span.start, offset + span.end, offset + start, offset + end, hint, chosen)
     inner = text[start:end]
     if _may_hide(inner):
         yield from _clozes(inner, offset + start, colons, broken)
 
 
-def _fault(answer: str, number: str) -> str:
+def _mistake_in(answer: str, number: str) -> str:
     if not answer.strip():
         return "this cloze hides nothing: write the answer before }}"
-    if number and not _counts(number):
+    if number and not _is_countable(number):
         return f"Anki counts clozes from 1 to {LARGEST_NUMBER}: choose such a number"
     return ""
 
 
-def _counts(digits: str) -> bool:
+def _is_countable(digits: str) -> bool:
     """Whether Anki makes a card of that number."""
     return len(digits.lstrip("0")) <= 3 and 1 <= int(digits) <= LARGEST_NUMBER
 
 
-def _look_for_unclosed(text: str, start: int, end: int, offset: int, broken: list[Broken]) -> None:
+def _look_for_unclosed(text: str, start: int, end: int, offset: int, broken: list[BrokenCloze]) -> None:
     if text.find("{{", start, end) >= 0:
         openers = [opener.start() for opener in _UNCLOSED.finditer(text, start, end)]
         for opener, limit in zip(openers, [*openers[1:], end], strict=False):
             stop = opener + len(text[opener:limit].partition("\n")[0].rstrip())
-            broken.append(Broken(offset + opener, offset + stop, "this cloze does not end: close it with }}"))
+            broken.append(BrokenCloze(offset + opener, offset + stop, "this cloze does not end: close it with }}"))
 
 
-def _with_replacements(text: str, written: Found, replaced: str, hints: str) -> Found:
+def _with_replacements(text: str, written: FoundClozes, replaced: str, hints: str) -> FoundClozes:
     """Add what `replacecloze` hides: it reaches into code and mathematics, but not across another cloze's marks."""
     spans = scan(text)
-    found = list(written.clozes)
+    clozes = list(written.clozes)
     waiting_hints = [hint.strip() for hint in hints.strip().strip('"').split(",")]
     for group, item in enumerate(_ITEM.finditer(replaced)):
         pattern = _pattern(item)
@@ -234,13 +234,13 @@ def _with_replacements(text: str, written: Found, replaced: str, hints: str) -> 
             continue
         hint = waiting_hints[group] if group < len(waiting_hints) else ""
         for match in pattern.finditer(text):
-            new = Cloze(*match.span(), *match.span(), hint, None, group)
-            if match[0].strip() and all(_are_apart(new, one) for one in found) and _is_whole(new, spans):
-                found.append(new)
-    return Found(tuple(sorted(found, key=lambda cloze: (cloze.start, -cloze.end))), written.broken)
+            new = ClozeSpan(*match.span(), *match.span(), hint, None, group)
+            if match[0].strip() and all(_are_apart(new, old) for old in clozes) and _is_whole(new, spans):
+                clozes.append(new)
+    return FoundClozes(tuple(sorted(clozes, key=lambda cloze: (cloze.start, -cloze.end))), written.broken)
 
 
-def _is_whole(new: Cloze, spans: Sequence[Span]) -> bool:
+def _is_whole(new: ClozeSpan, spans: Sequence[Span]) -> bool:
     """Whether the match cuts no code, formula or reference in two."""
     for span in spans:
         is_within = span.kind in _REACHED and span.inner[0] <= new.start and new.end <= span.inner[1]
@@ -260,7 +260,7 @@ def _pattern(item: re.Match[str]) -> re.Pattern[str] | None:
         return None
 
 
-def _are_apart(new: Cloze, old: Cloze) -> bool:
+def _are_apart(new: ClozeSpan, old: ClozeSpan) -> bool:
     """Whether the new cloze lies outside the old one, or wholly in its answer, or around it."""
     return (
         new.end <= old.start
@@ -273,7 +273,7 @@ def _are_apart(new: Cloze, old: Cloze) -> bool:
 # Marking.
 
 
-def _mark(text: str, clozes: Iterable[Cloze], numbers: Iterator[int]) -> str:
+def _marked(text: str, clozes: Iterable[ClozeSpan], numbers: Iterator[int]) -> str:
     edits: list[tuple[int, int, str]] = []
     for cloze in clozes:
         hint = f"{CLOZE_HINT}{cloze.hint}" if cloze.hint else ""
@@ -281,10 +281,10 @@ def _mark(text: str, clozes: Iterable[Cloze], numbers: Iterator[int]) -> str:
             (cloze.start, cloze.answer_start, f"{CLOZE_OPEN}{next(numbers)}{CLOZE_ANSWER}"),
             (cloze.answer_end, cloze.end, f"{hint}{CLOZE_CLOSE}"),
         ]
-    return _edited(text, edits)
+    return _with_edits(text, edits)
 
 
-def _edited(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
+def _with_edits(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
     """Replace stretches of the text; equal ones stay in their order, in which an earlier cloze has closed already."""
     parts = []
     position = 0
@@ -297,11 +297,13 @@ def _edited(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
 def _with_texts(block: Block, texts: Iterator[str]) -> Block:
     """The block with its own and its descendants' texts replaced, in reading order."""
     text = next(texts)
-    own = block if text == block.text else block.with_lines(tuple(_lines(text, block)))
-    return own.with_children(tuple(_with_texts(child, texts) for child in own.children)) if own.children else own
+    edited = block if text == block.text else block.with_lines(tuple(_numbered_lines(text, block)))
+    if not block.children:
+        return edited
+    return edited.with_children(tuple(_with_texts(child, texts) for child in block.children))
 
 
-def _lines(text: str, block: Block) -> Iterator[Line]:
+def _numbered_lines(text: str, block: Block) -> Iterator[Line]:
     """The lines of a text that stands in a block's place."""
     numbers = [line.number for line in block.lines] or [block.line]
     for index, line in enumerate(text.split("\n")):
@@ -321,7 +323,7 @@ def card_numbers(field: str) -> tuple[int, ...]:
     for written in _TOKEN.findall(field):
         if written:
             if len(waiting) < _DEEPEST:
-                waiting.append({int(one) for one in written.split(",") if one and _counts(one)})
+                waiting.append({int(digits) for digits in written.split(",") if digits and _is_countable(digits)})
         elif waiting:
             closed = waiting.pop()
             (waiting[-1] if waiting else numbers).update(closed)

@@ -54,9 +54,9 @@ def _control_characters(text: str, path: str) -> Iterator[Problem]:
     data = text.encode(errors="surrogatepass")
     if len(data.translate(None, _CONTROL_BYTES)) == len(data):  # in a sixth of the time that the pattern takes
         return
-    if found := _CONTROL_CHARACTER.search(text):
-        message = f"control character U+{ord(found[0]):04X}: delete it; cards leave such characters out"
-        yield _character(text[: found.start()], path).problem(Severity.WARNING, "control-character", message)
+    if match := _CONTROL_CHARACTER.search(text):
+        message = f"control character U+{ord(match[0]):04X}: delete it; cards leave such characters out"
+        yield _character(text[: match.start()], path).problem(Severity.WARNING, "control-character", message)
 
 
 def _wrong_encoding(line: str, path: str, number: int) -> Iterator[Problem]:
@@ -71,11 +71,11 @@ def _wrong_encoding(line: str, path: str, number: int) -> Iterator[Problem]:
         yield spot.problem(Severity.WARNING, "wrong-encoding", message)
 
 
-def _shared(one: str, other: str) -> tuple[int, int]:
+def _shared(written: str, repaired: str) -> tuple[int, int]:
     """How many characters are the same at the start, and of the rest at the end."""
-    start = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(other))
-    backwards = zip(reversed(one[start:]), reversed(other[start:]), strict=False)
-    return start, next((place for place, (a, b) in enumerate(backwards) if a != b), len(other) - start)
+    start = next((index for index, (a, b) in enumerate(zip(written, repaired, strict=False)) if a != b), len(repaired))
+    backwards = zip(reversed(written[start:]), reversed(repaired[start:]), strict=False)
+    return start, next((index for index, (a, b) in enumerate(backwards) if a != b), len(repaired) - start)
 
 
 def _excerpt(line: str, start: int, rest: int) -> str:

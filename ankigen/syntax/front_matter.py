@@ -15,7 +15,7 @@ _ITEM = re.compile(r"[ \t]*+-[ \t]++(?P<value>.*)$")
 _IGNORED = re.compile(r"[ \t]|#|$")
 
 
-def read(lines: Sequence[str]) -> tuple[list[Property], int]:
+def read_front_matter(lines: Sequence[str]) -> tuple[list[Property], int]:
     """Return the properties and the number of lines they take: none of either if this is a rule, not a fence."""
     if lines[0] != _FENCE:
         return [], 0
@@ -26,17 +26,17 @@ def read(lines: Sequence[str]) -> tuple[list[Property], int]:
 
 def _properties(lines: Sequence[str]) -> list[Property] | None:
     """The pairs, lists joined by commas; nothing if a line is no YAML, so that notes between two rules stay notes."""
-    found: list[tuple[str, list[str], int]] = []
+    pairs: list[tuple[str, list[str], int]] = []
     takes_items = False
     for number, line in enumerate(lines, 2):
         if pair := _PAIR.match(line):
-            found.append((pair["key"], _values(pair["value"] or ""), number))
+            pairs.append((pair["key"], _values(pair["value"] or ""), number))
             takes_items = not pair["value"]
         elif takes_items and (item := _ITEM.match(line)):
-            found[-1][1].append(_unquoted(item["value"]))
+            pairs[-1][1].append(_unquoted(item["value"]))
         elif not _IGNORED.match(line):
             return None
-    return [Property(property_key(key.strip()), ", ".join(values), number) for key, values, number in found]
+    return [Property(property_key(key.strip()), ", ".join(values), number) for key, values, number in pairs]
 
 
 def _values(text: str) -> list[str]:

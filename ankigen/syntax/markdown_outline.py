@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from ankigen.data import Format, Line, Page
 from ankigen.syntax import front_matter
 from ankigen.syntax.block_tree import Draft, Tree, lines_of
-from ankigen.syntax.multiline import FIRST_CHARACTERS, Constructs
+from ankigen.syntax.multiline import FIRST_CHARACTERS, Multiline
 from ankigen.syntax.properties import (
-    BOOKKEEPING_CHARACTERS,
     HEAD,
     HEAD_CHARACTERS,
+    LEFT_OUT_CHARACTERS,
     directive_in,
     drawer_properties,
     follows,
@@ -30,23 +30,23 @@ _HEADING = re.compile(r"#++(?:[ \t]|$)")
 _FIRST_CONFLICT = "<<<<<<< "
 
 
-def parse(text: str, path: str, name: str) -> Page:
+def parse_markdown(text: str, path: str, name: str) -> Page:
     """Read a page; any text is one, so nothing is refused, and what is not understood is text."""
-    reader = _Reader(text)
+    reader = _MarkdownReader(text)
     return reader.read().finish(path, name, Format.MARKDOWN, reader.lines)
 
 
-class _Reader:
+class _MarkdownReader:
     """Gives each line to the block it belongs to."""
 
     def __init__(self, text: str) -> None:
         self.lines = lines_of(text)
-        self.constructs = Constructs(text, self.lines)
+        self.multiline = Multiline(text, self.lines)
         self.has_conflicts = _FIRST_CONFLICT in text
         self.tree = Tree()
 
     def read(self) -> Tree:
-        properties, number = front_matter.read(self.lines)
+        properties, number = front_matter.read_front_matter(self.lines)
         self.tree.page.properties += properties
         self.tree.page.last_line = number
         draft = self.tree.page
@@ -76,7 +76,7 @@ class _Reader:
         """Take the line from column `at`, or the whole construct that opens there; return the next line's number."""
         text = self.lines[number][at:]
         first = text.lstrip(" \t")[:1]
-        if first in FIRST_CHARACTERS and (opened := self.constructs.opened(number, at)):
+        if first in FIRST_CHARACTERS and (opened := self.multiline.opened(number, at)):
             kind, last = opened
             if kind == "drawer":
                 draft.properties += drawer_properties(self.lines, number, last)
@@ -84,16 +84,16 @@ class _Reader:
                 draft.lines.append(Line(number + 1, at - len(heading) + 1, heading + text))
                 draft.lines += self.hidden(draft, number, last)
             return last + 1
-        if "::" in text and (found := property_in(text, number + 1)):
-            draft.properties.append(found)
-        elif first == "#" and (found := directive_in(text, number + 1)):
+        if "::" in text and (prop := property_in(text, number + 1)):
+            draft.properties.append(prop)
+        elif first == "#" and (prop := directive_in(text, number + 1)):
             owner = draft if follows(draft.properties, self.lines, number) else self.tree.page
-            owner.properties.append(found)
-        elif first not in BOOKKEEPING_CHARACTERS or not self.is_bookkeeping(text):
+            owner.properties.append(prop)
+        elif first not in LEFT_OUT_CHARACTERS or not self.is_left_out(text):
             draft.lines.append(Line(number + 1, at - len(heading) + 1, heading + text))
         return number + 1
 
-    def is_bookkeeping(self, text: str) -> bool:
+    def is_left_out(self, text: str) -> bool:
         return is_timestamps(text) or (self.has_conflicts and is_conflict_mark(text))
 
     def hidden(self, draft: Draft, number: int, last: int) -> Iterator[Line]:

@@ -37,8 +37,8 @@ _HTML_TAG = re.compile(r"<(?P<slash>/?)(?P<name>[a-z][\w-]*+)(?=[\s>/]|$)", re.I
 _NAMED = frozenset({"block", "environment"})
 
 
-class Constructs:
-    """Where each construct of a text ends.
+class Multiline:
+    """Where each construct of several lines in a text ends.
 
     What closes them is looked up in an index of the whole text, made when the first one opens, so that a thousand that
     never close cost no more than one.
@@ -63,17 +63,17 @@ class Constructs:
         if kind == "html":
             return self._html_ends.get(start)
         closers = self._closers[kind, name.lower() if kind in _NAMED else ""]
-        place = bisect_left(closers, start + len(name))
-        return closers[place] if place < len(closers) else None
+        index = bisect_left(closers, start + len(name))
+        return closers[index] if index < len(closers) else None
 
     def _fence_end(self, marks: str, start: int) -> int | None:
         """The next line of as many marks of the same kind, or more."""
         closers, lengths, longest = self._fences[marks[0]]
-        for place in range(bisect_right(closers, start), len(closers)):
-            if longest[place] < len(marks):
+        for index in range(bisect_right(closers, start), len(closers)):
+            if longest[index] < len(marks):
                 return None
-            if lengths[place] >= len(marks):
-                return closers[place]
+            if lengths[index] >= len(marks):
+                return closers[index]
         return None
 
     @cached_property
@@ -85,21 +85,21 @@ class Constructs:
     @cached_property
     def _closers(self) -> defaultdict[tuple[str, str], list[int]]:
         closers: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-        for found in _CLOSER.finditer(self._text):
-            kind = found.lastgroup or ""
-            place = found.start() + found[0].startswith("\n")
-            closers[kind, found[kind].lower() if kind in _NAMED else ""].append(place)
+        for closer in _CLOSER.finditer(self._text):
+            kind = closer.lastgroup or ""
+            offset = closer.start() + closer[0].startswith("\n")
+            closers[kind, closer[kind].lower() if kind in _NAMED else ""].append(offset)
         return closers
 
     @cached_property
     def _fences(self) -> dict[str, tuple[list[int], list[int], list[int]]]:
         """For each mark where its closing fences stand, how long they are, and the longest from there on."""
-        found = [(match.start() + 1, match["marks"]) for match in _FENCE_CLOSER.finditer(self._text)]
+        closers = [(match.start() + 1, match["marks"]) for match in _FENCE_CLOSER.finditer(self._text)]
         index = {}
         for mark in "`~":
-            lengths = [len(marks) for _, marks in found if marks[0] == mark]
+            lengths = [len(marks) for _, marks in closers if marks[0] == mark]
             longest = list(accumulate(reversed(lengths), max))[::-1]
-            index[mark] = ([offset for offset, marks in found if marks[0] == mark], lengths, longest)
+            index[mark] = ([offset for offset, marks in closers if marks[0] == mark], lengths, longest)
         return index
 
     @cached_property
@@ -108,9 +108,9 @@ class Constructs:
         waiting: defaultdict[str, list[int]] = defaultdict(list)
         ends = {}
         for tag in _HTML_TAG.finditer(self._text):
-            places = waiting[tag["name"].lower()]
+            openers = waiting[tag["name"].lower()]
             if not tag["slash"]:
-                places.append(tag.start())
-            elif places:
-                ends[places.pop()] = tag.start()
+                openers.append(tag.start())
+            elif openers:
+                ends[openers.pop()] = tag.start()
         return ends

@@ -55,7 +55,7 @@ def headline(text: str) -> str:
     if not _HEADLINE_TAGS.fullmatch(last):
         return line(text)
     tags = " ".join(f"#{tag}" if _PLAIN_TAG.fullmatch(tag) else f"#[[{tag}]]" for tag in last[1:-1].split(":"))
-    return f"{inline(text.rstrip()[: -len(last)].rstrip())} {tags}".lstrip()
+    return f"{to_markdown(text.rstrip()[: -len(last)].rstrip())} {tags}".lstrip()
 
 
 def line(text: str) -> str:
@@ -75,8 +75,8 @@ def _line(text: str, *, is_indented: bool) -> str:
     if text.rstrip().endswith(_LINE_BREAK):
         text = text.rstrip().removesuffix(_LINE_BREAK).rstrip()
     if footnote := _FOOTNOTE.match(text):
-        return f"[^{footnote['name']}]: {inline(text[footnote.end() :])}"
-    return inline(text)
+        return f"[^{footnote['name']}]: {to_markdown(text[footnote.end() :])}"
+    return to_markdown(text)
 
 
 def is_table_rule(text: str) -> bool:
@@ -110,20 +110,20 @@ def _item(text: str) -> str:
         box, text = f"[{state['state'].replace('X', 'x').replace('-', ' ')}]", text[state.end() :]
     term, separator, rest = text.partition(_TERM)
     if not separator:
-        return box + inline(text)
-    return f"{box}{' ' if box else ''}**{inline(term.strip())}**: {inline(rest)}"
+        return box + to_markdown(text)
+    return f"{box}{' ' if box else ''}**{to_markdown(term.strip())}**: {to_markdown(rest)}"
 
 
-def inline(text: str) -> str:
+def to_markdown(text: str) -> str:
     """The text with Markdown's marks in place of org's, in one pass for each kind of emphasis within another."""
     closers: dict[str, list[int]] = defaultdict(list)
-    for found in _CLOSER.finditer(text):
-        if text[found.start() - 1] != found["mark"]:
-            closers[found["mark"]].append(found.start())
-    return _Text(text, closers).between(0, len(text))
+    for closer in _CLOSER.finditer(text):
+        if text[closer.start() - 1] != closer["mark"]:
+            closers[closer["mark"]].append(closer.start())
+    return _OrgLine(text, closers).between(0, len(text))
 
 
-class _Text:
+class _OrgLine:
     """A line with the places where emphasis may close."""
 
     def __init__(self, text: str, closers: dict[str, list[int]]) -> None:
@@ -133,21 +133,21 @@ class _Text:
     def between(self, start: int, end: int) -> str:
         """Convert a part; no emphasis in it closes behind its end, so that equal marks never nest."""
         parts = []
-        while found := _OPAQUE.search(self.text, start, end):
-            parts.append(self.text[start : found.start()])
-            converted, start = self.converted(found, end)
+        while match := _OPAQUE.search(self.text, start, end):
+            parts.append(self.text[start : match.start()])
+            converted, start = self.converted(match, end)
             parts.append(converted)
         return "".join(parts) + self.text[start:end]
 
-    def converted(self, found: re.Match[str], end: int) -> tuple[str, int]:
+    def converted(self, match: re.Match[str], end: int) -> tuple[str, int]:
         """What stands in a mark's place, and where to go on."""
-        if found["target"]:
-            return _link(found["target"], found["label"]), found.end()
-        if found["footnote"]:
-            return f"[^{found['footnote']}]", found.end()
-        if found["mark"] and (close := self.close_of(found["mark"], found.start(), end)):
-            return self.emphasised(found["mark"], found.end(), close), close + 1
-        return self.escaped(found) if found["mark"] or found["tick"] else found[0], found.end()
+        if match["target"]:
+            return _link(match["target"], match["label"]), match.end()
+        if match["footnote"]:
+            return f"[^{match['footnote']}]", match.end()
+        if match["mark"] and (close := self.close_of(match["mark"], match.start(), end)):
+            return self.emphasised(match["mark"], match.end(), close), close + 1
+        return self.escaped(match) if match["mark"] or match["tick"] else match[0], match.end()
 
     def close_of(self, mark: str, start: int, end: int) -> int | None:
         """Where the emphasis ends that a mark begins, if it begins any."""
@@ -155,8 +155,8 @@ class _Text:
         if mark in {before, after} or not after.strip() or _WORD.match(before):
             return None
         closers = self.closers[mark]
-        place = bisect_left(closers, start + 2)
-        return closers[place] if place < len(closers) and closers[place] < end else None
+        index = bisect_left(closers, start + 2)
+        return closers[index] if index < len(closers) and closers[index] < end else None
 
     def emphasised(self, mark: str, start: int, end: int) -> str:
         if mark in _CODE:
@@ -164,19 +164,19 @@ class _Text:
         opening, closing = _AROUND[mark]
         return f"{opening}{self.between(start, end)}{closing}"
 
-    def escaped(self, found: re.Match[str]) -> str:
+    def escaped(self, match: re.Match[str]) -> str:
         """A mark that is text to org, but would be none to Markdown; a double star is meant as Markdown's."""
-        mark = found[0]
-        around = self.text[max(found.start() - 1, 0) : found.start()] + self.text[found.end() : found.end() + 1]
+        mark = match[0]
+        around = self.text[max(match.start() - 1, 0) : match.start()] + self.text[match.end() : match.end() + 1]
         return f"\\{mark}" if mark in _ESCAPED and mark not in around and around.strip() else mark
 
 
 def _link(target: str, label: str | None) -> str:
     if block := _BLOCK_ID.fullmatch(target):
-        return f"[{inline(label)}]((({block['id']})))" if label else f"(({block['id']}))"
+        return f"[{to_markdown(label)}]((({block['id']})))" if label else f"(({block['id']}))"
     if not (_ADDRESS.match(target) or _PATH.match(target) or _SHOWN.fullmatch(target)):
-        return inline(label) if label else f"[[{target}]]"
+        return to_markdown(label) if label else f"[[{target}]]"
     address = target.removeprefix("file:")
     if label:
-        return f"[{inline(label)}]({address})"
+        return f"[{to_markdown(label)}]({address})"
     return f"![]({address})" if _SHOWN.fullmatch(target) else address if _ADDRESS.match(address) else f"[]({address})"

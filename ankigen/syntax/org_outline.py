@@ -13,7 +13,7 @@ from ankigen.data import Format, Line, Page
 from ankigen.support.structs import replace
 from ankigen.syntax import org_inline
 from ankigen.syntax.block_tree import Draft, Tree, lines_of
-from ankigen.syntax.multiline import FIRST_CHARACTERS, Constructs
+from ankigen.syntax.multiline import FIRST_CHARACTERS, Multiline
 from ankigen.syntax.properties import HEAD, HEAD_CHARACTERS, directive_in, drawer_properties, follows, is_timestamps
 from ankigen.syntax.words import CODE_BLOCKS, OPAQUE_BLOCKS
 
@@ -26,18 +26,18 @@ _PROTECTED = re.compile(r"^(?P<indent>[ \t]*+),(?=\*|#\+|,)")
 _TICKS = re.compile(r"`{3,}+")
 
 
-def parse(text: str, path: str, name: str) -> Page:
+def parse_org(text: str, path: str, name: str) -> Page:
     """Read a page; any text is one, so nothing is refused, and what is not understood is text."""
-    reader = _Reader(text)
+    reader = _OrgReader(text)
     return reader.read().finish(path, name, Format.ORG, reader.lines)
 
 
-class _Reader:
+class _OrgReader:
     """Gives each line to the headline it belongs to, as Markdown."""
 
     def __init__(self, text: str) -> None:
         self.lines = lines_of(text)
-        self.constructs = Constructs(text, self.lines)
+        self.multiline = Multiline(text, self.lines)
         self.tree = Tree()
         self.draft = self.tree.page
         self.hidden_until = -1
@@ -46,10 +46,10 @@ class _Reader:
     def read(self) -> Tree:
         number = 0
         while number < len(self.lines):
-            found = _HEADLINE.match(self.lines[number]) if number > self.hidden_until else None
-            if found:
-                self.draft = self.tree.begin(number + 1, len(found["stars"]))
-                number = self.take(number, self.after_task(number, found.end()))
+            headline = _HEADLINE.match(self.lines[number]) if number > self.hidden_until else None
+            if headline:
+                self.draft = self.tree.begin(number + 1, len(headline["stars"]))
+                number = self.take(number, self.after_task(number, headline.end()))
             else:
                 number = self.take(number, 0)
             self.draft.last_line = number
@@ -71,14 +71,14 @@ class _Reader:
             self.take_row(number, at, text)
             return number + 1
         self.rows = 0
-        opened = self.constructs.opened(number, at) if first in FIRST_CHARACTERS else None
+        opened = self.multiline.opened(number, at) if first in FIRST_CHARACTERS else None
         if opened and (opened[0] != "drawer" or self.is_closed(number, opened[1])):
-            return self.take_construct(number, at, *opened)
+            return self.take_multiline(number, at, *opened)
         if first == "#" and not at and _COMMENT.match(text):
             return number + 1
-        if first == "#" and (found := directive_in(text, number + 1)):
+        if first == "#" and (prop := directive_in(text, number + 1)):
             owner = self.draft if follows(self.draft.properties, self.lines, number) else self.tree.page
-            owner.properties.append(found)
+            owner.properties.append(prop)
         elif first == "#" and _BLOCK_LINE.match(text):
             self.add(number, at, text)
         elif not is_timestamps(text):
@@ -95,13 +95,13 @@ class _Reader:
     def take_row(self, number: int, at: int, text: str) -> None:
         """Take a row of a table; Markdown has one rule, below the first row, and org any number."""
         if not org_inline.is_table_rule(text):
-            self.add(number, at, org_inline.inline(text))
+            self.add(number, at, org_inline.to_markdown(text))
             self.rows += 1
         elif self.rows == 1:
             self.add(number, at, org_inline.table_rule(text))
             self.rows += 1
 
-    def take_construct(self, number: int, at: int, kind: str, last: int) -> int:
+    def take_multiline(self, number: int, at: int, kind: str, last: int) -> int:
         block = _BLOCK.match(self.lines[number], at)
         name = block["name"].upper() if block else ""
         if kind == "drawer":
@@ -126,10 +126,10 @@ class _Reader:
         indent = _indent(self.lines[last])
         inner = [_PROTECTED.sub(r"\g<indent>", line) for line in self.lines[number + 1 : last]]
         margin = _margin(inner)
-        marks = "`" * max(3, 1 + max((len(found) for line in inner for found in _TICKS.findall(line)), default=0))
+        marks = "`" * max(3, 1 + max((len(ticks) for line in inner for ticks in _TICKS.findall(line)), default=0))
         self.add(number, at, f"{_indent(self.lines[number][at:])}{marks}{language}")
-        for place, line in enumerate(inner, number + 1):
-            self.draft.lines.append(Line(place + 1, max(margin - len(indent), 0) + 1, indent + line[margin:]))
+        for row, line in enumerate(inner, number + 1):
+            self.draft.lines.append(Line(row + 1, max(margin - len(indent), 0) + 1, indent + line[margin:]))
         self.add(last, 0, indent + marks)
 
 
@@ -144,7 +144,7 @@ def _margin(lines: Sequence[str]) -> int:
 
 def _dedented(draft: Draft) -> list[Line]:
     """The lines below a headline, without the indent that all of them have."""
-    own = [line for line in draft.lines if line.number == draft.line and draft.level]
-    body = draft.lines[len(own) :]
+    headline = [line for line in draft.lines if line.number == draft.line and draft.level]
+    body = draft.lines[len(headline) :]
     margin = _margin([line.text for line in body])
-    return own + [replace(line, column=line.column + margin, text=line.text[margin:]) for line in body]
+    return headline + [replace(line, column=line.column + margin, text=line.text[margin:]) for line in body]

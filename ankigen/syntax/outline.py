@@ -17,8 +17,8 @@ def parse(text: str, path: str, name: str) -> Page:
     if is_org(path):
         from ankigen.syntax import org_outline  # noqa: PLC0415 - few have pages in org-mode
 
-        return org_outline.parse(text, path, name)
-    return markdown_outline.parse(text, path, name)
+        return org_outline.parse_org(text, path, name)
+    return markdown_outline.parse_markdown(text, path, name)
 
 
 def is_org(path: str) -> bool:

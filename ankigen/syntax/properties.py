@@ -15,7 +15,7 @@ HEAD = re.compile(
     r"(?:\[#.\](?:[ \t]++|$))?"
 )
 HEAD_CHARACTERS = frozenset("#[").union(word[0] for word in TASK_WORDS)
-BOOKKEEPING_CHARACTERS = frozenset("<|>=").union(word[0] for word in DATE_WORDS)
+LEFT_OUT_CHARACTERS = frozenset("<|>=").union(word[0] for word in DATE_WORDS)
 
 _PROPERTY = re.compile(r"[ \t]*+(?P<key>[^\s:\"^(){}#][^\s:\"^(){}]*+)::(?:[ \t]++(?P<value>.*)|$)")
 _DIRECTIVE = re.compile(r"[ \t]*+#\+(?P<key>[^\s:]++):(?P<value>.*)$")
@@ -31,20 +31,20 @@ _CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")
 
 def property_in(text: str, number: int) -> Property | None:
     """The `key:: value` that a line is."""
-    return _found(_PROPERTY.match(text), number)
+    return _property_from(_PROPERTY.match(text), number)
 
 
 def directive_in(text: str, number: int) -> Property | None:
     """The `#+key: value` that a line is."""
-    return _found(_DIRECTIVE.match(text), number)
+    return _property_from(_DIRECTIVE.match(text), number)
 
 
 def drawer_properties(lines: Sequence[str], first: int, last: int) -> Iterator[Property]:
     """Yield the properties in a drawer between two lines; only one named so holds any."""
     if _PROPERTY_DRAWER.search(lines[first]):
         for number in range(first + 1, last):
-            if found := _found(_DRAWER_PROPERTY.match(lines[number]), number + 1):
-                yield found
+            if prop := _property_from(_DRAWER_PROPERTY.match(lines[number]), number + 1):
+                yield prop
 
 
 def follows(properties: Sequence[Property], lines: Sequence[str], number: int) -> bool:
@@ -56,7 +56,7 @@ def follows(properties: Sequence[Property], lines: Sequence[str], number: int) -
     return bool(properties) and properties[-1].line == end + 1
 
 
-def _found(match: re.Match[str] | None, number: int) -> Property | None:
+def _property_from(match: re.Match[str] | None, number: int) -> Property | None:
     return Property(property_key(match["key"]), (match["value"] or "").strip(), number) if match else None
 
 

@@ -157,36 +157,36 @@ class _Scanner:
     def __init__(self, text: str, colons: str) -> None:
         self.text = text
         self.colons = colons
-        self.found: list[Span] = []
+        self.spans: list[Span] = []
         self.open: list[_Open] = []
         self.macros = 0
         self.openers: list[int] = []
         self.nearest: dict[str, int] = {}
         self.pairs: dict[int, int] | None = None
-        self.places: dict[str, list[int]] | None = None
-        self.fence_places: list[int] | None = None
+        self.closers: dict[str, list[int]] | None = None
+        self.fence_offsets: list[int] | None = None
 
     def run(self) -> list[Span]:
         first = _FIRST_OR_ADDRESS if "://" in self.text else _FIRST
         position = 0
-        while found := first.search(self.text, position):
-            if self.macros < DEEPEST_MACRO and (plain := PLAIN_CLOZE.match(self.text, found.start())):
+        while mark := first.search(self.text, position):
+            if self.macros < DEEPEST_MACRO and (plain := PLAIN_CLOZE.match(self.text, mark.start())):
                 position = self.take_plain_cloze(plain)
                 continue
-            opener = self.opener_at(found.start(), position)
-            position = self.step(opener) if opener else found.end()
-        unclosed = [one for one in self.open if one.marks]
+            opener = self.opener_at(mark.start(), position)
+            position = self.step(opener) if opener else mark.end()
+        unclosed = [macro for macro in self.open if macro.marks]
         if unclosed:
             self.close_raw(unclosed)
-        return self.found
+        return self.spans
 
-    def opener_at(self, place: int, floor: int) -> re.Match[str] | None:
+    def opener_at(self, offset: int, floor: int) -> re.Match[str] | None:
         """What opens at that place, or with its whole line if that has not begun before `floor`."""
-        if self.text[place] in _OPENS_LINES:
-            line = self.text.rfind("\n", 0, place) + 1
+        if self.text[offset] in _OPENS_LINES:
+            line = self.text.rfind("\n", 0, offset) + 1
             if line >= floor and (opener := _LINE_OPENER.match(self.text, line)):
                 return opener
-        return _OPENER.match(self.text, place)
+        return _OPENER.match(self.text, offset)
 
     def step(self, opener: re.Match[str]) -> int:
         """Take what opens here, and return where to go on."""
@@ -195,7 +195,7 @@ class _Scanner:
             return opener.end()
         if isinstance(span, int):
             return span
-        self.found.append(span)
+        self.spans.append(span)
         return span.end
 
     # Whole lines.
@@ -203,41 +203,41 @@ class _Scanner:
     def take_fence(self, opener: re.Match[str]) -> Span | int | None:
         marks = opener["fence"]
         after = opener.end() + 1
-        for place in self.fences(after):
-            closing = _FENCE.match(self.text, place)
+        for offset in self.fences(after):
+            closing = _FENCE.match(self.text, offset)
             assert closing is not None
             if closing["marks"].startswith(marks):
                 info = opener["info"].strip()
                 end = closing.end("marks")
-                return Span(Kind.FENCE, opener.start(), end, (after, max(after, place - 1)), info, lead=opener["lead"])
+                return Span(Kind.FENCE, opener.start(), end, (after, max(after, offset - 1)), info, lead=opener["lead"])
         return opener.end("fence")
 
     def fences(self, after: int) -> Iterator[int]:
-        if self.fence_places is None:
-            self.fence_places = [found.start() for found in _FENCE.finditer(self.text)]
-        places = self.fence_places
-        yield from places[bisect_left(places, after) :]
+        if self.fence_offsets is None:
+            self.fence_offsets = [fence.start() for fence in _FENCE.finditer(self.text)]
+        offsets = self.fence_offsets
+        yield from offsets[bisect_left(offsets, after) :]
 
     def take_block(self, opener: re.Match[str]) -> Span | None:
         name = opener["block"].upper()
         after = opener.end() + 1
-        place = self.next_place(f"block {name}", after)
-        if place is None:
+        offset = self.next_closer(f"block {name}", after)
+        if offset is None:
             return None
-        closing = _END_BLOCK.match(self.text, place)
+        closing = _END_BLOCK.match(self.text, offset)
         assert closing is not None
-        inner = (min(after, place), max(min(after, place), place - 1))
+        inner = (min(after, offset), max(min(after, offset), offset - 1))
         return Span(Kind.BLOCK, opener.start(), closing.end(), inner, name, options=opener["options"].strip())
 
     # Mathematics and code.
 
     def take_environment(self, opener: re.Match[str]) -> Span | None:
         name = opener["environment"]
-        place = self.next_place(f"end {name}", opener.end())
-        if place is None:
+        offset = self.next_closer(f"end {name}", opener.end())
+        if offset is None:
             return None
-        end = place + len(rf"\end{{{name}}}")
-        return Span(Kind.ENVIRONMENT, opener.start(), end, (opener.end(), place), name)
+        end = offset + len(rf"\end{{{name}}}")
+        return Span(Kind.ENVIRONMENT, opener.start(), end, (opener.end(), offset), name)
 
     def take_tex(self, opener: re.Match[str]) -> Span | None:
         is_display = opener["tex"] == r"\["
@@ -248,10 +248,10 @@ class _Scanner:
 
     def take_ticks(self, opener: re.Match[str]) -> Span | None:
         ticks = opener["ticks"]
-        place = self.next_place(f"ticks {len(ticks)}", opener.end())
-        if place is None or "\n" in self.text[opener.end() : place]:
+        offset = self.next_closer(f"ticks {len(ticks)}", opener.end())
+        if offset is None or "\n" in self.text[opener.end() : offset]:
             return None
-        return Span(Kind.CODE, opener.start(), place + len(ticks), (opener.end(), place))
+        return Span(Kind.CODE, opener.start(), offset + len(ticks), (opener.end(), offset))
 
     def take_dollars(self, opener: re.Match[str]) -> Span | int | None:
         if opener["dollars"] == "$$":
@@ -262,13 +262,13 @@ class _Scanner:
         return Span(Kind.MATH, math.start(), math.end(), math.span("inner"))
 
     def between(self, opener: re.Match[str], closing: str, kind: Kind) -> Span | None:
-        place = self.find(closing, opener.end())
-        if place < 0:
+        offset = self.find(closing, opener.end())
+        if offset < 0:
             return None
-        inner = self.text[opener.end() : place]
+        inner = self.text[opener.end() : offset]
         if not inner.strip() or not self.is_balanced(inner):
             return None
-        return Span(kind, opener.start(), place + len(closing), (opener.end(), place))
+        return Span(kind, opener.start(), offset + len(closing), (opener.end(), offset))
 
     def is_balanced(self, inner: str) -> bool:
         """Whether a formula within a macro leaves the macro's own braces alone."""
@@ -287,7 +287,7 @@ class _Scanner:
         start, end = plain.span()
         self.openers.append(start)
         answer = trimmed(self.text, *plain.span("answer"))
-        self.found.append(Span(Kind.CLOZE, start, end, answer, plain["number"] or plain["native"] or ""))
+        self.spans.append(Span(Kind.CLOZE, start, end, answer, plain["number"] or plain["native"] or ""))
         return end
 
     def take_macro(self, opener: re.Match[str]) -> Span | int | None:
@@ -312,34 +312,34 @@ class _Scanner:
         return opener.end()
 
     def take_brace(self, opener: re.Match[str]) -> int:
-        place = opener.start()
+        offset = opener.start()
         if opener["brace"] == "{":
-            self.open.append(_Open(place))
+            self.open.append(_Open(offset))
         elif self.open and not self.open[-1].marks:
             self.open.pop()
-        elif self.open and self.text.startswith("}" * self.open[-1].marks, place):
-            return self.close(self.open.pop(), place)
-        return place + 1
+        elif self.open and self.text.startswith("}" * self.open[-1].marks, offset):
+            return self.close(self.open.pop(), offset)
+        return offset + 1
 
-    def close(self, macro: _Open, place: int) -> int:
+    def close(self, macro: _Open, offset: int) -> int:
         self.macros -= 1
-        end = place + macro.marks
-        first = len(self.found)
-        while first and self.found[first - 1].start > macro.start:
+        end = offset + macro.marks
+        first = len(self.spans)
+        while first and self.spans[first - 1].start > macro.start:
             first -= 1
-        self.found[first:] = [self.macro_span(macro, place, self.found[first:])]
+        self.spans[first:] = [self.macro_span(macro, offset, self.spans[first:])]
         return end
 
-    def macro_span(self, macro: _Open, place: int, nested: list[Span]) -> Span:
-        end = place + macro.marks
+    def macro_span(self, macro: _Open, offset: int, nested: list[Span]) -> Span:
+        end = offset + macro.marks
         name = _MACRO_NAME.match(self.text, macro.start + macro.marks)
         assert name is not None
-        body = min(name.end(), place)
+        body = min(name.end(), offset)
         number = cloze_number(name["name"], name["after"])
         if number is None:
-            return Span(Kind.MACRO, macro.start, end, (body, place), name["name"] + name["after"].strip())
+            return Span(Kind.MACRO, macro.start, end, (body, offset), name["name"] + name["after"].strip())
         inside = [(span.start, span.end) for span in nested]
-        answer, hint = answer_and_hint(self.text, (body, place), inside, name["after"], number, self.colons)
+        answer, hint = answer_and_hint(self.text, (body, offset), inside, name["after"], number, self.colons)
         return Span(Kind.CLOZE, macro.start, end, answer, number, hint)
 
     def close_raw(self, unclosed: list[_Open]) -> None:
@@ -347,16 +347,16 @@ class _Scanner:
         for macro in unclosed:
             after = bisect_left(self.openers, macro.start + 1)
             limit = self.openers[after] if after < len(self.openers) else len(self.text)
-            place = self.text.find("}" * macro.marks, macro.start, limit)
-            if place >= 0:
-                nested = [span for span in self.found if macro.start < span.start and span.end <= place]
-                self.found.append(self.macro_span(macro, place, nested))
-        self.found.sort(key=lambda span: (span.start, -span.end))
+            offset = self.text.find("}" * macro.marks, macro.start, limit)
+            if offset >= 0:
+                nested = [span for span in self.spans if macro.start < span.start and span.end <= offset]
+                self.spans.append(self.macro_span(macro, offset, nested))
+        self.spans.sort(key=lambda span: (span.start, -span.end))
         kept: list[Span] = []
-        for span in self.found:
+        for span in self.spans:
             if not kept or span.start >= kept[-1].end:
                 kept.append(span)
-        self.found = kept
+        self.spans = kept
 
     # References.
 
@@ -380,8 +380,8 @@ class _Scanner:
         return None if end is None else Span(Kind.HICCUP, opener.start(), end, (opener.start(), end))
 
     def take_comment(self, opener: re.Match[str]) -> Span | None:
-        place = self.find("-->", opener.end())
-        return None if place < 0 else Span(Kind.COMMENT, opener.start(), place + 3, (opener.end(), place))
+        offset = self.find("-->", opener.end())
+        return None if offset < 0 else Span(Kind.COMMENT, opener.start(), offset + 3, (opener.end(), offset))
 
     def take_angle(self, opener: re.Match[str]) -> Span:
         return Span(Kind.URL, opener.start(), opener.end(), (opener.start() + 1, opener.end() - 1))
@@ -424,13 +424,13 @@ class _Scanner:
         shown = (hint + 1, end - 1) if hint >= 0 else None
         return Span(Kind.HIDDEN, start, end, inner, self.text[start + 1 : answer - 1], shown)
 
-    # Places of what closes, looked up once for the whole text.
+    # Offsets of what closes, looked up once for the whole text.
 
     def find(self, closing: str, start: int) -> int:
-        place = self.nearest.get(closing, 0)
-        if 0 <= place < start or closing not in self.nearest:
-            place = self.nearest[closing] = self.text.find(closing, start)
-        return place
+        offset = self.nearest.get(closing, 0)
+        if 0 <= offset < start or closing not in self.nearest:
+            offset = self.nearest[closing] = self.text.find(closing, start)
+        return offset
 
     def brackets(self) -> dict[int, int]:
         """Where each bracket that opens is closed."""
@@ -444,21 +444,21 @@ class _Scanner:
                     self.pairs[waiting.pop()] = bracket.end()
         return self.pairs
 
-    def next_place(self, key: str, start: int) -> int | None:
-        places = self.all_places().get(key, [])
-        index = bisect_left(places, start)
-        return places[index] if index < len(places) else None
+    def next_closer(self, key: str, start: int) -> int | None:
+        offsets = self.all_closers().get(key, [])
+        index = bisect_left(offsets, start)
+        return offsets[index] if index < len(offsets) else None
 
-    def all_places(self) -> dict[str, list[int]]:
-        if self.places is None:
-            self.places = {}
+    def all_closers(self) -> dict[str, list[int]]:
+        if self.closers is None:
+            self.closers = {}
             for ticks in _TICKS.finditer(self.text):
-                self.places.setdefault(f"ticks {len(ticks[0])}", []).append(ticks.start())
+                self.closers.setdefault(f"ticks {len(ticks[0])}", []).append(ticks.start())
             for end in _END_BLOCK.finditer(self.text):
-                self.places.setdefault(f"block {end['name'].upper()}", []).append(end.start())
+                self.closers.setdefault(f"block {end['name'].upper()}", []).append(end.start())
             for end in _END_ENVIRONMENT.finditer(self.text):
-                self.places.setdefault(f"end {end['name']}", []).append(end.start())
-        return self.places
+                self.closers.setdefault(f"end {end['name']}", []).append(end.start())
+        return self.closers
 
 
 _TAKE: dict[str, Callable[[_Scanner, re.Match[str]], Span | int | None]] = {

@@ -45,18 +45,19 @@ def references(text: str) -> tuple[Reference, ...]:
 @lru_cache(maxsize=1024)
 def _references(text: str) -> tuple[Reference, ...]:
     """The last answers are kept, for they are asked for again."""
-    found = spans.scan(text)
-    if not found:
+    found_spans = spans.scan(text)
+    if not found_spans:
         return tuple(_tags(text))
-    if _NAMING.isdisjoint([span.kind for span in found]):
-        return tuple(_tags(_masked(text, found, ())))
-    pages = [page for span in found for page in _pages(text, span)]
+    if _NAMING.isdisjoint([span.kind for span in found_spans]):
+        return tuple(_tags(_without_spans(text, found_spans, ())))
+    pages = [page for span in found_spans for page in _pages(text, span)]
     plain = {page.start: page for page in pages if not page.is_tag}
-    tags = [_with_page(text, tag, plain) for tag in _tags(_masked(text, found, _labels(text, found)))]
+    masked = _without_spans(text, found_spans, _labels(text, found_spans))
+    tags = [_with_page(text, tag, plain) for tag in _tags(masked)]
     taken = {tag.end for tag in tags}
-    inner = [one for span in found if _is_open_block(span) for one in _shifted(text, span)]
-    found_all = [*tags, *(page for page in pages if page.end not in taken), *inner]
-    return tuple(sorted(found_all, key=lambda one: one.start))
+    inner = [reference for span in found_spans if _is_open_block(span) for reference in _shifted(text, span)]
+    all_references = [*tags, *(page for page in pages if page.end not in taken), *inner]
+    return tuple(sorted(all_references, key=lambda reference: reference.start))
 
 
 def _pages(text: str, span: Span) -> Iterator[Reference]:
@@ -70,13 +71,13 @@ def _pages(text: str, span: Span) -> Iterator[Reference]:
 
 
 def _tags(masked: str) -> Iterator[Reference]:
-    for found in _TAG.finditer(masked):
-        strict = found["name"] or ""
+    for match in _TAG.finditer(masked):
+        strict = match["name"] or ""
         is_plain = strict.isascii() and strict.isalnum()
         name = strict if is_plain else _LENIENT_END.split(strict, maxsplit=1)[0]
         is_strict = name == strict
         if (name := name.rstrip(".;")) and not name.startswith("+"):
-            yield Reference(name, found.start(), found.start("name") + len(name), is_tag=True, is_strict=is_strict)
+            yield Reference(name, match.start(), match.start("name") + len(name), is_tag=True, is_strict=is_strict)
 
 
 def _with_page(text: str, tag: Reference, pages: Mapping[int, Reference]) -> Reference:
@@ -88,11 +89,11 @@ def _with_page(text: str, tag: Reference, pages: Mapping[int, Reference]) -> Ref
     return replace(tag, name=name, end=page.end, is_strict=True)
 
 
-def _masked(text: str, found: Sequence[Span], labels: Iterable[tuple[int, int]]) -> str:
+def _without_spans(text: str, found_spans: Sequence[Span], labels: Iterable[tuple[int, int]]) -> str:
     """The text with a mark in place of each span, and of the label of each link; a tag's own `#` ends another tag."""
     parts: list[str] = []
     position = 0
-    for start, end in sorted([*[(span.start, span.end) for span in found], *labels]):
+    for start, end in sorted([*[(span.start, span.end) for span in found_spans], *labels]):
         if end > position:
             sign = "#" if start >= position and text[start] == "#" else ""
             parts += [text[position:start], sign, _MASK * (end - max(start, position) - len(sign))]
@@ -100,11 +101,11 @@ def _masked(text: str, found: Sequence[Span], labels: Iterable[tuple[int, int]])
     return "".join(parts) + text[position:]
 
 
-def _labels(text: str, found: Iterable[Span]) -> Iterator[tuple[int, int]]:
+def _labels(text: str, found_spans: Iterable[Span]) -> Iterator[tuple[int, int]]:
     """Where the labels of links stand: from the bracket that the link's `](` closes."""
     waiting: list[int] = []
     position = 0
-    for span in found:
+    for span in found_spans:
         for bracket in _BRACKET.finditer(text, position, span.start):
             if bracket[0] == "[":
                 waiting.append(bracket.start())
@@ -122,5 +123,5 @@ def _is_open_block(span: Span) -> bool:
 
 def _shifted(text: str, block: Span) -> Iterator[Reference]:
     start, end = block.inner
-    for one in references(text[start:end]):
-        yield replace(one, start=one.start + start, end=one.end + start)
+    for reference in references(text[start:end]):
+        yield replace(reference, start=reference.start + start, end=reference.end + start)

@@ -75,7 +75,7 @@ def trace(origin: Origin, text: str, start: int, end: int) -> Spot:
     end -= len(text[start:end]) - len(text[start:end].rstrip())
     start += len(text[start:end]) - len(text[start:end].lstrip())
     first, last = _ends(text, start, end)
-    hit = _found(origin, first) if first.words else None
+    hit = _locate(origin, first) if first.words else None
     if hit is None:
         return Spot(Position(origin.path, origin.number(first.row)))
     begin = _label_start(origin, hit) if origin.written(hit.number).startswith("](", hit.start) else hit
@@ -83,7 +83,7 @@ def trace(origin: Origin, text: str, start: int, end: int) -> Spot:
     return Spot(Position(origin.path, begin.number, begin.start + 1), stop)
 
 
-def question_of(card: CardBlock) -> Spot:
+def trace_question(card: CardBlock) -> Spot:
     """The question's first line; of a card that has none of its own, the line of its tag."""
     numbers = range(card.block.line, card.block.last_line + 1)
     lines = [line for line in card.question_lines if line.number in numbers] or card.block.lines
@@ -93,18 +93,18 @@ def question_of(card: CardBlock) -> Spot:
     return trace(origin, text, head.end() if head and head.end() < len(text.rstrip()) else 0, len(text))
 
 
-def property_of(path: str, source: Sequence[str], prop: Property) -> Spot:
+def trace_property(path: str, source: Sequence[str], prop: Property) -> Spot:
     """A property with its key."""
     origin = Origin(path, source, [Line(prop.line, 1, "")])
     span = _content(origin.written(prop.line))
     return _spot(path, _Hit(prop.line, *span)) if span else Spot(Position(path, prop.line))
 
 
-def value_of(path: str, source: Sequence[str], prop: Property, words: str, earlier: int = 0) -> Spot:
+def trace_value(path: str, source: Sequence[str], prop: Property, words: str, earlier: int = 0) -> Spot:
     """Some words of a property's value, which front matter may write on lines of their own; `earlier` stand before."""
     pattern = re.compile(rf"(?<![\w-]){re.escape(words)}(?![\w-])")
-    hits = [_Hit(number, *found.span()) for number, line in _lines_of(source, prop) for found in pattern.finditer(line)]
-    return _spot(path, hits[min(earlier, len(hits) - 1)]) if hits else property_of(path, source, prop)
+    hits = [_Hit(number, *match.span()) for number, line in _lines_of(source, prop) for match in pattern.finditer(line)]
+    return _spot(path, hits[min(earlier, len(hits) - 1)]) if hits else trace_property(path, source, prop)
 
 
 def _lines_of(source: Sequence[str], prop: Property) -> Iterator[tuple[int, str]]:
@@ -131,21 +131,21 @@ def _ends(text: str, start: int, end: int) -> tuple[_Piece, _Piece | None]:
     return first, _Piece(text.count("\n", 0, end), line, len(words) - len(stripped), stripped)
 
 
-def _line_end(text: str, place: int) -> int:
-    end = text.find("\n", place)
+def _line_end(text: str, offset: int) -> int:
+    end = text.find("\n", offset)
     return end if end >= 0 else len(text)
 
 
 def _end(origin: Origin, last: _Piece, begin: _Hit) -> End:
     """Where a stretch of several lines ends: with its line, if that cannot be told."""
-    hit = _found(origin, last)
+    hit = _locate(origin, last)
     if hit and hit.number > begin.number:
         return End(hit.number, hit.end + 1)
     number = max(origin.number(last.row), begin.number)
     return End(number, max(len(origin.written(number).rstrip()), begin.end if number == begin.number else 0) + 1)
 
 
-def _found(origin: Origin, piece: _Piece) -> _Hit | None:
+def _locate(origin: Origin, piece: _Piece) -> _Hit | None:
     number = origin.number(piece.row)
     written = origin.written(number)
     for find in (_as_it_is, _as_macro, _as_line):
@@ -159,25 +159,25 @@ def _found(origin: Origin, piece: _Piece) -> _Hit | None:
 
 def _as_it_is(written: str, piece: _Piece) -> _Range | None:
     """The same words: with as many of them before it, or in the likest surroundings where more are written."""
-    equal = _places(piece.line, piece.words)
+    equal = _ranges(piece.line, piece.words)
     before = bisect_left(equal, (piece.at, 0))
-    places = _places(written, piece.words)
-    if len(places) < len(equal):
-        places = sorted([*places, *_org_links(written, piece.words)])
-    surplus = len(places) - len(equal)
+    ranges = _ranges(written, piece.words)
+    if len(ranges) < len(equal):
+        ranges = sorted([*ranges, *_org_links(written, piece.words)])
+    surplus = len(ranges) - len(equal)
     if surplus > 0:
-        return max(places[before : before + surplus + 1], key=lambda place: _likeness(written, place, piece))
-    return places[min(before, len(places) - 1)] if places else None
+        return max(ranges[before : before + surplus + 1], key=lambda candidate: _likeness(written, candidate, piece))
+    return ranges[min(before, len(ranges) - 1)] if ranges else None
 
 
 @lru_cache(maxsize=64)
-def _places(text: str, words: str) -> list[_Range]:
+def _ranges(text: str, words: str) -> list[_Range]:
     """Where the words stand; a line full of the same mistake is searched once."""
-    found, place = [], text.find(words)
-    while place >= 0:
-        found.append((place, place + len(words)))
-        place = text.find(words, place + len(words))
-    return found
+    ranges, start = [], text.find(words)
+    while start >= 0:
+        ranges.append((start, start + len(words)))
+        start = text.find(words, start + len(words))
+    return ranges
 
 
 def _org_links(written: str, words: str) -> Iterator[_Range]:
@@ -185,13 +185,13 @@ def _org_links(written: str, words: str) -> Iterator[_Range]:
     target = _TARGET.fullmatch(words)
     address = (target["target"] or target["id"]) if target else None
     if address:
-        for found in re.finditer(_ORG_LINK.format(address=re.escape(address)), written):
-            yield found.span()
+        for link in re.finditer(_ORG_LINK.format(address=re.escape(address)), written):
+            yield link.span()
 
 
-def _likeness(written: str, place: _Range, piece: _Piece) -> int:
+def _likeness(written: str, candidate: _Range, piece: _Piece) -> int:
     """How many characters around the words are the same."""
-    start, end = place
+    start, end = candidate
     behind = piece.at + len(piece.words)
     sides = (
         (written[max(start - _CONTEXT, 0) : start][::-1], piece.line[max(piece.at - _CONTEXT, 0) : piece.at][::-1]),
@@ -206,7 +206,7 @@ def _as_macro(written: str, piece: _Piece) -> _Range | None:
     start = _as_it_is(written, _Piece(piece.row, piece.line, piece.at, opening[0])) if opening else None
     if start is None:
         return None
-    closing = [found.end() for found in re.finditer(r"\}\}+", written) if found.start() >= start[1]]
+    closing = [marks.end() for marks in re.finditer(r"\}\}+", written) if marks.start() >= start[1]]
     count = len(re.findall(r"\}\}+", piece.words))
     return start[0], closing[count - 1] if 0 < count <= len(closing) else len(written.rstrip())
 
@@ -236,10 +236,10 @@ def _label_start(origin: Origin, target: _Hit) -> _Hit:
     number, text = target.number, origin.written(target.number)[: target.start]
     depth, seen = 0, 0
     while seen < _LONGEST_LABEL:
-        for place in range(len(text) - 1, -1, -1):
-            depth += {"]": 1, "[": -1}.get(text[place], 0) if text[place - 1 : place] != "\\" else 0
+        for offset in range(len(text) - 1, -1, -1):
+            depth += {"]": 1, "[": -1}.get(text[offset], 0) if text[offset - 1 : offset] != "\\" else 0
             if depth < 0:
-                return _Hit(number, place - text.startswith("!", place - 1) if place else 0, target.end)
+                return _Hit(number, offset - text.startswith("!", offset - 1) if offset else 0, target.end)
         seen += len(text) + 1
         number -= 1
         if number < first or not (text := origin.written(number)):

@@ -46,12 +46,12 @@ def _cloze(block: Block, answers: Sequence[ClozeAnswer], syntax: ClozeSyntax, ju
     numbers = [one.number for one in number_clozes(answers, ())]
     face = render.cloze(*clozes.mark(block.text, block.children, numbers, syntax), "case.md")
     assert judge.cloze_numbers(face.html) == clozes.card_numbers(face.html)
-    own = clozes.Text(block.text, block.lines)
+    own = clozes.CardText(block.text, block.lines)
     mistakes = [f"line {line_of(one)}: {one.broken.message}" for one in clozes.mistakes(own, block.children, syntax)]
     return _report({"Text": face}, judge.cards(note_types.CLOZE.note_type, {"Text": face.html}), mistakes)
 
 
-def line_of(mistake: clozes.Mistake) -> int:
+def line_of(mistake: clozes.ClozeMistake) -> int:
     return mistake.text.lines[mistake.text.text.count("\n", 0, mistake.broken.start)].number
 
 

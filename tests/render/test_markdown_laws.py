@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ankigen.render import commonmark, plain_markdown
-from ankigen.render.plain_markdown import Notes
+from ankigen.render.plain_markdown import MarkdownContext
 
 TOKENS = [plain_markdown.inline_token(0), plain_markdown.block_token(0), plain_markdown.block_token(1)]
 WORDS = [
@@ -67,8 +67,8 @@ texts = st.lists(
 often = settings(max_examples=1000)
 
 
-def notes() -> Notes:
-    return Notes(
+def context() -> MarkdownContext:
+    return MarkdownContext(
         lambda label, url, title: f"<a {url} {title}>{label}</a>", lambda alt, url, title: f"<img {alt} {url} {title}>"
     )
 
@@ -84,7 +84,7 @@ def notes() -> Notes:
 @example("a&b; ~ **c**&d")
 def test_a_line_is_what_mistune_makes_of_it(text: str) -> None:
     if any(mark in text for mark in "*\n=~&>["):
-        assert plain_markdown.inline_html(text, notes()) == commonmark.parsed_inline(text, notes())
+        assert plain_markdown.inline_html(text, context()) == commonmark.parsed_inline(text, context())
 
 
 @often
@@ -95,4 +95,4 @@ def test_a_line_is_what_mistune_makes_of_it(text: str) -> None:
 @example(f"| a |{TOKENS[1]}\n|b|")
 def test_blocks_are_what_mistune_makes_of_them(text: str) -> None:
     if plain_markdown.is_blockish(text):
-        assert plain_markdown.to_html(text, notes()) == commonmark.parsed(text, notes())
+        assert plain_markdown.to_html(text, context()) == commonmark.parsed(text, context())

@@ -10,7 +10,7 @@ from ankigen.cards import find_cards
 from ankigen.config import Config
 from ankigen.data import Block, ClozeAnswer, ClozeSyntax, Line
 from ankigen.syntax import clozes
-from ankigen.syntax.clozes import DEFAULTS, Broken
+from ankigen.syntax.clozes import DEFAULTS, BrokenCloze
 from ankigen.syntax.outline import parse
 from tests.helpers.marking import marked
 
@@ -125,7 +125,7 @@ def test_a_block_without_clozes_is_shown_as_it_is() -> None:
     ],
 )
 def test_a_cloze_that_is_shown_is_its_answer(text: str, expected: str) -> None:
-    assert clozes.plain(text) == expected
+    assert clozes.plain_text(text) == expected
 
 
 # Answers.
@@ -321,7 +321,7 @@ def test_a_cloze_that_is_broken_hides_nothing_within_it() -> None:
 
 def mistakes(question: str, blocks: Sequence[Block] = (), syntax: ClozeSyntax = DEFAULTS) -> list[tuple[str, str]]:
     """What is marked, and what is told of it."""
-    found = clozes.mistakes(clozes.Text(question, ()), blocks, syntax)
+    found = clozes.mistakes(clozes.CardText(question, ()), blocks, syntax)
     return [(one.text.text[one.broken.start : one.broken.end], one.broken.message) for one in found]
 
 
@@ -341,9 +341,9 @@ def test_a_mistake_is_told_beside_an_item_of_replacecloze() -> None:
 
 def test_broken_clozes_are_told_in_reading_order() -> None:
     assert clozes.find("{{cloze a {{c0::b}} {{c1::}}").broken == (
-        Broken(0, 9, OPEN),
-        Broken(10, 19, NUMBER),
-        Broken(20, 28, EMPTY),
+        BrokenCloze(0, 9, OPEN),
+        BrokenCloze(10, 19, NUMBER),
+        BrokenCloze(20, 28, EMPTY),
     )
 
 

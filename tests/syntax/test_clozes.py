@@ -61,7 +61,7 @@ def test_a_cloze_within_code_is_none(text: str) -> None:
 def test_a_broken_cloze_swallows_nothing() -> None:
     text = "{{cloze adv. slowly, gently} and {{cloze b}}"
     assert parts(text) == [("b", "", None)]
-    assert clozes.find(text).broken == (clozes.Broken(0, 32, "this cloze does not end: close it with }}"),)
+    assert clozes.find(text).broken == (clozes.BrokenCloze(0, 32, "this cloze does not end: close it with }}"),)
 
 
 @pytest.mark.parametrize(
@@ -76,13 +76,13 @@ def test_a_broken_cloze_swallows_nothing() -> None:
 def test_what_only_looks_like_a_cloze_is_reported(text: str, message: str) -> None:
     found = clozes.find(f"see {text}")
     assert found.clozes == ()
-    assert found.broken == (clozes.Broken(4, 4 + len(text), message),)
+    assert found.broken == (clozes.BrokenCloze(4, 4 + len(text), message),)
 
 
 def test_a_mistake_brings_the_text_that_it_stands_in() -> None:
     [block] = parse("- Q\n  more\n\t- a {{cloze x}}\n\t  b {{cloze y", "p.md", "p").blocks
-    [mistake] = clozes.mistakes(clozes.Text(block.text, block.lines), block.children)
-    assert mistake.text == clozes.Text("a {{cloze x}}\nb {{cloze y", block.children[0].lines)
+    [mistake] = clozes.mistakes(clozes.CardText(block.text, block.lines), block.children)
+    assert mistake.text == clozes.CardText("a {{cloze x}}\nb {{cloze y", block.children[0].lines)
     assert mistake.text.text[mistake.broken.start : mistake.broken.end] == "{{cloze y"
 
 
@@ -108,7 +108,7 @@ def test_an_invalid_pattern_is_known_as_it_is_written() -> None:
 
 
 def test_clozes_are_shown_as_text_where_they_belong_to_another_card() -> None:
-    assert clozes.plain(r"{{cloze a \\ b}} and {{c1::b::hint}} `{{cloze c}}`") == "a and b `{{cloze c}}`"
+    assert clozes.plain_text(r"{{cloze a \\ b}} and {{c1::b::hint}} `{{cloze c}}`") == "a and b `{{cloze c}}`"
 
 
 @pytest.mark.parametrize(

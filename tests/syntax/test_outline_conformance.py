@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
-from ankigen.cards.instructions import words_of
+from ankigen.cards.instructions import instructions_of
 from ankigen.config import Config
 from ankigen.data import Block, Page, Property
 from ankigen.syntax import outline
@@ -97,7 +97,7 @@ def blocks_judged_differently() -> Iterator[Block]:
         if not answer.departure:
             is_card = {line: bool(card) for line, _, _, card, _ in answer.blocks}
             for block in (block for root in read(answer).blocks for block in root.walk()):
-                if words_of(block, STRICT).triggers(STRICT) != is_card[block.line]:
+                if instructions_of(block, STRICT).triggers(STRICT) != is_card[block.line]:
                     yield block
 
 

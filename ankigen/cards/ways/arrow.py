@@ -31,7 +31,7 @@ def read(candidate: Candidate, config: Config) -> Asked | None:
     arrow = _arrow_of(instructions.without_tags(block, config))
     if arrow is None:
         return None
-    parents = [instructions.without_tags(parent, config).text for parent in candidate.place.ancestors[-1:]]
+    parents = [instructions.without_tags(parent, config).text for parent in candidate.surroundings.ancestors[-1:]]
     question = block.with_lines(arrow.lines(block, " > ".join([*parents, arrow.left])))
     sides = Sides(question, (arrow.answer(block), *block.children), ())
     return Asked(sides, arrow.direction, cloze_syntax(block, config))
@@ -65,7 +65,7 @@ def _arrow_of(block: Block) -> _Arrow | None:
     for span in spans.scan(text):
         if span.kind in _HIDING:
             masked[span.start : span.end] = " " * (span.end - span.start)
-    found = _ARROW.search("".join(masked))
-    if not found or not text[: found.start()].strip() or not text[found.end() :].strip():
+    arrow = _ARROW.search("".join(masked))
+    if not arrow or not text[: arrow.start()].strip() or not text[arrow.end() :].strip():
         return None
-    return _Arrow(text[: found.start()], text[found.end() :], Direction(found["direction"]))
+    return _Arrow(text[: arrow.start()], text[arrow.end() :], Direction(arrow["direction"]))

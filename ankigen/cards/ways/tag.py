@@ -15,5 +15,5 @@ def signs(config: Config) -> tuple[str, ...]:
 
 def read(candidate: Candidate, config: Config) -> Asked | None:
     """Read a block that bears a card tag, or stands right below a card group."""
-    is_card = candidate.is_grouped or candidate.words.triggers(config)
+    is_card = candidate.is_grouped or candidate.instructions.triggers(config)
     return asked_by(candidate, config) if is_card else None
