@@ -26,6 +26,7 @@ from ankigen.render.elements import (
     shown_blocks,
     timestamp,
     visible,
+    visible_lines,
     with_title,
 )
 from ankigen.render.escape_for_anki import inert
@@ -125,7 +126,7 @@ class Sheet:
 
     def warn(self, place: Place, rule: str, message: str) -> None:
         """Note a problem that leaves the card readable."""
-        origin = tracing.Origin(place.path, self.links.lines(place.path), place.lines)
+        origin = tracing.Origin(place.path, self.links.lines(place.path), visible_lines(place.lines))
         spot = tracing.trace(origin, place.whole, place.start, place.end)
         self.problems[spot.problem(Severity.WARNING, rule, message)] = None
 
