@@ -146,7 +146,8 @@ def test_a_tag_becomes_a_release_with_its_decks_and_their_changes(
 
 def test_a_mistake_in_the_notes_is_an_annotation_and_stops_the_job(decks: Path, service: dict[str, str]) -> None:
     write(decks / "notes", broken="- Why? #card\n")
-    with pytest.raises(AssertionError, match=r"::error file=notes/broken\.md,line=1,col=1,title=no-answer::card has"):
+    place = r"file=notes/broken\.md,line=1,endLine=1,col=3,endColumn=7"
+    with pytest.raises(AssertionError, match=rf"::error {place},title=no-answer::card has"):
         steps.run(step_named("Check the notes"), decks, DEFAULTS, service)
 
 

@@ -90,6 +90,7 @@ NO_ANSWER = [
     "- TODO [#A] ⟦What bends light?⟧ #card #optics\n",
     "- Lenses\n\t- ⟦What **bends** light?⟧ #card\n\t  id:: " + ID + "\n",
     "- ⟦Was heißt 光?⟧ #card\n",
+    "- Lenses\n\t-\n\t  tags:: optics, ⟦card⟧\n",
 ]
 NO_ANSWER_IN_ORG = [
     "* ⟦What bends light?⟧ :card:\n",
@@ -135,6 +136,7 @@ MISSING_MEDIA = [
     "- Draw it #card\n\t- * one\n\t  * two ⟦![lens](x.png)⟧\n",
     "- Draw it #card\n  a:: b\n  more ⟦![lens](x.png)⟧\n\t- A\n",
     "- Draw it #card\n\t- DONE first\n\t  SCHEDULED: <2026-01-01 Thu>\n\t  b:: c\n\t  ⟦![lens](x.png)⟧\n",
+    "- Draw it #card\n\t- SCHEDULED: <2026-01-01 Thu> ![lens](x.png)\n\t  ⟦![lens](x.png)⟧\n",
     "- A {{cloze lens ⟦![lens](x.png)⟧ here}} bends #card\n",
     "- A {{cloze lens}} ⟦![a {{cloze lens}}](x.png)⟧ bends #card\n",
     "- A {{c2::lens\n  of ⟦![lens](x.png)⟧}} and ⟦![lens](x.png)⟧ #card\n",
@@ -343,15 +345,18 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@given(st.lists(PIECES, max_size=25).map("".join), st.sampled_from([".md", ".org"]))
-@example("- #card\n\t- {{cloze\n\n", ".md")
-def test_whatever_the_text_a_place_lies_within_the_file_and_is_not_empty(text: str, suffix: str) -> None:
+def problems_of(text: str, suffix: str) -> tuple[Problem, ...]:
     settings = config.parse("swift_arrows = true", Path("ankigen.toml"))
     with TemporaryDirectory() as folder:
         Path(folder, f"page{suffix}").write_text(text, "utf-8", newline="")
-        problems = load(Path(folder), NOON, settings).problems
+        return load(Path(folder), NOON, settings).problems
+
+
+@given(st.lists(PIECES, max_size=25).map("".join), st.sampled_from([".md", ".org"]))
+@example("- #card\n\t- {{cloze\n\n", ".md")
+def test_whatever_the_text_a_place_lies_within_the_file_and_is_not_empty(text: str, suffix: str) -> None:
     lines = [line.removesuffix("\r") for line in text.split("\n")]
-    for problem in problems:
+    for problem in problems_of(text, suffix):
         start, end = problem.position, problem.end
         assert 1 <= start.line <= len(lines)
         assert 1 <= start.column <= max(len(lines[start.line - 1]), 1)
@@ -359,3 +364,37 @@ def test_whatever_the_text_a_place_lies_within_the_file_and_is_not_empty(text: s
             assert (start.line, start.column) < (end.line, end.column)
             assert end.line <= len(lines)
             assert end.column <= len(lines[end.line - 1]) + 1
+
+
+NAMED = {
+    "missing-media": re.compile(r"x\.png"),
+    "dangling-reference": re.compile(rf"{ID}|none|page"),
+    "dropped-macro": re.compile("query", re.IGNORECASE),
+    "unsafe-link": re.compile("file:"),
+    "broken-cloze": re.compile(r"\{\{c|/\(/"),
+    "control-character": re.compile("\x08"),
+    "no-mermaid": re.compile("mermaid"),
+    "unknown-rule": re.compile("no"),
+    "question-from-parent": re.compile("card"),
+}
+"""What is part of all that a rule's message may speak of, in these pieces."""
+
+
+@given(
+    st.lists(PIECES, max_size=25).map("".join),
+    st.sampled_from([("- Q #card\n\t- ", ".md"), ("* Q :card:\n** ", ".org")]),
+)
+def test_whatever_is_around_it_what_a_message_names_is_within_its_place(text: str, head: tuple[str, str]) -> None:
+    whole = head[0] + text
+    for problem in problems_of(whole, head[1]):
+        if (named := NAMED.get(problem.rule)) is not None:
+            assert named.search(enclosed(whole, place_of(problem))), str(problem)
+
+
+def enclosed(text: str, place: Place) -> str:
+    """What stands between the two ends of a place."""
+    _, line, column, end_line, end_column = place
+    lines = text.split("\n")[line - 1 : end_line]
+    lines[-1] = lines[-1][: end_column - 1]
+    lines[0] = lines[0][column - 1 :]
+    return "\n".join(lines)

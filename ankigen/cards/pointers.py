@@ -14,7 +14,7 @@ _DIRECTIONS = frozenset({"forward", "reversed", "reverse", "bidirectional"})
 
 def spot_of(rule: str, card: CardBlock, config: Config) -> Spot:
     """What a problem of that rule points at."""
-    if rule in {"no-answer", "ambiguous-identity"}:
+    if rule in {"no-answer", "ambiguous-identity"} and card.block.lines:
         return tracing.trace_question(card)
     if rule == "duplicate-id":
         return _id_value(card)

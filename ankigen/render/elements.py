@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import unquote
 
-from ankigen.data import Block
+from ankigen.data import Block, Line
 from ankigen.syntax.spans import Kind, scan
 from ankigen.syntax.words import AUDIO, DATE_WORDS, TASK_WORDS, UUID, VIDEO, any_of
 
@@ -33,6 +33,11 @@ def without_task_marks(text: str) -> str:
     if task := _TASK.match(text):
         text = (task["heading"] or "") + text[task.end() :]
     return _BLOCK_ID.sub("", text) if "^" in text else text
+
+
+def visible_lines(lines: Sequence[Line]) -> list[Line]:
+    """The lines that are left of a text that is visible."""
+    return [line for line in lines if not _PLANNING.match(line.text)]
 
 
 def opening(text: str) -> str:

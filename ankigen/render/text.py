@@ -25,6 +25,7 @@ from ankigen.render.elements import (
     scheme_of,
     shown_blocks,
     timestamp,
+    visible_lines,
     with_title,
     without_task_marks,
 )
@@ -127,7 +128,7 @@ class FieldRenderer:
 
     def warn(self, position: TextPosition, rule: str, message: str) -> None:
         """Note a problem that leaves the card readable."""
-        origin = tracing.Origin(position.path, self.links.lines(position.path), position.lines)
+        origin = tracing.Origin(position.path, self.links.lines(position.path), visible_lines(position.lines))
         spot = tracing.trace(origin, position.whole, position.start, position.end)
         self.problems[spot.problem(Severity.WARNING, rule, message)] = None
 

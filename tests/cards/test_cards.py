@@ -2,7 +2,7 @@
 
 import pytest
 
-from ankigen.cards import find_cards
+from ankigen.cards import find_cards, under_headings
 from ankigen.config import Config
 from ankigen.data import CardBlock, Direction
 from ankigen.note_types import kind_of
@@ -82,6 +82,12 @@ def test_a_question_is_taken_from_the_parent_unless_the_user_says_no() -> None:
     text = "- Parent\n\t- #card\n\t\t- A\n"
     assert [card.question for card in cards(text)] == ["Parent"]
     assert [card.is_sound for card in cards(text, question_from_parent=False)] == [False]
+
+
+def test_in_a_plain_folder_a_heading_that_is_a_task_owns_the_list_below_it() -> None:
+    page = under_headings(parse("# TODO Why? #card\n\n- Because\n", "p.md", "Page"), Config())
+    (card,) = find_cards(page, "Deck", Config()).cards
+    assert (card.question, answer(card)) == ("# Why?", ["Because"])
 
 
 def test_an_answer_may_stop_at_nested_cards() -> None:

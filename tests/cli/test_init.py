@@ -23,7 +23,7 @@ def test_init_names_what_it_wrote_and_says_what_it_found(tmp_path: Path) -> None
     assert done.stderr.splitlines() == [
         "b.md:5:3: error: card has no answer: indent it below the question [no-answer]",
         "    5 | - Why? #card",
-        "      | ^^^^^^^^^^^^",
+        "      |   ^^^^",
         "2 notes, 2 cards, 2 decks, 1 error",
         "  a: 1 note",
         "  Law: 1 note",
