@@ -58,6 +58,8 @@ _ORG_FILE = re.compile(r"(?:file:)?(?P<path>(?:[./]*assets/|\.\.?/)\S.*\.\w+)|fi
 _ALIAS = re.compile(r"(?P<page>[^|]*[^|\s])\|(?P<alias>[^|\s][^|]*)")
 _PARAMETER = re.compile(r"\$(?P<number>[1-9])")
 _YOUTUBE_ID = re.compile(r"[\w-]{11}")
+_LINE_ENDS = re.compile(r"[^\S\n]*+(?:\n|\Z)")
+_TABLE_ROW = re.compile(r"\s*+\|")
 _ADMONITIONS = {"NOTE", "TIP", "IMPORTANT", "CAUTION", "WARNING", "PINNED"}
 _DROPPED = {"query", "renderer", "cards", "function", "namespace", "zotero-imported-file", "zotero-linked-file"}
 _LINKED = {"video", "youtube", "vimeo", "bilibili", "tweet", "twitter"}
@@ -282,14 +284,22 @@ class _MarkdownText:
     def keep_block(self, html: str, span: Span) -> str:
         """Stash something that takes lines of its own; text behind it begins a new line."""
         self.stash.append(html)
-        rest = self.source[span.end :].partition("\n")[0].strip()
-        return span.lead + plain_markdown.block_token(len(self.stash) - 1) + ("\n" if rest else "")
+        is_last = _LINE_ENDS.match(self.source, span.end)
+        return span.lead + plain_markdown.block_token(len(self.stash) - 1) + ("" if is_last else "\n")
 
     def keep_alone(self, html: str, span: Span) -> str:
         """Stash something that takes lines of its own only where nothing else stands on them."""
-        before = self.source[self.source.rfind("\n", 0, span.start) + 1 : span.start]
-        rest = self.source[span.end :].partition("\n")[0]
-        return self.keep(html) if before.strip() or rest.strip() else self.keep_block(html, span)
+        is_alone = self.is_first(span) and _LINE_ENDS.match(self.source, span.end)
+        return self.keep_block(html, span) if is_alone else self.keep(html)
+
+    def is_first(self, span: Span) -> bool:
+        """Whether nothing but blanks stands before the span on its line."""
+        start = span.start
+        while start and self.source[start - 1] != "\n":
+            start -= 1
+            if not self.source[start].isspace():
+                return False
+        return True
 
     def inner(self, span: Span) -> str:
         return self.source[slice(*span.inner)]
@@ -383,7 +393,7 @@ class _MarkdownText:
         inner = self.inner(span)
         if inner.strip() and inner.startswith(" ") and inner.endswith(" "):
             inner = inner[1:-1]
-        if "\\|" in inner and self.source[self.source.rfind("\n", 0, span.start) + 1 :].lstrip().startswith("|"):
+        if "\\|" in inner and _TABLE_ROW.match(self.source, self.source.rfind("\n", 0, span.start) + 1):
             inner = inner.replace("\\|", "|")
         return self.keep(code.inline(inner))
 

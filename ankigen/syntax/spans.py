@@ -183,7 +183,7 @@ class _Scanner:
     def opener_at(self, offset: int, floor: int) -> re.Match[str] | None:
         """What opens at that place, or with its whole line if that has not begun before `floor`."""
         if self.text[offset] in _OPENS_LINES:
-            line = self.text.rfind("\n", 0, offset) + 1
+            line = self.text.rfind("\n", max(0, floor - 1), offset) + 1
             if line >= floor and (opener := _LINE_OPENER.match(self.text, line)):
                 return opener
         return _OPENER.match(self.text, offset)
@@ -216,7 +216,8 @@ class _Scanner:
         if self.fence_offsets is None:
             self.fence_offsets = [fence.start() for fence in _FENCE.finditer(self.text)]
         offsets = self.fence_offsets
-        yield from offsets[bisect_left(offsets, after) :]
+        for index in range(bisect_left(offsets, after), len(offsets)):
+            yield offsets[index]
 
     def take_block(self, opener: re.Match[str]) -> Span | None:
         name = opener["block"].upper()

@@ -10,7 +10,7 @@ from tests.helpers.building import write
 from tests.helpers.desk import Desk
 from tests.helpers.terminal import on_a_terminal
 
-MANY = {f"page{number}": f"- Question {number}? #card\n\t- {number}\n" for number in range(300)}
+MANY = {f"page{number}": f"- Question {number}? #card\n\t- {number}\n" for number in range(200)}
 BAR = "making notes ━"
 
 
@@ -18,7 +18,7 @@ def test_a_terminal_shows_a_bar_that_is_gone_when_the_work_is_done(tmp_path: Pat
     write(tmp_path, **MANY)
     shown, code = on_a_terminal("check", folder=tmp_path, NO_COLOR="1")
     assert BAR in shown
-    assert shown.rpartition("\x1b[2K")[2].splitlines()[0] == "300 notes, 300 cards, 300 decks, no problems"
+    assert shown.rpartition("\x1b[2K")[2].splitlines()[0] == "200 notes, 200 cards, 200 decks, no problems"
     assert code == 0
 
 

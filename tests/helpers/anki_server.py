@@ -17,7 +17,6 @@ import inspect
 import json
 import socket
 import threading
-import time
 import unicodedata
 from collections.abc import Callable, Iterator
 from enum import Enum
@@ -32,6 +31,8 @@ from anki.utils import ids2str, int_time
 from tests.helpers.anki_library import import_as_ankiconnect
 
 API_VERSION = 6
+_PATIENCE = 60
+"""Seconds that the server waits for a client that says nothing: it has one thread, which must end with the test."""
 Reply = Any
 
 
@@ -332,7 +333,6 @@ class AnkiServer:
         self.requests: list[dict[str, Any]] = []
         self.fault: Callable[[int, dict[str, Any]], Fault | None] = lambda _number, _request: None
         self.carried_out: Callable[[int], None] = lambda _number: None
-        self.tick = 0.0
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=5)
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
@@ -354,9 +354,8 @@ class AnkiServer:
                 connection, _ = self._socket.accept()
             except OSError:
                 return
-            time.sleep(self.tick)
             with connection, contextlib.suppress(OSError):
-                connection.settimeout(5)
+                connection.settimeout(_PATIENCE)
                 self._converse(connection)
 
     def _converse(self, connection: socket.socket) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ankigen import render
 from ankigen.data import Block, ClozeSyntax, Markdown
 from ankigen.identity.cloze_numbers import number_clozes
 from ankigen.syntax import clozes
@@ -15,3 +16,8 @@ def marked(
     """Number the clozes of a card as if it were new, and mark them."""
     numbers = [cloze.number for cloze in number_clozes(clozes.answers(question, blocks, syntax), ())]
     return clozes.mark(question, blocks, numbers, syntax)
+
+
+def rendered(text: str) -> str:
+    """A text with clozes as the field of a new note."""
+    return render.cloze(*marked(text), "page.md").html

@@ -41,6 +41,7 @@ def _known(text: str) -> ClozeNumber:
         ("a number that another was given is open no more", "blue=1 red", "red=1", "blue=1 red=2"),
         ("a written answer takes no number that it does not need", "red=7 red", "red=1", "red=7 red=1"),
         ("a new answer gets no number of one that is gone", "x y", "red~1 green~2", "x=3 y=4 red~1 green~2"),
+        ("but the lowest that no answer had", "x=2 y z", "", "x=2 y=1 z=3"),
         ("nor one that is written further on", "x y=1", "red~2", "x=3 y=1 red~2"),
         ("a reworded answer stands between the same neighbours", "a x c", "a=1 b=2 c=3", "a=1 x=2 c=3"),
         ("also behind a new order", "c a x", "a=1 b=2 c=3", "c=3 a=1 x=2"),

@@ -35,6 +35,18 @@ MOVED_AND_COPIED = [
         "".join(f"== {page}{page}\n{page}: Def = A lens made of glass\n" for page in "abcd"),
     ),
     row(
+        "equal cards of two pages moved to two others, three of each",
+        "Nothing tells them, so they stay in the order of their pages, and on each in their own.",
+        "".join(f"== {page}\n" + "".join(f"{page}{n}: Def = A lens\n" for n in range(3)) for page in "ab"),
+        "".join(f"== {page}{page}\n" + "".join(f"{page}{n}: Def = A lens\n" for n in range(3)) for page in "ab"),
+    ),
+    row(
+        "five equal questions all answered anew",
+        "Equal questions of one page are told apart by their order.",
+        "\n".join(f"n{n}: Def = {n}" for n in range(5)),
+        "\n".join(f"n{n}: Def = {n + 10}" for n in range(5)),
+    ),
+    row(
         "a card moved and copied there",
         "The first is the card, and the copy is new.",
         "moved: Def = A lens made of glass",
@@ -779,6 +791,34 @@ SHARED_IDS = [
            second@1: Def = Some curved thing""",
         """first@1: Def = An optician
            second@1: Def = Nobody knows""",
+    ),
+    row(
+        "a card moved and answered anew, behind a rewritten copy",
+        "Its question tells it from the copy.",
+        "kept@1: Def = A lens made of glass",
+        """== b
+           new@1: Why do we see far? = Thanks to Spinoza
+           == c
+           kept@1: Def = Some curved thing""",
+    ),
+    row(
+        "a card moved and asked anew, behind a rewritten copy",
+        "Its answer tells it from the copy.",
+        "kept@1: Def = A lens made of glass",
+        """== b
+           new@1: Why do we see far? = Thanks to Spinoza
+           == c
+           kept@1: What bends light? = A lens made of glass""",
+    ),
+    row(
+        "a card asked anew, behind a copy on another page that was asked anew as well",
+        "On its own page an answer says more than elsewhere.",
+        """== c
+           kept@1: Def = A lens made of glass""",
+        """== b
+           new@1: Why do we see far? = A lens made of glass
+           == c
+           kept@1: What bends light? = A lens made of glass""",
     ),
     row(
         "twins with one id, one deleted and the other answered anew",

@@ -14,7 +14,7 @@ from ankigen import note_types, render
 from ankigen.data import Block, Line
 from ankigen.syntax import clozes
 from tests.helpers.judge import Judge
-from tests.helpers.marking import marked
+from tests.helpers.marking import rendered
 
 PIECES = [
     "{{cloze ", "{{c1::", "{{c2 ", "}}", "}", "{", "{{", "{{{cloze ", "}}}", "::", ":", "\\\\", "$", "$$", "\\(", "\\)",
@@ -53,17 +53,13 @@ def what_runs(html: str) -> list[str]:
     return watch.found
 
 
-def cloze_field(text: str) -> str:
-    return render.cloze(*marked(text), "page.md").html
-
-
 @slow
 @given(texts)
 @example("0\ufdd00\ufdd10")
 @example("$0\ufdd00\ufdd10$ `a`")
 def test_a_face_can_be_stored_as_it_is(text: str) -> None:
     below = render.answer([Block(1, 1, 1, (Line(1, 1, text),))], "page.md").html
-    for shown in (render.question(text, "page.md").html, below, cloze_field(text)):
+    for shown in (render.question(text, "page.md").html, below, rendered(text)):
         assert not CONTROL.search(shown)
         assert unicodedata.is_normalized("NFC", shown)
 
@@ -72,7 +68,7 @@ def test_a_face_can_be_stored_as_it_is(text: str) -> None:
 @given(texts)
 def test_rendering_repeats(text: str) -> None:
     assert render.question(text, "page.md") == render.question(text, "page.md")
-    assert cloze_field(text) == cloze_field(text)
+    assert rendered(text) == rendered(text)
 
 
 @slow
@@ -83,7 +79,7 @@ def test_rendering_repeats(text: str) -> None:
 @example('![a" onerror="x](https://a.example/"onerror="x)')
 def test_nothing_that_runs_reaches_a_face(text: str) -> None:
     assert what_runs(render.question(text, "page.md").html) == []
-    assert what_runs(cloze_field(text)) == []
+    assert what_runs(rendered(text)) == []
 
 
 @slow
@@ -91,7 +87,7 @@ def test_nothing_that_runs_reaches_a_face(text: str) -> None:
 @example("{{cloze {{c501::x}}}}")
 @example("{{cloze a}}}}}{{cloze {}}")
 def test_anki_makes_exactly_the_cards_that_are_announced(judge: Judge, text: str) -> None:
-    field = cloze_field(text)
+    field = rendered(text)
     assert judge.cloze_numbers(field) == clozes.card_numbers(field)
 
 
@@ -108,7 +104,7 @@ def test_an_answer_is_hidden_whole_and_shown_whole(judge: Judge, letters: list[s
     if not answer:
         return
     text = f"before {{{{cloze `` {answer} ``}}}} after"
-    (card,) = judge.cards(note_types.CLOZE.note_type, {"Text": cloze_field(text)})
+    (card,) = judge.cards(note_types.CLOZE.note_type, {"Text": rendered(text)})
     assert '">[...]</span> after' in card.question
     shown = unescape(re.sub(r"<!-- -->|<[^<>]*>", "", card.answer.partition("\n")[0]))
     assert shown == f"before {answer} after"

@@ -6,7 +6,6 @@ import os
 import random
 import sqlite3
 import sys
-import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -313,9 +312,10 @@ def test_a_store_that_nobody_used_for_a_season_is_deleted(notes: Path, parsed: l
     own = store_of(notes)
     recent, old, stubborn = (own.with_name(f"{name}.sqlite") for name in ("recent", "old", "stubborn"))
     stubborn.mkdir()
+    now = own.stat().st_mtime
     for store, days in ((recent, 80), (old, 100), (stubborn, 100), (own, 100)):
         store.touch()
-        os.utime(store, (time.time() - days * 24 * 3600,) * 2)
+        os.utime(store, (now - days * 24 * 3600,) * 2)
     load(notes, NOON)
     assert recent.exists()
     assert not old.exists()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
-import time
-import timeit
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 
 from ankigen.data import Block, Page
 from ankigen.syntax import outline
+from tests.helpers.growth import LINEAR, get_through, growth_of_text
 
 FORMATS = ("page.md", "page.org")
 PIECES = (
@@ -124,15 +124,16 @@ NASTY: dict[str, Callable[[int], str]] = {
 
 @pytest.mark.parametrize("path", FORMATS)
 @pytest.mark.parametrize("shape", NASTY)
-def test_twice_the_text_is_twice_the_work(shape: str, path: str) -> None:
-    # A busy machine can make one measurement look bad, but it never makes four times the work look like two.
-    growths = (effort(NASTY[shape](4000), path) / effort(NASTY[shape](2000), path) for _ in range(20))
-    assert any(growth < 2.5 for growth in growths)
+def test_no_page_takes_more_than_linear_steps(shape: str, path: str) -> None:
+    parse = functools.partial(outline.parse, path=path, name="page")
+    assert growth_of_text(NASTY[shape], parse) < LINEAR
 
 
-def effort(text: str, path: str) -> float:
-    """Seconds of this process, at best."""
-    return min(timeit.repeat(lambda: outline.parse(text, path, "page"), time.process_time, repeat=2, number=1))
+@pytest.mark.parametrize("path", FORMATS)
+@pytest.mark.parametrize("shape", NASTY)
+def test_a_huge_page_is_read(shape: str, path: str) -> None:
+    parse = functools.partial(outline.parse, path=path, name="page")
+    get_through(NASTY[shape], parse)
 
 
 def walk(page: Page) -> Iterator[Block]:

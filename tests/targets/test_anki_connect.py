@@ -174,9 +174,17 @@ def test_a_request_is_never_sent_twice(server: AnkiServer) -> None:
 
 
 def test_an_anki_that_thinks_too_long_is_not_waited_for(server: AnkiServer) -> None:
-    server.tick = 0.3
-    with pytest.raises(errors.AnkiTimedOut, match="`version` within 0 s"):
-        AnkiConnect(server.url, seconds=0.1).call("version")
+    is_given_up = threading.Event()
+
+    def think(_number: int) -> None:
+        is_given_up.wait()
+
+    server.carried_out = think
+    try:
+        with pytest.raises(errors.AnkiTimedOut, match="`version` within 0 s"):
+            AnkiConnect(server.url, seconds=0.1).call("version")
+    finally:
+        is_given_up.set()
 
 
 def test_no_profile_is_told_from_no_anki(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import sys
 import time
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -117,8 +117,16 @@ def _conditions() -> Iterator[str]:
     for folder in sys.path:
         with contextlib.suppress(OSError):
             yield from sorted(name for name in os.listdir(folder or ".") if name.endswith(".dist-info"))  # noqa: PTH208
-    for folder, below, names in os.walk(_CODE):
+    yield from _code(_CODE)
+
+
+@cache
+def _code(root: Path) -> Sequence[str]:
+    """A hash of each file of the code that runs, which is what it was when it was first looked at."""
+    hashes: list[str] = []
+    for folder, below, names in os.walk(root):
         below.sort()
-        yield from (
+        hashes += (
             content_hash(Path(folder, name).read_bytes(), 64) for name in sorted(names) if not name.endswith(".pyc")
         )
+    return hashes
