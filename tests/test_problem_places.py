@@ -139,6 +139,7 @@ MISSING_MEDIA = [
     "- Draw it #card\n\t- SCHEDULED: <2026-01-01 Thu> ![lens](x.png)\n\t  ⟦![lens](x.png)⟧\n",
     "- A {{cloze lens ⟦![lens](x.png)⟧ here}} bends #card\n",
     "- A {{cloze lens}} ⟦![a {{cloze lens}}](x.png)⟧ bends #card\n",
+    "- A lens #card\n\t- {{cloze\n\t  bends\n\t  }} ⟦![lens](x.png)⟧\n\t  and ⟦[so](x.mp3)⟧\n",
     "- A {{c2::lens\n  of ⟦![lens](x.png)⟧}} and ⟦![lens](x.png)⟧ #card\n",
     "- Hear ⟦[it](x.mp3)⟧ #card\n\t- A\n",
     "- Draw ⟦![a [nested] \\] lens](x.png)⟧ #card\n\t- A\n",
@@ -380,6 +381,7 @@ NAMED = {
 """What is part of all that a rule's message may speak of, in these pieces."""
 
 
+@example("{{cloze #+BEGIN_QUERY\n}}{{embed [[none]]}}", ("- Q #card\n\t- ", ".md"))
 @given(
     st.lists(PIECES, max_size=25).map("".join),
     st.sampled_from([("- Q #card\n\t- ", ".md"), ("* Q :card:\n** ", ".org")]),

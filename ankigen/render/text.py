@@ -32,7 +32,7 @@ from ankigen.render.elements import (
 from ankigen.render.escape_for_anki import neutralise
 from ankigen.render.links import Links
 from ankigen.render.sanitise import SCHEMES, sanitise
-from ankigen.support.structs import Struct
+from ankigen.support.structs import Struct, replace
 from ankigen.syntax import tracing
 from ankigen.syntax.cloze_grammar import CLOZE_ANSWER, CLOZE_CLOSE, CLOZE_HINT, CLOZE_OPEN
 from ankigen.syntax.spans import Kind, Span, clean, scan
@@ -71,6 +71,7 @@ class TextPosition(Struct, frozen=True):
     """Where a text stands: its page, the lines it was made of, and by which references and macros it got here.
 
     A part of a text stands from `start` to `end` of the `whole`. What a macro stands for `is_fixed` where the macro is.
+    A block that is shown ends on `last_line`: its text may have lost line breaks at the marks of clozes.
     """
 
     path: str
@@ -80,6 +81,7 @@ class TextPosition(Struct, frozen=True):
     start: int = 0
     end: int = 0
     is_fixed: bool = False
+    last_line: int = 0
 
     def below(self, name: str, path: str, lines: Sequence[Line] = ()) -> TextPosition:
         """The position of what is shown here and stands elsewhere: on the page at `path`, in those lines."""
@@ -87,7 +89,7 @@ class TextPosition(Struct, frozen=True):
 
     def within_macro(self, name: str) -> TextPosition:
         """The position of what a macro stands for."""
-        return TextPosition(self.path, self.lines, (*self.trail, name), self.whole, self.start, self.end, is_fixed=True)
+        return replace(self, trail=(*self.trail, name), is_fixed=True)
 
 
 class FieldRenderer:
@@ -124,13 +126,16 @@ class FieldRenderer:
 
     def block(self, block: Block, position: TextPosition, number_depth: int = 0) -> str:
         """Render a block and, as a list, what is below it."""
-        inside = self.text(without_task_marks(block.text), TextPosition(position.path, block.lines, position.trail))
+        here = TextPosition(position.path, block.lines, position.trail, last_line=block.last_line)
+        inside = self.text(without_task_marks(block.text), here)
         shown = shown_blocks(block.children)
         return inside + self.blocks(shown, position, number_depth) if shown else inside
 
     def warn(self, position: TextPosition, rule: str, message: str) -> None:
         """Note a problem that leaves the card readable."""
-        origin = tracing.Origin(position.path, self.links.lines(position.path), visible_lines(position.lines))
+        is_whole = position.whole.count("\n") + 1 == len(position.lines)
+        lines = position.lines if is_whole else visible_lines(position.lines)
+        origin = tracing.Origin(position.path, self.links.lines(position.path), lines, position.last_line)
         spot = tracing.trace(origin, position.whole, position.start, position.end)
         self.problems[spot.problem(Severity.WARNING, rule, message)] = None
 
@@ -310,7 +315,7 @@ class _MarkdownText:
         if position.is_fixed:
             return position
         whole, base = position.whole or self.source, position.start
-        return TextPosition(position.path, position.lines, position.trail, whole, base + start, base + end)
+        return replace(position, whole=whole, start=base + start, end=base + end)
 
     def at_opening(self, span: Span) -> TextPosition:
         """The position of the first line of a span, behind its quote or list marks."""

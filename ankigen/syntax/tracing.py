@@ -29,11 +29,15 @@ _Range = tuple[int, int]
 
 
 class Origin(Struct, frozen=True):
-    """What a text was made of: some lines of a page, and `source`, all lines of its file as they are written."""
+    """What a text was made of: some lines of a page, and `source`, all lines of its file as they are written.
+
+    Where the text is that of a block which ends on `last_line`, it may have lines of the file that `lines` do not hold.
+    """
 
     path: str
     source: Sequence[str]
     lines: Sequence[Line]
+    last_line: int = 0
 
     def number(self, row: int) -> int:
         """The line of the file that a line of the text stands on."""
@@ -44,6 +48,7 @@ class Origin(Struct, frozen=True):
         yield self.number(row)
         for line in (*self.lines[row + 1 :], *self.lines[:row]):
             yield line.number
+        yield from range(self.number(len(self.lines)) + 1, self.last_line + 1)
 
     def written(self, number: int) -> str:
         """A line as it is written; nothing where the file is not known."""
@@ -148,13 +153,13 @@ def _end(origin: Origin, last: _Piece, begin: _Hit) -> End:
 def _locate(origin: Origin, piece: _Piece) -> _Hit | None:
     number = origin.number(piece.row)
     written = origin.written(number)
-    for find in (_as_it_is, _as_macro, _as_line):
-        if span := find(written, piece):
-            return _Hit(number, *span)
-    for number in origin.numbers(piece.row):
-        if span := _as_it_is(origin.written(number), piece):
-            return _Hit(number, *span)
-    return None
+    if span := _as_it_is(written, piece) or _as_macro(written, piece):
+        return _Hit(number, *span)
+    for other in origin.numbers(piece.row):
+        if span := _as_it_is(origin.written(other), piece):
+            return _Hit(other, *span)
+    span = _as_line(written, piece)
+    return _Hit(number, *span) if span else None
 
 
 def _as_it_is(written: str, piece: _Piece) -> _Range | None:
