@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import genanki
@@ -24,8 +25,12 @@ def create(connection: sqlite3.Connection, decks: Mapping[str, int], note_types:
     connection.execute("update col set decks = ?, models = ?", (json.dumps(all_decks), json.dumps(models)))
 
 
-def _model(note_type: NoteType) -> dict[str, Any]:
-    """A note type as the collection holds it, dated by its own last change."""
+@cache
+def _model(note_type: NoteType) -> Mapping[str, Any]:
+    """A note type as the collection holds it, dated by its own last change.
+
+    genanki fills in the templates once for each field, to see which card needs which, and need not for each package.
+    """
     model = genanki.Model(
         note_type.id,
         note_type.name,
