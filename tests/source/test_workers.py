@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import multiprocessing
 import os
@@ -89,9 +90,11 @@ def test_pages_that_a_process_leaves_unmade_are_made_here(tmp_path: Path, end: C
     assert {*processes} == {HERE}
 
 
-def test_who_is_interrupted_leaves_no_process_behind() -> None:
+def test_who_is_interrupted_leaves_no_process_behind(tmp_path: Path) -> None:
     def interrupt() -> None:
-        os.kill(int(HERE), signal.SIGINT)
+        with contextlib.suppress(FileExistsError):  # one interrupt, as from a terminal, though several processes wait
+            (tmp_path / "sent").touch(exist_ok=False)
+            os.kill(int(HERE), signal.SIGINT)
         signal.pause()
 
     with pytest.raises(KeyboardInterrupt):
@@ -105,7 +108,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from ankigen.source import workers
 
-folder = Path(sys.argv[1])
+folder, parent = Path(sys.argv[1]), os.getpid()
 workers._processors = lambda: 2
 workers._WORTH_A_PROCESS = 1
 pages = [SimpleNamespace(file=SimpleNamespace(content=b"xx")) for _ in range(2)]
@@ -114,7 +117,7 @@ def make(page):
     (folder / str(os.getpid())).touch()
     while len(list(folder.iterdir())) < 2:
         pass
-    os.kill(os.getppid(), signal.SIGKILL)
+    os.kill(parent, signal.SIGKILL)
     while True:
         signal.pause()
 
