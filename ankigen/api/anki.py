@@ -36,7 +36,7 @@ def connect(url: str | None = None) -> Target:
 def begin_reading(url: str | None = None) -> tuple[Target, PendingCollection]:
     """Reach a target as `connect` does, but do not wait until it is ready: it is read while the notes are."""
     target = targets.reach(url)
-    return target, target.begin_reading(_own_note_types())
+    return target, target.begin_reading(_note_type_ids())
 
 
 def plan(
@@ -47,7 +47,7 @@ def plan(
     `pending` is what `begin_reading` began to read; without it the collection is read now.
     """
     pristine = pristine_notes(desired.notes)  # while Anki gathers
-    collection = pending.collection() if pending else target.read(_own_note_types())
+    collection = pending.collection() if pending else target.read(_note_type_ids())
     collection = target.read_around(collection, {note.deck for note in desired.notes}, with_media=bool(desired.media))
     known = recall_seen(folders.state(), collection.name, desired.lock.source_id)
     return plan_sync(desired, collection, known, wishes, own_note_types(desired), pristine)
@@ -80,5 +80,5 @@ def remember(desired: Desired, plan: Plan, done: Iterable[Change] = ()) -> None:
         record_seen(state, plan.collection, source_id, now)
 
 
-def _own_note_types() -> list[int]:
+def _note_type_ids() -> list[int]:
     return [note_type.id for note_type in note_types.note_types()]

@@ -64,9 +64,10 @@ def build(
     if not desired.notes:
         raise NoCards(desired.root / desired.selection)
     lock = write_lock(desired, is_locked=is_locked)
+    own = own_note_types(desired)
     packages = _by_package(desired.notes, output or config.read(desired.root).output or Path())
     for path, notes in packages.items():
-        outputs.write(notes, desired.media, path, own_note_types(desired))
+        outputs.write(notes, desired.media, path, own)
     if removed:
         _write_search(desired, removed)
     return Built(tuple(packages), lock, tuple(_with_changed_kind(desired)), tuple(_removed_now(desired)))

@@ -10,7 +10,8 @@ from pathlib import Path
 from ankigen import identity
 from ankigen.api.notes import load
 from ankigen.data import Guid, Lock, Note
-from ankigen.source import blocks_without_id, find_files, read_file, write_ids
+from ankigen.source import blocks_without_id, find_files, write_ids
+from ankigen.support import files
 from ankigen.support.structs import Struct, replace
 from ankigen.syntax.words import UUID
 
@@ -32,7 +33,7 @@ def stamp(source: Path | None = None) -> Stamped:
     The ids are written into the lock file first: if the run is cut off then, notes are still known by their words.
     """
     paths = find_files(source or Path())
-    before = {path: read_file(path) for path in paths}
+    before = {path: files.read(path) for path in paths}
     desired = load(source)
     root = desired.root
     by_file = _notes_without_id(desired.notes)

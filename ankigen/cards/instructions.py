@@ -17,14 +17,11 @@ from ankigen.syntax.tags import Reference
 from ankigen.syntax.words import PAGE_NAME
 
 GROUP = "card-group"
-OPTION_TAGS = frozenset(
+DIRECTION_TAGS = frozenset({"forward", "reversed", "reverse", "bidirectional"})
+_GROUPED = DIRECTION_TAGS | {"incremental"}
+OPTION_TAGS = _GROUPED | frozenset(
     {
         GROUP,
-        "forward",
-        "reversed",
-        "reverse",
-        "bidirectional",
-        "incremental",
         "type-in",
         "hide-all-test-one",
         "hide-when-card-parent",
@@ -32,7 +29,6 @@ OPTION_TAGS = frozenset(
         "no-anki-sync",
     }
 )
-_GROUPED = frozenset({"forward", "reversed", "reverse", "bidirectional", "incremental"})
 _DEPTH_TAG = re.compile(r"depth-(?P<levels>\d{1,2})")
 _LIST_ITEM = re.compile(rf"(?:\[\[{PAGE_NAME}\]\]|[^,，])+")
 _NESTING = re.compile(r"::|/")

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 from ankigen.cards import instructions
 from ankigen.config import Config
 from ankigen.data import Block, CardBlock, Page, Problem, Severity, Spot
+from ankigen.support.normal_forms import page_key
 from ankigen.syntax import clozes, tags, tracing
-
-_DIRECTIONS = frozenset({"forward", "reversed", "reverse", "bidirectional"})
 
 
 def spot_of(rule: str, card: CardBlock, config: Config) -> Spot:
@@ -19,7 +18,7 @@ def spot_of(rule: str, card: CardBlock, config: Config) -> Spot:
     if rule == "duplicate-id":
         return _id_value(card)
     if rule == "cloze-direction":
-        return _asking_word(card, _DIRECTIONS.__contains__, "direction")
+        return _asking_word(card, instructions.DIRECTION_TAGS.__contains__, "direction")
     return _asking_word(card, config.card_tags.__contains__, "tags")
 
 
@@ -30,11 +29,11 @@ def _asking_word(card: CardBlock, is_meant: Callable[[str], bool], key: str) -> 
     if key == "direction" and named:
         return tracing.trace_property(page.path, page.source, named[0])
     for tag in tags.references(block.text):
-        if any(map(is_meant, instructions.with_parents(tag.name.lower()))):
+        if any(map(is_meant, instructions.with_parents(page_key(tag.name)))):
             return _trace_in(page, block, tag.start, tag.end)
     for prop in block.properties:
         for name in instructions.referred(prop):
-            if any(map(is_meant, instructions.with_parents(name.lower()))):
+            if any(map(is_meant, instructions.with_parents(page_key(name)))):
                 return tracing.trace_value(page.path, page.source, prop, name)
     return tracing.trace_question(card)
 

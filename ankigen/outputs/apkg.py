@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ankigen.data import MediaFile, Note, NoteType, PackedNote
-from ankigen.errors import CannotRead
 from ankigen.note_types import packed
 from ankigen.outputs.sqlite_bytes import database_bytes, new_database, without_indexes
 from ankigen.support import files
@@ -56,17 +55,10 @@ def pack(contents: Iterable[PackedNote], media: Iterable[MediaFile] = ()) -> byt
         with archive.open("media", "w") as entry:
             entry.write(json.dumps({str(number): file.name for number, file in enumerate(pictures)}).encode())
         for number, file in enumerate(pictures):
-            archive.writestr(zipfile.ZipInfo(str(number)), _media_content(Path(file.path)))
+            archive.writestr(zipfile.ZipInfo(str(number)), files.read(Path(file.path)))
         for info in archive.infolist():
             info.external_attr, info.create_system = _FILE_MODE, _UNIX
     return buffer.getvalue()
-
-
-def _media_content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as failure:
-        raise CannotRead(path, failure) from failure
 
 
 def _database(contents: Iterable[PackedNote]) -> Iterator[bytes | memoryview]:

@@ -36,7 +36,7 @@ def without_task_marks(text: str) -> str:
 
 
 def visible_lines(lines: Sequence[Line]) -> list[Line]:
-    """The lines that are left of a text that is visible."""
+    """The lines that `without_task_marks` leaves of a text."""
     return [line for line in lines if not _PLANNING.match(line.text)]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -33,7 +32,7 @@ from ankigen.data import (
     UpdateNote,
 )
 from ankigen.note_types import question_of
-from ankigen.report.wording import count
+from ankigen.report.wording import count, dump
 
 _TAG = re.compile(r"<(?P<parts>/?(?:br|p|li|ul|ol|tr|td|th|div|h[1-6]|pre|blockquote)\b)?[^>]*>")
 _LONGEST = 160
@@ -95,7 +94,7 @@ def plan_json(plan: Plan) -> str:
         "notices": [_notice_object(notice) for notice in plan.notices],
         "managed": plan.managed,
     }
-    return json.dumps(shown, ensure_ascii=False, indent=2)
+    return dump(shown)
 
 
 def _is_shown(change: Change) -> bool:

@@ -2,6 +2,6 @@
 
 from ankigen.source.loading import Progress, find_files, load
 from ankigen.source.source_lines import lines_at
-from ankigen.source.stamping import blocks_without_id, read_file, write_ids
+from ankigen.source.stamping import blocks_without_id, write_ids
 
-__all__ = ["Progress", "blocks_without_id", "find_files", "lines_at", "load", "read_file", "write_ids"]
+__all__ = ["Progress", "blocks_without_id", "find_files", "lines_at", "load", "write_ids"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -89,15 +90,23 @@ def _read_notes(walk: Walk, settings: Config, known: Lock, cache: Cache, progres
     )
     cache.keep(changed, (file.relative_path for file in walk.files))
     of_pages = (problem for page in cached_pages for problem in page.problems)
-    by_path = {page.file.note_file.relative_path: page for page in pages} if of_identities else {}
-    pointed = (by_path[problem.position.path].pointed(problem) for problem in of_identities)
     of_notes = (problem for note in notes if note.note for problem in note.note.composed.problems)
     return _Reading(
         notes=notes,
-        problems=[*walk.problems, *problems, *of_pages, *pointed, *of_notes],
+        problems=[*walk.problems, *problems, *of_pages, *_pointed(of_identities, pages), *of_notes],
         switching=[page.page for page, cached in zip(pages, cached_pages, strict=True) if cached.has_switches],
         is_complete=not any(problem.rule == UNREADABLE for problem in problems),
     )
+
+
+def _pointed(of_identities: Iterable[Problem], pages: Iterable[CardPage]) -> Iterator[Problem]:
+    """The problems of identities, pointing at what they speak of; only the pages that have any are parsed for that."""
+    by_path: defaultdict[str, list[Problem]] = defaultdict(list)
+    for problem in of_identities:
+        by_path[problem.position.path].append(problem)
+    for page in pages:
+        if problems := by_path.get(page.file.note_file.relative_path):
+            yield from page.pointed(problems)
 
 
 def _composed_notes(notes: Iterable[CardNote]) -> Iterator[tuple[CardNote, ComposedNote]]:

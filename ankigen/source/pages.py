@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from ankigen import identity, note_types
@@ -125,11 +125,12 @@ class CardPage:
         of_kinds = (problem for card in self.found.cards for problem in note_types.kind_of(card).faults(card, config))
         return (*self.found.problems, *of_kinds)
 
-    def pointed(self, problem: Problem) -> Problem:
-        """A problem of one of its cards, pointing at what it speaks of."""
-        card = next(card for card in self.found.cards if card.position == problem.position)
-        spot = spot_of(problem.rule, card, self.file.config)
-        return spot.problem(problem.severity, problem.rule, problem.message)
+    def pointed(self, problems: Iterable[Problem]) -> Iterator[Problem]:
+        """Problems of its cards, each pointing at what it speaks of."""
+        by_position = {card.position: card for card in self.found.cards}
+        for problem in problems:
+            spot = spot_of(problem.rule, by_position[problem.position], self.file.config)
+            yield spot.problem(problem.severity, problem.rule, problem.message)
 
     @property
     def has_switches(self) -> bool:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from ankigen.data import Block
-from ankigen.errors import CannotRead, ChangedMeanwhile
+from ankigen.errors import ChangedMeanwhile
 from ankigen.support import files
 from ankigen.syntax import outline
 from ankigen.syntax.decode import encoding_of
@@ -28,14 +28,6 @@ _DRAWER_PROPERTY = re.compile(r"[ \t]*:[^\s:]+:(?:[ \t]|\r?$)")
 _CONTINUED = "  "
 
 
-def read_file(path: Path) -> bytes:
-    """The bytes of a file; a `CannotRead` if it cannot be read."""
-    try:
-        return path.read_bytes()
-    except OSError as failure:
-        raise CannotRead(path, failure) from failure
-
-
 def write_ids(path: Path, before: bytes, ids: Mapping[int, str]) -> None:
     """Write an id into each block that begins on one of the lines; `ids` are by line.
 
@@ -44,7 +36,7 @@ def write_ids(path: Path, before: bytes, ids: Mapping[int, str]) -> None:
     mark, codec = encoding_of(before)
     text = before[len(mark) :].decode(codec)
     after = _with_ids(text, path.name, ids, _placements(text, path.name, ids))
-    if read_file(path) != before:
+    if files.read(path) != before:
         raise ChangedMeanwhile(path)
     files.replace(path, mark + after.encode(codec))
 

@@ -1,4 +1,4 @@
-"""Writes files so that no reader, and no run after a crash, meets half of one."""
+"""Reads files, and writes them so that no reader, and no run after a crash, meets half of one."""
 
 from __future__ import annotations
 
@@ -9,11 +9,19 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ankigen.errors import CannotWrite
+from ankigen.errors import CannotRead, CannotWrite
 
 _DRAFT = re.compile(r"\.(?P<name>.+)\.\d+\.tmp")
 _HOUR = 3600
 """In seconds. A draft this old was left by a run that was killed."""
+
+
+def read(path: Path) -> bytes:
+    """The bytes of a file; a `CannotRead` if it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as failure:
+        raise CannotRead(path, failure) from failure
 
 
 def replace(path: Path, data: bytes) -> None:

@@ -154,7 +154,7 @@ def test_an_id_that_is_no_uuid_is_left_to_its_author(tmp_path: Path) -> None:
 
 def test_a_file_that_changed_since_it_was_read_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path, a="- Q #card\n\t- A\n") / "a.md"
-    before = stamping.read_file(path)
+    before = path.read_bytes()
     path.write_text("- Another #card\n\t- A\n")
     with pytest.raises(ChangedMeanwhile) as refusal:
         stamping.write_ids(path, before, {1: ID})

@@ -167,7 +167,7 @@ class AnkiConnect(Wire):
         if media and self.folder is not None:
             with contextlib.suppress(AnkiRefused):  # Anki may live in a sandbox that cannot open the path
                 return self.multi(_store_action(file, path=str(Path(file.path).absolute())) for file in media)
-        return self.multi(_store_action(file, data=_base64(_content(file))) for file in media)
+        return self.multi(_store_action(file, data=_base64(files.read(Path(file.path)))) for file in media)
 
     def move(self, cards: Iterable[int], deck: str) -> None:
         """Move cards to a deck, which is made if it does not exist and must not be a filtered one."""
@@ -229,13 +229,6 @@ def _conversion_action(note: int, packed: PackedNote, note_type: str) -> Action:
 def _size(file: MediaFile) -> int:
     try:
         return Path(file.path).stat().st_size
-    except OSError as failure:
-        raise CannotRead(Path(file.path), failure) from failure
-
-
-def _content(file: MediaFile) -> bytes:
-    try:
-        return Path(file.path).read_bytes()
     except OSError as failure:
         raise CannotRead(Path(file.path), failure) from failure
 
