@@ -216,6 +216,13 @@ RULES = (
         _page("- Who built the lens of Café Müller? #card\n\t- Nobody\n"),
     ),
     Rule(
+        "unsafe-formula",
+        "warning",
+        "A formula holds a command that reaches out of mathematics, such as a link or a style; it is left out.",
+        _page("- What is light? #card\n\t- $\\href{https://example.com/light}{E = h\\nu}$\n"),
+        _page("- What is light? #card\n\t- [light](https://example.com/light): $E = h\\nu$\n"),
+    ),
+    Rule(
         "unsafe-link",
         "warning",
         "A link leads to what a card must not open.",

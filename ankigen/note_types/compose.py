@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from typing import assert_never
 
 from ankigen import render
@@ -78,7 +77,7 @@ def _source(card: CardBlock, address: str) -> Face:
     """A link back to the notes."""
     if not address:
         return _EMPTY
-    return Face(Html(f'<a href="{escape(address)}">{escape(card.page.name)}</a>'))
+    return render.source_link(address, card.page.name)
 
 
 def _first_cloze(card: CardBlock) -> Spot:

@@ -4,7 +4,7 @@ Rendering is a function of its arguments and never fails: what cannot be shown c
 stays readable.
 """
 
-from ankigen.render.fields import answer, breadcrumb, cloze, incremental, question
+from ankigen.render.fields import answer, breadcrumb, cloze, incremental, question, source_link
 from ankigen.render.links import NO_LINKS, Links, NoLinks
 
-__all__ = ["NO_LINKS", "Links", "NoLinks", "answer", "breadcrumb", "cloze", "incremental", "question"]
+__all__ = ["NO_LINKS", "Links", "NoLinks", "answer", "breadcrumb", "cloze", "incremental", "question", "source_link"]

@@ -8,7 +8,6 @@ from functools import cache, lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
-from ankigen.render.escape_for_anki import neutralise
 from ankigen.syntax.cloze_grammar import CLOZE_ANSWER, CLOZE_CLOSE, CLOZE_HINT, CLOZE_OPEN
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ _LANGUAGE = re.compile(r"[\w+#.-]+")
 
 def inline(code: str) -> str:
     """Code within a line."""
-    return f"<code>{neutralise(escape(code, quote=False))}</code>"
+    return f"<code>{escape(code, quote=False)}</code>"
 
 
 @lru_cache(maxsize=1024)
@@ -31,7 +30,7 @@ def block(code: str, info: str) -> str:
     """A block of code, coloured if its language is known."""
     language = _LANGUAGE.match(info)
     lexer = _lexer(language[0].lower()) if language else None
-    coloured = _coloured(code, lexer) if lexer else neutralise(escape(code, quote=False))
+    coloured = _coloured(code, lexer) if lexer else escape(code, quote=False)
     return f"<pre><code>{coloured}</code></pre>"
 
 
@@ -58,8 +57,8 @@ def _coloured(code: str, lexer: Lexer) -> str:
         position = mark.end()
     bare.append(code[position:])
     if not marks:
-        return neutralise("".join(_span(kind, text) for kind, text in _tokens(lexer, code)))
-    return neutralise("".join(_with_marks(lexer, "".join(bare), marks)))
+        return "".join(_span(kind, text) for kind, text in _tokens(lexer, code))
+    return "".join(_with_marks(lexer, "".join(bare), marks))
 
 
 def _with_marks(lexer: Lexer, code: str, marks: list[tuple[int, str]]) -> Iterator[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html import escape
-from urllib.parse import unquote
 
 from ankigen.data import Block, Line
-from ankigen.syntax.spans import Kind, scan
+from ankigen.render.anki_commands import meant
+from ankigen.syntax.spans import scan
 from ankigen.syntax.words import AUDIO, DATE_WORDS, TASK_WORDS, UUID, VIDEO, any_of
 
 _TAG = re.compile(r"<[^<>]*>")
@@ -19,8 +19,6 @@ _TASK = re.compile(
     r"(?:\[#.\][ \t]*)?|\[#[A-Z]\][ \t]+"
 )
 _BLOCK_ID = re.compile(rf"[ \t]\^{UUID}[ \t]*\Z")
-_SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):")
-_BLANKS = re.compile(r"[\s\x00-\x20]+")
 _SIZE = re.compile(r":(?P<side>width|height)\s+\"?(?P<pixels>\d{1,5})")
 # A reference ends here at its first `]]`, and may reach over lines: it only keeps its commas.
 _ARGUMENT = re.compile(r"\[\[.*?\]\]|\(\(.*?\)\)|\"[^\"]*\"|[^,\[(\"]+|.", re.DOTALL)
@@ -62,14 +60,6 @@ def has_blocks(html: str) -> bool:
     return _BLOCK_TAG.search(html) is not None
 
 
-def scheme_of(target: str) -> str:
-    """What stands before the colon of an address, however it is hidden; nothing for a path."""
-    for _ in range(3):
-        target = unquote(target)
-    scheme = _SCHEME.match(_BLANKS.sub("", target))
-    return scheme["scheme"].lower() if scheme and len(scheme["scheme"]) > 1 else ""
-
-
 def is_numbered(block: Block) -> bool:
     """Whether the block belongs to a numbered run."""
     return any(prop.key == "logseq.order-list-type" and prop.value == "number" for prop in block.properties)
@@ -94,7 +84,7 @@ def medium(name: str, is_remote: bool, alt: str, size: str, title: str) -> str:
     kind = extension(name)
     source = escape(name)
     if kind in AUDIO:
-        return f'<audio controls src="{source}"></audio>' if is_remote else f"[sound:{name}]"
+        return f'<audio controls src="{source}"></audio>' if is_remote else meant(f"[sound:{source}]")
     if kind in VIDEO:
         return f'<video controls src="{source}"></video>'
     if kind == "pdf":
@@ -112,17 +102,6 @@ def picture(source: str, alt: str, size: str, title: str) -> str:
 def as_attribute(html: str) -> str:
     """Rendered HTML as the value of an attribute."""
     return _TAG.sub("", html).replace('"', "&quot;")
-
-
-def formula(source: str) -> str:
-    """A formula as HTML, the clozes that nobody numbered shown."""
-    parts = []
-    position = 0
-    for span in scan(source) if "{{" in source else ():
-        if span.kind is Kind.CLOZE:
-            parts += [source[position : span.start], source[slice(*span.inner)]]
-            position = span.end
-    return escape("".join([*parts, source[position:]]), quote=False)
 
 
 def dedented(source: str, width: int) -> str:

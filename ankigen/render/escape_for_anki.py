@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from html import escape
 
 from ankigen.data import Html
+from ankigen.render.anki_commands import APART, inert
+from ankigen.render.harmless import is_harmless
+from ankigen.render.sanitise import sanitise
 from ankigen.syntax.cloze_grammar import CLOZE_ANSWER, CLOZE_CLOSE, CLOZE_HINT, CLOZE_OPEN
 from ankigen.syntax.spans import is_printable
 
-_APART = "<!-- -->"
 _END = "}}"
-_READ_BY_ANKI = re.compile(r"(?P<tag><[^<>]*>)|\\(?=[()\[\]])|\[(?=(?i:sound:|anki:|/?latex\]|/?\$\$?\]))")
 _MARK = re.compile(f"{CLOZE_OPEN}[0-9]*{CLOZE_ANSWER}|[{CLOZE_OPEN}{CLOZE_ANSWER}{CLOZE_HINT}{CLOZE_CLOSE}]")
-_STRAY = re.compile("[\ufdd0-\ufdef]")
+_STRAY = re.compile("[\ufdd0-\ufdd2\ufdd7\ufdda-\ufdef]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _PIECE = re.compile(
     r"(?P<comment><!--.*?-->)|(?P<tag><[^<>]*>)|(?P<math>\\[()\[\]])"
@@ -24,16 +26,9 @@ _PIECE = re.compile(
 _OVERLAID = re.compile(">(?=\u0338)")
 
 
-def neutralise(html: str) -> str:
-    """Keep text from being read as mathematics, a sound or LaTeX."""
-    if "\\" not in html and "[" not in html:
-        return html
-    return _READ_BY_ANKI.sub(lambda match: match["tag"] or match[0] + _APART, html)
-
-
 def plain_field(html: str) -> Html:
     """A field that hides nothing."""
-    return _stored(html if html.isascii() else _MARK.sub("", html))
+    return Html(inert(_as_kept(html if html.isascii() else _MARK.sub("", html))))
 
 
 def cloze_field(html: str) -> Html:
@@ -42,20 +37,20 @@ def cloze_field(html: str) -> Html:
     Inside a cloze no `}}` ends it early and no `::` begins a hint: comments part them in text, which nobody sees;
     blanks part braces in formulas, which TeX does not see.
     """
-    return _stored("".join(_pieces(html)))
+    return Html("".join(_pieces(inert(_as_kept(html)))))
 
 
 def _pieces(html: str) -> list[str]:
     parts: list[str] = []
     depth = 0
-    apart = _APART
+    apart = APART
     position = 0
     for piece in _PIECE.finditer(html):
         kind = piece.lastgroup or ""
         parts.append(html[position : piece.start()])
         position = piece.end()
         if kind == "math":
-            apart = " " if piece[0] in {"\\(", "\\["} else _APART
+            apart = " " if piece[0] in {"\\(", "\\["} else APART
         parts.append(_safe(piece, kind, parts, depth, apart))
         depth = max(depth + _STEPS.get(kind, 0), 0)
     return [*parts, html[position:]]
@@ -73,7 +68,7 @@ def _safe(piece: re.Match[str], kind: str, parts: list[str], depth: int, apart: 
     if kind == "cloze":
         return f"{{{apart}{{"
     if depth and kind == "colons":
-        return _APART.join(piece[0])
+        return APART.join(piece[0])
     if depth and kind == "braces":
         return (apart if parts[-1:] == [_END] else _after(parts, "}", apart)) + apart.join(piece[0])
     return piece[0]
@@ -84,7 +79,7 @@ def _cloze_mark(piece: re.Match[str], kind: str, parts: list[str], depth: int, a
     if kind == "number":
         return f"{{{{c{piece['number']}::"
     if kind == "hint":
-        return _after(parts, ":", _APART) + "::" if depth else ""
+        return _after(parts, ":", APART) + "::" if depth else ""
     return _after(parts, "}", apart) + _END if depth else ""
 
 
@@ -99,9 +94,20 @@ def _safe_tag(tag: str, depth: int) -> str:
     return tag.replace("}}", "}&#125;").replace("::", ":&#58;") if depth else tag
 
 
-def _stored(html: str) -> Html:
-    """The text as Anki will keep it: composed, and with no letter that composing would merge with a tag."""
-    if html.isascii():
-        return Html(html if is_printable(html) else _CONTROL.sub("", html))
-    html = _CONTROL.sub("", _STRAY.sub("", html))
-    return Html(unicodedata.normalize("NFC", _OVERLAID.sub(">&#8203;", html)))
+def _as_kept(html: str) -> str:
+    """The text as Anki will keep it, composed and harmless, whatever it was made of.
+
+    Composing comes before the check, for it makes other characters of some. Sound HTML passes the check as it is.
+    """
+    if html.isascii() and is_printable(html) and is_harmless(html):
+        return html
+    for _ in range(_CLEANINGS):
+        html = unicodedata.normalize("NFC", _OVERLAID.sub(">&#8203;", _CONTROL.sub("", _STRAY.sub("", html))))
+        if is_harmless(html):
+            return html
+        html = sanitise(html)
+    return escape(html)
+
+
+_CLEANINGS = 3
+"""What comes from `sanitise` is harmless, composed or not; anything else would be shown as it is written."""

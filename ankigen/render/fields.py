@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from html import escape
 
 from ankigen.data import Block, Face, Html, Line
 from ankigen.render.elements import has_blocks, opening, shown_blocks, without_task_marks
@@ -30,7 +31,7 @@ def answer(blocks: Sequence[Block], path: str, links: Links = NO_LINKS) -> Face:
 
 def cloze(text: str, blocks: Sequence[Block], path: str, lines: Sequence[Line] = (), links: Links = NO_LINKS) -> Face:
     """Render the text of a cloze note, marked by `clozes.mark`: the question, and below it the blocks as a list."""
-    renderer = FieldRenderer(links)
+    renderer = FieldRenderer(links, is_marked=True)
     position = TextPosition(path, lines)
     above, below = renderer.text(without_task_marks(text), position), _below(renderer, blocks, position)
     return _face(renderer, cloze_field(_joined(above, below)))
@@ -60,6 +61,11 @@ def breadcrumb(page: str, ancestors: Sequence[Block], path: str, links: Links = 
     ]
     html = " › ".join([renderer.text(line, position) for line, position in steps if line])
     return _face(renderer, plain_field(html))
+
+
+def source_link(address: str, name: str) -> Face:
+    """Render the link that leads back to a page of the notes."""
+    return Face(plain_field(f'<a href="{escape(clean(address))}">{escape(clean(name))}</a>'))
 
 
 @lru_cache

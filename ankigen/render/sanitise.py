@@ -1,54 +1,58 @@
-"""Cleans raw HTML of the notes of all that runs, loads a page or goes elsewhere unasked."""
+"""Makes foreign HTML harmless: all that runs, loads a page or goes elsewhere unasked is taken out."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from functools import cache
 from typing import TYPE_CHECKING
+
+from ankigen.render.harmless import ATTRIBUTES, EVERYWHERE, SOURCE_SCHEMES, STYLES, TAGS, harmless_style, value_allowed
+from ankigen.syntax.spans import is_shown
 
 if TYPE_CHECKING:
     import nh3
 
-    _Filter = Callable[[str, str, str], str | None]
+Resolve = Callable[[str, str, str], str | None]
+"""Given tag, attribute and value: the value that it shall have, or nothing to leave it out."""
 
-SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp", "logseq", "obsidian", "zotero", "anki"})
-_MORE_TAGS = {"audio", "video", "source", "mark", "section", "font", "input", "big", "picture", "figure", "figcaption"}
-_EVERYWHERE = {"class", "dir", "lang", "style", "title", "id", "hidden"}
-_OF_MEDIA = {"src", "alt", "width", "height", "controls", "loop", "poster", "type"}
-_STYLES = {
-    "color", "background-color", "font-size", "font-style", "font-weight", "font-family", "font-variant",
-    "text-align", "text-decoration", "text-transform", "text-indent", "line-height", "letter-spacing", "white-space",
-    "width", "max-width", "min-width", "height", "max-height", "border", "border-color", "border-style", "border-width",
-    "border-radius", "border-collapse", "border-spacing", "padding", "padding-left", "padding-right", "padding-top",
-    "padding-bottom", "margin", "margin-left", "margin-right", "margin-top", "margin-bottom", "vertical-align",
-    "display", "float", "clear", "direction", "unicode-bidi", "list-style-type", "columns", "gap", "opacity",
-}  # fmt: skip
+_REFERENCE = re.compile(r"&#(?:[xX](?P<hex>[0-9A-Fa-f]+)|(?P<decimal>[0-9]+));?")
+_STYLE = re.compile(r' style="(?P<value>[^"<>]*)"')
 
 
-def sanitise(html: str, resolve: Callable[[str, str, str], str | None]) -> str:
-    """Return the HTML without what is unsafe; `resolve` names the file that a `src` of the notes means."""
-    return str(_cleaner(resolve).clean(html))
+def sanitise(html: str, resolve: Resolve = lambda tag, attribute, value: value) -> str:
+    """Return the HTML without what is unsafe, well-formed; `resolve` names the file that a `src` of the notes means."""
+
+    def allowed(tag: str, attribute: str, value: str) -> str | None:
+        if attribute == "style":  # judged below, when its escapes are undone
+            return value
+        resolved = resolve(tag, attribute, value)
+        return resolved if resolved is not None and value_allowed(tag, attribute, resolved) else None
+
+    return _STYLE.sub(_harmless, str(_cleaner(allowed).clean(_REFERENCE.sub(_shown, html))))
 
 
-def _cleaner(resolve: _Filter) -> nh3.Cleaner:
+def _shown(reference: re.Match[str]) -> str:
+    """A character by its number; one that no text may hold, such as our own marks, is shown as not known."""
+    digits = reference["hex"] or reference["decimal"]
+    number = int(digits, 16 if reference["hex"] else 10) if len(digits) <= 8 else 0
+    return reference[0] if 0 < number < 0x110000 and is_shown(chr(number)) else "\ufffd"
+
+
+def _harmless(style: re.Match[str]) -> str:
+    import html as entities
+
+    kept = harmless_style(entities.unescape(style["value"]))
+    return f' style="{entities.escape(kept)}"' if kept else ""
+
+
+def _cleaner(allowed: Resolve) -> nh3.Cleaner:
     import nh3
 
     return nh3.Cleaner(
-        tags=nh3.ALLOWED_TAGS | _MORE_TAGS,
-        attributes=_allowed_attributes(),
-        attribute_filter=resolve,
-        filter_style_properties=_STYLES,
-        url_schemes=set(SCHEMES),
+        tags=set(TAGS),
+        attributes={"*": set(EVERYWHERE)} | {tag: set(names) for tag, names in ATTRIBUTES.items()},
+        attribute_filter=allowed,
+        filter_style_properties=set(STYLES),
+        url_schemes=set(SOURCE_SCHEMES) | {"data"},
         link_rel=None,
     )
-
-
-@cache
-def _allowed_attributes() -> dict[str, set[str]]:
-    import nh3
-
-    media = dict.fromkeys(("img", "audio", "video", "source"), _OF_MEDIA)
-    more = {"*": _EVERYWHERE, "font": {"color", "size", "face"}, "input": {"type", "checked", "disabled"}, **media}
-    return {
-        tag: nh3.ALLOWED_ATTRIBUTES.get(tag, set()) | names for tag, names in (nh3.ALLOWED_ATTRIBUTES | more).items()
-    }

@@ -9,29 +9,29 @@ from urllib.parse import unquote
 
 from ankigen.data import Block, Line, MediaFile, Problem, Refusal, Severity
 from ankigen.render import code, hiccup, plain_markdown
+from ankigen.render.anki_commands import meant_formula
 from ankigen.render.elements import (
     area_picture,
     arguments_of,
     as_attribute,
     dedented,
     extension,
-    formula,
     has_blocks,
     is_numbered,
     medium,
     nth,
     opening,
     picture,
-    scheme_of,
     shown_blocks,
     timestamp,
     visible_lines,
     with_title,
     without_task_marks,
 )
-from ankigen.render.escape_for_anki import neutralise
+from ankigen.render.formulas import formula_html
+from ankigen.render.harmless import PICTURE_DATA, SCHEMES, scheme_of
 from ankigen.render.links import Links
-from ankigen.render.sanitise import SCHEMES, sanitise
+from ankigen.render.sanitise import sanitise
 from ankigen.support.structs import Struct, replace
 from ankigen.syntax import tracing
 from ankigen.syntax.cloze_grammar import CLOZE_ANSWER, CLOZE_CLOSE, CLOZE_HINT, CLOZE_OPEN
@@ -64,7 +64,6 @@ _ADMONITIONS = {"NOTE", "TIP", "IMPORTANT", "CAUTION", "WARNING", "PINNED"}
 _DROPPED = {"query", "renderer", "cards", "function", "namespace", "zotero-imported-file", "zotero-linked-file"}
 _LINKED = {"video", "youtube", "vimeo", "bilibili", "tweet", "twitter"}
 _LISTS = ("ol", 'ol type="a"', 'ol type="i"')
-_GOOD_DATA = ("data:image/png;", "data:image/jpeg;", "data:image/gif;", "data:image/webp;")
 
 
 class TextPosition(Struct, frozen=True):
@@ -95,9 +94,11 @@ class TextPosition(Struct, frozen=True):
 class FieldRenderer:
     """Renders the texts and blocks of one field; `media` (by name) and `problems` are what they met."""
 
-    def __init__(self, links: Links) -> None:
+    def __init__(self, links: Links, *, is_marked: bool = False) -> None:
         self.links = links
+        self.is_marked = is_marked
         self.media: dict[str, MediaFile] = {}
+        self.shown_media: set[str] = set()
         self.problems: dict[Problem, None] = {}
 
     def text(self, source: str, position: TextPosition) -> str:
@@ -127,7 +128,10 @@ class FieldRenderer:
     def block(self, block: Block, position: TextPosition, number_depth: int = 0) -> str:
         """Render a block and, as a list, what is below it."""
         here = TextPosition(position.path, block.lines, position.trail, last_line=block.last_line)
-        inside = self.text(without_task_marks(block.text), here)
+        # A text of a cloze note is clean already, and holds the marks of its clozes; what is shown there from elsewhere
+        # holds none.
+        text = block.text if self.is_marked and not position.trail else clean(block.text)
+        inside = self.text(without_task_marks(text), here)
         shown = shown_blocks(block.children)
         return inside + self.blocks(shown, position, number_depth) if shown else inside
 
@@ -144,20 +148,25 @@ class FieldRenderer:
     def media_html(self, target: str, alt: str, size: str, title: str, position: TextPosition) -> str:
         """A picture, sound or film; its alternative text where it cannot be shown."""
         label = alt or escape(target.rpartition("/")[2], quote=False)
-        if target.lower().startswith(_GOOD_DATA):
-            return picture(target, alt, size, title)
+        if target.lower().startswith(PICTURE_DATA):
+            return picture(self.shows(target), alt, size, title)
         media = self.links.media(target, position.path)
         if isinstance(media, Refusal):
             self.warn(position, media.rule, media.message)
             if not media.instead:
-                return f'<span class="missing">{neutralise(label)}</span>'
+                return f'<span class="missing">{label}</span>'
             target, media = media.instead, None
         if media is None and scheme_of(target) not in {"http", "https"}:
             self.warn(position, "unsafe-link", f"{target} cannot be shown on a card: link to a file or a web address")
-            return f'<span class="missing">{neutralise(label)}</span>'
+            return f'<span class="missing">{label}</span>'
         if media is not None:
             self.media[media.name] = media
-        return medium(media.name if media else target, media is None, alt, size, title)
+        return medium(self.shows(media.name if media else target), media is None, alt, size, title)
+
+    def shows(self, source: str) -> str:
+        """Note the address of a medium that is shown, so that it is not looked for again within raw HTML."""
+        self.shown_media.add(source)
+        return source
 
     def link_html(self, label: str, target: str, title: str, position: TextPosition) -> str:
         """A link; only its label where it leads nowhere that a card may go to."""
@@ -174,14 +183,14 @@ class FieldRenderer:
                 self.warn(position, "unsafe-link", message)
             return label
         shown = f' title="{escape(title)}"' if title else ""
-        return f'<a href="{escape(target)}"{shown}>{label or neutralise(escape(target, quote=False))}</a>'
+        return f'<a href="{escape(target)}"{shown}>{label or escape(target, quote=False)}</a>'
 
     def page_html(self, name: str, label: str, position: TextPosition) -> str:
         """A reference to a page, or a file written as one."""
         if file := _ORG_FILE.fullmatch(name):
             return self.media_html(file["path"] or name, label, "", "", position)
         url = self.links.url(name)
-        shown = label or neutralise(escape(name, quote=False))
+        shown = label or escape(name, quote=False)
         return f'<a class="ref" href="{escape(url)}">{shown}</a>' if url else shown
 
     def reference_html(self, id: str, position: TextPosition) -> str:
@@ -196,7 +205,7 @@ class FieldRenderer:
         below = position.below(id, path, block.lines or (Line(block.line, 1, ""),))
         if area := area_picture(block, path, id):
             return self.media_html(area, "", "", "", below)
-        return self.text(opening(without_task_marks(block.text)), below)
+        return self.text(opening(without_task_marks(clean(block.text))), below)
 
     def embed_html(self, target: str, position: TextPosition) -> str:
         """A block with all below it, or a whole page."""
@@ -250,9 +259,8 @@ class _MarkdownText:
         if ">>>" in text:
             text = _DOCTEST.sub(r"\g<indent>\\>>>", text)
         html = plain_markdown.to_html(self.loosened(text), context)
-        if context.has_raw_html:
-            html = sanitise(html, self.resolve)
-        return self.unstash(neutralise(html))
+        html = self.unstash(html)
+        return sanitise(html, self.resolve) if context.has_raw_html else html
 
     def loosened(self, text: str) -> str:
         """Let emphasis begin and end, as Logseq does, at the punctuation of scripts that write no blanks.
@@ -364,15 +372,15 @@ class _MarkdownText:
 
     def resolve(self, tag: str, attribute: str, value: str) -> str | None:
         """The value that an attribute of raw HTML may keep: a file of the notes gets its name in Anki."""
-        if attribute not in {"src", "poster"}:
+        if attribute not in {"src", "poster"} or value in self.renderer.shown_media:
             return value
         media = self.renderer.links.media(value, self.position.path)
         if isinstance(media, Refusal):
             self.renderer.warn(self.at_value(value), media.rule, media.message)
-            return media.instead or None
+            return self.renderer.shows(media.instead) or None
         if media is not None:
             self.renderer.media[media.name] = media
-        return media.name if media else value
+        return self.renderer.shows(media.name if media else value)
 
     # One method for each kind of span.
 
@@ -392,7 +400,7 @@ class _MarkdownText:
             self.renderer.warn(self.at_opening(span), media.rule, media.message)
             return code.block(source, "")
         self.renderer.media[media.name] = media
-        return f'<img src="{escape(media.name)}" alt="diagram">'
+        return f'<img src="{escape(self.renderer.shows(media.name))}" alt="diagram">'
 
     def show_code(self, span: Span) -> str:
         inner = self.inner(span)
@@ -403,13 +411,23 @@ class _MarkdownText:
         return self.keep(code.inline(inner))
 
     def show_math(self, span: Span) -> str:
-        return self.keep(f"\\({formula(self.inner(span))}\\)")
+        return self.keep(meant_formula("\\(", self.formula(self.inner(span), span), "\\)"))
 
     def show_display(self, span: Span) -> str:
-        return self.keep_alone(f"\\[{formula(self.inner(span))}\\]", span)
+        return self.keep_alone(meant_formula("\\[", self.formula(self.inner(span), span), "\\]"), span)
 
     def show_environment(self, span: Span) -> str:
-        return self.keep_alone(f"\\[{formula(self.source[span.start : span.end])}\\]", span)
+        return self.keep_alone(
+            meant_formula("\\[", self.formula(self.source[span.start : span.end], span), "\\]"), span
+        )
+
+    def formula(self, source: str, span: Span) -> str:
+        """A formula as HTML."""
+        html, left_out = formula_html(source)
+        for name in left_out:
+            message = f"\\{name} is left out of a formula: it could load or run something: write the formula without it"
+            self.renderer.warn(self.at(span.start, span.end), "unsafe-formula", message)
+        return html
 
     def show_cloze(self, span: Span) -> str:
         return self.keep(self.nested(*span.inner))
@@ -441,7 +459,7 @@ class _MarkdownText:
     def user_macro(self, span: Span, body: str, position: TextPosition) -> str | None:
         template = self.renderer.links.macros.get(span.name)
         if template is None or f"macro {span.name}" in position.trail or len(position.trail) >= _DEEPEST_MACRO:
-            return self.keep(neutralise(escape(self.source[span.start : span.end], quote=False)))
+            return self.keep(escape(self.source[span.start : span.end], quote=False))
         arguments = arguments_of(body)
         text = _PARAMETER.sub(lambda match: nth(arguments, int(match["number"])), template)
         return self.keep_alone(self.renderer.text(clean(text), position.within_macro(f"macro {span.name}")), span)
@@ -461,9 +479,7 @@ class _MarkdownText:
         if name == "EXAMPLE":
             return code.block(self.inner(span), "")
         if name == "EXPORT":
-            return (
-                neutralise(sanitise(self.inner(span), self.resolve)) if span.options.lower().startswith("html") else ""
-            )
+            return sanitise(self.inner(span), self.resolve) if span.options.lower().startswith("html") else ""
         inside = self.nested(*span.inner)
         if name in _ADMONITIONS:
             return plain_markdown.callout_html(name, escape(span.options, quote=False), inside)
@@ -487,7 +503,7 @@ class _MarkdownText:
             name, _, width = inner.partition("|")
             return self.keep(self.renderer.media_html(name, "", f":width {width}", "", position))
         alias = _ALIAS.fullmatch(inner)
-        page, label = (alias["page"], neutralise(escape(alias["alias"], quote=False))) if alias else (inner, "")
+        page, label = (alias["page"], escape(alias["alias"], quote=False)) if alias else (inner, "")
         return self.keep(self.renderer.page_html(page, label, position))
 
     def show_reference(self, span: Span) -> str:
@@ -504,14 +520,13 @@ class _MarkdownText:
         if len(bases) == 1:
             readings = ["".join(readings)]
         pairs = zip(bases, readings, strict=True)
-        shown = "".join(f"{self.escaped(character)}<rt>{self.escaped(reading)}</rt>" for character, reading in pairs)
+        shown = "".join(
+            f"{escape(shown, quote=False)}<rt>{escape(reading, quote=False)}</rt>" for shown, reading in pairs
+        )
         return self.keep(f"<ruby>{shown}</ruby>")
 
-    def escaped(self, text: str) -> str:
-        return neutralise(escape(text, quote=False))
-
     def show_hiccup(self, span: Span) -> str:
-        return self.keep(neutralise(sanitise(hiccup.hiccup_html(self.inner(span)), self.resolve)))
+        return self.keep(sanitise(hiccup.hiccup_html(self.inner(span)), self.resolve))
 
     def show_comment(self, span: Span) -> str:
         return ""

@@ -73,6 +73,11 @@ def is_printable(text: str) -> bool:
     return text.isprintable() or text.replace("\n", "").isprintable()
 
 
+def is_shown(character: str) -> bool:
+    """Whether a text may hold the character."""
+    return _NEVER_SHOWN.fullmatch(character) is None
+
+
 def clean(text: str) -> str:
     """The text without what may not reach Anki: control characters, lone surrogates, noncharacters."""
     if is_printable(text):

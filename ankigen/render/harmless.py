@@ -1,0 +1,140 @@
+"""What of HTML may stand in a field: the one list of tags, attributes, addresses and styles, and the check against it.
+
+`sanitise` makes HTML fit the list; `is_harmless` tells whether it does, by reading only one strict form of a tag. So a
+reader of HTML, of whatever kind, cannot see anything in it that is not seen here.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from html import unescape
+from urllib.parse import unquote
+
+SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp", "logseq", "obsidian", "zotero", "anki"})
+"""Where a link of a note may lead."""
+SOURCE_SCHEMES = SCHEMES | {"file", "vscode"}
+"""Where the link back to the notes may lead; its form is an option of the user."""
+PICTURE_DATA = ("data:image/png;", "data:image/jpeg;", "data:image/gif;", "data:image/webp;")
+"""Pictures that stand in the text itself. SVG is none of them, for it can hold scripts."""
+TAGS = frozenset({
+    "a", "abbr", "acronym", "area", "article", "aside", "audio", "b", "bdi", "bdo", "big", "blockquote", "br",
+    "caption", "center", "cite", "code", "col", "colgroup", "data", "dd", "del", "details", "dfn", "div", "dl", "dt",
+    "em", "figcaption", "figure", "font", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "i",
+    "img", "input", "ins", "kbd", "li", "map", "mark", "nav", "ol", "p", "picture", "pre", "q", "rp", "rt", "rtc",
+    "ruby", "s", "samp", "section", "small", "source", "span", "strike", "strong", "sub", "summary", "sup", "table",
+    "tbody", "td", "th", "thead", "time", "tr", "tt", "u", "ul", "var", "video", "wbr",
+})  # fmt: skip
+_OF_CELLS = frozenset({"align", "char", "charoff"})
+_OF_MEDIA = frozenset({"src", "alt", "width", "height", "controls", "loop", "poster", "type"})
+_OF_CHANGES = frozenset({"cite", "datetime"})
+EVERYWHERE = frozenset({"class", "dir", "lang", "style", "title", "id", "hidden"})
+ATTRIBUTES = {
+    "a": frozenset({"href", "hreflang"}),
+    "audio": _OF_MEDIA,
+    "bdo": frozenset({"dir"}),
+    "blockquote": frozenset({"cite"}),
+    "col": _OF_CELLS | {"span"},
+    "colgroup": _OF_CELLS | {"span"},
+    "del": _OF_CHANGES,
+    "font": frozenset({"color", "size", "face"}),
+    "hr": frozenset({"align", "size", "width"}),
+    "img": _OF_MEDIA | {"align"},
+    "input": frozenset({"type", "checked", "disabled"}),
+    "ins": _OF_CHANGES,
+    "ol": frozenset({"start", "type"}),
+    "q": frozenset({"cite"}),
+    "source": _OF_MEDIA,
+    "table": _OF_CELLS | {"summary"},
+    "tbody": _OF_CELLS,
+    "td": _OF_CELLS | {"colspan", "headers", "rowspan"},
+    "th": _OF_CELLS | {"colspan", "headers", "rowspan", "scope"},
+    "thead": _OF_CELLS,
+    "tr": _OF_CELLS,
+    "video": _OF_MEDIA,
+}
+STYLES = frozenset({
+    "background-color", "border", "border-collapse", "border-color", "border-radius", "border-spacing", "border-style",
+    "border-width", "clear", "color", "columns", "direction", "display", "float", "font-family", "font-size", "font-
+    style", "font-variant", "font-weight", "gap", "height", "letter-spacing", "line-height", "list-style-type",
+    "margin", "margin-bottom", "margin-left", "margin-right", "margin-top", "max-height", "max-width", "min-width",
+    "opacity", "padding", "padding-bottom", "padding-left", "padding-right", "padding-top", "text-align", "text-
+    decoration", "text-indent", "text-transform", "unicode-bidi", "vertical-align", "white-space", "width",
+})  # fmt: skip
+"""Properties that can neither load anything nor take a part of the card out of its place."""
+
+_SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):")
+_BLANKS = re.compile(r"[\s\x00-\x20]+")
+_INPUTS = {"checkbox", "radio"}
+_ADDRESSES = {"href", "cite", "src", "poster"}
+_TAG = re.compile(r"<[^<>]*>?")
+_ATTRIBUTE = r' [a-z-]+(?:="[^"<>]*")?'
+_OPENING = re.compile(rf"<(?P<name>[a-z][a-z0-9]*)(?P<attributes>(?:{_ATTRIBUTE})*)>")
+_NAMED_VALUE = re.compile(r' (?P<name>[a-z-]+)(?:="(?P<value>[^"<>]*)")?')
+_CLOSING = re.compile(r"</(?P<name>[a-z][a-z0-9]*)>")
+_STRANGE_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|nbsp|#x27|#8203);)")
+_WORD = r"""(?:[-+]?[\w.]+%?|\#[0-9A-Fa-f]+|(?:rgb|hsl)a?\([\w.,%/ ]*\)|"[\w .-]*"|'[\w .-]*')"""
+_STYLE_VALUE = re.compile(rf"{_WORD}(?:(?: *[,/] *| +){_WORD})*(?: *! *important)?", re.IGNORECASE)
+
+
+def scheme_of(target: str) -> str:
+    """What stands before the colon of an address, however it is hidden; nothing for a path."""
+    for _ in range(3):
+        target = unquote(target)
+    scheme = _SCHEME.match(_BLANKS.sub("", target))
+    return scheme["scheme"].lower() if scheme and len(scheme["scheme"]) > 1 else ""
+
+
+def is_harmless(html: str) -> bool:
+    """Whether the HTML holds nothing but tags of the list, in their strict form, and plain text."""
+    if "<" not in html and ">" not in html:
+        return _STRANGE_REFERENCE.search(html) is None
+    if _STRANGE_REFERENCE.search(html):
+        return False
+    return ">" not in _TAG.sub("", html) and all(_is_harmless_tag(tag) for tag in set(_TAG.findall(html)))
+
+
+@lru_cache(maxsize=4096)
+def _is_harmless_tag(tag: str) -> bool:
+    if closing := _CLOSING.fullmatch(tag):
+        return closing["name"] in TAGS
+    opening = _OPENING.fullmatch(tag)
+    if opening is None or opening["name"] not in TAGS:
+        return False
+    found = [(found["name"], found["value"]) for found in _NAMED_VALUE.finditer(opening["attributes"])]
+    names = [name for name, _ in found]
+    return len(set(names)) == len(names) and all(
+        value_allowed(opening["name"], name, unescape(value or "")) for name, value in found
+    )
+
+
+def value_allowed(tag: str, name: str, value: str) -> bool:
+    """Whether a tag may have this attribute with this value, given as the browser will see it."""
+    if name not in EVERYWHERE and name not in ATTRIBUTES.get(tag, ()):
+        return False
+    if name == "style":
+        return harmless_style(value) == value
+    if name in _ADDRESSES:
+        return _address_allowed(tag, name, value)
+    return tag != "input" or name != "type" or value in _INPUTS
+
+
+def _address_allowed(tag: str, name: str, value: str) -> bool:
+    scheme = scheme_of(value)
+    if scheme == "data":
+        return (tag, name) == ("img", "src") and value.lower().startswith(PICTURE_DATA)
+    return not scheme or scheme in (SOURCE_SCHEMES if name == "href" else {"http", "https"})
+
+
+def harmless_style(style: str) -> str:
+    """The declarations of a style that can do no harm."""
+    declarations = [declaration for declaration in style.split(";") if _is_harmless_declaration(declaration)]
+    return style if len(declarations) == style.count(";") + 1 else ";".join(declarations)
+
+
+def _is_harmless_declaration(declaration: str) -> bool:
+    name, _, value = declaration.partition(":")
+    name, value = name.strip().lower(), value.strip()
+    if name not in STYLES or not _STYLE_VALUE.fullmatch(value):
+        return False
+    return not (name.startswith("margin") and "-" in value)
