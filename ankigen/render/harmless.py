@@ -55,11 +55,11 @@ ATTRIBUTES = {
 }
 STYLES = frozenset({
     "background-color", "border", "border-collapse", "border-color", "border-radius", "border-spacing", "border-style",
-    "border-width", "clear", "color", "columns", "direction", "display", "float", "font-family", "font-size", "font-
-    style", "font-variant", "font-weight", "gap", "height", "letter-spacing", "line-height", "list-style-type",
+    "border-width", "clear", "color", "columns", "direction", "display", "float", "font-family", "font-size",
+    "font-style", "font-variant", "font-weight", "gap", "height", "letter-spacing", "line-height", "list-style-type",
     "margin", "margin-bottom", "margin-left", "margin-right", "margin-top", "max-height", "max-width", "min-width",
-    "opacity", "padding", "padding-bottom", "padding-left", "padding-right", "padding-top", "text-align", "text-
-    decoration", "text-indent", "text-transform", "unicode-bidi", "vertical-align", "white-space", "width",
+    "opacity", "padding", "padding-bottom", "padding-left", "padding-right", "padding-top", "text-align",
+    "text-decoration", "text-indent", "text-transform", "unicode-bidi", "vertical-align", "white-space", "width",
 })  # fmt: skip
 """Properties that can neither load anything nor take a part of the card out of its place."""
 
