@@ -1,0 +1,173 @@
+"""A law: whatever a note says, no field holds what could run, load, leave its place, or be carried out by Anki."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from ankigen import api
+from ankigen.note_types import fields_of
+from ankigen.render.harmless import is_harmless
+from ankigen.render.sanitise import sanitise
+from tests.helpers.live_html import what_is_live
+
+NOTES = int(os.environ.get("ANKIGEN_HOSTILE_NOTES", "200"))
+HIDDEN = "\x01\x0b\x1f\x7f\x80\ufdd0\ufdd3\ufdd7\ufdd8\ufdd9\ufdef\ufffe"
+PIECES = [
+    "<a href=\"", "<a title=\"{\" style=\"", "<b onclick=\"", "<img src=\"", "<img src=x onerror=alert(1)>",
+    "<script>", "</script>", "<svg onload=alert(1)>", "<math><mi xlink:href=\"javascript:alert(1)\">",
+    "<iframe srcdoc=\"", "<style>", "<input type=image src=x>", "<form action=\"javascript:alert(1)\">", "<!--",
+    "-->", "</p>", "</ul></div>", "<p title='", "\">x</a>", "\">", "'>", ">", "<", "`", "``", "$", "$$", "{{cloze ",
+    "{{c1::", "}}", "{{youtube ", "{{embed ", "::", "javascript:alert(1)", "java", "script:alert(1)",
+    "&#106;avascript:alert(1)", "data:text/html,<script>alert(1)</script>", "vbscript:x", "color:red;",
+    "position:fixed;inset:0;", "background:url(//evil.example/x)", "color:red\u037eposition:fixed",
+    "[sound:evil.mp3]", "[so", "und:evil.mp3]", "[latex]", "\\input{/etc/passwd}[/latex]", "[la", "tex]x[/latex]",
+    "[$]x[/$]", "[anki:tts lang=en]x[/anki:tts]", "[[type:Front]]", "\\[\\[type:Back]]", "\\(", "\\)", "\\[", "\\]",
+    "\\\\(", "&#92;(", "\\href{javascript:alert(1)}{x}", "\\hr", "ef{javascript:alert(1)}{x}",
+    "\\style{position:fixed}{x}", "\\cssId{a}{x}", "\\class{a}{x}", "\\require{html}", "\\bbox[position:fixed]{x}",
+    "\\mmlToken{mi}[href=\"javascript:alert(1)\"]{x}", "&#xFDD3;1&#xFDD4;x&#xFDD6;", "&#xFDD8;", "&#xFDD9;",
+    "&#91;sound:evil.mp3]", "&lbrack;latex]", "&lt;script&gt;", "&amp;", "\n", "\n\t  ", "\n\t- ", " ", "x", "**",
+    "*", "==", "^^", "[x](", "![x](", "](", ")", "[:img {:onerror \"alert(1)\" :src \"x\"}]",
+    "[:a {:href \"javascript:alert(1)\"} \"x\"]", "\n\t  #+BEGIN_NOTE [latex]\n\t  x\n\t  #+END_NOTE\n", "{x|", "|y}",
+    "{東|", "\n\t  #+BEGIN_EXPORT html\n\t  <script>alert(1)</script>\n\t  #+END_EXPORT\n", "\u0338", "\u037e",
+    "e\u0301", "[[", "]]", *HIDDEN,
+]  # fmt: skip
+texts = st.lists(st.sampled_from(PIECES), min_size=1, max_size=12).map("".join)
+HOSTILE = settings(
+    deadline=None, max_examples=NOTES, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+
+
+def fields(text: str, *, is_graph: bool = True) -> list[str]:
+    """All fields of the notes that the text makes, wherever in a note it stands."""
+    lines = text.replace("\r", " ").replace("\ud800", "")
+    one_line = lines.replace("\n", " ")
+    page = (
+        f"title:: {one_line}\n"
+        f"- {lines} #card\n  extra:: {one_line}\n\t- {lines}\n"
+        f"- {{{{cloze hidden}}}} {lines} #card\n\t- {{{{c2::{one_line}}}}}\n"
+        f"- parent {one_line}\n\t- Why? #card #incremental\n\t\t- {lines}\n"
+    )
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        if is_graph:
+            (folder / "logseq").mkdir()
+            (folder / "logseq/config.edn").write_text("{}", "utf-8")
+        (folder / "page.md").write_text(page, "utf-8")
+        return [field for note in api.load(folder).notes for field in fields_of(note).values()]
+
+
+@HOSTILE
+@given(texts)
+@example('<a title="{" style="color:`red;position:fixed`" href="`javascript:alert(1)`">x</a>')
+@example('<a href="java\ufdd0script:alert(1)">x</a>')
+@example('<b style="color:red\u037eposition:fixed\u037ebackground:url(//evil/x)">x</b>')
+@example("$\\hr{{c1::ef{javascript:alert(1)}{x}}}$")
+@example("\n\t  #+BEGIN_NOTE [latex]\\input{/etc/passwd}[/latex]\n\t  x\n\t  #+END_NOTE\n")
+def test_no_field_holds_what_could_run_or_be_carried_out(text: str) -> None:
+    for field in fields(text):
+        assert list(what_is_live(field)) == []
+        assert unicodedata.is_normalized("NFC", field)
+
+
+@pytest.mark.parametrize("character", HIDDEN)
+@pytest.mark.parametrize(
+    "written", ['<a href="java{}script:alert(1)">x</a>', "[so{}und:a.mp3]", "[la{}tex]x[/latex]", "\\{}(x\\)"]
+)
+def test_what_no_text_may_hold_hides_nothing_from_the_filter(character: str, written: str) -> None:
+    made = fields(written.format(character))
+    assert made
+    for field in made:
+        assert list(what_is_live(field)) == []
+        assert character not in field
+
+
+@pytest.mark.parametrize(
+    "reference", ["&#xFDD3;1&#xFDD4;x&#xFDD6;", "&#64979;1&#64980;x&#64982;", "&#xfdd8;[latex]x[/latex]&#xfdd9;"]
+)
+def test_nobody_can_write_our_own_marks_by_their_numbers(reference: str) -> None:
+    for field in fields(f"<b>{reference}</b>"):
+        assert "{{c1::x}}" not in field
+        assert "[latex]" not in field
+
+
+@pytest.mark.parametrize(
+    ("formula", "left"),
+    [
+        (r"\href{javascript:alert(1)}{x}", r" {x}"),
+        (r"\style{position:fixed}{x}", r" {x}"),
+        (r"\class{big}{x} + \cssId{a}{y}", r" {x} +  {y}"),
+        (r"\require{html}x", r" x"),
+        (r"\bbox[border:1px solid;position:fixed]{x}", r"\bbox{x}"),
+        (r"\bbox{x}", r"\bbox{x}"),
+        (r"\unicode[serif;x]{x263A}", r"\unicode{x263A}"),
+        (r"\hr\require{x}ef{javascript:alert(1)}{x}", r"\hr ef{javascript:alert(1)}{x}"),
+        (r"\hrefs \styled \classy", r"\hrefs \styled \classy"),
+        (r"\mmlToken{mi}[href='javascript:alert(1)']{x}", r" [href='javascript:alert(1)']{x}"),
+        (r"\left[latex]", r"\left[ latex]"),
+    ],
+)
+def test_a_formula_holds_no_command_that_reaches_out_of_mathematics(formula: str, left: str) -> None:
+    [front, *_] = [field for field in fields(f"${formula}$") if "\\(" in field]
+    assert f"\\({left}\\)" in front.replace("&#x27;", "'")
+
+
+@pytest.mark.parametrize(
+    ("style", "kept"),
+    [
+        ("color:red", "color:red"),
+        ("color: red; text-align: center", "color:red;text-align:center"),
+        ("color:red;position:fixed", "color:red"),
+        ("background-color:rgb(1, 2, 3)", "background-color:rgb(1, 2, 3)"),
+        ("font-family:'Times New Roman', serif", 'font-family:"Times New Roman" , serif'),
+        ("margin:-9999px", ""),
+        ("margin-top:2px", "margin-top:2px"),
+        ("width:calc(100% * 9)", ""),
+        ("color:var(--evil)", ""),
+        ("list-style-type:url(//evil/x)", ""),
+        ("border:1px solid url(//evil/x)", ""),
+    ],
+)
+def test_a_style_keeps_its_harmless_properties(style: str, kept: str) -> None:
+    cleaned = sanitise(f'<b style="{style}">x</b>')
+    shown = kept.replace('"', "&quot;")
+    assert cleaned == (f'<b style="{shown}">x</b>' if kept else "<b>x</b>")
+    assert is_harmless(cleaned)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<b onclick=\"x\">", "<B>", "<b", "<b title='x'>", '<b title="x" title="y">', "<script>", "<!-- x -->",
+        "</script>", '<a href="javascript:x">', '<a href="java&#x27;">x</a', '<img src="data:image/svg+xml;x">',
+        '<a href="data:image/png;x">', "&#92;(x", "&lbrack;", "a > b", '<b style="position:fixed">',
+        '<input type="image">', '<img src="file:///x">',
+    ],
+)  # fmt: skip
+def test_only_the_strict_form_of_a_listed_tag_is_harmless(html: str) -> None:
+    assert not is_harmless(html)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "x &lt; y &amp; z", "<p>x<br>y</p>", '<img src="eye-40163c3ec0fed3b7.png" alt="" width="20">',
+        '<ol start="3">', '<a href="https://example.com/?a=b&amp;c">', '<a href="logseq://graph/x?page=y">',
+        "<audio controls src=\"https://a.example/x\">", '<td style="text-align:center">',
+        '<img src="data:image/png;base64,xx">', '<span class="k">',
+    ],
+)  # fmt: skip
+def test_what_rendering_writes_is_harmless(html: str) -> None:
+    assert is_harmless(html)
+
+
+@given(texts)
+@settings(deadline=None)
+def test_what_was_sanitised_is_harmless(text: str) -> None:
+    assert is_harmless(sanitise(text))
