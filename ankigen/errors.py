@@ -76,6 +76,28 @@ class CannotWrite(AnkigenError):
         super().__init__(f"cannot write {path}: {failure.strerror or failure}")
 
 
+class SystemFailed(AnkigenError):
+    """The system refused something that ankigen takes for granted, such as a place to print to or a current folder."""
+
+    def __init__(self, failure: OSError) -> None:
+        where = f"{failure.filename}: " if failure.filename else ""
+        super().__init__(f"the system refused to go on: {where}{failure.strerror or failure}")
+
+
+class NoCurrentFolder(AnkigenError):
+    """The folder that the command runs in has been deleted."""
+
+    def __init__(self) -> None:
+        super().__init__("the current folder is gone: change to one that is there")
+
+
+class CannotPrint(AnkigenError):
+    """What was to be printed could not be, as on a full disk."""
+
+    def __init__(self, failure: OSError) -> None:
+        super().__init__(f"cannot print: {failure.strerror or failure}")
+
+
 class CannotRead(AnkigenError):
     """A file that is not a note, and that ankigen needs, cannot be read."""
 

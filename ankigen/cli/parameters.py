@@ -11,15 +11,31 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import typer
 from typer.core import TyperCommand, TyperGroup
 
 from ankigen.data import ProblemFormat
+from ankigen.support.visible import visible
 
 _PATHS = frozenset({"source", "output", "removed"})
 _TEXTS = frozenset({"url", "since"})
+_UsageError: Any = typer.BadParameter.__mro__[1]
+"""What typer raises at a wrong command line, which it exports under no name."""
 
 
-class Command(TyperCommand):
+class _Quoting:
+    """Quotes a wrong command line on lines of its own: a shell puts names of files into it."""
+
+    def make_context(self, *arguments: Any, **options: Any) -> Any:
+        """Read the command line."""
+        try:
+            return super().make_context(*arguments, **options)  # type: ignore[misc] # a command of typer stands behind
+        except _UsageError as mistake:
+            mistake.message = visible(mistake.message)
+            raise
+
+
+class Command(_Quoting, TyperCommand):
     """A command that reads paths and texts itself, and nothing where nothing was given."""
 
     def get_params(self, ctx: Any) -> Any:
@@ -27,7 +43,7 @@ class Command(TyperCommand):
         return _reading_alone(super().get_params(ctx))
 
 
-class Group(TyperGroup):
+class Group(_Quoting, TyperGroup):
     """The program, whose own options are read as those of its commands."""
 
     def get_params(self, ctx: Any) -> Any:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 
-_CONTROL_PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"} | {0x7F: 0x2421}
+from ankigen.support.visible import UNSEEN_IN_LINES, Shown
 
 
 def count(number: int, noun: str) -> str:
@@ -12,11 +13,11 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def visible(text: str) -> str:
-    """The text with a picture for each control character but tabs and line ends."""
-    return text.translate(_CONTROL_PICTURES)
+def dump(value: object) -> Shown:
+    """The value as JSON for people and programs; what may not be printed as it is stands there by its number."""
+    written = json.dumps(value, ensure_ascii=False, indent=2)
+    return Shown(UNSEEN_IN_LINES.sub(_by_number, written).replace("##", "#\\u0023"))
 
 
-def dump(value: object) -> str:
-    """The value as JSON for people and programs."""
-    return json.dumps(value, ensure_ascii=False, indent=2)
+def _by_number(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
