@@ -13,7 +13,7 @@ import typer
 from ankigen.cli.options import Version, verbatim
 from ankigen.cli.parameters import Group
 from ankigen.cli.terminal import open_closed_streams, say, speak_every_script
-from ankigen.errors import AnkigenError, ExitCode, NoCurrentFolder, Stopped, SystemFailed
+from ankigen.errors import AnkigenError, CannotPrint, ExitCode, NoCurrentFolder, Stopped, SystemFailed
 from ankigen.support.visible import shown, visible
 
 app = typer.Typer(
@@ -86,7 +86,7 @@ def _refusal(failure: OSError) -> AnkigenError:
 
 def _say_last(*lines: str) -> None:
     """Say why the command ends, if anybody can hear it."""
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, CannotPrint):
         say(shown(lines))
 
 

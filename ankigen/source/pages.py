@@ -21,6 +21,7 @@ from ankigen.syntax import decode, outline
 
 _TITLE = "title"
 UNREADABLE = "unreadable-file"
+_NAMELESS = "the name of the file, or of a folder that holds it, is not UTF-8: rename it"
 
 
 class SourceFile:
@@ -173,9 +174,7 @@ def read_files(note_files: Iterable[NoteFile], config: Config, cache: Cache) -> 
     problems: list[Problem] = []
     for note_file in note_files:
         if not is_text(note_file.relative_path):
-            problems.append(
-                _unreadable(note_file, "the name is not UTF-8: rename the file, or the folder that it names")
-            )
+            problems.append(_unreadable(note_file, _NAMELESS))
             continue
         try:
             content = note_file.path.read_bytes()

@@ -44,7 +44,8 @@ def write_ids(path: Path, before: bytes, ids: Mapping[int, str]) -> None:
 def blocks_without_id(path: Path, data: bytes, lines: Iterable[int]) -> set[int]:
     """Those of the lines where a block begins that has no `id::` and into which one can be written.
 
-    The text below a heading may be a card and yet no block of its own, so that it can bear no id. A block with an id that is no UUID is not among them: its author has to mend that.
+    The text below a heading may be a card and yet no block of its own: it can bear no id. A block with an id that is no
+    UUID is not among them: its author has to mend that.
     """
     mark, codec = encoding_of(data)
     text = data[len(mark) :].decode(codec)

@@ -16,8 +16,8 @@ def is_text(name: str) -> bool:
 
 
 def readable(name: str) -> str:
-    """The name of a folder with `�` for what is no text in it."""
-    return name if is_text(name) else name.encode(errors="surrogateescape").decode(errors="replace")
+    """The name of a folder with `?` for what is no text in it."""
+    return name.encode(errors="replace").decode()
 
 
 def comparable(text: str) -> str:
