@@ -33,6 +33,15 @@ class NoSuchSource(AnkigenError):
         super().__init__(f"no such file or folder: {source}")
 
 
+class NamelessFolder(AnkigenError):
+    """The name of a folder is not text, so that no file can hold it."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"the name of {folder} is not UTF-8: rename it")
+
+
 class NotANote(AnkigenError):
     """The file named on the command line is in no language that ankigen reads."""
 

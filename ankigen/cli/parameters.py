@@ -6,7 +6,9 @@ a small check.
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from ankigen.data import ProblemFormat
-from ankigen.support.visible import visible
+from ankigen.support.visible import shown
 
 _PATHS = frozenset({"source", "output", "removed"})
 _TEXTS = frozenset({"url", "since"})
@@ -23,32 +25,45 @@ _UsageError: Any = typer.BadParameter.__mro__[1]
 """What typer raises at a wrong command line, which it exports under no name."""
 
 
-class _Quoting:
-    """Quotes a wrong command line on lines of its own: a shell puts names of files into it."""
-
-    def make_context(self, *arguments: Any, **options: Any) -> Any:
-        """Read the command line."""
-        try:
-            return super().make_context(*arguments, **options)  # type: ignore[misc] # a command of typer stands behind
-        except _UsageError as mistake:
-            mistake.message = visible(mistake.message)
-            raise
+@contextlib.contextmanager
+def _quoted() -> Iterator[None]:
+    """Quote a wrong command line on one line of ours: a shell puts names of files into it."""
+    try:
+        yield
+    except _UsageError as mistake:
+        mistake.message = shown([mistake.message])
+        raise
 
 
-class Command(_Quoting, TyperCommand):
+class Command(TyperCommand):
     """A command that reads paths and texts itself, and nothing where nothing was given."""
 
     def get_params(self, ctx: Any) -> Any:
         """The parameters, and the option for help."""
         return _reading_alone(super().get_params(ctx))
 
+    def make_context(self, *arguments: Any, **options: Any) -> Any:
+        """The command line, read."""
+        with _quoted():
+            return super().make_context(*arguments, **options)
 
-class Group(_Quoting, TyperGroup):
+
+class Group(TyperGroup):
     """The program, whose own options are read as those of its commands."""
 
     def get_params(self, ctx: Any) -> Any:
         """The parameters, and the option for help."""
         return _reading_alone(super().get_params(ctx))
+
+    def make_context(self, *arguments: Any, **options: Any) -> Any:
+        """The command line, read."""
+        with _quoted():
+            return super().make_context(*arguments, **options)
+
+    def resolve_command(self, *arguments: Any) -> Any:
+        """The command that is meant."""
+        with _quoted():
+            return super().resolve_command(*arguments)
 
 
 def _reading_alone(parameters: Any) -> Any:

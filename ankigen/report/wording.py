@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import re
-
-from ankigen.support.visible import UNSEEN_IN_LINES, Shown
+from ankigen.support.visible import Shown, as_json
 
 
 def count(number: int, noun: str) -> str:
@@ -14,10 +11,5 @@ def count(number: int, noun: str) -> str:
 
 
 def dump(value: object) -> Shown:
-    """The value as JSON for people and programs; what may not be printed as it is stands there by its number."""
-    written = json.dumps(value, ensure_ascii=False, indent=2)
-    return Shown(UNSEEN_IN_LINES.sub(_by_number, written).replace("##", "#\\u0023"))
-
-
-def _by_number(found: re.Match[str]) -> str:
-    return f"\\u{ord(found[0]):04x}"
+    """The value as JSON for people and programs."""
+    return as_json(value, indent=2)
