@@ -1,6 +1,7 @@
 """EDN, as Logseq's settings are written: what a text means, where it is broken, and that no text is too much.
 
-What is read where nothing else is said was compared with edn_format 0.8.0, on these texts and on 200,000 made at random.
+What is read was compared with edn_format 0.8.0, on these texts and on 200,000 made at random; where the two differ,
+Clojure's own reader decides.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ankigen.source import edn
 from ankigen.source.config_edn import read_settings
 from ankigen.source.edn import BrokenEdn, Keyword, read
 from tests.helpers.growth import LINEAR, get_through, growth_of_text
@@ -19,6 +19,7 @@ from tests.helpers.growth import LINEAR, get_through, growth_of_text
 A = Keyword("a")
 B = Keyword("b")
 
+LONG = "9" * 5000
 READ: dict[str, tuple[str, Any]] = {
     "nothing": ("", None),
     "a comment": ("; c", None),
@@ -28,13 +29,13 @@ READ: dict[str, tuple[str, Any]] = {
     "commas and comments": ("{:a,1,;c }\n,:b,;\n2}", {A: 1, B: 2}),
     "the last of equal keys": ("{:a 1 :a 2}", {A: 2}),
     "namespaced keywords": ("{:file/name-format :triple-lowbar}", {Keyword("file/name-format"): "triple-lowbar"}),
-    "keywords of odd letters": ("{:é 1 :a.b/c-d?!*+ 2 :1 3}", {Keyword("é"): 1, Keyword("a.b/c-d?!*+"): 2, Keyword("1"): 3}),
+    "keywords of odd letters": ("{:é 1 :a.b/c?!*+ 2 :1 3}", {Keyword("é"): 1, Keyword("a.b/c?!*+"): 2, Keyword("1"): 3}),
     "keys that are no keywords": ('{"a" 1 b 2 3 4}', {"a": 1, "b": 2, 3: 4}),
     "no collections as keys": ("{[1] 2 {:a 1} 3 #{} 4 :b 5}", {B: 5}),
     "symbols": ("{:a foo/bar :b /}", {A: "foo/bar", B: "/"}),
     "words": ("{:a nil :b [true false]}", {A: None, B: (True, False)}),
     "numbers": ("[1 -2 +3 1.5 1e3 1.5M 01]", (1, -2, 3, 1.5, 1000.0, 1.5, 1)),
-    "numbers that no setting needs": ("[1N 1/2 0x1f 2r101 " + "9" * 5000 + "]", ("1N", "1/2", "0x1f", "2r101", "9" * 5000)),
+    "numbers that no setting needs": (f"[1N 1/2 0x1f 2r101 {LONG}]", ("1N", "1/2", "0x1f", "2r101", LONG)),
     "special numbers": ("[##Inf ##-Inf]", (float("inf"), float("-inf"))),
     "lists, vectors, sets": ("{:a (1 2) :b [1 #{:c}]}", {A: (1, 2), B: (1, ("c",))}),
     "nested maps": ("{:a {:b [:c {:d 1}]}}", {A: {B: ("c", {Keyword("d"): 1})}}),
@@ -45,7 +46,8 @@ READ: dict[str, tuple[str, Any]] = {
     "an emoji of two escapes": (r'{:a "\uD83D\uDE00"}', {A: "😀"}),
     "half an emoji": (r'{:a "\ud83d" :b \uDE00}', {A: "\ufffd", B: "\ufffd"}),
     "a regular expression": (r'{:a #"re\d+\"" :b 1}', {A: r"re\d+\"", B: 1}),
-    "characters": (r"[\a \newline \u0041 \{ \" \é \space \tab \\ \formfeed \o101]", ("a", "\n", "A", "{", '"', "é", " ", "\t", "\\", "\f", "A")),
+    "characters": (r"[\a \u0041 \{ \" \é \\ \o101]", ("a", "A", "{", '"', "é", "\\", "A")),
+    "characters with names": (r"[\newline \space \tab \formfeed]", ("\n", " ", "\t", "\f")),
     "what is left out": ("{:a #_1 2}", {A: 2}),
     "two that are left out": ("{:a #_ #_ 1 2 3}", {A: 3}),
     "a collection that is left out": ("#_ {:a [1 {}]} {:b 2}", {B: 2}),
@@ -53,7 +55,7 @@ READ: dict[str, tuple[str, Any]] = {
     "all that is left out": ("#_{}", None),
     "tags": ('{:a #inst "2020-01-01" :b #x/y [1]}', {A: "2020-01-01", B: (1,)}),
     "a tag around what is left out": ("{:a #x #_1 2 :b #_ #x 1 2}", {A: 2, B: 2}),
-    "a map of one namespace": ("#:file{:name-format :x, :b/c 1}", {Keyword("file/name-format"): "x", Keyword("b/c"): 1}),
+    "a map of one namespace": ("#:b{:a :x, :c/d 1}", {Keyword("b/a"): "x", Keyword("c/d"): 1}),
     "metadata": ("{:a ^{:b 1} c}", {A: "c"}),
     "the first of several values": ("{:a 1} {:b 2}", {A: 1}),
 }  # fmt: skip
@@ -85,15 +87,13 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize(
-    ("text", "line", "fault"), [(text, *told) for text, told in BROKEN.items()], ids=range(len(BROKEN))
-)
-def test_a_broken_text_is_told_with_its_line(text: str, line: int, fault: str) -> None:
+@pytest.mark.parametrize(("text", "told"), BROKEN.items(), ids=range(len(BROKEN)))
+def test_a_broken_text_is_told_with_its_line(text: str, told: tuple[int, str]) -> None:
     with pytest.raises(BrokenEdn) as broken:
         read(text)
-    assert (broken.value.line, str(broken.value)) == (line, fault)
+    assert (broken.value.line, str(broken.value)) == told
     _, [problem] = read_settings(text, "logseq/config.edn")
-    assert (problem.rule, problem.position.line) == ("broken-graph-config", line)
+    assert (problem.rule, problem.position.line) == ("broken-graph-config", told[0])
 
 
 def test_a_hundred_collections_may_lie_in_one_another() -> None:
@@ -104,8 +104,32 @@ def test_a_hundred_collections_may_lie_in_one_another() -> None:
 
 
 pieces = st.sampled_from(
-    ["{", "}", "[", "]", "(", ")", "#{", "#_", "#", ":a ", "\"", "\\", "x ", "1 ", ";", "\n", ",", "^", "#t ", "\\u12", "nil ", "'", "é"]
-)  # fmt: skip
+    [
+        "{",
+        "}",
+        "[",
+        "]",
+        "(",
+        ")",
+        "#{",
+        "#_",
+        "#",
+        ":a",
+        '"',
+        "\\",
+        "x",
+        "1",
+        ";",
+        ",",
+        "^",
+        "#t",
+        "\\u12",
+        "nil",
+        "'",
+        "é",
+        "\n",
+    ]
+)
 
 
 @given(st.lists(pieces, max_size=40).map("".join) | st.text())
@@ -113,10 +137,7 @@ def test_every_text_is_a_value_or_a_problem(text: str) -> None:
     settings, problems = read_settings(text, "logseq/config.edn")
     assert len(problems) <= 1
     assert str(settings).isprintable()
-    try:
-        edn.read(text)
-    except BrokenEdn as broken:
-        assert 1 <= broken.line <= text.count("\n") + 1
+    assert all(1 <= problem.position.line <= text.count("\n") + 1 for problem in problems)
 
 
 def test_macros_may_be_named_by_texts_keywords_and_symbols() -> None:
