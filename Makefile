@@ -7,9 +7,10 @@ HISTORIES ?= 1000
 SEED ?= 1
 LONGER ?= 40
 HOSTILE ?= 20000
+FOLDERS ?= 500
 
-.PHONY: help deck sync test test-browser test-anki test-bytes test-wheel test-long conformance pictures bench \
-    bench-identity bench-render bench-sync mutants architecture lint check format clean
+.PHONY: help deck sync test test-browser test-anki test-bytes test-lowest test-wheel test-long fuzz conformance pictures \
+    bench bench-identity bench-render bench-sync mutants architecture lint check format clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -31,6 +32,16 @@ test-anki: ## Run the tests of the Anki side on another release of its library: 
 	build/anki-$(ANKI)/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
 	build/anki-$(ANKI)/bin/python -m pip install --quiet --editable . --group dev anki==$(ANKI)
 	build/anki-$(ANKI)/bin/pytest tests/targets/test_anki_contract.py tests/syncing tests/outputs/test_package.py
+
+test-lowest: ## Run the tests with the lowest versions of the packages that pyproject.toml allows
+	$(PYTHON) -m venv --clear build/lowest
+	$(PYTHON) -m tests.lowest > build/lowest/constraints.txt
+	build/lowest/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+	build/lowest/bin/python -m pip install --quiet --editable . --group dev --constraint build/lowest/constraints.txt
+	build/lowest/bin/pytest
+
+fuzz: $(READY) ## Make folders of notes by chance, and judge what becomes of them: make fuzz FOLDERS=5000 SEED=1
+	$(BIN)/python -m benchmarks.fuzz $(FOLDERS) $(SEED)
 
 test-wheel: ## Build the Python package, and decks with it in an environment that holds nothing else
 	rm -rf build/package

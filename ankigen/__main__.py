@@ -20,6 +20,7 @@ def main() -> None:
 
 def run() -> None:
     """Be the whole of a process: end at once, without freeing first, one by one, all that was made."""
+    _read_names_as_utf8()
     code: object = 0
     try:
         main()
@@ -33,9 +34,17 @@ def run() -> None:
     try:
         sys.stdout.flush()
         sys.stderr.flush()
-    except OSError:  # nobody reads what was printed: Python knows how to end then
+    except BrokenPipeError:  # nobody reads what was printed: Python knows how to end then
         sys.exit(1)
+    except OSError:  # what could not be printed was told, and is the reason why the command failed
+        code = code or 3
     os._exit(code if isinstance(code, int) else 1)
+
+
+def _read_names_as_utf8() -> None:
+    """Begin anew where Python takes the names of files for ASCII: elsewhere the same notes would have other names."""
+    if sys.getfilesystemencoding() == "ascii" and sys.executable:
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606
 
 
 if __name__ == "__main__":

@@ -284,7 +284,9 @@ def from_table(type_: type[_Table], table: Mapping[str, Any], path: Path) -> _Ta
 
 
 def _absolute(folder: Path, _type: type, given: str) -> Path:
-    """A path, the only type of option that is not built in; a `TypeError` if what was given is no text."""
+    """A path, the only type of option that is not built in; a `TypeError` if what was given is no text or no path."""
+    if "\0" in given:
+        raise TypeError("no path holds a NUL")
     return folder / given
 
 

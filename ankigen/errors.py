@@ -33,6 +33,15 @@ class NoSuchSource(AnkigenError):
         super().__init__(f"no such file or folder: {source}")
 
 
+class NamelessFolder(AnkigenError):
+    """The name of a folder is not text, so that no file can hold it."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"the name of {folder} is not UTF-8: rename it")
+
+
 class NotANote(AnkigenError):
     """The file named on the command line is in no language that ankigen reads."""
 
@@ -74,6 +83,28 @@ class CannotWrite(AnkigenError):
 
     def __init__(self, path: Path, failure: OSError) -> None:
         super().__init__(f"cannot write {path}: {failure.strerror or failure}")
+
+
+class SystemFailed(AnkigenError):
+    """The system refused something that ankigen takes for granted, such as a place to print to or a current folder."""
+
+    def __init__(self, failure: OSError) -> None:
+        where = f"{failure.filename}: " if failure.filename else ""
+        super().__init__(f"the system refused to go on: {where}{failure.strerror or failure}")
+
+
+class NoCurrentFolder(AnkigenError):
+    """The folder that the command runs in has been deleted."""
+
+    def __init__(self) -> None:
+        super().__init__("the current folder is gone: change to one that is there")
+
+
+class CannotPrint(AnkigenError):
+    """What was to be printed could not be, as on a full disk."""
+
+    def __init__(self, failure: OSError) -> None:
+        super().__init__(f"cannot print: {failure.strerror or failure}")
 
 
 class CannotRead(AnkigenError):

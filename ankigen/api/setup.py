@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 
 from ankigen import scaffold
-from ankigen.errors import CannotWrite, NoSuchSource
+from ankigen.errors import CannotWrite, NamelessFolder, NoSuchSource
+from ankigen.support.normal_forms import is_text
 from ankigen.support.structs import Struct
 
 
@@ -22,6 +23,8 @@ def init(folder: Path) -> Scaffolded:
         raise NoSuchSource(folder)
     root = _repository(folder.absolute())
     source = PurePosixPath(folder.absolute().relative_to(root).as_posix())
+    if not is_text(str(source)):
+        raise NamelessFolder(folder)
     texts = {root / path: text for path, text in scaffold.files(source).items()}
     written = tuple(path for path, text in texts.items() if _create(path, text))
     return Scaffolded(written, {path: text for path, text in texts.items() if path not in written})

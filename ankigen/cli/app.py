@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
 
 import typer
 
 from ankigen.cli.options import Version, verbatim
 from ankigen.cli.parameters import Group
-from ankigen.cli.terminal import say, speak_every_script
-from ankigen.errors import AnkigenError, Stopped
+from ankigen.cli.terminal import open_closed_streams, say, speak_every_script
+from ankigen.errors import AnkigenError, CannotPrint, ExitCode, NoCurrentFolder, Stopped, SystemFailed
+from ankigen.support.visible import shown, visible
 
 app = typer.Typer(
     cls=Group,
@@ -47,15 +52,47 @@ def program(version: Version = False) -> None:
 
 
 def main() -> None:
-    """Run the program; an `AnkigenError` becomes one line of advice and an exit code."""
+    """Run the program; an `AnkigenError` becomes one line of advice and an exit code, and so does the system's no.
+
+    What else is raised is a mistake in ankigen: it is told as Python tells it, but in lines of ours alone.
+    """
+    open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         speak_every_script(stream)
     try:
         app()
     except SystemExit as end:
         if end.code == Stopped.exit_code:  # typer ends a command with this code at an interrupt
-            say(f"ankigen: {Stopped()}")
+            _say_last(f"ankigen: {Stopped()}")
         raise
     except AnkigenError as failure:
-        say(f"ankigen: {failure}")
+        _say_last(f"ankigen: {failure}")
         raise SystemExit(failure.exit_code) from failure
+    except OSError as failure:
+        _say_last(f"ankigen: {_refusal(failure)}")
+        raise SystemExit(AnkigenError.exit_code) from failure
+    except Exception as mistake:
+        _say_last(*_traceback_of(mistake))
+        raise SystemExit(ExitCode.FAILED) from mistake
+
+
+def _refusal(failure: OSError) -> AnkigenError:
+    try:
+        Path.cwd()
+    except OSError:
+        return NoCurrentFolder()
+    return SystemFailed(failure)
+
+
+def _say_last(*lines: str) -> None:
+    """Say why the command ends, if anybody can hear it."""
+    with contextlib.suppress(OSError, CannotPrint):
+        say(shown(lines))
+
+
+def _traceback_of(mistake: Exception) -> Iterator[str]:
+    """Python's own words, in which a message, which may quote notes, stays on one line."""
+    for part in traceback.format_exception(mistake):
+        is_ours = part.startswith(("  ", "Traceback", "\n"))
+        yield from part.rstrip("\n").split("\n") if is_ours else [visible(part.rstrip("\n"))]
+    yield "ankigen: this is a mistake in ankigen, not in your notes: please report it with the lines above"

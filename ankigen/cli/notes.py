@@ -28,6 +28,7 @@ from ankigen.cli.terminal import load_notes, near, print_result, problems_for, r
 from ankigen.data import Desired, ProblemFormat
 from ankigen.errors import ErrorsInNotes, ExitCode
 from ankigen.identity import LOCK_NAME
+from ankigen.support.visible import Shown, shown
 
 
 @app.command(
@@ -58,10 +59,10 @@ def build_packages(
     say(_lock_warning(desired))
     built = api.build(desired, output, is_locked=locked, removed=removed)
     if built.lock and not desired.stored_lock:
-        say(f"{near(built.lock)} is new: commit it with your notes, it remembers which card is which")
+        say(shown([f"{near(built.lock)} is new: commit it with your notes, it remembers which card is which"]))
     say(report.not_received(built.changed_kind, built.removed, near(desired.root)))
     for path in built.packages:
-        print_result(near(path))
+        print_result(shown([near(path)]))
     if not quiet:
         say(report.summary(desired.notes, desired.problems))
 
@@ -139,7 +140,7 @@ def stamp_notes(
     if verbose:
         say_what_was_read(stamped.root, stamped.notes)
     for path in stamped.files:
-        print_result(near(path))
+        print_result(shown([near(path)]))
     if not quiet:
         say(report.stamped(stamped.ids, len(stamped.files)))
 
@@ -181,9 +182,10 @@ def init_folder(
     """Make a folder ready for check and release. It writes the files for that, and keeps those that are there."""
     scaffolded = api.init(folder)
     for path in scaffolded.written:
-        print_result(near(path))
+        print_result(shown([near(path)]))
     for path, text in scaffolded.kept.items():
-        say(f"{near(path)} exists and is kept; ankigen would have written:\n\n{text}" if not quiet else "")
+        kept = f"{near(path)} exists and is kept; ankigen would have written:"
+        say(shown([kept, "", *text.split("\n")]) if not quiet else Shown(""))
     desired = read_notes(folder, verbose, quiet)
     say(problems_for(desired, ProblemFormat.TEXT, sys.stderr))
     if not quiet:
@@ -192,7 +194,7 @@ def init_folder(
         say(report.next_steps(bool(desired.notes)))
 
 
-def _lock_warning(desired: Desired) -> str:
+def _lock_warning(desired: Desired) -> Shown:
     path = near(desired.root / LOCK_NAME)
     match api.lock_fault(desired):
         case api.LockFault.MISSING:
@@ -200,4 +202,4 @@ def _lock_warning(desired: Desired) -> str:
         case api.LockFault.UNTRACKED:
             return report.lock_is_untracked(path)
         case None:
-            return ""
+            return Shown("")

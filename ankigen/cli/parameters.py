@@ -6,17 +6,33 @@ a small check.
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import typer
 from typer.core import TyperCommand, TyperGroup
 
 from ankigen.data import ProblemFormat
+from ankigen.support.visible import shown
 
 _PATHS = frozenset({"source", "output", "removed"})
 _TEXTS = frozenset({"url", "since"})
+_UsageError: Any = typer.BadParameter.__mro__[1]
+"""What typer raises at a wrong command line, which it exports under no name."""
+
+
+@contextlib.contextmanager
+def _quoted() -> Iterator[None]:
+    """Quote a wrong command line on one line of ours: a shell puts names of files into it."""
+    try:
+        yield
+    except _UsageError as mistake:
+        mistake.message = shown([mistake.message])
+        raise
 
 
 class Command(TyperCommand):
@@ -26,6 +42,11 @@ class Command(TyperCommand):
         """The parameters, and the option for help."""
         return _reading_alone(super().get_params(ctx))
 
+    def make_context(self, *arguments: Any, **options: Any) -> Any:
+        """The command line, read."""
+        with _quoted():
+            return super().make_context(*arguments, **options)
+
 
 class Group(TyperGroup):
     """The program, whose own options are read as those of its commands."""
@@ -33,6 +54,16 @@ class Group(TyperGroup):
     def get_params(self, ctx: Any) -> Any:
         """The parameters, and the option for help."""
         return _reading_alone(super().get_params(ctx))
+
+    def make_context(self, *arguments: Any, **options: Any) -> Any:
+        """The command line, read."""
+        with _quoted():
+            return super().make_context(*arguments, **options)
+
+    def resolve_command(self, *arguments: Any) -> Any:
+        """The command that is meant."""
+        with _quoted():
+            return super().resolve_command(*arguments)
 
 
 def _reading_alone(parameters: Any) -> Any:

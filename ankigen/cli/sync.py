@@ -15,6 +15,7 @@ from ankigen.cli.parameters import Command
 from ankigen.cli.terminal import is_coloured, load_notes, print_result, problems_for, say
 from ankigen.data import Desired, ExtendNoteType, Plan, ProblemFormat, Wishes
 from ankigen.errors import ExitCode, NobodyAnswered
+from ankigen.support.visible import Shown, shown, visible
 from ankigen.syncing import require_safe
 from ankigen.targets import PendingCollection, Target
 
@@ -116,9 +117,8 @@ def _may_extend(plan: Plan, is_unattended: bool) -> bool:
     """Whether the user agrees to note types with new fields, which cost a full sync and are never made unattended."""
     extended = ", ".join(change.existing.name for change in plan.changes if isinstance(change, ExtendNoteType))
     if extended and is_unattended:
-        say(
-            f"{extended}: this version of ankigen adds fields, and AnkiWeb wants a full upload then: sync without --yes"
-        )
+        advice = "this version of ankigen adds fields, and AnkiWeb wants a full upload then: sync without --yes"
+        say(shown([f"{extended}: {advice}"]))
     if not extended or is_unattended:
         return False
     question = (
@@ -130,7 +130,7 @@ def _may_extend(plan: Plan, is_unattended: bool) -> bool:
 
 def _agrees(question: str) -> bool:
     try:
-        return typer.confirm(question, err=True)
+        return typer.confirm(visible(question), err=True)
     except typer.Abort as silence:
         typer.echo(err=True)  # ends the line of the question
         raise NobodyAnswered from silence
@@ -141,6 +141,6 @@ _MARK_COLOURS = {"+": "green", "-": "red", "~": "yellow", ">": "cyan", "!": "mag
 
 def _print_plan(plan: Plan) -> None:
     colours = _MARK_COLOURS if is_coloured(sys.stdout) else {}
-    for line in report.plan_text(plan).splitlines():
+    for line in report.plan_text(plan).split("\n"):
         colour = colours.get(line.lstrip()[:1])
-        print_result(typer.style(line, fg=colour) if colour else line)
+        print_result(Shown(typer.style(line, fg=colour) if colour else line))

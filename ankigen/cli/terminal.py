@@ -1,9 +1,13 @@
-"""What a command says: results on stdout, all else on stderr, and reading the notes with progress shown."""
+"""What a command says: results on stdout, all else on stderr, and reading the notes with progress shown.
+
+Only what is `Shown` is printed: see `support.visible`.
+"""
 
 from __future__ import annotations
 
 import io
 import os
+import sys
 from pathlib import Path
 from typing import TextIO
 
@@ -12,7 +16,8 @@ import typer
 from ankigen import api, report
 from ankigen.cli import progress
 from ankigen.data import Desired, ProblemFormat
-from ankigen.errors import StoppedReading
+from ankigen.errors import CannotPrint, StoppedReading
+from ankigen.support.visible import Shown, shown
 
 
 def load_notes(source: Path | None, is_verbose: bool, is_quiet: bool) -> Desired:
@@ -34,13 +39,13 @@ def read_notes(source: Path | None, is_verbose: bool, is_quiet: bool) -> Desired
 
 def say_what_was_read(root: Path, notes: int) -> None:
     """Tell `--verbose` where the notes are."""
-    say(f"read the notes below {root}; {notes} in all")
+    say(shown([f"read the notes below {root}; {notes} in all"]))
 
 
-def problems_for(desired: Desired, format: ProblemFormat, stream: TextIO) -> str:
+def problems_for(desired: Desired, format: ProblemFormat, stream: TextIO) -> Shown:
     """The problems as `stream` is to show them, with colours on a terminal alone."""
     if format is ProblemFormat.TEXT and not desired.problems:
-        return ""
+        return Shown("")
 
     lines = api.quoted_lines(desired) if format is ProblemFormat.TEXT else {}
     return report.problems_text(desired.problems, near(desired.root), format, lines, is_coloured=is_coloured(stream))
@@ -53,19 +58,35 @@ def is_coloured(stream: TextIO) -> bool:
 
 def near(path: Path) -> str:
     """The path as the user would type it: relative where it lies below the current folder."""
-    return path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else str(path)
+    current = Path.cwd()
+    return path.relative_to(current).as_posix() if path.is_relative_to(current) else str(path)
 
 
-def print_result(text: str) -> None:
+def open_closed_streams() -> None:
+    """Print into nothing where the user closed a stream; else the next file that is opened would take its place."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
+
+
+def print_result(text: Shown) -> None:
     """Print a result on stdout; an empty text prints no line."""
-    if text:
-        typer.echo(text)
+    _echo(text, is_result=True)
 
 
-def say(text: str) -> None:
+def say(text: Shown) -> None:
     """Say something beside the result, on stderr; an empty text prints no line."""
-    if text:
-        typer.echo(text, err=True)
+    _echo(text, is_result=False)
+
+
+def _echo(text: Shown, *, is_result: bool) -> None:
+    try:
+        if text:
+            typer.echo(text, err=not is_result)
+    except BrokenPipeError:  # nobody reads on: typer ends the command
+        raise
+    except OSError as failure:
+        raise CannotPrint(failure) from failure
 
 
 def speak_every_script(stream: TextIO) -> None:

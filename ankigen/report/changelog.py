@@ -7,14 +7,15 @@ from collections.abc import Iterator, Sequence
 
 from ankigen.data import Changelog
 from ankigen.report.wording import count
+from ankigen.support.visible import Shown, shown
 
 _LONGEST_LIST = 50
 _TICKS = re.compile(r"`+")
 
 
-def changelog_text(changes: Changelog) -> str:
+def changelog_text(changes: Changelog) -> Shown:
     """What a reader of the decks will find new, changed or gone."""
-    return "\n".join(_lines(changes))
+    return shown(_lines(changes))
 
 
 def _lines(changes: Changelog) -> Iterator[str]:

@@ -11,18 +11,19 @@ from ankigen import note_types
 from ankigen.data import Guid, Identity, Note, Problem, Severity
 from ankigen.report.plan import plain
 from ankigen.report.wording import count, dump
+from ankigen.support.visible import Shown, shown, visible
 
 
-def summary(notes: Sequence[Note], problems: Iterable[Problem]) -> str:
+def summary(notes: Sequence[Note], problems: Iterable[Problem]) -> Shown:
     """One line: how many notes, cards and decks there are, and how many problems."""
     decks = {note.deck for note in notes}
     cards = sum(len(note.content.ordinals) for note in notes)
     severities = Counter(problem.severity for problem in problems)
     faults = ", ".join(count(severities[severity], severity.value) for severity in Severity if severities[severity])
     if not notes and not faults:
-        return "no cards: tag a question with #card, and indent its answer below it"
+        return Shown("no cards: tag a question with #card, and indent its answer below it")
     parts = [count(len(notes), "note"), count(cards, "card"), count(len(decks), "deck"), faults or "no problems"]
-    return ", ".join(parts)
+    return shown([", ".join(parts)])
 
 
 def search_for(guids: Sequence[Guid]) -> str:
@@ -30,7 +31,7 @@ def search_for(guids: Sequence[Guid]) -> str:
     return f'"Guid:re:^({"|".join(guids)})$"' if guids else "nid:0"
 
 
-def not_received(changed_kind: Sequence[Note], removed: Sequence[Identity], folder: str) -> str:
+def not_received(changed_kind: Sequence[Note], removed: Sequence[Identity], folder: str) -> Shown:
     """What an import of the package over an older one will not change, a line each."""
     lines = [
         f"{(PurePosixPath(folder) / note.position.path).as_posix()}:{note.position.line}: "
@@ -41,36 +42,38 @@ def not_received(changed_kind: Sequence[Note], removed: Sequence[Identity], fold
     if removed:
         gone = f"{count(len(removed), 'note')} removed since the last build"
         lines.append(f"{gone}: an import deletes nothing; --removed FILE writes a search that finds them in Anki")
-    return "\n".join(lines)
+    return shown(lines)
 
 
-def lock_is_missing(path: str) -> str:
+def lock_is_missing(path: str) -> Shown:
     """Why CI should not go on like this, when there is no lock file."""
-    return f"warning: {path} is missing: build once on your machine and commit it, or each build makes its notes anew"
+    advice = "build once on your machine and commit it, or each build makes its notes anew"
+    return shown([f"warning: {path} is missing: {advice}"])
 
 
-def lock_is_untracked(path: str) -> str:
+def lock_is_untracked(path: str) -> Shown:
     """Why CI should not go on like this, when the lock file is not committed."""
-    return f"warning: {path} is not tracked by git: commit it, or notes made here can double those made elsewhere"
+    advice = "commit it, or notes made here can double those made elsewhere"
+    return shown([f"warning: {path} is not tracked by git: {advice}"])
 
 
-def stamped(ids: int, files: int) -> str:
+def stamped(ids: int, files: int) -> Shown:
     """One line: how many blocks got an `id::`."""
-    return (
-        f"{count(ids, 'id')} written into {count(files, 'file')}" if ids else "every card has an id: nothing to write"
-    )
+    if not ids:
+        return Shown("every card has an id: nothing to write")
+    return Shown(f"{count(ids, 'id')} written into {count(files, 'file')}")
 
 
-def listing(notes: Iterable[Note], source: str) -> str:
+def listing(notes: Iterable[Note], source: str) -> Shown:
     """One line per card block: where it stands, its kind, its deck, its first field; paths relative to `source`."""
-    return "\n".join(
-        f"{_relative(note, source)}:{note.position.line}\t{note.content.kind}\t{note.deck}\t"
+    return shown(
+        f"{visible(_relative(note, source))}:{note.position.line}\t{note.content.kind}\t{visible(note.deck)}\t"
         f"{plain(note_types.question_of(note.content))}"
         for note in notes
     )
 
 
-def listing_json(notes: Iterable[Note], source: str) -> str:
+def listing_json(notes: Iterable[Note], source: str) -> Shown:
     """What ankigen sees, as an array of objects."""
     return dump([_listed(note, source) for note in notes])
 

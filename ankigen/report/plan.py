@@ -33,6 +33,7 @@ from ankigen.data import (
 )
 from ankigen.note_types import question_of
 from ankigen.report.wording import count, dump
+from ankigen.support.visible import Shown, shown
 
 _TAG = re.compile(r"<(?P<parts>/?(?:br|p|li|ul|ol|tr|td|th|div|h[1-6]|pre|blockquote)\b)?[^>]*>")
 _LONGEST = 160
@@ -64,30 +65,29 @@ _REASONS = {
 }
 
 
-def plan_text(plan: Plan) -> str:
+def plan_text(plan: Plan) -> Shown:
     """Every change, then what is kept or left alone, then a summary by deck; a mark opens each line that matters."""
-    blocks = ["\n".join(_change_lines(change)) for change in plan.changes if _is_shown(change)]
-    blocks += ["\n".join(_notice_lines(notice)) for notice in plan.notices]
-    return "\n".join([*blocks, plan_summary(plan)])
+    changes = (line for change in plan.changes if _is_shown(change) for line in _change_lines(change))
+    notices = (line for notice in plan.notices for line in _notice_lines(notice))
+    return shown([*changes, *notices, *_plan_summary(plan)])
 
 
-def plan_summary(plan: Plan) -> str:
+def _plan_summary(plan: Plan) -> list[str]:
     """One line for each deck with changes, and one for the rest."""
     decks: dict[str, Counter[str]] = defaultdict(Counter)
     for change in filter(_is_shown, plan.changes):
         decks[_group(change)][_VERBS[type(change)]] += 1
-    lines = [f"{deck}: {_counted(counts)}" for deck, counts in sorted(decks.items())]
-    return "\n".join(lines) or "nothing to do"
+    return [f"{deck}: {_counted(counts)}" for deck, counts in sorted(decks.items())] or ["nothing to do"]
 
 
-def outcome_text(outcome: Outcome) -> str:
+def outcome_text(outcome: Outcome) -> Shown:
     """What was done, and each change that was not found in Anki afterwards."""
     done = Counter(_VERBS[type(change)] for change in outcome.done if _is_shown(change))
     missing = [f"! not found in Anki afterwards: {_change_title(change)}" for change in outcome.undone]
-    return "\n".join([*missing, _counted(done) or "nothing was changed"])
+    return shown([*missing, _counted(done) or "nothing was changed"])
 
 
-def plan_json(plan: Plan) -> str:
+def plan_json(plan: Plan) -> Shown:
     """The plan as one object, in the shape of docs/plan.schema.json."""
     shown = {
         "changes": [_change_object(change) for change in plan.changes if _is_shown(change)],

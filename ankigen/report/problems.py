@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import PurePath, PurePosixPath
 from typing import Any
@@ -11,8 +12,9 @@ from urllib.parse import quote
 
 from ankigen.data import Problem, ProblemFormat
 from ankigen.report.rules import rule_help
-from ankigen.report.wording import count, dump, visible
+from ankigen.report.wording import count, dump
 from ankigen.rules import RULES, Rule
+from ankigen.support.visible import Shown, commands, shown, visible
 from ankigen.version import __version__
 
 Lines = Mapping[tuple[str, int], str]
@@ -34,7 +36,7 @@ def problems_text(
     lines: Lines | None = None,
     *,
     is_coloured: bool = False,
-) -> str:
+) -> Shown:
     """The problems in one of the formats, with paths below `folder`.
 
     `lines` are lines of the notes by path and line number, which the text quotes where it finds them.
@@ -42,22 +44,24 @@ def problems_text(
     listed = list(problems)
     match format:
         case ProblemFormat.TEXT:
-            return _as_text(listed, folder, lines or {}, _paint if is_coloured else _leave)
+            text = _as_text(listed, folder, lines or {}, _paint if is_coloured else _leave)
+            return shown(text, is_coloured=is_coloured)
         case ProblemFormat.JSON:
-            return _as_json(listed, folder)
+            return dump(_as_objects(listed, folder))
         case ProblemFormat.GITHUB:
-            return _as_github(listed, folder)
+            return commands(_as_github(listed, folder))
         case ProblemFormat.SARIF:
-            return _as_sarif(listed, folder)
+            return dump(_as_sarif(listed, folder))
 
 
-def tally(problems: Sequence[Problem]) -> str:
+def tally(problems: Sequence[Problem]) -> Shown:
     """How many problems of which rules, where there is more than one."""
     if len(problems) < 2:
-        return ""
+        return Shown("")
     rules = Counter(problem.rule for problem in problems).most_common()
     files = count(len({problem.position.path for problem in problems}), "file")
-    return f"{count(len(problems), 'problem')} in {files}: {', '.join(f'{number:,} {rule}' for rule, number in rules)}"
+    counted = ", ".join(f"{number:,} {rule}" for rule, number in rules)
+    return shown([f"{count(len(problems), 'problem')} in {files}: {counted}"])
 
 
 def _shown_path(problem: Problem, folder: str) -> str:
@@ -75,27 +79,31 @@ def _leave(text: str, role: str) -> str:  # noqa: ARG001 - as `_paint`
     return text
 
 
-def _as_text(problems: list[Problem], folder: str, lines: Lines, paint: _Paint) -> str:
-    groups = groupby(problems, key=lambda problem: problem.position.path)
-    return "\n\n".join(
-        "\n".join(_problem_text(problem, folder, lines, paint) for problem in group) for _, group in groups
-    )
+def _as_text(problems: list[Problem], folder: str, lines: Lines, paint: _Paint) -> Iterator[str]:
+    for number, (_, group) in enumerate(groupby(problems, key=lambda problem: problem.position.path)):
+        if number:
+            yield ""
+        for problem in group:
+            yield from _problem_lines(problem, folder, lines, paint)
 
 
-def _problem_text(problem: Problem, folder: str, lines: Lines, paint: _Paint) -> str:
-    place = paint(f"{_shown_path(problem, folder)}:{problem.position.line}:{problem.position.column}:", "place")
+def _problem_lines(problem: Problem, folder: str, lines: Lines, paint: _Paint) -> Iterator[str]:
+    path = visible(_shown_path(problem, folder))
+    place = paint(f"{path}:{problem.position.line}:{problem.position.column}:", "place")
     severity = paint(problem.severity.value, problem.severity.value)
-    head = f"{place} {severity}: {problem.message} {paint(f'[{problem.rule}]', 'rule')}"
+    yield f"{place} {severity}: {visible(problem.message)} {paint(f'[{problem.rule}]', 'rule')}"
     line = lines.get((problem.position.path, problem.position.line), "")
-    return f"{head}\n{_quoted(line, problem, paint)}" if line.strip() else head
+    if line.strip():
+        yield from _quoted(line, problem, paint)
 
 
-def _quoted(line: str, problem: Problem, paint: _Paint) -> str:
-    shown, start, width = _excerpt(line.rstrip(), *_meant(problem, line.rstrip()))
+def _quoted(line: str, problem: Problem, paint: _Paint) -> Iterator[str]:
+    excerpt, start, width = _excerpt(line.rstrip(), *_meant(problem, line.rstrip()))
     number = str(problem.position.line)
     bar = paint("|", "gutter")
     mark = paint("^" * width, problem.severity.value)
-    return f"{paint(f'{number:>5}', 'gutter')} {bar} {shown}\n      {bar} {' ' * start}{mark}"
+    yield f"{paint(f'{number:>5}', 'gutter')} {bar} {excerpt}"
+    yield f"      {bar} {' ' * start}{mark}"
 
 
 def _meant(problem: Problem, line: str) -> tuple[int, int]:
@@ -143,26 +151,24 @@ def _cells(text: str) -> int:
 # For programs.
 
 
-def _as_json(problems: list[Problem], folder: str) -> str:
-    return dump(
-        [
-            {
-                "path": _shown_path(problem, folder),
-                "line": problem.position.line,
-                "column": problem.position.column,
-                "end_line": problem.end.line if problem.end else None,
-                "end_column": problem.end.column if problem.end else None,
-                "severity": problem.severity.value,
-                "rule": problem.rule,
-                "message": problem.message,
-            }
-            for problem in problems
-        ]
-    )
+def _as_objects(problems: list[Problem], folder: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "path": _shown_path(problem, folder),
+            "line": problem.position.line,
+            "column": problem.position.column,
+            "end_line": problem.end.line if problem.end else None,
+            "end_column": problem.end.column if problem.end else None,
+            "severity": problem.severity.value,
+            "rule": problem.rule,
+            "message": problem.message,
+        }
+        for problem in problems
+    ]
 
 
-def _as_github(problems: list[Problem], folder: str) -> str:
-    return "\n".join(
+def _as_github(problems: list[Problem], folder: str) -> Iterator[str]:
+    return (
         f"::{problem.severity} file={_shown_path(problem, folder).translate(_GITHUB_VALUE)},{_github_place(problem)},"
         f"title={problem.rule}::{problem.message.translate(_GITHUB_TEXT)}"
         for problem in problems
@@ -179,7 +185,7 @@ def _github_place(problem: Problem) -> str:
     return f"{lines},col={problem.position.column},endColumn={problem.end.column}"
 
 
-def _as_sarif(problems: list[Problem], folder: str) -> str:
+def _as_sarif(problems: list[Problem], folder: str) -> dict[str, Any]:
     named = {problem.rule for problem in problems}
     rules = [rule for rule in RULES if rule.name in named]
     rule_indexes = {rule.name: index for index, rule in enumerate(rules)}
@@ -189,7 +195,7 @@ def _as_sarif(problems: list[Problem], folder: str) -> str:
         "columnKind": "unicodeCodePoints",
         "results": [_sarif_result(problem, folder, rule_indexes[problem.rule]) for problem in problems],
     }
-    return dump({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]})
+    return {"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
 def _sarif_rule(rule: Rule) -> dict[str, Any]:
@@ -224,4 +230,6 @@ def _region(problem: Problem) -> dict[str, int]:
 
 
 def _uri(path: str) -> str:
-    return PurePath(path).as_uri() if PurePath(path).is_absolute() else quote(path)
+    if PurePath(path).is_absolute():
+        return PurePath(path).as_uri()
+    return quote(os.fsencode(path))  # a name need not be text

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ankigen.report.wording import visible
 from ankigen.rules import RULES, Example, File, Rule
+from ankigen.support.visible import Shown, shown
 
 _LANGUAGES = {"md": "markdown", "org": "org", "toml": "toml", "edn": "clojure", "svg": "xml"}
 
 
-def rules_text() -> str:
+def rules_text() -> Shown:
     """One line for each rule: name, severity, meaning."""
     width = max(len(rule.name) for rule in RULES)
-    return "\n".join(f"{rule.name:{width}}  {rule.severity:7}  {rule.meaning}" for rule in RULES)
+    return shown(f"{rule.name:{width}}  {rule.severity:7}  {rule.meaning}" for rule in RULES)
 
 
 def rules_page() -> str:
@@ -82,5 +82,5 @@ def _files(files: tuple[File, ...]) -> Iterator[str]:
         yield f"`{file.path}`{saved}"
         yield ""
         yield f"{fence}{_LANGUAGES[file.path.rpartition('.')[2]]}"
-        yield visible(file.text).rstrip("\n")
+        yield shown(file.text.split("\n")).rstrip("\n")
         yield fence

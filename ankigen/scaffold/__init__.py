@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from ankigen import config
 from ankigen.config import Option
+from ankigen.support.visible import as_json
 from ankigen.version import __version__
 
 _HERE = Path(__file__).parent
 _HEAD = """\
 # The options of ankigen for these notes. A line that begins with `#` shows a default, or an example where
 # there is none: take the `#` away to change it. Written by `ankigen init`; it is yours to change."""
+_VALUE = re.compile("@SOURCE@|@CHECK@")
+_NO_EXPRESSION = "${{ '${{' }}"
+"""What GitHub reads as these three characters: else a folder's name could ask for its secrets."""
+
 _SET = {"output": '"dist/"'}
 _EXAMPLES = {
     "source": '"notes"',
@@ -34,8 +41,14 @@ def files(source: PurePosixPath) -> Mapping[PurePosixPath, str]:
 
 
 def _read(name: str, source: PurePosixPath) -> str:
-    text = (_HERE / name).read_text("utf-8")
-    return text.replace("@SOURCE@", str(source)).replace("@VERSION@", __version__)
+    """The text of a template; in YAML a JSON text is a scalar, whatever stands in it."""
+    path = f"./{source}" if str(source).startswith("-") else str(source)  # no option
+    text = (_HERE / name).read_text("utf-8").replace("@VERSION@", __version__)
+    values = {
+        "@SOURCE@": path.replace("${{", _NO_EXPRESSION),
+        "@CHECK@": shlex.join(["ankigen", "check", path]),
+    }
+    return _VALUE.sub(lambda found: as_json(values[found[0]]), text)
 
 
 def options_file() -> str:

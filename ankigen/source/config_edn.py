@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ankigen.data import Position, Problem, Severity
+from ankigen.source import edn
 from ankigen.support.structs import Struct, field
 
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})(?: |$)", re.MULTILINE)
@@ -58,28 +59,15 @@ def _plain(text: str) -> dict[str, Any]:
     """The map of the file; its keys are the keywords without their colon."""
     if conflict := _CONFLICT.search(text):
         raise _Broken("git's conflict marks are in the graph's settings", text.count("\n", 0, conflict.start()) + 1)
-    import edn_format  # noqa: PLC0415 - only graphs need it, and every start would wait for it
-
     try:
-        read = edn_format.loads(text)
-    except (ValueError, TypeError, RuntimeError, AttributeError, LookupError) as failure:
-        raise _Broken(f"the graph's settings cannot be read ({str(failure).splitlines()[0]})") from failure
-    if read is None:
+        values = edn.read(text)
+    except edn.BrokenEdn as broken:
+        raise _Broken(f"the graph's settings cannot be read ({broken})", broken.line) from broken
+    if values is None:
         return {}
-    if not isinstance(read, Mapping):
+    if not isinstance(values, dict):
         raise _Broken("the graph's settings are not a map")
-    return {key.name: _value(value) for key, value in read.items() if isinstance(key, edn_format.Keyword)}
-
-
-def _value(value: Any) -> Any:
-    """Keywords as their names, collections as Python's own, so that no type of the package leaves this module."""
-    if isinstance(value, str | int | float):
-        return value
-    if isinstance(value, Mapping):
-        return {_value(key): _value(item) for key, item in value.items()}
-    if isinstance(value, Iterable):
-        return tuple(_value(item) for item in value)
-    return getattr(value, "name", None)
+    return {key.name: value for key, value in values.items() if isinstance(key, edn.Keyword)}
 
 
 def _settings(given: Mapping[str, Any]) -> Settings:
@@ -119,4 +107,5 @@ def _macros(given: Mapping[str, Any]) -> Mapping[str, str]:
     value = given.get("macros") or {}
     if not isinstance(value, dict):
         raise _Broken("`:macros` is not a map")
-    return MappingProxyType({str(name): text for name, text in value.items() if isinstance(text, str)})
+    named = {name.name if isinstance(name, edn.Keyword) else str(name): text for name, text in value.items()}
+    return MappingProxyType({name: text for name, text in named.items() if isinstance(text, str)})

@@ -37,6 +37,8 @@ CONFIG_EDN = "logseq/config.edn"
 _BACKUPS = frozenset({("logseq", "bak"), ("logseq", ".recycle"), ("logseq", "version-files")})
 _TRASH = ".trash"
 _NEVER_READ = frozenset({"node_modules"})
+_CONTROLS = dict.fromkeys([*range(0x20), 0x7F]) | dict.fromkeys(map(ord, "\t\n\v\f\r"), " ")
+_AROUND_A_LEVEL = re.compile(r"\A[\s:]+|[\s:]+\Z")
 _DECK_SEPARATOR = re.compile(r"::|/")
 
 
@@ -126,5 +128,6 @@ def _folders(graph: Graph, path: PurePosixPath) -> tuple[str, ...]:
 
 
 def _deck(levels: Iterable[str]) -> str:
+    """The levels as one name, in the form that Anki keeps: it drops control characters, and colons around a level."""
     parts = (part for level in levels for part in _DECK_SEPARATOR.split(unicodedata.normalize("NFC", level)))
-    return "::".join(stripped for part in parts if (stripped := part.strip()))
+    return "::".join(level for part in parts if (level := _AROUND_A_LEVEL.sub("", part.translate(_CONTROLS))))

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from ankigen.data import MediaFile, Refusal
 from ankigen.support.hashing import content_hash
+from ankigen.support.normal_forms import is_text
 
 _ASSETS = re.compile(r"[./]*assets/")
 _REMOTE = re.compile(r"https?://", re.IGNORECASE)
@@ -117,6 +118,8 @@ class MediaFinder:
     def _read(self, path: Path, target: str) -> MediaFile | Refusal:
         if not self._is_inside(path):
             return _outside(target)
+        if not is_text(str(path)):
+            return _missing(f"{target} lies in a folder whose name is not UTF-8")
         if path not in self._known:
             self._known[path] = MediaFile(media_name(path.name, path.read_bytes()), str(path))
         return self._known[path]

@@ -15,12 +15,13 @@ from ankigen.source.page_names import PageName, page_name
 from ankigen.source.switched_off import has_switches
 from ankigen.source.walk import NoteFile
 from ankigen.support.hashing import digest
-from ankigen.support.normal_forms import page_key, searchable
+from ankigen.support.normal_forms import is_text, page_key, searchable
 from ankigen.support.structs import replace
 from ankigen.syntax import decode, outline
 
 _TITLE = "title"
 UNREADABLE = "unreadable-file"
+_NAMELESS = "the name of the file, or of a folder that holds it, is not UTF-8: rename it"
 
 
 class SourceFile:
@@ -168,14 +169,18 @@ def _page_card(card: CardBlock, config: Config) -> PageCard:
 
 
 def read_files(note_files: Iterable[NoteFile], config: Config, cache: Cache) -> tuple[list[SourceFile], list[Problem]]:
-    """Read the files, in their order; one that cannot be read is left out, and a problem."""
+    """Read the files, in their order; one that cannot be read, or be named in a deck, is left out, and a problem."""
     files: list[SourceFile] = []
     problems: list[Problem] = []
     for note_file in note_files:
+        if not is_text(note_file.relative_path):
+            problems.append(_unreadable(note_file, _NAMELESS))
+            continue
         try:
             content = note_file.path.read_bytes()
         except OSError as failure:
-            problems.append(_unreadable(note_file, failure))
+            reason = failure.strerror or str(failure)
+            problems.append(_unreadable(note_file, f"{reason}: make the file readable, or move it out of the notes"))
             continue
         path = note_file.relative_path
         key = cache.key(path, content)
@@ -184,8 +189,7 @@ def read_files(note_files: Iterable[NoteFile], config: Config, cache: Cache) -> 
     return files, problems
 
 
-def _unreadable(note_file: NoteFile, failure: OSError) -> Problem:
-    message = f"{failure.strerror or failure}: make the file readable, or move it out of the notes"
+def _unreadable(note_file: NoteFile, message: str) -> Problem:
     return Problem(Position(note_file.relative_path), Severity.ERROR, UNREADABLE, message)
 
 

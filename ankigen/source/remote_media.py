@@ -71,8 +71,8 @@ def _start_of(answer: requests.Response, size: int) -> bytes:
 
 
 def _reason(failure: BaseException) -> str:
-    """What lies at the bottom of a failure, which is wrapped for each layer that it passed."""
-    while failure.__context__ is not None:
+    """What lies at the bottom of a failure, which each layer that it passed has wrapped, but for slips of a layer."""
+    while failure.__context__ is not None and not isinstance(failure.__context__, AttributeError):
         failure = failure.__context__
     return str(failure)
 

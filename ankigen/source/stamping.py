@@ -44,12 +44,14 @@ def write_ids(path: Path, before: bytes, ids: Mapping[int, str]) -> None:
 def blocks_without_id(path: Path, data: bytes, lines: Iterable[int]) -> set[int]:
     """Those of the lines where a block begins that has no `id::` and into which one can be written.
 
-    A block with an id that is no UUID is not among them: its author has to mend that.
+    The text below a heading may be a card and yet no block of its own: it can bear no id. A block with an id that is no
+    UUID is not among them: its author has to mend that.
     """
     mark, codec = encoding_of(data)
     text = data[len(mark) :].decode(codec)
     blocks = _blocks(text, path.name)
-    bare = (line for line in lines if all(prop.key != "id" for prop in blocks[line].properties))
+    begun = (line for line in lines if line in blocks)
+    bare = (line for line in begun if all(prop.key != "id" for prop in blocks[line].properties))
     return set(_placements(text, path.name, {line: str(uuid.UUID(int=line)) for line in bare}))
 
 

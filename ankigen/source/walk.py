@@ -11,6 +11,7 @@ from ankigen.data import Position, Problem, Severity
 from ankigen.errors import CannotRead
 from ankigen.source import graph
 from ankigen.source.graph import Graph, PageName
+from ankigen.support.normal_forms import readable
 from ankigen.support.structs import Struct, field
 from ankigen.syntax import outline
 
@@ -63,7 +64,7 @@ def walk_folder(root: Path) -> Walk:
     A folder that cannot be read is a `CannotRead`.
     """
     walk = Walk(root, root)
-    graphs = {root: graph.plain_folder(root.name or _NAMELESS)}
+    graphs = {root: graph.plain_folder(readable(root.name) or _NAMELESS)}
     copies: dict[str, list[Path]] = {}
     for folder_name, below, names in os.walk(root, onerror=_refuse):
         folder = Path(folder_name)
@@ -87,7 +88,7 @@ def _graph_at(folder: Path, above: Graph, walk: Walk) -> Graph:
         return above
     relative_path = folder.relative_to(walk.root).as_posix()
     config_edn = _read(folder / graph.CONFIG_EDN)
-    own_graph, problems = graph.logseq_graph(relative_path, folder.name or _NAMELESS, config_edn)
+    own_graph, problems = graph.logseq_graph(relative_path, readable(folder.name) or _NAMELESS, config_edn)
     walk.problems.extend(problems)
     return own_graph
 

@@ -6,6 +6,20 @@ import unicodedata
 from functools import lru_cache
 
 
+def is_text(name: str) -> bool:
+    """Whether the name of a file is text; Python puts halves of characters for bytes that are not UTF-8."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def readable(name: str) -> str:
+    """The name of a folder with `?` for what is no text in it."""
+    return name.encode(errors="replace").decode()
+
+
 def comparable(text: str) -> str:
     """The text as identity compares it: NFC, each run of white space one blank."""
     return " ".join(unicodedata.normalize("NFC", text).split())

@@ -1,10 +1,13 @@
 """`ankigen init`: what it writes, what it finds, and that it never overwrites."""
 
 import re
+import shlex
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 from ankigen import api, config, scaffold
 from ankigen.config import Config
@@ -13,6 +16,7 @@ from tests.helpers.building import write
 from tests.helpers.processes import run
 
 CARD = "- Q #card\n\t- A\n"
+needs_any_names = pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="this system refuses such names")
 WRITTEN = ["ankigen.toml", "ankigen.mk", ".github/workflows/decks.yml", ".pre-commit-config.yaml"]
 
 
@@ -55,6 +59,62 @@ def test_a_folder_within_a_repository_gets_its_workflow_where_the_service_looks(
         ".pre-commit-config.yaml",
     ]
     assert 'SOURCE: "my notes"' in (tmp_path / ".github/workflows/decks.yml").read_text()
+
+
+NAMES = (
+    *("plain", "my notes", 'a"b', "a'b", "a\\b", "a\nb", "a: b", "a #b", "-rf", "--help", "!x", "&x", "*x", "%x", "@x"),
+    *(
+        "[x",
+        "{x",
+        "x: |",
+        "~",
+        "null",
+        "yes",
+        "1",
+        "ü 日本 👩‍🔬",
+        "\t",
+        "a\x1b[31mb",
+        "a\x7f\x85\u2028\ufeffb",
+        "$HOME",
+        "`id`",
+    ),
+    *("$(id)", ";id", "a\r\nb", "${{ github.token }}", "${{ '${{' }}", "${${{", "a${{b", "}}", "@VERSION@", "@SOURCE@"),
+)
+
+
+@needs_any_names
+@pytest.mark.parametrize("name", NAMES)
+def test_a_folder_of_any_name_gets_files_that_mean_it(name: str, tmp_path: Path) -> None:
+    """Read as GitHub, pre-commit, make and ankigen read them."""
+    (tmp_path / ".git").mkdir()
+    notes = tmp_path / name
+    write(notes, a=CARD)
+    assert len(api.init(notes).written) == 4
+    workflow = yaml.safe_load((tmp_path / ".github/workflows/decks.yml").read_text("utf-8"))
+    source = evaluated(workflow["jobs"]["decks"]["env"]["SOURCE"])
+    [repository] = yaml.safe_load((tmp_path / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]
+    program, command, path = shlex.split(repository["hooks"][0]["entry"])
+    assert (program, command) == ("ankigen", "check")
+    for named in (source, path):
+        assert not named.startswith("-")
+        assert (tmp_path / named).samefile(notes)
+    assert config.read(notes) == Config(output=notes / "dist")
+
+
+def evaluated(text: str) -> str:
+    """What GitHub makes of a text with expressions, of which only a quoted text is harmless."""
+    found = re.split(r"(\$\{\{.*?\}\})", text, flags=re.DOTALL)
+    for number in range(1, len(found), 2):
+        assert found[number] == "${{ '${{' }}"
+        found[number] = "${{"
+    return "".join(found)
+
+
+def test_the_files_of_a_harmless_folder_are_as_they_were(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    api.init(write(tmp_path / "my notes", a=CARD))
+    assert '\n      SOURCE: "my notes"\n' in (tmp_path / ".github/workflows/decks.yml").read_text()
+    assert "\n        entry: \"ankigen check 'my notes'\"\n" in (tmp_path / ".pre-commit-config.yaml").read_text()
 
 
 def test_a_missing_folder_is_no_folder_of_notes(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from ankigen import __version__, api, report
 from ankigen.data import End, Position, Problem, ProblemFormat, Severity
 from ankigen.source import load
+from ankigen.support.visible import visible
 from tests.helpers.building import NOON, write
 from tests.helpers.terminal import on_a_terminal
 
@@ -133,8 +134,13 @@ def test_github_reads_every_path_and_message_as_it_was_meant(path: str, message:
     name, properties, said = read_by_github(line)
     place = {"line": "3", "endLine": "3", "col": "4", "endColumn": "9"}
     assert (name, properties) == ("error", {"file": properties["file"], "title": "no-answer", **place})
-    assert unescaped(properties["file"]) == path.replace("/", "_") + ".md"
-    assert unescaped(said) == message
+    assert unescaped(properties["file"]) == visible_but_for_lines(path.replace("/", "_") + ".md")
+    assert unescaped(said) == visible_but_for_lines(message)
+
+
+def visible_but_for_lines(text: str) -> str:
+    """The text as a log may hold it; line ends and tabs are told as GitHub tells them."""
+    return "".join(character if character in "\r\n\t" else visible(character) for character in text)
 
 
 def test_github_hears_of_columns_only_where_all_that_is_meant_stands_on_one_line() -> None:

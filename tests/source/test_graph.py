@@ -170,7 +170,7 @@ def test_settings_that_say_nothing_are_logseqs_defaults(text: str) -> None:
             '{:hidden ["a"]\n<<<<<<< HEAD\n :a 1\n=======\n :a 2\n>>>>>>> theirs\n}',
             "logseq/config.edn:2:1: git's conflict marks are in the graph's settings",
         ),
-        ("{:a 1", "logseq/config.edn:1:1: the graph's settings cannot be read (EOF Reached)"),
+        ("{:a\n {:b 1", "logseq/config.edn:2:1: the graph's settings cannot be read (`{` is never closed)"),
         ("[1 2]", "logseq/config.edn:1:1: the graph's settings are not a map"),
         ('{:hidden "a"}', "logseq/config.edn:1:1: `:hidden` is not a list of texts"),
         ("{:pages-directory 1}", "logseq/config.edn:1:1: `:pages-directory` is not a text"),

@@ -152,6 +152,28 @@ def test_an_id_that_is_no_uuid_is_left_to_its_author(tmp_path: Path) -> None:
     assert (notes / "a.md").read_text() == "- Q #card\n  id:: mine\n\t- A\n"
 
 
+HEADINGS = (
+    "# What bends light? #card\nWho built one? #card\nGalileo\n\n- more\n",
+    "# Q #card\n{{cloze A}} #card\n- more\n",
+    "# Q #card\n\n\nR #card :-> A\n- more\n- S #card\n\t- B\n",
+    "- Z #card\n\t- Y\n# Q #card\nR #card\nA\n- more\n# S\nT #card\n- U\n",
+)
+
+
+@pytest.mark.parametrize("text", HEADINGS)
+def test_a_card_in_the_text_below_a_heading_is_no_block_and_gets_no_id(text: str, tmp_path: Path) -> None:
+    """Its lines are the heading's own: an id among them would be the heading's."""
+    path = write(tmp_path, a=text) / "a.md"
+    known = {note.identity.guid: note.content for note in load(tmp_path, NOON).notes}
+    done = api.stamp(tmp_path)
+    notes = load(tmp_path, NOON).notes
+    assert {note.identity.guid: note.content for note in notes} == known
+    assert len([note for note in notes if note.identity.id]) == done.ids
+    after = path.read_bytes()
+    assert api.stamp(tmp_path).files == ()
+    assert path.read_bytes() == after
+
+
 def test_a_file_that_changed_since_it_was_read_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path, a="- Q #card\n\t- A\n") / "a.md"
     before = path.read_bytes()
@@ -164,10 +186,35 @@ def test_a_file_that_changed_since_it_was_read_is_refused(tmp_path: Path) -> Non
 
 indents = st.sampled_from(["", "\t", "  ", "\t\t", "    "])
 starts = st.sampled_from(
-    ["- Q{n} #card", "- # Q{n} #card", "# Q{n} #card", "- a", "- ```\n  x", "- $$x$$ Q{n} #card", "-", "- |a|b| #card"]
+    [
+        "- Q{n} #card",
+        "- # Q{n} #card",
+        "# Q{n} #card",
+        "# S{n}",
+        "R{n} #card",
+        "- a",
+        "- ```\n  x",
+        "- $$x$$ Q{n} #card",
+        "-",
+        "- |a|b| #card",
+    ]
 )
 lines = st.sampled_from(
-    ["\t- A", "  text", "  deck:: d", "  ```", "", "  id:: no", "  :PROPERTIES:", "  :a: b", "  :END:", "$$", "  |1|2|"]
+    [
+        "\t- A",
+        "  text",
+        "R #card",
+        "text",
+        "  deck:: d",
+        "  ```",
+        "",
+        "  id:: no",
+        "  :PROPERTIES:",
+        "  :a: b",
+        "  :END:",
+        "$$",
+        "  |1|2|",
+    ]
 )
 blocks = st.builds(lambda indent, start, below: [indent + start, *below], indents, starts, st.lists(lines, max_size=4))
 headlines = st.sampled_from(

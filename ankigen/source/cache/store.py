@@ -42,7 +42,7 @@ class Store:
         graphs = dict.fromkeys(repr(file.graph) for file in walk.files)
         self._conditions = digest(*_conditions(), repr(settings), *graphs, length=64)
         self._connection: sqlite3.Connection | None = None
-        self._path = folder / f"{digest(str(walk.start), length=32)}.sqlite"
+        self._path = folder / f"{digest(str(walk.start).encode(errors='backslashreplace').decode(), length=32)}.sqlite"
         with self._trying():
             folder.mkdir(parents=True, exist_ok=True)
             self._path.touch(0o600)
