@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from ankigen import rules
 from ankigen.errors import BrokenConfig, CannotRead
+from ankigen.support import files
 from ankigen.support.normal_forms import page_key, property_key, reference_key
 from ankigen.support.structs import Meta, Struct, field, force_setattr, from_plain, required_fields
 
@@ -231,8 +232,19 @@ def parse(text: str, path: Path) -> Config:
     """
     table = _own_table(text, path) if path.name == SHARED_FILE_NAME else _toml(text, path)
     config = from_table(Config, table or {}, path)
+    _require_inside(config, path)
     _require_known_rules((table or {}).get("rules", {}), "rules.", path)
     return config
+
+
+def _require_inside(config: Config, path: Path) -> None:
+    """A `BrokenConfig` if a path leads out of the folder of the file: a stranger may have written it."""
+    folder = path.parent.resolve()
+    for name, given in (("source", config.source), ("output", config.output), ("css", config.css)):
+        if given is not None and not given.resolve().is_relative_to(folder):
+            raise BrokenConfig(
+                path, f"`{name}` leads out of the folder of this file: name such a path on the command line"
+            )
 
 
 def _require_known_rules(switches: Mapping[str, Any], prefix: str, path: Path) -> None:
@@ -246,6 +258,7 @@ def _require_known_rules(switches: Mapping[str, Any], prefix: str, path: Path) -
 
 
 def _read(path: Path) -> str:
+    files.require_inside(path, path.parent)
     try:
         return path.read_text("utf-8-sig")
     except OSError as failure:

@@ -42,6 +42,24 @@ class NamelessFolder(AnkigenError):
         super().__init__(f"the name of {folder} is not UTF-8: rename it")
 
 
+class LeadsOutside(AnkigenError):
+    """A file of the notes' own leads out of their folder by a link, or is no file at all."""
+
+    exit_code = ExitCode.PROTECTED
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is a link that leads out of its folder, or no file: put a plain file there")
+
+
+class WrongClock(AnkigenError):
+    """The clock is no number of seconds, or shows a time that Anki cannot keep."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self, given: str) -> None:
+        super().__init__(f"SOURCE_DATE_EPOCH is {given!a}: give whole seconds since 1970, from 1 to 4294967295")
+
+
 class NotANote(AnkigenError):
     """The file named on the command line is in no language that ankigen reads."""
 

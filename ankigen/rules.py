@@ -174,6 +174,13 @@ RULES = (
         _page(_LENS),
     ),
     Rule(
+        "not-media",
+        "warning",
+        "A linked file is hidden, too large, or nothing that a card can show or play, and is not packed.",
+        _page("- What is light? #card\n\t- ![a lens](.drafts/lens.svg)\n", File(".drafts/lens.svg", _PICTURE.text)),
+        _page("- What is light? #card\n\t- ![a lens](assets/lens.svg)\n", _PICTURE),
+    ),
+    Rule(
         "outside-media",
         "warning",
         "A link leads to a file outside the notes, which is never packed.",

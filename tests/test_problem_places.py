@@ -172,6 +172,10 @@ UNSAFE_LINK = [
     "- Where? #card\n\t- ⟦[{{cloze here}}](file:///note.md)⟧\n",
     "- Where is ⟦[`it`](file:///note.md)⟧? #card\n\t- A\n",
 ]
+UNSAFE_FORMULA = [
+    "- What? #card\n\t- It is ⟦$\\href{https://a.example}{x}$⟧ so\n",
+    "- Why ⟦$$\\style{color:red}{x}$$⟧? #card\n\t- A\n",
+]
 DROPPED_MACRO = [
     "- What? #card\n\t- A ⟦{{query (todo now)}}⟧ b\n",
     "- What? #card\n\t- A ⟦{{query (and [[a]]\n\t  (todo now))}}⟧\n",
@@ -231,6 +235,7 @@ CASES = {
     "missing-media": (MISSING_MEDIA, MISSING_MEDIA_IN_ORG),
     "outside-media": (OUTSIDE_MEDIA, []),
     "unsafe-link": (UNSAFE_LINK, []),
+    "unsafe-formula": (UNSAFE_FORMULA, []),
     "dropped-macro": (DROPPED_MACRO, DROPPED_IN_ORG),
     "dangling-reference": (DANGLING_REFERENCE, DANGLING_IN_ORG),
     "no-mermaid": (NO_MERMAID, NO_MERMAID_IN_ORG),
@@ -260,7 +265,7 @@ def test_a_problem_points_at_what_it_speaks_of(
 
 
 def test_every_rule_about_a_text_has_rows_here() -> None:
-    elsewhere = {"ambiguous-identity", "remote-media", "unreadable-file"}
+    elsewhere = {"ambiguous-identity", "not-media", "remote-media", "unreadable-file"}
     of_no_text = {"broken-graph-config", "cards-in-backups"}
     assert CASES.keys() | elsewhere | of_no_text == rules.NAMES
 
@@ -378,6 +383,7 @@ NAMED = {
     "dangling-reference": re.compile(rf"{ID}|none|page"),
     "dropped-macro": re.compile("query", re.IGNORECASE),
     "unsafe-link": re.compile("file:"),
+    "unsafe-formula": re.compile(r"\\href"),
     "broken-cloze": re.compile(r"\{\{c|/\(/"),
     "control-character": re.compile("\x08"),
     "no-mermaid": re.compile("mermaid"),

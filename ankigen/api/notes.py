@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from ankigen import config, note_types
 from ankigen import source as notes_source
 from ankigen.data import Desired, NoteType
+from ankigen.errors import WrongClock
 from ankigen.source import Progress, lines_at
 
 
@@ -25,9 +27,22 @@ def load(source: Path | None = None, progress: Progress = lambda _what, _done, _
     Without a source the config of the current folder names it, or else the folder itself is meant. `progress` hears how
     the work goes on.
     """
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    now = int(epoch) * 1000 if epoch else time.time_ns() // 1_000_000
-    return notes_source.load(source or config.read(Path()).source or Path(), now, progress=progress)
+    return notes_source.load(source or config.read(Path()).source or Path(), _now(), progress=progress)
+
+
+_LAST_SECOND = 2**32 - 1
+"""The largest time, in seconds, that Anki and zip archives agree on."""
+_SECONDS = re.compile(r"[0-9]{1,10}", re.ASCII)
+
+
+def _now() -> int:
+    """Milliseconds since 1970. Raises `WrongClock`."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not given:
+        return time.time_ns() // 1_000_000
+    if not _SECONDS.fullmatch(given) or not 1 <= int(given) <= _LAST_SECOND:
+        raise WrongClock(given)
+    return int(given) * 1000
 
 
 def quoted_lines(desired: Desired) -> Mapping[tuple[str, int], str]:

@@ -23,6 +23,15 @@ _HEADS = [f"{number:02x}" for number in range(256)]
 _NOTHING = "-"
 _KIND = re.compile(r"[a-z][a-z-]*")
 _DAMAGED = "this line is damaged: restore the file from your last commit"
+_CUT_OFF = "the file is cut off, its heads are not all there: restore it from your last commit"
+_HEAD_LINE = re.compile(r"^\[([0-9a-f]{2})\]\r?$", re.MULTILINE)
+_NAME = re.compile(r"[^\x00-\x20\x7f-\x9f]{1,200}")
+_GUID = re.compile(r"[0-9a-f]{2}[!-~]{1,62}")
+_DIGEST = re.compile(r"[!-~]{0,64}")
+_ORDINAL = re.compile(r"[0-9]{1,9}", re.ASCII)
+_LATEST = 2**53
+"""In milliseconds: what JSON and SQLite keep exactly."""
+_MOST_CLOZES = 500
 _COLUMNS = 13
 _JSON = json.JSONEncoder(ensure_ascii=False)
 _CONFLICT_MARKS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
@@ -35,6 +44,7 @@ def new_lock() -> Lock:
 
 def write_lock(path: Path, lock: Lock) -> None:
     """Replace the lock file whole."""
+    files.require_inside(path, path.parent)
     files.replace(path, format_lock(lock).encode())
 
 
@@ -84,9 +94,9 @@ def parse_lock(path: Path, text: str) -> Lock:
         match line.split("\t"):
             case ["version", version]:
                 _require_version(path, number, version)
-            case ["source", name]:
+            case ["source", name] if _NAME.fullmatch(name):
                 source_id = SourceId(name)
-            case ["style", digest, changed] if changed.isdecimal():
+            case ["style", digest, changed] if _is_time(changed):
                 style = Style(digest, int(changed))
             case columns if len(columns) == _COLUMNS:
                 identity = _read_identity(path, number, columns)
@@ -95,6 +105,7 @@ def parse_lock(path: Path, text: str) -> Lock:
                 raise BrokenLock(path, number, _fault(line))
     if source_id is None:
         raise BrokenLock(path, 1, "the line that names the source is missing: restore the file from your last commit")
+    _require_whole(path, text)
     return Lock(source_id, identities, style)
 
 
@@ -109,6 +120,7 @@ def read_lock(path: Path) -> Lock | None:
 
 def read_lock_text(path: Path) -> str | None:
     """Return the text of the lock file, or nothing where there is none; else as `read_lock`."""
+    files.require_inside(path, path.parent)
     try:
         return path.read_text("utf-8")
     except FileNotFoundError:
@@ -124,6 +136,15 @@ def _read_identity(path: Path, number: int, columns: list[str]) -> Identity:
         return _identity(columns)
     except (TypeError, ValueError) as failure:
         raise BrokenLock(path, number, _DAMAGED) from failure
+
+
+def _require_whole(path: Path, text: str) -> None:
+    """All heads have to be there, and the last line has to end, or else the file was cut off.
+
+    A merge that kept both sides may have a head twice.
+    """
+    if not text.endswith("\n") or not set(_HEADS).issubset(_HEAD_LINE.findall(text)):
+        raise BrokenLock(path, text.count("\n") + 1, _CUT_OFF)
 
 
 def _meaningful(text: str) -> Iterable[tuple[int, str]]:
@@ -147,6 +168,10 @@ def _fault(line: str) -> str:
 def _identity(columns: list[str]) -> Identity:
     guid, id, kind, page, ordinal, question, question_digest, answer_digest, content_digest, *rest = columns
     created, modified, removed, clozes = rest
+    _require_sound(guid, id, ordinal, (question_digest, answer_digest, content_digest))
+    times = (created, modified, "1" if removed == _NOTHING else removed)
+    if not all(map(_is_time, times)) or int(created) == 0:  # Anki's check of a collection fails at a note of time 0
+        raise ValueError(times)
     return Identity(
         guid=Guid(guid),
         id=None if id == _NOTHING else id,
@@ -164,6 +189,18 @@ def _identity(columns: list[str]) -> Identity:
     )
 
 
+def _require_sound(guid: str, id: str, ordinal: str, digests: Iterable[str]) -> None:
+    """A `ValueError` if a column holds what no ankigen wrote, and what Anki may not get."""
+    is_sound = _GUID.fullmatch(guid) and _NAME.fullmatch(id) and _ORDINAL.fullmatch(ordinal)
+    if not is_sound or not all(map(_DIGEST.fullmatch, digests)):
+        raise ValueError(guid, id, ordinal)
+
+
+def _is_time(digits: str) -> bool:
+    """Whether this is a time that Anki can keep, in milliseconds or seconds."""
+    return len(digits) <= 16 and digits.isascii() and digits.isdecimal() and int(digits) < _LATEST
+
+
 def _kind(word: str) -> KindName:
     """Any plain word: a later ankigen may know more kinds, and their notes must not be lost here."""
     if not _KIND.fullmatch(word):
@@ -173,6 +210,8 @@ def _kind(word: str) -> KindName:
 
 def _parse_clozes(text: str) -> Iterator[ClozeNumber]:
     for number, answer in json.loads(text):
+        if type(number) is not int or not 1 <= abs(number) <= _MOST_CLOZES or type(answer) is not str:
+            raise ValueError(number, answer)
         yield ClozeNumber(answer, abs(number), is_used=number > 0)
 
 

@@ -160,8 +160,13 @@ class FieldRenderer:
             self.warn(position, "unsafe-link", f"{target} cannot be shown on a card: link to a file or a web address")
             return f'<span class="missing">{label}</span>'
         if media is not None:
-            self.media[media.name] = media
+            self.pack(media)
         return medium(self.shows(media.name if media else target), media is None, alt, size, title)
+
+    def pack(self, media: MediaFile) -> None:
+        """Take a file along that the field shows or plays."""
+        if extension(media.name) in MEDIA:
+            self.media[media.name] = media
 
     def shows(self, source: str) -> str:
         """Note the address of a medium that is shown, so that it is not looked for again within raw HTML."""
@@ -379,7 +384,7 @@ class _MarkdownText:
             self.renderer.warn(self.at_value(value), media.rule, media.message)
             return self.renderer.shows(media.instead) or None
         if media is not None:
-            self.renderer.media[media.name] = media
+            self.renderer.pack(media)
         return self.renderer.shows(media.name if media else value)
 
     # One method for each kind of span.

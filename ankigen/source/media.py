@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from ankigen.data import MediaFile, Refusal
 from ankigen.support.hashing import content_hash
 from ankigen.support.normal_forms import is_text
+from ankigen.syntax.words import MEDIA
 
 _ASSETS = re.compile(r"[./]*assets/")
 _REMOTE = re.compile(r"https?://", re.IGNORECASE)
@@ -23,6 +24,10 @@ _ANCHOR = re.compile(r"[#?].*")
 _LONGEST_STEM = 40
 _LONGEST_SUFFIX = 8
 _HASH_DIGITS = 16
+_NAMED = {"pdf"}
+"""What is found, but not packed: a card shows its name."""
+_LARGEST = 100 * 1024 * 1024
+"""In bytes, for one file: AnkiWeb's own bound."""
 
 
 def media_name(name: str, content: bytes) -> str:
@@ -33,6 +38,11 @@ def media_name(name: str, content: bytes) -> str:
     named = "-".join(filter(None, (_ascii(stem)[:_LONGEST_STEM].strip("-"), content_hash(content, _HASH_DIGITS))))
     extension = _ascii(suffix).replace("-", "")[:_LONGEST_SUFFIX]
     return f"{named}.{extension}" if extension else named
+
+
+def extension(name: str) -> str:
+    """The suffix of a file name, in lower case and without its dot."""
+    return name.rpartition(".")[2].lower()
 
 
 def _ascii(text: str) -> str:
@@ -120,6 +130,14 @@ class MediaFinder:
             return _outside(target)
         if not is_text(str(path)):
             return _missing(f"{target} lies in a folder whose name is not UTF-8")
+        real = path.resolve()
+        parts = (*path.relative_to(self._root).parts, *real.relative_to(self._root).parts)
+        if any(part.startswith(".") for part in parts):
+            return Refusal("not-media", f"{target} is hidden and is not packed: copy it to a folder that is seen")
+        if not {extension(path.name), extension(real.name)} <= MEDIA | _NAMED:
+            return Refusal("not-media", f"{target} is no picture, sound or film, and is not packed: link to one")
+        if real.stat().st_size > _LARGEST:
+            return Refusal("not-media", f"{target} is larger than 100 MB, which Anki does not sync: make it smaller")
         if path not in self._known:
             self._known[path] = MediaFile(media_name(path.name, path.read_bytes()), str(path))
         return self._known[path]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -11,6 +12,7 @@ from ankigen.data import Position, Problem, Severity
 from ankigen.errors import CannotRead
 from ankigen.source import graph
 from ankigen.source.graph import Graph, PageName
+from ankigen.support import files
 from ankigen.support.normal_forms import readable
 from ankigen.support.structs import Struct, field
 from ankigen.syntax import outline
@@ -87,13 +89,14 @@ def _graph_at(folder: Path, above: Graph, walk: Walk) -> Graph:
     if not is_graph(folder):
         return above
     relative_path = folder.relative_to(walk.root).as_posix()
-    config_edn = _read(folder / graph.CONFIG_EDN)
+    config_edn = _read(folder / graph.CONFIG_EDN, walk.root)
     own_graph, problems = graph.logseq_graph(relative_path, readable(folder.name) or _NAMELESS, config_edn)
     walk.problems.extend(problems)
     return own_graph
 
 
-def _read(path: Path) -> str:
+def _read(path: Path, root: Path) -> str:
+    files.require_inside(path, root)
     try:
         return path.read_text("utf-8-sig", errors="replace")
     except OSError as failure:
@@ -118,7 +121,7 @@ def _note_files(
     for name in names:
         if name.lower().endswith(outline.SUFFIXES) and _is_shown(inner / name, own_graph):
             path = folder / name
-            if not path.is_symlink():
+            if stat.S_ISREG(path.lstat().st_mode):
                 yield NoteFile(path, (relative_folder / name).as_posix(), inner / name, own_graph)
 
 

@@ -1,12 +1,13 @@
 """What a lock file looks like, line by line, and what is said of one that is damaged."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from ankigen.data import ClozeNumber, Guid, Identity, Lock, SourceId, Style
-from ankigen.errors import BrokenLock, CannotRead
-from ankigen.identity import format_lock, new_lock, parse_lock, read_lock, write_lock
+from ankigen.errors import BrokenLock, CannotRead, LeadsOutside
+from ankigen.identity import LOCK_NAME, format_lock, new_lock, parse_lock, read_lock, write_lock
 from ankigen.note_types import BASIC, CLOZE
 from ankigen.support.structs import replace
 
@@ -44,6 +45,7 @@ FULL_LINE = (
     'answer\tcontent\t1790000000123\t1790000001\t1790000002\t[[2, "Öl"], [-1, "a \\"b\\""]]'
 )
 LOCK = Lock(SourceId("0123456789ab"), {PLAIN.guid: PLAIN, FULL.guid: FULL})
+HEADS = "".join(f"[{number:02x}]\n" for number in range(256))
 DAMAGED = "this line is damaged: restore the file from your last commit"
 CONFLICT = "a merge conflict: keep the lines of both sides and delete the marker lines, then build again"
 
@@ -70,13 +72,13 @@ def test_a_style_stands_in_front_of_the_notes_and_no_style_nowhere() -> None:
 
 
 def test_lines_are_read_as_they_were_written() -> None:
-    text = f"{HEAD}style\t0123456789abcdef\t1790000003\n[0f]\n{FULL_LINE}\n{PLAIN_LINE}\n"
+    text = f"{HEAD}style\t0123456789abcdef\t1790000003\n[0f]\n{FULL_LINE}\n{PLAIN_LINE}\n{HEADS}"
     assert parse_lock(PATH, text) == replace(LOCK, style=Style("0123456789abcdef", 1_790_000_003))
 
 
 def test_line_ends_of_windows_and_empty_lines_are_no_damage() -> None:
     """Git may put them there."""
-    text = f"{HEAD}\n[0f]\n{PLAIN_LINE}\n\n{FULL_LINE}\n".replace("\n", "\r\n")
+    text = f"{HEAD}\n[0f]\n{PLAIN_LINE}\n\n{FULL_LINE}\n{HEADS}".replace("\n", "\r\n")
     assert parse_lock(PATH, text.replace("\r\n\r\n", "\r\n\n")) == LOCK
 
 
@@ -124,12 +126,14 @@ def test_a_lock_without_a_name_is_refused() -> None:
 @pytest.mark.parametrize("seconds", [("1790000001", "1790000009"), ("1790000009", "1790000001")])
 def test_of_two_lines_of_one_note_the_newer_counts(seconds: tuple[str, str]) -> None:
     lines = [PLAIN_LINE.replace("1790000001", modified) for modified in seconds]
-    assert parse_lock(PATH, HEAD + "\n".join(lines)).identities == {PLAIN.guid: replace(PLAIN, modified=1_790_000_009)}
+    assert parse_lock(PATH, HEAD + "\n".join(lines) + f"\n{HEADS}").identities == {
+        PLAIN.guid: replace(PLAIN, modified=1_790_000_009)
+    }
 
 
 def test_of_two_lines_of_one_time_the_lower_one_counts() -> None:
     """Either is right; that it is always the same one keeps the file from changing back and forth."""
-    text = HEAD + "\n".join([PLAIN_LINE.replace("optics", "light"), PLAIN_LINE])
+    text = HEAD + "\n".join([PLAIN_LINE.replace("optics", "light"), PLAIN_LINE]) + f"\n{HEADS}"
     assert parse_lock(PATH, text).identities == {PLAIN.guid: PLAIN}
 
 
@@ -161,3 +165,51 @@ def test_a_lock_is_written_as_utf_8_with_plain_line_ends(tmp_path: Path) -> None
     write_lock(tmp_path / "ankigen.lock", LOCK)
     assert (tmp_path / "ankigen.lock").read_bytes() == format_lock(LOCK).encode()
     assert "Öl".encode() in (tmp_path / "ankigen.lock").read_bytes()
+
+
+WHOLE = format_lock(replace(LOCK, style=Style("0123456789abcdef", 1_790_000_003)))
+
+
+def test_a_lock_that_was_cut_off_at_any_line_is_refused() -> None:
+    lines = WHOLE.splitlines(keepends=True)
+    for end in range(3, len(lines)):
+        assert "the file is cut off" in refusal("".join(lines[:end]))
+    assert "the file is cut off" in refusal(WHOLE.removesuffix("\n"))
+    assert parse_lock(PATH, WHOLE).identities == LOCK.identities
+
+
+@pytest.mark.parametrize(
+    ("column", "written"),
+    [
+        (0, ""), (0, "0f\x1f0000"), (0, "xy000000"), (0, "0f" + "0" * 80), (1, ""), (1, "a b"), (2, "Basic"), (4, "-1"),
+        (4, "x"), (4, "9" * 12), (9, "0"), (9, "-5"), (9, str(10**30)), (9, str(2**53)), (9, "1e9"), (9, "x"),
+        (10, "-1"), (11, "x"), (12, "[[0, \"a\"]]"), (12, "[[501, \"a\"]]"), (12, "[[true, \"a\"]]"),
+        (12, "[[1, 2]]"),        (12, "{}x"), (12, f"[[{10**30}, \"a\"]]"), (6, "a b"), (7, "x" * 65),
+    ],
+)  # fmt: skip
+def test_each_column_is_checked(column: int, written: str) -> None:
+    columns = FULL_LINE.split("\t")
+    columns[column] = written
+    assert refusal(WHOLE.replace(FULL_LINE, "\t".join(columns))).endswith(DAMAGED)
+
+
+@pytest.mark.parametrize("line", [f"style\tx\t{10**30}", "source\ta b", "source\t", "source\ta\x1fb"])
+def test_the_lines_in_front_are_checked_too(line: str) -> None:
+    assert refusal(f"{HEAD}{line}\n{HEADS}").endswith(DAMAGED)
+
+
+def test_a_lock_that_is_a_link_out_of_its_folder_is_neither_read_nor_written(tmp_path: Path) -> None:
+    notes, profile = tmp_path / "notes", tmp_path / ".bash_profile"
+    notes.mkdir()
+    (notes / LOCK_NAME).symlink_to(profile)
+    with pytest.raises(LeadsOutside):
+        read_lock(notes / LOCK_NAME)
+    with pytest.raises(LeadsOutside):
+        write_lock(notes / LOCK_NAME, LOCK)
+    assert not profile.exists()
+
+
+def test_a_lock_that_is_a_pipe_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / LOCK_NAME)
+    with pytest.raises(LeadsOutside):
+        read_lock(tmp_path / LOCK_NAME)

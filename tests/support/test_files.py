@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ankigen.errors import CannotWrite
 from ankigen.source import load
 from ankigen.support import files
 from tests.helpers.building import NOON, write
@@ -74,3 +75,28 @@ def test_a_draft_is_never_read_as_notes(tmp_path: Path) -> None:
     write(tmp_path, a=CARD)
     killed_draft(tmp_path, "a.md").write_text(CARD.replace("Q", "R"))
     assert [note.position.path for note in load(tmp_path, NOON).notes] == ["a.md"]
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o644, 0o755, 0o444])
+def test_a_file_that_is_replaced_keeps_its_mode(mode: int, tmp_path: Path) -> None:
+    path = tmp_path / "page.md"
+    path.write_bytes(b"old")
+    path.chmod(mode)
+    files.replace(path, b"new")
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"new", mode)
+
+
+def test_a_name_may_be_as_long_as_the_system_allows(tmp_path: Path) -> None:
+    path = tmp_path / ("é" * 125 + ".apkg")
+    files.replace(path, b"new")
+    assert path.read_bytes() == b"new"
+
+
+def test_a_draft_is_never_a_file_that_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("secrets.token_hex", lambda _size: "0" * 16)
+    precious = tmp_path / "precious"
+    precious.write_bytes(b"precious")
+    (tmp_path / f".page.md.{'0' * 16}.tmp").symlink_to(precious)
+    with pytest.raises(CannotWrite):
+        files.replace(tmp_path / "page.md", b"new")
+    assert precious.read_bytes() == b"precious"

@@ -214,7 +214,7 @@ def _full_at(number: int) -> Callable[..., IO[Any]]:
 
     def opened(path: Path, mode: str = "r", *more: Any, **named: Any) -> IO[Any]:
         file = true_open(path, mode, *more, **named)
-        return cast("IO[Any]", FullDisk(file)) if mode == "wb" and next(count) == number else file
+        return cast("IO[Any]", FullDisk(file)) if mode in {"wb", "xb"} and next(count) == number else file
 
     return opened
 
