@@ -6,6 +6,7 @@ Logseq's and its plugin's many ways to write a cloze become one: marks with a nu
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
@@ -255,7 +256,9 @@ def _pattern(item: re.Match[str]) -> re.Pattern[str] | None:
         return re.compile(re.escape(_ESCAPED_QUOTE.sub(r"\g<quote>", item["text"]))) if item["text"] else None
     try:
         flags = [_FLAGS.get(flag, re.NOFLAG) for flag in item["flags"]]
-        return re.compile(_ESCAPED_QUOTE.sub(r"\g<quote>", item["pattern"]), sum(flags, re.NOFLAG))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # Python would print it beside the problems
+            return re.compile(_ESCAPED_QUOTE.sub(r"\g<quote>", item["pattern"]), sum(flags, re.NOFLAG))
     except re.error:
         return None
 
