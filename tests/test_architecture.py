@@ -162,7 +162,7 @@ def test_the_lowest_levels_need_the_standard_library_and_their_own_packages_alon
 
 def test_the_tests_are_laid_out_as_the_code_is() -> None:
     folders = {path.name for path in (ROOT / "tests").iterdir() if (path / "__init__.py").exists()}
-    others = {"helpers", "golden", "browser", "conformance"}
+    others = {"helpers", "golden", "browser", "conformance", "fuzz"}
     assert folders - others <= {path.name for path in PACKAGE.iterdir() if path.is_dir()}
 
 
