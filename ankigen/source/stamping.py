@@ -68,12 +68,16 @@ def _changed(text: str, name: str, ids: Mapping[int, str], placements: Mapping[i
     before = _blocks(text, name)
     after = _blocks(_with_ids(text, name, ids, placements), name).values()
     by_id = {prop.value: block for block in after for prop in block.properties if prop.key == "id"}
-    return {line for line in placements if ids[line] not in by_id or not _is_unchanged(before[line], by_id[ids[line]])}
+    return {
+        line
+        for line in placements
+        if ids[line] not in by_id or not _is_unchanged(before[line], by_id[ids[line]], ids[line])
+    }
 
 
-def _is_unchanged(before: Block, after: Block) -> bool:
-    """Whether nothing but its id is new in a block."""
-    other_keys = [prop.key for prop in after.properties if prop.key != "id"]
+def _is_unchanged(before: Block, after: Block, id: str) -> bool:
+    """Whether nothing but this id is new in a block, not even another id, which was the page's."""
+    other_keys = [prop.key for prop in after.properties if prop.value != id]
     return after.text == before.text and other_keys == [prop.key for prop in before.properties]
 
 

@@ -257,7 +257,7 @@ def _pattern(item: re.Match[str]) -> re.Pattern[str] | None:
     try:
         flags = [_FLAGS.get(flag, re.NOFLAG) for flag in item["flags"]]
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FutureWarning)  # of what a later Python may read otherwise
+            warnings.simplefilter("ignore", FutureWarning)  # Python would print it beside the problems
             return re.compile(_ESCAPED_QUOTE.sub(r"\g<quote>", item["pattern"]), sum(flags, re.NOFLAG))
     except re.error:
         return None

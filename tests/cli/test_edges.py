@@ -193,3 +193,10 @@ def test_notes_elsewhere_are_read_from_a_folder_that_is_gone_as_far_as_paths_can
     is_gone = done.stderr.endswith("ankigen: the current folder is gone: change to one that is there\n")
     assert done.returncode == (ExitCode.FAILED if is_gone else ExitCode.DONE)
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("pattern", ["[[a]", "[a||b]", "[a&&b]", "[a~~b]"])
+def test_a_pattern_that_python_wonders_at_is_no_line_of_its_own(tmp_path: Path, pattern: str) -> None:
+    write(tmp_path, a=f'- a b #card\n  replacecloze:: " /{pattern}/ "\n')
+    assert [note.content.kind for note in load(tmp_path, NOON).notes] == ["cloze"]
+    assert cold("check", folder=tmp_path).stderr == "1 note, 1 card, 1 deck, no problems\n"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -111,19 +114,14 @@ def require_taken(package: Path, desired: Desired, work: Path) -> None:
         assert len(collection.find_notes("")) == len(desired.notes)
 
 
-_EMPTY: list[Path] = []
-
-
+@functools.cache
 def empty_collection() -> Path:
     """A new collection of Anki's, made once in a process."""
-    if not _EMPTY:
-        import tempfile
-
-        folder = Path(tempfile.mkdtemp(prefix="ankigen-empty-"))
-        with open_collection(folder):
-            pass
-        _EMPTY.append(folder / "collection.anki2")
-    return _EMPTY[0]
+    folder = Path(tempfile.mkdtemp(prefix="ankigen-empty-"))
+    atexit.register(shutil.rmtree, folder)
+    with open_collection(folder):
+        pass
+    return folder / "collection.anki2"
 
 
 def require_one_file_each(desired: Desired, folder: Path) -> None:

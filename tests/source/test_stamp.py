@@ -174,6 +174,19 @@ def test_a_card_in_the_text_below_a_heading_is_no_block_and_gets_no_id(text: str
     assert path.read_bytes() == after
 
 
+@pytest.mark.parametrize("directive", ["#+id: " + ID, "#+custom_id: x", "#+deck: D", "#+tags: t", "#+title: T"])
+def test_what_the_page_says_below_its_first_headline_stays_the_pages(directive: str, tmp_path: Path) -> None:
+    """Below a drawer it would be the block's own."""
+    tmp_path.joinpath("a.org").write_text(f"* Q #card\n{directive}\n** A (({ID}))\n* R #card\n** B\n")
+    before = load(tmp_path, NOON).notes
+    api.stamp(tmp_path)
+    after = load(tmp_path, NOON).notes
+    assert [(note.identity.guid, note.deck, note.tags, note.content) for note in after] == [
+        (note.identity.guid, note.deck, note.tags, note.content) for note in before
+    ]
+    assert api.stamp(tmp_path).files == ()
+
+
 def test_a_file_that_changed_since_it_was_read_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path, a="- Q #card\n\t- A\n") / "a.md"
     before = path.read_bytes()
