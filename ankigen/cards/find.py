@@ -19,11 +19,13 @@ from ankigen.data import (
     Line,
     Markdown,
     Page,
+    Position,
     Problem,
     Severity,
 )
 from ankigen.support.structs import Struct, replace
 from ankigen.syntax import clozes
+from ankigen.syntax.bounds import DEEPEST_BLOCK
 from ankigen.syntax.words import UUID
 
 _UUID = re.compile(UUID)
@@ -58,9 +60,19 @@ def find_cards(page: Page, default_deck: str, config: Config) -> FoundCards:
             problems += faults
             is_sound = all(fault.severity is not Severity.ERROR for fault in faults)
             cards[block.line] = card if is_sound else replace(card, is_sound=False)
+    problems += _too_deep(page)
     return FoundCards(
         tuple(cards.values()), (*problems, *lookalikes.find_lookalikes(page, cards.keys() | left_out, config))
     )
+
+
+def _too_deep(page: Page) -> Iterator[Problem]:
+    """One problem for all blocks that are too deep, at the first of them."""
+    if page.raised:
+        several = f" ({len(page.raised)} on this page)" if len(page.raised) > 1 else ""
+        message = f"a block lies deeper than {DEEPEST_BLOCK} levels and counts as on level {DEEPEST_BLOCK}{several}"
+        position = Position(page.path, page.raised[0])
+        yield Problem(position, Severity.WARNING, "too-deep", f"{message}: move it up")
 
 
 def shown_elsewhere(block: Block, config: Config) -> Block:

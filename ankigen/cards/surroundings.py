@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 
 from ankigen.cards import instructions
 from ankigen.config import Config
@@ -59,7 +60,15 @@ class Surroundings(Struct, frozen=True):
             return ()
         tags = [instructions.tag_name(f"{config.tag_prefix}{name}") for name in wanted]
         by_key = {tag.lower(): tag for tag in reversed(tags) if tag}
-        return tuple(by_key[key] for key in sorted(by_key) if not any(other.startswith(f"{key}::") for other in by_key))
+        keys = sorted(by_key)
+        return tuple(by_key[key] for key in keys if not _holds_another(key, keys))
+
+
+def _holds_another(key: str, keys: Sequence[str]) -> bool:
+    """Whether one of the sorted keys of tags lies within that tag."""
+    prefix = f"{key}::"
+    index = bisect_left(keys, prefix)
+    return index < len(keys) and keys[index].startswith(prefix)
 
 
 def page_surroundings(page: Page) -> Surroundings:

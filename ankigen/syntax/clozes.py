@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from ankigen.data import Block, ClozeAnswer, ClozeSyntax, Line, Markdown
 from ankigen.support.structs import Struct
+from ankigen.syntax.bounds import DEEPEST_TEXT
 from ankigen.syntax.cloze_grammar import CLOZE_ANSWER, CLOZE_CLOSE, CLOZE_HINT, CLOZE_OPEN
 from ankigen.syntax.spans import Kind, Span, clean, scan
 from ankigen.syntax.words import OPAQUE_BLOCKS
@@ -91,7 +92,7 @@ def _may_hide(text: str) -> bool:
 def _written_clozes(text: str, colons: str) -> FoundClozes:
     """The clozes that stand in the text itself; many answers are kept, for notes are made when all cards are found."""
     broken: list[BrokenCloze] = []
-    clozes = tuple(_clozes(text, 0, colons, broken))
+    clozes = tuple(_clozes(text, 0, colons, broken, 1))
     return FoundClozes(clozes, tuple(sorted(broken, key=lambda mistake: mistake.start)))
 
 
@@ -173,16 +174,19 @@ def plain_block(block: Block) -> Block:
 # Finding.
 
 
-def _clozes(text: str, offset: int, colons: str, broken: list[BrokenCloze]) -> Iterator[ClozeSpan]:
+def _clozes(text: str, offset: int, colons: str, broken: list[BrokenCloze], level: int) -> Iterator[ClozeSpan]:
+    """The clozes of a text at an offset into the whole, which stands on that level of texts within texts."""
     position = 0
     for span in scan(text, colons):
         _look_for_unclosed(text, position, span.start, offset, broken)
         position = span.end
-        yield from _clozes_of(text, span, offset, colons, broken)
+        yield from _clozes_of(text, span, offset, colons, broken, level)
     _look_for_unclosed(text, position, len(text), offset, broken)
 
 
-def _clozes_of(text: str, span: Span, offset: int, colons: str, broken: list[BrokenCloze]) -> Iterator[ClozeSpan]:
+def _clozes_of(
+    text: str, span: Span, offset: int, colons: str, broken: list[BrokenCloze], level: int
+) -> Iterator[ClozeSpan]:
     if span.kind is Kind.MACRO and _MISSPELT.fullmatch(span.name):
         message = "this is no cloze: write {{cloze answer}} or {{c1::answer}}"
         broken.append(BrokenCloze(offset + span.start, offset + span.end, message))
@@ -198,8 +202,14 @@ def _clozes_of(text: str, span: Span, offset: int, colons: str, broken: list[Bro
         chosen = int(span.name) if span.kind is Kind.CLOZE and span.name else None
         yield ClozeSpan(offset + span.start, offset + span.end, offset + start, offset + end, hint, chosen)
     inner = text[start:end]
-    if _may_hide(inner):
-        yield from _clozes(inner, offset + start, colons, broken)
+    if not _may_hide(inner):
+        return
+    if level < DEEPEST_TEXT:
+        yield from _clozes(inner, offset + start, colons, broken, level + 1)
+    elif "{{c" in inner:
+        message = f"this cloze lies deeper than {DEEPEST_TEXT} levels within others, and hides nothing: take it out"
+        at = offset + start + inner.index("{{c")
+        broken.append(BrokenCloze(at, at + len(inner[inner.index("{{c") :].partition("\n")[0]), message))
 
 
 def _mistake_in(answer: str, number: str) -> str:
