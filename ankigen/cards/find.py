@@ -114,7 +114,7 @@ def _card(candidate: Candidate, asked: Asked, default_deck: str, config: Config)
     card = CardBlock(
         page=surroundings.page,
         block=block,
-        ancestors=tuple(_shown_ancestors(ancestors, instructions, config)),
+        ancestors=tuple(_shown_ancestors(ancestors, surroundings, instructions, config)),
         question=final.question,
         wording=clozes.plain_text(sides.question.text),
         answer=final.answer,
@@ -141,11 +141,21 @@ def _question_from_parent(block: Block, surroundings: Surroundings, config: Conf
     return block.with_lines((Line(block.line, 1, surroundings.page.name),))
 
 
-def _shown_ancestors(ancestors: Iterable[Block], instructions: Instructions, config: Config) -> Iterator[Block]:
+def _shown_ancestors(
+    ancestors: Iterable[Block], surroundings: Surroundings, instructions: Instructions, config: Config
+) -> Iterator[Block]:
     if "hide-all-card-parent" not in instructions.pages:
         for ancestor in ancestors:
-            if "hide-when-card-parent" not in instructions_of(ancestor, config).pages:
-                yield without_tags(ancestor, config)
+            if ancestor.line not in surroundings.shown:
+                surroundings.shown[ancestor.line] = _shown_above(ancestor, config)
+            if shown := surroundings.shown[ancestor.line]:
+                yield shown
+
+
+def _shown_above(ancestor: Block, config: Config) -> Block | None:
+    """A block as the cards below it show it; nothing if it does not want to be shown."""
+    is_hidden = "hide-when-card-parent" in instructions_of(ancestor, config).pages
+    return None if is_hidden else without_tags(ancestor, config)
 
 
 def _written_id(block: Block, config: Config) -> str | None:

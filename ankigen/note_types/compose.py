@@ -30,7 +30,7 @@ def compose(
 
     `numbers` are those of its clozes, in the order of the text. `source` is the address of the page, if there is one.
     """
-    extra = render.answer(card.extra, card.page.path, links)
+    extra = render.answer(card.extra, card.page.path, links, _outside(card))
     common = CommonFaces(extra, _context(card, context, links), _source(card, source))
     kind = kind_of(card)
     faces = kind.faces(card, numbers, common, links)
@@ -57,9 +57,17 @@ def _context(card: CardBlock, context: ContextKind, links: Links) -> Face:
         case "ancestors":
             return render.breadcrumb(page, card.ancestors, path, links)
         case "full":
-            return _joined(render.breadcrumb(page, (), path, links), render.answer(_chain(card.ancestors), path, links))
+            size = sum(len(block.text) for block in card.ancestors)
+            above = render.answer(_chain(card.ancestors), path, links, size)
+            return _joined(render.breadcrumb(page, (), path, links), above)
         case _:
             assert_never(context)
+
+
+def _outside(card: CardBlock) -> int:
+    """How many characters of its extra are the page's, and show on all of its cards."""
+    first = card.block.line
+    return sum(len(line.text) for block in card.extra for line in block.lines if line.number < first)
 
 
 def _chain(ancestors: Sequence[Block]) -> tuple[Block, ...]:

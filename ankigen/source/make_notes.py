@@ -11,6 +11,7 @@ from ankigen.source.cache import CachedPage, PageCard, RecordingLinks, RenderedN
 from ankigen.source.links import NoteLinks
 from ankigen.source.pages import CardPage, SourceFile
 from ankigen.support.structs import Struct, replace
+from ankigen.syntax import bounds
 
 
 class CardNote(Struct, frozen=True):
@@ -66,7 +67,8 @@ class NoteMaker(Struct, frozen=True):
         return all(lookup.still_holds(self.links) for lookup in note.lookups)
 
     def _note(self, page: CardPage, index: int, numbers: tuple[int, ...]) -> RenderedNote:
-        card, links = page.found.cards[index], RecordingLinks(self.links)
+        cards = page.found.cards
+        card, links = cards[index], RecordingLinks(self.links, bounds.share_of(len(cards)))
         composed = note_types.compose(card, numbers, links, self.settings.context, self.links.source(card))
         return RenderedNote(numbers, composed, tuple(links.lookups))
 

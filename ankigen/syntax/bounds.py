@@ -1,4 +1,4 @@
-"""How much of something a note may ask for: so no page takes more than linear time, and none of it is recursion too deep.
+"""How much of something a note may ask for, so that no page takes more than linear time, or too deep a recursion.
 
 All are far beyond what people write. Where one is met, the text stays and a problem says so at its line.
 """
@@ -14,8 +14,11 @@ DEEPEST_TEXT = 10
 DEEPEST_SHOWN = 60
 """Levels that a field shows: blocks, texts within texts, references, embeds and macros together.
 
-Each takes up to five calls of Python within each other, of which Python allows a thousand.
+Each takes up to six calls of Python within each other, of which Python allows a thousand.
 """
+
+LEVELS_OF_LINK = 8
+"""The levels that the label of a link counts as, where a reference stands for it: Markdown's own calls lie between."""
 
 DEEPEST_NAMESPACE = 30
 """Levels of a page's name, or of a tag, that hand something down."""
@@ -23,7 +26,7 @@ DEEPEST_NAMESPACE = 30
 MOST_FROM_ELSEWHERE = 100_000
 """Characters that a field shows of other blocks and pages: by references, embeds and macros, and above its question."""
 
-MOST_FROM_ELSEWHERE_ON_PAGE = 2_000_000
+MOST_FROM_ELSEWHERE_ON_PAGE = 1_000_000
 """The same for all cards of a page, which share it."""
 
 LEAST_FROM_ELSEWHERE = 2_000
