@@ -25,7 +25,7 @@ from ankigen.data import (
 )
 from ankigen.support.structs import Struct, replace
 from ankigen.syntax import clozes
-from ankigen.syntax.bounds import DEEPEST_BLOCK
+from ankigen.syntax.bounds import DEEPEST_BLOCK, MOST_TAGS
 from ankigen.syntax.words import UUID
 
 _UUID = re.compile(UUID)
@@ -131,7 +131,11 @@ def _card(candidate: Candidate, asked: Asked, default_deck: str, config: Config)
         cloze_syntax=asked.syntax,
         question_lines=sides.question.lines,
     )
-    return card, list(_faults(card, is_orphan, config))
+    faults = list(_faults(card, is_orphan, config))
+    if surroundings.has_too_many_tags(block, instructions.tags):
+        message = f"more than {MOST_TAGS:,} characters of tags: the card bears only the first of them"
+        faults.append(pointers.spot_of("too-large", card, config).problem(Severity.WARNING, "too-large", message))
+    return card, faults
 
 
 def _question_from_parent(block: Block, surroundings: Surroundings, config: Config) -> Block:
@@ -196,6 +200,7 @@ def _faults(card: CardBlock, is_orphan: bool, config: Config) -> Iterator[Proble
     for severity, rule, message in _judgements(card, is_orphan):
         yield pointers.spot_of(rule, card, config).problem(severity, rule, message)
     yield from pointers.broken_clozes(card)
+    yield from pointers.slow_patterns(card)
 
 
 def _judgements(card: CardBlock, is_orphan: bool) -> Iterator[tuple[Severity, str, str]]:

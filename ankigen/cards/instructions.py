@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from ankigen.config import Config
@@ -120,8 +120,13 @@ def listed(value: str) -> Iterator[str]:
 
 def is_instruction(name: str, config: Config) -> bool:
     """Whether a tag speaks to ankigen, and not to the reader."""
+    return is_one_of(name, config.card_tags)
+
+
+def is_one_of(name: str, card_tags: Collection[str]) -> bool:
+    """Whether a tag speaks to ankigen, where these make a card."""
     name = page_key(name)
-    return name in config.card_tags or name in OPTION_TAGS or _DEPTH_TAG.fullmatch(name) is not None
+    return name in card_tags or name in OPTION_TAGS or _DEPTH_TAG.fullmatch(name) is not None
 
 
 def with_properties(block: Block, config: Config) -> Block:

@@ -55,17 +55,13 @@ class Surroundings(Struct, frozen=True):
 
     def tags(self, block: Block, written: Iterable[str], config: Config) -> tuple[str, ...]:
         """The tags `written` in the block's text and the `tags::` that reach it, in Anki's own form and order."""
-        names = [
-            *written,
-            *(name for group in self.reaching(block) for name in _listed(value_of(group, "tags") or "")),
-        ]
-        wanted = list(_first([name for name in names if not instructions.is_instruction(name, config)]))
-        if not wanted:
-            return ()
-        tags = [instructions.tag_name(f"{config.tag_prefix}{name}") for name in wanted]
-        by_key = {tag.lower(): tag for tag in reversed(tags) if tag}
-        keys = sorted(by_key)
-        return tuple(by_key[key] for key in keys if not _holds_another(key, keys))
+        values = tuple([value for group in self.reaching(block) if (value := value_of(group, "tags"))])
+        return _tags(tuple(written), values, config.tag_prefix, config.card_tags)
+
+    def has_too_many_tags(self, block: Block, written: Iterable[str]) -> bool:
+        """Whether the card bears only the first of its tags."""
+        values = (value_of(group, "tags") or "" for group in self.reaching(block))
+        return sum(len(text) + 1 for text in (*written, *values)) > MOST_TAGS
 
 
 def _holds_another(key: str, keys: Sequence[str]) -> bool:
@@ -82,9 +78,16 @@ def _deck_name(value: str) -> str:
 
 
 @lru_cache
-def _listed(value: str) -> tuple[str, ...]:
-    """The same for `tags::`."""
-    return tuple(_first(instructions.listed(value)))
+def _tags(
+    written: tuple[str, ...], values: tuple[str, ...], prefix: str, card_tags: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The same for tags, in the text or in `tags::`."""
+    names = [*written, *(name for value in values for name in _first(instructions.listed(value)))]
+    wanted = _first([name for name in names if not instructions.is_one_of(name, card_tags)])
+    tags = [instructions.tag_name(f"{prefix}{name}") for name in wanted]
+    by_key = {tag.lower(): tag for tag in reversed(tags) if tag}
+    keys = sorted(by_key)
+    return tuple(by_key[key] for key in keys if not _holds_another(key, keys))
 
 
 def _first(names: Iterable[str]) -> Iterator[str]:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ankigen.render.bounds import shallow
+
 if TYPE_CHECKING:
     import nh3
 
@@ -27,7 +29,7 @@ _STYLES = {
 
 def sanitise(html: str, resolve: Callable[[str, str, str], str | None]) -> str:
     """Return the HTML without what is unsafe; `resolve` names the file that a `src` of the notes means."""
-    return str(_cleaner(resolve).clean(html))
+    return str(_cleaner(resolve).clean(shallow(html)))
 
 
 def _cleaner(resolve: _Filter) -> nh3.Cleaner:

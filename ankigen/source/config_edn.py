@@ -12,6 +12,8 @@ from ankigen.data import Position, Problem, Severity
 from ankigen.support.structs import Struct, field
 
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})(?: |$)", re.MULTILINE)
+_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"|;[^\n]*|\\.|[()\[\]{}]', re.DOTALL)
+_DEEPEST = 50
 _TRIPLE_LOWBAR = re.compile(r"^[^;\n]*:file/name-format\s+:triple-lowbar\b", re.MULTILINE)
 
 
@@ -54,10 +56,21 @@ class _Broken(Exception):
         self.line = line
 
 
+def _depth(text: str) -> int:
+    """How deep its collections lie within each other, at most."""
+    deepest = depth = 0
+    for mark in _BRACKET.findall(text):
+        depth += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(mark[:1], 0)
+        deepest = max(deepest, depth)
+    return deepest
+
+
 def _plain(text: str) -> dict[str, Any]:
     """The map of the file; its keys are the keywords without their colon."""
     if conflict := _CONFLICT.search(text):
         raise _Broken("git's conflict marks are in the graph's settings", text.count("\n", 0, conflict.start()) + 1)
+    if _depth(text) > _DEEPEST:
+        raise _Broken(f"the graph's settings lie more than {_DEEPEST} levels within each other")
     import edn_format  # noqa: PLC0415 - only graphs need it, and every start would wait for it
 
     try:

@@ -32,8 +32,8 @@ MOST_FROM_ELSEWHERE_ON_PAGE = 1_000_000
 LEAST_FROM_ELSEWHERE = 2_000
 """The share of a card, however many there are."""
 
-MOST_TAGS = 10_000
-"""Characters of the tags of one block, or of one property."""
+MOST_TAGS = 3_000
+"""Characters of the tags of one card."""
 
 MOST_MARKS = 1_000
 """Runs of stars and lowbars in one paragraph that may be emphasis: Markdown compares them with each other."""
