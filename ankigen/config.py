@@ -5,6 +5,7 @@ Every option is a field of `Config` that carries its own line of documentation.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,8 @@ from ankigen.support.structs import Meta, Struct, field, force_setattr, from_pla
 
 FILE_NAME = "ankigen.toml"
 SHARED_FILE_NAME = "pyproject.toml"
+_DEEP_KEY = re.compile(r"^[ \t\[]*(?:[\w-]++[ \t]*+\.[ \t]*+){50}", re.MULTILINE)
+"""Each dot makes a table within the last, for which Python's parser takes a square of steps."""
 _WORDS = {bool: "true or false", int: "a whole number", str: "a text", Path: "a path"}
 
 _Table = TypeVar("_Table")
@@ -280,9 +283,13 @@ def _toml(text: str, path: Path) -> Mapping[str, Any]:
     import tomllib  # noqa: PLC0415 - most notes have no settings
 
     try:
+        if _DEEP_KEY.search(text):
+            raise BrokenConfig(path, "a key has too many dots")
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as failure:
         raise BrokenConfig(path, f"not TOML: {failure}") from failure
+    except RecursionError as failure:
+        raise BrokenConfig(path, "its tables and lists lie too deep in each other") from failure
 
 
 def from_table(type_: type[_Table], table: Mapping[str, Any], path: Path) -> _Table:

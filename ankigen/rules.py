@@ -209,6 +209,20 @@ RULES = (
         _page("- What bends light? #card\n  card-repeats:: 3\n\t- A lens\n"),
     ),
     Rule(
+        "too-deep",
+        "warning",
+        "Blocks, clozes or references lie too deep in each other; what is too deep stays as it is written.",
+        _page(f"- A {'{{cloze ' * 11}lens{'}}' * 11} bends light. #card\n"),
+        _page("- A {{cloze {{cloze glass}} lens}} bends light. #card\n"),
+    ),
+    Rule(
+        "too-large",
+        "warning",
+        "A card shows too much of other places, hides more than Anki counts, or asks for what takes too long.",
+        _page('- A lens bends light. #card\n  replacecloze:: " /([a-z ]+)+!/ "\n\t- It is made of glass.\n'),
+        _page('- A lens bends light. #card\n  replacecloze:: " /l[a-z]+s/ "\n\t- It is made of glass.\n'),
+    ),
+    Rule(
         "unknown-rule",
         "warning",
         "`ankigen-ignore::` names a rule that does not exist.",

@@ -19,11 +19,13 @@ from ankigen.data import (
     Line,
     Markdown,
     Page,
+    Position,
     Problem,
     Severity,
 )
 from ankigen.support.structs import Struct, replace
 from ankigen.syntax import clozes
+from ankigen.syntax.bounds import DEEPEST_BLOCK, MOST_TAGS
 from ankigen.syntax.words import UUID
 
 _UUID = re.compile(UUID)
@@ -58,9 +60,19 @@ def find_cards(page: Page, default_deck: str, config: Config) -> FoundCards:
             problems += faults
             is_sound = all(fault.severity is not Severity.ERROR for fault in faults)
             cards[block.line] = card if is_sound else replace(card, is_sound=False)
+    problems += _too_deep(page)
     return FoundCards(
         tuple(cards.values()), (*problems, *lookalikes.find_lookalikes(page, cards.keys() | left_out, config))
     )
+
+
+def _too_deep(page: Page) -> Iterator[Problem]:
+    """One problem for all blocks that are too deep, at the first of them."""
+    if page.raised:
+        several = f" ({len(page.raised)} on this page)" if len(page.raised) > 1 else ""
+        message = f"a block lies deeper than {DEEPEST_BLOCK} levels and counts as on level {DEEPEST_BLOCK}{several}"
+        position = Position(page.path, page.raised[0])
+        yield Problem(position, Severity.WARNING, "too-deep", f"{message}: move it up")
 
 
 def shown_elsewhere(block: Block, config: Config) -> Block:
@@ -102,7 +114,7 @@ def _card(candidate: Candidate, asked: Asked, default_deck: str, config: Config)
     card = CardBlock(
         page=surroundings.page,
         block=block,
-        ancestors=tuple(_shown_ancestors(ancestors, instructions, config)),
+        ancestors=tuple(_shown_ancestors(ancestors, surroundings, instructions, config)),
         question=final.question,
         wording=clozes.plain_text(sides.question.text),
         answer=final.answer,
@@ -119,7 +131,11 @@ def _card(candidate: Candidate, asked: Asked, default_deck: str, config: Config)
         cloze_syntax=asked.syntax,
         question_lines=sides.question.lines,
     )
-    return card, list(_faults(card, is_orphan, config))
+    faults = list(_faults(card, is_orphan, config))
+    if surroundings.has_too_many_tags(block, instructions.tags):
+        message = f"more than {MOST_TAGS:,} characters of tags: the card bears only the first of them"
+        faults.append(pointers.spot_of("too-large", card, config).problem(Severity.WARNING, "too-large", message))
+    return card, faults
 
 
 def _question_from_parent(block: Block, surroundings: Surroundings, config: Config) -> Block:
@@ -129,11 +145,21 @@ def _question_from_parent(block: Block, surroundings: Surroundings, config: Conf
     return block.with_lines((Line(block.line, 1, surroundings.page.name),))
 
 
-def _shown_ancestors(ancestors: Iterable[Block], instructions: Instructions, config: Config) -> Iterator[Block]:
+def _shown_ancestors(
+    ancestors: Iterable[Block], surroundings: Surroundings, instructions: Instructions, config: Config
+) -> Iterator[Block]:
     if "hide-all-card-parent" not in instructions.pages:
         for ancestor in ancestors:
-            if "hide-when-card-parent" not in instructions_of(ancestor, config).pages:
-                yield without_tags(ancestor, config)
+            if ancestor.line not in surroundings.shown:
+                surroundings.shown[ancestor.line] = _shown_above(ancestor, config)
+            if shown := surroundings.shown[ancestor.line]:
+                yield shown
+
+
+def _shown_above(ancestor: Block, config: Config) -> Block | None:
+    """A block as the cards below it show it; nothing if it does not want to be shown."""
+    is_hidden = "hide-when-card-parent" in instructions_of(ancestor, config).pages
+    return None if is_hidden else without_tags(ancestor, config)
 
 
 def _written_id(block: Block, config: Config) -> str | None:
@@ -174,6 +200,7 @@ def _faults(card: CardBlock, is_orphan: bool, config: Config) -> Iterator[Proble
     for severity, rule, message in _judgements(card, is_orphan):
         yield pointers.spot_of(rule, card, config).problem(severity, rule, message)
     yield from pointers.broken_clozes(card)
+    yield from pointers.slow_patterns(card)
 
 
 def _judgements(card: CardBlock, is_orphan: bool) -> Iterator[tuple[Severity, str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from ankigen.config import Config
@@ -12,6 +12,7 @@ from ankigen.data import Block, Line, Property
 from ankigen.support.normal_forms import page_key
 from ankigen.support.structs import Struct, replace
 from ankigen.syntax import tags
+from ankigen.syntax.bounds import DEEPEST_NAMESPACE
 from ankigen.syntax.spans import clean
 from ankigen.syntax.tags import Reference
 from ankigen.syntax.words import PAGE_NAME
@@ -35,7 +36,7 @@ _NESTING = re.compile(r"::|/")
 _PAGE = re.compile(rf"\[\[(?P<page>{PAGE_NAME})\]\]")
 _BLANKS = re.compile(r"\s+")
 _LEAD = re.compile(r"[ \t]*(?:#+[ \t]+)?")
-_LEAD_ALONE = re.compile(r"(?:^|\n)[ \t]*#+[ \t]+$")
+_LEAD_ALONE = re.compile(r"[ \t]*#+[ \t]+")
 _AROUND = frozenset({"()", "[]", "{}", "**", "__", "~~", "==", "^^", '""', "''", "（）", "「」", "【】", "《》"})
 _TIGHT = frozenset(" \t\n.,;:!?)，。！？；：、）")
 
@@ -91,9 +92,11 @@ def _instructions(names: tuple[str, ...], tags: tuple[str, ...]) -> Instructions
 
 
 def with_parents(page: str) -> Iterator[str]:
-    """The page and those whose namespace it is in, the outermost first."""
+    """The page and those whose namespace it is in, the outermost first; of very many only the outer ones."""
     parts = page.split("/")
-    return ("/".join(parts[:length]) for length in range(1, len(parts) + 1))
+    for length in range(1, min(len(parts), DEEPEST_NAMESPACE + 1)):
+        yield "/".join(parts[:length])
+    yield page
 
 
 def referred(prop: Property) -> Iterator[str]:
@@ -117,8 +120,13 @@ def listed(value: str) -> Iterator[str]:
 
 def is_instruction(name: str, config: Config) -> bool:
     """Whether a tag speaks to ankigen, and not to the reader."""
+    return is_one_of(name, config.card_tags)
+
+
+def is_one_of(name: str, card_tags: Collection[str]) -> bool:
+    """Whether a tag speaks to ankigen, where these make a card."""
     name = page_key(name)
-    return name in config.card_tags or name in OPTION_TAGS or _DEPTH_TAG.fullmatch(name) is not None
+    return name in card_tags or name in OPTION_TAGS or _DEPTH_TAG.fullmatch(name) is not None
 
 
 def with_properties(block: Block, config: Config) -> Block:
@@ -154,14 +162,94 @@ def _edited_text(text: str, references: Sequence[Reference], config: Config, *, 
     marks = [_is_mark(reference, config) for reference in references]
     outer = frozenset() if keeps_tags or all(marks) else _outer(text, [tag for tag in references if tag.is_tag])
     floors = [0, *(reference.end for reference in references)]
+    edit = _Edit(text)
     for reference, is_mark, floor in zip(references[::-1], marks[::-1], floors[-2::-1], strict=True):
         if _is_link(text, reference):
-            text = _unlinked(text, reference, floor) if is_mark else text
+            if is_mark:
+                edit.unlink(reference, floor)
         elif is_mark or reference in outer:
-            text = _without(text, reference.start, reference.end, floor)
+            edit.take_out(reference.start, reference.end, floor)
         elif reference.is_tag and not keeps_tags:
-            text = text[: reference.start] + reference.name + text[reference.end :]
-    return text
+            edit.replace(reference.start, reference.end, reference.name)
+    return edit.text()
+
+
+class _Edit:
+    """A text that is edited from its end to its start: what is edited already is in pieces, the last one first."""
+
+    def __init__(self, text: str) -> None:
+        self.source = text
+        self.end = len(text)
+        self.pieces: list[str] = []
+
+    def text(self) -> str:
+        return self.source[: self.end] + "".join(reversed(self.pieces))
+
+    def replace(self, start: int, end: int, new: str) -> None:
+        """Put something in the place of a stretch that ends where all edits are behind."""
+        self.cut(end)
+        self.end = start
+        self.put(new)
+
+    def unlink(self, reference: Reference, floor: int) -> None:
+        """Put the label of a link in the link's place."""
+        label = self.source.rfind("[", floor, reference.start)
+        if label >= 0:
+            self.replace(label, reference.end, self.source[label + 1 : reference.start])
+
+    def take_out(self, start: int, end: int, floor: int) -> None:
+        """Take a tag out, the brackets, stars or quotes around it alone, and a blank too many.
+
+        What stands before `floor` belongs to another tag, and stays.
+        """
+        self.cut(end)
+        while start > floor and self.source[start - 1] == "#":
+            start -= 1
+        start = self.without_pairs(start, floor)
+        if not self.first() or self.first() in _TIGHT:
+            start = floor + len(self.source[floor:start].rstrip(" \t"))
+        if self.begins_line(start, floor):
+            self.drop_blanks()
+        self.end = start
+
+    def without_pairs(self, start: int, floor: int) -> int:
+        """Take off what is edited whatever closes the marks right before that place; return where these begin."""
+        while self.pieces:
+            piece, count = self.pieces[-1], 0
+            while count < min(len(piece), start - floor) and self.source[start - count - 1] + piece[count] in _AROUND:
+                count += 1
+            self.put(self.pieces.pop()[count:])
+            start -= count
+            if count < len(piece):
+                break
+        return start
+
+    def begins_line(self, start: int, floor: int) -> bool:
+        """Whether nothing of its line stands before that place, but the marks of a heading."""
+        before = self.source[start - 1 : start]
+        if not before or before == "\n":
+            return True
+        line = self.source.rfind("\n", floor, start) + 1
+        is_lead = before in " \t" and (line or not floor) and _LEAD_ALONE.fullmatch(self.source, line, start)
+        return bool(is_lead)
+
+    def cut(self, end: int) -> None:
+        """Count all behind that place among what is edited."""
+        self.put(self.source[end : self.end])
+        self.end = end
+
+    def put(self, piece: str) -> None:
+        if piece:
+            self.pieces.append(piece)
+
+    def first(self) -> str:
+        """The first character of what is edited."""
+        return self.pieces[-1][0] if self.pieces else ""
+
+    def drop_blanks(self) -> None:
+        """Take the blanks off what is edited."""
+        while self.first() and self.first() in " \t":
+            self.put(self.pieces.pop().lstrip(" \t"))
 
 
 def _heeded(references: Sequence[Reference], config: Config) -> Sequence[Reference]:
@@ -182,12 +270,6 @@ def _is_link(text: str, reference: Reference) -> bool:
     return text.startswith("]", reference.start)
 
 
-def _unlinked(text: str, reference: Reference, floor: int) -> str:
-    """The text with the label of a link in the link's place."""
-    label = text.rfind("[", floor, reference.start)
-    return text if label < 0 else text[:label] + text[label + 1 : reference.start] + text[reference.end :]
-
-
 def _outermost(references: Iterable[Reference]) -> list[Reference]:
     """The references in reading order, without those that stand in another one's name."""
     outermost: list[Reference] = []
@@ -201,43 +283,41 @@ def _outermost(references: Iterable[Reference]) -> list[Reference]:
 
 def _outer(text: str, tags: Sequence[Reference]) -> frozenset[Reference]:
     """The tags with nothing but tags between them and the start or the end of their line."""
-    outer: set[Reference] = set()
-    for ordered, gap in ((tags, _gap_before), (tags[::-1], _gap_after)):
-        previous = None
-        for tag in ordered:
-            if not gap(text, tag, previous if previous in outer else None).strip():
-                outer.add(tag)
-            previous = tag
-    return frozenset(outer)
+    return frozenset([*_leading(text, tags), *_trailing(text, tags)])
 
 
-def _gap_before(text: str, tag: Reference, previous: Reference | None) -> str:
-    start = text.rfind("\n", 0, tag.start) + 1
-    lead = _LEAD.match(text, start)
-    return text[max(previous.end if previous else 0, lead.end() if lead else start) : tag.start]
+def _leading(text: str, tags: Sequence[Reference]) -> Iterator[Reference]:
+    line = seen = 0
+    position = _lead_end(text, 0)
+    for tag in tags:
+        if (broken := text.rfind("\n", seen, tag.start)) >= 0:
+            line = broken + 1
+            position = max(position if position >= line else 0, _lead_end(text, line))
+        if position >= line and not text[position : tag.start].strip():
+            yield tag
+            position = tag.end
+        else:
+            position = -1
+        seen = tag.start
 
 
-def _gap_after(text: str, tag: Reference, following: Reference | None) -> str:
-    end = text.find("\n", tag.end)
-    end = len(text) if end < 0 else end
-    return text[tag.end : min(following.start, end) if following else end].lstrip(".;")
+def _lead_end(text: str, line: int) -> int:
+    """Where the blanks and the marks of a heading end that a line begins with."""
+    lead = _LEAD.match(text, line)
+    return lead.end() if lead else line
 
 
-def _without(text: str, start: int, end: int, floor: int) -> str:
-    """The text without a tag, without the brackets, stars or quotes around it alone, and without a blank too many.
-
-    What stands before `floor` belongs to another tag, and stays.
-    """
-    while start > floor and text[start - 1] == "#":
-        start -= 1
-    while start > floor and text[start - 1 : start] + text[end : end + 1] in _AROUND:
-        start, end = start - 1, end + 1
-    before, after = text[:start], text[end:]
-    if not after or after[0] in _TIGHT:
-        before = text[:floor] + text[floor:start].rstrip(" \t")
-    if not before or before.endswith("\n") or (before[-1] in " \t" and _LEAD_ALONE.search(before)):
-        after = after.lstrip(" \t")
-    return before + after
+def _trailing(text: str, tags: Sequence[Reference]) -> Iterator[Reference]:
+    seen = position = len(text)
+    for tag in reversed(tags):
+        if (broken := text.find("\n", tag.end, seen)) >= 0:
+            position = broken
+        if position >= 0 and not text[tag.end : position].lstrip(".;").strip():
+            yield tag
+            position = tag.start
+        else:
+            position = -1
+        seen = tag.start
 
 
 def filled(lines: tuple[Line, ...]) -> tuple[Line, ...]:

@@ -59,6 +59,17 @@ def broken_clozes(card: CardBlock) -> Iterator[Problem]:
         yield _replacecloze_value(card, pattern).problem(Severity.WARNING, "broken-cloze", message)
 
 
+def slow_patterns(card: CardBlock) -> Iterator[Problem]:
+    """The patterns of `replacecloze` that were given up, since they take too long or are too many."""
+    question = clozes.CardText(card.question, card.question_lines)
+    for pattern in clozes.slow_patterns(question, (*card.answer, *card.extra), card.cloze_syntax):
+        message = (
+            f"replacecloze: {pattern} takes too long, or is one of too many: it hides nothing; take repetitions "
+            "within repetitions out, or write {{cloze answer}}"
+        )
+        yield _replacecloze_value(card, pattern).problem(Severity.WARNING, "too-large", message)
+
+
 def _replacecloze_value(card: CardBlock, pattern: str) -> Spot:
     props = (prop for prop in card.block.properties if prop.value == card.cloze_syntax.replaced)
     return tracing.trace_value(card.page.path, card.page.source, next(props), pattern)

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from ankigen.cards import instructions
 from ankigen.config import Config
 from ankigen.data import Block, Page, Property
-from ankigen.support.structs import Struct
+from ankigen.support.structs import Struct, field
+from ankigen.syntax.bounds import MOST_TAGS
 
 
 class Surroundings(Struct, frozen=True):
     """The page of a block, and the blocks above it, the outermost first.
 
     `inherited` are the properties of each that has any, those of the nearest block first, the page's own behind them.
+    `shown` keeps for the whole page what its cards show of blocks above them, by their lines.
     """
 
     page: Page
     ancestors: tuple[Block, ...]
     inherited: tuple[tuple[Property, ...], ...]
+    shown: dict[int, Block | None] = field(default_factory=dict)
 
     def below(self, block: Block) -> Surroundings:
         """What surrounds the block's children."""
-        return Surroundings(self.page, (*self.ancestors, block), self.reaching(block))
+        return Surroundings(self.page, (*self.ancestors, block), self.reaching(block), self.shown)
 
     def reaching(self, block: Block) -> tuple[tuple[Property, ...], ...]:
         """The properties that reach the block, its own first; one group for each block or page that has any."""
@@ -45,21 +50,54 @@ class Surroundings(Struct, frozen=True):
     def deck(self, block: Block) -> str:
         """The nearest `deck::`, or nothing."""
         groups = self.reaching(block)
-        decks = (instructions.deck_name(value) for group in groups if (value := value_of(group, "deck")))
+        decks = (_deck_name(value) for group in groups if (value := value_of(group, "deck")))
         return next(filter(None, decks), "")
 
     def tags(self, block: Block, written: Iterable[str], config: Config) -> tuple[str, ...]:
         """The tags `written` in the block's text and the `tags::` that reach it, in Anki's own form and order."""
-        names = [
-            *written,
-            *(name for group in self.reaching(block) for name in instructions.listed(value_of(group, "tags") or "")),
-        ]
-        wanted = [name for name in names if not instructions.is_instruction(name, config)]
-        if not wanted:
-            return ()
-        tags = [instructions.tag_name(f"{config.tag_prefix}{name}") for name in wanted]
-        by_key = {tag.lower(): tag for tag in reversed(tags) if tag}
-        return tuple(by_key[key] for key in sorted(by_key) if not any(other.startswith(f"{key}::") for other in by_key))
+        values = tuple([value for group in self.reaching(block) if (value := value_of(group, "tags"))])
+        return _tags(tuple(written), values, config.tag_prefix, config.card_tags)
+
+    def has_too_many_tags(self, block: Block, written: Iterable[str]) -> bool:
+        """Whether the card bears only the first of its tags."""
+        values = (value_of(group, "tags") or "" for group in self.reaching(block))
+        return sum(len(text) + 1 for text in (*written, *values)) > MOST_TAGS
+
+
+def _holds_another(key: str, keys: Sequence[str]) -> bool:
+    """Whether one of the sorted keys of tags lies within that tag."""
+    prefix = f"{key}::"
+    index = bisect_left(keys, prefix)
+    return index < len(keys) and keys[index].startswith(prefix)
+
+
+@lru_cache
+def _deck_name(value: str) -> str:
+    """The last answers are kept: all cards below a `deck::` ask for the same."""
+    return instructions.deck_name(value)
+
+
+@lru_cache
+def _tags(
+    written: tuple[str, ...], values: tuple[str, ...], prefix: str, card_tags: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The same for tags, in the text or in `tags::`."""
+    names = [*written, *(name for value in values for name in _first(instructions.listed(value)))]
+    wanted = _first([name for name in names if not instructions.is_one_of(name, card_tags)])
+    tags = [instructions.tag_name(f"{prefix}{name}") for name in wanted]
+    by_key = {tag.lower(): tag for tag in reversed(tags) if tag}
+    keys = sorted(by_key)
+    return tuple(by_key[key] for key in keys if not _holds_another(key, keys))
+
+
+def _first(names: Iterable[str]) -> Iterator[str]:
+    """The names, up to so many characters."""
+    size = 0
+    for name in names:
+        size += len(name) + 1
+        if size > MOST_TAGS:
+            return
+        yield name
 
 
 def page_surroundings(page: Page) -> Surroundings:

@@ -163,6 +163,7 @@ class Page(Struct, frozen=True):
 
     `path` is from the root of the notes, `name` as Logseq shows it. `inherited` holds the properties of the pages whose
     namespace the page is in, the nearest page first. `source` are the lines of the file, for problems to point into.
+    `raised` are the lines of blocks that stand higher than they are written, since they were too deep.
     """
 
     path: str
@@ -173,6 +174,7 @@ class Page(Struct, frozen=True):
     blocks: tuple[Block, ...]
     inherited: tuple[tuple[Property, ...], ...] = ()
     source: tuple[str, ...] = ()
+    raised: tuple[int, ...] = ()
 
 
 class Direction(Enum):

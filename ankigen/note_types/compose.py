@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from ankigen import render
 from ankigen.config import ContextKind
-from ankigen.data import Block, CardBlock, ComposedNote, Face, Html, Severity, Spot
+from ankigen.data import Block, CardBlock, ComposedNote, Face, Html, Problem, Severity, Spot
 from ankigen.note_types.contents import content_of, digest_of
 from ankigen.note_types.kind import CommonFaces
 from ankigen.note_types.kinds import kind_of
@@ -29,12 +29,13 @@ def compose(
 
     `numbers` are those of its clozes, in the order of the text. `source` is the address of the page, if there is one.
     """
-    extra = render.answer(card.extra, card.page.path, links)
+    extra = render.answer(card.extra, card.page.path, links, _outside(card))
     common = CommonFaces(extra, _context(card, context, links), _source(card, source))
     kind = kind_of(card)
     faces = kind.faces(card, numbers, common, links)
     content = content_of(kind, {name: face.html for name, face in faces.items()})
     problems = [problem for face in faces.values() for problem in face.problems]
+    problems += _uncounted(card, numbers)
     if not content.ordinals:
         problems.append(_first_cloze(card).problem(Severity.ERROR, "no-card", kind.without_cards))
     return ComposedNote(
@@ -56,9 +57,17 @@ def _context(card: CardBlock, context: ContextKind, links: Links) -> Face:
         case "ancestors":
             return render.breadcrumb(page, card.ancestors, path, links)
         case "full":
-            return _joined(render.breadcrumb(page, (), path, links), render.answer(_chain(card.ancestors), path, links))
+            size = sum(len(block.text) for block in card.ancestors)
+            above = render.answer(_chain(card.ancestors), path, links, size)
+            return _joined(render.breadcrumb(page, (), path, links), above)
         case _:
             assert_never(context)
+
+
+def _outside(card: CardBlock) -> int:
+    """How many characters of its extra are the page's, and show on all of its cards."""
+    first = card.block.line
+    return sum(len(line.text) for block in card.extra for line in block.lines if line.number < first)
 
 
 def _chain(ancestors: Sequence[Block]) -> tuple[Block, ...]:
@@ -78,6 +87,29 @@ def _source(card: CardBlock, address: str) -> Face:
     if not address:
         return _EMPTY
     return render.source_link(address, card.page.name)
+
+
+def _uncounted(card: CardBlock, numbers: Sequence[int]) -> Iterator[Problem]:
+    """Clozes with numbers of which Anki makes no card: one problem, at the first of them."""
+    uncounted = [unit for unit, number in enumerate(numbers) if number > clozes.LARGEST_NUMBER]
+    if uncounted:
+        message = (
+            f"Anki makes {clozes.LARGEST_NUMBER} cards of a note at most: {len(uncounted)} of its {len(numbers)} "
+            "clozes are never asked; part the block into several"
+        )
+        yield _cloze_of(card, uncounted[0]).problem(Severity.WARNING, "too-large", message)
+
+
+def _cloze_of(card: CardBlock, unit: int) -> Spot:
+    """Something that a card hides, by its place among all that it hides."""
+    if card.is_incremental:
+        block = card.answer[unit]
+        origin = tracing.Origin(card.page.path, card.page.source, block.lines)
+        return tracing.trace(origin, block.text, 0, len(block.text))
+    spans = clozes.spans_of(clozes.CardText(card.question, card.question_lines), card.answer, card.cloze_syntax)
+    text, cloze = next((text, cloze) for text, cloze, number in spans if number == unit)
+    origin = tracing.Origin(card.page.path, card.page.source, text.lines)
+    return tracing.trace(origin, text.text, cloze.start, cloze.end)
 
 
 def _first_cloze(card: CardBlock) -> Spot:

@@ -17,6 +17,17 @@ if TYPE_CHECKING:
 _MARK = re.compile(
     f"{CLOZE_OPEN}[0-9]+{CLOZE_ANSWER}|{CLOZE_HINT}[^{CLOZE_OPEN}{CLOZE_CLOSE}]*(?={CLOZE_CLOSE})|{CLOZE_CLOSE}"
 )
+_ALWAYS_COLOURED = 300
+_SLOW = frozenset({"Systemd", "Easytrieve", "autohotkey", "TADS 3", "Thrift"})
+"""Lexers of Pygments that took more than half a second for some 5,000 characters without such stretches."""
+_ENDLESS = frozenset({"MCSchema"})
+"""Lexers that take more than five seconds for 300 characters."""
+_LONGEST_CODE = 10_000
+_LONGEST_WORDS = 400
+"""Characters of a stretch of nothing but words and blanks."""
+_WORDS = re.compile(r"[\w\s]+")
+_BLANKS = re.compile(r"\s{200}")
+_REPEATED = re.compile(r"(.)\1{199}|(..)\2{99}|(...)\3{66}|(....)\4{49}", re.DOTALL)
 _LANGUAGE = re.compile(r"[\w+#.-]+")
 
 
@@ -28,10 +39,36 @@ def inline(code: str) -> str:
 @lru_cache(maxsize=1024)
 def block(code: str, info: str) -> str:
     """A block of code, coloured if its language is known."""
-    language = _LANGUAGE.match(info)
-    lexer = _lexer(language[0].lower()) if language else None
-    coloured = _coloured(code, lexer) if lexer else escape(code, quote=False)
+    lexer = _lexer_of(info)
+    is_coloured = lexer and not _is_too_much(code, lexer)
+    coloured = _coloured(code, lexer) if lexer and is_coloured else escape(code, quote=False)
     return f"<pre><code>{coloured}</code></pre>"
+
+
+def is_left_plain(code: str, info: str) -> bool:
+    """Whether code of a known language is not coloured, since it is too long or too uniform."""
+    lexer = _lexer_of(info)
+    return lexer is not None and _is_too_much(code, lexer)
+
+
+def _is_too_much(code: str, lexer: Lexer) -> bool:
+    """Whether colouring might take very long.
+
+    Many lexers look from each place to the end of a stretch without punctuation, or of one repeated mark: they take a
+    square of its length. Code that people read has no such stretches.
+    """
+    if len(code) <= _ALWAYS_COLOURED:
+        return lexer.name in _ENDLESS
+    if lexer.name in _SLOW | _ENDLESS:
+        return True
+    bare = _MARK.sub("", code)
+    is_uniform = max(map(len, _WORDS.findall(bare)), default=0) > _LONGEST_WORDS or _BLANKS.search(bare)
+    return len(bare) > _LONGEST_CODE or bool(is_uniform) or _REPEATED.search(bare) is not None
+
+
+def _lexer_of(info: str) -> Lexer | None:
+    language = _LANGUAGE.match(info)
+    return _lexer(language[0].lower()) if language else None
 
 
 @cache

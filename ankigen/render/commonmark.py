@@ -6,6 +6,7 @@ rule and never makes a heading, a table needs no second line.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from html import escape
@@ -13,6 +14,7 @@ from typing import Any
 
 import mistune
 from mistune.core import BlockState
+from mistune.plugins import import_plugin
 from mistune.util import unescape
 
 from ankigen.render.plain_markdown import (
@@ -25,10 +27,12 @@ from ankigen.render.plain_markdown import (
     cells_of,
     table_rows,
 )
+from ankigen.syntax.bounds import MOST_MARKS
 
 _TOKEN_LINE = rf"^ {{0,3}}0{BLOCK}\d+{END}0[ \t]*$"
 _TABLE = r"^ {0,3}\|[^\n]*\|[ \t]*(?:\n|$)"
 _CALLOUT = re.compile(r"\A<p>\[!(?P<kind>\w+)\][+-]?[ \t]*(?P<title>[^<\n]*)(?:<br>)?")
+_EMPHASIS = re.compile(r"\\.|<[^<>]*>|(?P<marks>[*_]+)", re.DOTALL)
 _PARAGRAPH = re.compile(r"<p>(?P<inside>(?:(?!</?p>).)*)</p>\s*", re.DOTALL)
 
 
@@ -101,6 +105,27 @@ class _Renderer(mistune.HTMLRenderer):
         return f"<li>{text}</li>"
 
 
+class _Inline(mistune.InlineParser):
+    """Reads a paragraph, in which only so many stars and lowbars may be emphasis: it compares them with each other."""
+
+    def parse(self, state: Any) -> list[dict[str, Any]]:
+        state.src = _with_few_marks(state.src)
+        return super().parse(state)
+
+
+def _with_few_marks(text: str) -> str:
+    """The text with all stars and lowbars escaped but the first."""
+    if text.count("*") + text.count("_") <= MOST_MARKS:
+        return text
+    count = itertools.count(1)
+
+    def escaped(match: re.Match[str]) -> str:
+        marks = match["marks"]
+        return match[0] if not marks or next(count) <= MOST_MARKS else "".join(f"\\{mark}" for mark in marks)
+
+    return _EMPHASIS.sub(escaped, text)
+
+
 def _take_token(block: mistune.BlockParser, match: re.Match[str], state: BlockState) -> int:
     state.append_token({"type": "block_code", "raw": match[0].strip()})
     return match.end() + 1
@@ -135,8 +160,8 @@ def _render_task(renderer: mistune.HTMLRenderer, text: str, checked: bool = Fals
 
 
 def _create() -> mistune.Markdown:
-    plugins = ["strikethrough", "mark", "insert", "footnotes", "task_lists"]
-    markdown = mistune.create_markdown(renderer=_RENDERER, hard_wrap=True, plugins=plugins)
+    plugins = map(import_plugin, ("strikethrough", "mark", "insert", "footnotes", "task_lists"))
+    markdown = mistune.Markdown(_RENDERER, inline=_Inline(hard_wrap=True), plugins=plugins)
     block, inline = markdown.block, markdown.inline
     block.register("fenced_code", _TOKEN_LINE, _take_token)
     block.register("table", _TABLE, _take_table, before="list")

@@ -21,11 +21,16 @@ def question(text: str, path: str, lines: Sequence[Line] = (), links: Links = NO
     return _face(renderer, plain_field(html))
 
 
-def answer(blocks: Sequence[Block], path: str, links: Links = NO_LINKS) -> Face:
-    """Render the blocks below a card: a single plain one as a paragraph, more as a list."""
+def answer(blocks: Sequence[Block], path: str, links: Links = NO_LINKS, elsewhere: int = 0) -> Face:
+    """Render the blocks below a card: a single plain one as a paragraph, more as a list.
+
+    So many of their characters stand `elsewhere`, and show on other cards, too.
+    """
     if not blocks:
         return _NOTHING
     renderer = FieldRenderer(links)
+    if not renderer.has_room(elsewhere, TextPosition(path, blocks[0].lines)):
+        return _face(renderer, Html("…"))
     return _face(renderer, plain_field(_below(renderer, blocks, TextPosition(path))))
 
 
@@ -59,7 +64,13 @@ def breadcrumb(page: str, ancestors: Sequence[Block], path: str, links: Links = 
         (_step(page), TextPosition(path)),
         *((_step(block.text), TextPosition(path, block.lines)) for block in ancestors),
     ]
-    html = " › ".join([renderer.text(line, position) for line, position in steps if line])
+    html = " › ".join(
+        [
+            renderer.text(line, position) if renderer.has_room(len(line), position) else "…"
+            for line, position in steps
+            if line
+        ]
+    )
     return _face(renderer, plain_field(html))
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from ankigen.data import Block, MediaFile, Page, Refusal
 from ankigen.support.structs import Struct, field
+from ankigen.syntax.bounds import MOST_FROM_ELSEWHERE
 
 
 class Links(Protocol):
@@ -19,6 +20,10 @@ class Links(Protocol):
     @property
     def embed_depth(self) -> int:
         """How many embeds deep an embed is shown."""
+
+    @property
+    def room(self) -> int:
+        """How many characters of what stands elsewhere a field may show."""
 
     def block(self, id: str) -> tuple[str, Block] | None:
         """The block of that id, with its clozes shown and without its tags, behind the path of its page."""
@@ -44,6 +49,7 @@ class NoLinks(Struct, frozen=True):
 
     macros: Mapping[str, str] = field(default_factory=dict)
     embed_depth: int = 5
+    room: int = MOST_FROM_ELSEWHERE
 
     def block(self, id: str) -> tuple[str, Block] | None:
         """No block."""

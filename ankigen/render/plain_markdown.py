@@ -7,7 +7,7 @@ both ways give the same is a law of the tests.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from itertools import groupby
 from typing import Any
@@ -33,6 +33,9 @@ _PLAIN_LINK = re.compile(
     rf"(?<![!\\])\[(?P<label>[^\s\\*_~^=<>&\[\]`](?:[^\n\\*_~^=<>&\[\]`]*[^\s\\*_~^=<>&\[\]`])?)\]\((?P<target>{TARGET.pattern})\)"
 )
 _BREAK = re.compile(r" *\n\s*")
+_FREE_CELLS = 1_000
+_MOST_PADDING = 4
+"""How many cells a table may have for each that is written, beside the free ones."""
 _STARRED = re.compile(
     r"(?:(?<=[ (])|\A)(?P<stars>\*\*?)(?P<inside>[A-Za-z0-9](?:[^*]*[A-Za-z0-9])?)(?P=stars)(?=[ .,;:!?)]|\Z)"
 )
@@ -151,8 +154,14 @@ def table_rows(rows: list[list[str]]) -> list[dict[str, Any]]:
     has_head = bool(rules) and all(rules)
     aligns = [_align(rule) for rule in rules] if has_head else []
     body = rows[:1] + rows[2:] if has_head else rows
-    width = max(len(row) for row in body)
+    width = _padded_width([len(row) for row in body])
     return [_table_row(row, width, aligns, is_head=has_head and number == 0) for number, row in enumerate(body)]
+
+
+def _padded_width(widths: Sequence[int]) -> int:
+    """What the rows of a table are filled up to; nothing where one long row would make many cells of few."""
+    widest = max(widths)
+    return widest if widest * len(widths) <= _FREE_CELLS + _MOST_PADDING * sum(widths) else 0
 
 
 def _table_row(row: list[str], width: int, aligns: list[str], *, is_head: bool) -> dict[str, Any]:

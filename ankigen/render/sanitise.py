@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ankigen.render.bounds import shallow
 from ankigen.render.harmless import ATTRIBUTES, EVERYWHERE, SOURCE_SCHEMES, STYLES, TAGS, harmless_style, value_allowed
 from ankigen.syntax.spans import is_shown
 
@@ -28,7 +29,7 @@ def sanitise(html: str, resolve: Resolve = lambda tag, attribute, value: value) 
         resolved = resolve(tag, attribute, value)
         return resolved if resolved is not None and value_allowed(tag, attribute, resolved) else None
 
-    return _STYLE.sub(_harmless, str(_cleaner(allowed).clean(_REFERENCE.sub(_shown, html))))
+    return _STYLE.sub(_harmless, str(_cleaner(allowed).clean(shallow(_REFERENCE.sub(_shown, html)))))
 
 
 def _shown(reference: re.Match[str]) -> str:

@@ -34,11 +34,13 @@ from ankigen.render.links import Links
 from ankigen.render.sanitise import sanitise
 from ankigen.support.structs import Struct, replace
 from ankigen.syntax import tracing
+from ankigen.syntax.bounds import DEEPEST_SHOWN, DEEPEST_TEXT, LEVELS_OF_LINK
 from ankigen.syntax.cloze_grammar import CLOZE_ANSWER, CLOZE_CLOSE, CLOZE_HINT, CLOZE_OPEN
 from ankigen.syntax.spans import Kind, Span, clean, scan
 from ankigen.syntax.words import ANY_UUID, AUDIO, MEDIA, PAGE_NAME, VIDEO
 
 _DEEPEST_MACRO = 5
+_MISSING = '<span class="missing">…</span>'
 _DOCTEST = re.compile(r"^(?P<indent>[ \t]*)>>>(?=[ \t])", re.MULTILINE)
 """A Python prompt, which is no quote within quotes."""
 _PLAIN = re.compile(
@@ -64,6 +66,12 @@ _ADMONITIONS = {"NOTE", "TIP", "IMPORTANT", "CAUTION", "WARNING", "PINNED"}
 _DROPPED = {"query", "renderer", "cards", "function", "namespace", "zotero-imported-file", "zotero-linked-file"}
 _LINKED = {"video", "youtube", "vimeo", "bilibili", "tweet", "twitter"}
 _LISTS = ("ol", 'ol type="a"', 'ol type="i"')
+
+
+def _filled_size(template: str, arguments: list[str]) -> int:
+    """How long a macro's text is with its arguments."""
+    inside = sum(len(nth(arguments, int(match["number"]))) for match in _PARAMETER.finditer(template))
+    return len(template) + inside
 
 
 class TextPosition(Struct, frozen=True):
@@ -97,15 +105,28 @@ class FieldRenderer:
     def __init__(self, links: Links, *, is_marked: bool = False) -> None:
         self.links = links
         self.is_marked = is_marked
+        self.room = links.room
+        self.level = 0
+        self.entered = TextPosition("")
         self.media: dict[str, MediaFile] = {}
         self.shown_media: set[str] = set()
         self.problems: dict[Problem, None] = {}
 
-    def text(self, source: str, position: TextPosition) -> str:
-        """Render a text, marks of clozes left in it."""
+    def text(self, source: str, position: TextPosition, level: int = 1) -> str:
+        """Render a text, marks of clozes left in it; `level` counts the texts of a block that it stands in."""
         if _PLAIN.fullmatch(source):
             return source.strip(" \t")
-        return _MarkdownText(self, source, position).html()
+        if level > DEEPEST_TEXT or self.level >= DEEPEST_SHOWN:
+            return self.too_deep(source, position)
+        self.level += 1
+        html = _MarkdownText(self, source, position, level).html()
+        self.level -= 1
+        return html
+
+    def too_deep(self, source: str, position: TextPosition) -> str:
+        """A text as it is written, where too many lie around it."""
+        self.warn(position, "too-deep", "this lies too deep in other texts and stays as it is written: take it out")
+        return escape(source, quote=False)
 
     def blocks(
         self, blocks: Sequence[Block], position: TextPosition, number_depth: int = 0, hidden: Sequence[int] = ()
@@ -114,6 +135,8 @@ class FieldRenderer:
         parts = []
         last = ""
         for index, block in enumerate(blocks):
+            if position.trail and self.room < 0:
+                break
             counts = is_numbered(block)
             inside = self.block(block, position, number_depth + counts)
             if hidden:
@@ -127,13 +150,41 @@ class FieldRenderer:
 
     def block(self, block: Block, position: TextPosition, number_depth: int = 0) -> str:
         """Render a block and, as a list, what is below it."""
-        here = TextPosition(position.path, block.lines, position.trail, last_line=block.last_line)
         # A text of a cloze note is clean already, and holds the marks of its clozes; what is shown there from elsewhere
         # holds none.
         text = block.text if self.is_marked and not position.trail else clean(block.text)
+        here = TextPosition(position.path, block.lines, position.trail, last_line=block.last_line)
+        if position.trail and not self.has_room(len(text) + 1, here):
+            return _MISSING
         inside = self.text(without_task_marks(text), here)
         shown = shown_blocks(block.children)
-        return inside + self.blocks(shown, position, number_depth) if shown else inside
+        if not shown:
+            return inside
+        if self.level >= DEEPEST_SHOWN:
+            self.warn(here, "too-deep", "what is below this block lies too deep: it is left out; embed less")
+            return inside + _MISSING
+        self.level += 1
+        below = self.blocks(shown, position, number_depth)
+        self.level -= 1
+        return inside + below
+
+    def has_room(self, size: int, position: TextPosition) -> bool:
+        """Take so many of the characters that a field may show from elsewhere; the problem is where it first leads to.
+
+        Once they are used up, nothing more of that is shown.
+        """
+        if self.room >= size:
+            self.room -= size
+            return True
+        self.room = -1
+        message = f"this shows more than {self.links.room:,} characters from elsewhere: the rest is left out"
+        self.warn(self.entered if position.trail else position, "too-large", message)
+        return False
+
+    def enter(self, position: TextPosition) -> None:
+        """Remember where the field leads elsewhere."""
+        if not position.trail:
+            self.entered = position
 
     def warn(self, position: TextPosition, rule: str, message: str) -> None:
         """Note a problem that leaves the card readable."""
@@ -176,7 +227,10 @@ class FieldRenderer:
     def link_html(self, label: str, target: str, title: str, position: TextPosition) -> str:
         """A link; only its label where it leads nowhere that a card may go to."""
         if reference := _REFERENCE.fullmatch(target):
-            return label or self.reference_html(reference["id"], position)
+            self.level += LEVELS_OF_LINK
+            html = label or self.reference_html(reference["id"], position)
+            self.level -= LEVELS_OF_LINK
+            return html
         if page := _PAGE.fullmatch(target):
             return self.page_html(page["name"], label, position)
         scheme = scheme_of(target)
@@ -205,12 +259,16 @@ class FieldRenderer:
         if target is None or id in position.trail:
             why = "there is no block with this id" if target is None else "this reference leads back to itself"
             self.warn(position, "dangling-reference", f"(({id})): {why}: remove the reference, or mend its target")
-            return '<span class="missing">…</span>'
+            return _MISSING
+        self.enter(position)
         path, block = target
         below = position.below(id, path, block.lines or (Line(block.line, 1, ""),))
         if area := area_picture(block, path, id):
             return self.media_html(area, "", "", "", below)
-        return self.text(opening(without_task_marks(clean(block.text))), below)
+        text = opening(without_task_marks(clean(block.text)))
+        if self.level >= DEEPEST_SHOWN:
+            return self.too_deep(text, position)
+        return self.text(text, below) if self.has_room(len(text) + 1, below) else _MISSING
 
     def embed_html(self, target: str, position: TextPosition) -> str:
         """A block with all below it, or a whole page."""
@@ -220,9 +278,14 @@ class FieldRenderer:
             self.warn(
                 position, "dangling-reference", f"{{{{embed {target.strip()}}}}}: {why}: remove it, or mend its target"
             )
-            return '<span class="missing">…</span>'
+            return _MISSING
+        self.enter(position)
         name, path, blocks = embed
-        return self.blocks(shown_blocks(blocks), position.below(name, path))
+        if self.level >= DEEPEST_SHOWN:
+            self.warn(self.entered, "too-deep", "this leads too deep into other pages: the rest is left out")
+            return _MISSING
+        shown = self.blocks(shown_blocks(blocks[: max(self.room, 0) + 1]), position.below(name, path))
+        return shown if shown or not blocks else _MISSING
 
     def embedded(self, target: str) -> tuple[str, str, Sequence[Block]] | None:
         """What an embed means: its id or name in lower case, the path of its page, its blocks."""
@@ -241,8 +304,9 @@ class _MarkdownText:
     with its size and position.
     """
 
-    def __init__(self, renderer: FieldRenderer, source: str, position: TextPosition) -> None:
+    def __init__(self, renderer: FieldRenderer, source: str, position: TextPosition, level: int) -> None:
         self.renderer = renderer
+        self.level = level
         self.source = source
         self.position = position
         self.stash: list[str] = []
@@ -346,7 +410,7 @@ class _MarkdownText:
 
     def nested(self, start: int, end: int) -> str:
         """Render a part of the text by itself."""
-        return self.renderer.text(self.source[start:end], self.at(start, end))
+        return self.renderer.text(self.source[start:end], self.at(start, end), self.level + 1)
 
     # What Markdown asks back.
 
@@ -397,7 +461,12 @@ class _MarkdownText:
             source = dedented(source, len(span.lead))
         if span.name.split()[:1] == ["mermaid"]:
             return self.keep_block(self.diagram(source, span), span)
-        return self.keep_block(code.block(source, span.name), span)
+        return self.keep_block(self.code(source, span.name, span), span)
+
+    def code(self, source: str, info: str, span: Span) -> str:
+        if code.is_left_plain(source, info):
+            self.renderer.warn(self.at_opening(span), "too-large", "this code is too long or uniform to be coloured")
+        return code.block(source, info)
 
     def diagram(self, source: str, span: Span) -> str:
         media = self.renderer.links.diagram(source)
@@ -466,6 +535,9 @@ class _MarkdownText:
         if template is None or f"macro {span.name}" in position.trail or len(position.trail) >= _DEEPEST_MACRO:
             return self.keep(escape(self.source[span.start : span.end], quote=False))
         arguments = arguments_of(body)
+        self.renderer.enter(position)
+        if not self.renderer.has_room(_filled_size(template, arguments), position):
+            return self.keep(_MISSING)
         text = _PARAMETER.sub(lambda match: nth(arguments, int(match["number"])), template)
         return self.keep_alone(self.renderer.text(clean(text), position.within_macro(f"macro {span.name}")), span)
 
@@ -480,7 +552,7 @@ class _MarkdownText:
     def block_html(self, span: Span) -> str:
         name = span.name
         if name == "SRC":
-            return code.block(self.inner(span), span.options)
+            return self.code(self.inner(span), span.options, span)
         if name == "EXAMPLE":
             return code.block(self.inner(span), "")
         if name == "EXPORT":

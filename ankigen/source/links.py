@@ -17,6 +17,7 @@ from ankigen.source.referenced import Referenced
 from ankigen.source.remote_media import Remote
 from ankigen.source.walk import Walk
 from ankigen.support import folders
+from ankigen.syntax.bounds import MOST_FROM_ELSEWHERE
 
 _MEGABYTE = 1024 * 1024
 _LOGSEQ_BLOCK = "logseq://graph/{graph}?block-id={id}"
@@ -30,11 +31,12 @@ class NoteLinks:
         self._walk = walk
         self._referenced = Referenced(files)
         self._config = config
+        self._shown: dict[str, tuple[str, Block] | None] = {}
         self._media = MediaFinder(walk.root)
         self._mermaid = Mermaid(folders.cache() / "diagrams", media_name)
         self._remote = Remote(folders.cache() / "remote", media_name, largest=config.media.size_limit * _MEGABYTE)
 
-    @property
+    @cached_property
     def macros(self) -> Mapping[str, str]:
         """The macros of all graphs."""
         return {name: text for graph in self._graphs.values() for name, text in graph.settings.macros.items()}
@@ -44,13 +46,17 @@ class NoteLinks:
         """How deep the config wants embeds to be shown."""
         return self._config.embed_depth
 
+    @property
+    def room(self) -> int:
+        """As much as any field may show; where many cards share a page, each gets less."""
+        return MOST_FROM_ELSEWHERE
+
     def block(self, id: str) -> tuple[str, Block] | None:
-        """The path of a page, and the block of that id on it as a card shows it."""
-        referenced = self._referenced.block(id)
-        if referenced is None:
-            return None
-        path, block = referenced
-        return path, cards.shown_elsewhere(block, self._config)
+        """The path of a page, and the block of that id on it as a card shows it; a block is made so once."""
+        if id not in self._shown:
+            found = self._referenced.block(id)
+            self._shown[id] = (found[0], cards.shown_elsewhere(found[1], self._config)) if found else None
+        return self._shown[id]
 
     def page(self, name: str) -> Page | None:
         """The page of that name."""

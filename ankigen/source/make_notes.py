@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ankigen import identity, note_types
 from ankigen.config import Config
+from ankigen.data import CardBlock, ComposedNote, Content, Problem, Severity
 from ankigen.identity import Recognised
 from ankigen.source.cache import CachedPage, PageCard, RecordingLinks, RenderedNote
 from ankigen.source.links import NoteLinks
 from ankigen.source.pages import CardPage, SourceFile
 from ankigen.support.structs import Struct, replace
+from ankigen.syntax import bounds
 
 
 class CardNote(Struct, frozen=True):
@@ -66,9 +68,23 @@ class NoteMaker(Struct, frozen=True):
         return all(lookup.still_holds(self.links) for lookup in note.lookups)
 
     def _note(self, page: CardPage, index: int, numbers: tuple[int, ...]) -> RenderedNote:
-        card, links = page.found.cards[index], RecordingLinks(self.links)
-        composed = note_types.compose(card, numbers, links, self.settings.context, self.links.source(card))
+        cards = page.found.cards
+        card, links = cards[index], RecordingLinks(self.links, bounds.share_of(len(cards)))
+        try:
+            composed = note_types.compose(card, numbers, links, self.settings.context, self.links.source(card))
+        except (RecursionError, MemoryError):
+            composed = _unmade(card)
         return RenderedNote(numbers, composed, tuple(links.lookups))
+
+
+def _unmade(card: CardBlock) -> ComposedNote:
+    """What stands for a note that takes more than this machine has: no cards, and the note that there was stays.
+
+    The bounds of the notes' language are there so that this does not happen; if it does, all other cards are made.
+    """
+    message = "this card is too large or too deep to be made: part it into several"
+    problem = Problem(card.position, Severity.ERROR, "no-card", message)
+    return ComposedNote(Content(note_types.kind_of(card).name, (), (), ()), "", (), (problem,))
 
 
 def to_keep(

@@ -13,6 +13,7 @@ from ankigen.source import journal_dates
 from ankigen.source.config_edn import NameFormat, Settings
 from ankigen.support.normal_forms import page_key
 from ankigen.support.structs import Struct
+from ankigen.syntax.bounds import DEEPEST_NAMESPACE
 
 _JOURNAL_FORMATS = ("MMM do, yyyy", "yyyy-MM-dd", "yyyy_MM_dd")
 _NO_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -33,11 +34,14 @@ class PageName(Struct, frozen=True):
 
     @property
     def parents(self) -> tuple[str, ...]:
-        """The names of the pages whose namespace holds this one, the nearest first; a journal is in none."""
+        """The names of the pages whose namespace holds this one, the nearest first; a journal is in none.
+
+        Of very many only the nearest.
+        """
         name = self.text
         if self.is_journal or name.startswith(_NOT_A_NAMESPACE) or "://" in name:
             return ()
-        return tuple(name[:index] for index in reversed(_slashes(name)))
+        return tuple(name[:index] for index in _slashes(name)[: -DEEPEST_NAMESPACE - 1 : -1])
 
 
 def _slashes(name: str) -> list[int]:

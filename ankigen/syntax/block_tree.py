@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ankigen.data import Block, Format, Line, Page, Property
 from ankigen.support.structs import Struct, field, replace
+from ankigen.syntax.bounds import DEEPEST_BLOCK
 
 _ANCHOR = re.compile(r"[A-Za-z0-9-]{6,}")
 _BEFORE_ANCHOR = frozenset({" ", "\t", ""})
@@ -43,15 +44,19 @@ class Tree:
         self.page = Draft(line=1, indent=-1, margin=0, level=0, parent=None)
         self.drafts = [self.page]
         self._ancestors = [self.page]
+        self._raised: list[int] = []
 
     def begin(self, line: int, indent: int) -> Draft:
         """Find the place of a block that begins here.
 
         Its parent is the nearest block with a smaller indent. A block between two indents becomes a sibling of the
-        deeper one, and counts as indented like it from then on.
+        deeper one, and counts as indented like it from then on. One that would be too deep becomes a sibling, too.
         """
         ancestors = self._ancestors
         margin = indent + 2
+        if len(ancestors) > DEEPEST_BLOCK and ancestors[-1].indent < indent:
+            self._raised.append(line)
+            indent = ancestors[-1].indent
         while ancestors[-1].indent >= indent:
             sibling = ancestors.pop()
             if ancestors[-1].indent < indent:
@@ -71,7 +76,16 @@ class Tree:
         if blocks and _holds_page_properties(blocks[0]):
             properties = [*properties, *blocks.pop(0).properties]
         preamble = _trimmed(self.page.lines)
-        return Page(path, name, format, tuple(properties), preamble, tuple(blocks), source=tuple(source))
+        return Page(
+            path,
+            name,
+            format,
+            tuple(properties),
+            preamble,
+            tuple(blocks),
+            source=tuple(source),
+            raised=tuple(self._raised),
+        )
 
 
 def _block(draft: Draft) -> Block:

@@ -9,9 +9,13 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
+from typing import TypeVar
 
 from ankigen.data import Block, ClozeAnswer, ClozeSyntax, Line, Markdown
 from ankigen.support.structs import Struct
+from ankigen.syntax import bounded_patterns
+from ankigen.syntax.bounds import DEEPEST_TEXT, MOST_PATTERNS
 from ankigen.syntax.cloze_grammar import CLOZE_ANSWER, CLOZE_CLOSE, CLOZE_HINT, CLOZE_OPEN
 from ankigen.syntax.spans import Kind, Span, clean, scan
 from ankigen.syntax.words import OPAQUE_BLOCKS
@@ -51,13 +55,18 @@ class BrokenCloze(Struct, frozen=True):
 
 
 class FoundClozes(Struct, frozen=True):
-    """The clozes of one text in reading order, and what only looks like one."""
+    """The clozes of one text in reading order, and what only looks like one.
+
+    `slow` are the items of `replacecloze` that were given up.
+    """
 
     clozes: tuple[ClozeSpan, ...]
     broken: tuple[BrokenCloze, ...] = ()
+    slow: tuple[str, ...] = ()
 
 
 DEFAULTS = ClozeSyntax()
+_Stretch = TypeVar("_Stretch", ClozeSpan, Span)
 
 
 class CardText(Struct, frozen=True):
@@ -92,7 +101,7 @@ def _may_hide(text: str) -> bool:
 def _written_clozes(text: str, colons: str) -> FoundClozes:
     """The clozes that stand in the text itself; many answers are kept, for notes are made when all cards are found."""
     broken: list[BrokenCloze] = []
-    clozes = tuple(_clozes(text, 0, colons, broken))
+    clozes = tuple(_clozes(text, 0, colons, broken, 1))
     return FoundClozes(clozes, tuple(sorted(broken, key=lambda mistake: mistake.start)))
 
 
@@ -126,7 +135,14 @@ def mistakes(question: CardText, blocks: Sequence[Block], syntax: ClozeSyntax = 
 
 def invalid_patterns(replaced: str) -> list[str]:
     """The items of a `replacecloze` that hide nothing, as they are written."""
-    return [item[0] for item in _ITEM.finditer(replaced) if _pattern(item) is None]
+    return [item[0] for item in islice(_ITEM.finditer(replaced), MOST_PATTERNS) if _pattern(item) is None]
+
+
+def slow_patterns(question: CardText, blocks: Sequence[Block], syntax: ClozeSyntax) -> Iterator[str]:
+    """The items that hide nothing since they would take too many steps, and the first one that is too many."""
+    texts = texts_of(question, blocks) if syntax.replaced else ()
+    yield from dict.fromkeys(item for text in texts for item in find(text.text, syntax).slow)
+    yield from (item[0] for item in islice(_ITEM.finditer(syntax.replaced), MOST_PATTERNS, MOST_PATTERNS + 1))
 
 
 def texts_of(question: CardText, blocks: Iterable[Block]) -> Iterator[CardText]:
@@ -146,13 +162,27 @@ def _texts(question: str, blocks: Iterable[Block]) -> list[str]:
 
 def _units(question: str, blocks: Iterable[Block], syntax: ClozeSyntax) -> Iterator[tuple[str, ClozeSpan, int]]:
     """Each cloze with its text, and a count of clozes in which those of one group count once."""
+    texts = _texts(question, blocks)
+    yield from ((texts[index], cloze, unit) for index, cloze, unit in _counted(texts, syntax))
+
+
+def _counted(texts: Sequence[str], syntax: ClozeSyntax) -> Iterator[tuple[int, ClozeSpan, int]]:
+    """Each cloze with the index of its text, and the count."""
     groups: dict[int, int] = {}
     count = 0
-    for text in _texts(question, blocks):
+    for index, text in enumerate(texts):
         for cloze in find(text, syntax).clozes:
             unit = count if cloze.group is None else groups.setdefault(cloze.group, count)
             count += unit == count
-            yield text, cloze, unit
+            yield index, cloze, unit
+
+
+def spans_of(
+    question: CardText, blocks: Sequence[Block], syntax: ClozeSyntax
+) -> Iterator[tuple[CardText, ClozeSpan, int]]:
+    """Each cloze of a card with its text, and its place among the `answers`."""
+    texts = list(texts_of(question, blocks))
+    yield from ((texts[index], cloze, unit) for index, cloze, unit in _counted([text.text for text in texts], syntax))
 
 
 def plain_text(text: str) -> Markdown:
@@ -174,16 +204,19 @@ def plain_block(block: Block) -> Block:
 # Finding.
 
 
-def _clozes(text: str, offset: int, colons: str, broken: list[BrokenCloze]) -> Iterator[ClozeSpan]:
+def _clozes(text: str, offset: int, colons: str, broken: list[BrokenCloze], level: int) -> Iterator[ClozeSpan]:
+    """The clozes of a text at an offset into the whole, which stands on that level of texts within texts."""
     position = 0
     for span in scan(text, colons):
         _look_for_unclosed(text, position, span.start, offset, broken)
         position = span.end
-        yield from _clozes_of(text, span, offset, colons, broken)
+        yield from _clozes_of(text, span, offset, colons, broken, level)
     _look_for_unclosed(text, position, len(text), offset, broken)
 
 
-def _clozes_of(text: str, span: Span, offset: int, colons: str, broken: list[BrokenCloze]) -> Iterator[ClozeSpan]:
+def _clozes_of(
+    text: str, span: Span, offset: int, colons: str, broken: list[BrokenCloze], level: int
+) -> Iterator[ClozeSpan]:
     if span.kind is Kind.MACRO and _MISSPELT.fullmatch(span.name):
         message = "this is no cloze: write {{cloze answer}} or {{c1::answer}}"
         broken.append(BrokenCloze(offset + span.start, offset + span.end, message))
@@ -199,8 +232,14 @@ def _clozes_of(text: str, span: Span, offset: int, colons: str, broken: list[Bro
         chosen = int(span.name) if span.kind is Kind.CLOZE and span.name else None
         yield ClozeSpan(offset + span.start, offset + span.end, offset + start, offset + end, hint, chosen)
     inner = text[start:end]
-    if _may_hide(inner):
-        yield from _clozes(inner, offset + start, colons, broken)
+    if not _may_hide(inner):
+        return
+    if level < DEEPEST_TEXT:
+        yield from _clozes(inner, offset + start, colons, broken, level + 1)
+    elif "{{c" in inner:
+        message = f"this cloze lies deeper than {DEEPEST_TEXT} levels within others, and hides nothing: take it out"
+        at = offset + start + inner.index("{{c")
+        broken.append(BrokenCloze(at, at + len(inner[inner.index("{{c") :].partition("\n")[0]), message))
 
 
 def _mistake_in(answer: str, number: str) -> str:
@@ -227,21 +266,43 @@ def _look_for_unclosed(text: str, start: int, end: int, offset: int, broken: lis
 def _with_replacements(text: str, written: FoundClozes, replaced: str, hints: str) -> FoundClozes:
     """Add what `replacecloze` hides: it reaches into code and mathematics, but not across another cloze's marks."""
     spans = scan(text)
-    clozes = list(written.clozes)
+    clozes, slow = list(written.clozes), []
     waiting_hints = [hint.strip() for hint in hints.strip().strip('"').split(",")]
-    for group, item in enumerate(_ITEM.finditer(replaced)):
+    items = list(islice(_ITEM.finditer(replaced), MOST_PATTERNS))
+    for group, item in enumerate(items):
         pattern = _pattern(item)
-        if pattern is None:
+        stretches = bounded_patterns.find_all(pattern, text, len(items)) if pattern else ()
+        if stretches is None:
+            slow.append(item[0])
             continue
         hint = waiting_hints[group] if group < len(waiting_hints) else ""
-        for match in pattern.finditer(text):
-            new = ClozeSpan(*match.span(), *match.span(), hint, None, group)
-            if match[0].strip() and all(_are_apart(new, old) for old in clozes) and _is_whole(new, spans):
-                clozes.append(new)
-    return FoundClozes(tuple(sorted(clozes, key=lambda cloze: (cloze.start, -cloze.end))), written.broken)
+        new = [ClozeSpan(*found, *found, hint, None, group) for found in stretches if text[slice(*found)].strip()]
+        neighbours = zip(_overlapping(new, clozes), _overlapping(new, spans), strict=True)
+        clozes += [
+            cloze
+            for cloze, (old, around) in zip(new, neighbours, strict=True)
+            if all(_are_apart(cloze, other) for other in old) and _is_whole(cloze, around)
+        ]
+        clozes.sort(key=lambda cloze: (cloze.start, -cloze.end))
+    return FoundClozes(tuple(clozes), written.broken, tuple(slow))
 
 
-def _is_whole(new: ClozeSpan, spans: Sequence[Span]) -> bool:
+def _overlapping(stretches: Sequence[ClozeSpan], others: Sequence[_Stretch]) -> Iterator[list[_Stretch]]:
+    """For each stretch those others that have something in common with it.
+
+    Both are in reading order. The stretches lie one behind the other, the others may lie in each other.
+    """
+    waiting: list[_Stretch] = []
+    coming = 0
+    for stretch in stretches:
+        while coming < len(others) and others[coming].start < stretch.end:
+            waiting.append(others[coming])
+            coming += 1
+        waiting = [other for other in waiting if other.end > stretch.start]
+        yield waiting
+
+
+def _is_whole(new: ClozeSpan, spans: Iterable[Span]) -> bool:
     """Whether the match cuts no code, formula or reference in two."""
     for span in spans:
         is_within = span.kind in _REACHED and span.inner[0] <= new.start and new.end <= span.inner[1]

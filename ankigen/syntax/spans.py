@@ -168,6 +168,7 @@ class _Scanner:
         self.openers: list[int] = []
         self.nearest: dict[str, int] = {}
         self.pairs: dict[int, int] | None = None
+        self.hiding: dict[int, tuple[int, int, int]] | None = None
         self.closers: dict[str, list[int]] | None = None
         self.fence_offsets: list[int] | None = None
 
@@ -411,24 +412,31 @@ class _Scanner:
         """A cloze that has its number already."""
         if opener["hide"] == CLOZE_CLOSE:
             return None
-        depth = 0
-        answer = hint = -1
-        for mark in _HIDING.finditer(self.text, opener.start()):
-            depth += _STEPS.get(mark[0], 0)
-            if depth == 1 and mark[0] == CLOZE_ANSWER and answer < 0:
-                answer = mark.end()
-            elif depth == 1 and mark[0] == CLOZE_HINT:
-                hint = mark.start()
-            elif depth == 0:
-                return self.hidden_span(opener.start(), mark.end(), answer, hint)
-        return None
-
-    def hidden_span(self, start: int, end: int, answer: int, hint: int) -> Span | None:
+        start = opener.start()
+        end, answer, hint = self.hidden().get(start, (0, -1, -1))
         if answer < 0:
             return None
         inner = (answer, hint if hint >= 0 else end - 1)
         shown = (hint + 1, end - 1) if hint >= 0 else None
         return Span(Kind.HIDDEN, start, end, inner, self.text[start + 1 : answer - 1], shown)
+
+    def hidden(self) -> dict[int, tuple[int, int, int]]:
+        """Where each such cloze that is closed ends, its answer begins, and its hint is marked."""
+        if self.hiding is None:
+            self.hiding = {}
+            waiting: list[tuple[int, int, int]] = []
+            for mark in _HIDING.finditer(self.text):
+                if mark[0] == CLOZE_OPEN:
+                    waiting.append((mark.start(), -1, -1))
+                elif waiting:
+                    start, answer, hint = waiting.pop()
+                    if mark[0] == CLOZE_CLOSE:
+                        self.hiding[start] = mark.end(), answer, hint
+                    elif mark[0] == CLOZE_HINT:
+                        waiting.append((start, answer, mark.start()))
+                    else:
+                        waiting.append((start, mark.end() if answer < 0 else answer, hint))
+        return self.hiding
 
     # Offsets of what closes, looked up once for the whole text.
 
@@ -489,7 +497,7 @@ _TAKE: dict[str, Callable[[_Scanner, re.Match[str]], Span | int | None]] = {
     "url": _Scanner.take_url,
     "hide": _Scanner.take_hide,
 }
-_STEPS = {"{": 1, "}": -1, CLOZE_OPEN: 1, CLOZE_CLOSE: -1}
+_STEPS = {"{": 1, "}": -1}
 """How each mark changes the depth."""
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _BRACKET = re.compile(r"[\[\]]")

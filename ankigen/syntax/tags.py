@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from ankigen.support.structs import Struct, replace
 from ankigen.syntax import spans
+from ankigen.syntax.bounds import DEEPEST_TEXT
 from ankigen.syntax.spans import Kind, Span
 from ankigen.syntax.words import OPAQUE_BLOCKS, PAGE_NAME
 
@@ -39,11 +40,16 @@ class Reference(Struct, frozen=True):
 
 def references(text: str) -> tuple[Reference, ...]:
     """Return the tags and page references in reading order."""
-    return _references(text) if ("#" in text or "[[" in text) and _MAY_REFER.search(text) else ()
+    return _referred(text, 1)
+
+
+def _referred(text: str, level: int) -> tuple[Reference, ...]:
+    """Those of a text that stands on that level of `#+BEGIN_…` within each other."""
+    return _references(text, level) if ("#" in text or "[[" in text) and _MAY_REFER.search(text) else ()
 
 
 @lru_cache(maxsize=1024)
-def _references(text: str) -> tuple[Reference, ...]:
+def _references(text: str, level: int) -> tuple[Reference, ...]:
     """The last answers are kept, for they are asked for again."""
     found_spans = spans.scan(text)
     if not found_spans:
@@ -55,7 +61,8 @@ def _references(text: str) -> tuple[Reference, ...]:
     masked = _without_spans(text, found_spans, _labels(text, found_spans))
     tags = [_with_page(text, tag, plain) for tag in _tags(masked)]
     taken = {tag.end for tag in tags}
-    inner = [reference for span in found_spans if _is_open_block(span) for reference in _shifted(text, span)]
+    open_blocks = filter(_is_open_block, found_spans if level < DEEPEST_TEXT else ())
+    inner = [reference for span in open_blocks for reference in _shifted(text, span, level + 1)]
     all_references = [*tags, *(page for page in pages if page.end not in taken), *inner]
     return tuple(sorted(all_references, key=lambda reference: reference.start))
 
@@ -121,7 +128,7 @@ def _is_open_block(span: Span) -> bool:
     return span.kind is Kind.BLOCK and span.name not in OPAQUE_BLOCKS
 
 
-def _shifted(text: str, block: Span) -> Iterator[Reference]:
+def _shifted(text: str, block: Span, level: int) -> Iterator[Reference]:
     start, end = block.inner
-    for reference in references(text[start:end]):
+    for reference in _referred(text[start:end], level):
         yield replace(reference, start=reference.start + start, end=reference.end + start)

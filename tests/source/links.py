@@ -30,6 +30,7 @@ class FixedLinks:
     macros: Mapping[str, str] = field(default_factory=dict)
     page_address: str = ""
     embed_depth: int = 5
+    room: int = 100_000
 
     def block(self, id: str) -> tuple[str, Block] | None:
         found = ((page.path, ids_and_aliases.blocks(page).get(id.lower())) for page in self.pages)

@@ -8,6 +8,7 @@ from typing import Literal, Protocol, TypeVar, assert_never
 from ankigen.data import Block, MediaFile, Page, Refusal
 from ankigen.render import Links
 from ankigen.support.structs import Struct, field
+from ankigen.syntax.bounds import MOST_FROM_ELSEWHERE
 
 Answer = TypeVar("Answer", MediaFile | Refusal, MediaFile | Refusal | None, str)
 Subject = Literal["media", "diagram", "block", "page"]
@@ -53,6 +54,7 @@ class RecordingLinks(Struct):
     """Links that record each lookup; macros, the depth of embeds and URLs hang on the settings alone: no lookups."""
 
     links: LinkSource
+    room: int = MOST_FROM_ELSEWHERE
     lookups: list[Lookup] = field(default_factory=list)
 
     @property
