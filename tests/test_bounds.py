@@ -1,21 +1,29 @@
 """No note takes more than linear time and memory beyond a stated bound, and none stops the run.
 
 The shapes are whole folders, made of one hostile piece again and again. What Python does is counted, line by line; so
-is the memory that Python hands out. What one call of a regular expression or of a parser in another language takes is
-not seen so: for these the tests below ask for the bound itself.
+is the memory that Python hands out. What one call of a regular expression or of another parser takes is not seen: for
+these, tests ask for the bound itself.
 """
 
 from __future__ import annotations
 
+import math
+import re
 import tracemalloc
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ankigen.data import Desired
-from ankigen.source import load
-from tests.helpers.building import NOON
+from ankigen import note_types, render
+from ankigen.data import CardBlock, Desired, Page, Severity
+from ankigen.errors import BrokenConfig
+from ankigen.render import code
+from ankigen.source import load, pages
+from ankigen.syntax import bounded_patterns, bounds
+from tests.helpers.building import NOON, build
 from tests.helpers.growth import steps
 
 Folder = Mapping[str, str]
@@ -197,3 +205,339 @@ def test_twice_the_notes_take_no_more_than_twice_the_steps_and_memory(
     loaded(SHAPES[shape](SMALL // 4))  # what is imported and compiled at first is no part of them
     small, large = (write_folder(tmp_path / str(size), SHAPES[shape](size)) for size in (SMALL, LARGE))
     assert steps(lambda: load(large, NOON)) < MOST_GROWTH * steps(lambda: load(small, NOON))
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_no_notes_take_much_more_memory_than_their_bounds(shape: str, tmp_path: Path) -> None:
+    notes = write_folder(tmp_path, SHAPES[shape](LARGE))
+    assert memory(lambda: load(notes, NOON)) < 25_000_000
+
+
+GOOD = "\n- Good? #card\n\t- yes\n"
+
+
+def told(desired: Desired) -> list[tuple[int, str]]:
+    """Line and rule of each problem, the card that follows the bad one left out."""
+    return [(problem.position.line, problem.rule) for problem in desired.problems]
+
+
+def fields(desired: Desired) -> str:
+    return "".join(text for note in desired.notes for text in note.content.texts)
+
+
+NESTED = {
+    "clozes": ("- q " + "{{cloze a " * 250 + "b" + "}}" * 250 + " #card\n", [(1, "too-deep"), (1, "broken-cloze")], 1),
+    "bullets": ("- q #card\n" + deep("- a\n")(500).replace("- a\n", "\t- a\n"), [(51, "too-deep")], 1),
+    "headlines in Markdown": ("- q #card\n\t- " + "> " * 1000 + "a\n", [], 1),
+    "named blocks": (
+        "- q #card\n\t- "
+        + "".join(f"#+BEGIN_A{n}\n\t  " for n in range(220))
+        + "x\n"
+        + "".join(f"\t  #+END_A{n}\n" for n in reversed(range(220))),
+        [(12, "too-deep")],
+        1,
+    ),
+    "quotes": ("- q #card\n\t- " + ">" * 1000 + " a\n", [], 1),
+    "lists": ("- q #card\n\t- a\n" + "".join("\t  " + "  " * n + "* a\n" for n in range(300)), [], 1),
+    "hiccup": ("- q #card\n\t- " + "[:b " * 3000 + "a" + "]" * 3000 + "\n", [], 1),
+    "links": ("- q #card\n\t- " + "[" * 3000 + "a" + "](b)" * 3000 + "\n", [], 1),
+    "pages in pages": ("- q #card\n\t- " + "[[" * 3000 + "a" + "]]" * 3000 + "\n", [], 1),
+    "elements": ("- q #card\n\t- a " + "<div>" * 30000 + "\n", [], 1),
+    "emphasis": ("- q #card\n\t- " + "*a _b **c " * 3000 + "c** b_ a*" * 3000 + "\n", [], 1),
+    "brackets of a formula": ("- q #card\n\t- $" + "{" * 3000 + "a" + "}" * 3000 + "$\n", [], 1),
+    "callouts": ("- q #card\n\t- " + "\n\t  ".join(">" * n + " [!NOTE]" for n in range(1, 300)) + "\n", [], 1),
+    "a namespace": (f"title:: {'/'.join('a' * 1000)}\n\n- q #card\n\t- a\n", [], 1),
+    "a tag": ("- q #card #a" + "/a" * 3000 + "\n\t- a\n", None, 1),
+    "a deck": ("deck:: a" + "::a" * 3000 + "\n\n- q #card\n\t- a\n", [], 1),
+}
+
+
+@pytest.mark.parametrize("what", NESTED)
+def test_no_depth_stops_the_run_and_the_next_card_is_made(what: str, loaded: Callable[[Folder], Desired]) -> None:
+    text, problems, notes = NESTED[what]
+    desired = loaded({"a.md": text + GOOD})
+    assert len(desired.notes) == notes + 1
+    assert problems is None or told(desired) == problems
+
+
+def test_cards_that_lie_too_deep_are_told_and_the_others_are_made(loaded: Callable[[Folder], Desired]) -> None:
+    desired = loaded({"a.md": deep("- q #card\n  ankigen-ignore:: no-answer\n")(1500) + GOOD})
+    assert len(desired.notes) == bounds.DEEPEST_BLOCK
+    assert (2 * bounds.DEEPEST_BLOCK + 1, "too-deep") in told(desired)
+
+
+def test_a_block_that_lies_too_deep_is_shown_among_those_above_it(loaded: Callable[[Folder], Desired]) -> None:
+    lines = "".join("\t" * (n + 1) + f"- line{n}\n" for n in range(100))
+    desired = loaded({"a.md": "- q #card\n" + lines})
+    assert all(f"line{n}" in fields(desired) for n in range(100))
+    assert [problem.message for problem in desired.problems] == [
+        "a block lies deeper than 50 levels and counts as on level 50 (51 on this page): move it up"
+    ]
+
+
+def test_headlines_that_lie_too_deep_are_told(loaded: Callable[[Folder], Desired]) -> None:
+    text = "* q #card\n" + "".join("*" * (n + 2) + " a\n" for n in range(3000)) + "* Good? #card\n** yes\n"
+    desired = loaded({"a.org": text})
+    assert (len(desired.notes), told(desired)) == (2, [(51, "too-deep")])
+
+
+def test_fifty_levels_of_blocks_are_in_order(loaded: Callable[[Folder], Desired]) -> None:
+    assert loaded({"a.md": "- q #card\n" + "".join("\t" * (n + 1) + "- a\n" for n in range(49))}).problems == ()
+
+
+def test_a_chain_of_400_questions_is_cut_where_it_is_too_long(loaded: Callable[[Folder], Desired]) -> None:
+    desired = loaded(chain_of_questions(70 * 400))
+    assert len(desired.notes) == 400
+    assert {problem.rule for problem in desired.problems} == {"too-large"}
+    assert {problem.rule for problem in loaded(chain_of_questions(70 * 100)).problems} == {"too-deep"}
+
+
+def test_embeds_end_where_python_would_whatever_the_config_says(loaded: Callable[[Folder], Desired]) -> None:
+    desired = loaded(chain_of_embeds(40 * 200))
+    assert [(problem.position.path, problem.rule) for problem in desired.problems] == [("pages/a.md", "too-deep")]
+
+
+def test_a_graph_is_read_though_its_settings_lie_too_deep(loaded: Callable[[Folder], Desired]) -> None:
+    folder = {**graph(a="- q #card\n\t- a\n"), "logseq/config.edn": "{:a " + "[" * 3000 + "]" * 3000 + "}"}
+    desired = loaded(folder)
+    assert (len(desired.notes), [problem.rule for problem in desired.problems]) == (1, ["broken-graph-config"])
+
+
+def test_brackets_in_texts_and_comments_of_a_graphs_settings_are_none(loaded: Callable[[Folder], Desired]) -> None:
+    text = '{:hidden ["' + "[" * 100 + '"] ; ' + "[" * 100 + "\n :a \\[}"
+    assert loaded({**graph(a="- q #card\n\t- a\n"), "logseq/config.edn": text}).problems == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["a = " + "[" * 2000 + "]" * 2000, "a = " + "{a=" * 2000 + "1" + "}" * 2000, "a" + ".a" * 2000 + " = 1"]
+)
+def test_options_that_lie_too_deep_are_a_broken_config(text: str, loaded: Callable[[Folder], Desired]) -> None:
+    with pytest.raises(BrokenConfig, match=r"too deep|too many dots"):
+        loaded({"ankigen.toml": text + "\n", "a.md": "- q #card\n\t- a\n"})
+
+
+# A card that cannot be made.
+
+
+@pytest.mark.parametrize("failure", [RecursionError, MemoryError])
+def test_a_card_that_takes_more_than_there_is_stops_no_other_and_keeps_its_identity(
+    failure: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compose = note_types.compose
+    write_folder(tmp_path / "notes", {"a.md": "- Bad? #card\n\t- no\n" + GOOD})
+    before = build(tmp_path / "notes", tmp_path / "deck.apkg")
+
+    def failing(card: CardBlock, *others: object) -> object:
+        if "Bad" in card.question:
+            raise failure
+        return compose(card, *others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(note_types, "compose", failing)
+    write_folder(tmp_path / "notes", {"a.md": "- Bad? #card\n\t- no!\n" + GOOD})
+    after = load(tmp_path / "notes", NOON + 1000)
+    assert [(problem.position.line, problem.severity, problem.rule) for problem in after.problems] == [
+        (1, Severity.ERROR, "no-card")
+    ]
+    assert len(after.notes) == 1
+    assert {id.guid for id in after.lock.identities.values() if not id.removed} == {
+        note.identity.guid for note in before.notes
+    }
+
+
+def test_a_page_that_takes_more_than_there_is_stops_no_other_and_removes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_folder(tmp_path / "notes", {"a.md": "- Bad? #card\n\t- no\n", "b.md": GOOD})
+    build(tmp_path / "notes", tmp_path / "deck.apkg")
+    found = pages.find_cards
+
+    def failing(page: Page, *others: object) -> object:
+        if page.path == "a.md":
+            raise RecursionError
+        return found(page, *others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pages, "find_cards", failing)
+    write_folder(tmp_path / "notes", {"a.md": "- Bad? #card\n\t- no!\n"})
+    for _ in range(2):  # nothing of it is kept
+        after = load(tmp_path / "notes", NOON + 1000)
+        assert [(problem.position.path, problem.rule) for problem in after.problems] == [("a.md", "unreadable-file")]
+        assert len(after.notes) == 1
+        assert len(after.lock.identities) == 2
+        assert not any(id.removed for id in after.lock.identities.values())
+
+
+# What is cut is told.
+
+
+def test_what_a_card_shows_from_elsewhere_is_cut_where_it_begins(loaded: Callable[[Folder], Desired]) -> None:
+    desired = loaded(graph(a="- q #card\n\t- all of {{embed [[b]]}}\n", b="- a line of it\n" * 10_000))
+    [problem] = desired.problems
+    assert (problem.position.line, problem.position.column, problem.rule) == (2, 11, "too-large")
+    assert problem.message == "this shows more than 100,000 characters from elsewhere: the rest is left out"
+    assert 100_000 < len(fields(desired)) < 300_000
+
+
+def test_a_page_of_ten_thousand_characters_is_shown_whole_on_a_hundred_cards(
+    loaded: Callable[[Folder], Desired],
+) -> None:
+    desired = loaded(graph(a="- q #card\n\t- {{embed [[b]]}}\n" * 100, b="- a line\n" * 1000))
+    assert desired.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("- q " + "{{cloze a}} " * 510 + "#card\n", 10),
+        ("- q #card #incremental\n" + "\t- a\n" * 510, 10),
+        ("- q {{c500::a}} {{cloze b}} " + "{{cloze c}} " * 499 + "#card\n", 1),
+    ],
+)
+def test_clozes_that_anki_does_not_count_are_told(text: str, count: int, loaded: Callable[[Folder], Desired]) -> None:
+    desired = loaded({"a.md": text})
+    [problem] = desired.problems
+    assert len(desired.notes[0].content.ordinals) == 500
+    assert (problem.severity, problem.rule) == (Severity.WARNING, "too-large")
+    assert f": {count} of its " in problem.message
+
+
+def test_the_first_cloze_that_anki_does_not_count_is_pointed_at(loaded: Callable[[Folder], Desired]) -> None:
+    desired = loaded({"a.md": "- q #card\n" + "\t- {{cloze a}}\n" * 510})
+    assert told(desired) == [(502, "too-large")]
+
+
+def test_five_hundred_clozes_are_in_order(loaded: Callable[[Folder], Desired]) -> None:
+    assert loaded({"a.md": "- q " + "{{cloze a}} " * 500 + "#card\n"}).problems == ()
+
+
+def test_a_number_that_anki_does_not_count_is_told(loaded: Callable[[Folder], Desired]) -> None:
+    assert told(loaded({"a.md": "- q {{c501::a}} {{c1::b}} #card\n"})) == [(1, "broken-cloze")]
+
+
+def test_a_card_bears_the_first_of_very_many_tags_and_is_told(loaded: Callable[[Folder], Desired]) -> None:
+    desired = loaded({"a.md": "- q " + " ".join(f"#tag{n:04}" for n in range(1000)) + " #card\n\t- a\n"})
+    assert told(desired) == [(1, "too-large")]
+    assert "tag0000" in desired.notes[0].tags
+    assert sum(map(len, desired.notes[0].tags)) < bounds.MOST_TAGS
+
+
+# Patterns.
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "hidden"),
+    [
+        (r"(\w+\s?)+", "a b c", ["a b c"]),
+        (r"\((.*?)\) and \[(.*?)\]", f"{'x ' * 600}(a) and [b] {'y ' * 600}", ["(a) and [b]"]),
+        (r"(?<=is )\w+(?= here)", f"{'x ' * 900}it is Müller here", ["Müller"]),
+        (r"(\w)\1(?! )", f"{'xyz ' * 300}ball book", ["oo"]),
+        (r"(?:[^,]+,){3}", "a,b,c,d", ["a,b,c,"]),
+    ],
+)
+def test_a_pattern_finds_what_python_finds(
+    pattern: str, text: str, hidden: list[str], loaded: Callable[[Folder], Desired]
+) -> None:
+    assert [match[0] for match in re.finditer(pattern, text)] == hidden
+    desired = loaded({"a.md": f'- {text} #card\n  replacecloze:: " /{pattern}/ "\n'})
+    assert desired.problems == ()
+    assert re.findall(r"\{\{c1::(.*?)\}\}", desired.notes[0].content.texts[0]) == hidden
+
+
+PARTS = (
+    *("a", "b", ".", r"\w", r"\b", "[ab]", "[^a]", r"\d", r"\s", "é", "^", "$", "a+", "b*", "a*?", r"\w+", "(a)"),
+    *("(a|b)", "(ab)+", "(a|ab)*", "(?:a?)+", "(?=b)", "(?<=a)", "(?!a)", "(?<!b)", r"(a)\1", r"(\w)\1", "a{2}"),
+    *("a{1,3}", "b{0,2}?", "(a*)*", "(a|b*)+?", "x?", "(?:ab|a)(?:c|bcd)?", "(?>a*)", "a++", "(?i:A)", "(a)?(?(1)b|a)"),
+    "|",
+)
+
+
+@given(
+    st.lists(st.sampled_from(PARTS), min_size=1, max_size=5).map("".join),
+    st.sampled_from([re.NOFLAG, re.IGNORECASE, re.MULTILINE, re.DOTALL]),
+    st.text("ab aAé\nb1.", max_size=12),
+)
+def test_step_by_step_any_pattern_finds_what_python_finds(pattern: str, flags: re.RegexFlag, text: str) -> None:
+    try:
+        compiled = re.compile(pattern, flags)
+    except re.error:
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bounded_patterns, "_ways", lambda *_: math.inf)
+        found = bounded_patterns.find_all.__wrapped__(compiled, text, 1)
+    assert found is None or list(found) == [match.span() for match in compiled.finditer(text)]
+
+
+@pytest.mark.parametrize("pattern", [r"(a+)+$", r"(a|aa)+$", "a?" * 30 + "a" * 30, r"(.*)(.*)(.*)(.*)x", r"(a*)*b"])
+def test_a_pattern_that_takes_too_long_hides_nothing_and_is_told(
+    pattern: str, loaded: Callable[[Folder], Desired]
+) -> None:
+    desired = loaded({"a.md": f'- {"a" * 5000}! #card\n  replacecloze:: " /{pattern}/ "\n\t- b\n'})
+    assert (told(desired), len(desired.notes)) == ([(2, "too-large")], 1)
+
+
+def test_the_first_of_too_many_patterns_is_told(loaded: Callable[[Folder], Desired]) -> None:
+    items = ", ".join(f"'w{n:02}'" for n in range(60))
+    desired = loaded({"a.md": f'- w01 w59 #card\n  replacecloze:: " {items} "\n'})
+    [problem] = desired.problems
+    assert "'w50'" in problem.message
+    assert desired.notes[0].content.texts[0] == "{{c1::w01}} w59"
+
+
+# Code, tables, HTML.
+
+
+@pytest.mark.parametrize(
+    "source", ["x = 1\n" * 2000, "x" + " " * 250 + "= 1 # a" * 10, "a b " * 150, "a;" * 300, "abc;" * 100]
+)
+def test_code_that_is_too_long_or_uniform_stays_plain_and_is_told(
+    source: str, loaded: Callable[[Folder], Desired]
+) -> None:
+    lines = source.replace("\n", "\n\t  ")
+    desired = loaded({"a.md": f"- q #card\n\t- ```python\n\t  {lines}\n\t  ```\n"})
+    assert told(desired) == [(2, "too-large")]
+    assert "<span" not in fields(desired)
+    assert source[:2].rstrip() in fields(desired)
+
+
+@pytest.mark.parametrize("language", ["python", "c", "java", "autoit", "csharp", "systemd"])
+def test_code_as_people_write_it_is_in_colour(language: str) -> None:
+    source = (
+        "[Unit]\n"
+        if language == "systemd"
+        else "".join(
+            f'for (int item{n} = {n}; item{n} < "{n}"; item{n}++) {{ call(item{n}, {n}.5); }} // again\n'
+            for n in range(60)
+        )
+    )
+    assert not code.is_left_plain(source, language)
+    assert '<span class="' in code.block(source, language)
+
+
+@pytest.mark.parametrize("language", ["mcschema", "tnt"])
+def test_lexers_that_may_not_end_are_not_asked(language: str) -> None:
+    assert "<span" not in code.block("<!--(" * 10, language)
+
+
+def test_a_row_of_a_table_is_filled_up_to_the_longest_one() -> None:
+    html = render.question("|a|b|c|\n|d|\n", "page.md").html
+    assert html == "<table><tr><td>a</td><td>b</td><td>c</td></tr><tr><td>d</td><td></td><td></td></tr></table>"
+
+
+def test_one_long_row_does_not_fill_up_a_thousand_short_ones() -> None:
+    html = render.question("|a" * 1000 + "|\n" + "|b|\n" * 1000, "page.md").html
+    assert html.count("<td>") == 2000
+
+
+def test_elements_that_lie_too_deep_are_text() -> None:
+    html = render.question("a " + "<div>" * 150 + "b", "page.md").html
+    assert (html.count("<div>"), html.count("&lt;div&gt;")) == (100, 50)
+
+
+def test_many_elements_side_by_side_are_elements() -> None:
+    html = render.question("a " + "<b>x</b><br><i>y</i>" * 300, "page.md").html
+    assert (html.count("<b>"), html.count("<i>"), "&lt;" in html) == (300, 300, False)
+
+
+def test_stars_beyond_the_first_thousand_runs_are_text() -> None:
+    html = render.question("*a* _b_ " * 600 + r"\* *c*", "page.md").html
+    assert (html.count("<em>"), html.count("*a*"), html.count("_b_")) == (500, 350, 350)
+    assert html.endswith("* *c*")

@@ -20,8 +20,8 @@ _MARK = re.compile(
 _ALWAYS_COLOURED = 300
 _SLOW = frozenset({"Systemd", "Easytrieve", "autohotkey", "TADS 3", "Thrift"})
 """Lexers of Pygments that took more than half a second for some 5,000 characters without such stretches."""
-_ENDLESS = frozenset({"MCSchema"})
-"""Lexers that take more than five seconds for 300 characters."""
+_ENDLESS = frozenset({"MCSchema", "Typographic Number Theory"})
+"""Lexers that may take seconds for 300 characters: they never colour."""
 _LONGEST_CODE = 10_000
 _LONGEST_WORDS = 400
 """Characters of a stretch of nothing but words and blanks."""

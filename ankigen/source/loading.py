@@ -89,13 +89,13 @@ def _read_notes(walk: Walk, settings: Config, known: Lock, cache: Cache, progres
         (file.note_file.relative_path, file.key, page) for file, page in to_keep(files, pages, cached_pages, notes)
     )
     cache.keep(changed, (file.relative_path for file in walk.files))
-    of_pages = (problem for page in cached_pages for problem in page.problems)
+    of_pages = [problem for page in cached_pages for problem in page.problems]
     of_notes = (problem for note in notes if note.note for problem in note.note.composed.problems)
     return _Reading(
         notes=notes,
         problems=[*walk.problems, *problems, *of_pages, *_pointed(of_identities, pages), *of_notes],
         switching=[page.page for page, cached in zip(pages, cached_pages, strict=True) if cached.has_switches],
-        is_complete=not any(problem.rule == UNREADABLE for problem in problems),
+        is_complete=not any(problem.rule == UNREADABLE for problem in (*problems, *of_pages)),
     )
 
 

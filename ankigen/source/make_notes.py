@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ankigen import identity, note_types
 from ankigen.config import Config
-from ankigen.data import CardBlock, ComposedNote, Content, Problem, Severity
+from ankigen.data import CardBlock, ComposedNote, Content, Position, Problem, Severity
 from ankigen.identity import Recognised
 from ankigen.source.cache import CachedPage, PageCard, RecordingLinks, RenderedNote
 from ankigen.source.links import NoteLinks
-from ankigen.source.pages import CardPage, SourceFile
+from ankigen.source.pages import UNREADABLE, CardPage, SourceFile
 from ankigen.support.structs import Struct, replace
 from ankigen.syntax import bounds
 
@@ -31,7 +31,10 @@ class NoteMaker(Struct, frozen=True):
 
     def page(self, page: CardPage) -> CachedPage:
         """Make a whole page, its clozes numbered as if all cards were new."""
-        cards = page.cards
+        try:
+            cards = page.cards
+        except (RecursionError, MemoryError):
+            return self._unread(page)
         cached = CachedPage(
             title=page.file.title,
             summary=page.file.summary,
@@ -46,6 +49,13 @@ class NoteMaker(Struct, frozen=True):
         )
         page.release()
         return cached
+
+    def _unread(self, page: CardPage) -> CachedPage:
+        """What stands for a page that takes more than this machine has: as for a file that cannot be read."""
+        path, message = page.file.note_file.relative_path, "this page is too large or too deep to be read: part it"
+        page.release()
+        problem = Problem(Position(path), Severity.ERROR, UNREADABLE, message)
+        return CachedPage(page.file.title, page.file.summary, page.surroundings, problems=(problem,))
 
     def notes(
         self, pages: Iterable[CardPage], cached_pages: Iterable[CachedPage], recognised: Iterable[Recognised]
@@ -98,7 +108,7 @@ def to_keep(
     by_file = {page.file: _with_notes(cached, remaining) for page, cached in zip(pages, cached_pages, strict=True)}
     for file in files:
         cached = by_file.get(file) or CachedPage(file.title, file.summary)
-        if cached != file.cached:
+        if cached != file.cached and not any(problem.rule == UNREADABLE for problem in cached.problems):
             yield file, cached
 
 
