@@ -12,12 +12,14 @@ from ankigen.identity.evidence import STORED_QUESTION, CardEvidence, doubled_ids
 from ankigen.identity.lock_file import (
     LOCK_NAME,
     format_lock,
+    lock_text,
     new_lock,
     parse_lock,
     read_lock,
     read_lock_text,
     write_lock,
 )
+from ankigen.identity.lock_lines import LATEST
 from ankigen.identity.matching import match
 from ankigen.support.hashing import digest
 from ankigen.support.structs import Struct, replace
@@ -31,6 +33,7 @@ __all__ = [
     "first_numbers",
     "format_lock",
     "guid_for",
+    "lock_text",
     "new_lock",
     "parse_lock",
     "read_lock",
@@ -136,7 +139,7 @@ def with_style(lock: Lock, css: str, now: int) -> Lock:
     known, css_digest = lock.style, digest(css, length=16)
     if (known is None and not css.strip()) or (known and known.digest == css_digest):
         return lock
-    changed = max(now // 1000, known.changed + 1) if known else now // 1000
+    changed = _later(known.changed, now) if known else now // 1000
     return replace(lock, style=Style(css_digest, changed))
 
 
@@ -163,7 +166,12 @@ def _modified(known: Identity | None, content_digest: str, now: int) -> int:
         return now // 1000
     if known.content_digest == content_digest:
         return known.modified
-    return max(now // 1000, known.modified + 1)
+    return _later(known.modified, now)
+
+
+def _later(known: int, now: int) -> int:
+    """The time of a change, in seconds: now, but in any case later than the one before, as far as a lock can say it."""
+    return min(max(now // 1000, known + 1), LATEST)
 
 
 def _identity(card: Recognised, content_digest: str, created: int, modified: int) -> Identity:
