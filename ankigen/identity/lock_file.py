@@ -187,9 +187,12 @@ class _Reading:
         return line == _TITLE or (not self.form.is_checked and line.startswith("#"))
 
     def _read_name_or_style(self, number: int, line: str) -> None:
-        if line.count("\t") == _FIRST.columns - 1:
-            self._refuse(number, _MIXED)
-        body = self._body(line)
+        try:
+            body = self._body(line)
+        except ValueError:
+            if line.count("\t") == _FIRST.columns - 1:
+                self._refuse(number, _MIXED)
+            raise
         if body.startswith(_SOURCE):
             source_id = lock_lines.read_source(body.removeprefix(_SOURCE))
             if self.source_id not in {None, source_id}:
