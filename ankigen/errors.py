@@ -51,6 +51,22 @@ class BrokenConfig(AnkigenError):
         super().__init__(f"{path}: {fault}")
 
 
+class BadClock(AnkigenError):
+    """SOURCE_DATE_EPOCH names no moment that notes can be dated by."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self, first: int, last: int) -> None:
+        super().__init__(f"SOURCE_DATE_EPOCH has to be seconds since 1970, from {first} to {last}: set it so, or unset it")
+
+
+class WrongSystemClock(AnkigenError):
+    """The clock of this machine names no moment that notes can be dated by."""
+
+    def __init__(self) -> None:
+        super().__init__("the clock of this machine is wrong by many years: set it, or set SOURCE_DATE_EPOCH")
+
+
 class NoCards(AnkigenError):
     """There is nothing to put into a package."""
 

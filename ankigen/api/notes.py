@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from ankigen import config, note_types
 from ankigen import source as notes_source
+from ankigen.api import clock
 from ankigen.data import Desired, NoteType
 from ankigen.source import Progress, lines_at
 
@@ -23,11 +22,9 @@ def load(source: Path | None = None, progress: Progress = lambda _what, _done, _
     """Read the notes of a folder or file; what is new or changed is dated by the clock, or by SOURCE_DATE_EPOCH.
 
     Without a source the config of the current folder names it, or else the folder itself is meant. `progress` hears how
-    the work goes on.
+    the work goes on. Raises `BadClock` where SOURCE_DATE_EPOCH cannot be meant, and `WrongSystemClock`.
     """
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    now = int(epoch) * 1000 if epoch else time.time_ns() // 1_000_000
-    return notes_source.load(source or config.read(Path()).source or Path(), now, progress=progress)
+    return notes_source.load(source or config.read(Path()).source or Path(), clock.now(), progress=progress)
 
 
 def quoted_lines(desired: Desired) -> Mapping[tuple[str, int], str]:
