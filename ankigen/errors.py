@@ -57,7 +57,9 @@ class BadClock(AnkigenError):
     exit_code = ExitCode.WRONG_COMMAND_LINE
 
     def __init__(self, first: int, last: int) -> None:
-        super().__init__(f"SOURCE_DATE_EPOCH has to be seconds since 1970, from {first} to {last}: set it so, or unset it")
+        super().__init__(
+            f"SOURCE_DATE_EPOCH has to be seconds since 1970, from {first} to {last}: set it so, or unset it"
+        )
 
 
 class WrongSystemClock(AnkigenError):

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence, Set
 
-from ankigen.data import ClozeNumber, Guid, Identity, Lock, Problem, Severity, Style
+from ankigen.data import ClozeNumber, Guid, Identity, Lock, Position, Problem, Severity, Style
 from ankigen.identity.changelog import changes_since
 from ankigen.identity.cloze_numbers import number_clozes
-from ankigen.identity.evidence import STORED_QUESTION, CardEvidence, doubled_ids, evidence_of, guid_for
+from ankigen.identity.evidence import (
+    STORED_QUESTION,
+    CardEvidence,
+    doubled_ids,
+    evidence_of,
+    guid_for,
+    ordinals_of,
+)
 from ankigen.identity.lock_file import (
     LOCK_NAME,
     format_lock,
@@ -39,6 +46,7 @@ __all__ = [
     "read_lock",
     "read_lock_text",
     "recognise",
+    "settled_lock",
     "update_lock",
     "with_style",
     "write_lock",
@@ -60,20 +68,20 @@ class Recognised(Struct, frozen=True):
     clozes: tuple[ClozeNumber, ...]
 
 
-def recognise(cards: Sequence[CardEvidence], lock: Lock) -> tuple[list[Recognised], list[Problem]]:
-    """Say which note each card is; `cards` are in reading order, and so is the answer.
+def recognise(
+    cards: Sequence[CardEvidence], lock: Lock, faulty: Set[Position] = frozenset()
+) -> tuple[list[Recognised], list[Problem]]:
+    """Say which note each card is; `cards` are in reading order, and so is the answer. Those `faulty` make no note.
 
     The problems stand at the positions of the cards: what they point at there, the card blocks can say.
     """
-    matches = match(cards, list(lock.identities.values()))
+    ordinals = ordinals_of(cards)
+    matches = match(cards, list(lock.identities.values()), ordinals, faulty)
     taken = set(lock.identities)
-    ordinals: dict[tuple[str, str], int] = {}
     recognised = []
     for evidence in cards:
         known = matches.known.get(evidence.position)
-        question = (evidence.page, evidence.question)
-        ordinal = ordinals.get(question, 0)
-        ordinals[question] = ordinal + 1
+        ordinal = ordinals[evidence.position]
         guid = known.guid if known else _new_guid(evidence, ordinal, taken)
         taken.add(guid)
         clozes = number_clozes(evidence.clozes, known.clozes if known else ())
@@ -129,6 +137,23 @@ def update_lock(
             is_removed_now = is_complete and guid not in present and identity.removed is None
             identities[guid] = replace(identity, removed=now // 1000) if is_removed_now else identity
     return Lock(lock.source_id, identities, lock.style)
+
+
+def settled_lock(
+    recognised: Sequence[Recognised], contents: Mapping[Guid, str], lock: Lock, now: int, *, is_complete: bool
+) -> Lock:
+    """The lock as `update_lock` returns it, and as it would leave it when it is asked again.
+
+    What a faulty card says is not written down, so it is matched anew in each run; and which note it is can hang on
+    which others are removed by now.
+    """
+    updated = update_lock(recognised, contents, lock, now, is_complete=is_complete)
+    faulty = {card.evidence.position for card in recognised if card.guid not in contents}
+    while faulty and updated != lock:  # each turn but the last counts one note more as removed
+        lock = updated
+        again, _ = recognise([card.evidence for card in recognised], lock, faulty)
+        updated = update_lock(again, contents, lock, now, is_complete=is_complete)
+    return updated
 
 
 def with_style(lock: Lock, css: str, now: int) -> Lock:

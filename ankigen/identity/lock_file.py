@@ -38,7 +38,9 @@ _CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})", re.MULTILINE)
 _RESTORE = "restore the file from your last commit"
 _DAMAGED = f"this line is damaged: {_RESTORE}"
 _CONFLICTING = "a merge conflict: keep the lines of both sides and delete the marker lines, then build again"
-_TWO_NAMES = "a second name for these notes: keep the `source` line of the branch that others have, delete the other one"
+_TWO_NAMES = (
+    "a second name for these notes: keep the `source` line of the branch that others have, delete the other one"
+)
 _MIXED = "this line is of an older ankigen: build with this one on both branches, commit, then merge them again"
 _NO_VERSION = f"the line that names the version is missing: {_RESTORE}"
 _NO_SOURCE = f"the line that names the source is missing: {_RESTORE}"
@@ -65,9 +67,7 @@ def _ordered(*heads: str) -> dict[str, int]:
 
 
 _FIRST = _Form("1", _ordered(*_ENTRY_HEADS.values()), lock_lines.COLUMNS, is_checked=False)
-_TODAYS = _Form(
-    "2", _ordered(*_ENTRY_HEADS.values(), *_LIST_HEADS.values()), lock_lines.COLUMNS + 1, is_checked=True
-)
+_TODAYS = _Form("2", _ordered(*_ENTRY_HEADS.values(), *_LIST_HEADS.values()), lock_lines.COLUMNS + 1, is_checked=True)
 _FORMS = {form.version: form for form in (_FIRST, _TODAYS)}
 
 

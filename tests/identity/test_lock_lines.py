@@ -361,7 +361,7 @@ IN_COLUMNS = [
     ('[[2, "Öl"], ', '[[0, "Öl"], '),
     ('[[2, "Öl"], ', '[[2.5, "Öl"], '),
     ('[[2, "Öl"], ', '[[true, "Öl"], '),
-    ('[[2, "Öl"], ', '[[2, null], '),
+    ('[[2, "Öl"], ', "[[2, null], "),
     ('[[2, "Öl"], ', '[[2, "\\ud800"], '),  # no text that can be written
     ('[[2, "Öl"], ', f'[[1{"0" * 30}, "Öl"], '),
     ('[[2, "Öl"], ', f"{'[' * 100_000}, "),
@@ -413,7 +413,9 @@ def test_a_short_line_that_ankigen_never_writes_is_damage(line: str) -> None:
     assert refusal(WHOLE.replace("[00]", f"{line}\n[00]")) == f"ankigen.lock:4: {DAMAGED}"
 
 
-@pytest.mark.parametrize("line", ["style\t0123456789abcdef\tsoon", "style\t0123456789abcdef", "source", "x\ty", "[100]"])
+@pytest.mark.parametrize(
+    "line", ["style\t0123456789abcdef\tsoon", "style\t0123456789abcdef", "source", "x\ty", "[100]"]
+)
 def test_a_short_line_of_the_first_version_that_ankigen_never_writes_is_damage(line: str) -> None:
     assert refusal(OLD.replace("[00]", f"{line}\n[00]")) == f"ankigen.lock:4: {DAMAGED}"
 
