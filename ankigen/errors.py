@@ -51,15 +51,6 @@ class LeadsOutside(AnkigenError):
         super().__init__(f"{path} is a link that leads out of its folder, or no file: put a plain file there")
 
 
-class WrongClock(AnkigenError):
-    """The clock is no number of seconds, or shows a time that Anki cannot keep."""
-
-    exit_code = ExitCode.WRONG_COMMAND_LINE
-
-    def __init__(self, given: str) -> None:
-        super().__init__(f"SOURCE_DATE_EPOCH is {given!a}: give whole seconds since 1970, from 1 to 4294967295")
-
-
 class NotANote(AnkigenError):
     """The file named on the command line is in no language that ankigen reads."""
 
@@ -76,6 +67,24 @@ class BrokenConfig(AnkigenError):
 
     def __init__(self, path: Path, fault: str) -> None:
         super().__init__(f"{path}: {fault}")
+
+
+class BadClock(AnkigenError):
+    """SOURCE_DATE_EPOCH names no moment that notes can be dated by."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self, first: int, last: int) -> None:
+        super().__init__(
+            f"SOURCE_DATE_EPOCH has to be seconds since 1970, from {first} to {last}: set it so, or unset it"
+        )
+
+
+class WrongSystemClock(AnkigenError):
+    """The clock of this machine names no moment that notes can be dated by."""
+
+    def __init__(self) -> None:
+        super().__init__("the clock of this machine is wrong by many years: set it, or set SOURCE_DATE_EPOCH")
 
 
 class NoCards(AnkigenError):

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ankigen import note_types, render
+from ankigen import cards, note_types, render
 from ankigen.data import CardBlock, Desired, Page, Severity
 from ankigen.errors import BrokenConfig
 from ankigen.render import code
@@ -349,7 +349,7 @@ def test_a_page_that_takes_more_than_there_is_stops_no_other_and_removes_nothing
 ) -> None:
     write_folder(tmp_path / "notes", {"a.md": "- Bad? #card\n\t- no\n", "b.md": GOOD})
     build(tmp_path / "notes", tmp_path / "deck.apkg")
-    found = pages.find_cards
+    found = cards.find_cards
 
     def failing(page: Page, *others: object) -> object:
         if page.path == "a.md":

@@ -25,7 +25,7 @@ def changelog(desired: Desired, since: str | None = None) -> Changelog:
 
 def _last_tag(desired: Desired) -> str | None:
     root = desired.root
-    is_as_committed = _is_commit(root, "HEAD") and _lock_at(root, "HEAD") == desired.lock
+    is_as_committed = _is_commit(root, "HEAD") and desired.lock.says_the_same_as(_lock_at(root, "HEAD"))
     described = git(root, "describe", "--tags", "--abbrev=0", "HEAD^" if is_as_committed else "HEAD")
     if described.returncode == 0:
         return described.stdout.decode().strip()
@@ -40,7 +40,7 @@ def _lock_at(root: Path, commit: str) -> Lock | None:
     name = f"{commit}:./{identity.LOCK_NAME}"
     if git(root, "cat-file", "-e", name).returncode:
         return None
-    return identity.parse_lock(Path(name), git(root, "show", name).stdout.decode())
+    return identity.parse_lock(Path(name), identity.lock_text(Path(name), git(root, "show", name).stdout))
 
 
 def _is_commit(root: Path, name: str) -> bool:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import re
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from ankigen import config, note_types
 from ankigen import source as notes_source
+from ankigen.api import clock
 from ankigen.data import Desired, NoteType
-from ankigen.errors import WrongClock
 from ankigen.source import Progress, lines_at
 
 
@@ -25,24 +22,9 @@ def load(source: Path | None = None, progress: Progress = lambda _what, _done, _
     """Read the notes of a folder or file; what is new or changed is dated by the clock, or by SOURCE_DATE_EPOCH.
 
     Without a source the config of the current folder names it, or else the folder itself is meant. `progress` hears how
-    the work goes on.
+    the work goes on. Raises `BadClock` where SOURCE_DATE_EPOCH cannot be meant, and `WrongSystemClock`.
     """
-    return notes_source.load(source or config.read(Path()).source or Path(), _now(), progress=progress)
-
-
-_LAST_SECOND = 2**32 - 1
-"""The largest time, in seconds, that Anki and zip archives agree on."""
-_SECONDS = re.compile(r"[0-9]{1,10}", re.ASCII)
-
-
-def _now() -> int:
-    """Milliseconds since 1970. Raises `WrongClock`."""
-    given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if not given:
-        return time.time_ns() // 1_000_000
-    if not _SECONDS.fullmatch(given) or not 1 <= int(given) <= _LAST_SECOND:
-        raise WrongClock(given)
-    return int(given) * 1000
+    return notes_source.load(source or config.read(Path()).source or Path(), clock.now(), progress=progress)
 
 
 def quoted_lines(desired: Desired) -> Mapping[tuple[str, int], str]:

@@ -12,7 +12,7 @@ from ankigen import config, identity, outputs, report
 from ankigen.api.git import git
 from ankigen.api.notes import own_note_types
 from ankigen.data import Desired, Identity, Note
-from ankigen.errors import GitFailed, NoCards, StaleLock
+from ankigen.errors import ChangedMeanwhile, GitFailed, NoCards, StaleLock
 from ankigen.support import files
 from ankigen.support.structs import Struct
 
@@ -95,14 +95,27 @@ def _removed_now(desired: Desired) -> Iterator[Identity]:
 
 
 def write_lock(desired: Desired, *, is_locked: bool) -> Path | None:
-    """Write the lock file if it changed, and return its path then. Raises `StaleLock` with `is_locked`."""
+    """Write the lock file if it changed, and return its path then. Raises `StaleLock` with `is_locked`.
+
+    One of an earlier version that says the same is written anew as well, but is not stale.
+    """
     path = desired.root / identity.LOCK_NAME
     if desired.lock == desired.stored_lock:
         return None
     if is_locked:
+        if desired.lock.says_the_same_as(desired.stored_lock):
+            return None
         raise StaleLock(path)
+    _require_unchanged(path, desired)
     identity.write_lock(path, desired.lock)
     return path
+
+
+def _require_unchanged(path: Path, desired: Desired) -> None:
+    """Raise `ChangedMeanwhile` if another run has written the lock file since the notes were read."""
+    now = identity.read_lock(path)
+    if now not in (desired.stored_lock, desired.lock):
+        raise ChangedMeanwhile(path)
 
 
 def _by_package(notes: Sequence[Note], output: Path) -> dict[Path, list[Note]]:

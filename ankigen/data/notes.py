@@ -283,11 +283,23 @@ class Style(Struct, frozen=True):
 
 
 class Lock(Struct, frozen=True):
-    """What `ankigen.lock` says: the random name of this set of notes, its notes, and the style if it has one."""
+    """What `ankigen.lock` says: the random name of this set of notes, its notes, and the style if it has one.
+
+    It `is_in_old_form` if it was read from a file of an earlier version, which may say the same as one of today.
+    """
 
     source_id: SourceId
     identities: Mapping[Guid, Identity]
     style: Style | None = None
+    is_in_old_form: bool = False
+
+    def says_the_same_as(self, other: Lock | None) -> bool:
+        """Whether both are equal but for the form in which they were read."""
+        return other is not None and (self.source_id, self.style, self.identities) == (
+            other.source_id,
+            other.style,
+            other.identities,
+        )
 
 
 class MediaFile(Struct, frozen=True, tag=True):

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence, Set
 
-from ankigen.data import ClozeNumber, Guid, Identity, Lock, Problem, Severity, Style
+from ankigen.data import ClozeNumber, Guid, Identity, Lock, Position, Problem, Severity, Style
 from ankigen.identity.changelog import changes_since
 from ankigen.identity.cloze_numbers import number_clozes
-from ankigen.identity.evidence import STORED_QUESTION, CardEvidence, doubled_ids, evidence_of, guid_for
+from ankigen.identity.evidence import (
+    STORED_QUESTION,
+    CardEvidence,
+    doubled_ids,
+    evidence_of,
+    guid_for,
+    ordinals_of,
+)
 from ankigen.identity.lock_file import (
     LOCK_NAME,
     format_lock,
+    lock_text,
     new_lock,
     parse_lock,
     read_lock,
     read_lock_text,
     write_lock,
 )
+from ankigen.identity.lock_lines import LATEST
 from ankigen.identity.matching import match
 from ankigen.support.hashing import digest
 from ankigen.support.structs import Struct, replace
@@ -31,11 +40,13 @@ __all__ = [
     "first_numbers",
     "format_lock",
     "guid_for",
+    "lock_text",
     "new_lock",
     "parse_lock",
     "read_lock",
     "read_lock_text",
     "recognise",
+    "settled_lock",
     "update_lock",
     "with_style",
     "write_lock",
@@ -57,20 +68,20 @@ class Recognised(Struct, frozen=True):
     clozes: tuple[ClozeNumber, ...]
 
 
-def recognise(cards: Sequence[CardEvidence], lock: Lock) -> tuple[list[Recognised], list[Problem]]:
-    """Say which note each card is; `cards` are in reading order, and so is the answer.
+def recognise(
+    cards: Sequence[CardEvidence], lock: Lock, faulty: Set[Position] = frozenset()
+) -> tuple[list[Recognised], list[Problem]]:
+    """Say which note each card is; `cards` are in reading order, and so is the answer. Those `faulty` make no note.
 
     The problems stand at the positions of the cards: what they point at there, the card blocks can say.
     """
-    matches = match(cards, list(lock.identities.values()))
+    ordinals = ordinals_of(cards)
+    matches = match(cards, list(lock.identities.values()), ordinals, faulty)
     taken = set(lock.identities)
-    ordinals: dict[tuple[str, str], int] = {}
     recognised = []
     for evidence in cards:
         known = matches.known.get(evidence.position)
-        question = (evidence.page, evidence.question)
-        ordinal = ordinals.get(question, 0)
-        ordinals[question] = ordinal + 1
+        ordinal = ordinals[evidence.position]
         guid = known.guid if known else _new_guid(evidence, ordinal, taken)
         taken.add(guid)
         clozes = number_clozes(evidence.clozes, known.clozes if known else ())
@@ -128,6 +139,23 @@ def update_lock(
     return Lock(lock.source_id, identities, lock.style)
 
 
+def settled_lock(
+    recognised: Sequence[Recognised], contents: Mapping[Guid, str], lock: Lock, now: int, *, is_complete: bool
+) -> Lock:
+    """The lock as `update_lock` returns it, and as it would leave it when it is asked again.
+
+    What a faulty card says is not written down, so it is matched anew in each run; and which note it is can hang on
+    which others are removed by now.
+    """
+    updated = update_lock(recognised, contents, lock, now, is_complete=is_complete)
+    faulty = {card.evidence.position for card in recognised if card.guid not in contents}
+    while faulty and updated != lock:  # each turn but the last counts one note more as removed
+        lock = updated
+        again, _ = recognise([card.evidence for card in recognised], lock, faulty)
+        updated = update_lock(again, contents, lock, now, is_complete=is_complete)
+    return updated
+
+
 def with_style(lock: Lock, css: str, now: int) -> Lock:
     """The lock with the user's own CSS; `now` is in milliseconds.
 
@@ -136,7 +164,7 @@ def with_style(lock: Lock, css: str, now: int) -> Lock:
     known, css_digest = lock.style, digest(css, length=16)
     if (known is None and not css.strip()) or (known and known.digest == css_digest):
         return lock
-    changed = max(now // 1000, known.changed + 1) if known else now // 1000
+    changed = _later(known.changed, now) if known else now // 1000
     return replace(lock, style=Style(css_digest, changed))
 
 
@@ -163,7 +191,12 @@ def _modified(known: Identity | None, content_digest: str, now: int) -> int:
         return now // 1000
     if known.content_digest == content_digest:
         return known.modified
-    return max(now // 1000, known.modified + 1)
+    return _later(known.modified, now)
+
+
+def _later(known: int, now: int) -> int:
+    """The time of a change, in seconds: now, but in any case later than the one before, as far as a lock can say it."""
+    return min(max(now // 1000, known + 1), LATEST)
 
 
 def _identity(card: Recognised, content_digest: str, created: int, modified: int) -> Identity:

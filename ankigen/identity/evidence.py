@@ -55,6 +55,17 @@ def evidence_of(card: CardBlock, kind: KindName) -> CardEvidence:
     )
 
 
+def ordinals_of(cards: Iterable[CardEvidence]) -> dict[Position, int]:
+    """A number from 0 for each card, which tells equal questions of one page apart; `cards` are in reading order."""
+    counts: dict[tuple[str, str], int] = {}
+    ordinals = {}
+    for card in cards:
+        question = (card.page, card.question)
+        ordinals[card.position] = counts.get(question, 0)
+        counts[question] = ordinals[card.position] + 1
+    return ordinals
+
+
 def doubled_ids(cards: Iterable[CardEvidence]) -> Iterator[Problem]:
     """A problem for each `id::` that an earlier card has too."""
     first: dict[str, Position] = {}

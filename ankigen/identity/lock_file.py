@@ -1,40 +1,74 @@
 """`ankigen.lock` on disk: one line per note, in columns parted by tabs.
 
-The lines are sorted by GUID below 256 fixed heads. GUIDs are spread evenly, so two branches that add notes put their
-lines below different heads, and git merges them without a conflict.
+The lines are sorted by GUID below 256 fixed heads, `[00]` to `[ff]`. GUIDs are spread evenly, so two branches that add
+notes put their lines below different heads, and git merges them without a conflict. Below 256 heads more, `(00)` to
+`(ff)`, stands each GUID once again.
+
+So a file that is not whole is known by it: a part that is cut off takes heads along, a line that is lost leaves its
+GUID in the other half, and a flipped byte makes the check of its line wrong, or a head or a GUID. None of this changes
+where git has to merge: an entry's check stands in its own line, and the second half changes only where the first does.
+A file of the first version has neither checks nor the second half.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import secrets
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
-from ankigen.data import ClozeNumber, Guid, Identity, KindName, Lock, SourceId, Style
+from ankigen.data import Guid, Identity, Lock, SourceId, Style
 from ankigen.errors import BrokenLock, CannotRead
+from ankigen.identity import lock_lines
 from ankigen.support import files
+from ankigen.support.structs import Struct
 
 LOCK_NAME = "ankigen.lock"
-_VERSION = "1"
 _TITLE = "# ankigen.lock: which note is which. Commit it with the notes; never edit it."
-_HEADS = [f"{number:02x}" for number in range(256)]
-_NOTHING = "-"
-_KIND = re.compile(r"[a-z][a-z-]*")
-_DAMAGED = "this line is damaged: restore the file from your last commit"
-_CUT_OFF = "the file is cut off, its heads are not all there: restore it from your last commit"
-_HEAD_LINE = re.compile(r"^\[([0-9a-f]{2})\]\r?$", re.MULTILINE)
-_NAME = re.compile(r"[^\x00-\x20\x7f-\x9f]{1,200}")
-_GUID = re.compile(r"[0-9a-f]{2}[!-~]{1,62}")
-_DIGEST = re.compile(r"[!-~]{0,64}")
-_ORDINAL = re.compile(r"[0-9]{1,9}", re.ASCII)
-_LATEST = 2**53
-"""In milliseconds: what JSON and SQLite keep exactly."""
-_MOST_CLOZES = 500
-_COLUMNS = 13
-_JSON = json.JSONEncoder(ensure_ascii=False)
-_CONFLICT_MARKS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
+_SECTIONS = [f"{number:02x}" for number in range(256)]
+_ENTRY_HEADS = {section: f"[{section}]" for section in _SECTIONS}
+_LIST_HEADS = {section: f"({section})" for section in _SECTIONS}
+_VERSION, _SOURCE, _NOTE = "version\t", "source\t", "note\t"
+_BYTE_ORDER_MARK = "\ufeff"
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+_CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})", re.MULTILINE)
+
+_RESTORE = "restore the file from your last commit"
+_DAMAGED = f"this line is damaged: {_RESTORE}"
+_CONFLICTING = "a merge conflict: keep the lines of both sides and delete the marker lines, then build again"
+_TWO_NAMES = (
+    "a second name for these notes: keep the `source` line of the branch that others have, delete the other one"
+)
+_MIXED = "this line is of an older ankigen: build with this one on both branches, commit, then merge them again"
+_NO_VERSION = f"the line that names the version is missing: {_RESTORE}"
+_NO_SOURCE = f"the line that names the source is missing: {_RESTORE}"
+_CUT_OFF = f"the end of the file is missing: {_RESTORE}"
+_CUT_OUT = f"lines are missing above this one: {_RESTORE}"
+_LOST = f"the line of this note is missing: {_RESTORE}"
+_UNLISTED = f"this note is missing in the second half of the file: {_RESTORE}"
+
+
+class _Form(Struct, frozen=True):
+    """A version of the file: its heads and their order, and how many columns the line of a note has.
+
+    In a form that `is_checked`, the last column of a line is its check, and each GUID stands in the second half.
+    """
+
+    version: str
+    heads: dict[str, int]
+    columns: int
+    is_checked: bool
+
+
+def _ordered(*heads: str) -> dict[str, int]:
+    return {head: position for position, head in enumerate(heads)}
+
+
+_FIRST = _Form("1", _ordered(*_ENTRY_HEADS.values()), lock_lines.COLUMNS, is_checked=False)
+_TODAYS = _Form("2", _ordered(*_ENTRY_HEADS.values(), *_LIST_HEADS.values()), lock_lines.COLUMNS + 1, is_checked=True)
+_FORMS = {form.version: form for form in (_FIRST, _TODAYS)}
 
 
 def new_lock() -> Lock:
@@ -49,64 +83,139 @@ def write_lock(path: Path, lock: Lock) -> None:
 
 
 def format_lock(lock: Lock) -> str:
-    """The text of the lock file; the same lock gives the same text."""
-    below: dict[str, list[str]] = {head: [] for head in _HEADS}
+    """The text of the lock file, in today's form; the same lock gives the same text."""
+    guids: dict[str, list[Guid]] = {section: [] for section in _SECTIONS}
     for guid in sorted(lock.identities):
-        below[guid[:2]].append(_format(lock.identities[guid]))
-    lines = [_TITLE, f"version\t{_VERSION}", f"source\t{lock.source_id}"]
+        guids[_section(guid)].append(guid)
+    lines = [_TITLE, f"{_VERSION}{_TODAYS.version}", lock_lines.checked(f"{_SOURCE}{lock.source_id}")]
     if lock.style:
-        lines.append(f"style\t{lock.style.digest}\t{lock.style.changed}")
-    for head, entries in below.items():
-        lines += [f"[{head}]", *entries]
+        lines.append(lock_lines.checked(lock_lines.format_style(lock.style)))
+    for section, below in guids.items():
+        entries = [lock_lines.checked(lock_lines.format_entry(lock.identities[guid])) for guid in below]
+        lines += [_ENTRY_HEADS[section], *entries]
+    for section, below in guids.items():
+        lines += [_LIST_HEADS[section], *(f"{_NOTE}{guid}" for guid in below)]
     return "\n".join(lines) + "\n"
 
 
-def _format(identity: Identity) -> str:
-    columns = (
-        identity.guid,
-        identity.id or _NOTHING,
-        identity.kind,
-        identity.page,
-        str(identity.ordinal),
-        identity.question,
-        identity.question_digest,
-        identity.answer_digest,
-        identity.content_digest,
-        str(identity.created),
-        str(identity.modified),
-        _NOTHING if identity.removed is None else str(identity.removed),
-        _format_clozes(identity.clozes) if identity.clozes else _NOTHING,
-    )
-    return "\t".join(columns)
-
-
-def _format_clozes(clozes: Iterable[ClozeNumber]) -> str:
-    """In reading order, the numbers that are used no more as negative ones."""
-    pairs = [[cloze.number if cloze.is_used else -cloze.number, cloze.answer] for cloze in clozes]
-    return _JSON.encode(pairs)
+def _section(guid: Guid) -> str:
+    """The section of a GUID: what it begins with, or else one by chance."""
+    start = guid[:2]
+    return start if start in _ENTRY_HEADS else f"{zlib.crc32(guid.encode()) & 0xFF:02x}"
 
 
 def parse_lock(path: Path, text: str) -> Lock:
-    """Read the text of a lock file; a `BrokenLock`, which names `path`, if it is damaged."""
-    source_id, style = None, None
-    identities: dict[Guid, Identity] = {}
-    for number, line in _meaningful(text):
-        match line.split("\t"):
-            case ["version", version]:
-                _require_version(path, number, version)
-            case ["source", name] if _NAME.fullmatch(name):
-                source_id = SourceId(name)
-            case ["style", digest, changed] if _is_time(changed):
-                style = Style(digest, int(changed))
-            case columns if len(columns) == _COLUMNS:
-                identity = _read_identity(path, number, columns)
-                identities[identity.guid] = _newer(identities.get(identity.guid), identity)
-            case _:
-                raise BrokenLock(path, number, _fault(line))
-    if source_id is None:
-        raise BrokenLock(path, 1, "the line that names the source is missing: restore the file from your last commit")
-    _require_whole(path, text)
-    return Lock(source_id, identities, style)
+    """Read the text of a lock file; a `BrokenLock`, which names `path`, if it is damaged or not whole.
+
+    Line ends of Windows, a byte order mark, empty lines and lines in another order lose nothing, and are read.
+    """
+    lines = [line.removesuffix("\r") for line in text.removeprefix(_BYTE_ORDER_MARK).split("\n")]
+    try:
+        return _Reading(path, lines, _form(path, lines)).lock()
+    except BrokenLock as failure:
+        if conflict := _CONFLICT.search(text):  # it is the reason for all else
+            raise BrokenLock(path, text.count("\n", 0, conflict.start()) + 1, _CONFLICTING) from failure
+        raise
+
+
+def _form(path: Path, lines: Sequence[str]) -> _Form:
+    """The version in which the file is written."""
+    written = [(number, line) for number, line in enumerate(lines, 1) if line.startswith(_VERSION)]
+    if not written:
+        raise BrokenLock(path, 1, _NO_VERSION)
+    (_, first), *others = written
+    for number, line in written:
+        version = line.removeprefix(_VERSION)
+        if version not in _FORMS:
+            is_newer = _NUMBER.fullmatch(version) and int(version) > int(_TODAYS.version)
+            newer = f"written by a newer ankigen (version {version}): update ankigen"
+            raise BrokenLock(path, number, newer if is_newer else _DAMAGED)
+    for number, line in others:
+        if line != first:
+            raise BrokenLock(path, number, _MIXED)
+    return _FORMS[first.removeprefix(_VERSION)]
+
+
+class _Reading:
+    """What was read of a file so far."""
+
+    def __init__(self, path: Path, lines: Sequence[str], form: _Form) -> None:
+        self.path = path
+        self.lines = lines
+        self.form = form
+        self.heads = 0
+        self.source_id: SourceId | None = None
+        self.style: Style | None = None
+        self.identities: dict[Guid, Identity] = {}
+        self.listed: dict[Guid, int] = {}
+
+    def lock(self) -> Lock:
+        """All that the file says, if it is whole."""
+        for number, line in enumerate(self.lines, 1):
+            try:
+                self._read(number, line)
+            except ValueError as failure:
+                raise BrokenLock(self.path, number, _DAMAGED) from failure
+        last = len(self.lines) if self.lines[-1] else max(1, len(self.lines) - 1)
+        if self.heads < len(self.form.heads):
+            self._refuse(last, _CUT_OFF)
+        if self.source_id is None:
+            self._refuse(1, _NO_SOURCE)
+        if self.form.is_checked:
+            self._compare_halves()
+        return Lock(self.source_id, self.identities, self.style, is_in_old_form=self.form is not _TODAYS)
+
+    def _read(self, number: int, line: str) -> None:
+        """Read a line; a `ValueError` if it is damaged. Most lines are of notes, so these are asked for first."""
+        position = self.form.heads.get(line)
+        if position is not None:
+            if position > self.heads:
+                self._refuse(number, _CUT_OUT)
+            self.heads = max(self.heads, position + 1)
+        elif line.startswith(_NOTE) and self.form.is_checked:
+            self.listed[lock_lines.read_guid(line.removeprefix(_NOTE))] = number
+        elif line.count("\t") == self.form.columns - 1:
+            identity = lock_lines.read_entry(self._body(line))
+            self.identities[identity.guid] = _newer(self.identities.get(identity.guid), identity)
+        elif line and not line.startswith(_VERSION) and not self._is_comment(line):
+            self._read_name_or_style(number, line)
+
+    def _body(self, line: str) -> str:
+        """The line without its check, which was right; a `ValueError` if it was not."""
+        return lock_lines.body_of(line) if self.form.is_checked else line
+
+    def _is_comment(self, line: str) -> bool:
+        return line == _TITLE or (not self.form.is_checked and line.startswith("#"))
+
+    def _read_name_or_style(self, number: int, line: str) -> None:
+        try:
+            body = self._body(line)
+        except ValueError:
+            if line.count("\t") == _FIRST.columns - 1:
+                self._refuse(number, _MIXED)
+            raise
+        if body.startswith(_SOURCE):
+            source_id = lock_lines.read_source(body.removeprefix(_SOURCE))
+            if self.source_id not in {None, source_id}:
+                self._refuse(number, _TWO_NAMES)
+            self.source_id = source_id
+        else:
+            style = lock_lines.read_style(body)
+            if self.style is None or self.style.changed <= style.changed:
+                self.style = style
+
+    def _compare_halves(self) -> None:
+        """See that each note stands in either half: a line of each may be lost in a merge by hand."""
+        for guid, number in self.listed.items():
+            if guid not in self.identities:
+                self._refuse(number, _LOST)
+        for guid in self.identities:
+            if guid not in self.listed:
+                entry = (number for number, line in enumerate(self.lines, 1) if line.startswith(f"{guid}\t"))
+                self._refuse(next(entry), _UNLISTED)
+
+    def _refuse(self, number: int, fault: str) -> NoReturn:
+        raise BrokenLock(self.path, number, fault)
 
 
 def read_lock(path: Path) -> Lock | None:
@@ -122,97 +231,19 @@ def read_lock_text(path: Path) -> str | None:
     """Return the text of the lock file, or nothing where there is none; else as `read_lock`."""
     files.require_inside(path, path.parent)
     try:
-        return path.read_text("utf-8")
+        return lock_text(path, path.read_bytes())
     except FileNotFoundError:
         return None
-    except UnicodeDecodeError as failure:
-        raise BrokenLock(path, 1, "this is not text: restore the file from your last commit") from failure
     except OSError as failure:
         raise CannotRead(path, failure) from failure
 
 
-def _read_identity(path: Path, number: int, columns: list[str]) -> Identity:
+def lock_text(path: Path, content: bytes) -> str:
+    """The text of a lock file with this content; a `BrokenLock` if it is none."""
     try:
-        return _identity(columns)
-    except (TypeError, ValueError) as failure:
-        raise BrokenLock(path, number, _DAMAGED) from failure
-
-
-def _require_whole(path: Path, text: str) -> None:
-    """All heads have to be there, and the last line has to end, or else the file was cut off.
-
-    A merge that kept both sides may have a head twice.
-    """
-    if not text.endswith("\n") or not set(_HEADS).issubset(_HEAD_LINE.findall(text)):
-        raise BrokenLock(path, text.count("\n") + 1, _CUT_OFF)
-
-
-def _meaningful(text: str) -> Iterable[tuple[int, str]]:
-    """The lines that are neither comments nor heads, behind their numbers."""
-    for number, line in enumerate(text.split("\n"), 1):
-        if line and not line.startswith(("#", "[")):
-            yield number, line.removesuffix("\r")
-
-
-def _require_version(path: Path, number: int, version: str) -> None:
-    if version != _VERSION:
-        raise BrokenLock(path, number, f"written by a newer ankigen (version {version}): update ankigen")
-
-
-def _fault(line: str) -> str:
-    if line.startswith(_CONFLICT_MARKS):
-        return "a merge conflict: keep the lines of both sides and delete the marker lines, then build again"
-    return _DAMAGED
-
-
-def _identity(columns: list[str]) -> Identity:
-    guid, id, kind, page, ordinal, question, question_digest, answer_digest, content_digest, *rest = columns
-    created, modified, removed, clozes = rest
-    _require_sound(guid, id, ordinal, (question_digest, answer_digest, content_digest))
-    times = (created, modified, "1" if removed == _NOTHING else removed)
-    if not all(map(_is_time, times)) or int(created) == 0:  # Anki's check of a collection fails at a note of time 0
-        raise ValueError(times)
-    return Identity(
-        guid=Guid(guid),
-        id=None if id == _NOTHING else id,
-        kind=_kind(kind),
-        page=page,
-        ordinal=int(ordinal),
-        question=question,
-        question_digest=question_digest,
-        answer_digest=answer_digest,
-        content_digest=content_digest,
-        created=int(created),
-        modified=int(modified),
-        removed=None if removed == _NOTHING else int(removed),
-        clozes=() if clozes == _NOTHING else tuple(_parse_clozes(clozes)),
-    )
-
-
-def _require_sound(guid: str, id: str, ordinal: str, digests: Iterable[str]) -> None:
-    """A `ValueError` if a column holds what no ankigen wrote, and what Anki may not get."""
-    is_sound = _GUID.fullmatch(guid) and _NAME.fullmatch(id) and _ORDINAL.fullmatch(ordinal)
-    if not is_sound or not all(map(_DIGEST.fullmatch, digests)):
-        raise ValueError(guid, id, ordinal)
-
-
-def _is_time(digits: str) -> bool:
-    """Whether this is a time that Anki can keep, in milliseconds or seconds."""
-    return len(digits) <= 16 and digits.isascii() and digits.isdecimal() and int(digits) < _LATEST
-
-
-def _kind(word: str) -> KindName:
-    """Any plain word: a later ankigen may know more kinds, and their notes must not be lost here."""
-    if not _KIND.fullmatch(word):
-        raise ValueError(word)
-    return KindName(word)
-
-
-def _parse_clozes(text: str) -> Iterator[ClozeNumber]:
-    for number, answer in json.loads(text):
-        if type(number) is not int or not 1 <= abs(number) <= _MOST_CLOZES or type(answer) is not str:
-            raise ValueError(number, answer)
-        yield ClozeNumber(answer, abs(number), is_used=number > 0)
+        return content.decode()
+    except UnicodeDecodeError as failure:
+        raise BrokenLock(path, 1, f"this is not text: {_RESTORE}") from failure
 
 
 def _newer(first: Identity | None, second: Identity) -> Identity:

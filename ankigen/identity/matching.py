@@ -14,7 +14,7 @@ card's place; by page and question, if no living note is like the card.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain, islice
 from typing import TypeVar
 
@@ -47,18 +47,32 @@ class Matches(Struct, frozen=True):
     ambiguous: tuple[tuple[CardEvidence, tuple[Identity, ...]], ...]
 
 
-def match(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Matches:
-    """Follow the evidence from the best to the weakest."""
+def match(
+    cards: Sequence[CardEvidence],
+    known: Sequence[Identity],
+    ordinals: Mapping[Position, int],
+    faulty: Set[Position] = frozenset(),
+) -> Matches:
+    """Follow the evidence from the best to the weakest.
+
+    `ordinals` tell equal questions of one page apart. Cards that are `faulty` make no note: they keep the one that they
+    had, but take none from a card that says the same.
+    """
     if not known:
         return Matches({}, ())
     words = distinctive_words([*cards, *_living(known)])
+    in_order = _in_order(ordinals, faulty)
+    same_words_and_page, same_words = (
+        _in_groups(_page_question_and_answer, in_order),
+        _in_groups(_question_and_answer, in_order),
+    )
     matchers: tuple[Matcher, ...] = (
-        _same_id,
-        _among_living(_same_words_and_page),
-        _among_living(_same_words),
+        _same_id(same_words_and_page, same_words),
+        _among_living(same_words_and_page),
+        _among_living(same_words),
         _among_living(_same_place),
-        _same_words_and_page,
-        _same_words,
+        same_words_and_page,
+        same_words,
         _sole_question(cards, known),
         _among_living(_same_answer(words)),
         _among_living(_same_answer(words)),  # once more, for one that is left alone now
@@ -85,39 +99,76 @@ def _open(
     )
 
 
-def _same_id(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
-    for ours, theirs in _grouped(cards, [identity for identity in known if identity.id], _id):
-        if len(ours) == len(theirs) == 1:
-            yield ours[0], theirs[0]
-        else:
-            yield from _sharers(ours, theirs)
+def _same_id(same_words_and_page: Matcher, same_words: Matcher) -> Matcher:
+    sharing = tuple(_for_sharers(same_words_and_page, same_words))
+
+    def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
+        for ours, theirs in _grouped(cards, [identity for identity in known if identity.id], _id):
+            if len(ours) == len(theirs) == 1:
+                yield ours[0], theirs[0]
+            else:
+                yield from _sharers(ours, theirs, sharing)
+
+    return matcher
 
 
-def _sharers(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
+def _sharers(cards: Sequence[CardEvidence], known: Sequence[Identity], matchers: Iterable[Matcher]) -> Iterator[Pair]:
     """Which note is which card, where an id was copied along with its block: a card is what its words say.
 
     Where the words do not tell, one known note is the first card with its id; of several known notes, none is.
     """
-    for matcher in _SHARED_ID:
+    for matcher in matchers:
         pairs = list(matcher(cards, known))
         yield from pairs
         cards, known = _open(cards, known, {card.position: identity for card, identity in pairs})
+
+
+def _for_sharers(same_words_and_page: Matcher, same_words: Matcher) -> Iterator[Matcher]:
+    """How cards that share an id are told apart, the best evidence first."""
+    yield _among_living(same_words_and_page)
+    yield _among_living(same_words)
+    yield _among_living(_twins_in_order)
+    yield same_words_and_page
+    yield same_words
+    for key in (_question, _page_and_answer, _answer, _id):
+        yield _among_living(_first_with(key))
+    yield _first_with(_id)
 
 
 def _among_living(matcher: Matcher) -> Matcher:
     return lambda cards, known: matcher(cards, _living(known))
 
 
-def _same_words_and_page(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
-    """Question and answer on the same page, in their order where several are equal."""
-    for ours, theirs in _grouped(cards, known, _page_question_and_answer):
-        yield from zip(ours, theirs, strict=False)
+def _in_groups(key: Callable[[CardOrIdentity], Hashable], pairs: Matcher) -> Matcher:
+    """Those that share a key, each group paired by itself."""
+
+    def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
+        for ours, theirs in _grouped(cards, known, key):
+            yield from pairs(ours, theirs)
+
+    return matcher
 
 
-def _same_words(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
-    """Question and answer, wherever they stand."""
-    for ours, theirs in _grouped(cards, known, _question_and_answer):
-        yield from zip(ours, theirs, strict=False)
+def _in_order(ordinals: Mapping[Position, int], faulty: Set[Position]) -> Matcher:
+    """Cards and notes that say the same, in their order.
+
+    Where some of the cards are faulty, the others go first, and before all those that stand in the place of a note.
+    """
+
+    def pairs(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
+        if faulty and any(card.position in faulty for card in cards):
+            places = {(identity.page, identity.ordinal): identity for identity in known}
+            sound = [card for card in cards if card.position not in faulty]
+            own = {card.position: places.get((card.page, ordinals[card.position])) for card in sound}
+            matched = {position: identity for position, identity in own.items() if identity}
+            yield from ((card, matched[card.position]) for card in sound if card.position in matched)
+            cards, known = _open(cards, known, matched)
+            first = sorted(cards, key=lambda card: card.position in faulty)[: len(known)]
+            positions = {card.position for card in first}
+            cards = [card for card in cards if card.position in positions]
+        yield from zip(cards, known, strict=False)
+
+    return pairs
 
 
 def _twins_in_order(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
@@ -309,15 +360,3 @@ def _question_and_answer(card: CardOrIdentity) -> Hashable:
 
 def _page_question_and_answer(card: CardOrIdentity) -> Hashable:
     return card.page, card.question_digest, card.answer_digest
-
-
-_SHARED_ID: tuple[Matcher, ...] = (
-    _among_living(_same_words_and_page),
-    _among_living(_same_words),
-    _among_living(_twins_in_order),
-    _same_words_and_page,
-    _same_words,
-    *(_among_living(_first_with(key)) for key in (_question, _page_and_answer, _answer, _id)),
-    _first_with(_id),
-)
-"""How cards that share an id are told apart, the best evidence first."""

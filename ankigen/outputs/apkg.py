@@ -76,8 +76,8 @@ def _fill(connection: sqlite3.Connection, contents: Sequence[PackedNote]) -> Non
     empty_collection.create(connection, decks, {note.note_type.id: note.note_type for note in contents}.values())
     deck_order = {name: number for number, name in enumerate(decks)}
     ordered = sorted(enumerate(contents), key=lambda numbered: deck_order[numbered[1].deck])
-    taken: set[int] = set()
-    rows = sorted([(_free(note.created, taken), due, note) for due, note in ordered])
+    following: dict[int, int] = {}
+    rows = sorted([(_free(note.created, following), due, note) for due, note in ordered])
     with without_indexes(connection):
         connection.executemany(_ADD_NOTE, (_note_row(id, note) for id, _, note in rows))
         connection.executemany(_ADD_CARD, _card_rows(rows, decks))
@@ -88,11 +88,19 @@ def _deck_id(name: str) -> int:
     return 2 + int(digest("deck", name, length=12), 16)
 
 
-def _free(wanted: int, taken: set[int]) -> int:
-    """Take the next free id; Anki reads a note's id as the time of its creation."""
-    while wanted in taken:
-        wanted += 1
-    taken.add(wanted)
+def _free(wanted: int, following: dict[int, int]) -> int:
+    """Take the next free id; Anki reads a note's id as the time of its creation.
+
+    `following` leads from each id that is taken to one behind it, past ids that are taken as well: a lock file may say
+    that all notes were made at one moment, and none has to look at all others.
+    """
+    passed = []
+    while wanted in following:
+        passed.append(wanted)
+        wanted = following[wanted]
+    following[wanted] = wanted + 1
+    for id in passed:
+        following[id] = wanted + 1
     return wanted
 
 
@@ -104,11 +112,11 @@ def _note_row(id: int, note: PackedNote) -> tuple[object, ...]:
 
 def _card_rows(rows: Iterable[tuple[int, int, PackedNote]], decks: Mapping[str, int]) -> Iterator[tuple[object, ...]]:
     """A row for each card of the notes; a row of `rows` is a note's id, its number among the new ones, the note."""
-    taken: set[int] = set()
+    following: dict[int, int] = {}
     for note_id, due, note in rows:
         deck, queue = decks[note.deck], _SUSPENDED if note.is_suspended else _NEW
         for ordinal in note.ordinals:
-            id = _free(note.created + ordinal, taken)
+            id = _free(note.created + ordinal, following)
             yield (id, note_id, deck, ordinal, note.modified, queue, due)
 
 

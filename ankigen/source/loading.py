@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from ankigen import config, identity
 from ankigen.config import Config
-from ankigen.data import ComposedNote, Desired, Lock, Note, Page, Problem
+from ankigen.data import ComposedNote, Desired, Lock, Note, Page, Position, Problem
 from ankigen.errors import CannotRead, NoSuchSource, NotANote
 from ankigen.source.cache import Cache, CachedPage
 from ankigen.source.links import NoteLinks
@@ -83,7 +83,7 @@ def _read_notes(walk: Walk, settings: Config, known: Lock, cache: Cache, progres
     maker = NoteMaker(NoteLinks(walk, files, settings), settings)
     cached_pages = _make(pages, maker, progress)
     cards = [card.evidence for page in cached_pages for card in page.cards]
-    recognised, of_identities = identity.recognise(cards, known)
+    recognised, of_identities = identity.recognise(cards, known, set(_faulty(cached_pages)))
     notes = list(maker.notes(pages, cached_pages, recognised))
     changed = (
         (file.note_file.relative_path, file.key, page) for file, page in to_keep(files, pages, cached_pages, notes)
@@ -97,6 +97,14 @@ def _read_notes(walk: Walk, settings: Config, known: Lock, cache: Cache, progres
         switching=[page.page for page, cached in zip(pages, cached_pages, strict=True) if cached.has_switches],
         is_complete=not any(problem.rule == UNREADABLE for problem in (*problems, *of_pages)),
     )
+
+
+def _faulty(pages: Iterable[CachedPage]) -> Iterator[Position]:
+    """Where cards stand that make no note."""
+    for page in pages:
+        for card, note in zip(page.cards, page.notes, strict=True):
+            if note is None or not note.composed.content.ordinals:
+                yield card.evidence.position
 
 
 def _pointed(of_identities: Iterable[Problem], pages: Iterable[CardPage]) -> Iterator[Problem]:
@@ -119,7 +127,7 @@ def _composed_notes(notes: Iterable[CardNote]) -> Iterator[tuple[CardNote, Compo
 def _updated_lock(known: Lock, reading: _Reading, css: str, now: int) -> Lock:
     digests = {note.recognised.guid: composed.digest for note, composed in _composed_notes(reading.notes)}
     recognised = [note.recognised for note in reading.notes]
-    lock = identity.update_lock(recognised, digests, known, now, is_complete=reading.is_complete)
+    lock = identity.settled_lock(recognised, digests, known, now, is_complete=reading.is_complete)
     return identity.with_style(lock, css, now)
 
 

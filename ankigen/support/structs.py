@@ -36,8 +36,11 @@ def to_bytes(value: object) -> bytes:
 
 
 def from_bytes(type_: type[Value], data: bytes) -> Value:
-    """The value of this type that `to_bytes` made the bytes of."""
-    value: Value = _decoder(type_).decode(data)  # type: ignore[arg-type] # a class can be hashed
+    """The value of this type that `to_bytes` made the bytes of; a `ValueError` if they are of no such value."""
+    try:
+        value: Value = _decoder(type_).decode(data)  # type: ignore[arg-type] # a class can be hashed
+    except (msgspec.DecodeError, RecursionError) as failure:
+        raise ValueError(str(failure)) from failure
     return value
 
 

@@ -76,16 +76,16 @@ identities = st.builds(
     question_digest=hexes,
     answer_digest=hexes,
     content_digest=hexes,
-    created=st.integers(1, 2**43),
-    modified=st.integers(0, 2**33),
+    created=st.integers(1, 2**42),
+    modified=st.integers(1, 2**33 - 1),
     kind=st.sampled_from([KindName("basic"), KindName("cloze"), KindName("a-later-kind")]),
-    removed=st.none() | st.integers(0, 2**33),
+    removed=st.none() | st.integers(1, 2**33 - 1),
     clozes=st.lists(st.builds(ClozeNumber, st.text(), st.integers(1, 500), st.booleans()), max_size=3).map(tuple),
 )
 locks = st.lists(identities, unique_by=lambda identity: identity.guid).map(
     lambda found: Lock(SourceId("0123456789ab"), {identity.guid: identity for identity in found})
 )
-styles = st.none() | st.builds(Style, hexes, st.integers(0, 2**33))
+styles = st.none() | st.builds(Style, hexes, st.integers(1, 2**33 - 1))
 
 
 @given(lock=st.builds(replace, locks, style=styles))
@@ -99,20 +99,21 @@ def test_what_is_written_to_the_lock_is_read_back(tmp_path_factory: pytest.TempP
 def test_a_lock_has_one_line_for_each_note_in_an_order_of_its_own(lock: Lock) -> None:
     backwards = Lock(lock.source_id, dict(reversed(list(lock.identities.items()))))
     assert format_lock(lock) == format_lock(backwards)
-    assert sum("\t" in line for line in format_lock(lock).splitlines()) == len(lock.identities) + 2
+    assert sum(line.count("\t") == 13 for line in format_lock(lock).split("\n")) == len(lock.identities)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("version\t1", "version\t2", ":2: written by a newer ankigen (version 2): update ankigen"),
+        ("version\t2", "version\t3", ":2: written by a newer ankigen (version 3): update ankigen"),
         (
             "[00]",
             "<<<<<<< HEAD",
             ":4: a merge conflict: keep the lines of both sides and delete the marker lines, then build again",
         ),
         ("[00]", "nonsense", ":4: this line is damaged: restore the file from your last commit"),
-        ("source\t", "# ", ":1: the line that names the source is missing: restore the file from your last commit"),
+        ("source\t", "# ", ":3: this line is damaged: restore the file from your last commit"),
+        ("[ff]\n", "", ":260: lines are missing above this one: restore the file from your last commit"),
     ],
 )
 def test_a_damaged_lock_is_refused_and_never_overwritten(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -130,8 +131,10 @@ def test_a_damaged_lock_is_refused_and_never_overwritten(tmp_path: Path, old: st
 
 def test_a_lock_that_a_merge_left_with_both_sides_keeps_the_newer_line(tmp_path: Path) -> None:
     notes = write(tmp_path, a="- Q #card\n\t- A\n")
-    build(notes, tmp_path / "a.apkg")
-    lock = notes / LOCK_NAME
-    [line] = [line for line in lock.read_text().splitlines() if line.count("\t") == 12]
-    lock.write_text(lock.read_text() + line.replace(f"\t{NOON // 1000}\t", f"\t{NOON // 1000 + 7}\t") + "\n")
+    first = build(notes, tmp_path / "a.apkg")
+    ours = format_lock(first.lock)
+    later = {guid: replace(known, modified=known.modified + 7) for guid, known in first.lock.identities.items()}
+    theirs = format_lock(replace(first.lock, identities=later))
+    both = "".join(dict.fromkeys([*ours.splitlines(keepends=True), *theirs.splitlines(keepends=True)]))
+    (notes / LOCK_NAME).write_text(both)
     assert [note.identity.modified for note in load(notes, NOON).notes] == [NOON // 1000 + 7]

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from ankigen import note_types, outputs
+from ankigen.identity import LOCK_NAME, read_lock, write_lock
+from ankigen.support.structs import replace
 from tests.helpers.anki_library import import_package, open_collection
 from tests.helpers.building import NOON, build, write
 
@@ -148,8 +150,10 @@ def test_ids_stay_unique_where_creation_times_are_close(tmp_path: Path) -> None:
     cards = "".join(f"- Question {n}? #card #bidirectional\n\t- {n}\n" for n in range(30))
     notes = write(tmp_path / "notes", many=cards)
     build(notes, tmp_path / "a.apkg")
-    lock = notes / "ankigen.lock"
-    lock.write_text("\n".join(line.replace(f"\t{NOON - 10}\t", f"\t{NOON}\t") for line in lock.read_text().split("\n")))
+    lock = read_lock(notes / LOCK_NAME)
+    assert lock
+    at_once = {guid: replace(known, created=NOON) for guid, known in lock.identities.items()}
+    write_lock(notes / LOCK_NAME, replace(lock, identities=at_once))
     build(notes, tmp_path / "b.apkg")
     with open_collection(tmp_path) as collection:
         assert len(import_package(collection, tmp_path / "b.apkg").new) == 30

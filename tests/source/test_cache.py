@@ -20,6 +20,7 @@ from ankigen.config import Config
 from ankigen.data import Desired, Page
 from ankigen.note_types import content_fields
 from ankigen.source import load
+from ankigen.source.cache.store import _checksum
 from ankigen.support import folders
 from ankigen.support.structs import replace
 from ankigen.syntax import outline
@@ -177,6 +178,12 @@ def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parsed: list[str]) ->
     return root
 
 
+def with_lock(root: Path) -> Desired:
+    """The notes, kept once more, now with a lock file."""
+    identity.write_lock(root / identity.LOCK_NAME, load(root, NOON).lock)
+    return load(root, NOON)
+
+
 def store_of(root: Path) -> Path:
     [store] = (root.parent / "cache/notes").glob("*.sqlite")
     return store
@@ -286,6 +293,61 @@ def test_a_broken_store_is_made_anew(notes: Path, parsed: list[str]) -> None:
     counts = [len(load(notes, NOON).notes) for _ in range(3)]
     assert counts == [3, 3, 3]
     assert sorted(parsed) == ["a.md", "a.md", "b.md", "b.md"]  # once without a store, once for the new one
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_store_with_flipped_bytes_is_right_or_made_anew(notes: Path, seed: int) -> None:
+    """Nothing of it stops a run or shows, and it does not stay broken."""
+    chance, whole = random.Random(seed), with_lock(notes)
+    store = store_of(notes)
+    content = bytearray(store.read_bytes())
+    places = [place for place, byte in enumerate(content) if byte]  # most of the file is empty
+    for place in chance.sample(places, chance.choice([1, 1, 1, 10, 100])):
+        content[place] = chance.randrange(256)
+    store.write_bytes(bytes(content))
+    assert [load(notes, NOON) for _ in range(3)] == [whole] * 3
+
+
+@pytest.mark.parametrize("made", [None, "text", 7, 1.5, b"", b"\xff", b"\x80", b"\x91" * 5000, b"\xc1"])
+@pytest.mark.parametrize("is_summed", [True, False])
+def test_what_is_kept_as_something_else_is_as_if_it_were_not_there(
+    notes: Path, parsed: list[str], made: object, is_summed: bool
+) -> None:
+    whole = with_lock(notes)
+    with closing(sqlite3.connect(store_of(notes))) as store, store:
+        store.create_function("summed", 2, lambda path, key: _checksum(path, key, made if type(made) is bytes else b""))
+        store.execute("update kept set made = ?", [made])
+        if is_summed:
+            store.execute("update kept set sum = summed(path, key)")
+    parsed.clear()
+    assert load(notes, NOON) == whole
+    assert sorted(parsed) == ["a.md", "b.md"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update kept set key = null",
+        "update kept set key = 7",
+        "update kept set key = x'ff'",
+        "update kept set key = cast(x'ff' as text)",
+        "update kept set path = cast(x'ff' || rowid as text)",
+        "update kept set path = null",
+        "update kept set sum = 'text'",
+        "update kept set sum = 1e300",
+        "update kept set made = substr(made, 1, length(made) / 2)",
+        "alter table kept rename column made to built",
+        "alter table kept rename to lost",
+        "drop table kept",
+    ],
+)
+def test_a_store_of_another_shape_is_as_if_it_were_not_there(notes: Path, change: str) -> None:
+    whole = with_lock(notes)
+    with closing(sqlite3.connect(store_of(notes))) as store, store:
+        store.execute(change)
+    assert [load(notes, NOON) for _ in range(3)] == [whole] * 3
+    with closing(sqlite3.connect(store_of(notes))) as store:
+        assert store.execute("select count(*) from kept where typeof(made) = 'blob'").fetchone() >= (3,)
 
 
 def test_a_store_that_another_run_is_writing_to_is_left_alone(notes: Path, parsed: list[str]) -> None:

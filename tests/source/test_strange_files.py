@@ -9,7 +9,7 @@ import pytest
 
 from ankigen import api
 from ankigen.data import Desired
-from ankigen.errors import LeadsOutside, WrongClock
+from ankigen.errors import LeadsOutside
 
 PNG = b"\x89PNG\r\n"
 WAYS = ["![x]({})", '<img src="{}">', '<audio src="{}"></audio>', '[:img {{:src "{}"}}]', "[[{}]]", "![[{}]]"]
@@ -79,14 +79,3 @@ def test_settings_of_a_graph_that_lead_out_of_it_are_not_read(tmp_path: Path) ->
     with pytest.raises(LeadsOutside) as refused:
         api.load(notes(tmp_path / "graph", "lens"))
     assert "hunter2" not in str(refused.value)
-
-
-@pytest.mark.parametrize("clock", ["0", "-1", "abc", "1e9", " 5", "4294967296", "9223372036854775807", "٣", "1.5"])
-def test_a_clock_out_of_bounds_is_a_wrong_command_line_and_writes_nothing(
-    clock: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", clock)
-    with pytest.raises(WrongClock) as refused:
-        api.load(notes(tmp_path, "lens"))
-    assert refused.value.exit_code == 2
-    assert [path.name for path in tmp_path.iterdir()] == ["page.md"]

@@ -15,7 +15,6 @@ import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
 
 from ankigen.config import Config
 from ankigen.source.walk import Walk
@@ -25,8 +24,8 @@ _CODE = Path(__file__).parents[2]
 _TABLE = "create table if not exists kept (path text primary key, key text, sum integer, made blob)"
 _ALL = "select path, key, sum, made from kept"
 _KEEP = "insert or replace into kept values (?, ?, ?, ?)"
-_PATHS = "select path from kept"
-_DROP = "delete from kept where path = ?"
+_PATHS = "select rowid, path from kept"
+_DROP = "delete from kept where rowid = ?"
 _SEASON = 90 * 24 * 3600
 """In seconds."""
 
@@ -48,6 +47,7 @@ class Store:
             self._path.touch(0o600)
             _clear_old(folder)
             self._connection = sqlite3.connect(self._path, timeout=0)
+            self._connection.text_factory = bytes  # of a damaged file, it may be no text
             self._connection.execute("pragma synchronous = off")  # what a power cut breaks is made anew
             self._connection.execute(_TABLE)
 
@@ -56,24 +56,30 @@ class Store:
         return digest(self._conditions, path, content_hash(content, 64), length=64)
 
     def take(self, path: str, key: str) -> bytes | None:
-        """What was kept under this key; it can be taken once, so that no memory holds it twice."""
-        kept_key, checksum, data = self._rows.pop(path, (None, 0, b""))
-        return data if kept_key == key and zlib.crc32(data) == checksum else None
+        """What was kept under this key, if it is whole; it can be taken once, so that no memory holds it twice."""
+        checksum, data = self._rows.pop((path.encode(), key.encode()), (0, b""))
+        return data if _checksum(path, key, data) == checksum else None
 
     @cached_property
-    def _rows(self) -> dict[str, Sequence[Any]]:
-        """Key, checksum and bytes by path, read at once: to ask for each file by itself takes four times as long."""
+    def _rows(self) -> dict[tuple[bytes, bytes], tuple[int, bytes]]:
+        """Checksum and bytes by path and key, read at once: to ask for each file by itself takes four times as long.
+
+        A damaged file may give values of any type and texts that are none; what is not of its type is left out.
+        """
+        rows = {}
         with self._trying():
             if self._connection:
-                return {path: row for path, *row in self._connection.execute(_ALL)}
-        return {}
+                for path, key, checksum, data in self._connection.execute(_ALL):
+                    if isinstance(path, bytes) and isinstance(key, bytes) and isinstance(data, bytes):
+                        rows[path, key] = (checksum, data)
+        return rows
 
     def keep(self, files: Iterable[KeptFile]) -> None:
         """Keep what was made of these files, in place of what is kept of them."""
         with self._trying():
             if self._connection:
                 with self._connection:
-                    rows = ((path, key, zlib.crc32(data), data) for path, key, data in files)
+                    rows = ((path, key, _checksum(path, key, data), data) for path, key, data in files)
                     self._connection.executemany(_KEEP, rows)
 
     def forget_all_but(self, paths: Collection[str]) -> None:
@@ -81,8 +87,9 @@ class Store:
         with self._trying():
             if self._connection:
                 with self._connection:
-                    known = [path for (path,) in self._connection.execute(_PATHS)]
-                    self._connection.executemany(_DROP, [(path,) for path in known if path not in paths])
+                    wanted = {path.encode() for path in paths}
+                    known = self._connection.execute(_PATHS).fetchall()
+                    self._connection.executemany(_DROP, [(row,) for row, path in known if path not in wanted])
 
     def close(self) -> None:
         """Close the file: from now on nothing is found, and nothing kept."""
@@ -92,15 +99,31 @@ class Store:
 
     @contextlib.contextmanager
     def _trying(self) -> Iterator[None]:
-        """Go on without the store if it fails: it may be read-only or in use; a broken one is deleted."""
+        """Go on without the store if it fails: it may be read-only or in use; one that is broken is deleted."""
         try:
             yield
-        except (OSError, sqlite3.OperationalError):
+        except (OSError, sqlite3.OperationalError) as failure:
             self.close()
-        except sqlite3.DatabaseError:
+            if _is_broken(failure):
+                self._delete()
+        except (sqlite3.Error, sqlite3.Warning, UnicodeDecodeError, OverflowError):
             self.close()
-            with contextlib.suppress(OSError):
-                self._path.unlink()
+            self._delete()
+
+    def _delete(self) -> None:
+        with contextlib.suppress(OSError):
+            self._path.unlink()
+
+
+def _is_broken(failure: Exception) -> bool:
+    """Whether a failure is the file's own fault: that of another table than ours, not of a disk or another run."""
+    code = getattr(failure, "sqlite_errorcode", sqlite3.SQLITE_BUSY)
+    return isinstance(code, int) and code & 0xFF == sqlite3.SQLITE_ERROR
+
+
+def _checksum(path: str, key: str, data: bytes) -> int:
+    """What tells whether a row is whole."""
+    return zlib.crc32(data, zlib.crc32(f"{path}\n{key}".encode()))
 
 
 def _clear_old(folder: Path) -> None:

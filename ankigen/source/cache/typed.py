@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TypeVar
 
 from ankigen import identity
 from ankigen.config import Config
@@ -13,6 +14,8 @@ from ankigen.source.cache.entries import CachedPage
 from ankigen.source.cache.store import Store
 from ankigen.source.walk import Walk
 from ankigen.support import folders, structs
+
+Value = TypeVar("Value")
 
 
 class Cache(AbstractContextManager["Cache"]):
@@ -30,8 +33,7 @@ class Cache(AbstractContextManager["Cache"]):
 
     def take_page(self, path: str, key: str) -> CachedPage | None:
         """What was made of a file under this key, or nothing; it can be taken once."""
-        data = self._store.take(path, key)
-        return structs.from_bytes(CachedPage, data) if data else None
+        return _whole(CachedPage, self._store.take(path, key))
 
     def lock(self, path: Path) -> Lock | None:
         """What the lock file says, or nothing where there is none; it is parsed only if it has changed."""
@@ -39,8 +41,8 @@ class Cache(AbstractContextManager["Cache"]):
         if text is None:
             return None
         key = self._store.key(identity.LOCK_NAME, text.encode())
-        if data := self._store.take(identity.LOCK_NAME, key):
-            return structs.from_bytes(Lock, data)
+        if kept := _whole(Lock, self._store.take(identity.LOCK_NAME, key)):
+            return kept
         lock = identity.parse_lock(path, text)
         self._store.keep([(identity.LOCK_NAME, key, structs.to_bytes(lock))])
         return lock
@@ -49,3 +51,11 @@ class Cache(AbstractContextManager["Cache"]):
         """Keep these pages, each behind its path and key; drop what is kept of files that are not among `paths`."""
         self._store.keep((path, key, structs.to_bytes(page)) for path, key, page in pages)
         self._store.forget_all_but({identity.LOCK_NAME, *paths})
+
+
+def _whole(type_: type[Value], data: bytes | None) -> Value | None:
+    """The value that was kept; nothing if the bytes are none of this type, though their checksum is right."""
+    try:
+        return structs.from_bytes(type_, data) if data else None
+    except ValueError:
+        return None

@@ -1,0 +1,156 @@
+"""The lines of `ankigen.lock`, written and read: each column is what ankigen writes there, or the line is damaged.
+
+A lock comes with the notes of strangers, and what it says goes into packages as it is: a GUID with a separator of
+fields, or a note that was created at 0, would break the collection of a reader.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections.abc import Iterable
+from typing import Annotated
+
+from ankigen.data import ClozeNumber, Guid, Identity, KindName, SourceId, Style
+from ankigen.support.structs import Meta, from_json
+from ankigen.syntax.words import UUID
+
+LATEST = 2**33 - 1
+"""In seconds since 1970. No clock is taken that is later than 2106, so that a note can still become newer than that."""
+
+_NOTHING = "-"
+_SOURCE = re.compile(r"[0-9a-f]{12}")
+_SECONDS = r"[1-9][0-9]{0,9}"
+_MILLISECONDS = r"[1-9][0-9]{0,12}"
+_DIGEST = r"[0-9a-f]{16}"
+# As no column may hold what a field of HTML or a search of Anki's would read as more than a word, neither may a GUID.
+_GUID = r"[0-9A-Za-z-]{1,64}"
+_COLUMNS = (
+    _GUID,
+    rf"{_NOTHING}|{UUID}",
+    r"[a-z][a-z-]{0,31}",  # any kind: a later ankigen may know more, and their notes must not be lost here
+    r"[^\t]*",  # the page
+    r"0|[1-9][0-9]{0,8}",  # the ordinal
+    r"[^\t]{0,80}",  # the question
+    _DIGEST,
+    _DIGEST,
+    _DIGEST,
+    _MILLISECONDS,  # created
+    _SECONDS,  # modified
+    rf"{_NOTHING}|{_SECONDS}",  # removed
+    rf"{_NOTHING}|\[.+\]",  # the clozes, in JSON
+)
+COLUMNS = len(_COLUMNS)
+_ENTRY = re.compile("\t".join(f"({column})" for column in _COLUMNS))
+_STYLE = re.compile(rf"style\t({_DIGEST})\t({_SECONDS})")
+_LISTED = re.compile(_GUID)
+_JSON = json.JSONEncoder(ensure_ascii=False)
+_Clozes = list[tuple[Annotated[int, Meta(ge=-(2**31), le=2**31)], str]]
+
+
+def checked(body: str) -> str:
+    """A line with a check of its own at its end, which no flipped byte leaves right."""
+    return f"{body}\t{_check(body)}"
+
+
+def body_of(line: str) -> str:
+    """What `checked` made the line of; a `ValueError` if the check is wrong."""
+    body, _, check = line.rpartition("\t")
+    if check != _check(body):
+        raise ValueError(line)
+    return body
+
+
+def _check(body: str) -> str:
+    return f"{zlib.crc32(body.encode()):08x}"
+
+
+def format_entry(identity: Identity) -> str:
+    """The line of a note, without a check."""
+    columns = (
+        identity.guid,
+        identity.id or _NOTHING,
+        identity.kind,
+        identity.page,
+        str(identity.ordinal),
+        identity.question,
+        identity.question_digest,
+        identity.answer_digest,
+        identity.content_digest,
+        str(identity.created),
+        str(identity.modified),
+        _NOTHING if identity.removed is None else str(identity.removed),
+        _format_clozes(identity.clozes) if identity.clozes else _NOTHING,
+    )
+    return "\t".join(columns)
+
+
+def read_entry(body: str) -> Identity:
+    """The note that a line speaks of; a `ValueError` if some column holds what ankigen never writes there."""
+    found = _ENTRY.fullmatch(body)
+    if found is None:
+        raise ValueError(body)
+    guid, id, kind, page, ordinal, question, question_digest, answer_digest, content_digest, *rest = found.groups()
+    created, modified, removed, clozes = rest
+    return Identity(
+        guid=Guid(guid),
+        id=None if id == _NOTHING else id,
+        kind=KindName(kind),
+        page=page,
+        ordinal=int(ordinal),
+        question=question,
+        question_digest=question_digest,
+        answer_digest=answer_digest,
+        content_digest=content_digest,
+        created=_at_most(int(created), LATEST * 1000),
+        modified=_at_most(int(modified), LATEST),
+        removed=None if removed == _NOTHING else _at_most(int(removed), LATEST),
+        clozes=() if clozes == _NOTHING else _read_clozes(clozes),
+    )
+
+
+def format_style(style: Style) -> str:
+    """The line of the style, without a check."""
+    return f"style\t{style.digest}\t{style.changed}"
+
+
+def read_style(text: str) -> Style:
+    """What the line of a style says; a `ValueError` if it is none."""
+    found = _STYLE.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    return Style(found[1], _at_most(int(found[2]), LATEST))
+
+
+def read_source(text: str) -> SourceId:
+    """The name of a set of notes; a `ValueError` if it is none."""
+    if not _SOURCE.fullmatch(text):
+        raise ValueError(text)
+    return SourceId(text)
+
+
+def read_guid(text: str) -> Guid:
+    """A GUID; a `ValueError` if it is none."""
+    if not _LISTED.fullmatch(text):
+        raise ValueError(text)
+    return Guid(text)
+
+
+def _at_most(number: int, largest: int) -> int:
+    if number > largest:
+        raise ValueError(number)
+    return number
+
+
+def _format_clozes(clozes: Iterable[ClozeNumber]) -> str:
+    """In reading order, the numbers that are used no more as negative ones."""
+    pairs = [[cloze.number if cloze.is_used else -cloze.number, cloze.answer] for cloze in clozes]
+    return _JSON.encode(pairs)
+
+
+def _read_clozes(text: str) -> tuple[ClozeNumber, ...]:
+    pairs = from_json(_Clozes, text.encode())
+    if not all(number for number, _ in pairs):
+        raise ValueError(text)
+    return tuple([ClozeNumber(answer, abs(number), is_used=number > 0) for number, answer in pairs])
