@@ -110,13 +110,13 @@ def read_lock(path: Path) -> Lock | None:
 def read_lock_text(path: Path) -> str | None:
     """Return the text of the lock file, or nothing where there is none; else as `read_lock`."""
     try:
-        return path.read_text("utf-8")
-    except FileNotFoundError:
-        return None
+        return files.read_text(path, path.parent)
     except UnicodeDecodeError as failure:
         raise BrokenLock(path, 1, "this is not text: restore the file from your last commit") from failure
-    except OSError as failure:
-        raise CannotRead(path, failure) from failure
+    except CannotRead as failure:
+        if isinstance(failure.__cause__, FileNotFoundError):
+            return None
+        raise
 
 
 def _read_identity(path: Path, number: int, columns: list[str]) -> Identity:

@@ -11,6 +11,7 @@ from ankigen.data import Position, Problem, Severity
 from ankigen.errors import CannotRead
 from ankigen.source import graph
 from ankigen.source.graph import Graph, PageName
+from ankigen.support import files
 from ankigen.support.structs import Struct, field
 from ankigen.syntax import outline
 
@@ -49,7 +50,7 @@ class Walk(Struct, frozen=True):
 
 def is_graph(folder: Path) -> bool:
     """Whether the folder has Logseq's settings."""
-    return (folder / graph.CONFIG_EDN).is_file()
+    return files.is_there(folder / graph.CONFIG_EDN)
 
 
 def walk_file(path: Path) -> Walk:
@@ -86,17 +87,10 @@ def _graph_at(folder: Path, above: Graph, walk: Walk) -> Graph:
     if not is_graph(folder):
         return above
     relative_path = folder.relative_to(walk.root).as_posix()
-    config_edn = _read(folder / graph.CONFIG_EDN)
+    config_edn = files.read_text(folder / graph.CONFIG_EDN, walk.root, encoding="utf-8-sig", errors="replace")
     own_graph, problems = graph.logseq_graph(relative_path, folder.name or _NAMELESS, config_edn)
     walk.problems.extend(problems)
     return own_graph
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8-sig", errors="replace")
-    except OSError as failure:
-        raise CannotRead(path, failure) from failure
 
 
 def _inside(path: Path, walk: Walk, own_graph: Graph) -> PurePosixPath:
@@ -135,12 +129,16 @@ def _cards_in_copies(folders: list[Path], root: Path) -> Iterator[Problem]:
 
 
 def _copies(folder: Path) -> Iterator[Path]:
+    """The files below a folder that may hold tags; links are passed by, as they are among the notes."""
     suffixes = (*outline.SUFFIXES, _WHITEBOARD_SUFFIX)
-    return (path for path in folder.rglob("*") if path.suffix.lower() in suffixes and path.is_file())
+    for inner, below, names in os.walk(folder) if not folder.is_symlink() else ():
+        below.sort()
+        paths = (Path(inner, name) for name in sorted(names))
+        yield from (path for path in paths if path.suffix.lower() in suffixes and not path.is_symlink())
 
 
 def _tags_in(path: Path) -> int:
     try:
-        return path.read_bytes().lower().count(_TAG)
-    except OSError:
+        return files.read(path).lower().count(_TAG)
+    except CannotRead:
         return 0
