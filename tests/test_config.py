@@ -78,10 +78,10 @@ def test_a_rule_is_off_only_when_it_says_so() -> None:
 
 
 def test_paths_begin_at_the_file_that_sets_them() -> None:
-    made = config.parse('source = "graph"\noutput = "../out"\ncss = "/etc/my.css"', FILE)
+    made = config.parse('source = "graph"\noutput = "graph/../out"\ncss = "/notes/my.css"', FILE)
     assert made.source == Path("/notes/graph")
-    assert made.output == Path("/notes/../out")
-    assert made.css == Path("/etc/my.css")
+    assert made.output == Path("/notes/graph/../out")
+    assert made.css == Path("/notes/my.css")
 
 
 def test_paths_are_absolute_even_if_the_file_is_named_from_here(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path, PurePosixPath
 
 from ankigen import scaffold
 from ankigen.errors import CannotWrite, NoSuchSource
+from ankigen.support import files
 from ankigen.support.structs import Struct
 
 
@@ -23,7 +25,7 @@ def init(folder: Path) -> Scaffolded:
     root = _repository(folder.absolute())
     source = PurePosixPath(folder.absolute().relative_to(root).as_posix())
     texts = {root / path: text for path, text in scaffold.files(source).items()}
-    written = tuple(path for path, text in texts.items() if _create(path, text))
+    written = tuple(path for path, text in texts.items() if _create(path, text, root))
     return Scaffolded(written, {path: text for path, text in texts.items() if path not in written})
 
 
@@ -32,9 +34,11 @@ def _repository(folder: Path) -> Path:
     return next((path for path in (folder, *folder.parents) if (path / ".git").exists()), folder)
 
 
-def _create(path: Path, text: str) -> bool:
-    """Write a file unless there is one, and say whether it was written."""
+def _create(path: Path, text: str, root: Path) -> bool:
+    """Write a file unless there is one, and say whether it was written; no link may lead out of `root`."""
     try:
+        if not os.path.lexists(path):
+            files.require_inside(path.parent, root)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb") as file:
             file.write(text.encode())

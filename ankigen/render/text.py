@@ -146,6 +146,8 @@ class FieldRenderer:
         label = alt or escape(target.rpartition("/")[2], quote=False)
         if target.lower().startswith(_GOOD_DATA):
             return picture(target, alt, size, title)
+        if extension(target) == "pdf" and not scheme_of(target):
+            return alt or neutralise(label)  # a card names it; nothing could show it
         media = self.links.media(target, position.path)
         if isinstance(media, Refusal):
             self.warn(position, media.rule, media.message)

@@ -1,19 +1,28 @@
 """Finds the file on disk that a link means, and names it for Anki.
 
 A name holds a hash of the content: two files of one name stay two, and changed content gets a new name, for Anki never
-reads a file again that it has. Nothing outside the root of the notes is ever read.
+reads a file again that it has.
+
+A package may be handed to others, and notes may come from strangers. So nothing outside the root of the notes is ever
+read, nothing that is hidden there, and nothing that Anki neither shows nor plays: tokens and passwords lie in such files.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from ankigen.data import MediaFile, Refusal
+from ankigen.support.files import is_hidden, open_plain
 from ankigen.support.hashing import content_hash
+from ankigen.syntax.words import PACKED
 
+_MEGABYTE = 1024 * 1024
+LARGEST = 100 * _MEGABYTE
+"""In bytes. Anki's own limit: it syncs no larger file."""
 _ASSETS = re.compile(r"[./]*assets/")
 _REMOTE = re.compile(r"https?://", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -43,8 +52,9 @@ def _ascii(text: str) -> str:
 class MediaFinder:
     """The files below the root of the notes, as links on its pages name them; each is read once."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root.resolve()
+    def __init__(self, root: Path, largest: int = LARGEST) -> None:
+        self._root = Path(os.path.realpath(root))
+        self._largest = largest
         self._known: dict[Path, MediaFile] = {}
         self._names: dict[Path, dict[str, Path]] = {}
 
@@ -112,18 +122,38 @@ class MediaFinder:
         return self._names[folder]
 
     def _is_inside(self, path: Path) -> bool:
-        return path.resolve().is_relative_to(self._root)
+        return Path(os.path.realpath(path)).is_relative_to(self._root)
 
     def _read(self, path: Path, target: str) -> MediaFile | Refusal:
-        if not self._is_inside(path):
+        """The file, unless its way or, behind links, its true place is one that is never packed."""
+        true_path = Path(os.path.realpath(path))
+        if not true_path.is_relative_to(self._root):
             return _outside(target)
+        places = [place.relative_to(self._root) for place in (path, true_path)]
+        if any(is_hidden(part) for place in places for part in place.parts):
+            return _hidden(target)
+        if any(place.suffix[1:].lower() not in PACKED for place in places):
+            return _unsuitable(target, "is nothing that Anki shows or plays", "link to a picture, sound or film")
         if path not in self._known:
-            self._known[path] = MediaFile(media_name(path.name, path.read_bytes()), str(path))
+            with open_plain(true_path) as file:
+                if os.fstat(file.fileno()).st_size > self._largest:
+                    size = f"is larger than {self._largest // _MEGABYTE} MB"
+                    return _unsuitable(target, size, "make it smaller, for Anki does not sync it as it is")
+                self._known[path] = MediaFile(media_name(path.name, file.read()), str(path))
         return self._known[path]
 
 
 def _missing(reason: str) -> Refusal:
     return Refusal("missing-media", f"{reason}: check the link, or put the file there")
+
+
+def _hidden(target: str) -> Refusal:
+    advice = "copy it into assets/, under a name without a dot in front"
+    return Refusal("hidden-media", f"{target} is hidden and is not packed: {advice}")
+
+
+def _unsuitable(target: str, why: str, advice: str) -> Refusal:
+    return Refusal("unsuitable-media", f"{target} {why} and is not packed: {advice}")
 
 
 def _outside(target: str) -> Refusal:

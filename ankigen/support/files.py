@@ -69,16 +69,26 @@ def is_there(path: Path) -> bool:
     return os.path.lexists(path) and not path.is_dir()
 
 
+def leads_out(path: Path, folder: Path) -> bool:
+    """Whether a path leads out of a folder, by itself or behind a link; a `ValueError` if it is no path at all."""
+    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+
+
+def require_inside(path: Path, folder: Path) -> None:
+    """Raise an `OSError` if the path leads out of the folder."""
+    if leads_out(path, folder):
+        raise _refused(f"a link leads out of {folder}: put what it leads to in its place")
+
+
 def inside(path: Path, folder: Path) -> Path:
     """Where a path leads, all links followed.
 
     An `OSError` if that is out of the folder, or if a link leads to something hidden or of another suffix: to what is
     none of the notes, though it lies among them.
     """
-    target, root = Path(os.path.realpath(path)), Path(os.path.realpath(folder))
-    if not target.is_relative_to(root):
-        raise _refused(f"a link leads out of {folder}: put what it leads to in its place")
-    way = target.relative_to(root)
+    require_inside(path, folder)
+    target = Path(os.path.realpath(path))
+    way = target.relative_to(os.path.realpath(folder))
     is_link = way != Path(os.path.relpath(path, folder))
     if is_link and (any(map(is_hidden, way.parts)) or target.suffix.lower() != path.suffix.lower()):
         raise _refused("a link leads to what is hidden, or of another kind: put the file itself in its place")
