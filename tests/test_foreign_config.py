@@ -189,5 +189,5 @@ def test_a_config_that_leads_round_in_a_circle_is_told(tmp_path: Path, name: str
 @pytest.mark.parametrize("name", ["ankigen.toml", "pyproject.toml"])
 def test_a_config_that_is_a_pipe_is_told(tmp_path: Path, name: str) -> None:
     os.mkfifo(tmp_path / name)
-    with pytest.raises(CannotRead, match="it is a pipe or a device and no file: take it away"):
+    with pytest.raises(CannotRead, match="it is a pipe or a device, not a file"):
         config.read(tmp_path)

@@ -85,8 +85,8 @@ def _require_in_place(path: Path, output: Path) -> None:
     Whoever names an output names its folder. From there on, and from the current folder on, no link may lead out.
     """
     try:
-        here = Path.cwd()
-        files.require_inside(path, here if path.absolute().is_relative_to(here) else output.absolute().parent)
+        here, named = Path.cwd(), Path(os.path.abspath(path))  # noqa: PTH100 - `..` is to be resolved as it is written
+        files.require_inside(path, here if named.is_relative_to(here) else output.absolute().parent)
     except OSError as failure:
         raise CannotWrite(path, failure) from failure
     files.require_replaceable(path)

@@ -4,7 +4,7 @@ A name holds a hash of the content: two files of one name stay two, and changed 
 reads a file again that it has.
 
 A package may be handed to others, and notes may come from strangers. So nothing outside the root of the notes is ever
-read, nothing that is hidden there, and nothing that Anki neither shows nor plays: tokens and passwords lie in such files.
+read, nothing that is hidden there, and nothing that Anki neither shows nor plays: such files hold tokens and passwords.
 """
 
 from __future__ import annotations

@@ -152,7 +152,7 @@ def _require_plain(known: os.stat_result) -> None:
     if stat.S_ISDIR(known.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not stat.S_ISREG(known.st_mode):
-        raise OSError(errno.EINVAL, "it is a pipe or a device and no file: take it away")
+        raise OSError(errno.EINVAL, "it is a pipe or a device, not a file")
 
 
 def _refused(why: str) -> OSError:

@@ -85,8 +85,8 @@ def test_an_open_name_is_no_hidden_one(name: str) -> None:
 @pytest.mark.parametrize(
     "file",
     [
-        "secrets.json", "key.pem", "id_rsa", "assets/png", "assets/a.png.txt", "assets/a.png~", "notes.md", "ankigen.lock",
-        "a.html", "a.js", "a.py", "a.apkg", "a.zip", "assets/a.pdf",
+        "secrets.json", "key.pem", "id_rsa", "assets/png", "assets/a.png.txt", "assets/a.png~", "notes.md",
+        "ankigen.lock", "a.html", "a.js", "a.py", "a.apkg", "a.zip", "assets/a.pdf",
     ],
 )  # fmt: skip
 def test_what_anki_neither_shows_nor_plays_is_not_packed(graph: Path, file: str) -> None:
@@ -159,7 +159,8 @@ def test_a_file_larger_than_anki_syncs_is_not_read(graph: Path) -> None:
     assert isinstance(refusal, Refusal)
     assert refusal.rule == "unsuitable-media"
     assert refusal.message == (
-        "../assets/film.mp4 is larger than 100 MB and is not packed: make it smaller, for Anki does not sync it as it is"
+        "../assets/film.mp4 is larger than 100 MB and is not packed: "
+        "make it smaller, for Anki does not sync it as it is"
     )
     assert LARGEST == 100 * 1024 * 1024
 
@@ -206,10 +207,8 @@ def test_no_way_to_show_a_file_packs_a_secret(tmp_path: Path, secret: str) -> No
     (notes / "assets/link.png").symlink_to(notes / ".git/config")
     put(notes, "logseq/config.edn", b'{:macros {"mine" "![]($1)"}}')
     other = f"- ![]({secret})\n  id:: 6f1d7c1e-58b3-4a0b-9d2e-0a4c5b7d9e11\n"
-    cards = "".join(
-        f"- {number} {way.format(secret)} #card\n  extra:: {way.format(secret)}\n\t- {way.format(secret)}\n\t- {secret}\n"
-        for number, way in enumerate(WAYS)
-    )
+    shown = [way.format(secret) for way in WAYS]
+    cards = "".join(f"- {n} {way} #card\n  extra:: {way}\n\t- {way}\n\t- {secret}\n" for n, way in enumerate(shown))
     org = f"* Q #card\n** [[./{secret}]] [[file:{secret}][x]] [[{secret}]]\n"
     write(notes, a=cards, other=other)
     put(notes, "b.org", org.encode())
