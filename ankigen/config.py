@@ -5,6 +5,7 @@ Every option is a field of `Config` that carries its own line of documentation.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
@@ -13,7 +14,7 @@ from types import MappingProxyType, UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from ankigen import rules
-from ankigen.errors import BrokenConfig, CannotRead
+from ankigen.errors import BrokenConfig
 from ankigen.support import files
 from ankigen.support.normal_forms import page_key, property_key, reference_key
 from ankigen.support.structs import Meta, Struct, field, force_setattr, from_plain, required_fields
@@ -23,6 +24,9 @@ SHARED_FILE_NAME = "pyproject.toml"
 _DEEP_KEY = re.compile(r"^[ \t\[]*(?:[\w-]++[ \t]*+\.[ \t]*+){50}", re.MULTILINE)
 """Each dot makes a table within the last, for which Python's parser takes a square of steps."""
 _WORDS = {bool: "true or false", int: "a whole number", str: "a text", Path: "a path"}
+_HERE = "a path inside the folder of this file"
+_ADDRESS = r"\A(?i:https?|logseq|obsidian|vscode|zotero)://[^\x00-\x1f\x7f-\x9f<>\"`\\]*\Z|\A\Z"
+_STYLE_SUFFIX = ".css"
 
 _Table = TypeVar("_Table")
 ContextKind = Literal["none", "page", "ancestors", "full"]
@@ -47,6 +51,9 @@ class MediaOptions(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
     """Every option; paths are relative to the file that sets them, and absolute here.
+
+    A file may come along with the notes of a stranger, so it names nothing outside its own folder: neither by `..` nor
+    behind a link. Only the command line, and Python code, can do that.
 
     Names of tags, properties, pages and paths are in the form that those of the notes are compared in, however they
     were written: `#Ask`, `[[ask]]` and `Ask` are one tag, `Source_Book` and `source-book` one property.
@@ -107,7 +114,12 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = "ancestors"
     source_url: Annotated[
-        str, Meta(description="the link back from a card, with `{page}`, `{id}`, `{path}`, `{line}`")
+        str,
+        Meta(
+            description="the link back from a card, with `{page}`, `{id}`, `{path}`, `{line}`",
+            pattern=_ADDRESS,
+            title="an address that begins with https://, http://, logseq://, obsidian://, vscode:// or zotero://",
+        ),
     ] = ""
     css: Annotated[Path | None, Meta(description="a file of your own CSS, added behind ankigen's")] = None
     embed_depth: Annotated[int, Meta(description="how many embeds deep an embed is shown", ge=0)] = 5
@@ -212,9 +224,9 @@ def _written(value: Any) -> str:
 def find(folder: Path) -> Path | None:
     """The nearest file, in the folder or upward, that sets options of ankigen, or `None`."""
     for directory in (folder, *folder.parents):
-        if (own := directory / FILE_NAME).is_file():
+        if files.is_there(own := directory / FILE_NAME):
             return own
-        if (shared := directory / SHARED_FILE_NAME).is_file() and _own_table(_read(shared), shared) is not None:
+        if files.is_there(shared := directory / SHARED_FILE_NAME) and _own_table(_read(shared), shared) is not None:
             return shared
     return None
 
@@ -235,19 +247,21 @@ def parse(text: str, path: Path) -> Config:
     """
     table = _own_table(text, path) if path.name == SHARED_FILE_NAME else _toml(text, path)
     config = from_table(Config, table or {}, path)
-    _require_inside(config, path)
+    _require_style(config.css, path)
     _require_known_rules((table or {}).get("rules", {}), "rules.", path)
     return config
 
 
-def _require_inside(config: Config, path: Path) -> None:
-    """A `BrokenConfig` if a path leads out of the folder of the file: a stranger may have written it."""
-    folder = path.parent.resolve()
-    for name, given in (("source", config.source), ("output", config.output), ("css", config.css)):
-        if given is not None and not given.resolve().is_relative_to(folder):
-            raise BrokenConfig(
-                path, f"`{name}` leads out of the folder of this file: name such a path on the command line"
-            )
+def _require_style(css: Path | None, path: Path) -> None:
+    """Refuse what is no file of CSS or is hidden: its text goes into each package, and so into other hands."""
+    if css is None:
+        return
+    folder = Path(os.path.realpath(path.parent))
+    places = (Path(os.path.normpath(css)), Path(os.path.realpath(css)).relative_to(folder))
+    if any(place.suffix.lower() != _STYLE_SUFFIX for place in places) or any(map(files.is_hidden, places[1].parts)):
+        raise BrokenConfig(
+            path, f'`css` must be a file that ends in {_STYLE_SUFFIX} and is not hidden, not "{css.name}"'
+        )
 
 
 def _require_known_rules(switches: Mapping[str, Any], prefix: str, path: Path) -> None:
@@ -261,11 +275,8 @@ def _require_known_rules(switches: Mapping[str, Any], prefix: str, path: Path) -
 
 
 def _read(path: Path) -> str:
-    files.require_inside(path, path.parent)
     try:
-        return path.read_text("utf-8-sig")
-    except OSError as failure:
-        raise CannotRead(path, failure) from failure
+        return files.read_text(path, path.parent, encoding="utf-8-sig")
     except UnicodeDecodeError as failure:
         raise BrokenConfig(path, "save the file as UTF-8") from failure
 
@@ -297,29 +308,34 @@ def from_table(type_: type[_Table], table: Mapping[str, Any], path: Path) -> _Ta
 
     A mistake is a `BrokenConfig`.
     """
+    folder = path.parent.absolute()
     try:
-        return from_plain(type_, table, partial(_absolute, path.parent.absolute()))
+        return from_plain(type_, table, partial(_absolute, folder))
     except ValueError as failure:
-        raise BrokenConfig(path, _fault(type_, table, "")) from failure
+        raise BrokenConfig(path, _fault(type_, table, "", folder)) from failure
 
 
 def _absolute(folder: Path, _type: type, given: str) -> Path:
-    """A path, the only type of option that is not built in; a `TypeError` if what was given is no text or no path."""
-    if "\0" in given:
-        raise TypeError("no path holds a NUL")
-    return folder / given
+    """A path inside the folder, the only type of option that is not built in.
+
+    A `TypeError` if what was given is no text, a `ValueError` if it leads elsewhere, be it behind a link.
+    """
+    path = folder / given
+    if files.leads_out(path, folder):
+        raise ValueError(given)
+    return path
 
 
-def _refusal(type_: Any, given: Any) -> str | None:
+def _refusal(type_: Any, given: Any, folder: Path) -> str | None:
     """Why a value does not fit, in the words of msgspec; `None` if it does."""
     try:
-        from_plain(type_, given, partial(_absolute, Path()))
+        from_plain(type_, given, partial(_absolute, folder))
     except ValueError as failure:
         return str(failure)
     return None
 
 
-def _fault(type_: Any, given: Any, name: str) -> str:
+def _fault(type_: Any, given: Any, name: str, folder: Path) -> str:
     """What is wrong with a value that does not fit; it speaks of the innermost part that does not."""
     tables = [member for member in _members(type_) if _is_table(member)]
     items = [get_args(member)[1] for member in _members(type_) if get_origin(member) is Mapping]
@@ -331,13 +347,13 @@ def _fault(type_: Any, given: Any, name: str) -> str:
         inner = f"{name}.{key}" if name else key
         if key not in known:
             return f"unknown option `{inner}`{_suggestion(key, known)}"
-        if _refusal(known[key], part) is not None:
-            return _fault(known[key], part, inner)
+        if _refusal(known[key], part, folder) is not None:
+            return _fault(known[key], part, inner, folder)
     subject = f"`{name}`" if name else "the file"
     missing = [key for table in tables for key in required_fields(table) if key not in given]
     if missing:
         return f"{subject} needs `{missing[0]}`, {_expected(known[missing[0]])}"
-    return f"{subject}: {_refusal(type_, given)}"
+    return f"{subject}: {_refusal(type_, given, folder)}"
 
 
 def _suggestion(word: str, known: Iterable[str]) -> str:
@@ -359,9 +375,11 @@ def _choices(type_: Any) -> tuple[str, ...]:
 
 
 def _needed(type_: Any, given: Any) -> str:
-    """What an option takes, in words for the user; for a number that is too small, how large it must be."""
-    least = _meta(type_).ge
-    return f"{least} or more" if least is not None and type(given) is int else _expected(type_)
+    """What an option takes, in words for the user; of a value of the right type, what else it must be."""
+    meta = _meta(type_)
+    if isinstance(given, str) and (meta.pattern or Path in _members(type_)):
+        return meta.title or _HERE
+    return f"{meta.ge} or more" if meta.ge is not None and type(given) is int else _expected(type_)
 
 
 def _expected(type_: Any) -> str:

@@ -42,15 +42,6 @@ class NamelessFolder(AnkigenError):
         super().__init__(f"the name of {folder} is not UTF-8: rename it")
 
 
-class LeadsOutside(AnkigenError):
-    """A file of the notes' own leads out of their folder by a link, or is no file at all."""
-
-    exit_code = ExitCode.PROTECTED
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} is a link that leads out of its folder, or no file: put a plain file there")
-
-
 class NotANote(AnkigenError):
     """The file named on the command line is in no language that ankigen reads."""
 

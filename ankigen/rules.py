@@ -41,6 +41,7 @@ def _page(text: str, *others: File) -> Example:
 
 _LENS = "- What bends light? #card\n\t- A lens\n"
 _PICTURE = File("assets/lens.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>\n')
+_HIDDEN_PICTURE = File(".private/lens.svg", _PICTURE.text)
 _DIAGRAM = "- How does light travel? #card\n\t- ```mermaid\n\t  graph LR; sun --> eye\n\t  ```\n"
 _DOWNLOAD = File("ankigen.toml", '[media]\nremote = "download"\n')
 _GRAPH = File("logseq/config.edn", "{}\n")
@@ -139,6 +140,13 @@ RULES = (
         ),
     ),
     Rule(
+        "hidden-media",
+        "warning",
+        "A link leads to a hidden file, or into a hidden folder, which is never packed.",
+        _page("- Draw a lens. #card\n\t- ![lens](.private/lens.svg)\n", _HIDDEN_PICTURE),
+        _page("- Draw a lens. #card\n\t- ![lens](assets/lens.svg)\n", _PICTURE),
+    ),
+    Rule(
         "missing-media",
         "warning",
         "A picture, sound or film is not where the link says.",
@@ -172,13 +180,6 @@ RULES = (
         "A card has nothing on its front.",
         _page("-\n\t- #card\n\t\t- A lens\n"),
         _page(_LENS),
-    ),
-    Rule(
-        "not-media",
-        "warning",
-        "A linked file is hidden, too large, or nothing that a card can show or play, and is not packed.",
-        _page("- What is light? #card\n\t- ![a lens](.drafts/lens.svg)\n", File(".drafts/lens.svg", _PICTURE.text)),
-        _page("- What is light? #card\n\t- ![a lens](assets/lens.svg)\n", _PICTURE),
     ),
     Rule(
         "outside-media",
@@ -249,6 +250,13 @@ RULES = (
         "A link leads to what a card must not open.",
         _page("- Where is the note? #card\n\t- [here](file:///home/me/note.md)\n"),
         _page("- Where is the note? #card\n\t- [here](https://example.com/note)\n"),
+    ),
+    Rule(
+        "unsuitable-media",
+        "warning",
+        "A link shows a file that Anki neither shows nor plays, or one larger than 100 MB; it is never packed.",
+        _page("- Draw a lens. #card\n\t- ![lens](assets/lens.md)\n", File("assets/lens.md", "()\n")),
+        _page("- Draw a lens. #card\n\t- ![lens](assets/lens.svg)\n", _PICTURE),
     ),
     Rule(
         "wrong-encoding",

@@ -9,7 +9,7 @@ import pytest
 
 from ankigen import config
 from ankigen.config import Config, MediaOptions
-from ankigen.errors import BrokenConfig, ExitCode, LeadsOutside
+from ankigen.errors import BrokenConfig, ExitCode
 from ankigen.support.structs import Meta, Struct, field
 
 FILE = Path("/notes/ankigen.toml")
@@ -78,28 +78,10 @@ def test_a_rule_is_off_only_when_it_says_so() -> None:
 
 
 def test_paths_begin_at_the_file_that_sets_them() -> None:
-    made = config.parse('source = "graph"\noutput = "out"\ncss = "style/my.css"', FILE)
+    made = config.parse('source = "graph"\noutput = "graph/../out"\ncss = "/notes/my.css"', FILE)
     assert made.source == Path("/notes/graph")
-    assert made.output == Path("/notes/out")
-    assert made.css == Path("/notes/style/my.css")
-
-
-@pytest.mark.parametrize("name", ["source", "output", "css"])
-@pytest.mark.parametrize("outside", ["/etc/passwd", "../out", "a/../../out", "leads-out/x", "/proc/self/environ"])
-def test_a_path_that_leads_out_of_the_folder_of_the_file_is_refused(name: str, outside: str, tmp_path: Path) -> None:
-    (tmp_path / "notes").mkdir()
-    (tmp_path / "notes/leads-out").symlink_to(tmp_path)
-    with pytest.raises(BrokenConfig, match=f"`{name}` leads out of the folder of this file"):
-        config.parse(f'{name} = "{outside}"', tmp_path / "notes/ankigen.toml")
-
-
-def test_a_config_that_is_a_link_out_of_its_folder_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "notes").mkdir()
-    (tmp_path / "secret").write_text("TOKEN=1", "utf-8")
-    (tmp_path / "notes/ankigen.toml").symlink_to(tmp_path / "secret")
-    with pytest.raises(LeadsOutside) as refused:
-        config.read(tmp_path / "notes")
-    assert "TOKEN" not in str(refused.value)
+    assert made.output == Path("/notes/graph/../out")
+    assert made.css == Path("/notes/my.css")
 
 
 def test_paths_are_absolute_even_if_the_file_is_named_from_here(

@@ -265,7 +265,15 @@ def test_a_problem_points_at_what_it_speaks_of(
 
 
 def test_every_rule_about_a_text_has_rows_here() -> None:
-    elsewhere = {"ambiguous-identity", "not-media", "too-deep", "too-large", "remote-media", "unreadable-file"}
+    elsewhere = {
+        "ambiguous-identity",
+        "hidden-media",
+        "unsuitable-media",
+        "too-deep",
+        "too-large",
+        "remote-media",
+        "unreadable-file",
+    }
     of_no_text = {"broken-graph-config", "cards-in-backups"}
     assert CASES.keys() | elsewhere | of_no_text == rules.NAMES
 

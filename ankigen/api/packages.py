@@ -12,12 +12,16 @@ from ankigen import config, identity, outputs, report
 from ankigen.api.git import git
 from ankigen.api.notes import own_note_types
 from ankigen.data import Desired, Identity, Note
-from ankigen.errors import ChangedMeanwhile, GitFailed, NoCards, StaleLock
+from ankigen.errors import CannotWrite, ChangedMeanwhile, GitFailed, NoCards, StaleLock
 from ankigen.support import files
+from ankigen.support.hashing import content_hash
 from ankigen.support.structs import Struct
 
 _GIT_KNOWS_NO_SUCH_FILE = 1
-_NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\s]+')
+_NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\s\x00-\x1f\x7f-\x9f]+')
+_LONGEST_NAME = 255
+"""In bytes: what most disks allow."""
+_DIGEST_DIGITS = 8
 
 
 class Built(Struct, frozen=True):
@@ -58,19 +62,34 @@ def build(
     """Write the lock file if it changed, and the package: one file, or in a folder one for each top deck.
 
     Without an output the config of the notes names it, or else it is the current folder. The file `removed` gets a
-    search that finds in Anki all notes that have no card block now. Raises `NoCards` if there are no notes, and with
-    `is_locked` `StaleLock` if the lock file would change.
+    search that finds in Anki all notes that have no card block now. Raises `NoCards` if there are no notes, with
+    `is_locked` `StaleLock` if the lock file would change, and `CannotWrite` for a file that must not be replaced.
     """
     if not desired.notes:
         raise NoCards(desired.root / desired.selection)
+    packages = _by_package(desired.notes, output or config.read(desired.root).output or Path())
+    for path in (*packages, *([removed] if removed else ())):
+        _require_in_place(path, output or path)
     lock = write_lock(desired, is_locked=is_locked)
     own = own_note_types(desired)
-    packages = _by_package(desired.notes, output or config.read(desired.root).output or Path())
     for path, notes in packages.items():
         outputs.write(notes, desired.media, path, own)
     if removed:
         _write_search(desired, removed)
     return Built(tuple(packages), lock, tuple(_with_changed_kind(desired)), tuple(_removed_now(desired)))
+
+
+def _require_in_place(path: Path, output: Path) -> None:
+    """Refuse, before anything is written, a package behind a link that the notes may have brought along.
+
+    Whoever names an output names its folder. From there on, and from the current folder on, no link may lead out.
+    """
+    try:
+        here, named = Path.cwd(), Path(os.path.abspath(path))  # noqa: PTH100 - `..` is to be resolved as it is written
+        files.require_inside(path, here if named.is_relative_to(here) else output.absolute().parent)
+    except OSError as failure:
+        raise CannotWrite(path, failure) from failure
+    files.require_replaceable(path)
 
 
 def _write_search(desired: Desired, path: Path) -> None:
@@ -129,4 +148,14 @@ def _by_package(notes: Sequence[Note], output: Path) -> dict[Path, list[Note]]:
 def _package_path(deck: str, output: Path) -> Path:
     if outputs.is_output(output):
         return output
-    return output / (_NOT_IN_FILE_NAMES.sub("-", deck.partition("::")[0]) + outputs.default_suffix())
+    return output / _package_name(_NOT_IN_FILE_NAMES.sub("-", deck.partition("::")[0]), outputs.default_suffix())
+
+
+def _package_name(deck: str, suffix: str) -> str:
+    """The name of a deck's package; one that no disk would take is cut, and a digest of the whole keeps it apart."""
+    encoded = deck.encode()
+    room = _LONGEST_NAME - len(suffix)
+    if len(encoded) <= room:
+        return deck + suffix
+    start = encoded[: room - _DIGEST_DIGITS - 1].decode(errors="ignore")
+    return f"{start}-{content_hash(encoded, _DIGEST_DIGITS)}{suffix}"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path, PurePosixPath
 
 from ankigen import scaffold
 from ankigen.errors import CannotWrite, NamelessFolder, NoSuchSource
+from ankigen.support import files
 from ankigen.support.normal_forms import is_text
 from ankigen.support.structs import Struct
 
@@ -26,7 +28,7 @@ def init(folder: Path) -> Scaffolded:
     if not is_text(str(source)):
         raise NamelessFolder(folder)
     texts = {root / path: text for path, text in scaffold.files(source).items()}
-    written = tuple(path for path, text in texts.items() if _create(path, text))
+    written = tuple(path for path, text in texts.items() if _create(path, text, root))
     return Scaffolded(written, {path: text for path, text in texts.items() if path not in written})
 
 
@@ -35,9 +37,11 @@ def _repository(folder: Path) -> Path:
     return next((path for path in (folder, *folder.parents) if (path / ".git").exists()), folder)
 
 
-def _create(path: Path, text: str) -> bool:
-    """Write a file unless there is one, and say whether it was written."""
+def _create(path: Path, text: str, root: Path) -> bool:
+    """Write a file unless there is one, and say whether it was written; no link may lead out of `root`."""
     try:
+        if not os.path.lexists(path):
+            files.require_inside(path.parent, root)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb") as file:
             file.write(text.encode())

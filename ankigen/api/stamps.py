@@ -38,6 +38,9 @@ def stamp(source: Path | None = None) -> Stamped:
     root = desired.root
     by_file = _notes_without_id(desired.notes)
     ids = {path: _new_ids(root / path, before[root / path], notes) for path, notes in by_file.items()}
+    for path, new in ids.items():
+        if new:
+            files.require_replaceable(root / path)
     lock_ids = {by_file[path][line].identity.guid: id for path, new in ids.items() for line, id in new.items()}
     if lock_ids:
         identity.write_lock(desired.root / identity.LOCK_NAME, _with_ids(desired.lock, lock_ids))

@@ -37,7 +37,7 @@ from ankigen.syntax import tracing
 from ankigen.syntax.bounds import DEEPEST_SHOWN, DEEPEST_TEXT, LEVELS_OF_LINK
 from ankigen.syntax.cloze_grammar import CLOZE_ANSWER, CLOZE_CLOSE, CLOZE_HINT, CLOZE_OPEN
 from ankigen.syntax.spans import Kind, Span, clean, scan
-from ankigen.syntax.words import ANY_UUID, AUDIO, MEDIA, PAGE_NAME, VIDEO
+from ankigen.syntax.words import ANY_UUID, AUDIO, MEDIA, PACKED, PAGE_NAME, VIDEO
 
 _DEEPEST_MACRO = 5
 _MISSING = '<span class="missing">…</span>'
@@ -216,7 +216,7 @@ class FieldRenderer:
 
     def pack(self, media: MediaFile) -> None:
         """Take a file along that the field shows or plays."""
-        if extension(media.name) in MEDIA:
+        if extension(media.name) in PACKED:
             self.media[media.name] = media
 
     def shows(self, source: str) -> str:

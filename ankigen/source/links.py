@@ -14,7 +14,7 @@ from ankigen.source.graph import Graph
 from ankigen.source.media import MediaFinder, media_name
 from ankigen.source.pages import SourceFile
 from ankigen.source.referenced import Referenced
-from ankigen.source.remote_media import Remote
+from ankigen.source.remote_media import remote
 from ankigen.source.walk import Walk
 from ankigen.support import folders
 from ankigen.syntax.bounds import MOST_FROM_ELSEWHERE
@@ -34,7 +34,7 @@ class NoteLinks:
         self._shown: dict[str, tuple[str, Block] | None] = {}
         self._media = MediaFinder(walk.root)
         self._mermaid = Mermaid(folders.cache() / "diagrams", media_name)
-        self._remote = Remote(folders.cache() / "remote", media_name, largest=config.media.size_limit * _MEGABYTE)
+        self._remote = remote(folders.cache(), media_name, config.media.size_limit * _MEGABYTE)
 
     @cached_property
     def macros(self) -> Mapping[str, str]:

@@ -18,6 +18,7 @@ from ankigen.source.pages import UNREADABLE, CardPage, card_pages, read_files
 from ankigen.source.switched_off import reported
 from ankigen.source.walk import Walk, is_graph, walk_file, walk_folder
 from ankigen.source.workers import make_pages
+from ankigen.support import files
 from ankigen.support.structs import Struct
 from ankigen.syntax import outline
 
@@ -156,8 +157,8 @@ def _css(settings: Config) -> str:
     if settings.css is None:
         return ""
     try:
-        return settings.css.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as failure:
+        return files.read_text(settings.css)
+    except UnicodeDecodeError as failure:
         raise CannotRead(settings.css, failure) from failure
 
 
@@ -171,7 +172,7 @@ def _find(source: Path) -> Walk:
     """The notes that belong together: those below the nearest folder upward that holds a lock file, or else a graph."""
     folder = source if source.is_dir() else source.parent
     upward = (folder, *folder.parents)
-    locked = (parent for parent in upward if (parent / identity.LOCK_NAME).is_file())
+    locked = (parent for parent in upward if files.is_there(parent / identity.LOCK_NAME))
     root = next(locked, None) or next(filter(is_graph, upward), None)
     if root is None and source.is_file():
         return walk_file(source)

@@ -1,21 +1,29 @@
 """Finds the file on disk that a link means, and names it for Anki.
 
 A name holds a hash of the content: two files of one name stay two, and changed content gets a new name, for Anki never
-reads a file again that it has. Nothing outside the root of the notes is ever read.
+reads a file again that it has.
+
+A package may be handed to others, and notes may come from strangers. So nothing outside the root of the notes is ever
+read, nothing that is hidden there, and nothing that Anki neither shows nor plays: such files hold tokens and passwords.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from ankigen.data import MediaFile, Refusal
+from ankigen.support.files import is_hidden, open_plain
 from ankigen.support.hashing import content_hash
 from ankigen.support.normal_forms import is_text
-from ankigen.syntax.words import MEDIA
+from ankigen.syntax.words import PACKED
 
+_MEGABYTE = 1024 * 1024
+LARGEST = 100 * _MEGABYTE
+"""In bytes. Anki's own limit: it syncs no larger file."""
 _ASSETS = re.compile(r"[./]*assets/")
 _REMOTE = re.compile(r"https?://", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -24,10 +32,6 @@ _ANCHOR = re.compile(r"[#?].*")
 _LONGEST_STEM = 40
 _LONGEST_SUFFIX = 8
 _HASH_DIGITS = 16
-_NAMED = {"pdf"}
-"""What is found, but not packed: a card shows its name."""
-_LARGEST = 100 * 1024 * 1024
-"""In bytes, for one file: AnkiWeb's own bound."""
 
 
 def media_name(name: str, content: bytes) -> str:
@@ -40,11 +44,6 @@ def media_name(name: str, content: bytes) -> str:
     return f"{named}.{extension}" if extension else named
 
 
-def extension(name: str) -> str:
-    """The suffix of a file name, in lower case and without its dot."""
-    return name.rpartition(".")[2].lower()
-
-
 def _ascii(text: str) -> str:
     """The text in lower-case ASCII, accents left out, everything else a hyphen."""
     letters = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
@@ -54,8 +53,9 @@ def _ascii(text: str) -> str:
 class MediaFinder:
     """The files below the root of the notes, as links on its pages name them; each is read once."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root.resolve()
+    def __init__(self, root: Path, largest: int = LARGEST) -> None:
+        self._root = Path(os.path.realpath(root))
+        self._largest = largest
         self._known: dict[Path, MediaFile] = {}
         self._names: dict[Path, dict[str, Path]] = {}
 
@@ -123,28 +123,40 @@ class MediaFinder:
         return self._names[folder]
 
     def _is_inside(self, path: Path) -> bool:
-        return path.resolve().is_relative_to(self._root)
+        return Path(os.path.realpath(path)).is_relative_to(self._root)
 
     def _read(self, path: Path, target: str) -> MediaFile | Refusal:
-        if not self._is_inside(path):
+        """The file, unless its way or, behind links, its true place is one that is never packed."""
+        true_path = Path(os.path.realpath(path))
+        if not true_path.is_relative_to(self._root):
             return _outside(target)
         if not is_text(str(path)):
             return _missing(f"{target} lies in a folder whose name is not UTF-8")
-        real = path.resolve()
-        parts = (*path.relative_to(self._root).parts, *real.relative_to(self._root).parts)
-        if any(part.startswith(".") for part in parts):
-            return Refusal("not-media", f"{target} is hidden and is not packed: copy it to a folder that is seen")
-        if not {extension(path.name), extension(real.name)} <= MEDIA | _NAMED:
-            return Refusal("not-media", f"{target} is no picture, sound or film, and is not packed: link to one")
-        if real.stat().st_size > _LARGEST:
-            return Refusal("not-media", f"{target} is larger than 100 MB, which Anki does not sync: make it smaller")
+        places = [place.relative_to(self._root) for place in (path, true_path)]
+        if any(is_hidden(part) for place in places for part in place.parts):
+            return _hidden(target)
+        if any(place.suffix[1:].lower() not in PACKED for place in places):
+            return _unsuitable(target, "is nothing that Anki shows or plays", "link to a picture, sound or film")
         if path not in self._known:
-            self._known[path] = MediaFile(media_name(path.name, path.read_bytes()), str(path))
+            with open_plain(true_path) as file:
+                if os.fstat(file.fileno()).st_size > self._largest:
+                    size = f"is larger than {self._largest // _MEGABYTE} MB"
+                    return _unsuitable(target, size, "make it smaller, for Anki does not sync it as it is")
+                self._known[path] = MediaFile(media_name(path.name, file.read()), str(path))
         return self._known[path]
 
 
 def _missing(reason: str) -> Refusal:
     return Refusal("missing-media", f"{reason}: check the link, or put the file there")
+
+
+def _hidden(target: str) -> Refusal:
+    advice = "copy it into assets/, under a name without a dot in front"
+    return Refusal("hidden-media", f"{target} is hidden and is not packed: {advice}")
+
+
+def _unsuitable(target: str, why: str, advice: str) -> Refusal:
+    return Refusal("unsuitable-media", f"{target} {why} and is not packed: {advice}")
 
 
 def _outside(target: str) -> Refusal:

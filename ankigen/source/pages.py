@@ -14,6 +14,7 @@ from ankigen.source.cache import Cache, CachedPage, PageCard, TextSummary
 from ankigen.source.page_names import PageName, page_name
 from ankigen.source.switched_off import has_switches
 from ankigen.source.walk import NoteFile
+from ankigen.support.files import open_plain
 from ankigen.support.hashing import digest
 from ankigen.support.normal_forms import is_text, page_key, searchable
 from ankigen.support.structs import replace
@@ -177,7 +178,8 @@ def read_files(note_files: Iterable[NoteFile], config: Config, cache: Cache) -> 
             problems.append(_unreadable(note_file, _NAMELESS))
             continue
         try:
-            content = note_file.path.read_bytes()
+            with open_plain(note_file.path) as file:
+                content = file.read()
         except OSError as failure:
             reason = failure.strerror or str(failure)
             problems.append(_unreadable(note_file, f"{reason}: make the file readable, or move it out of the notes"))

@@ -1,8 +1,18 @@
-"""Brings media on the web into the deck: of known content types, up to a size, each fetched once."""
+"""Brings media on the web into the deck: of known content types, up to a size, each fetched once.
+
+Who wants pictures of this machine or of a private network says so by a variable, not in the config: the notes of a
+stranger bring a config along. What was fetched then is kept apart, where notes that are read otherwise do not find it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import os
+import threading
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -11,15 +21,24 @@ from ankigen.data import MediaFile, Refusal
 from ankigen.errors import CannotWrite
 from ankigen.support import files
 from ankigen.support.hashing import content_hash
-from ankigen.support.structs import Struct
+from ankigen.support.structs import Struct, field
 
 if TYPE_CHECKING:
     import requests
 
 LARGEST = 10 * 1024 * 1024
 """In bytes."""
-_PATIENCE = 20
-"""In seconds."""
+PRIVATE = "ANKIGEN_PRIVATE_MEDIA"
+"""The variable that says whether media of this machine and of private networks are fetched: `1` if so."""
+_DEADLINE = 60
+"""In seconds, for the whole of a download, with a second more for each megabyte that it may have."""
+_MEGABYTE = 1024 * 1024
+_MOST_IN_VAIN = 10
+"""So often a run waits for servers that do not answer in time."""
+_WHOLE = frozenset({200, 203})
+"""The answers that hold the whole of what was asked for."""
+_GZIP_OR_ZLIB = 47
+_LONGEST_REASON = 200
 _KEY_DIGITS = 32
 _PIECE = 65536
 SUFFIXES = {
@@ -37,24 +56,62 @@ class Fetched(Struct, frozen=True):
     content: bytes
 
 
-def fetch(url: str, largest: int) -> Fetched:
-    """Ask for an address, over HTTP alone, and read one byte more than `largest`; each failure is an `OSError`.
+Alarm = Callable[[Callable[[], None]], AbstractContextManager[object]]
+"""Calls a function if what is done within its `with` block is not done in time."""
 
-    A proxy or password that is set up for other programs is not used, and the body comes as it is: its length tells
-    whether it was cut off.
+
+def private_is_asked() -> bool:
+    """Whether this user wants media of this machine and of private networks, too."""
+    return os.environ.get(PRIVATE, "") not in {"", "0"}
+
+
+def fetch(url: str, largest: int, *, may_be_private: bool = False, alarm: Alarm | None = None) -> Fetched:
+    """Ask a public address, over HTTP alone, and read one byte more than `largest`; each failure is an `OSError`.
+
+    That it took too long is a `TimeoutError`; `alarm` decides what is too long.
     """
     import requests  # noqa: PLC0415 - few notes need it, and every start would wait for it
 
+    from ankigen.source.public_web import Line, session  # noqa: PLC0415 - it loads requests
+
+    with contextlib.closing(Line(may_be_private=may_be_private)) as line, (alarm or _timer(largest))(line.hang_up):
+        try:
+            with session(line) as web:
+                fetched = _answer(web, url, largest)
+        except requests.Timeout as failure:
+            raise TimeoutError(_reason(failure)) from failure
+        except (requests.RequestException, ValueError) as failure:
+            line.require_alive()
+            raise OSError(_reason(failure)) from failure
+        line.require_alive()
+        return fetched
+
+
+def _timer(largest: int) -> Alarm:
+    @contextlib.contextmanager
+    def alarm(ring: Callable[[], None]) -> Iterator[None]:
+        timer = threading.Timer(_DEADLINE + largest / _MEGABYTE, ring)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    return alarm
+
+
+def _answer(web: requests.Session, url: str, largest: int) -> Fetched:
+    """What an address answers; that it may be packed is asked against, for its length tells whether it was cut off."""
+    from ankigen.source.public_web import PATIENCE  # noqa: PLC0415 - it loads requests
+
     headers = {"User-Agent": "ankigen", "Accept-Encoding": "identity"}
-    try:
-        with requests.Session() as session:
-            session.trust_env = False
-            with session.get(url, headers=headers, timeout=_PATIENCE, stream=True) as answer:
-                if not 200 <= answer.status_code < 300:
-                    raise OSError(f"HTTP {answer.status_code} {answer.reason}")
-                return Fetched(_content_type(answer), _start_of(answer, largest + 1))
-    except (requests.RequestException, ValueError) as failure:
-        raise OSError(_reason(failure)) from failure
+    with web.get(url, headers=headers, timeout=PATIENCE, stream=True) as answer:
+        if answer.status_code not in _WHOLE:
+            raise OSError(f"HTTP {answer.status_code} {answer.reason}")
+        packing = answer.raw.headers.pop("Content-Encoding", "identity").strip().lower()
+        content = _start_of(answer, largest + 1)
+        return Fetched(_content_type(answer), _unpacked(content, packing, largest + 1))
 
 
 def _content_type(answer: requests.Response) -> str:
@@ -70,11 +127,33 @@ def _start_of(answer: requests.Response, size: int) -> bytes:
     return bytes(content[:size])
 
 
+def _unpacked(content: bytes, packing: str, size: int) -> bytes:
+    """The start of what a server packed unasked; an `OSError` if it is not whole."""
+    if packing == "identity":
+        return content
+    if packing not in {"gzip", "x-gzip", "deflate"}:
+        raise OSError(f"it is packed as {packing}")
+    unpacker = zlib.decompressobj(_GZIP_OR_ZLIB)
+    try:
+        start = unpacker.decompress(content, size)
+    except zlib.error as failure:
+        raise OSError(f"it cannot be unpacked: {failure}") from failure
+    if len(start) < size and not unpacker.eof:
+        raise OSError("it was cut off")
+    return start
+
+
 def _reason(failure: BaseException) -> str:
     """What lies at the bottom of a failure, which each layer that it passed has wrapped, but for slips of a layer."""
     while failure.__context__ is not None and not isinstance(failure.__context__, AttributeError):
         failure = failure.__context__
     return str(failure)
+
+
+def _on_one_line(text: str) -> str:
+    """What a server or a library says, as a part of a line of ours."""
+    printable = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(printable.split())[:_LONGEST_REASON]
 
 
 class Remote(Struct, frozen=True):
@@ -87,27 +166,55 @@ class Remote(Struct, frozen=True):
     name_of: Callable[[str, bytes], str]
     ask: Callable[[str, int], Fetched] = fetch
     largest: int = LARGEST
+    in_vain: list[str] = field(default_factory=list)
+    """The addresses that were waited for too long in this run."""
 
     def find(self, url: str) -> MediaFile | Refusal:
         """The file at an address, or why it stays on the web."""
         key = content_hash(url.encode(), _KEY_DIGITS)
         path = next(iter(sorted(self.cache.glob(f"{key}.*"))), None)
-        if path is None:
-            try:
-                answer = self.ask(url, self.largest)
-            except (OSError, ValueError) as failure:
-                return self._refused(url, f"cannot be fetched ({failure})")
-            if answer.content_type not in SUFFIXES:
-                return self._refused(url, f"is {answer.content_type}, no picture, sound or film")
-            if len(answer.content) > self.largest:
-                return self._refused(url, f"is larger than {self.largest // 1024 // 1024} MB")
-            path = self.cache / f"{key}.{SUFFIXES[answer.content_type]}"
-            try:
+        try:
+            if path is None:
+                answer = self._asked(url)
+                path = self.cache / f"{key}.{SUFFIXES[answer.content_type]}"
                 files.replace(path, answer.content)
-            except CannotWrite as failure:
-                return self._refused(url, f"cannot be kept ({failure})")
+        except _StaysError as stays:
+            return _refused(url, str(stays))
+        except CannotWrite as failure:
+            return _refused(url, f"cannot be kept ({failure})")
         stem = unquote(urlsplit(url).path.rpartition("/")[2]).rpartition(".")[0] or "remote"
         return MediaFile(self.name_of(stem + path.suffix, path.read_bytes()), str(path))
 
-    def _refused(self, url: str, why: str) -> Refusal:
-        return Refusal("remote-media", f"{url} {why}: it stays on the web, or put a copy into assets/", instead=url)
+    def _asked(self, url: str) -> Fetched:
+        """What an address answers, if that can be brought in; else a `_StaysError`."""
+        if len(self.in_vain) >= _MOST_IN_VAIN:
+            raise _StaysError(f"is not asked for, since {_MOST_IN_VAIN} others took too long")
+        try:
+            answer = self.ask(url, self.largest)
+        except (OSError, ValueError) as failure:
+            if isinstance(failure, TimeoutError):
+                self.in_vain.append(url)
+            raise _StaysError(f"cannot be fetched ({failure})") from failure
+        if answer.content_type not in SUFFIXES:
+            raise _StaysError(f"is {answer.content_type}, no picture, sound or film")
+        if len(answer.content) > self.largest:
+            raise _StaysError(f"is larger than {self.largest // _MEGABYTE} MB")
+        if not answer.content:
+            raise _StaysError("is empty")
+        return answer
+
+
+class _StaysError(Exception):
+    """Why something stays on the web."""
+
+
+def _refused(url: str, why: str) -> Refusal:
+    advice = "it stays on the web, or put a copy into assets/"
+    return Refusal("remote-media", f"{url} {_on_one_line(why)}: {advice}", instead=url)
+
+
+def remote(cache: Path, name_of: Callable[[str, bytes], str], largest: int) -> Remote:
+    """Media on the web as this user wants them, kept below the folder of caches."""
+    if private_is_asked():
+        return Remote(cache / "remote-private", name_of, partial(fetch, may_be_private=True), largest)
+    return Remote(cache / "remote", name_of, fetch, largest)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ankigen.data import Position
+from ankigen.errors import CannotRead
+from ankigen.support import files
 from ankigen.syntax import decode
 
 
@@ -24,8 +26,8 @@ def lines_at(root: Path, positions: Iterable[Position]) -> Mapping[tuple[str, in
 
 def _lines(path: Path) -> list[str]:
     try:
-        data = path.read_bytes()
-    except OSError:
+        data = files.read(path)
+    except CannotRead:
         return []
     text, problems = decode.decode(data, path.name)
     readable = data.decode("utf-8", "replace") if problems else text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -52,7 +51,7 @@ class Walk(Struct, frozen=True):
 
 def is_graph(folder: Path) -> bool:
     """Whether the folder has Logseq's settings."""
-    return (folder / graph.CONFIG_EDN).is_file()
+    return files.is_there(folder / graph.CONFIG_EDN)
 
 
 def walk_file(path: Path) -> Walk:
@@ -89,18 +88,10 @@ def _graph_at(folder: Path, above: Graph, walk: Walk) -> Graph:
     if not is_graph(folder):
         return above
     relative_path = folder.relative_to(walk.root).as_posix()
-    config_edn = _read(folder / graph.CONFIG_EDN, walk.root)
+    config_edn = files.read_text(folder / graph.CONFIG_EDN, walk.root, encoding="utf-8-sig", errors="replace")
     own_graph, problems = graph.logseq_graph(relative_path, readable(folder.name) or _NAMELESS, config_edn)
     walk.problems.extend(problems)
     return own_graph
-
-
-def _read(path: Path, root: Path) -> str:
-    files.require_inside(path, root)
-    try:
-        return path.read_text("utf-8-sig", errors="replace")
-    except OSError as failure:
-        raise CannotRead(path, failure) from failure
 
 
 def _inside(path: Path, walk: Walk, own_graph: Graph) -> PurePosixPath:
@@ -121,7 +112,7 @@ def _note_files(
     for name in names:
         if name.lower().endswith(outline.SUFFIXES) and _is_shown(inner / name, own_graph):
             path = folder / name
-            if stat.S_ISREG(path.lstat().st_mode):
+            if not path.is_symlink():
                 yield NoteFile(path, (relative_folder / name).as_posix(), inner / name, own_graph)
 
 
@@ -139,12 +130,16 @@ def _cards_in_copies(folders: list[Path], root: Path) -> Iterator[Problem]:
 
 
 def _copies(folder: Path) -> Iterator[Path]:
+    """The files below a folder that may hold tags; links are passed by, as they are among the notes."""
     suffixes = (*outline.SUFFIXES, _WHITEBOARD_SUFFIX)
-    return (path for path in folder.rglob("*") if path.suffix.lower() in suffixes and path.is_file())
+    for inner, below, names in os.walk(folder) if not folder.is_symlink() else ():
+        below.sort()
+        paths = (Path(inner, name) for name in sorted(names))
+        yield from (path for path in paths if path.suffix.lower() in suffixes and not path.is_symlink())
 
 
 def _tags_in(path: Path) -> int:
     try:
-        return path.read_bytes().lower().count(_TAG)
-    except OSError:
+        return files.read(path).lower().count(_TAG)
+    except CannotRead:
         return 0

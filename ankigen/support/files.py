@@ -1,62 +1,133 @@
-"""Reads files, and writes them so that no reader, and no run after a crash, meets half of one."""
+"""Reads files, and writes them so that no reader, and no run after a crash, meets half of one.
+
+Notes may come from strangers. What is read is a plain file, never a pipe or a device, which might be waited for without
+end; and a link that leads out of the folder that it belongs to is followed neither for reading nor for writing.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import os
 import re
 import secrets
 import stat
+import sys
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
-from ankigen.errors import CannotRead, CannotWrite, LeadsOutside
+from ankigen.errors import CannotRead, CannotWrite
 from ankigen.support.hashing import content_hash
 
-_DRAFT = re.compile(r"\.(?P<stem>.+)\.[0-9a-f]{16}\.tmp")
-_LONGEST_STEM = 200
-"""In bytes: a draft's name is longer than that of its file, and most systems allow 255."""
+_DRAFT = re.compile(r"\.(?P<name>.+)\.[0-9a-f]+\.tmp")
+_TOKEN_BYTES = 8
+_LONGEST_NAME = 200
+"""In bytes. Most disks allow 255, and a draft's name is longer than its file's: that of a longer one holds a digest."""
+_DIGEST_DIGITS = 32
 _HOUR = 3600
 """In seconds. A draft this old was left by a run that was killed."""
+_AS_BYTES = getattr(os, "O_BINARY", 0)  # of Windows
+_READ_AT_ONCE = os.O_RDONLY | _AS_BYTES | getattr(os, "O_NONBLOCK", 0)  # a pipe that nobody writes to opens, too
+_WRITE_NEW = os.O_WRONLY | _AS_BYTES | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+_MAY_WRITE, _OF_GROUP, _RIGHTS = 0o222, 0o070, 0o777
+_UNSEEN = frozenset({"Cc", "Cf", "Zs"})
+"""The categories of characters that some disks leave out of a name, and some programs do not show."""
+_SHORT_FOR_GIT = re.compile(r"git~\d+", re.IGNORECASE)
 
 
-def read(path: Path) -> bytes:
-    """The bytes of a file; a `CannotRead` if it cannot be read."""
+def read(path: Path, within: Path | None = None) -> bytes:
+    """The bytes of a plain file; else a `CannotRead`, as for a link that `inside` refuses for the folder `within`."""
     try:
-        return path.read_bytes()
+        with open_plain(path if within is None else inside(path, within)) as file:
+            return file.read()
     except OSError as failure:
         raise CannotRead(path, failure) from failure
 
 
-def require_inside(path: Path, root: Path) -> None:
-    """A `LeadsOutside` if the path leads out of the root by a link, or to what is no file, such as a pipe."""
+def read_text(path: Path, within: Path | None = None, *, encoding: str = "utf-8", errors: str = "strict") -> str:
+    """The text of a file, every line ended by a line feed; as `read`, or a `UnicodeDecodeError`."""
+    text = read(path, within).decode(encoding, errors)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def open_plain(path: Path) -> BinaryIO:
+    """Open a plain file for reading; an `OSError`, without any wait, for a folder, a pipe, a device."""
+    descriptor = os.open(path, _READ_AT_ONCE)
     try:
-        is_inside = path.resolve().is_relative_to(root.resolve())
-        if is_inside and (path.is_file() or path.is_dir() or not path.exists()):
-            return
-    except (OSError, RuntimeError, ValueError) as failure:
-        raise LeadsOutside(path) from failure
-    raise LeadsOutside(path)
+        _require_plain(os.fstat(descriptor))
+        return os.fdopen(descriptor, "rb", buffering=0)
+    except OSError:
+        os.close(descriptor)
+        raise
+
+
+def is_there(path: Path) -> bool:
+    """Whether anything but a folder has this name: a link that leads nowhere, too, and what cannot be read."""
+    return os.path.lexists(path) and not path.is_dir()
+
+
+def leads_out(path: Path, folder: Path) -> bool:
+    """Whether a path leads out of a folder, by itself or behind a link; a `ValueError` if it is no path at all."""
+    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+
+
+def require_inside(path: Path, folder: Path) -> None:
+    """Raise an `OSError` if the path leads out of the folder."""
+    if leads_out(path, folder):
+        raise _refused(f"a link leads out of {folder}: put what it leads to in its place")
+
+
+def inside(path: Path, folder: Path) -> Path:
+    """Where a path leads, all links followed.
+
+    An `OSError` if that is out of the folder, or if a link leads to something hidden or of another suffix: to what is
+    none of the notes, though it lies among them.
+    """
+    require_inside(path, folder)
+    target = Path(os.path.realpath(path))
+    way = target.relative_to(os.path.realpath(folder))
+    is_link = way != Path(os.path.relpath(path, folder))
+    if is_link and (any(map(is_hidden, way.parts)) or target.suffix.lower() != path.suffix.lower()):
+        raise _refused("a link leads to what is hidden, or of another kind: put the file itself in its place")
+    return target
+
+
+def is_hidden(name: str) -> bool:
+    """Whether the name of a file or folder hides it: it begins with a dot, if need be behind what nobody sees."""
+    composed = unicodedata.normalize("NFKC", name)
+    seen = "".join(character for character in composed if unicodedata.category(character) not in _UNSEEN)
+    return seen.startswith(".") or _SHORT_FOR_GIT.fullmatch(seen) is not None
 
 
 def replace(path: Path, data: bytes) -> None:
     """Put `data` at `path` by an atomic rename; after a failure, a `CannotWrite`, the old file is as it was.
 
-    A file that was there keeps its mode and owner. Nobody can know the name of the draft, and none is opened that is
-    there already, so that no link can lead the data elsewhere.
-    A run that is killed meanwhile leaves a draft, which a later replacement of the same file deletes.
+    The file keeps its mode, its owner and its extended attributes, as far as this user may set them. Another name of
+    it, a hard link, keeps the old content. A link is followed within the folder of `path` and refused if it leaves it;
+    so is a file that is read-only. A run that is killed meanwhile leaves a draft, which a later one deletes.
     """
-    target = path.resolve()
-    draft = target.with_name(f".{_draft_stem(target.name)}.{secrets.token_hex(8)}.tmp")
     try:
+        target = inside(path, path.parent)
+        known = _replaceable(target)
         target.parent.mkdir(parents=True, exist_ok=True)
+        draft = target.with_name(f".{_draft_name(target.name)}.{secrets.token_hex(_TOKEN_BYTES)}.tmp")
         try:
-            _write(draft, data, _stat(target))
+            _write(draft, data, target, known)
             draft.replace(target)
             _clear_old_drafts(target)
         finally:
             draft.unlink(missing_ok=True)
+    except OSError as failure:
+        raise CannotWrite(path, failure) from failure
+
+
+def require_replaceable(path: Path) -> None:
+    """Raise the `CannotWrite` that `replace` would raise for what is at the path now."""
+    try:
+        _replaceable(inside(path, path.parent))
     except OSError as failure:
         raise CannotWrite(path, failure) from failure
 
@@ -67,7 +138,8 @@ def lent(path: Path, data: bytes) -> Iterator[Path]:
     try:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("wb") as file:
+            path.unlink(missing_ok=True)
+            with path.open("xb") as file:
                 file.write(data)
         except OSError as failure:
             raise CannotWrite(path, failure) from failure
@@ -76,44 +148,83 @@ def lent(path: Path, data: bytes) -> Iterator[Path]:
         path.unlink(missing_ok=True)
 
 
+def _require_plain(known: os.stat_result) -> None:
+    if stat.S_ISDIR(known.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(known.st_mode):
+        raise OSError(errno.EINVAL, "it is a pipe or a device, not a file")
+
+
+def _refused(why: str) -> OSError:
+    return PermissionError(errno.EPERM, why)
+
+
+def _replaceable(target: Path) -> os.stat_result | None:
+    """What is known of the file that will be replaced, if there is one; an `OSError` if it must not be."""
+    try:
+        known = target.lstat()
+    except FileNotFoundError:
+        return None
+    _require_plain(known)
+    if not (known.st_mode & _MAY_WRITE and os.access(target, os.W_OK)):
+        raise _refused("it is read-only: make it writable first")
+    return known
+
+
+def _draft_name(name: str) -> str:
+    encoded = os.fsencode(name)
+    return name if len(encoded) <= _LONGEST_NAME else content_hash(encoded, _DIGEST_DIGITS)
+
+
+def _write(draft: Path, data: bytes, target: Path, known: os.stat_result | None) -> None:
+    """Write a new file; until it has the rights of the one that it replaces, nobody else may read it."""
+    with os.fdopen(os.open(draft, _WRITE_NEW, 0o600 if known else 0o666), "wb") as file:
+        file.write(data)
+        file.flush()
+        if known and sys.platform != "win32":
+            _keep_rights(file.fileno(), target, known)
+        os.fsync(file.fileno())
+
+
+def _keep_rights(descriptor: int, target: Path, known: os.stat_result) -> None:
+    """Give a file the owner, group, mode and attributes of the one that it will replace.
+
+    What the system does not allow is left out; where that is the group, what the group could do is left out as well.
+    """
+    for user in (known.st_uid, -1):
+        with contextlib.suppress(OSError):
+            os.fchown(descriptor, user, known.st_gid)
+            break
+    is_of_group = os.fstat(descriptor).st_gid == known.st_gid
+    with contextlib.suppress(OSError):
+        os.fchmod(descriptor, known.st_mode & (_RIGHTS if is_of_group else _RIGHTS & ~_OF_GROUP))
+    if sys.platform == "linux" and is_of_group:
+        for name in _attributes(target):
+            with contextlib.suppress(OSError):
+                os.setxattr(descriptor, name, os.getxattr(target, name))
+
+
+def _attributes(target: Path) -> list[str]:
+    """The names of a file's extended attributes; none on a disk that knows none."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            return os.listxattr(target)
+    return []
+
+
 def _clear_old_drafts(target: Path) -> None:
     """Delete the drafts of killed runs, but none that another run may be writing, perhaps on another machine."""
     with contextlib.suppress(OSError):  # the file itself is written
-        for draft in _drafts(target.parent).pop(_draft_stem(target.name), ()):
-            if target.stat().st_mtime - draft.stat().st_mtime > _HOUR:
+        for draft in _drafts(target.parent).pop(_draft_name(target.name), ()):
+            if target.stat().st_mtime - draft.lstat().st_mtime > _HOUR:
                 draft.unlink()
 
 
 @functools.cache
 def _drafts(folder: Path) -> dict[str, list[Path]]:
-    """The drafts in a folder, by `_draft_stem` of the file; listed once for a run that writes many files."""
+    """The drafts in a folder, by the name of the file; listed once for a run that writes many files."""
     drafts: dict[str, list[Path]] = {}
     for path in folder.iterdir():
         if match := _DRAFT.fullmatch(path.name):
-            drafts.setdefault(match["stem"], []).append(path)
+            drafts.setdefault(match["name"], []).append(path)
     return drafts
-
-
-def _draft_stem(name: str) -> str:
-    """What a draft of the file of that name is called after."""
-    return name if len(os.fsencode(name)) <= _LONGEST_STEM else content_hash(os.fsencode(name), 40)
-
-
-def _stat(path: Path) -> os.stat_result | None:
-    try:
-        return path.stat()
-    except FileNotFoundError:
-        return None
-
-
-def _write(draft: Path, data: bytes, old: os.stat_result | None) -> None:
-    """Write a file that is not there yet, not even as a link, with the mode and owner of the one that it replaces."""
-    with draft.open("xb") as file:
-        if old is not None:
-            if hasattr(os, "chown") and (old.st_uid, old.st_gid) != (os.geteuid(), os.getegid()):
-                with contextlib.suppress(PermissionError):  # only root may give a file away
-                    os.chown(draft, old.st_uid, old.st_gid)
-            draft.chmod(stat.S_IMODE(old.st_mode))
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())

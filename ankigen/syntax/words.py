@@ -12,6 +12,8 @@ AUDIO = frozenset({"mp3", "ogg", "oga", "mpeg", "wav", "m4a", "flac", "wma", "aa
 VIDEO = frozenset({"mp4", "webm", "mov", "flv", "avi", "mkv", "ogv", "m4v"})
 MEDIA = PICTURES | AUDIO | VIDEO
 """The suffixes, in lower case, of the files that a card shows or plays."""
+PACKED = MEDIA | {"apng", "ico", "jfif", "jpe", "tif", "tiff"}
+"""The suffixes, in lower case, of the files that may go into a package: rarer pictures, too, if a link shows them."""
 
 CODE_BLOCKS = frozenset({"SRC", "EXAMPLE"})
 OPAQUE_BLOCKS = CODE_BLOCKS | {"EXPORT", "COMMENT", "QUERY"}

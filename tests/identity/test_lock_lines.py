@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ankigen.data import ClozeNumber, Guid, Identity, Lock, SourceId, Style
-from ankigen.errors import BrokenLock, CannotRead, LeadsOutside
+from ankigen.errors import BrokenLock, CannotRead, CannotWrite
 from ankigen.identity import LOCK_NAME, format_lock, lock_text, new_lock, parse_lock, read_lock, write_lock
 from ankigen.note_types import BASIC, CLOZE
 from ankigen.support.structs import replace
@@ -433,14 +433,14 @@ def test_a_lock_that_is_a_link_out_of_its_folder_is_neither_read_nor_written(tmp
     notes, profile = tmp_path / "notes", tmp_path / ".bash_profile"
     notes.mkdir()
     (notes / LOCK_NAME).symlink_to(profile)
-    with pytest.raises(LeadsOutside):
+    with pytest.raises(CannotRead):
         read_lock(notes / LOCK_NAME)
-    with pytest.raises(LeadsOutside):
+    with pytest.raises(CannotWrite):
         write_lock(notes / LOCK_NAME, LOCK)
     assert not profile.exists()
 
 
 def test_a_lock_that_is_a_pipe_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / LOCK_NAME)
-    with pytest.raises(LeadsOutside):
+    with pytest.raises(CannotRead):
         read_lock(tmp_path / LOCK_NAME)

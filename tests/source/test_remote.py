@@ -7,15 +7,19 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from ankigen.data import Refusal
+from ankigen.source import remote_media
 from ankigen.source.media import media_name
-from ankigen.source.remote_media import SUFFIXES, Fetched, Remote, fetch
+from ankigen.source.remote_media import SUFFIXES, Fetched, Remote
 
+fetch = partial(remote_media.fetch, may_be_private=True)
+"""As it asks for whoever wants pictures of this machine: that is where the server of the tests is."""
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 PAGES: dict[str, tuple[int, dict[str, str], bytes]] = {
     "/lens.svg": (200, {"Content-Type": "Image/SVG+XML; charset=utf-8", "Content-Length": str(len(SVG))}, SVG),
@@ -152,7 +156,7 @@ def test_a_proxy_of_other_programs_is_not_used(web: str, monkeypatch: pytest.Mon
 
 
 def test_a_picture_that_was_cut_off_stays_on_the_web(web: str, tmp_path: Path) -> None:
-    refused = Remote(tmp_path / "cache", media_name).find(f"{web}/cut.svg")
+    refused = Remote(tmp_path / "cache", media_name, fetch).find(f"{web}/cut.svg")
     assert isinstance(refused, Refusal)
     assert refused.message.startswith(f"{web}/cut.svg cannot be fetched (")
     assert not (tmp_path / "cache").exists()
@@ -160,13 +164,13 @@ def test_a_picture_that_was_cut_off_stays_on_the_web(web: str, tmp_path: Path) -
 
 def test_a_picture_that_cannot_be_kept_stays_on_the_web(web: str, tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file where the folder would be")
-    refused = Remote(tmp_path / "cache", media_name).find(f"{web}/lens.svg")
+    refused = Remote(tmp_path / "cache", media_name, fetch).find(f"{web}/lens.svg")
     assert isinstance(refused, Refusal)
     assert "cannot be kept (cannot write" in refused.message
 
 
 def test_a_fetched_picture_is_kept_whole_and_alone(web: str, tmp_path: Path) -> None:
-    Remote(tmp_path / "cache", media_name).find(f"{web}/lens.svg")
+    Remote(tmp_path / "cache", media_name, fetch).find(f"{web}/lens.svg")
     assert [path.read_bytes() for path in (tmp_path / "cache").iterdir()] == [SVG]
     assert [path.suffix for path in (tmp_path / "cache").iterdir()] == [f".{SUFFIXES['image/svg+xml']}"]
 
