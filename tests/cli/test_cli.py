@@ -267,15 +267,18 @@ def test_verbose_says_what_was_read(notes: Path, command: str) -> None:
         ("stamp", "ankigen: stopped: run the same command again to finish\n"),
     ],
 )
-def test_an_interrupt_is_one_line_and_130(notes: Path, command: str, line: str) -> None:
-    (notes / "ankigen.toml").write_text('css = "own.css"')
-    os.mkfifo(notes / "own.css")
-    before = sorted(notes.parent.rglob("*"))
-    with start(command, "notes", folder=notes.parent) as running, (notes / "own.css").open("wb"):  # once it is read
-        running.process.send_signal(signal.SIGINT)
+def test_an_interrupt_is_one_line_and_130(tmp_path: Path, command: str, line: str) -> None:
+    notes, path = write(tmp_path / "notes", a="- Q #card\n\t- ```mermaid\n\t  graph TD\n\t  ```\n"), os.environ["PATH"]
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "mmdc").write_text(f"#!/bin/sh\nexec tail -f /dev/null > {tmp_path}/pipe\n")  # it never comes to an end
+    (tmp_path / "mmdc").chmod(0o755)
+    before = sorted(notes.rglob("*"))
+    with start(command, "notes", folder=tmp_path, PATH=f"{tmp_path}:{path}", XDG_CACHE_HOME=str(tmp_path)) as running:
+        with (tmp_path / "pipe").open("rb"):  # once the diagram is drawn
+            running.process.send_signal(signal.SIGINT)
         done = running.done()
     assert (done.returncode, done.stdout, done.stderr) == (130, "", line)
-    assert sorted(notes.parent.rglob("*")) == before
+    assert sorted(notes.rglob("*")) == before
 
 
 def test_an_unknown_option_is_a_wrong_command_line(tmp_path: Path) -> None:

@@ -144,7 +144,7 @@ def test_the_same_notes_have_the_same_names_where_python_takes_names_for_ascii(t
 def test_a_path_with_a_nul_in_it_is_no_path(tmp_path: Path, option: str) -> None:
     notes = write(tmp_path / "notes", a=CARD)
     notes.joinpath("ankigen.toml").write_text(f'{option} = "a\\u0000b"\n')
-    with pytest.raises(BrokenConfig, match=f"`{option}` must be a path, not"):
+    with pytest.raises(BrokenConfig, match=f"`{option}` must be a path inside the folder of this file, not"):
         load(notes, NOON)
 
 

@@ -199,7 +199,7 @@ def test_a_disk_that_is_full_at_any_write_is_one_line_of_advice_and_the_next_syn
     with running(tmp_path / "desk") as server:
         desk = Desk(tmp_path / "desk", server)
         with monkeypatch.context() as patch:
-            patch.setattr(Path, "open", _full_at(number))
+            _fill_at(number, patch)
             failure = desk.invoke("sync", "--yes", SOURCE_DATE_EPOCH=AFTERWARDS).exception
         assert isinstance(failure, CannotWrite)
         assert str(failure).endswith("No space left on device")
@@ -207,16 +207,19 @@ def test_a_disk_that_is_full_at_any_write_is_one_line_of_advice_and_the_next_syn
         assert finish(desk) == journey.end
 
 
-def _full_at(number: int) -> Callable[..., IO[Any]]:
-    """`Path.open`, but for a file that is the last of so many to be written, and cannot be written whole."""
+def _fill_at(number: int, patch: pytest.MonkeyPatch) -> None:
+    """Leave no room for a file that is the last of so many to be written."""
     count = itertools.count()
-    true_open = Path.open
 
-    def opened(path: Path, mode: str = "r", *more: Any, **named: Any) -> IO[Any]:
-        file = true_open(path, mode, *more, **named)
-        return cast("IO[Any]", FullDisk(file)) if mode in {"wb", "xb"} and next(count) == number else file
+    def full(true_open: Callable[..., IO[Any]]) -> Callable[..., IO[Any]]:
+        def opened(path: object, mode: str = "r", *more: Any, **named: Any) -> IO[Any]:
+            file = true_open(path, mode, *more, **named)
+            return cast("IO[Any]", FullDisk(file)) if mode in {"wb", "xb"} and next(count) == number else file
 
-    return opened
+        return opened
+
+    patch.setattr(Path, "open", full(Path.open))
+    patch.setattr(os, "fdopen", full(os.fdopen))
 
 
 class FullDisk:

@@ -87,7 +87,7 @@ class Store:
         with self._trying():
             if self._connection:
                 with self._connection:
-                    wanted = {path.encode() for path in paths}
+                    wanted = {path.encode(errors="surrogatepass") for path in paths}
                     known = self._connection.execute(_PATHS).fetchall()
                     self._connection.executemany(_DROP, [(row,) for row, path in known if path not in wanted])
 
