@@ -65,6 +65,7 @@ test-long: $(READY) ## Run many histories, hostile notes, huge texts: make test-
 	ANKIGEN_HISTORIES=$(HISTORIES) ANKIGEN_SEED=$(SEED) $(BIN)/pytest tests/identity/test_histories.py
 	ANKIGEN_HOSTILE_NOTES=$(HOSTILE) $(BIN)/pytest tests/render/test_harmless.py --hypothesis-seed $(SEED)
 	ANKIGEN_LONGER=$(LONGER) $(BIN)/pytest tests/syntax/test_spans.py tests/syntax/test_outline_laws.py -k huge --durations 5
+	ANKIGEN_LONGER=$(LONGER) $(BIN)/pytest tests/test_bounds.py --durations 5
 
 conformance: $(READY) tests/conformance/node_modules ## Ask Logseq's own parser anew what it sees (needs node and npm)
 	$(BIN)/python -m tests.conformance.generate | node tests/conformance/record.mjs

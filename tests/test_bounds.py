@@ -8,6 +8,7 @@ these, tests ask for the bound itself.
 from __future__ import annotations
 
 import math
+import os
 import re
 import tracemalloc
 from collections.abc import Callable, Mapping
@@ -30,6 +31,7 @@ Folder = Mapping[str, str]
 Shape = Callable[[int], Folder]
 
 SMALL, LARGE = 10_000, 20_000
+HAS_TIME = "ANKIGEN_LONGER" in os.environ
 MOST_GROWTH = 2.6
 """How much twice the size may multiply work by: it is linear, and some of it is there for any notes."""
 
@@ -188,6 +190,18 @@ def loaded(tmp_path: Path) -> Callable[[Folder], Desired]:
     return lambda folder: load(write_folder(next(places), folder), NOON)
 
 
+@pytest.fixture
+def _fewer_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tenth of the steps that a pattern is given, unless there is time: to count each of them takes long."""
+    if not HAS_TIME:
+        monkeypatch.setattr(bounded_patterns, "_STEPS_PER_CHARACTER", 50)
+
+
+def sizes(shape: str) -> tuple[int, int]:
+    """In characters."""
+    return (SMALL, LARGE) if HAS_TIME or shape != "many patterns" else (SMALL // 4, LARGE // 4)
+
+
 def memory(work: Callable[[], object]) -> int:
     """The most bytes that Python holds at once, while it works."""
     tracemalloc.start()
@@ -198,18 +212,20 @@ def memory(work: Callable[[], object]) -> int:
         tracemalloc.stop()
 
 
+@pytest.mark.usefixtures("_fewer_steps")
 @pytest.mark.parametrize("shape", SHAPES)
 def test_twice_the_notes_take_no_more_than_twice_the_steps_and_memory(
     shape: str, loaded: Callable[[Folder], Desired], tmp_path: Path
 ) -> None:
-    loaded(SHAPES[shape](SMALL // 4))  # what is imported and compiled at first is no part of them
-    small, large = (write_folder(tmp_path / str(size), SHAPES[shape](size)) for size in (SMALL, LARGE))
+    loaded(SHAPES[shape](SMALL // 8))  # what is imported and compiled at first is no part of them
+    small, large = (write_folder(tmp_path / str(size), SHAPES[shape](size)) for size in sizes(shape))
     assert steps(lambda: load(large, NOON)) < MOST_GROWTH * steps(lambda: load(small, NOON))
 
 
+@pytest.mark.usefixtures("_fewer_steps")
 @pytest.mark.parametrize("shape", SHAPES)
 def test_no_notes_take_much_more_memory_than_their_bounds(shape: str, tmp_path: Path) -> None:
-    notes = write_folder(tmp_path, SHAPES[shape](LARGE))
+    notes = write_folder(tmp_path, SHAPES[shape](sizes(shape)[1]))
     assert memory(lambda: load(notes, NOON)) < 25_000_000
 
 

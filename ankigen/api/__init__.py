@@ -4,6 +4,7 @@ from ankigen.api.anki import begin_reading, connect, extend, plan, remember, syn
 from ankigen.api.changelogs import changelog
 from ankigen.api.notes import load, quoted_lines
 from ankigen.api.packages import Built, LockFault, build, lock_fault
+from ankigen.api.queue import alone
 from ankigen.api.setup import Scaffolded, init
 from ankigen.api.stamps import Stamped, stamp
 
@@ -12,6 +13,7 @@ __all__ = [
     "LockFault",
     "Scaffolded",
     "Stamped",
+    "alone",
     "begin_reading",
     "build",
     "changelog",

@@ -24,7 +24,16 @@ from ankigen.cli.options import (
     verbatim,
 )
 from ankigen.cli.parameters import Command
-from ankigen.cli.terminal import load_notes, near, print_result, problems_for, read_notes, say, say_what_was_read
+from ankigen.cli.terminal import (
+    load_notes,
+    near,
+    print_result,
+    problems_for,
+    read_notes,
+    say,
+    say_what_was_read,
+    wait_for_others,
+)
 from ankigen.data import Desired, ProblemFormat
 from ankigen.errors import ErrorsInNotes, ExitCode
 from ankigen.identity import LOCK_NAME
@@ -42,6 +51,7 @@ from ankigen.support.visible import Shown, shown
     ),
 )
 def build_packages(
+    context: typer.Context,
     source: Source = None,
     output: OutputPath = None,
     locked: Locked = False,
@@ -52,6 +62,7 @@ def build_packages(
     version: Version = False,
 ) -> None:
     """Build Anki packages from notes."""
+    wait_for_others(context, source)
     desired = load_notes(source, verbose, quiet)
     say(problems_for(desired, ProblemFormat.TEXT, sys.stderr))
     if strict and desired.problems:
@@ -130,12 +141,14 @@ def list_notes(
     ),
 )
 def stamp_notes(
+    context: typer.Context,
     source: Source = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
     """Write ids into card blocks that have none. It is the one command that changes notes."""
+    wait_for_others(context, source)
     stamped = api.stamp(source)
     if verbose:
         say_what_was_read(stamped.root, stamped.notes)

@@ -12,7 +12,7 @@ from ankigen.cli import progress
 from ankigen.cli.app import app
 from ankigen.cli.options import Delete, Prefer, Quiet, Restore, Restyle, Source, Url, Verbose, Version, verbatim
 from ankigen.cli.parameters import Command
-from ankigen.cli.terminal import is_coloured, load_notes, print_result, problems_for, say
+from ankigen.cli.terminal import is_coloured, load_notes, print_result, problems_for, say, wait_for_others
 from ankigen.data import Desired, ExtendNoteType, Plan, ProblemFormat, Wishes
 from ankigen.errors import ExitCode, NobodyAnswered
 from ankigen.support.visible import Shown, shown, visible
@@ -65,6 +65,7 @@ def show_plan(
     ),
 )
 def sync_notes(
+    context: typer.Context,
     source: Source = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     prefer: Prefer = None,
@@ -78,6 +79,7 @@ def sync_notes(
     version: Version = False,
 ) -> None:
     """Bring a running Anki in step. It shows the plan, asks, does it, and reads it back."""
+    wait_for_others(context, source)
     target, pending = _reach(url)
     wishes = Wishes(prefer, delete, restore, restyle)
     desired = load_notes(source, verbose, quiet)

@@ -28,6 +28,15 @@ def load_notes(source: Path | None, is_verbose: bool, is_quiet: bool) -> Desired
         raise StoppedReading from interrupt
 
 
+def wait_for_others(context: typer.Context, source: Path | None) -> None:
+    """Go on when no other run writes to these notes, and let none do so until the command has ended."""
+    context.with_resource(api.alone(source, _say_who_waits))
+
+
+def _say_who_waits(root: Path) -> None:
+    say(shown([f"another run of ankigen is at work on {root}: waiting for it"]))
+
+
 def read_notes(source: Path | None, is_verbose: bool, is_quiet: bool) -> Desired:
     """Read the notes, with a bar for long work."""
     with progress.shown(is_quiet=is_quiet) as show:

@@ -168,15 +168,30 @@ def find_files(source: Path) -> list[Path]:
     return [file.path for file in _find(source).files if file.path.is_relative_to(source)] if source.exists() else []
 
 
+def root_of(source: Path) -> Path:
+    """The folder of the notes that belong together, where their lock file is or will be."""
+    source = source.absolute()
+    return _marked_root(source) or _folder(source)
+
+
 def _find(source: Path) -> Walk:
-    """The notes that belong together: those below the nearest folder upward that holds a lock file, or else a graph."""
-    folder = source if source.is_dir() else source.parent
-    upward = (folder, *folder.parents)
-    locked = (parent for parent in upward if files.is_there(parent / identity.LOCK_NAME))
-    root = next(locked, None) or next(filter(is_graph, upward), None)
+    """The notes that belong together."""
+    root = _marked_root(source)
     if root is None and source.is_file():
         return walk_file(source)
-    return walk_folder(root or folder)
+    return walk_folder(root or _folder(source))
+
+
+def _folder(source: Path) -> Path:
+    return source if source.is_dir() else source.parent
+
+
+def _marked_root(source: Path) -> Path | None:
+    """The nearest folder upward that holds a lock file, or else a graph."""
+    folder = _folder(source)
+    upward = (folder, *folder.parents)
+    locked = (parent for parent in upward if files.is_there(parent / identity.LOCK_NAME))
+    return next(locked, None) or next(filter(is_graph, upward), None)
 
 
 def _note(note: CardNote, composed: ComposedNote, lock: Lock) -> Note:

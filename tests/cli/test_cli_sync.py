@@ -222,7 +222,7 @@ def test_the_key_is_nowhere_but_on_the_wire(tmp_path: Path) -> None:
     assert [one.returncode for one in runs] == [ExitCode.DONE, ExitCode.FAILED]
     assert all("a-secret" not in one.stdout + one.stderr for one in runs)
     written = [path for folder in (desk.notes, desk.home) for path in folder.rglob("*") if path.is_file()]
-    assert len(written) == 4  # the page, the lock file, the memory, and what is kept of the page
+    assert len(written) == 5  # the page, the lock file, the memory, the queue, and what is kept of the page
     assert not any(b"a-secret" in path.read_bytes() for path in written)
 
 
