@@ -49,7 +49,7 @@ def _inner(known: _Address) -> Iterator[_Address]:
 
 def _is_public(known: _Address) -> bool:
     if isinstance(known, ipaddress.IPv6Address):
-        if known.ipv4_mapped is not None:
+        if known.ipv4_mapped is not None or known in _NAT64:
             return True  # what it is shows the address inside
         if known.is_site_local:
             return False

@@ -18,11 +18,15 @@ from tests.helpers.processes import run, start
 CARD = "- What bends light? #card\n\t- A lens\n"
 
 
+def never(_root: Path) -> None:
+    pytest.fail("nobody was to wait")
+
+
 def waited(first: Path, second: Path) -> list[Path]:
     """What a run for `second` waited for, while one for `first` was at work until somebody had to wait for it."""
     heard: list[Path] = []
     with contextlib.ExitStack() as other:
-        other.enter_context(api.alone(first, pytest.fail))
+        other.enter_context(api.alone(first, never))
 
         def waits(root: Path) -> None:
             heard.append(root)
@@ -55,10 +59,12 @@ def test_a_run_waits_for_none_on_other_notes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["build", "stamp", "sync"])
 def test_a_command_that_writes_says_that_it_waits(tmp_path: Path, command: str) -> None:
     write(tmp_path / "notes", a=CARD)
-    with api.alone(tmp_path / "notes", pytest.fail), start(command, "notes", folder=tmp_path) as running:
+    with api.alone(tmp_path / "notes", never), start(command, "notes", folder=tmp_path) as running:
         said = running.streams[1]
-        while not (line := said.seek(0) or said.read()):
-            pass
+        line = b""
+        while not line:
+            said.seek(0)
+            line = said.read()
         assert line.decode() == f"another run of ankigen is at work on {tmp_path / 'notes'}: waiting for it\n"
         assert not (tmp_path / "notes" / LOCK_NAME).exists()
 
@@ -66,7 +72,7 @@ def test_a_command_that_writes_says_that_it_waits(tmp_path: Path, command: str) 
 @pytest.mark.parametrize("command", ["check", "list"])
 def test_a_command_that_only_looks_does_not_wait(tmp_path: Path, command: str) -> None:
     write(tmp_path / "notes", a=CARD)
-    with api.alone(tmp_path / "notes", pytest.fail):
+    with api.alone(tmp_path / "notes", never):
         assert run(command, "notes", folder=tmp_path).returncode == ExitCode.DONE
 
 
@@ -88,5 +94,5 @@ def test_where_the_queue_cannot_be_kept_a_run_goes_on(tmp_path: Path, monkeypatc
     (tmp_path / "cache").write_text("a file, not a folder")
     monkeypatch.setattr(folders, "cache", lambda: tmp_path / "cache")
     write(tmp_path / "notes", a=CARD)
-    with api.alone(tmp_path / "notes", pytest.fail), api.alone(tmp_path / "notes", pytest.fail):
+    with api.alone(tmp_path / "notes", never), api.alone(tmp_path / "notes", never):
         pass
