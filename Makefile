@@ -24,7 +24,7 @@ sync: $(READY) ## Bring a running Anki in step with decks/
 test: $(READY) ## Run the tests
 	$(BIN)/pytest
 
-test-browser: $(READY) tests/browser/node_modules ## Measure the tour's cards in headless Chromium (needs chromium and npm)
+test-browser: $(READY) tests/browser/node_modules ## Look at the tour's cards and at hostile ones in headless Chromium (needs chromium and npm)
 	$(BIN)/pytest tests/browser -n 0
 
 test-anki: ## Run the tests of the Anki side on another release of its library: make test-anki ANKI=26.8.1

@@ -35,6 +35,7 @@ app = typer.Typer(
                 "Environment",
                 "ANKIGEN_ANKICONNECT_URL  where AnkiConnect listens",
                 "ANKIGEN_ANKICONNECT_KEY  its key, if it wants one",
+                "ANKIGEN_PRIVATE_MEDIA    1 downloads pictures of private networks, too",
                 "SOURCE_DATE_EPOCH        the clock, in seconds since 1970",
                 "NO_COLOR                 no colours, if set",
             ),

@@ -66,9 +66,31 @@ function rightToLeft(frame, view) {
     });
 }
 
+// What could run or leave its place, or was loaded though nothing shows it; links are followed, where they run something.
+function live(frame, view) {
+  const found = [];
+  const runs = "script, iframe, object, embed, frame, base, meta, link, style, form, template, svg, math, noscript, dialog";
+  frame.addEventListener("click", (event) => /^\s*javascript:/i.test(event.target.closest("a")?.href ?? "") || event.preventDefault());
+  for (const element of frame.body.querySelectorAll("*")) {
+    if (element.matches(runs) && !element.closest("mjx-container")) found.push(element.outerHTML);
+    for (const { name, value } of element.attributes) {
+      const leads = /^(.*:)?(href|src|srcset|action|formaction|data|poster)$/i.test(name);
+      if (/^on/i.test(name) || (leads && /^[\s\0-\x20]*(javascript|vbscript|data:text)/i.test(value))) found.push(`${name}=${value}`);
+    }
+    const { position, backgroundImage } = view.getComputedStyle(element);
+    if (["fixed", "sticky"].includes(position) || /url\(/.test(backgroundImage)) found.push(`${position} ${backgroundImage}`);
+    if (element.localName === "a") element.click();
+  }
+  const shown = ["img", "audio", "video", "other"];
+  const loaded = view.performance.getEntriesByType("resource").filter(({ name, initiatorType }) =>
+    !new URL(name).pathname.startsWith("/mathjax/") && !shown.includes(initiatorType));
+  return [...found, ...loaded.map(({ name, initiatorType }) => `${initiatorType} ${name}`), ...(view.ran ?? [])];
+}
+
 function measure(frame, view) {
   const root = frame.documentElement;
   return {
+    live: live(frame, view),
     overflow: root.scrollWidth - root.clientWidth,
     contrast: worstContrast(frame, view),
     broken: [...frame.images].filter((one) => !one.complete || !one.naturalWidth).map((one) => one.src),

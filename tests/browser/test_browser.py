@@ -52,6 +52,10 @@ def test_all_text_has_the_contrast_that_wcag_asks_for(seen: list[dict[str, Any]]
     assert [(named(one), one["contrast"]) for one in seen if one["contrast"]["ratio"] < AA] == []
 
 
+def test_nothing_of_a_card_runs_or_leaves_its_place(seen: list[dict[str, Any]]) -> None:
+    assert [(named(one), one["live"]) for one in seen if one["live"]] == []
+
+
 def test_all_pictures_load(seen: list[dict[str, Any]]) -> None:
     assert [(named(one), one["broken"]) for one in seen if one["broken"]] == []
 
