@@ -22,9 +22,12 @@ _HASH_LENGTH = 12
 
 
 def format_base(base: Base) -> Html:
-    """Put a base on a line, as the field holds it."""
+    """Put a base on a line, as the field holds it.
+
+    A tag may be `[latex]x[/latex]`: Anki looks for its own commands in all fields, shown or not.
+    """
     words = [_VERSION, base.source_id, base.deck, ",".join(base.fields), *base.tags]
-    return Html(html.escape(" ".join(words), quote=False))
+    return Html(html.escape(" ".join(words), quote=False).replace("[", "&#91;"))
 
 
 def read_base(field: str) -> Base | None:

@@ -29,7 +29,7 @@ def page_of(text: str) -> str:
     lines = text.replace("\r", " ").replace("\ud800", "")
     one_line = lines.replace("\n", " ")
     return (
-        f"title:: {one_line}\n"
+        f"title:: {one_line}\ntags:: {one_line}\ndeck:: {one_line}\n"
         f"- {lines} #card\n  extra:: {one_line}\n\t- {lines}\n"
         f"- {{{{cloze hidden}}}} {lines} #card\n\t- {{{{c2::{one_line}}}}}\n"
         f"- parent {one_line}\n\t- Why? #card #incremental\n\t\t- {lines}\n"
