@@ -49,8 +49,9 @@ def _trace_in(page: Page, block: Block, start: int, end: int) -> Spot:
 
 def broken_clozes(card: CardBlock) -> Iterator[Problem]:
     """What looks like a cloze and hides nothing, and the patterns of `replacecloze` that cannot be read."""
-    page = card.page
-    for mistake in clozes.mistakes(clozes.CardText(card.question, card.question_lines), card.answer, card.cloze_syntax):
+    page, question = card.page, clozes.CardText(card.question, card.question_lines)
+    below = [block for block in card.extra if all(line.number >= card.block.line for line in block.lines)]
+    for mistake in clozes.mistakes(question, (*card.answer, *below), card.cloze_syntax):
         origin, broken = tracing.Origin(page.path, page.source, mistake.text.lines), mistake.broken
         spot = tracing.trace(origin, mistake.text.text, broken.start, broken.end)
         yield spot.problem(Severity.WARNING, "broken-cloze", broken.message)

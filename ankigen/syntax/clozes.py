@@ -18,7 +18,7 @@ from ankigen.syntax import bounded_patterns
 from ankigen.syntax.bounds import DEEPEST_TEXT, MOST_PATTERNS
 from ankigen.syntax.cloze_grammar import CLOZE_ANSWER, CLOZE_CLOSE, CLOZE_HINT, CLOZE_OPEN
 from ankigen.syntax.spans import Kind, Span, clean, scan
-from ankigen.syntax.words import OPAQUE_BLOCKS
+from ankigen.syntax.words import CODE_BLOCKS, OPAQUE_BLOCKS
 
 LARGEST_NUMBER = 500
 _UNCLOSED = re.compile(r"(?<!\\)\{\{(?:cloze|c)\d*(?:::|\s)(?P<rest>[^\n]{0,20})")
@@ -26,6 +26,10 @@ _MISSPELT = re.compile(r"(?:[cC]loze|[cC])\d*:|C\d+(?:::)?|C[Ll][Oo][Zz][Ee]\d*"
 _TRANSPARENT = {Kind.MATH, Kind.DISPLAY, Kind.ENVIRONMENT, Kind.CLOZE, Kind.HIDDEN, Kind.BLOCK}
 _REACHED = _TRANSPARENT | {Kind.CODE, Kind.FENCE}
 _CLOZE_BLOCK = "CLOZE"
+_OF_CODE = frozenset({Kind.CODE, Kind.FENCE})
+_OF_NAMES = frozenset({Kind.PAGE, Kind.TARGET, Kind.MACRO, Kind.HICCUP})
+_HELD = re.compile(r"\{\{(?:cloze\d*\s|c\d+(?:::|\s))[^\n]*?\}\}", re.ASCII)
+"""A cloze, where nothing is read as one."""
 _ITEM = re.compile(r"'(?P<text>(?:\\.|[^'\\])*)'|/(?P<pattern>(?:\\.|[^/\\])+)/(?P<flags>[a-z]*)")
 _ESCAPED_QUOTE = re.compile(r"\\(?P<quote>['\"])")
 _FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
@@ -47,11 +51,16 @@ class ClozeSpan(Struct, frozen=True):
 
 
 class BrokenCloze(Struct, frozen=True):
-    """Something that looks like a cloze and hides nothing, from `start` to `end`."""
+    """Something that looks like a cloze and hides nothing, from `start` to `end`.
+
+    One `is_in_code` can be hidden by `replacecloze`; one that `is_quoted`, in code within a line, may be meant as it is.
+    """
 
     start: int
     end: int
     message: str
+    is_in_code: bool = False
+    is_quoted: bool = False
 
 
 class FoundClozes(Struct, frozen=True):
@@ -126,10 +135,17 @@ def mark(
 
 
 def mistakes(question: CardText, blocks: Sequence[Block], syntax: ClozeSyntax = DEFAULTS) -> Iterator[ClozeMistake]:
-    """What looks like a cloze and hides nothing."""
-    for text in texts_of(question, blocks):
-        if _may_hide(text.text):
-            for broken in _written_clozes(text.text, syntax.colons).broken:
+    """What looks like a cloze and hides nothing.
+
+    In code it is one unless `replacecloze` reaches there, and a quoted one only where the card hides nothing else.
+    """
+    texts = [
+        (text, _written_clozes(text.text, syntax.colons)) for text in texts_of(question, blocks) if _may_hide(text.text)
+    ]
+    is_hiding = any(written.clozes for _, written in texts)
+    for text, written in texts:
+        for broken in written.broken:
+            if not (broken.is_in_code and syntax.replaced) and not (broken.is_quoted and is_hiding):
                 yield ClozeMistake(text, broken)
 
 
@@ -221,6 +237,7 @@ def _clozes_of(
         message = "this is no cloze: write {{cloze answer}} or {{c1::answer}}"
         broken.append(BrokenCloze(offset + span.start, offset + span.end, message))
     if span.kind not in _TRANSPARENT or (span.kind is Kind.BLOCK and span.name in OPAQUE_BLOCKS):
+        broken += _held_clozes(text, span, offset)
         return
     start, end = span.inner
     if span.kind is Kind.CLOZE or (span.kind is Kind.BLOCK and span.name == _CLOZE_BLOCK):
@@ -240,6 +257,18 @@ def _clozes_of(
         message = f"this cloze lies deeper than {DEEPEST_TEXT} levels within others, and hides nothing: take it out"
         at = offset + start + inner.index("{{c")
         broken.append(BrokenCloze(at, at + len(inner[inner.index("{{c") :].partition("\n")[0]), message))
+
+
+def _held_clozes(text: str, span: Span, offset: int) -> Iterator[BrokenCloze]:
+    """The clozes within something whose text is shown, and in which nothing is read as a cloze."""
+    is_code = span.kind in _OF_CODE or (span.kind is Kind.BLOCK and span.name in CODE_BLOCKS)
+    if not is_code and span.kind not in _OF_NAMES:
+        return
+    what = "code" if is_code else "a link, reference or macro"
+    advice = "name what to hide in replacecloze:: on the block" if is_code else "write the cloze around the whole of it"
+    for held in _HELD.finditer(text, *span.inner):
+        message = f"a cloze within {what} hides nothing: {advice}"
+        yield BrokenCloze(offset + held.start(), offset + held.end(), message, is_code, span.kind is Kind.CODE)
 
 
 def _mistake_in(answer: str, number: str) -> str:
