@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from ankigen.cards import lookalikes, pointers, ways
 from ankigen.cards.candidate import Asked, Candidate
-from ankigen.cards.instructions import GROUP, Instructions, instructions_of, without_tags
+from ankigen.cards.instructions import GROUP, Instructions, instructions_of, with_own_properties, without_tags
 from ankigen.cards.question_and_answer import Sides, below
 from ankigen.cards.surroundings import Surroundings, page_surroundings, value_of
 from ankigen.config import Config
@@ -78,7 +78,7 @@ def _too_deep(page: Page) -> Iterator[Problem]:
 def shown_elsewhere(block: Block, config: Config) -> Block:
     """A block as another card shows it: without what speaks to ankigen, and with its clozes shown."""
     children = tuple(below(block.children, None, config))
-    return clozes.plain_block(without_tags(block, config).with_children(children))
+    return clozes.plain_block(without_tags(with_own_properties(block, config), config).with_children(children))
 
 
 def _walk(page: Page, config: Config) -> Iterator[tuple[Block, Surroundings, Instructions, Instructions | None]]:
@@ -141,7 +141,7 @@ def _card(candidate: Candidate, asked: Asked, default_deck: str, config: Config)
 def _question_from_parent(block: Block, surroundings: Surroundings, config: Config) -> Block:
     """What a block asks that holds nothing but tags: its parent's text, at the top level the page's name."""
     if surroundings.ancestors:
-        return without_tags(surroundings.ancestors[-1], config)
+        return without_tags(with_own_properties(surroundings.ancestors[-1], config), config)
     return block.with_lines((Line(block.line, 1, surroundings.page.name),))
 
 

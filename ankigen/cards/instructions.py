@@ -9,13 +9,13 @@ from functools import lru_cache
 
 from ankigen.config import Config
 from ankigen.data import Block, Line, Property
-from ankigen.support.normal_forms import page_key
+from ankigen.support.normal_forms import page_key, unquoted
 from ankigen.support.structs import Struct, replace
 from ankigen.syntax import tags
 from ankigen.syntax.bounds import DEEPEST_NAMESPACE
 from ankigen.syntax.spans import clean
 from ankigen.syntax.tags import Reference
-from ankigen.syntax.words import PAGE_NAME
+from ankigen.syntax.words import BOOKKEEPING, BOOKKEEPING_PREFIXES, PAGE_NAME
 
 GROUP = "card-group"
 DIRECTION_TAGS = frozenset({"forward", "reversed", "reverse", "bidirectional"})
@@ -113,7 +113,7 @@ def listed(value: str) -> Iterator[str]:
     """
     value = value if "[[" in value else value.strip().removeprefix("[").removesuffix("]")
     for item in _LIST_ITEM.findall(value):
-        name = item.strip().strip("\"'")
+        name = unquoted(item)
         pages = [reference.name for reference in tags.references(name)]
         yield from pages or ([name] if name else [])
 
@@ -135,6 +135,18 @@ def with_properties(block: Block, config: Config) -> Block:
     if not shown:
         return block
     return block.with_lines((*block.lines, *(Line(prop.line, 1, f"{prop.key}: {prop.value}") for prop in shown)))
+
+
+def with_own_properties(block: Block, config: Config) -> Block:
+    """A block of nothing but properties with those as its text that are the author's own, as Logseq shows it."""
+    if block.lines or not block.properties:
+        return block
+    own = (prop for prop in block.properties if not _is_bookkeeping(prop.key, config))
+    return block.with_lines(tuple([Line(prop.line, 1, f"{prop.key}: {prop.value}".rstrip()) for prop in own]))
+
+
+def _is_bookkeeping(key: str, config: Config) -> bool:
+    return key in BOOKKEEPING or key == config.id_property or key.startswith(BOOKKEEPING_PREFIXES)
 
 
 def without_instructions(block: Block, config: Config) -> Block:
@@ -336,7 +348,7 @@ def tag_name(name: str) -> str:
 def deck_name(value: str) -> str:
     """A deck as Anki names it: NFC, `::` between levels, each trimmed and none empty."""
     page = _PAGE.search(value)
-    return "::".join(_name_levels(page["page"] if page else value.strip("\"'")))
+    return "::".join(_name_levels(page["page"] if page else unquoted(value)))
 
 
 def _name_levels(name: str) -> Iterator[str]:

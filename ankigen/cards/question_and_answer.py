@@ -88,6 +88,7 @@ def below(blocks: Iterable[Block], depth: int | None, config: Config) -> Iterato
         if given is instructions.NO_INSTRUCTIONS and not block.children:
             yield block
             continue
+        block = instructions.with_own_properties(block, config)
         is_card = given.triggers(config)
         if is_card and config.nested_cards == "stop":
             continue

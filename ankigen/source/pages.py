@@ -15,7 +15,7 @@ from ankigen.source.page_names import PageName, page_name
 from ankigen.source.switched_off import has_switches
 from ankigen.source.walk import NoteFile
 from ankigen.support.hashing import digest
-from ankigen.support.normal_forms import is_text, page_key, searchable
+from ankigen.support.normal_forms import is_text, page_key, searchable, unquoted
 from ankigen.support.structs import replace
 from ankigen.syntax import decode, outline
 
@@ -54,7 +54,7 @@ class SourceFile:
             return self.cached.title
         if not self.summary.mentions_title:
             return ""
-        titles = (prop.value.strip('"') for prop in self._parsed().properties if prop.key == _TITLE and prop.value)
+        titles = (unquoted(prop.value) for prop in self._parsed().properties if prop.key == _TITLE and prop.value)
         return next(titles, "")
 
     @property

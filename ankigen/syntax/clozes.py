@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TypeVar
 
 from ankigen.data import Block, ClozeAnswer, ClozeSyntax, Line, Markdown
+from ankigen.support.normal_forms import unquoted
 from ankigen.support.structs import Struct
 from ankigen.syntax import bounded_patterns
 from ankigen.syntax.bounds import DEEPEST_TEXT, MOST_PATTERNS
@@ -296,7 +297,7 @@ def _with_replacements(text: str, written: FoundClozes, replaced: str, hints: st
     """Add what `replacecloze` hides: it reaches into code and mathematics, but not across another cloze's marks."""
     spans = scan(text)
     clozes, slow = list(written.clozes), []
-    waiting_hints = [hint.strip() for hint in hints.strip().strip('"').split(",")]
+    waiting_hints = [unquoted(hint) for hint in unquoted(hints).split(",")]
     items = list(islice(_ITEM.finditer(replaced), MOST_PATTERNS))
     for group, item in enumerate(items):
         pattern = _pattern(item)

@@ -28,6 +28,18 @@ PLANNING_WORDS = ("SCHEDULED", "DEADLINE", "CLOSED")
 DATE_WORDS = (*PLANNING_WORDS, "CLOCK")
 """All dates of a task; clocked times may stand anywhere in it."""
 
+BOOKKEEPING = frozenset({
+    "alias", "aliases", "ankigen-ignore", "background-color", "collapsed", "created-at", "custom-id", "deck", "depth",
+    "direction", "disable-anki-sync", "doing", "done", "exclude-from-graph-view", "extra", "filters", "heading", "icon",
+    "id", "last-modified-at", "later", "ls-type", "now", "occlusion", "order", "public", ".replacecloze", "replacecloze",
+    "replaceclozehint", "suspend-anki-card", "tags", "template", "template-including-parent", "title", "todo",
+    "updated-at", "use-namespace-as-default-deck",
+})  # fmt: skip
+"""The keys of properties that speak to Logseq, its plugins or ankigen, and never to the reader."""
+
+BOOKKEEPING_PREFIXES = ("card-", "hl-", "logseq.", "query-")
+"""The same of keys that begin so."""
+
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 """The id of a block, in lower case."""
 
