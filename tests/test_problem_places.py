@@ -98,7 +98,7 @@ NO_ANSWER_IN_ORG = [
 ]
 NO_QUESTION = [
     "-\n\t- ⟦#card⟧\n\t\t- A lens\n",
-    "-\n\t- #optics ⟦#[[card]]⟧\n\t\t- A lens\n",
+    "-\n\t- #reversed ⟦#[[card]]⟧\n\t\t- A lens\n",
 ]
 QUESTION_FROM_PARENT = [
     "- What bends light?\n\t- ⟦#card⟧\n\t\t- A lens\n",
@@ -292,7 +292,7 @@ def test_both_sides_of_an_arrow_are_found(tmp_path: Path) -> None:
     check(tmp_path, "missing-media", {"a.md": text}, config.parse("swift_arrows = true", Path("ankigen.toml")))
 
 
-@pytest.mark.parametrize("tag", ["#Fra\u0301ge", "#FR\u00c1GE", "[[/Fr\u00e1ge/]]"])
+@pytest.mark.parametrize("tag", ["#Fra\u0301ge", "#FR\u00c1GE", "#[[/Fr\u00e1ge/]]"])
 def test_a_card_tag_is_pointed_at_however_it_is_spelt(tmp_path: Path, tag: str) -> None:
     files = {"a.md": f"- What bends light?\n\t- #optics \u27e6{tag}\u27e7\n\t\t- A lens\n"}
     check(tmp_path, "question-from-parent", files, Config(card_tags=("fr\u00e1ge",)))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 
+from ankigen.cards.instructions import said_by
 from ankigen.config import Config
 from ankigen.data import Block, Line, Page, Problem, Property, Severity, Spot
-from ankigen.support.normal_forms import page_key
 from ankigen.support.structs import Struct
 from ankigen.syntax import clozes, tags, tracing
 from ankigen.syntax.cloze_grammar import SIGNS
@@ -91,7 +91,8 @@ def _tags_above_blocks(page: Page, config: Config) -> Iterator[_Stretch]:
     seen: set[int] = set()
     for tag in tags.references(_joined_text(page.preamble)):
         stretch = _Stretch(page.preamble, tag.start, tag.end)
-        if page_key(tag.name) in config.card_tags and stretch.line not in seen:
+        is_card = any(page in config.card_tags for page in said_by(tag.name, is_tag=tag.is_tag))
+        if is_card and stretch.line not in seen:
             seen.add(stretch.line)
             yield stretch
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from ankigen.cards import instructions
 from ankigen.config import Config
 from ankigen.data import Block, CardBlock, Page, Problem, Severity, Spot
-from ankigen.support.normal_forms import page_key
 from ankigen.syntax import clozes, tags, tracing
 
 
@@ -29,11 +28,11 @@ def _asking_word(card: CardBlock, is_meant: Callable[[str], bool], key: str) -> 
     if key == "direction" and named:
         return tracing.trace_property(page.path, page.source, named[0])
     for tag in tags.references(block.text):
-        if any(map(is_meant, instructions.with_parents(page_key(tag.name)))):
+        if any(map(is_meant, instructions.said_by(tag.name, is_tag=tag.is_tag))):
             return _trace_in(page, block, tag.start, tag.end)
     for prop in block.properties:
         for name in instructions.referred(prop):
-            if any(map(is_meant, instructions.with_parents(page_key(name)))):
+            if any(map(is_meant, instructions.said_by(name, is_tag=True))):
                 return tracing.trace_value(page.path, page.source, prop, name)
     return tracing.trace_question(card)
 

@@ -50,6 +50,13 @@ PAGE_NAME = r"(?:[^\[\]\n]|\[\[[^\[\]\n]*+\]\]|\[[^\[\]\n]*+\])++"
 """What stands within the brackets of `[[a page]]`: other references, and brackets that are closed, too."""
 
 
+UNSEEN = (
+    "\u00a0\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d"
+    "\u200e\u200f\u202f\u205f\u2060\u3000\ufeff"
+)
+"""Blanks and joiners that nobody sees at the end of a line, beside the plain blank and the tab."""
+
+
 def any_of(words: Iterable[str]) -> str:
     """The pattern of any of the words."""
     return f"(?:{'|'.join(words)})"

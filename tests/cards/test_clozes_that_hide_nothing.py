@@ -28,7 +28,7 @@ def test_a_cloze_that_stands_where_none_is_read_is_told_at_its_place(text: str, 
     "text",
     [
         "- How is {{cloze a}} written? #card\n\t- `{{cloze a}}`\n",  # quoted beside one that hides
-        '- x #card\n  replacecloze:: " \'1\' "\n  ```\n  {{cloze 1}}\n  ```\n',
+        "- x #card\n  replacecloze:: \" '1' \"\n  ```\n  {{cloze 1}}\n  ```\n",
         "- x #card\n\t- `{{cloze:Text}}` and `{{ c1 }}`\n",  # Anki's and Jinja's
         "- x #card\n\t- ```\n\t  {{clozes a}} {{c a}}\n\t  ```\n",
         "- $a = {{cloze b}}$ #card\n",  # in mathematics it hides
