@@ -88,6 +88,12 @@ def shown_elsewhere(block: Block, config: Config) -> Block:
     return clozes.plain_block(without_tags(with_own_properties(block, config), config).with_children(children))
 
 
+def page_elsewhere(page: Page, config: Config) -> Page:
+    """A page as a card shows it that embeds it: its blocks so, the text above them as a block of its own."""
+    above = (Block(page.preamble[0].number, page.preamble[-1].number, 1, page.preamble),) if page.preamble else ()
+    return replace(page, blocks=tuple(shown_elsewhere(block, config) for block in (*above, *page.blocks)), preamble=())
+
+
 def _walk(page: Page, config: Config) -> Iterator[tuple[Block, Surroundings, Instructions, Instructions | None]]:
     """All blocks in reading order, with surroundings, instructions, and those of a card group right above."""
     surroundings = page_surroundings(page)

@@ -32,6 +32,7 @@ class NoteLinks:
         self._referenced = Referenced(files)
         self._config = config
         self._shown: dict[str, tuple[str, Block] | None] = {}
+        self._shown_pages: dict[str, Page] = {}
         self._media = MediaFinder(walk.root)
         self._mermaid = Mermaid(folders.cache() / "diagrams", media_name)
         self._remote = Remote(folders.cache() / "remote", media_name, largest=config.media.size_limit * _MEGABYTE)
@@ -59,8 +60,11 @@ class NoteLinks:
         return self._shown[id]
 
     def page(self, name: str) -> Page | None:
-        """The page of that name."""
-        return self._referenced.page(name)
+        """The page of that name as a card shows it; it is made so once."""
+        page = self._referenced.page(name)
+        if page and page.path not in self._shown_pages:
+            self._shown_pages[page.path] = cards.page_elsewhere(page, self._config)
+        return self._shown_pages[page.path] if page else None
 
     def lines(self, path: str) -> Sequence[str]:
         """The lines of the file at `path`."""
