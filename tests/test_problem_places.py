@@ -166,10 +166,15 @@ OUTSIDE_MEDIA = [
     "- Draw it #card\n\t- ⟦![lens](../lens.png)⟧\n",
     "- Draw it #card #optics\n\t- here: ⟦[lens](../lens.mp4)⟧.\n",
 ]
+CARD_IN_TEMPLATE = [
+    "- word\n  template:: word\n\t- What bends light? ⟦#card⟧ #optics\n\t\t- A lens\n\t- What else? #card\n",
+    "- ⟦[[card]]⟧ What bends light?\n  template:: word\n\t- A lens\n",
+]
 UNSAFE_LINK = [
     "- Where? #card\n\t- ⟦[here](file:///home/me/note.md)⟧\n",
     "- Where? #card\n\t- **⟦[here](javascript:alert(1))⟧** and ⟦[here](javascript:alert(1))⟧\n",
     "- Where? #card\n\t- ⟦[{{cloze here}}](file:///note.md)⟧\n",
+    '- Where? #card\n\t- <b>x</b> ⟦<a href="file:///note.md">⟧here</a>\n',
     "- Where is ⟦[`it`](file:///note.md)⟧? #card\n\t- A\n",
 ]
 UNSAFE_FORMULA = [
@@ -235,6 +240,7 @@ CASES = {
     "missing-media": (MISSING_MEDIA, MISSING_MEDIA_IN_ORG),
     "outside-media": (OUTSIDE_MEDIA, []),
     "unsafe-link": (UNSAFE_LINK, []),
+    "card-in-template": (CARD_IN_TEMPLATE, []),
     "unsafe-formula": (UNSAFE_FORMULA, []),
     "dropped-macro": (DROPPED_MACRO, DROPPED_IN_ORG),
     "dangling-reference": (DANGLING_REFERENCE, DANGLING_IN_ORG),

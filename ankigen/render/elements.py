@@ -19,6 +19,8 @@ _TASK = re.compile(
     r"(?:\[#.\][ \t]*)?|\[#[A-Z]\][ \t]+"
 )
 _BLOCK_ID = re.compile(rf"[ \t]\^{UUID}[ \t]*\Z")
+_BOX = re.compile(r"\[(?P<state>[ xX])\][ \t]+(?=\S)")
+_BOXES = {" ": "☐ ", "x": "☑ "}
 _SIZE = re.compile(r":(?P<side>width|height)\s+\"?(?P<pixels>\d{1,5})")
 # A reference ends here at its first `]]`, and may reach over lines: it only keeps its commas.
 _ARGUMENT = re.compile(r"\[\[.*?\]\]|\(\(.*?\)\)|\"[^\"]*\"|[^,\[(\"]+|.", re.DOTALL)
@@ -31,6 +33,12 @@ def without_task_marks(text: str) -> str:
     if task := _TASK.match(text):
         text = (task["heading"] or "") + text[task.end() :]
     return _BLOCK_ID.sub("", text) if "^" in text else text
+
+
+def box_of(text: str) -> tuple[str, str]:
+    """The check box that a block begins with, as a sign, and the rest of its text; no sign where there is none."""
+    box = _BOX.match(text)
+    return (_BOXES[box["state"].lower()], text[box.end() :]) if box else ("", text)
 
 
 def visible_lines(lines: Sequence[Line]) -> list[Line]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from ankigen.data import Block, MediaFile, Page, Refusal
+from ankigen.render.harmless import KNOWN_SCHEMES
 from ankigen.support.structs import Struct, field
 from ankigen.syntax.bounds import MOST_FROM_ELSEWHERE
 
@@ -24,6 +25,10 @@ class Links(Protocol):
     @property
     def room(self) -> int:
         """How many characters of what stands elsewhere a field may show."""
+
+    @property
+    def schemes(self) -> frozenset[str]:
+        """What a link's address may begin with, before its colon."""
 
     def block(self, id: str) -> tuple[str, Block] | None:
         """The block of that id, with its clozes shown and without its tags, behind the path of its page."""
@@ -50,6 +55,7 @@ class NoLinks(Struct, frozen=True):
     macros: Mapping[str, str] = field(default_factory=dict)
     embed_depth: int = 5
     room: int = MOST_FROM_ELSEWHERE
+    schemes: frozenset[str] = KNOWN_SCHEMES
 
     def block(self, id: str) -> tuple[str, Block] | None:
         """No block."""

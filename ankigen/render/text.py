@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from html import escape
+from html import escape, unescape
 from urllib.parse import unquote
 
 from ankigen.data import Block, Line, MediaFile, Problem, Refusal, Severity
@@ -29,7 +29,7 @@ from ankigen.render.elements import (
     without_task_marks,
 )
 from ankigen.render.formulas import formula_html
-from ankigen.render.harmless import PICTURE_DATA, SCHEMES, scheme_of
+from ankigen.render.harmless import PICTURE_DATA, REFUSED_SCHEMES, scheme_of
 from ankigen.render.links import Links
 from ankigen.render.sanitise import sanitise
 from ankigen.support.structs import Struct, replace
@@ -52,6 +52,7 @@ _WIDE_PUNCTUATION = r"[\u2014-\u2026\u3001-\u303f\u30fb\uff01-\uff0f\uff1a-\uff2
 _EMPHASIS_ENDS = re.compile(rf"(?:(?<={_WIDE_PUNCTUATION})|(?<===|\^\^|~~))(?=\*{{1,3}}\w)")
 _EMPHASIS_BEGINS = re.compile(rf"\w\*{{1,3}}(?={_WIDE_PUNCTUATION}|==|\^\^|~~)")
 _LINK = re.compile(r"</?a\b[^<>]*>")
+_RAW_LINK = re.compile(r"""<a\s[^<>]*?\bhref\s*=\s*["']?(?P<address>[^"'<>\s]+)""", re.IGNORECASE)
 _AROUND_VALUE = re.compile(r"<[A-Za-z][^<>]*>")
 _QUOTE_MARK = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _REFERENCE = re.compile(rf"\(\((?P<id>{ANY_UUID})\)\)")
@@ -236,13 +237,19 @@ class FieldRenderer:
         scheme = scheme_of(target)
         if not scheme and extension(target) in AUDIO | VIDEO:
             return self.media_html(target, label, "", title, position)
-        if scheme not in SCHEMES:
-            if scheme:
-                message = f"a link to {scheme}: is not put on a card: use http, https or mailto"
-                self.warn(position, "unsafe-link", message)
+        if scheme not in self.links.schemes:
+            self.warn_of_scheme(scheme, position)
             return label
         shown = f' title="{escape(title)}"' if title else ""
         return f'<a href="{escape(target)}"{shown}>{label or escape(target, quote=False)}</a>'
+
+    def warn_of_scheme(self, scheme: str, position: TextPosition) -> None:
+        """Note where a link may not lead; one without a scheme leads nowhere."""
+        if scheme:
+            is_refused = scheme in REFUSED_SCHEMES
+            why = "never put on a card: use http, https or mailto" if is_refused else "not put on a card"
+            advice = "" if is_refused else f': name "{scheme}" in link_schemes'
+            self.warn(position, "unsafe-link", f"a link to {scheme}: is {why}{advice}")
 
     def page_html(self, name: str, label: str, position: TextPosition) -> str:
         """A reference to a page, or a file written as one."""
@@ -329,7 +336,15 @@ class _MarkdownText:
             text = _DOCTEST.sub(r"\g<indent>\\>>>", text)
         html = plain_markdown.to_html(self.loosened(text), context)
         html = self.unstash(html)
-        return sanitise(html, self.resolve) if context.has_raw_html else html
+        return self.sanitised(html) if context.has_raw_html else html
+
+    def sanitised(self, html: str) -> str:
+        """Foreign HTML, made harmless; a link that is taken out is told."""
+        for link in _RAW_LINK.finditer(html):
+            scheme = scheme_of(unescape(link["address"]))
+            if scheme not in self.renderer.links.schemes:
+                self.renderer.warn_of_scheme(scheme, self.at_value(link["address"]))
+        return sanitise(html, self.resolve, self.renderer.links.schemes)
 
     def loosened(self, text: str) -> str:
         """Let emphasis begin and end, as Logseq does, at the punctuation of scripts that write no blanks.
@@ -432,7 +447,8 @@ class _MarkdownText:
         """Address, size and title that a link or picture was written with."""
         stashed = plain_markdown.TARGET.fullmatch(url)
         if stashed is None or int(stashed["index"]) >= len(self.targets):
-            return unquote(url) if scheme_of(url) not in SCHEMES else url, "", title, self.at_value(url)
+            is_address = scheme_of(url) in self.renderer.links.schemes
+            return url if is_address else unquote(url), "", title, self.at_value(url)
         written, size, position = self.targets[int(stashed["index"])]
         address, named = with_title(written.strip())
         if address.startswith("<") and address.endswith(">"):
@@ -556,7 +572,7 @@ class _MarkdownText:
         if name == "EXAMPLE":
             return code.block(self.inner(span), "")
         if name == "EXPORT":
-            return sanitise(self.inner(span), self.resolve) if span.options.lower().startswith("html") else ""
+            return self.sanitised(self.inner(span)) if span.options.lower().startswith("html") else ""
         inside = self.nested(*span.inner)
         if name in _ADMONITIONS:
             return plain_markdown.callout_html(name, escape(span.options, quote=False), inside)
@@ -603,7 +619,7 @@ class _MarkdownText:
         return self.keep(f"<ruby>{shown}</ruby>")
 
     def show_hiccup(self, span: Span) -> str:
-        return self.keep(sanitise(hiccup.hiccup_html(self.inner(span)), self.resolve))
+        return self.keep(self.sanitised(hiccup.hiccup_html(self.inner(span))))
 
     def show_comment(self, span: Span) -> str:
         return ""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from urllib.parse import quote
 
-from ankigen import cards
+from ankigen import cards, render
 from ankigen.config import Config
 from ankigen.data import Block, CardBlock, MediaFile, Page, Refusal
 from ankigen.source.diagrams import Mermaid
@@ -51,6 +51,11 @@ class NoteLinks:
     def room(self) -> int:
         """As much as any field may show; where many cards share a page, each gets less."""
         return MOST_FROM_ELSEWHERE
+
+    @cached_property
+    def schemes(self) -> frozenset[str]:
+        """Where the config lets links lead, but nowhere that is refused whatever it says."""
+        return render.link_schemes(self._config.link_schemes)
 
     def block(self, id: str) -> tuple[str, Block] | None:
         """The path of a page, and the block of that id on it as a card shows it; a block is made so once."""

@@ -108,7 +108,7 @@ _OPENER = re.compile(
     | (?P<reference>\(\((?P<id>{ANY_UUID})\)\))
     | (?P<hiccup>\[:(?=[a-z]))
     | (?P<comment><!--)
-    | (?P<angle><(?:https?|ftp|mailto):[^\s<>]*>)
+    | (?P<angle><(?:(?:https?|ftp|mailto):|[A-Za-z][A-Za-z0-9+.-]*://)[^\s<>]*>)
     | (?P<html></?[A-Za-z][^<>{{}}\n]*>)
     | (?P<url>\bhttps?://[^\s<>{{}}"`|\\^\[\]]+)
     | (?P<hide>[\ufdd3\ufdd6])

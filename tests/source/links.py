@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from ankigen.data import Block, MediaFile, Page, Refusal
+from ankigen.render.harmless import KNOWN_SCHEMES
 from ankigen.source import ids_and_aliases
 from ankigen.support.normal_forms import page_key
 
@@ -31,6 +32,7 @@ class FixedLinks:
     page_address: str = ""
     embed_depth: int = 5
     room: int = 100_000
+    schemes: frozenset[str] = KNOWN_SCHEMES
 
     def block(self, id: str) -> tuple[str, Block] | None:
         found = ((page.path, ids_and_aliases.blocks(page).get(id.lower())) for page in self.pages)

@@ -67,6 +67,11 @@ class RecordingLinks(Struct):
         """How many embeds deep an embed is shown."""
         return self.links.embed_depth
 
+    @property
+    def schemes(self) -> frozenset[str]:
+        """Where links may lead."""
+        return self.links.schemes
+
     def block(self, id: str) -> tuple[str, Block] | None:
         """A block of any page."""
         self._record("block", (id,), self.links.block_digest(id))
