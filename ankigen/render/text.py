@@ -18,6 +18,7 @@ from ankigen.render.elements import (
     extension,
     has_blocks,
     is_numbered,
+    is_task,
     medium,
     nth,
     opening,
@@ -25,6 +26,7 @@ from ankigen.render.elements import (
     shown_blocks,
     timestamp,
     visible_lines,
+    within_a_line,
     with_title,
     without_task_marks,
 )
@@ -146,7 +148,8 @@ class FieldRenderer:
             if kind != last and inside:
                 parts.append(f"</{last[:2]}><{kind}>" if last else f"<{kind}>")
                 last = kind
-            parts.append(f"<li>{inside}</li>" if inside else "")
+            item = '<li class="task">' if is_task(block) else "<li>"
+            parts.append(f"{item}{inside}</li>" if inside else "")
         return "".join([*parts, f"</{last[:2]}>" if last else ""])
 
     def block(self, block: Block, position: TextPosition, number_depth: int = 0) -> str:
@@ -272,7 +275,7 @@ class FieldRenderer:
         below = position.below(id, path, block.lines or (Line(block.line, 1, ""),))
         if area := area_picture(block, path, id):
             return self.media_html(area, "", "", "", below)
-        text = opening(without_task_marks(clean(block.text)))
+        text = within_a_line(opening(without_task_marks(clean(block.text))))
         if self.level >= DEEPEST_SHOWN:
             return self.too_deep(text, position)
         return self.text(text, below) if self.has_room(len(text) + 1, below) else _MISSING
