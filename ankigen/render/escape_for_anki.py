@@ -14,12 +14,12 @@ from ankigen.syntax.cloze_grammar import CLOZE_ANSWER, CLOZE_CLOSE, CLOZE_HINT, 
 from ankigen.syntax.spans import is_printable
 
 _END = "}}"
-_MARK = re.compile(f"{CLOZE_OPEN}[0-9]*{CLOZE_ANSWER}|[{CLOZE_OPEN}{CLOZE_ANSWER}{CLOZE_HINT}{CLOZE_CLOSE}]")
+_MARK = re.compile(f"{CLOZE_OPEN}[0-9,]*{CLOZE_ANSWER}|[{CLOZE_OPEN}{CLOZE_ANSWER}{CLOZE_HINT}{CLOZE_CLOSE}]")
 _STRAY = re.compile("[\ufdd0-\ufdd2\ufdd7\ufdda-\ufdef]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _PIECE = re.compile(
     r"(?P<comment><!--.*?-->)|(?P<tag><[^<>]*>)|(?P<math>\\[()\[\]])"
-    rf"|{CLOZE_OPEN}(?P<number>[0-9]+){CLOZE_ANSWER}|(?P<hint>{CLOZE_HINT})|(?P<close>{CLOZE_CLOSE})"
+    rf"|{CLOZE_OPEN}(?P<number>[0-9,]+){CLOZE_ANSWER}|(?P<hint>{CLOZE_HINT})|(?P<close>{CLOZE_CLOSE})"
     r"|(?P<colons>::+)|(?P<braces>\}+)|(?P<cloze>\{\{(?=c[0-9,]))",
     re.DOTALL,
 )

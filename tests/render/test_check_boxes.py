@@ -31,7 +31,9 @@ def test_a_check_box_is_shown(text: str, shown: str) -> None:
     assert sides(text) == [shown]
 
 
-@pytest.mark.parametrize("text", ["[ ]", "[x]", "[-] a", "[xx] a", "[x](https://a.example)", "a [x] b", "`[x] a`", "[x]a"])
+@pytest.mark.parametrize(
+    "text", ["[ ]", "[x]", "[-] a", "[xx] a", "[x](https://a.example)", "a [x] b", "`[x] a`", "[x]a"]
+)
 def test_brackets_that_are_no_check_box_stay(text: str) -> None:
     assert not {"☐", "☑"} & set(sides(f"- Q #card\n\t- {text}\n")[0])
 
