@@ -10,7 +10,7 @@ from ankigen.cards.surroundings import Surroundings
 from ankigen.config import Config
 from ankigen.data import Block, ClozeSyntax, Line, Property
 from ankigen.support.structs import Struct, replace
-from ankigen.syntax import clozes, spans
+from ankigen.syntax import clozes, footnotes, spans
 
 _GOES_ON = re.compile(r"[ \t]*(?:[|>]|(?:[*+]|\d+[.)])[ \t])")
 """A line of a table, a quote or a list."""
@@ -42,7 +42,7 @@ def sides_of(block: Block, surroundings: Surroundings, depth: int | None, syntax
     first, rest = _parted(asking.lines, tagged)
     if len(asking.lines) == 1 and not first:
         first = instructions.without_tags(block.with_lines(block.lines[:1]), config).lines
-    if not first or not rest:
+    if not first or not rest or footnotes.is_alone(rest):
         return Sides(asking, (), extra)
     answer = replace(asking, line=rest[0].number, lines=rest, properties=())
     return Sides(asking.with_lines(first), (answer,), extra)

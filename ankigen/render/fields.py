@@ -19,7 +19,7 @@ def question(text: str, path: str, lines: Sequence[Line] = (), links: Links = NO
     """Render a text that was made of some lines of the page at `path`."""
     renderer = FieldRenderer(links)
     html = renderer.text(without_task_marks(clean(text)), TextPosition(path, lines))
-    return _face(renderer, plain_field(html, links.schemes))
+    return _face(renderer, plain_field(_with_footnotes(html, renderer), links.schemes))
 
 
 def answer(blocks: Sequence[Block], path: str, links: Links = NO_LINKS, elsewhere: int = 0) -> Face:
@@ -32,7 +32,9 @@ def answer(blocks: Sequence[Block], path: str, links: Links = NO_LINKS, elsewher
     renderer = FieldRenderer(links)
     if not renderer.has_room(elsewhere, TextPosition(path, blocks[0].lines)):
         return _face(renderer, Html("…"))
-    return _face(renderer, plain_field(_below(renderer, blocks, TextPosition(path)), links.schemes))
+    return _face(
+        renderer, plain_field(_with_footnotes(_below(renderer, blocks, TextPosition(path)), renderer), links.schemes)
+    )
 
 
 def cloze(text: str, blocks: Sequence[Block], path: str, lines: Sequence[Line] = (), links: Links = NO_LINKS) -> Face:
@@ -40,7 +42,7 @@ def cloze(text: str, blocks: Sequence[Block], path: str, lines: Sequence[Line] =
     renderer = FieldRenderer(links, is_marked=True)
     position = TextPosition(path, lines)
     above, below = renderer.text(without_task_marks(text), position), _below(renderer, blocks, position)
-    return _face(renderer, cloze_field(_joined(above, below), links.schemes))
+    return _face(renderer, cloze_field(_with_footnotes(_joined(above, below), renderer), links.schemes))
 
 
 def incremental(
@@ -62,7 +64,7 @@ def incremental(
 
 def breadcrumb(page: str, ancestors: Sequence[Block], path: str, links: Links = NO_LINKS) -> Face:
     """Render where a card stands: one line from the page's name down to its parent."""
-    renderer = FieldRenderer(links)
+    renderer = FieldRenderer(links, shows_footnotes=False)
     steps = [
         (_step(page), TextPosition(path)),
         *((_step(block.text), TextPosition(path, block.lines)) for block in ancestors),
@@ -93,6 +95,12 @@ def _joined(above: str, below: str) -> str:
     if not above or not below:
         return above or below
     return "".join(part if has_blocks(part) else f"<p>{part}</p>" for part in (above, below))
+
+
+def _with_footnotes(html: str, renderer: FieldRenderer) -> str:
+    """A field with the footnotes behind it that it has marks for."""
+    notes = renderer.footnotes.html()
+    return (html if has_blocks(html) else f"<p>{html}</p>") + notes if notes else html
 
 
 def _below(renderer: FieldRenderer, blocks: Sequence[Block], position: TextPosition) -> str:

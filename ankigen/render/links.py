@@ -9,6 +9,7 @@ from ankigen.data import Block, MediaFile, Page, Refusal
 from ankigen.render.harmless import KNOWN_SCHEMES
 from ankigen.support.structs import Struct, field
 from ankigen.syntax.bounds import MOST_FROM_ELSEWHERE
+from ankigen.syntax.footnotes import Footnote
 
 
 class Links(Protocol):
@@ -35,6 +36,9 @@ class Links(Protocol):
 
     def page(self, name: str) -> Page | None:
         """The page of that name."""
+
+    def footnotes(self, path: str) -> Mapping[str, Footnote]:
+        """The footnotes of the page at `path`, by name."""
 
     def lines(self, path: str) -> Sequence[str]:
         """The lines of the file at `path`, for a problem to point into."""
@@ -64,6 +68,10 @@ class NoLinks(Struct, frozen=True):
     def page(self, name: str) -> Page | None:
         """No page."""
         return None
+
+    def footnotes(self, path: str) -> Mapping[str, Footnote]:
+        """No footnotes."""
+        return {}
 
     def lines(self, path: str) -> Sequence[str]:
         """No lines."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Sequence
 from html import escape, unescape
 from urllib.parse import unquote
@@ -37,6 +38,7 @@ from ankigen.render.sanitise import sanitise
 from ankigen.support.structs import Struct, replace
 from ankigen.syntax import tracing
 from ankigen.syntax.bounds import DEEPEST_SHOWN, DEEPEST_TEXT, LEVELS_OF_LINK
+from ankigen.syntax.footnotes import MARK, parted
 from ankigen.syntax.cloze_grammar import CLOZE_ANSWER, CLOZE_CLOSE, CLOZE_HINT, CLOZE_OPEN
 from ankigen.syntax.spans import Kind, Span, clean, scan
 from ankigen.syntax.words import ANY_UUID, AUDIO, MEDIA, PAGE_NAME, VIDEO
@@ -105,7 +107,7 @@ class TextPosition(Struct, frozen=True):
 class FieldRenderer:
     """Renders the texts and blocks of one field; `media` (by name) and `problems` are what they met."""
 
-    def __init__(self, links: Links, *, is_marked: bool = False) -> None:
+    def __init__(self, links: Links, *, is_marked: bool = False, shows_footnotes: bool = True) -> None:
         self.links = links
         self.is_marked = is_marked
         self.room = links.room
@@ -114,6 +116,7 @@ class FieldRenderer:
         self.media: dict[str, MediaFile] = {}
         self.shown_media: set[str] = set()
         self.problems: dict[Problem, None] = {}
+        self.footnotes = Footnotes(self, shows_marks=shows_footnotes)
 
     def text(self, source: str, position: TextPosition, level: int = 1) -> str:
         """Render a text, marks of clozes left in it; `level` counts the texts of a block that it stands in."""
@@ -307,6 +310,58 @@ class FieldRenderer:
         return (page.name.lower(), page.path, page.blocks) if page else None
 
 
+class Footnotes:
+    """The footnotes that a field has marks for, numbered from 1, and shown behind it."""
+
+    def __init__(self, renderer: FieldRenderer, *, shows_marks: bool) -> None:
+        self.renderer = renderer
+        self.shows_marks = shows_marks
+        self.own: dict[tuple[str, str], tuple[str, TextPosition]] = {}
+        self.numbers: dict[tuple[str, str], int] = {}
+        self.coming: deque[tuple[str, TextPosition]] = deque()
+
+    def taken_out(self, source: str, position: TextPosition) -> str:
+        """A text without the footnotes in it, which are remembered; what no mark leads to stays where it is."""
+        if "[^" not in source:
+            return source
+        rest = parted(source)
+        if not rest.notes:
+            return source
+        elsewhere = self.renderer.links.footnotes(position.path)
+        marked = rest.marks()
+        for name, text in rest.notes.items():
+            if name in marked:
+                self.own[position.path, name] = text, position
+        staying = rest.notes.keys() - marked - elsewhere.keys()
+        return (parted(source, staying) if staying else rest).text.rstrip()
+
+    def number(self, name: str, position: TextPosition) -> str | None:
+        """The number of the footnote of that name, as a mark of the text shows it; nothing where there is none."""
+        key = position.path, name
+        if key not in self.numbers:
+            found = self.own.get(key) or self.found(name, position)
+            if found is None:
+                return None
+            self.coming.append(found)
+            self.numbers[key] = len(self.numbers) + 1
+        return f"<sup>{self.numbers[key]}</sup>" if self.shows_marks else ""
+
+    def found(self, name: str, position: TextPosition) -> tuple[str, TextPosition] | None:
+        """A footnote that stands elsewhere on the page."""
+        note = self.renderer.links.footnotes(position.path).get(name)
+        if note is None or not self.renderer.has_room(len(note.text) + 1, position):
+            return None
+        return note.text, TextPosition(position.path, note.lines, position.trail)
+
+    def html(self) -> str:
+        """All footnotes of the field; one may have marks for others."""
+        items = []
+        while self.shows_marks and self.coming:
+            text, position = self.coming.popleft()
+            items.append(f"<li><p>{self.renderer.text(text, position)}</p></li>")
+        return f'<section class="footnotes"><ol>{"".join(items)}</ol></section>' if items else ""
+
+
 class _MarkdownText:
     """One text on its way through Markdown.
 
@@ -324,8 +379,8 @@ class _MarkdownText:
         self.searched: dict[str, int] = {}
 
     def html(self) -> str:
+        self.source = source = self.renderer.footnotes.taken_out(self.source, self.position)
         parts = []
-        source = self.source
         offset = 0
         for span in scan(source):
             parts.append(source[offset : span.start - self.is_embed(span)])
@@ -335,6 +390,8 @@ class _MarkdownText:
         parts.append(source[offset:])
         context = plain_markdown.MarkdownContext(self.link, self.image)
         text = "".join(parts)
+        if "[^" in text:
+            text = MARK.sub(self.footnote_mark, text)
         if ">>>" in text:
             text = _DOCTEST.sub(r"\g<indent>\\>>>", text)
         html = plain_markdown.to_html(self.loosened(text), context)
@@ -348,6 +405,11 @@ class _MarkdownText:
             if scheme not in self.renderer.links.schemes:
                 self.renderer.warn_of_scheme(scheme, self.at_value(link["address"]))
         return sanitise(html, self.resolve, self.renderer.links.schemes)
+
+    def footnote_mark(self, mark: re.Match[str]) -> str:
+        """The number of a footnote; the mark as it is written where there is no such footnote."""
+        number = self.renderer.footnotes.number(mark["name"], self.position)
+        return f"\\{mark[0]}" if number is None else self.keep(number)
 
     def loosened(self, text: str) -> str:
         """Let emphasis begin and end, as Logseq does, at the punctuation of scripts that write no blanks.

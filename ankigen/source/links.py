@@ -18,6 +18,7 @@ from ankigen.source.remote_media import Remote
 from ankigen.source.walk import Walk
 from ankigen.support import folders
 from ankigen.syntax.bounds import MOST_FROM_ELSEWHERE
+from ankigen.syntax.footnotes import Footnote
 
 _MEGABYTE = 1024 * 1024
 _LOGSEQ_BLOCK = "logseq://graph/{graph}?block-id={id}"
@@ -32,6 +33,7 @@ class NoteLinks:
         self._referenced = Referenced(files)
         self._config = config
         self._shown: dict[str, tuple[str, Block] | None] = {}
+        self._footnotes: dict[str, Mapping[str, Footnote]] = {}
         self._shown_pages: dict[str, Page] = {}
         self._media = MediaFinder(walk.root)
         self._mermaid = Mermaid(folders.cache() / "diagrams", media_name)
@@ -70,6 +72,16 @@ class NoteLinks:
         if page and page.path not in self._shown_pages:
             self._shown_pages[page.path] = cards.page_elsewhere(page, self._config)
         return self._shown_pages[page.path] if page else None
+
+    def footnotes(self, path: str) -> Mapping[str, Footnote]:
+        """The footnotes of the page at `path`."""
+        if path not in self._footnotes:
+            self._footnotes[path] = self._referenced.footnotes(path)
+        return self._footnotes[path]
+
+    def footnotes_digest(self, path: str) -> str:
+        """A digest that changes whenever they may have changed."""
+        return self._referenced.path_digest(path)
 
     def lines(self, path: str) -> Sequence[str]:
         """The lines of the file at `path`."""

@@ -10,6 +10,8 @@ from ankigen.data import Block, MediaFile, Page, Refusal
 from ankigen.render.harmless import KNOWN_SCHEMES
 from ankigen.source import ids_and_aliases
 from ankigen.support.normal_forms import page_key
+from ankigen.syntax import footnotes
+from ankigen.syntax.footnotes import Footnote
 
 
 def no_file(target: str, page: str) -> None:
@@ -42,6 +44,9 @@ class FixedLinks:
         key = page_key(name)
         named = next((page for page in self.pages if page_key(page.name) == key), None)
         return named or next((page for page in self.pages if key in map(page_key, ids_and_aliases.aliases(page))), None)
+
+    def footnotes(self, path: str) -> Mapping[str, Footnote]:
+        return next((footnotes.of_page(page) for page in self.pages if page.path == path), {})
 
     def lines(self, path: str) -> Sequence[str]:
         return next((page.source for page in self.pages if page.path == path), ())
