@@ -41,7 +41,7 @@ from ankigen.syntax.bounds import DEEPEST_SHOWN, DEEPEST_TEXT, LEVELS_OF_LINK
 from ankigen.syntax.footnotes import MARK, parted
 from ankigen.syntax.cloze_grammar import CLOZE_ANSWER, CLOZE_CLOSE, CLOZE_HINT, CLOZE_OPEN
 from ankigen.syntax.spans import Kind, Span, clean, scan
-from ankigen.syntax.words import ANY_UUID, AUDIO, MEDIA, PAGE_NAME, VIDEO
+from ankigen.syntax.words import ANY_UUID, AUDIO, COLOURS, MEDIA, PAGE_NAME, VIDEO, any_of
 
 _DEEPEST_MACRO = 5
 _MISSING = '<span class="missing">…</span>'
@@ -63,6 +63,11 @@ _REFERENCE = re.compile(rf"\(\((?P<id>{ANY_UUID})\)\)")
 _PAGE = re.compile(rf"\[\[(?P<name>{PAGE_NAME})\]\]")
 _ORG_FILE = re.compile(r"(?:file:)?(?P<path>(?:[./]*assets/|\.\.?/)\S.*\.\w+)|file:.+")
 _ALIAS = re.compile(r"(?P<page>[^|]*[^|\s])\|(?P<alias>[^|\s][^|]*)")
+_COLOUR = re.compile(rf"(?P<sign>[#$])(?P<name>{any_of(COLOURS)})", re.IGNORECASE)
+# Noncharacters, which no text holds: what a page called `#red` is, until it is known whether a mark stands behind it.
+_COLOURED, _END_OF_COLOUR = "\ufdda", "\ufddb"
+_COLOUR_OF_TEXT = re.compile(rf"{_COLOURED}(?P<kind>[a-z-]+) (?P<name>[^{_END_OF_COLOUR}]+){_END_OF_COLOUR}")
+_COLOUR_OF_MARK = re.compile(rf"{_COLOUR_OF_TEXT.pattern}<mark>")
 _PARAMETER = re.compile(r"\$(?P<number>[1-9])")
 _YOUTUBE_ID = re.compile(r"[\w-]{11}")
 _LINE_ENDS = re.compile(r"[^\S\n]*+(?:\n|\Z)")
@@ -396,6 +401,8 @@ class _MarkdownText:
             text = _DOCTEST.sub(r"\g<indent>\\>>>", text)
         html = plain_markdown.to_html(self.loosened(text), context)
         html = self.unstash(html)
+        if _COLOURED in html:
+            html = _COLOUR_OF_TEXT.sub(r"\g<name>", _COLOUR_OF_MARK.sub(r'<mark class="\g<kind>">', html))
         return self.sanitised(html) if context.has_raw_html else html
 
     def sanitised(self, html: str) -> str:
@@ -656,6 +663,9 @@ class _MarkdownText:
         return extension(self.inner(span).partition("|")[0]) in MEDIA
 
     def show_page(self, span: Span) -> str:
+        if colour := _COLOUR.fullmatch(self.inner(span)):
+            kind = ("ankigen-" if colour["sign"] == "#" else "ankigen-ink-") + COLOURS[colour["name"].lower()]
+            return self.keep(f"{_COLOURED}{kind} {colour[0]}{_END_OF_COLOUR}")
         inner, position = self.inner(span), self.at(span.start - self.is_embed(span), span.end)
         if self.is_embed(span):
             name, _, width = inner.partition("|")

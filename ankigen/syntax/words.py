@@ -50,6 +50,11 @@ PAGE_NAME = r"(?:[^\[\]\n]|\[\[[^\[\]\n]*+\]\]|\[[^\[\]\n]*+\])++"
 """What stands within the brackets of `[[a page]]`: other references, and brackets that are closed, too."""
 
 
+COLOURS = {name: name for name in ("red", "green", "blue", "yellow", "purple", "pink", "gray", "orange")} | {
+    "grey": "gray"
+}
+"""The colours of marks: `[[#red]]==text==` on a ground, `[[$red]]==text==` in an ink of that colour."""
+
 UNSEEN = (
     "\u00a0\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d"
     "\u200e\u200f\u202f\u205f\u2060\u3000\ufeff"
