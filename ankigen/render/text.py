@@ -57,6 +57,12 @@ _EMPHASIS_ENDS = re.compile(rf"(?:(?<={_WIDE_PUNCTUATION})|(?<===|\^\^|~~))(?=\*
 _EMPHASIS_BEGINS = re.compile(rf"\w\*{{1,3}}(?={_WIDE_PUNCTUATION}|==|\^\^|~~)")
 _LINK = re.compile(r"</?a\b[^<>]*>")
 _RAW_LINK = re.compile(r"""<a\s[^<>]*?\bhref\s*=\s*["']?(?P<address>[^"'<>\s]+)""", re.IGNORECASE)
+_BOLD = re.compile(r"\*\*(?![\s*])(?P<inside>[^*\n]*(?<!\s))\*\*")
+_THRICE = ("===", "^^^", "~~~")
+_BETWEEN_SIGNS = re.compile(
+    r"(?P<sign>==|\^\^|~~)(?!\s)"
+    r"(?:(?P<inside>(?:(?!(?P=sign))[^\n]|(?<=\s)(?P=sign))++)(?<!\s)(?P=sign)|[^\n]*)"
+)
 _AROUND_VALUE = re.compile(r"<[A-Za-z][^<>]*>")
 _QUOTE_MARK = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _REFERENCE = re.compile(rf"\(\((?P<id>{ANY_UUID})\)\)")
@@ -76,6 +82,11 @@ _ADMONITIONS = {"NOTE", "TIP", "IMPORTANT", "CAUTION", "WARNING", "PINNED"}
 _DROPPED = {"query", "renderer", "cards", "function", "namespace", "zotero-imported-file", "zotero-linked-file"}
 _LINKED = {"video", "youtube", "vimeo", "bilibili", "tweet", "twitter"}
 _LISTS = ("ol", 'ol type="a"', 'ol type="i"')
+
+
+def _is_edge(outside: str, inside: str) -> bool:
+    """Whether Markdown sees that emphasis begins or ends between these two characters; nothing is outside of a text."""
+    return not outside or outside.isspace() or inside.isalnum() or not (outside.isalnum() or not outside.isascii())
 
 
 def _filled_size(template: str, arguments: list[str]) -> int:
@@ -419,14 +430,49 @@ class _MarkdownText:
         return f"\\{mark[0]}" if number is None else self.keep(number)
 
     def loosened(self, text: str) -> str:
-        """Let emphasis begin and end, as Logseq does, at the punctuation of scripts that write no blanks.
+        """Let emphasis begin and end as Logseq does: bold at the first stars that may end it, whatever stands beside it.
 
-        In these scripts it may begin and end at the marks of a highlight within a word, too.
+        In scripts that write no blanks all emphasis may begin and end at punctuation and, within a word, at the marks of
+        a highlight.
         """
+        if any(signs in text for signs in _THRICE):
+            text = _BETWEEN_SIGNS.sub(self.between_signs, text)
+        if "**" in text:
+            text = self.with_bold(text)
         if "*" not in text or text.isascii():
             return text
         nothing = self.keep("")
         return _EMPHASIS_BEGINS.sub(rf"\g<0>{nothing}", _EMPHASIS_ENDS.sub(nothing, text))
+
+    def between_signs(self, match: re.Match[str]) -> str:
+        """What is marked or struck through by signs that more of their kind stand beside.
+
+        Where a line has no end for the first of them, it has none for the others.
+        """
+        if match["inside"] is None:
+            return match[0]
+        tag = "del" if match["sign"] == "~~" else "mark"
+        return f"{self.keep(f'<{tag}>')}{match['inside']}{self.keep(f'</{tag}>')}"
+
+    def with_bold(self, text: str) -> str:
+        """The text with bold set off from what stands beside its stars, where Markdown would else not see it."""
+        parts: list[str] = []
+        position = 0
+        for match in _BOLD.finditer(text):
+            before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+            is_behind_bold = before == "*" and match.start() == position
+            if before == "\\" or (before == "*" and not is_behind_bold):
+                continue
+            inside = match["inside"]
+            if is_behind_bold or after == "*" or not (_is_edge(before, inside[0]) and _is_edge(after, inside[-1])):
+                nothing = self.keep("")
+                apart = nothing if is_behind_bold else ""
+                bold = f"{apart}**{nothing}{inside}{nothing}**"
+            else:
+                bold = match[0]
+            parts += [text[position : match.start()], bold]
+            position = match.end()
+        return "".join([*parts, text[position:]])
 
     def unstash(self, html: str) -> str:
         if self.targets:
