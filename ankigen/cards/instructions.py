@@ -41,6 +41,8 @@ _LEAD = re.compile(r"[ \t]*(?:#+[ \t]+)?")
 _LEAD_ALONE = re.compile(r"[ \t]*#+[ \t]+")
 _AROUND = frozenset({"()", "[]", "{}", "**", "__", "~~", "==", "^^", '""', "''", "（）", "「」", "【】", "《》"})
 _UNSEEN = f" \t{UNSEEN}"
+_PICTURES = re.compile(r"(?:!\[[^\]\n]*+\]\([^()\n]*+\)(?:\{[^{}\n]*+\})?\s*+)*+")
+"""Pictures, which are no words: tags before them stand at the end of their line."""
 _AROUND_TAGS = f"{_UNSEEN}\n\v\f\x85\u2028\u2029"
 _TIGHT = frozenset(f"{_UNSEEN}\n.,;:!?)，。！？；：、）")
 
@@ -374,7 +376,7 @@ def _trailing(text: str, tags: Sequence[Reference]) -> Iterator[Reference]:
     for tag in reversed(tags):
         if (broken := text.find("\n", tag.end, seen)) >= 0:
             position = broken
-        if position >= 0 and not text[tag.end : position].lstrip(".;").strip(_AROUND_TAGS):
+        if position >= 0 and _PICTURES.fullmatch(text[tag.end : position].lstrip(".;").strip(_AROUND_TAGS)):
             yield tag
             position = tag.start
         else:
