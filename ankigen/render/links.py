@@ -37,6 +37,9 @@ class Links(Protocol):
     def page(self, name: str) -> Page | None:
         """The page of that name."""
 
+    def is_logseq(self, path: str) -> bool:
+        """Whether the page at `path` is one of Logseq's; others are read as Obsidian reads them."""
+
     def footnotes(self, path: str) -> Mapping[str, Footnote]:
         """The footnotes of the page at `path`, by name."""
 
@@ -68,6 +71,10 @@ class NoLinks(Struct, frozen=True):
     def page(self, name: str) -> Page | None:
         """No page."""
         return None
+
+    def is_logseq(self, path: str) -> bool:
+        """It is."""
+        return True
 
     def footnotes(self, path: str) -> Mapping[str, Footnote]:
         """No footnotes."""

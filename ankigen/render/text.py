@@ -299,14 +299,13 @@ class FieldRenderer:
             return self.too_deep(text, position)
         return self.text(text, below) if self.has_room(len(text) + 1, below) else _MISSING
 
-    def embed_html(self, target: str, position: TextPosition) -> str:
-        """A block with all below it, or a whole page."""
+    def embed_html(self, target: str, position: TextPosition, written: str = "{{{{embed {}}}}}") -> str:
+        """A block with all below it, or a whole page; `written` is how it was asked for."""
         embed = self.embedded(target.strip())
         if embed is None or embed[0] in position.trail or len(position.trail) >= self.links.embed_depth:
             why = "there is no such block or page" if embed is None else "it embeds itself, or lies too deep"
-            self.warn(
-                position, "dangling-reference", f"{{{{embed {target.strip()}}}}}: {why}: remove it, or mend its target"
-            )
+            message = f"{written.format(target.strip())}: {why}: remove it, or mend its target"
+            self.warn(position, "dangling-reference", message)
             return _MISSING
         self.enter(position)
         name, path, blocks = embed
@@ -703,9 +702,12 @@ class _MarkdownText:
         return f"](stash:{len(self.targets) - 1})"
 
     def is_embed(self, span: Span) -> bool:
-        """Whether it is a file as Obsidian shows it: `![[eye.png]]`."""
+        """Whether it is a file as Obsidian shows it, `![[eye.png]]`, or outside Logseq a whole page, `![[Eye]]`."""
         if span.kind is not Kind.PAGE or self.source[span.start - 1 : span.start + 1] != "![":
             return False
+        return self.is_media(span) or not (self.renderer.links.is_logseq(self.position.path) or "#" in self.inner(span))
+
+    def is_media(self, span: Span) -> bool:
         return extension(self.inner(span).partition("|")[0]) in MEDIA
 
     def show_page(self, span: Span) -> str:
@@ -713,8 +715,11 @@ class _MarkdownText:
             kind = ("ankigen-" if colour["sign"] == "#" else "ankigen-ink-") + COLOURS[colour["name"].lower()]
             return self.keep(f"{_COLOURED}{kind} {colour[0]}{_END_OF_COLOUR}")
         inner, position = self.inner(span), self.at(span.start - self.is_embed(span), span.end)
+        name, _, width = inner.partition("|")
+        if self.is_embed(span) and not self.is_media(span):
+            html = self.renderer.embed_html(f"[[{name.strip().removesuffix('.md')}]]", position, "!{}")
+            return self.keep_alone(html, replace(span, start=span.start - 1))
         if self.is_embed(span):
-            name, _, width = inner.partition("|")
             return self.keep(self.renderer.media_html(name, "", f":width {width}", "", position))
         alias = _ALIAS.fullmatch(inner)
         page, label = (alias["page"], escape(alias["alias"], quote=False)) if alias else (inner, "")

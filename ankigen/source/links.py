@@ -73,6 +73,10 @@ class NoteLinks:
             self._shown_pages[page.path] = cards.page_elsewhere(page, self._config)
         return self._shown_pages[page.path] if page else None
 
+    def is_logseq(self, path: str) -> bool:
+        """Whether the page at `path` lies in a graph of Logseq's."""
+        return path in self._graphs and self._graphs[path].is_logseq
+
     def footnotes(self, path: str) -> Mapping[str, Footnote]:
         """The footnotes of the page at `path`."""
         if path not in self._footnotes:

@@ -45,6 +45,9 @@ class FixedLinks:
         named = next((page for page in self.pages if page_key(page.name) == key), None)
         return named or next((page for page in self.pages if key in map(page_key, ids_and_aliases.aliases(page))), None)
 
+    def is_logseq(self, path: str) -> bool:
+        return True
+
     def footnotes(self, path: str) -> Mapping[str, Footnote]:
         return next((footnotes.of_page(page) for page in self.pages if page.path == path), {})
 

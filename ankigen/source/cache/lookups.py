@@ -88,6 +88,10 @@ class RecordingLinks(Struct):
         self._record("page", (name,), self.links.page_digest(name))
         return self.links.page(name)
 
+    def is_logseq(self, path: str) -> bool:
+        """Whether a page is one of Logseq's, which hangs on its folder alone."""
+        return self.links.is_logseq(path)
+
     def footnotes(self, path: str) -> Mapping[str, Footnote]:
         """The footnotes of any page."""
         self._record("footnotes", (path,), self.links.footnotes_digest(path))
