@@ -111,13 +111,11 @@ def below(blocks: Iterable[Block], depth: int | None, config: Config) -> Iterato
         if given is instructions.NO_INSTRUCTIONS and not block.children:
             yield block
             continue
-        block = instructions.with_own_properties(block, config)
+        said = instructions.with_own_properties(block, config)
         is_card = given.triggers(config)
         if is_card and config.nested_cards == "stop":
             continue
-        edited = (
-            instructions.without_tags(block, config) if is_card else instructions.without_instructions(block, config)
-        )
+        edited = instructions.without_tags(said, config) if is_card else instructions.without_instructions(said, config)
         if line := _extra_line(block.properties):
             edited = edited.with_lines((*edited.lines, line))
         if block.children:

@@ -27,8 +27,8 @@ from ankigen.render.elements import (
     shown_blocks,
     timestamp,
     visible_lines,
-    within_a_line,
     with_title,
+    within_a_line,
     without_task_marks,
 )
 from ankigen.render.formulas import formula_html
@@ -38,8 +38,8 @@ from ankigen.render.sanitise import sanitise
 from ankigen.support.structs import Struct, replace
 from ankigen.syntax import tracing
 from ankigen.syntax.bounds import DEEPEST_SHOWN, DEEPEST_TEXT, LEVELS_OF_LINK
-from ankigen.syntax.footnotes import MARK, parted
 from ankigen.syntax.cloze_grammar import CLOZE_ANSWER, CLOZE_CLOSE, CLOZE_HINT, CLOZE_OPEN
+from ankigen.syntax.footnotes import MARK, parted
 from ankigen.syntax.spans import Kind, Span, clean, scan
 from ankigen.syntax.words import ANY_UUID, AUDIO, COLOURS, MEDIA, PAGE_NAME, VIDEO, any_of
 
@@ -429,10 +429,10 @@ class _MarkdownText:
         return f"\\{mark[0]}" if number is None else self.keep(number)
 
     def loosened(self, text: str) -> str:
-        """Let emphasis begin and end as Logseq does: bold at the first stars that may end it, whatever stands beside it.
+        """Let emphasis begin and end as Logseq does: bold at the first stars that may end it, whatever is beside them.
 
-        In scripts that write no blanks all emphasis may begin and end at punctuation and, within a word, at the marks of
-        a highlight.
+        In scripts that write no blanks all emphasis may begin and end at punctuation and, within a word, at the marks
+        of a highlight.
         """
         if any(signs in text for signs in _THRICE):
             text = _BETWEEN_SIGNS.sub(self.between_signs, text)

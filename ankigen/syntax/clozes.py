@@ -54,7 +54,7 @@ class ClozeSpan(Struct, frozen=True):
 class BrokenCloze(Struct, frozen=True):
     """Something that looks like a cloze and hides nothing, from `start` to `end`.
 
-    One `is_in_code` can be hidden by `replacecloze`; one that `is_quoted`, in code within a line, may be meant as it is.
+    One `is_in_code` can be hidden by `replacecloze`; one that `is_quoted`, in code within a line, may be meant so.
     """
 
     start: int

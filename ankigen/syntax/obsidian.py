@@ -54,7 +54,7 @@ def _within_line(line: str) -> str:
     for index, mark in enumerate(marks):
         places[mark[0]].append(index)
     left: list[str] = []
-    position = index = 0
+    position, index, is_first = 0, 0, True
     while index < len(marks):
         same = places[marks[index][0]]
         after = bisect_right(same, index)
@@ -64,7 +64,8 @@ def _within_line(line: str) -> str:
         if marks[index][0] == _SIGN:
             before, position = line[position : marks[index].start()], marks[same[after]].end()
             left.append(before.rstrip(" \t") if line[position : position + 1] in _AROUND else before)
-            if not left[0]:
+            is_first = is_first and not left[-1]
+            if is_first:
                 position = _behind_blanks(line, position)
         index = same[after] + 1
     return "".join([*left, line[position:]])

@@ -27,7 +27,8 @@ _TIMESTAMPS = re.compile(
     r"(?:[ \t]*+=>[ \t]*+[\d:]++)?)++[ \t]*+$"
 )
 _WRITTEN = re.compile(
-    r"[ \t]*+(?:card-(?:last-interval|repeats|ease-factor|next-schedule|last-reviewed|last-score):: (?:[-\d.]+|nil|[\d-]+T[\d:.]+Z)"
+    r"[ \t]*+(?:card-(?:last-interval|repeats|ease-factor|next-schedule|last-reviewed|last-score)"
+    r":: (?:[-\d.]+|nil|[\d-]+T[\d:.]+Z)"
     rf"|collapsed:: (?:true|false)|id:: {UUID})[ \t]*$"
 )
 _CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")

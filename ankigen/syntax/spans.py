@@ -54,8 +54,8 @@ class Kind(Enum):
 class Span(Struct, frozen=True):
     """A stretch of a text, with offsets into it; `inner` is what its marks enclose.
 
-    `name` is the language of a fence, the name of a macro, block (in upper case) or environment, the number of a cloze (several
-    parted by commas).
+    `name` is the language of a fence, the name of a macro, block (in upper case) or environment, the number of a cloze,
+    several parted by commas.
     `hint` is the part of a cloze that is shown in the answer's place, `lead` the quote or list marks that a fence
     stands behind, `options` what follows the name of a block.
     """

@@ -31,9 +31,9 @@ DATE_WORDS = (*PLANNING_WORDS, "CLOCK")
 BOOKKEEPING = frozenset({
     "alias", "aliases", "ankigen-ignore", "background-color", "collapsed", "created-at", "custom-id", "deck", "depth",
     "direction", "disable-anki-sync", "doing", "done", "exclude-from-graph-view", "extra", "filters", "heading", "icon",
-    "id", "last-modified-at", "later", "ls-type", "now", "occlusion", "order", "public", ".replacecloze", "replacecloze",
-    "replaceclozehint", "suspend-anki-card", "tags", "template", "template-including-parent", "title", "todo",
-    "updated-at", "use-namespace-as-default-deck",
+    "id", "last-modified-at", "later", "ls-type", "now", "occlusion", "order", "public", ".replacecloze",
+    "replacecloze", "replaceclozehint", "suspend-anki-card", "tags", "template", "template-including-parent", "title",
+    "todo", "updated-at", "use-namespace-as-default-deck",
 })  # fmt: skip
 """The keys of properties that speak to Logseq, its plugins or ankigen, and never to the reader."""
 

@@ -13,7 +13,8 @@ from tests.helpers.pages import complaints, desired_of, fields_of, sides
     [
         ("- If you [[Reverse]] time #card\n\t- a\n", "If you Reverse time = a"),
         ("- A [[Depth-1]] b #card\n\t- a\n\t\t- b\n", "A Depth-1 b = <ul><li>a<ul><li>b</li></ul></li></ul>"),
-        ("- A [[type-in]] [[bidirectional]] [[incremental]] b #card\n\t- a\n", "A type-in bidirectional incremental b = a"),
+        ("- A [[type-in]] [[bidirectional]] [[incremental]] b #card\n\t- a\n",
+         "A type-in bidirectional incremental b = a"),
         ("- [so]([[no-anki-sync]]) #card\n\t- a\n", "so = a"),
         ("- A [[card-group]] b #card\n\t- a\n\t\t- b\n",
          "A card-group b = <ul><li>a<ul><li>b</li></ul></li></ul>"),

@@ -11,7 +11,8 @@ CARD = "- Q #card\n\t- {{embed [[A]]}}\n"
     ("page", "shown"),
     [
         ("- What is it? #card #bio\n\t- A lens\n", "<ul><li>What is it?<ul><li>A lens</li></ul></li></ul>"),
-        ("- {{cloze A lens}} bends #card\n  id:: 6f1d7c1e-58b3-4a0b-9d2e-0a4c5b7d9e11\n", "<ul><li>A lens bends</li></ul>"),
+        ("- {{cloze A lens}} bends #card\n  id:: 6f1d7c1e-58b3-4a0b-9d2e-0a4c5b7d9e11\n",
+         "<ul><li>A lens bends</li></ul>"),
         ("- a\n\t- b #card #reversed\n\t\t- c\n", "<ul><li>a<ul><li>b<ul><li>c</li></ul></li></ul></li></ul>"),
         ("- a\n- meaning:: a dog\n", "<ul><li>a</li><li>meaning: a dog</li></ul>"),
         ("text above #card\n\n- a\n", "<ul><li>text above</li><li>a</li></ul>"),

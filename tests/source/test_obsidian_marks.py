@@ -30,6 +30,7 @@ from tests.helpers.pages import complaints, desired_of, sides
         ("a %%b", "a %%b"),
         ("100%% of\n50%% is", "100%% of\n50%% is"),
         ("a %%%% b", "a b"),
+        ("%%a%%b %%c%% d", "b d"),
         ("a % b % c", "a % b % c"),
     ],
 )
@@ -38,9 +39,9 @@ def test_a_comment_is_left_out_and_lines_stay_where_they_are(text: str, left: st
     assert left.count("\n") == text.count("\n")
 
 
-def test_comments_of_an_unclosed_page_cost_no_more_than_its_length() -> None:
-    for piece in ("%%a\n", "%%a ", "```\n%%", "`%%"):
-        assert growth_of_text(lambda count, piece=piece: piece * count, without_comments) < LINEAR
+@pytest.mark.parametrize("piece", ["%%a\n", "%%a ", "```\n%%", "`%%", "a %%x%% ", "%% `", "~~~\n```\n%%"])
+def test_comments_cost_no_more_than_the_length_of_the_page(piece: str) -> None:
+    assert growth_of_text(piece.__mul__, without_comments) < LINEAR
 
 
 def test_a_comment_is_hidden_outside_logseq_alone() -> None:

@@ -10,6 +10,8 @@ from ankigen.syntax import clozes
 from tests.helpers.building import NOON, build, write
 from tests.helpers.pages import complaints, desired_of, sides
 
+ID = "  id:: 6f1d7c1e-58b3-4a0b-9d2e-0a4c5b7d9e11\n"
+
 
 @pytest.mark.parametrize(
     ("text", "shown", "ordinals"),
@@ -43,13 +45,13 @@ def test_without_a_number_of_ones_own_all_is_as_it_was() -> None:
 
 def test_the_lock_keeps_the_numbers(tmp_path: Path) -> None:
     folder = tmp_path / "notes"
-    write(folder, Page="- {{cloze x}} {{cloze y}} #card\n  id:: 6f1d7c1e-58b3-4a0b-9d2e-0a4c5b7d9e11\n")
+    write(folder, Page="- {{cloze x}} {{cloze y}} #card\n" + ID)
     first = build(folder, tmp_path / "a.apkg")
-    write(folder, Page="- {{c1,2::both}} {{cloze x}} {{cloze y}} #card\n  id:: 6f1d7c1e-58b3-4a0b-9d2e-0a4c5b7d9e11\n")
+    write(folder, Page="- {{c1,2::both}} {{cloze x}} {{cloze y}} #card\n" + ID)
     second = build(folder, tmp_path / "a.apkg", NOON + 60_000)
     write(
         folder,
-        Page="- {{c1,2::both of them}} {{cloze x}} {{cloze new}} {{cloze y}} #card\n  id:: 6f1d7c1e-58b3-4a0b-9d2e-0a4c5b7d9e11\n",
+        Page="- {{c1,2::both of them}} {{cloze x}} {{cloze new}} {{cloze y}} #card\n" + ID,
     )
     third = load(folder, NOON + 120_000)
     assert [text_of(desired) for desired in (first, second, third)] == [
