@@ -19,7 +19,7 @@ def question(text: str, path: str, lines: Sequence[Line] = (), links: Links = NO
     """Render a text that was made of some lines of the page at `path`."""
     renderer = FieldRenderer(links)
     html = renderer.text(without_task_marks(clean(text)), TextPosition(path, lines))
-    return _face(renderer, plain_field(_with_footnotes(html, renderer), links.schemes))
+    return _face(renderer, plain_field(renderer.footnotes.behind(html), links.schemes))
 
 
 def answer(blocks: Sequence[Block], path: str, links: Links = NO_LINKS, elsewhere: int = 0) -> Face:
@@ -33,7 +33,7 @@ def answer(blocks: Sequence[Block], path: str, links: Links = NO_LINKS, elsewher
     if not renderer.has_room(elsewhere, TextPosition(path, blocks[0].lines)):
         return _face(renderer, Html("…"))
     return _face(
-        renderer, plain_field(_with_footnotes(_below(renderer, blocks, TextPosition(path)), renderer), links.schemes)
+        renderer, plain_field(renderer.footnotes.behind(_below(renderer, blocks, TextPosition(path))), links.schemes)
     )
 
 
@@ -42,7 +42,7 @@ def cloze(text: str, blocks: Sequence[Block], path: str, lines: Sequence[Line] =
     renderer = FieldRenderer(links, is_marked=True)
     position = TextPosition(path, lines)
     above, below = renderer.text(without_task_marks(text), position), _below(renderer, blocks, position)
-    return _face(renderer, cloze_field(_with_footnotes(_joined(above, below), renderer), links.schemes))
+    return _face(renderer, cloze_field(renderer.footnotes.behind(_joined(above, below)), links.schemes))
 
 
 def incremental(
@@ -95,12 +95,6 @@ def _joined(above: str, below: str) -> str:
     if not above or not below:
         return above or below
     return "".join(part if has_blocks(part) else f"<p>{part}</p>" for part in (above, below))
-
-
-def _with_footnotes(html: str, renderer: FieldRenderer) -> str:
-    """A field with the footnotes behind it that it has marks for."""
-    notes = renderer.footnotes.html()
-    return (html if has_blocks(html) else f"<p>{html}</p>") + notes if notes else html
 
 
 def _below(renderer: FieldRenderer, blocks: Sequence[Block], position: TextPosition) -> str:

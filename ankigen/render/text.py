@@ -326,7 +326,10 @@ class FieldRenderer:
 
 
 class Footnotes:
-    """The footnotes that a field has marks for, numbered from 1, and shown behind it."""
+    """The footnotes that a field has marks for, numbered from 1.
+
+    They are shown behind the text that holds one of them, or else behind the field.
+    """
 
     def __init__(self, renderer: FieldRenderer, *, shows_marks: bool) -> None:
         self.renderer = renderer
@@ -368,8 +371,14 @@ class Footnotes:
             return None
         return note.text, TextPosition(position.path, note.lines, position.trail)
 
-    def html(self) -> str:
-        """All footnotes of the field; one may have marks for others."""
+    def behind(self, html: str) -> str:
+        """A text with the footnotes behind it that it has marks for, or that others before it have."""
+        notes = self._html()
+        self.numbers.clear()
+        return (html if has_blocks(html) else f"<p>{html}</p>") + notes if notes else html
+
+    def _html(self) -> str:
+        """The footnotes that are not shown yet; one may have marks for others."""
         items = []
         while self.shows_marks and self.coming:
             text, position = self.coming.popleft()
@@ -394,7 +403,8 @@ class _MarkdownText:
         self.searched: dict[str, int] = {}
 
     def html(self) -> str:
-        self.source = source = self.renderer.footnotes.taken_out(self.source, self.position)
+        written = self.source
+        self.source = source = self.renderer.footnotes.taken_out(written, self.position)
         parts = []
         offset = 0
         for span in scan(source):
@@ -413,7 +423,8 @@ class _MarkdownText:
         html = self.unstash(html)
         if _COLOURED in html:
             html = _COLOUR_OF_TEXT.sub(r"\g<name>", _COLOUR_OF_MARK.sub(r'<mark class="\g<kind>">', html))
-        return self.sanitised(html) if context.has_raw_html else html
+        html = self.sanitised(html) if context.has_raw_html else html
+        return self.renderer.footnotes.behind(html) if self.level == 1 and source != written else html
 
     def sanitised(self, html: str) -> str:
         """Foreign HTML, made harmless; a link that is taken out is told."""
