@@ -121,6 +121,12 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
             title="an address that begins with https://, http://, logseq://, obsidian://, vscode:// or zotero://",
         ),
     ] = ""
+    link_schemes: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="what the address of a link may begin with; `known`: the web, mail and programs that keep notes"
+        ),
+    ] = ("known",)
     css: Annotated[Path | None, Meta(description="a file of your own CSS, added behind ankigen's")] = None
     embed_depth: Annotated[int, Meta(description="how many embeds deep an embed is shown", ge=0)] = 5
     media: MediaOptions = field(default_factory=MediaOptions)

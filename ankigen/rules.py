@@ -75,6 +75,13 @@ RULES = (
         _page(_LENS, File("logseq/config.edn", "{:file/name-format :triple-lowbar}\n")),
     ),
     Rule(
+        "card-in-template",
+        "warning",
+        "A #card stands inside a template of Logseq, which makes no card until it is used.",
+        _page("- card\n  template:: card\n\t- What bends light? #card\n\t\t- A lens\n"),
+        _page(_LENS),
+    ),
+    Rule(
         "card-outside-block",
         "warning",
         "A #card stands above the first block of a page, where it belongs to no block.",

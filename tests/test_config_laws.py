@@ -59,7 +59,7 @@ def front(note: Note) -> str:
 WRITTEN_TAGS = ("{}", "#{}", "[[{}]]", "#[[{}]]", " {} ", "# {}", "[[ {} ]]")
 
 
-@given(spellings(TAGS, WRITTEN_TAGS), st.sampled_from(["#{}", "[[{}]]", "#[[{}]]"]))
+@given(spellings(TAGS, WRITTEN_TAGS), st.sampled_from(["#{}", "#[[{}]]"]))
 @example(("Ask", "ask"), "#{}")
 @example(("ask", "Ask"), "#{}")
 @example(("ΑΣ", "ΑΣ"), "#{}")
@@ -84,12 +84,19 @@ def test_a_tag_of_several_words_is_the_same_with_any_blanks_between_them(
     assert front(note) == "Which one?"
 
 
-@given(spellings(TAGS, WRITTEN_TAGS))
+@given(spellings(TAGS, WRITTEN_TAGS), st.sampled_from(["#{}/x", "[[{}]]", "[[{}/x]]", "[label]([[{}]])"]))
 @settings(max_examples=30)
-def test_a_page_below_the_tag_makes_a_card_too(spelling: tuple[str, str]) -> None:
+def test_neither_a_page_below_the_tag_nor_a_link_to_it_makes_a_card(spelling: tuple[str, str], written: str) -> None:
     in_notes, in_options = spelling
-    [note] = read(f"- Which one? [[{in_notes}/x]]\n\t- This one\n", Config(card_tags=(in_options,))).notes
-    assert front(note) == "Which one?"
+    page = f"- Which one? {written.format(in_notes)}\n\t- This one\n"
+    assert not read(page, Config(card_tags=(in_options,))).notes
+
+
+@pytest.mark.parametrize("written", ["#card/x", "[[card]]", "[[Card/x]]", "[label]([[card]])", "#[[card/x]]"])
+def test_of_the_card_page_alone_a_link_and_all_below_it_count_as_logseq_counts_them(written: str) -> None:
+    page = f"- Which one? {written}\n\t- This one\n"
+    assert len(read(page, Config()).notes) == 1
+    assert not read(page, Config(card_tags=("flashcard",))).notes
 
 
 @given(spellings(TAGS, WRITTEN_TAGS))

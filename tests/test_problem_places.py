@@ -98,7 +98,7 @@ NO_ANSWER_IN_ORG = [
 ]
 NO_QUESTION = [
     "-\n\t- ⟦#card⟧\n\t\t- A lens\n",
-    "-\n\t- #optics ⟦#[[card]]⟧\n\t\t- A lens\n",
+    "-\n\t- #reversed ⟦#[[card]]⟧\n\t\t- A lens\n",
 ]
 QUESTION_FROM_PARENT = [
     "- What bends light?\n\t- ⟦#card⟧\n\t\t- A lens\n",
@@ -166,10 +166,15 @@ OUTSIDE_MEDIA = [
     "- Draw it #card\n\t- ⟦![lens](../lens.png)⟧\n",
     "- Draw it #card #optics\n\t- here: ⟦[lens](../lens.mp4)⟧.\n",
 ]
+CARD_IN_TEMPLATE = [
+    "- word\n  template:: word\n\t- What bends light? ⟦#card⟧ #optics\n\t\t- A lens\n\t- What else? #card\n",
+    "- ⟦[[card]]⟧ What bends light?\n  template:: word\n\t- A lens\n",
+]
 UNSAFE_LINK = [
     "- Where? #card\n\t- ⟦[here](file:///home/me/note.md)⟧\n",
     "- Where? #card\n\t- **⟦[here](javascript:alert(1))⟧** and ⟦[here](javascript:alert(1))⟧\n",
     "- Where? #card\n\t- ⟦[{{cloze here}}](file:///note.md)⟧\n",
+    '- Where? #card\n\t- <b>x</b> ⟦<a href="file:///note.md">⟧here</a>\n',
     "- Where is ⟦[`it`](file:///note.md)⟧? #card\n\t- A\n",
 ]
 UNSAFE_FORMULA = [
@@ -235,6 +240,7 @@ CASES = {
     "missing-media": (MISSING_MEDIA, MISSING_MEDIA_IN_ORG),
     "outside-media": (OUTSIDE_MEDIA, []),
     "unsafe-link": (UNSAFE_LINK, []),
+    "card-in-template": (CARD_IN_TEMPLATE, []),
     "unsafe-formula": (UNSAFE_FORMULA, []),
     "dropped-macro": (DROPPED_MACRO, DROPPED_IN_ORG),
     "dangling-reference": (DANGLING_REFERENCE, DANGLING_IN_ORG),
@@ -300,7 +306,7 @@ def test_both_sides_of_an_arrow_are_found(tmp_path: Path) -> None:
     check(tmp_path, "missing-media", {"a.md": text}, config.parse("swift_arrows = true", Path("ankigen.toml")))
 
 
-@pytest.mark.parametrize("tag", ["#Fra\u0301ge", "#FR\u00c1GE", "[[/Fr\u00e1ge/]]"])
+@pytest.mark.parametrize("tag", ["#Fra\u0301ge", "#FR\u00c1GE", "#[[/Fr\u00e1ge/]]"])
 def test_a_card_tag_is_pointed_at_however_it_is_spelt(tmp_path: Path, tag: str) -> None:
     files = {"a.md": f"- What bends light?\n\t- #optics \u27e6{tag}\u27e7\n\t\t- A lens\n"}
     check(tmp_path, "question-from-parent", files, Config(card_tags=("fr\u00e1ge",)))

@@ -1,7 +1,7 @@
 """Finds card blocks on a page, with the deck, tags and options that their instructions and surroundings give them."""
 
-from ankigen.cards.find import FoundCards, find_cards, shown_elsewhere, signs
+from ankigen.cards.find import FoundCards, find_cards, page_elsewhere, shown_elsewhere, signs
 from ankigen.cards.headings import under_headings
 from ankigen.cards.pointers import spot_of
 
-__all__ = ["FoundCards", "find_cards", "shown_elsewhere", "signs", "spot_of", "under_headings"]
+__all__ = ["FoundCards", "find_cards", "page_elsewhere", "shown_elsewhere", "signs", "spot_of", "under_headings"]

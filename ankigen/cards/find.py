@@ -7,7 +7,14 @@ from collections.abc import Iterable, Iterator
 
 from ankigen.cards import lookalikes, pointers, ways
 from ankigen.cards.candidate import Asked, Candidate
-from ankigen.cards.instructions import GROUP, Instructions, instructions_of, without_tags
+from ankigen.cards.instructions import (
+    GROUP,
+    Instructions,
+    instructions_of,
+    is_only_tags,
+    with_own_properties,
+    without_tags,
+)
 from ankigen.cards.question_and_answer import Sides, below
 from ankigen.cards.surroundings import Surroundings, page_surroundings, value_of
 from ankigen.config import Config
@@ -78,7 +85,13 @@ def _too_deep(page: Page) -> Iterator[Problem]:
 def shown_elsewhere(block: Block, config: Config) -> Block:
     """A block as another card shows it: without what speaks to ankigen, and with its clozes shown."""
     children = tuple(below(block.children, None, config))
-    return clozes.plain_block(without_tags(block, config).with_children(children))
+    return clozes.plain_block(without_tags(with_own_properties(block, config), config).with_children(children))
+
+
+def page_elsewhere(page: Page, config: Config) -> Page:
+    """A page as a card shows it that embeds it: its blocks so, the text above them as a block of its own."""
+    above = (Block(page.preamble[0].number, page.preamble[-1].number, 1, page.preamble),) if page.preamble else ()
+    return replace(page, blocks=tuple(shown_elsewhere(block, config) for block in (*above, *page.blocks)), preamble=())
 
 
 def _walk(page: Page, config: Config) -> Iterator[tuple[Block, Surroundings, Instructions, Instructions | None]]:
@@ -105,9 +118,10 @@ def _is_left_out(candidate: Candidate) -> bool:
 def _card(candidate: Candidate, asked: Asked, default_deck: str, config: Config) -> tuple[CardBlock, list[Problem]]:
     block, surroundings, instructions = candidate.block, candidate.surroundings, candidate.instructions
     sides = asked.sides
-    is_orphan = not sides.question.lines
-    if is_orphan and config.question_from_parent:
-        sides = replace(sides, question=_question_from_parent(block, surroundings, config))
+    other = _asking_instead(sides.question, block, surroundings, config)
+    is_orphan = other is not None
+    if other is not None and config.question_from_parent:
+        sides = replace(sides, question=other)
     is_incremental = "incremental" in instructions.pages and bool(block.children)
     final = _hiding_steps(sides) if is_incremental else _hiding_clozes(sides, asked.syntax, config)
     ancestors = surroundings.ancestors[:-1] if is_orphan else surroundings.ancestors
@@ -138,11 +152,22 @@ def _card(candidate: Candidate, asked: Asked, default_deck: str, config: Config)
     return card, faults
 
 
-def _question_from_parent(block: Block, surroundings: Surroundings, config: Config) -> Block:
-    """What a block asks that holds nothing but tags: its parent's text, at the top level the page's name."""
-    if surroundings.ancestors:
-        return without_tags(surroundings.ancestors[-1], config)
-    return block.with_lines((Line(block.line, 1, surroundings.page.name),))
+def _asking_instead(question: Block, block: Block, surroundings: Surroundings, config: Config) -> Block | None:
+    """What asks for a block of nothing but tags: its parent's text, else the words of its own tags (nothing else does).
+
+    Where it has no such words, those of its parent's tags do, at the top level the page's name.
+    """
+    if question.lines and not (is_only_tags(block, config) and _is_of(question, block)):
+        return None
+    parent = with_own_properties(surroundings.ancestors[-1], config) if surroundings.ancestors else None
+    if question.lines and (parent is None or is_only_tags(parent, config)):
+        return None
+    return without_tags(parent, config) if parent else block.with_lines((Line(block.line, 1, surroundings.page.name),))
+
+
+def _is_of(question: Block, block: Block) -> bool:
+    """Whether the question is nothing but lines of the block's text."""
+    return {line.number for line in question.lines} <= {line.number for line in block.lines}
 
 
 def _shown_ancestors(

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from ankigen.config import Config
 from ankigen.data import Block, Line, Property
-from ankigen.support.normal_forms import page_key
+from ankigen.support.normal_forms import page_key, unquoted
 from ankigen.support.structs import Struct, replace
 from ankigen.syntax import tags
-from ankigen.syntax.bounds import DEEPEST_NAMESPACE
 from ankigen.syntax.spans import clean
 from ankigen.syntax.tags import Reference
-from ankigen.syntax.words import PAGE_NAME
+from ankigen.syntax.words import BOOKKEEPING, BOOKKEEPING_PREFIXES, PAGE_NAME, UNSEEN
+
+CARD = "card"
+"""Logseq's own page of cards: a link to it, or to a page of its namespace, counts as the tag does."""
 
 GROUP = "card-group"
 DIRECTION_TAGS = frozenset({"forward", "reversed", "reverse", "bidirectional"})
@@ -38,11 +40,18 @@ _BLANKS = re.compile(r"\s+")
 _LEAD = re.compile(r"[ \t]*(?:#+[ \t]+)?")
 _LEAD_ALONE = re.compile(r"[ \t]*#+[ \t]+")
 _AROUND = frozenset({"()", "[]", "{}", "**", "__", "~~", "==", "^^", '""', "''", "（）", "「」", "【】", "《》"})
-_TIGHT = frozenset(" \t\n.,;:!?)，。！？；：、）")
+_UNSEEN = f" \t{UNSEEN}"
+_PICTURES = re.compile(r"(?:!\[[^\]\n]*+\]\([^()\n]*+\)(?:\{[^{}\n]*+\})?\s*+)*+")
+"""Pictures, which are no words: tags before them stand at the end of their line."""
+_AROUND_TAGS = f"{_UNSEEN}\n\v\f\x85\u2028\u2029"
+_TIGHT = frozenset(f"{_UNSEEN}\n.,;:!?)，。！？；：、）")
 
 
 class Instructions(Struct, frozen=True):
-    """The keys of the pages that a block's own text and properties refer to, and its tags as they are written."""
+    """The keys of what a block's own text and properties may instruct ankigen by, and its tags as they are written.
+
+    A link to a page in prose is text, but for links to `card`.
+    """
 
     pages: frozenset[str]
     tags: tuple[str, ...]
@@ -79,24 +88,24 @@ def instructions_of(block: Block, config: Config) -> Instructions:
     if not references and not block.properties:
         return NO_INSTRUCTIONS
     heeded = _heeded(references, config)
-    names = [reference.name for reference in heeded]
-    for prop in block.properties:
-        names += referred(prop)
-    return _instructions(tuple(names), tuple([tag.name for tag in heeded if tag.is_tag]))
+    links = [reference.name for reference in heeded if not reference.is_tag]
+    values = [name for prop in block.properties for name in referred(prop)]
+    written = tuple([reference.name for reference in heeded if reference.is_tag])
+    return _instructions(tuple(links), tuple(values), written)
 
 
 @lru_cache
-def _instructions(names: tuple[str, ...], tags: tuple[str, ...]) -> Instructions:
+def _instructions(links: tuple[str, ...], values: tuple[str, ...], tags: tuple[str, ...]) -> Instructions:
     """The last answers are kept: the cards of a collection bear the same few tags."""
-    return Instructions(frozenset(part for name in names for part in with_parents(page_key(name))), tags)
+    pages = [page for name in (*tags, *values) for page in said_by(name, is_tag=True)]
+    return Instructions(frozenset([*pages, *(page for name in links for page in said_by(name, is_tag=False))]), tags)
 
 
-def with_parents(page: str) -> Iterator[str]:
-    """The page and those whose namespace it is in, the outermost first; of very many only the outer ones."""
-    parts = page.split("/")
-    for length in range(1, min(len(parts), DEEPEST_NAMESPACE + 1)):
-        yield "/".join(parts[:length])
-    yield page
+def said_by(name: str, *, is_tag: bool) -> tuple[str, ...]:
+    """The keys of what a reference may instruct by: a tag or the value of a property by its name, a link by `card`."""
+    key = page_key(name)
+    is_of_cards = f"{key}/".startswith(f"{CARD}/")
+    return (CARD, key) if is_of_cards and is_tag else (CARD,) if is_of_cards else (key,) if is_tag else ()
 
 
 def referred(prop: Property) -> Iterator[str]:
@@ -113,9 +122,17 @@ def listed(value: str) -> Iterator[str]:
     """
     value = value if "[[" in value else value.strip().removeprefix("[").removesuffix("]")
     for item in _LIST_ITEM.findall(value):
-        name = item.strip().strip("\"'")
+        name = unquoted(item)
         pages = [reference.name for reference in tags.references(name)]
         yield from pages or ([name] if name else [])
+
+
+def marked_line(block: Block, config: Config) -> int | None:
+    """The number of the first line of the file with a word on it that says that the block is a card, or how."""
+    for reference in _heeded(tags.references(block.text), config):
+        if _is_mark(reference, config):
+            return block.lines[block.text.count("\n", 0, reference.start)].number
+    return None
 
 
 def is_instruction(name: str, config: Config) -> bool:
@@ -137,6 +154,28 @@ def with_properties(block: Block, config: Config) -> Block:
     return block.with_lines((*block.lines, *(Line(prop.line, 1, f"{prop.key}: {prop.value}") for prop in shown)))
 
 
+def with_own_properties(block: Block, config: Config) -> Block:
+    """A block of nothing but properties with those as its text that are the author's own, as Logseq shows it."""
+    if block.lines or not block.properties:
+        return block
+    own = (prop for prop in block.properties if not _is_bookkeeping(prop.key, config))
+    return block.with_lines(tuple([Line(prop.line, 1, f"{prop.key}: {prop.value}".rstrip()) for prop in own]))
+
+
+def _is_bookkeeping(key: str, config: Config) -> bool:
+    return key in BOOKKEEPING or key == config.id_property or key.startswith(BOOKKEEPING_PREFIXES)
+
+
+def is_only_tags(block: Block, config: Config) -> bool:
+    """Whether a block says nothing but tags, none of which is to be seen; one that says nothing at all is one, too."""
+    position, said = 0, []
+    for reference in _outermost(_heeded(tags.references(block.text), config)):
+        if _is_mark(reference, config) or (reference.is_tag and not config.tags_in_text):
+            said.append(block.text[position : reference.start])
+            position = reference.end
+    return _is_silent("".join([*said, block.text[position:]]).replace("#", ""))
+
+
 def without_instructions(block: Block, config: Config) -> Block:
     """The block without the tags that speak to ankigen; other tags stay as they are."""
     return _edited(block, config, keeps_tags=True)
@@ -153,15 +192,41 @@ def _edited(block: Block, config: Config, *, keeps_tags: bool) -> Block:
         return block
     text = _edited_text(block.text, references, config, keeps_tags=keeps_tags)
     pairs = zip(block.lines, text.split("\n"), strict=True)
-    lines = tuple([line if line.text == new else Line(line.number, line.column, new) for line, new in pairs])
+    lines = tuple(
+        [line if line.text == new else Line(line.number, line.column, new.rstrip(_UNSEEN)) for line, new in pairs]
+    )
     return block.with_lines(filled(lines))
 
 
 def _edited_text(text: str, references: Sequence[Reference], config: Config, *, keeps_tags: bool) -> str:
-    """The text without those references that are not shown: from the last to the first, so that all offsets hold."""
+    """The text without those references that are not shown: from the last to the first, so that all offsets hold.
+
+    Where nothing but punctuation would be left, the words of the tags stay.
+    """
     marks = [_is_mark(reference, config) for reference in references]
     outer = frozenset() if keeps_tags or all(marks) else _outer(text, [tag for tag in references if tag.is_tag])
     floors = [0, *(reference.end for reference in references)]
+    edited = _without(text, references, marks, outer, floors, keeps_tags=keeps_tags)
+    if not outer or not _is_silent(edited):
+        return edited
+    return _without(text, references, marks, frozenset(), floors, keeps_tags=keeps_tags)
+
+
+def _is_silent(text: str) -> bool:
+    """Whether the text says nothing by itself: blanks, punctuation."""
+    return all(sign in _UNSEEN or sign == "\n" or unicodedata.category(sign).startswith("P") for sign in text)
+
+
+def _without(
+    text: str,
+    references: Sequence[Reference],
+    marks: Sequence[bool],
+    outer: Container[Reference],
+    floors: Sequence[int],
+    *,
+    keeps_tags: bool,
+) -> str:
+    """The text without the `marks` and the `outer` tags, and with the words of all others."""
     edit = _Edit(text)
     for reference, is_mark, floor in zip(references[::-1], marks[::-1], floors[-2::-1], strict=True):
         if _is_link(text, reference):
@@ -207,7 +272,7 @@ class _Edit:
             start -= 1
         start = self.without_pairs(start, floor)
         if not self.first() or self.first() in _TIGHT:
-            start = floor + len(self.source[floor:start].rstrip(" \t"))
+            start = floor + len(self.source[floor:start].rstrip(_UNSEEN))
         if self.begins_line(start, floor):
             self.drop_blanks()
         self.end = start
@@ -248,8 +313,8 @@ class _Edit:
 
     def drop_blanks(self) -> None:
         """Take the blanks off what is edited."""
-        while self.first() and self.first() in " \t":
-            self.put(self.pieces.pop().lstrip(" \t"))
+        while self.first() and self.first() in _UNSEEN:
+            self.put(self.pieces.pop().lstrip(_UNSEEN))
 
 
 def _heeded(references: Sequence[Reference], config: Config) -> Sequence[Reference]:
@@ -259,10 +324,9 @@ def _heeded(references: Sequence[Reference], config: Config) -> Sequence[Referen
 
 def _is_mark(reference: Reference, config: Config) -> bool:
     """Whether the reference only says that this is a card, or how."""
-    is_trigger = not reference.is_tag and not frozenset(config.card_tags).isdisjoint(
-        with_parents(page_key(reference.name))
-    )
-    return is_trigger or is_instruction(reference.name, config)
+    if reference.is_tag:
+        return is_instruction(reference.name, config)
+    return CARD in config.card_tags and CARD in said_by(reference.name, is_tag=False)
 
 
 def _is_link(text: str, reference: Reference) -> bool:
@@ -293,7 +357,7 @@ def _leading(text: str, tags: Sequence[Reference]) -> Iterator[Reference]:
         if (broken := text.rfind("\n", seen, tag.start)) >= 0:
             line = broken + 1
             position = max(position if position >= line else 0, _lead_end(text, line))
-        if position >= line and not text[position : tag.start].strip():
+        if position >= line and not text[position : tag.start].strip(_AROUND_TAGS):
             yield tag
             position = tag.end
         else:
@@ -312,7 +376,7 @@ def _trailing(text: str, tags: Sequence[Reference]) -> Iterator[Reference]:
     for tag in reversed(tags):
         if (broken := text.find("\n", tag.end, seen)) >= 0:
             position = broken
-        if position >= 0 and not text[tag.end : position].lstrip(".;").strip():
+        if position >= 0 and _PICTURES.fullmatch(text[tag.end : position].lstrip(".;").strip(_AROUND_TAGS)):
             yield tag
             position = tag.start
         else:
@@ -336,7 +400,7 @@ def tag_name(name: str) -> str:
 def deck_name(value: str) -> str:
     """A deck as Anki names it: NFC, `::` between levels, each trimmed and none empty."""
     page = _PAGE.search(value)
-    return "::".join(_name_levels(page["page"] if page else value.strip("\"'")))
+    return "::".join(_name_levels(page["page"] if page else unquoted(value)))
 
 
 def _name_levels(name: str) -> Iterator[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 
+from ankigen.cards.instructions import instructions_of, said_by
+from ankigen.cards.surroundings import value_of
 from ankigen.config import Config
 from ankigen.data import Block, Line, Page, Problem, Property, Severity, Spot
-from ankigen.support.normal_forms import page_key
 from ankigen.support.structs import Struct
 from ankigen.syntax import clozes, tags, tracing
 from ankigen.syntax.cloze_grammar import SIGNS
@@ -41,6 +42,8 @@ def signs() -> tuple[str, ...]:
 def find_lookalikes(page: Page, card_lines: Container[int], config: Config) -> Iterator[Problem]:
     """Count what no card holds; `card_lines` are the lines of blocks that are cards, or are left out on purpose."""
     others = list(_outside(page.blocks, card_lines))
+    message = "#card inside a template makes no card: cards are made where the template is used"
+    yield from _counted_problem(page, _tags_in_templates(page.blocks, config), "card-in-template", message)
     yield from _lost_reviews(page, others)
     message = "#card inside code, a formula or a macro: it makes no card"
     yield from _counted_problem(page, _tags_in_code(others), "card-tag-in-code", message)
@@ -55,9 +58,30 @@ def _outside(blocks: Iterable[Block], card_lines: Container[int]) -> Iterator[Bl
     stack = list(blocks)[::-1]
     while stack:
         block = stack.pop()
+        if _is_template(block):
+            continue
         if block.line not in card_lines:
             yield block
             stack += reversed(block.children)
+
+
+def _is_template(block: Block) -> bool:
+    return value_of(block.properties, "template") is not None
+
+
+def _tags_in_templates(blocks: Iterable[Block], config: Config) -> Iterator[_Stretch]:
+    """What would make a card of each block of a template; all of its line where that is a property."""
+    templates = (block for outermost in blocks for block in outermost.walk() if _is_template(block))
+    inside = {block.line: block for template in templates for block in template.walk()}
+    for block in inside.values():
+        if instructions_of(block, config).triggers(config):
+            tagged = (tag for tag in tags.references(block.text) if _is_card(tag, config))
+            stretches = (_Stretch(block.lines, tag.start, tag.end) for tag in tagged)
+            yield next(stretches, _Stretch((Line(block.line, 1, ""),), 0, 0))
+
+
+def _is_card(tag: tags.Reference, config: Config) -> bool:
+    return any(page in config.card_tags for page in said_by(tag.name, is_tag=tag.is_tag))
 
 
 def _lost_reviews(page: Page, blocks: Iterable[Block]) -> Iterator[Problem]:
@@ -91,7 +115,7 @@ def _tags_above_blocks(page: Page, config: Config) -> Iterator[_Stretch]:
     seen: set[int] = set()
     for tag in tags.references(_joined_text(page.preamble)):
         stretch = _Stretch(page.preamble, tag.start, tag.end)
-        if page_key(tag.name) in config.card_tags and stretch.line not in seen:
+        if _is_card(tag, config) and stretch.line not in seen:
             seen.add(stretch.line)
             yield stretch
 

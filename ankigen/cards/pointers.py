@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from ankigen.cards import instructions
 from ankigen.config import Config
 from ankigen.data import Block, CardBlock, Page, Problem, Severity, Spot
-from ankigen.support.normal_forms import page_key
 from ankigen.syntax import clozes, tags, tracing
 
 
@@ -29,11 +28,11 @@ def _asking_word(card: CardBlock, is_meant: Callable[[str], bool], key: str) -> 
     if key == "direction" and named:
         return tracing.trace_property(page.path, page.source, named[0])
     for tag in tags.references(block.text):
-        if any(map(is_meant, instructions.with_parents(page_key(tag.name)))):
+        if any(map(is_meant, instructions.said_by(tag.name, is_tag=tag.is_tag))):
             return _trace_in(page, block, tag.start, tag.end)
     for prop in block.properties:
         for name in instructions.referred(prop):
-            if any(map(is_meant, instructions.with_parents(page_key(name)))):
+            if any(map(is_meant, instructions.said_by(name, is_tag=True))):
                 return tracing.trace_value(page.path, page.source, prop, name)
     return tracing.trace_question(card)
 
@@ -49,8 +48,9 @@ def _trace_in(page: Page, block: Block, start: int, end: int) -> Spot:
 
 def broken_clozes(card: CardBlock) -> Iterator[Problem]:
     """What looks like a cloze and hides nothing, and the patterns of `replacecloze` that cannot be read."""
-    page = card.page
-    for mistake in clozes.mistakes(clozes.CardText(card.question, card.question_lines), card.answer, card.cloze_syntax):
+    page, question = card.page, clozes.CardText(card.question, card.question_lines)
+    below = [block for block in card.extra if all(line.number >= card.block.line for line in block.lines)]
+    for mistake in clozes.mistakes(question, (*card.answer, *below), card.cloze_syntax):
         origin, broken = tracing.Origin(page.path, page.source, mistake.text.lines), mistake.broken
         spot = tracing.trace(origin, mistake.text.text, broken.start, broken.end)
         yield spot.problem(Severity.WARNING, "broken-cloze", broken.message)

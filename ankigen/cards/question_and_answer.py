@@ -10,8 +10,10 @@ from ankigen.cards.surroundings import Surroundings
 from ankigen.config import Config
 from ankigen.data import Block, ClozeSyntax, Line, Property
 from ankigen.support.structs import Struct, replace
-from ankigen.syntax import clozes, tags
+from ankigen.syntax import clozes, footnotes, spans
 
+_GOES_ON = re.compile(r"[ \t]*(?:[|>]|(?:[*+]|\d+[.)])[ \t])")
+"""A line of a table, a quote or a list."""
 _BEGIN_EXTRA = re.compile(r"[ \t]*#\+BEGIN_EXTRA\b", re.IGNORECASE)
 _END_EXTRA = re.compile(r"[ \t]*#\+END_EXTRA\b", re.IGNORECASE)
 _ANKI_ONLY = re.compile(r"[ \t]*#\+(?:BEGIN|END)_ANKI_ONLY\b", re.IGNORECASE)
@@ -28,22 +30,43 @@ class Sides(Struct, frozen=True):
 def sides_of(block: Block, surroundings: Surroundings, depth: int | None, syntax: ClozeSyntax, config: Config) -> Sides:
     """Part a card block; nested cards are shown without what speaks to ankigen, or left out with all below them.
 
-    Without anything below it, a block answers its first line by its later ones, unless it hides some of its text.
+    Without anything below it, a block answers by the lines behind its tag, unless it hides some of its text.
     """
     asking, extra = _without_extra(instructions.with_properties(instructions.without_tags(block, config), config))
     extra += tuple(_property_blocks(block, surroundings))
     if block.children:
         return Sides(asking, tuple(below(block.children, depth, config)), extra)
-    if _is_tagged_on_first_line(block, config) and not clozes.answers(asking.text, (), syntax):
-        first, rest = asking.lines[:1], asking.lines[1:]
-        answer = (replace(asking, line=rest[0].number, lines=rest, properties=()),) if rest else ()
-        return Sides(asking.with_lines(first), answer, extra)
-    return Sides(asking, (), extra)
+    tagged = instructions.marked_line(block, config)
+    if tagged is None or clozes.answers(asking.text, (), syntax):
+        return Sides(asking, (), extra)
+    first, rest = _parted(asking.lines, tagged)
+    if len(asking.lines) == 1 and not first:
+        first = instructions.without_tags(block.with_lines(block.lines[:1]), config).lines
+    if not first or not rest or footnotes.is_alone(rest):
+        return Sides(asking, (), extra)
+    answer = replace(asking, line=rest[0].number, lines=rest, properties=())
+    return Sides(asking.with_lines(first), (answer,), extra)
 
 
-def _is_tagged_on_first_line(block: Block, config: Config) -> bool:
-    first = block.lines[0].text if block.lines else ""
-    return any(instructions.is_instruction(tag.name, config) for tag in tags.references(first))
+_Lines = tuple[Line, ...]
+
+
+def _parted(lines: _Lines, tagged: int) -> tuple[_Lines, _Lines]:
+    """Part the lines of a block behind the tagged one; behind the first where that holds nothing but the tag.
+
+    Nothing is parted in the middle of a table, a list, a fence or the like.
+    """
+    count = sum(line.number <= tagged for line in lines) or int(len(lines) > 1)
+    if count > 1 and (_GOES_ON.match(lines[count - 1].text) or _is_within(lines, count)):
+        return lines, ()
+    return instructions.filled(lines[:count]), instructions.filled(lines[count:])
+
+
+def _is_within(lines: _Lines, count: int) -> bool:
+    """Whether something that began in so many lines ends behind them."""
+    end = sum(len(line.text) + 1 for line in lines[:count]) - 1
+    text = "\n".join([line.text for line in lines])
+    return any(span.start < end < span.end for span in spans.scan(text))
 
 
 def _without_extra(block: Block) -> tuple[Block, tuple[Block, ...]]:
@@ -88,12 +111,11 @@ def below(blocks: Iterable[Block], depth: int | None, config: Config) -> Iterato
         if given is instructions.NO_INSTRUCTIONS and not block.children:
             yield block
             continue
+        said = instructions.with_own_properties(block, config)
         is_card = given.triggers(config)
         if is_card and config.nested_cards == "stop":
             continue
-        edited = (
-            instructions.without_tags(block, config) if is_card else instructions.without_instructions(block, config)
-        )
+        edited = instructions.without_tags(said, config) if is_card else instructions.without_instructions(said, config)
         if line := _extra_line(block.properties):
             edited = edited.with_lines((*edited.lines, line))
         if block.children:

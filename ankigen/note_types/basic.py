@@ -8,7 +8,7 @@ from ankigen import render
 from ankigen.cards import spot_of
 from ankigen.config import Config
 from ankigen.data import Block, CardBlock, Direction, Face, KindName, NoteType, Problem, Severity
-from ankigen.note_types.kind import CommonFaces, flag
+from ankigen.note_types.kind import CommonFaces, flag, typed
 from ankigen.note_types.own_texts import css, template
 from ankigen.render import Links
 from ankigen.support.structs import Struct
@@ -25,7 +25,7 @@ class Basic(Struct, frozen=True):
         templates=(template("Forward", "forward"), template("Reverse", "reverse")),
         css=css(),
         is_cloze=False,
-        changed=1795464000,
+        changed=1795705200,
     )
     without_cards: str = "the card is asked in no direction: take the tags and `direction::` away"
 
@@ -43,8 +43,8 @@ class Basic(Struct, frozen=True):
         """Question and answer, and a flag for each template that makes a card."""
         path = card.page.path
         return {
-            "Front": render.question(card.question, path, card.question_lines, links),
-            "Back": render.answer(card.answer, path, links),
+            "Front": typed(render.question(card.question, path, card.question_lines, links), card),
+            "Back": typed(render.answer(card.answer, path, links), card),
             "Extra": common.extra,
             "Context": common.context,
             "Source": common.source,

@@ -8,7 +8,7 @@ from ankigen import render
 from ankigen.cards import spot_of
 from ankigen.config import Config
 from ankigen.data import CardBlock, Direction, Face, KindName, NoteType, Problem, Severity
-from ankigen.note_types.kind import CommonFaces, flag
+from ankigen.note_types.kind import CommonFaces, flag, typed
 from ankigen.note_types.own_texts import css, template
 from ankigen.render import Links
 from ankigen.support.structs import Struct
@@ -26,7 +26,7 @@ class Cloze(Struct, frozen=True):
         templates=(template("Cloze", "cloze"),),
         css=css(),
         is_cloze=True,
-        changed=1795464000,
+        changed=1795705200,
     )
     without_cards: str = "Anki finds no cloze that it could ask for: write {{cloze answer}} where text is shown"
 
@@ -43,7 +43,7 @@ class Cloze(Struct, frozen=True):
     def faces(self, card: CardBlock, numbers: Sequence[int], common: CommonFaces, links: Links) -> dict[str, Face]:
         """The text with its clozes, and flags."""
         return {
-            "Text": _text_face(card, numbers, links),
+            "Text": typed(_text_face(card, numbers, links), card),
             "Extra": common.extra,
             "Context": common.context,
             "Source": common.source,

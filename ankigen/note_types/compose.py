@@ -107,7 +107,7 @@ def _cloze_of(card: CardBlock, unit: int) -> Spot:
         origin = tracing.Origin(card.page.path, card.page.source, block.lines)
         return tracing.trace(origin, block.text, 0, len(block.text))
     spans = clozes.spans_of(clozes.CardText(card.question, card.question_lines), card.answer, card.cloze_syntax)
-    text, cloze = next((text, cloze) for text, cloze, number in spans if number == unit)
+    text, cloze = next((text, cloze) for text, cloze, units in spans if unit in units)
     origin = tracing.Origin(card.page.path, card.page.source, text.lines)
     return tracing.trace(origin, text.text, cloze.start, cloze.end)
 

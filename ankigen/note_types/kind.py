@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from ankigen.config import Config
 from ankigen.data import CardBlock, Face, Html, KindName, NoteType, Problem
 from ankigen.render import Links
-from ankigen.support.structs import Struct
+from ankigen.support.structs import Struct, replace
 
 _FIRST_OWN = "Guid"
 """The first of ankigen's own fields, which end every note type and are not shown."""
+
+_LINE_ENDS = re.compile(
+    r"(?<=</li>)(?=<li\b)|(?<=</p>)(?=<(?:p|ul|ol)\b)|(?<=</t[dh]>)(?=<t[dh]\b)|(?<=</tr>)(?=<tr\b)"
+    r"|(?<=[^>\s])(?=<(?:ul|ol|p|pre|table|blockquote)\b)|(?<=</[uo]l>)(?=<(?!/))|(?<=</h[1-6]>)(?=<(?!/))|(?<=</pre>)(?=<(?!/))"
+)
+"""Where one line of a field ends and another begins."""
 
 SET, UNSET = Face(Html("y")), Face(Html(""))
 """What a flag field holds."""
@@ -62,6 +69,14 @@ class NoteKind(Protocol):
 def content_names(note_type: NoteType) -> tuple[str, ...]:
     """The names of the fields that the notes decide, which `Base` holds the hashes of."""
     return note_type.fields[: note_type.fields.index(_FIRST_OWN)]
+
+
+def typed(face: Face, card: CardBlock) -> Face:
+    """The face of a card whose answer is typed, with a line end between what stands on lines of its own.
+
+    Anki compares that as a blank; of HTML it sees line breaks alone, so that the items of a list would be one word.
+    """
+    return replace(face, html=Html(_LINE_ENDS.sub("\n", face.html))) if card.is_typed else face
 
 
 def flag(is_set: bool) -> Face:

@@ -5,6 +5,18 @@ stays readable.
 """
 
 from ankigen.render.fields import answer, breadcrumb, cloze, incremental, question, source_link
+from ankigen.render.harmless import link_schemes
 from ankigen.render.links import NO_LINKS, Links, NoLinks
 
-__all__ = ["NO_LINKS", "Links", "NoLinks", "answer", "breadcrumb", "cloze", "incremental", "question", "source_link"]
+__all__ = [
+    "NO_LINKS",
+    "Links",
+    "NoLinks",
+    "answer",
+    "breadcrumb",
+    "cloze",
+    "incremental",
+    "link_schemes",
+    "question",
+    "source_link",
+]

@@ -160,7 +160,7 @@ def _render_task(renderer: mistune.HTMLRenderer, text: str, checked: bool = Fals
 
 
 def _create() -> mistune.Markdown:
-    plugins = map(import_plugin, ("strikethrough", "mark", "insert", "footnotes", "task_lists"))
+    plugins = map(import_plugin, ("strikethrough", "mark", "insert", "task_lists"))
     markdown = mistune.Markdown(_RENDERER, inline=_Inline(hard_wrap=True), plugins=plugins)
     block, inline = markdown.block, markdown.inline
     block.register("fenced_code", _TOKEN_LINE, _take_token)
@@ -177,9 +177,6 @@ def _create() -> mistune.Markdown:
     _RENDERER.register("table_row", _enclose("tr"))
     _RENDERER.register("table_cell", lambda _, text, tag, align: cell_html(text, tag, align))
     _RENDERER.register("task_list_item", _render_task)
-    _RENDERER.register("footnote_ref", lambda _, key, index: f"<sup>{index}</sup>")
-    _RENDERER.register("footnotes", lambda _, text: f'<section class="footnotes"><ol>{text}</ol></section>')
-    _RENDERER.register("footnote_item", lambda _, text, key, index: f"<li>{text}</li>")
     return markdown
 
 

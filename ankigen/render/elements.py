@@ -19,18 +19,29 @@ _TASK = re.compile(
     r"(?:\[#.\][ \t]*)?|\[#[A-Z]\][ \t]+"
 )
 _BLOCK_ID = re.compile(rf"[ \t]\^{UUID}[ \t]*\Z")
+_BOX = re.compile(r"\[(?P<state>[ xX])\][ \t]+(?=\S)")
+_BOXES = {" ": "☐", "x": "☑"}
+_LINE_MARKS = re.compile(r"\A[ \t]*(?:#{1,6}[ \t]+|(?:>[ \t]?)+|[*+-][ \t]+)")
+_NUMBER = re.compile(r"[ \t]*\d{1,9}(?=[.)][ \t])")
 _SIZE = re.compile(r":(?P<side>width|height)\s+\"?(?P<pixels>\d{1,5})")
 # A reference ends here at its first `]]`, and may reach over lines: it only keeps its commas.
 _ARGUMENT = re.compile(r"\[\[.*?\]\]|\(\(.*?\)\)|\"[^\"]*\"|[^,\[(\"]+|.", re.DOTALL)
 
 
 def without_task_marks(text: str) -> str:
-    """The text without task words, planning lines and block ids."""
+    """The text without task words, planning lines and block ids; a check box that it begins with is one."""
     if ":" in text:
         text = _PLANNING.sub("", text)
     if task := _TASK.match(text):
         text = (task["heading"] or "") + text[task.end() :]
+    if box := _BOX.match(text):
+        text = f"{_BOXES[box['state'].lower()]} {text[box.end() :]}"
     return _BLOCK_ID.sub("", text) if "^" in text else text
+
+
+def is_task(block: Block) -> bool:
+    """Whether the block begins with a check box."""
+    return bool(block.lines) and _BOX.match(block.lines[0].text) is not None
 
 
 def visible_lines(lines: Sequence[Line]) -> list[Line]:
@@ -48,6 +59,13 @@ def opening(text: str) -> str:
         if span.start < end < span.end:
             end = span.end + len(text[span.end :].partition("\n")[0])
     return text[:end]
+
+
+def within_a_line(text: str) -> str:
+    """The text without the marks by which its line would be a heading, a quote or an item of a list."""
+    if number := _NUMBER.match(text):
+        return f"{number[0]}\\{text[number.end() :]}"
+    return _LINE_MARKS.sub("", text, count=1)
 
 
 def shown_blocks(blocks: Sequence[Block]) -> list[Block]:

@@ -8,36 +8,36 @@ from html import escape
 
 from ankigen.data import Html
 from ankigen.render.anki_commands import APART, inert
-from ankigen.render.harmless import is_harmless
+from ankigen.render.harmless import KNOWN_SCHEMES, is_harmless
 from ankigen.render.sanitise import sanitise
 from ankigen.syntax.cloze_grammar import CLOZE_ANSWER, CLOZE_CLOSE, CLOZE_HINT, CLOZE_OPEN
 from ankigen.syntax.spans import is_printable
 
 _END = "}}"
-_MARK = re.compile(f"{CLOZE_OPEN}[0-9]*{CLOZE_ANSWER}|[{CLOZE_OPEN}{CLOZE_ANSWER}{CLOZE_HINT}{CLOZE_CLOSE}]")
+_MARK = re.compile(f"{CLOZE_OPEN}[0-9,]*{CLOZE_ANSWER}|[{CLOZE_OPEN}{CLOZE_ANSWER}{CLOZE_HINT}{CLOZE_CLOSE}]")
 _STRAY = re.compile("[\ufdd0-\ufdd2\ufdd7\ufdda-\ufdef]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _PIECE = re.compile(
     r"(?P<comment><!--.*?-->)|(?P<tag><[^<>]*>)|(?P<math>\\[()\[\]])"
-    rf"|{CLOZE_OPEN}(?P<number>[0-9]+){CLOZE_ANSWER}|(?P<hint>{CLOZE_HINT})|(?P<close>{CLOZE_CLOSE})"
+    rf"|{CLOZE_OPEN}(?P<number>[0-9,]+){CLOZE_ANSWER}|(?P<hint>{CLOZE_HINT})|(?P<close>{CLOZE_CLOSE})"
     r"|(?P<colons>::+)|(?P<braces>\}+)|(?P<cloze>\{\{(?=c[0-9,]))",
     re.DOTALL,
 )
 _OVERLAID = re.compile(">(?=\u0338)")
 
 
-def plain_field(html: str) -> Html:
-    """A field that hides nothing."""
-    return Html(inert(_as_kept(html if html.isascii() else _MARK.sub("", html))))
+def plain_field(html: str, schemes: frozenset[str] = KNOWN_SCHEMES) -> Html:
+    """A field that hides nothing; its links lead to addresses of these `schemes`."""
+    return Html(inert(_as_kept(html if html.isascii() else _MARK.sub("", html), schemes)))
 
 
-def cloze_field(html: str) -> Html:
+def cloze_field(html: str, schemes: frozenset[str] = KNOWN_SCHEMES) -> Html:
     """A field whose marked clozes are Anki's, and nothing else in it is.
 
     Inside a cloze no `}}` ends it early and no `::` begins a hint: comments part them in text, which nobody sees;
     blanks part braces in formulas, which TeX does not see.
     """
-    return Html("".join(_pieces(inert(_as_kept(html)))))
+    return Html("".join(_pieces(inert(_as_kept(html, schemes)))))
 
 
 def _pieces(html: str) -> list[str]:
@@ -94,18 +94,18 @@ def _safe_tag(tag: str, depth: int) -> str:
     return tag.replace("}}", "}&#125;").replace("::", ":&#58;") if depth else tag
 
 
-def _as_kept(html: str) -> str:
+def _as_kept(html: str, schemes: frozenset[str]) -> str:
     """The text as Anki will keep it, composed and harmless, whatever it was made of.
 
     Composing comes before the check, for it makes other characters of some. Sound HTML passes the check as it is.
     """
-    if html.isascii() and is_printable(html) and is_harmless(html):
+    if html.isascii() and is_printable(html) and is_harmless(html, schemes):
         return html
     for _ in range(_CLEANINGS):
         html = unicodedata.normalize("NFC", _OVERLAID.sub(">&#8203;", _CONTROL.sub("", _STRAY.sub("", html))))
-        if is_harmless(html):
+        if is_harmless(html, schemes):
             return html
-        html = sanitise(html)
+        html = sanitise(html, schemes=schemes)
     return escape(html)
 
 

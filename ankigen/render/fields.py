@@ -9,6 +9,7 @@ from html import escape
 from ankigen.data import Block, Face, Html, Line
 from ankigen.render.elements import has_blocks, opening, shown_blocks, without_task_marks
 from ankigen.render.escape_for_anki import cloze_field, plain_field
+from ankigen.render.harmless import SOURCE_SCHEMES
 from ankigen.render.links import NO_LINKS, Links
 from ankigen.render.text import FieldRenderer, TextPosition
 from ankigen.syntax.spans import clean
@@ -18,7 +19,7 @@ def question(text: str, path: str, lines: Sequence[Line] = (), links: Links = NO
     """Render a text that was made of some lines of the page at `path`."""
     renderer = FieldRenderer(links)
     html = renderer.text(without_task_marks(clean(text)), TextPosition(path, lines))
-    return _face(renderer, plain_field(html))
+    return _face(renderer, plain_field(renderer.footnotes.behind(html), links.schemes))
 
 
 def answer(blocks: Sequence[Block], path: str, links: Links = NO_LINKS, elsewhere: int = 0) -> Face:
@@ -31,7 +32,9 @@ def answer(blocks: Sequence[Block], path: str, links: Links = NO_LINKS, elsewher
     renderer = FieldRenderer(links)
     if not renderer.has_room(elsewhere, TextPosition(path, blocks[0].lines)):
         return _face(renderer, Html("…"))
-    return _face(renderer, plain_field(_below(renderer, blocks, TextPosition(path))))
+    return _face(
+        renderer, plain_field(renderer.footnotes.behind(_below(renderer, blocks, TextPosition(path))), links.schemes)
+    )
 
 
 def cloze(text: str, blocks: Sequence[Block], path: str, lines: Sequence[Line] = (), links: Links = NO_LINKS) -> Face:
@@ -39,7 +42,7 @@ def cloze(text: str, blocks: Sequence[Block], path: str, lines: Sequence[Line] =
     renderer = FieldRenderer(links, is_marked=True)
     position = TextPosition(path, lines)
     above, below = renderer.text(without_task_marks(text), position), _below(renderer, blocks, position)
-    return _face(renderer, cloze_field(_joined(above, below)))
+    return _face(renderer, cloze_field(renderer.footnotes.behind(_joined(above, below)), links.schemes))
 
 
 def incremental(
@@ -54,12 +57,14 @@ def incremental(
     renderer = FieldRenderer(links)
     position = TextPosition(path, lines)
     above = renderer.text(without_task_marks(clean(text)), position)
-    return _face(renderer, cloze_field(_joined(above, renderer.blocks(blocks, position, hidden=numbers))))
+    return _face(
+        renderer, cloze_field(_joined(above, renderer.blocks(blocks, position, hidden=numbers)), links.schemes)
+    )
 
 
 def breadcrumb(page: str, ancestors: Sequence[Block], path: str, links: Links = NO_LINKS) -> Face:
     """Render where a card stands: one line from the page's name down to its parent."""
-    renderer = FieldRenderer(links)
+    renderer = FieldRenderer(links, shows_footnotes=False)
     steps = [
         (_step(page), TextPosition(path)),
         *((_step(block.text), TextPosition(path, block.lines)) for block in ancestors),
@@ -71,12 +76,12 @@ def breadcrumb(page: str, ancestors: Sequence[Block], path: str, links: Links = 
             if line
         ]
     )
-    return _face(renderer, plain_field(html))
+    return _face(renderer, plain_field(html, links.schemes))
 
 
 def source_link(address: str, name: str) -> Face:
     """Render the link that leads back to a page of the notes."""
-    return Face(plain_field(f'<a href="{escape(clean(address))}">{escape(clean(name))}</a>'))
+    return Face(plain_field(f'<a href="{escape(clean(address))}">{escape(clean(name))}</a>', SOURCE_SCHEMES))
 
 
 @lru_cache

@@ -7,13 +7,26 @@ reader of HTML, of whatever kind, cannot see anything in it that is not seen her
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from html import unescape
 from urllib.parse import unquote
 
-SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp", "logseq", "obsidian", "zotero", "anki"})
-"""Where a link of a note may lead."""
-SOURCE_SCHEMES = SCHEMES | {"file", "vscode"}
+KNOWN_SCHEMES = frozenset({
+    "http", "https", "mailto", "tel", "sms", "geo", "ftp", "doi", "isbn", "logseq", "obsidian", "zotero", "anki",
+    "bear", "bookends", "calibre", "capacities", "craftdocs", "devonthink", "drafts", "eudic", "evernote", "goodnotes",
+    "heptabase", "highlights", "hook", "ibooks", "joplin", "kindle", "liquidtext", "marginnote3app", "marginnote4app",
+    "marginnoteapp", "mendeley", "message", "mobilenotes", "msteams", "notability", "noteplan", "notion", "omnifocus",
+    "onenote", "org-protocol", "papers", "papers3", "raindrop", "readwise", "remnote", "sioyek", "siyuan", "skim",
+    "slack", "spotify", "standardnotes", "tana", "things", "ticktick", "todoist", "ulysses", "workflowy",
+    "x-devonthink", "x-devonthink-item",
+})  # fmt: skip
+"""Where a link of a note may lead unless the user says otherwise: the web, mail, and programs that keep notes."""
+KNOWN = "known"
+"""The word for all of them in the option `link_schemes`."""
+REFUSED_SCHEMES = frozenset({"about", "blob", "data", "file", "filesystem", "javascript", "vbscript", "view-source"})
+"""Where no link of a note leads, whatever the user says: these run something, or read this machine."""
+SOURCE_SCHEMES = KNOWN_SCHEMES | {"file", "vscode"}
 """Where the link back to the notes may lead; its form is an option of the user."""
 PICTURE_DATA = ("data:image/png;", "data:image/jpeg;", "data:image/gif;", "data:image/webp;")
 """Pictures that stand in the text itself. SVG is none of them, for it can hold scripts."""
@@ -77,6 +90,12 @@ _WORD = r"""(?:[-+]?[\w.]+%?|\#[0-9A-Fa-f]+|(?:rgb|hsl)a?\([\w.,%/ ]*\)|"[\w .-]
 _STYLE_VALUE = re.compile(rf"{_WORD}(?:(?: *[,/] *| +){_WORD})*(?: *! *important)?", re.IGNORECASE)
 
 
+def link_schemes(written: Iterable[str]) -> frozenset[str]:
+    """The schemes that an option names, `known` for all that are known; never those that are refused."""
+    words = {word.strip().removesuffix("//").removesuffix(":").lower() for word in written}
+    return frozenset(words - {KNOWN} | (KNOWN_SCHEMES if KNOWN in words else set())) - REFUSED_SCHEMES
+
+
 def scheme_of(target: str) -> str:
     """What stands before the colon of an address, however it is hidden; nothing for a path."""
     for _ in range(3):
@@ -85,17 +104,17 @@ def scheme_of(target: str) -> str:
     return scheme["scheme"].lower() if scheme and len(scheme["scheme"]) > 1 else ""
 
 
-def is_harmless(html: str) -> bool:
+def is_harmless(html: str, schemes: frozenset[str] = KNOWN_SCHEMES) -> bool:
     """Whether the HTML holds nothing but tags of the list, in their strict form, and plain text."""
     if "<" not in html and ">" not in html:
         return _STRANGE_REFERENCE.search(html) is None
     if _STRANGE_REFERENCE.search(html):
         return False
-    return ">" not in _TAG.sub("", html) and all(_is_harmless_tag(tag) for tag in set(_TAG.findall(html)))
+    return ">" not in _TAG.sub("", html) and all(_is_harmless_tag(tag, schemes) for tag in set(_TAG.findall(html)))
 
 
 @lru_cache(maxsize=4096)
-def _is_harmless_tag(tag: str) -> bool:
+def _is_harmless_tag(tag: str, schemes: frozenset[str]) -> bool:
     if closing := _CLOSING.fullmatch(tag):
         return closing["name"] in TAGS
     opening = _OPENING.fullmatch(tag)
@@ -104,26 +123,29 @@ def _is_harmless_tag(tag: str) -> bool:
     found = [(found["name"], found["value"]) for found in _NAMED_VALUE.finditer(opening["attributes"])]
     names = [name for name, _ in found]
     return len(set(names)) == len(names) and all(
-        value_allowed(opening["name"], name, unescape(value or "")) for name, value in found
+        value_allowed(opening["name"], name, unescape(value or ""), schemes) for name, value in found
     )
 
 
-def value_allowed(tag: str, name: str, value: str) -> bool:
-    """Whether a tag may have this attribute with this value, given as the browser will see it."""
+def value_allowed(tag: str, name: str, value: str, schemes: frozenset[str] = KNOWN_SCHEMES) -> bool:
+    """Whether a tag may have this attribute with this value, given as the browser will see it.
+
+    Links may lead to addresses of these `schemes`.
+    """
     if name not in EVERYWHERE and name not in ATTRIBUTES.get(tag, ()):
         return False
     if name == "style":
         return harmless_style(value) == value
     if name in _ADDRESSES:
-        return _address_allowed(tag, name, value)
+        return _address_allowed(tag, name, value, schemes)
     return tag != "input" or name != "type" or value in _INPUTS
 
 
-def _address_allowed(tag: str, name: str, value: str) -> bool:
+def _address_allowed(tag: str, name: str, value: str, schemes: frozenset[str]) -> bool:
     scheme = scheme_of(value)
     if scheme == "data":
         return (tag, name) == ("img", "src") and value.lower().startswith(PICTURE_DATA)
-    return not scheme or scheme in (SOURCE_SCHEMES if name == "href" else {"http", "https"})
+    return not scheme or scheme in (schemes if name == "href" else {"http", "https"})
 
 
 def harmless_style(style: str) -> str:

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from ankigen.data import Block, MediaFile, Page, Refusal
+from ankigen.render.harmless import KNOWN_SCHEMES
 from ankigen.support.structs import Struct, field
 from ankigen.syntax.bounds import MOST_FROM_ELSEWHERE
+from ankigen.syntax.footnotes import Footnote
 
 
 class Links(Protocol):
@@ -25,11 +27,21 @@ class Links(Protocol):
     def room(self) -> int:
         """How many characters of what stands elsewhere a field may show."""
 
+    @property
+    def schemes(self) -> frozenset[str]:
+        """What a link's address may begin with, before its colon."""
+
     def block(self, id: str) -> tuple[str, Block] | None:
         """The block of that id, with its clozes shown and without its tags, behind the path of its page."""
 
     def page(self, name: str) -> Page | None:
         """The page of that name."""
+
+    def is_logseq(self, path: str) -> bool:
+        """Whether the page at `path` is one of Logseq's; others are read as Obsidian reads them."""
+
+    def footnotes(self, path: str) -> Mapping[str, Footnote]:
+        """The footnotes of the page at `path`, by name."""
 
     def lines(self, path: str) -> Sequence[str]:
         """The lines of the file at `path`, for a problem to point into."""
@@ -50,6 +62,7 @@ class NoLinks(Struct, frozen=True):
     macros: Mapping[str, str] = field(default_factory=dict)
     embed_depth: int = 5
     room: int = MOST_FROM_ELSEWHERE
+    schemes: frozenset[str] = KNOWN_SCHEMES
 
     def block(self, id: str) -> tuple[str, Block] | None:
         """No block."""
@@ -58,6 +71,14 @@ class NoLinks(Struct, frozen=True):
     def page(self, name: str) -> Page | None:
         """No page."""
         return None
+
+    def is_logseq(self, path: str) -> bool:
+        """It is."""
+        return True
+
+    def footnotes(self, path: str) -> Mapping[str, Footnote]:
+        """No footnotes."""
+        return {}
 
     def lines(self, path: str) -> Sequence[str]:
         """No lines."""

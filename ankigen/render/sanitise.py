@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ankigen.render.bounds import shallow
-from ankigen.render.harmless import ATTRIBUTES, EVERYWHERE, SOURCE_SCHEMES, STYLES, TAGS, harmless_style, value_allowed
+from ankigen.render.harmless import ATTRIBUTES, EVERYWHERE, KNOWN_SCHEMES, STYLES, TAGS, harmless_style, value_allowed
 from ankigen.syntax.spans import is_shown
 
 if TYPE_CHECKING:
@@ -20,16 +20,21 @@ _REFERENCE = re.compile(r"&#(?:[xX](?P<hex>[0-9A-Fa-f]+)|(?P<decimal>[0-9]+));?"
 _STYLE = re.compile(r' style="(?P<value>[^"<>]*)"')
 
 
-def sanitise(html: str, resolve: Resolve = lambda tag, attribute, value: value) -> str:
-    """Return the HTML without what is unsafe, well-formed; `resolve` names the file that a `src` of the notes means."""
+def sanitise(
+    html: str, resolve: Resolve = lambda tag, attribute, value: value, schemes: frozenset[str] = KNOWN_SCHEMES
+) -> str:
+    """Return the HTML without what is unsafe, well-formed; `resolve` names the file that a `src` of the notes means.
+
+    Links may lead to addresses of these `schemes`.
+    """
 
     def allowed(tag: str, attribute: str, value: str) -> str | None:
         if attribute == "style":  # judged below, when its escapes are undone
             return value
         resolved = resolve(tag, attribute, value)
-        return resolved if resolved is not None and value_allowed(tag, attribute, resolved) else None
+        return resolved if resolved is not None and value_allowed(tag, attribute, resolved, schemes) else None
 
-    return _STYLE.sub(_harmless, str(_cleaner(allowed).clean(shallow(_REFERENCE.sub(_shown, html)))))
+    return _STYLE.sub(_harmless, str(_cleaner(allowed, schemes).clean(shallow(_REFERENCE.sub(_shown, html)))))
 
 
 def _shown(reference: re.Match[str]) -> str:
@@ -46,7 +51,7 @@ def _harmless(style: re.Match[str]) -> str:
     return f' style="{entities.escape(kept)}"' if kept else ""
 
 
-def _cleaner(allowed: Resolve) -> nh3.Cleaner:
+def _cleaner(allowed: Resolve, schemes: frozenset[str]) -> nh3.Cleaner:
     import nh3
 
     return nh3.Cleaner(
@@ -54,6 +59,6 @@ def _cleaner(allowed: Resolve) -> nh3.Cleaner:
         attributes={"*": set(EVERYWHERE)} | {tag: set(names) for tag, names in ATTRIBUTES.items()},
         attribute_filter=allowed,
         filter_style_properties=set(STYLES),
-        url_schemes=set(SOURCE_SCHEMES) | {"data"},
+        url_schemes={*schemes, "http", "https", "data"},
         link_rel=None,
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Sequence
-from html import escape
+from html import escape, unescape
 from urllib.parse import unquote
 
 from ankigen.data import Block, Line, MediaFile, Problem, Refusal, Severity
@@ -18,6 +19,7 @@ from ankigen.render.elements import (
     extension,
     has_blocks,
     is_numbered,
+    is_task,
     medium,
     nth,
     opening,
@@ -26,18 +28,20 @@ from ankigen.render.elements import (
     timestamp,
     visible_lines,
     with_title,
+    within_a_line,
     without_task_marks,
 )
 from ankigen.render.formulas import formula_html
-from ankigen.render.harmless import PICTURE_DATA, SCHEMES, scheme_of
+from ankigen.render.harmless import PICTURE_DATA, REFUSED_SCHEMES, scheme_of
 from ankigen.render.links import Links
 from ankigen.render.sanitise import sanitise
 from ankigen.support.structs import Struct, replace
 from ankigen.syntax import tracing
 from ankigen.syntax.bounds import DEEPEST_SHOWN, DEEPEST_TEXT, LEVELS_OF_LINK
 from ankigen.syntax.cloze_grammar import CLOZE_ANSWER, CLOZE_CLOSE, CLOZE_HINT, CLOZE_OPEN
+from ankigen.syntax.footnotes import MARK, parted
 from ankigen.syntax.spans import Kind, Span, clean, scan
-from ankigen.syntax.words import ANY_UUID, AUDIO, MEDIA, PACKED, PAGE_NAME, VIDEO
+from ankigen.syntax.words import ANY_UUID, AUDIO, COLOURS, MEDIA, PACKED, PAGE_NAME, VIDEO, any_of
 
 _DEEPEST_MACRO = 5
 _MISSING = '<span class="missing">…</span>'
@@ -52,12 +56,24 @@ _WIDE_PUNCTUATION = r"[\u2014-\u2026\u3001-\u303f\u30fb\uff01-\uff0f\uff1a-\uff2
 _EMPHASIS_ENDS = re.compile(rf"(?:(?<={_WIDE_PUNCTUATION})|(?<===|\^\^|~~))(?=\*{{1,3}}\w)")
 _EMPHASIS_BEGINS = re.compile(rf"\w\*{{1,3}}(?={_WIDE_PUNCTUATION}|==|\^\^|~~)")
 _LINK = re.compile(r"</?a\b[^<>]*>")
+_RAW_LINK = re.compile(r"""<a\s[^<>]*?\bhref\s*=\s*["']?(?P<address>[^"'<>\s]+)""", re.IGNORECASE)
+_BOLD = re.compile(r"\*\*(?![\s*])(?P<inside>[^*\n]*(?<!\s))\*\*")
+_THRICE = ("===", "^^^", "~~~")
+_BETWEEN_SIGNS = re.compile(
+    r"(?P<sign>==|\^\^|~~)(?!\s)"
+    r"(?:(?P<inside>(?:(?!(?P=sign))[^\n]|(?<=\s)(?P=sign))++)(?<!\s)(?P=sign)|[^\n]*)"
+)
 _AROUND_VALUE = re.compile(r"<[A-Za-z][^<>]*>")
 _QUOTE_MARK = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _REFERENCE = re.compile(rf"\(\((?P<id>{ANY_UUID})\)\)")
 _PAGE = re.compile(rf"\[\[(?P<name>{PAGE_NAME})\]\]")
 _ORG_FILE = re.compile(r"(?:file:)?(?P<path>(?:[./]*assets/|\.\.?/)\S.*\.\w+)|file:.+")
 _ALIAS = re.compile(r"(?P<page>[^|]*[^|\s])\|(?P<alias>[^|\s][^|]*)")
+_COLOUR = re.compile(rf"(?P<sign>[#$])(?P<name>{any_of(COLOURS)})", re.IGNORECASE)
+# Noncharacters, which no text holds: what a page called `#red` is, until it is known whether a mark stands behind it.
+_COLOURED, _END_OF_COLOUR = "\ufdda", "\ufddb"
+_COLOUR_OF_TEXT = re.compile(rf"{_COLOURED}(?P<kind>[a-z-]+) (?P<name>[^{_END_OF_COLOUR}]+){_END_OF_COLOUR}")
+_COLOUR_OF_MARK = re.compile(rf"{_COLOUR_OF_TEXT.pattern}<mark>")
 _PARAMETER = re.compile(r"\$(?P<number>[1-9])")
 _YOUTUBE_ID = re.compile(r"[\w-]{11}")
 _LINE_ENDS = re.compile(r"[^\S\n]*+(?:\n|\Z)")
@@ -66,6 +82,11 @@ _ADMONITIONS = {"NOTE", "TIP", "IMPORTANT", "CAUTION", "WARNING", "PINNED"}
 _DROPPED = {"query", "renderer", "cards", "function", "namespace", "zotero-imported-file", "zotero-linked-file"}
 _LINKED = {"video", "youtube", "vimeo", "bilibili", "tweet", "twitter"}
 _LISTS = ("ol", 'ol type="a"', 'ol type="i"')
+
+
+def _is_edge(outside: str, inside: str) -> bool:
+    """Whether Markdown sees that emphasis begins or ends between these two characters; nothing is outside of a text."""
+    return not outside or outside.isspace() or inside.isalnum() or not (outside.isalnum() or not outside.isascii())
 
 
 def _filled_size(template: str, arguments: list[str]) -> int:
@@ -102,7 +123,7 @@ class TextPosition(Struct, frozen=True):
 class FieldRenderer:
     """Renders the texts and blocks of one field; `media` (by name) and `problems` are what they met."""
 
-    def __init__(self, links: Links, *, is_marked: bool = False) -> None:
+    def __init__(self, links: Links, *, is_marked: bool = False, shows_footnotes: bool = True) -> None:
         self.links = links
         self.is_marked = is_marked
         self.room = links.room
@@ -111,6 +132,7 @@ class FieldRenderer:
         self.media: dict[str, MediaFile] = {}
         self.shown_media: set[str] = set()
         self.problems: dict[Problem, None] = {}
+        self.footnotes = Footnotes(self, shows_marks=shows_footnotes)
 
     def text(self, source: str, position: TextPosition, level: int = 1) -> str:
         """Render a text, marks of clozes left in it; `level` counts the texts of a block that it stands in."""
@@ -145,7 +167,8 @@ class FieldRenderer:
             if kind != last and inside:
                 parts.append(f"</{last[:2]}><{kind}>" if last else f"<{kind}>")
                 last = kind
-            parts.append(f"<li>{inside}</li>" if inside else "")
+            item = '<li class="task">' if is_task(block) else "<li>"
+            parts.append(f"{item}{inside}</li>" if inside else "")
         return "".join([*parts, f"</{last[:2]}>" if last else ""])
 
     def block(self, block: Block, position: TextPosition, number_depth: int = 0) -> str:
@@ -236,13 +259,19 @@ class FieldRenderer:
         scheme = scheme_of(target)
         if not scheme and extension(target) in AUDIO | VIDEO:
             return self.media_html(target, label, "", title, position)
-        if scheme not in SCHEMES:
-            if scheme:
-                message = f"a link to {scheme}: is not put on a card: use http, https or mailto"
-                self.warn(position, "unsafe-link", message)
+        if scheme not in self.links.schemes:
+            self.warn_of_scheme(scheme, position)
             return label
         shown = f' title="{escape(title)}"' if title else ""
         return f'<a href="{escape(target)}"{shown}>{label or escape(target, quote=False)}</a>'
+
+    def warn_of_scheme(self, scheme: str, position: TextPosition) -> None:
+        """Note where a link may not lead; one without a scheme leads nowhere."""
+        if scheme:
+            is_refused = scheme in REFUSED_SCHEMES
+            why = "never put on a card: use http, https or mailto" if is_refused else "not put on a card"
+            advice = "" if is_refused else f': name "{scheme}" in link_schemes'
+            self.warn(position, "unsafe-link", f"a link to {scheme}: is {why}{advice}")
 
     def page_html(self, name: str, label: str, position: TextPosition) -> str:
         """A reference to a page, or a file written as one."""
@@ -265,19 +294,18 @@ class FieldRenderer:
         below = position.below(id, path, block.lines or (Line(block.line, 1, ""),))
         if area := area_picture(block, path, id):
             return self.media_html(area, "", "", "", below)
-        text = opening(without_task_marks(clean(block.text)))
+        text = within_a_line(opening(without_task_marks(clean(block.text))))
         if self.level >= DEEPEST_SHOWN:
             return self.too_deep(text, position)
         return self.text(text, below) if self.has_room(len(text) + 1, below) else _MISSING
 
-    def embed_html(self, target: str, position: TextPosition) -> str:
-        """A block with all below it, or a whole page."""
+    def embed_html(self, target: str, position: TextPosition, written: str = "{{{{embed {}}}}}") -> str:
+        """A block with all below it, or a whole page; `written` is how it was asked for."""
         embed = self.embedded(target.strip())
         if embed is None or embed[0] in position.trail or len(position.trail) >= self.links.embed_depth:
             why = "there is no such block or page" if embed is None else "it embeds itself, or lies too deep"
-            self.warn(
-                position, "dangling-reference", f"{{{{embed {target.strip()}}}}}: {why}: remove it, or mend its target"
-            )
+            message = f"{written.format(target.strip())}: {why}: remove it, or mend its target"
+            self.warn(position, "dangling-reference", message)
             return _MISSING
         self.enter(position)
         name, path, blocks = embed
@@ -297,6 +325,67 @@ class FieldRenderer:
         return (page.name.lower(), page.path, page.blocks) if page else None
 
 
+class Footnotes:
+    """The footnotes that a field has marks for, numbered from 1.
+
+    They are shown behind the text that holds one of them, or else behind the field.
+    """
+
+    def __init__(self, renderer: FieldRenderer, *, shows_marks: bool) -> None:
+        self.renderer = renderer
+        self.shows_marks = shows_marks
+        self.own: dict[tuple[str, str], tuple[str, TextPosition]] = {}
+        self.numbers: dict[tuple[str, str], int] = {}
+        self.coming: deque[tuple[str, TextPosition]] = deque()
+
+    def taken_out(self, source: str, position: TextPosition) -> str:
+        """A text without the footnotes in it, which are remembered; what no mark leads to stays where it is."""
+        if "[^" not in source:
+            return source
+        rest = parted(source)
+        if not rest.notes:
+            return source
+        elsewhere = self.renderer.links.footnotes(position.path)
+        marked = rest.marks()
+        for name, text in rest.notes.items():
+            if name in marked:
+                self.own[position.path, name] = text, position
+        staying = rest.notes.keys() - marked - elsewhere.keys()
+        return (parted(source, staying) if staying else rest).text.rstrip()
+
+    def number(self, name: str, position: TextPosition) -> str | None:
+        """The number of the footnote of that name, as a mark of the text shows it; nothing where there is none."""
+        key = position.path, name
+        if key not in self.numbers:
+            found = self.own.get(key) or self.found(name, position)
+            if found is None:
+                return None
+            self.coming.append(found)
+            self.numbers[key] = len(self.numbers) + 1
+        return f"<sup>{self.numbers[key]}</sup>" if self.shows_marks else ""
+
+    def found(self, name: str, position: TextPosition) -> tuple[str, TextPosition] | None:
+        """A footnote that stands elsewhere on the page."""
+        note = self.renderer.links.footnotes(position.path).get(name)
+        if note is None or not self.renderer.has_room(len(note.text) + 1, position):
+            return None
+        return note.text, TextPosition(position.path, note.lines, position.trail)
+
+    def behind(self, html: str) -> str:
+        """A text with the footnotes behind it that it has marks for, or that others before it have."""
+        notes = self._html()
+        self.numbers.clear()
+        return (html if has_blocks(html) else f"<p>{html}</p>") + notes if notes else html
+
+    def _html(self) -> str:
+        """The footnotes that are not shown yet; one may have marks for others."""
+        items = []
+        while self.shows_marks and self.coming:
+            text, position = self.coming.popleft()
+            items.append(f"<li><p>{self.renderer.text(text, position)}</p></li>")
+        return f'<section class="footnotes"><ol>{"".join(items)}</ol></section>' if items else ""
+
+
 class _MarkdownText:
     """One text on its way through Markdown.
 
@@ -314,8 +403,9 @@ class _MarkdownText:
         self.searched: dict[str, int] = {}
 
     def html(self) -> str:
+        written = self.source
+        self.source = source = self.renderer.footnotes.taken_out(written, self.position)
         parts = []
-        source = self.source
         offset = 0
         for span in scan(source):
             parts.append(source[offset : span.start - self.is_embed(span)])
@@ -325,21 +415,74 @@ class _MarkdownText:
         parts.append(source[offset:])
         context = plain_markdown.MarkdownContext(self.link, self.image)
         text = "".join(parts)
+        if "[^" in text:
+            text = MARK.sub(self.footnote_mark, text)
         if ">>>" in text:
             text = _DOCTEST.sub(r"\g<indent>\\>>>", text)
         html = plain_markdown.to_html(self.loosened(text), context)
         html = self.unstash(html)
-        return sanitise(html, self.resolve) if context.has_raw_html else html
+        if _COLOURED in html:
+            html = _COLOUR_OF_TEXT.sub(r"\g<name>", _COLOUR_OF_MARK.sub(r'<mark class="\g<kind>">', html))
+        html = self.sanitised(html) if context.has_raw_html else html
+        return self.renderer.footnotes.behind(html) if self.level == 1 and source != written else html
+
+    def sanitised(self, html: str) -> str:
+        """Foreign HTML, made harmless; a link that is taken out is told."""
+        for link in _RAW_LINK.finditer(html):
+            scheme = scheme_of(unescape(link["address"]))
+            if scheme not in self.renderer.links.schemes:
+                self.renderer.warn_of_scheme(scheme, self.at_value(link["address"]))
+        return sanitise(html, self.resolve, self.renderer.links.schemes)
+
+    def footnote_mark(self, mark: re.Match[str]) -> str:
+        """The number of a footnote; the mark as it is written where there is no such footnote."""
+        number = self.renderer.footnotes.number(mark["name"], self.position)
+        return f"\\{mark[0]}" if number is None else self.keep(number)
 
     def loosened(self, text: str) -> str:
-        """Let emphasis begin and end, as Logseq does, at the punctuation of scripts that write no blanks.
+        """Let emphasis begin and end as Logseq does: bold at the first stars that may end it, whatever is beside them.
 
-        In these scripts it may begin and end at the marks of a highlight within a word, too.
+        In scripts that write no blanks all emphasis may begin and end at punctuation and, within a word, at the marks
+        of a highlight.
         """
+        if any(signs in text for signs in _THRICE):
+            text = _BETWEEN_SIGNS.sub(self.between_signs, text)
+        if "**" in text:
+            text = self.with_bold(text)
         if "*" not in text or text.isascii():
             return text
         nothing = self.keep("")
         return _EMPHASIS_BEGINS.sub(rf"\g<0>{nothing}", _EMPHASIS_ENDS.sub(nothing, text))
+
+    def between_signs(self, match: re.Match[str]) -> str:
+        """What is marked or struck through by signs that more of their kind stand beside.
+
+        Where a line has no end for the first of them, it has none for the others.
+        """
+        if match["inside"] is None:
+            return match[0]
+        tag = "del" if match["sign"] == "~~" else "mark"
+        return f"{self.keep(f'<{tag}>')}{match['inside']}{self.keep(f'</{tag}>')}"
+
+    def with_bold(self, text: str) -> str:
+        """The text with bold set off from what stands beside its stars, where Markdown would else not see it."""
+        parts: list[str] = []
+        position = 0
+        for match in _BOLD.finditer(text):
+            before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+            is_behind_bold = before == "*" and match.start() == position
+            if before == "\\" or (before == "*" and not is_behind_bold):
+                continue
+            inside = match["inside"]
+            if is_behind_bold or after == "*" or not (_is_edge(before, inside[0]) and _is_edge(after, inside[-1])):
+                nothing = self.keep("")
+                apart = nothing if is_behind_bold else ""
+                bold = f"{apart}**{nothing}{inside}{nothing}**"
+            else:
+                bold = match[0]
+            parts += [text[position : match.start()], bold]
+            position = match.end()
+        return "".join([*parts, text[position:]])
 
     def unstash(self, html: str) -> str:
         if self.targets:
@@ -432,7 +575,8 @@ class _MarkdownText:
         """Address, size and title that a link or picture was written with."""
         stashed = plain_markdown.TARGET.fullmatch(url)
         if stashed is None or int(stashed["index"]) >= len(self.targets):
-            return unquote(url) if scheme_of(url) not in SCHEMES else url, "", title, self.at_value(url)
+            is_address = scheme_of(url) in self.renderer.links.schemes
+            return url if is_address else unquote(url), "", title, self.at_value(url)
         written, size, position = self.targets[int(stashed["index"])]
         address, named = with_title(written.strip())
         if address.startswith("<") and address.endswith(">"):
@@ -556,7 +700,7 @@ class _MarkdownText:
         if name == "EXAMPLE":
             return code.block(self.inner(span), "")
         if name == "EXPORT":
-            return sanitise(self.inner(span), self.resolve) if span.options.lower().startswith("html") else ""
+            return self.sanitised(self.inner(span)) if span.options.lower().startswith("html") else ""
         inside = self.nested(*span.inner)
         if name in _ADMONITIONS:
             return plain_markdown.callout_html(name, escape(span.options, quote=False), inside)
@@ -569,15 +713,24 @@ class _MarkdownText:
         return f"](stash:{len(self.targets) - 1})"
 
     def is_embed(self, span: Span) -> bool:
-        """Whether it is a file as Obsidian shows it: `![[eye.png]]`."""
+        """Whether it is a file as Obsidian shows it, `![[eye.png]]`, or outside Logseq a whole page, `![[Eye]]`."""
         if span.kind is not Kind.PAGE or self.source[span.start - 1 : span.start + 1] != "![":
             return False
+        return self.is_media(span) or not (self.renderer.links.is_logseq(self.position.path) or "#" in self.inner(span))
+
+    def is_media(self, span: Span) -> bool:
         return extension(self.inner(span).partition("|")[0]) in MEDIA
 
     def show_page(self, span: Span) -> str:
+        if colour := _COLOUR.fullmatch(self.inner(span)):
+            kind = ("ankigen-" if colour["sign"] == "#" else "ankigen-ink-") + COLOURS[colour["name"].lower()]
+            return self.keep(f"{_COLOURED}{kind} {colour[0]}{_END_OF_COLOUR}")
         inner, position = self.inner(span), self.at(span.start - self.is_embed(span), span.end)
+        name, _, width = inner.partition("|")
+        if self.is_embed(span) and not self.is_media(span):
+            html = self.renderer.embed_html(f"[[{name.strip().removesuffix('.md')}]]", position, "!{}")
+            return self.keep_alone(html, replace(span, start=span.start - 1))
         if self.is_embed(span):
-            name, _, width = inner.partition("|")
             return self.keep(self.renderer.media_html(name, "", f":width {width}", "", position))
         alias = _ALIAS.fullmatch(inner)
         page, label = (alias["page"], escape(alias["alias"], quote=False)) if alias else (inner, "")
@@ -603,7 +756,7 @@ class _MarkdownText:
         return self.keep(f"<ruby>{shown}</ruby>")
 
     def show_hiccup(self, span: Span) -> str:
-        return self.keep(sanitise(hiccup.hiccup_html(self.inner(span)), self.resolve))
+        return self.keep(self.sanitised(hiccup.hiccup_html(self.inner(span))))
 
     def show_comment(self, span: Span) -> str:
         return ""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from urllib.parse import quote
 
-from ankigen import cards
+from ankigen import cards, render
 from ankigen.config import Config
 from ankigen.data import Block, CardBlock, MediaFile, Page, Refusal
 from ankigen.source.diagrams import Mermaid
@@ -18,6 +18,7 @@ from ankigen.source.remote_media import remote
 from ankigen.source.walk import Walk
 from ankigen.support import folders
 from ankigen.syntax.bounds import MOST_FROM_ELSEWHERE
+from ankigen.syntax.footnotes import Footnote
 
 _MEGABYTE = 1024 * 1024
 _LOGSEQ_BLOCK = "logseq://graph/{graph}?block-id={id}"
@@ -32,6 +33,8 @@ class NoteLinks:
         self._referenced = Referenced(files)
         self._config = config
         self._shown: dict[str, tuple[str, Block] | None] = {}
+        self._footnotes: dict[str, Mapping[str, Footnote]] = {}
+        self._shown_pages: dict[str, Page] = {}
         self._media = MediaFinder(walk.root)
         self._mermaid = Mermaid(folders.cache() / "diagrams", media_name)
         self._remote = remote(folders.cache(), media_name, config.media.size_limit * _MEGABYTE)
@@ -51,6 +54,11 @@ class NoteLinks:
         """As much as any field may show; where many cards share a page, each gets less."""
         return MOST_FROM_ELSEWHERE
 
+    @cached_property
+    def schemes(self) -> frozenset[str]:
+        """Where the config lets links lead, but nowhere that is refused whatever it says."""
+        return render.link_schemes(self._config.link_schemes)
+
     def block(self, id: str) -> tuple[str, Block] | None:
         """The path of a page, and the block of that id on it as a card shows it; a block is made so once."""
         if id not in self._shown:
@@ -59,8 +67,25 @@ class NoteLinks:
         return self._shown[id]
 
     def page(self, name: str) -> Page | None:
-        """The page of that name."""
-        return self._referenced.page(name)
+        """The page of that name as a card shows it; it is made so once."""
+        page = self._referenced.page(name)
+        if page and page.path not in self._shown_pages:
+            self._shown_pages[page.path] = cards.page_elsewhere(page, self._config)
+        return self._shown_pages[page.path] if page else None
+
+    def is_logseq(self, path: str) -> bool:
+        """Whether the page at `path` lies in a graph of Logseq's."""
+        return path in self._graphs and self._graphs[path].is_logseq
+
+    def footnotes(self, path: str) -> Mapping[str, Footnote]:
+        """The footnotes of the page at `path`."""
+        if path not in self._footnotes:
+            self._footnotes[path] = self._referenced.footnotes(path)
+        return self._footnotes[path]
+
+    def footnotes_digest(self, path: str) -> str:
+        """A digest that changes whenever they may have changed."""
+        return self._referenced.path_digest(path)
 
     def lines(self, path: str) -> Sequence[str]:
         """The lines of the file at `path`."""

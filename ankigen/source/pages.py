@@ -16,9 +16,9 @@ from ankigen.source.switched_off import has_switches
 from ankigen.source.walk import NoteFile
 from ankigen.support.files import open_plain
 from ankigen.support.hashing import digest
-from ankigen.support.normal_forms import is_text, page_key, searchable
+from ankigen.support.normal_forms import is_text, page_key, searchable, unquoted
 from ankigen.support.structs import replace
-from ankigen.syntax import decode, outline
+from ankigen.syntax import block_tree, decode, obsidian, outline
 
 _TITLE = "title"
 UNREADABLE = "unreadable-file"
@@ -55,7 +55,7 @@ class SourceFile:
             return self.cached.title
         if not self.summary.mentions_title:
             return ""
-        titles = (prop.value.strip('"') for prop in self._parsed().properties if prop.key == _TITLE and prop.value)
+        titles = (unquoted(prop.value) for prop in self._parsed().properties if prop.key == _TITLE and prop.value)
         return next(titles, "")
 
     @property
@@ -70,8 +70,15 @@ class SourceFile:
     def _parsed(self) -> Page:
         if self._page is None:
             text, _ = decode.decode(self.content, self.note_file.relative_path)
-            self._page = outline.parse(text, self.note_file.relative_path, self.note_file.from_file_name.text)
+            self._page = self._parse(text)
         return self._page
+
+    def _parse(self, text: str) -> Page:
+        path, name = self.note_file.relative_path, self.note_file.from_file_name.text
+        if self.note_file.graph.is_logseq or outline.is_org(path):
+            return outline.parse(text, path, name)
+        page = outline.parse(obsidian.without_comments(text), path, name)
+        return replace(page, source=tuple(block_tree.lines_of(text)))
 
     @cached_property
     def summary(self) -> TextSummary:

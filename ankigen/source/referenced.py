@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from ankigen.data import Block, Page
@@ -11,6 +11,8 @@ from ankigen.source import ids_and_aliases
 from ankigen.source.pages import SourceFile
 from ankigen.support.hashing import digest
 from ankigen.support.normal_forms import page_key
+from ankigen.syntax import footnotes
+from ankigen.syntax.footnotes import Footnote
 
 
 class Referenced:
@@ -36,6 +38,15 @@ class Referenced:
     def lines(self, path: str) -> Sequence[str]:
         """The lines of the file at `path`."""
         return self._files_by_path[path].page.source
+
+    def footnotes(self, path: str) -> Mapping[str, Footnote]:
+        """The footnotes of the page at `path`."""
+        file = self._files_by_path.get(path)
+        return footnotes.of_page(file.page) if file else {}
+
+    def path_digest(self, path: str) -> str:
+        """A digest of the key of the file at `path`."""
+        return _digest([self._files_by_path[path]] if path in self._files_by_path else [])
 
     def block_digest(self, id: str) -> str:
         """A digest of the keys of all files that may hold the block of that id."""

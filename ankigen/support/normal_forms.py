@@ -25,6 +25,13 @@ def comparable(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+def unquoted(text: str) -> str:
+    """The text without quotes around the whole of it; those of a part are its own."""
+    text = text.strip()
+    is_quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "\"'"
+    return text[1:-1] if is_quoted and text[0] not in text[1:-1] else text
+
+
 def searchable(text: str) -> str:
     """The text for a search that must miss no name: names with equal keys, by any function below, are equal in it."""
     return unicodedata.normalize("NFC", text.casefold())

@@ -24,7 +24,11 @@ PLAIN_CLOZE = re.compile(
 It takes 6 % off a first build. That it reads what the rest of the grammar reads is a law of the tests.
 """
 
-_NAME = re.compile(r"(?:cloze|c)(?P<number>\d+)?", re.ASCII)
+SEVERAL_NUMBERS = r"(?:cloze|c)\d+(?:,\d+)+"
+"""The name of a cloze that stands on several cards: Anki's `{{c1,2::answer}}`."""
+
+_NAME = re.compile(rf"(?:cloze|c)(?P<number>\d+)?|{SEVERAL_NUMBERS}", re.ASCII)
+_NUMBER = re.compile(r"\d+", re.ASCII)
 _BACKSLASHES = "\\\\"
 _COLONS = "::"
 _ADDRESS = re.compile(
@@ -40,12 +44,14 @@ Stretch = tuple[int, int]
 def cloze_number(name: str, after: str) -> str | None:
     """The number in the name of a macro that is a cloze, empty if it has none; nothing if the macro is no cloze.
 
+    Several are parted by commas.
+
     `after` is what follows the name: `::` as Anki writes clozes, `:` or a blank.
     """
     match = _NAME.fullmatch(name)
-    if match is None or after == ":" or name == "c" or (after == _COLONS and not match["number"]):
+    if match is None or after == ":" or name == "c" or (after == _COLONS and name == "cloze"):
         return None
-    return match["number"] or ""
+    return ",".join(dict.fromkeys(_NUMBER.findall(name)))
 
 
 def answer_and_hint(

@@ -13,19 +13,24 @@ from itertools import islice
 from typing import TypeVar
 
 from ankigen.data import Block, ClozeAnswer, ClozeSyntax, Line, Markdown
+from ankigen.support.normal_forms import unquoted
 from ankigen.support.structs import Struct
 from ankigen.syntax import bounded_patterns
 from ankigen.syntax.bounds import DEEPEST_TEXT, MOST_PATTERNS
 from ankigen.syntax.cloze_grammar import CLOZE_ANSWER, CLOZE_CLOSE, CLOZE_HINT, CLOZE_OPEN
 from ankigen.syntax.spans import Kind, Span, clean, scan
-from ankigen.syntax.words import OPAQUE_BLOCKS
+from ankigen.syntax.words import CODE_BLOCKS, OPAQUE_BLOCKS
 
 LARGEST_NUMBER = 500
-_UNCLOSED = re.compile(r"(?<!\\)\{\{(?:cloze|c)\d*(?:::|\s)(?P<rest>[^\n]{0,20})")
+_UNCLOSED = re.compile(r"(?<!\\)\{\{(?:(?:cloze|c)\d*(?:,\d+)*(?:::|\s)|(?P<parted>c\d+,[\d, ]*::))")
 _MISSPELT = re.compile(r"(?:[cC]loze|[cC])\d*:|C\d+(?:::)?|C[Ll][Oo][Zz][Ee]\d*", re.ASCII)
 _TRANSPARENT = {Kind.MATH, Kind.DISPLAY, Kind.ENVIRONMENT, Kind.CLOZE, Kind.HIDDEN, Kind.BLOCK}
 _REACHED = _TRANSPARENT | {Kind.CODE, Kind.FENCE}
 _CLOZE_BLOCK = "CLOZE"
+_OF_CODE = frozenset({Kind.CODE, Kind.FENCE})
+_OF_NAMES = frozenset({Kind.PAGE, Kind.TARGET, Kind.MACRO, Kind.HICCUP})
+_HELD = re.compile(r"\{\{(?:cloze\d*\s|c\d+(?:::|\s))[^\n]*?\}\}", re.ASCII)
+"""A cloze, where nothing is read as one."""
 _ITEM = re.compile(r"'(?P<text>(?:\\.|[^'\\])*)'|/(?P<pattern>(?:\\.|[^/\\])+)/(?P<flags>[a-z]*)")
 _ESCAPED_QUOTE = re.compile(r"\\(?P<quote>['\"])")
 _FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
@@ -34,7 +39,7 @@ _FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
 class ClozeSpan(Struct, frozen=True):
     """A hidden part of a text, by offsets into it: `start` to `end` with its marks, the answer in between.
 
-    `number` is the author's; clozes of one `group` share a number (the matches of one item of `replacecloze::`).
+    `numbers` are the author's; clozes of one `group` share a number (the matches of one item of `replacecloze::`).
     """
 
     start: int
@@ -42,16 +47,21 @@ class ClozeSpan(Struct, frozen=True):
     answer_start: int
     answer_end: int
     hint: str = ""
-    number: int | None = None
+    numbers: tuple[int, ...] = ()
     group: int | None = None
 
 
 class BrokenCloze(Struct, frozen=True):
-    """Something that looks like a cloze and hides nothing, from `start` to `end`."""
+    """Something that looks like a cloze and hides nothing, from `start` to `end`.
+
+    One `is_in_code` can be hidden by `replacecloze`; one that `is_quoted`, in code within a line, may be meant so.
+    """
 
     start: int
     end: int
     message: str
+    is_in_code: bool = False
+    is_quoted: bool = False
 
 
 class FoundClozes(Struct, frozen=True):
@@ -106,12 +116,16 @@ def _written_clozes(text: str, colons: str) -> FoundClozes:
 
 
 def answers(question: str, blocks: Sequence[Block], syntax: ClozeSyntax = DEFAULTS) -> tuple[ClozeAnswer, ...]:
-    """What a card hides, in reading order; all that one item of `replacecloze` hides counts once."""
-    units: dict[int, ClozeAnswer] = {}
-    for text, cloze, unit in _units(question, blocks, syntax):
-        number = cloze.number or (None if syntax.each else 1)
-        units.setdefault(unit, ClozeAnswer(text[cloze.answer_start : cloze.answer_end], number))
-    return tuple(units.values())
+    """What a card hides, in reading order.
+
+    All that one item of `replacecloze` hides counts once, what the author gave several numbers once for each.
+    """
+    by_unit: dict[int, ClozeAnswer] = {}
+    for text, cloze, units in _units(question, blocks, syntax):
+        numbers = cloze.numbers or (None if syntax.each else 1,)
+        for unit, number in zip(units, numbers, strict=True):
+            by_unit.setdefault(unit, ClozeAnswer(text[cloze.answer_start : cloze.answer_end], number))
+    return tuple(by_unit.values())
 
 
 def mark(
@@ -119,17 +133,24 @@ def mark(
 ) -> tuple[Markdown, tuple[Block, ...]]:
     """Mark all that a card hides, ready to be rendered; `numbers` are those of its `answers`."""
     texts = _texts(question, blocks)
-    coming = iter([numbers[unit] for _, _, unit in _units(question, blocks, syntax)])
+    coming = iter([",".join(str(numbers[unit]) for unit in units) for _, _, units in _units(question, blocks, syntax)])
     marked = [_marked(text, find(text, syntax).clozes, coming) for text in texts]
     rest = iter(marked[1:])
     return Markdown(marked[0]), tuple(_with_texts(block, rest) for block in blocks)
 
 
 def mistakes(question: CardText, blocks: Sequence[Block], syntax: ClozeSyntax = DEFAULTS) -> Iterator[ClozeMistake]:
-    """What looks like a cloze and hides nothing."""
-    for text in texts_of(question, blocks):
-        if _may_hide(text.text):
-            for broken in _written_clozes(text.text, syntax.colons).broken:
+    """What looks like a cloze and hides nothing.
+
+    In code it is one unless `replacecloze` reaches there, and a quoted one only where the card hides nothing else.
+    """
+    texts = [
+        (text, _written_clozes(text.text, syntax.colons)) for text in texts_of(question, blocks) if _may_hide(text.text)
+    ]
+    is_hiding = any(written.clozes for _, written in texts)
+    for text, written in texts:
+        for broken in written.broken:
+            if not (broken.is_in_code and syntax.replaced) and not (broken.is_quoted and is_hiding):
                 yield ClozeMistake(text, broken)
 
 
@@ -160,29 +181,30 @@ def _texts(question: str, blocks: Iterable[Block]) -> list[str]:
     return texts
 
 
-def _units(question: str, blocks: Iterable[Block], syntax: ClozeSyntax) -> Iterator[tuple[str, ClozeSpan, int]]:
-    """Each cloze with its text, and a count of clozes in which those of one group count once."""
+def _units(question: str, blocks: Iterable[Block], syntax: ClozeSyntax) -> Iterator[tuple[str, ClozeSpan, range]]:
+    """Each cloze with its text, and its places in a count of clozes in which those of one group have one place."""
     texts = _texts(question, blocks)
-    yield from ((texts[index], cloze, unit) for index, cloze, unit in _counted(texts, syntax))
+    yield from ((texts[index], cloze, units) for index, cloze, units in _counted(texts, syntax))
 
 
-def _counted(texts: Sequence[str], syntax: ClozeSyntax) -> Iterator[tuple[int, ClozeSpan, int]]:
-    """Each cloze with the index of its text, and the count."""
+def _counted(texts: Sequence[str], syntax: ClozeSyntax) -> Iterator[tuple[int, ClozeSpan, range]]:
+    """Each cloze with the index of its text, and its places in the count."""
     groups: dict[int, int] = {}
     count = 0
     for index, text in enumerate(texts):
         for cloze in find(text, syntax).clozes:
             unit = count if cloze.group is None else groups.setdefault(cloze.group, count)
-            count += unit == count
-            yield index, cloze, unit
+            units = range(unit, unit + max(len(cloze.numbers), 1))
+            count = max(count, units.stop)
+            yield index, cloze, units
 
 
 def spans_of(
     question: CardText, blocks: Sequence[Block], syntax: ClozeSyntax
-) -> Iterator[tuple[CardText, ClozeSpan, int]]:
-    """Each cloze of a card with its text, and its place among the `answers`."""
+) -> Iterator[tuple[CardText, ClozeSpan, range]]:
+    """Each cloze of a card with its text, and its places among the `answers`."""
     texts = list(texts_of(question, blocks))
-    yield from ((texts[index], cloze, unit) for index, cloze, unit in _counted([text.text for text in texts], syntax))
+    yield from ((texts[index], cloze, units) for index, cloze, units in _counted([text.text for text in texts], syntax))
 
 
 def plain_text(text: str) -> Markdown:
@@ -221,6 +243,7 @@ def _clozes_of(
         message = "this is no cloze: write {{cloze answer}} or {{c1::answer}}"
         broken.append(BrokenCloze(offset + span.start, offset + span.end, message))
     if span.kind not in _TRANSPARENT or (span.kind is Kind.BLOCK and span.name in OPAQUE_BLOCKS):
+        broken += _held_clozes(text, span, offset)
         return
     start, end = span.inner
     if span.kind is Kind.CLOZE or (span.kind is Kind.BLOCK and span.name == _CLOZE_BLOCK):
@@ -229,7 +252,7 @@ def _clozes_of(
             broken.append(BrokenCloze(offset + span.start, offset + span.end, message))
             return
         hint = text[slice(*span.hint)] if span.hint else ""
-        chosen = int(span.name) if span.kind is Kind.CLOZE and span.name else None
+        chosen = tuple(map(int, span.name.split(","))) if span.kind is Kind.CLOZE and span.name else ()
         yield ClozeSpan(offset + span.start, offset + span.end, offset + start, offset + end, hint, chosen)
     inner = text[start:end]
     if not _may_hide(inner):
@@ -242,10 +265,22 @@ def _clozes_of(
         broken.append(BrokenCloze(at, at + len(inner[inner.index("{{c") :].partition("\n")[0]), message))
 
 
-def _mistake_in(answer: str, number: str) -> str:
+def _held_clozes(text: str, span: Span, offset: int) -> Iterator[BrokenCloze]:
+    """The clozes within something whose text is shown, and in which nothing is read as a cloze."""
+    is_code = span.kind in _OF_CODE or (span.kind is Kind.BLOCK and span.name in CODE_BLOCKS)
+    if not is_code and span.kind not in _OF_NAMES:
+        return
+    what = "code" if is_code else "a link, reference or macro"
+    advice = "name what to hide in replacecloze:: on the block" if is_code else "write the cloze around the whole of it"
+    for held in _HELD.finditer(text, *span.inner):
+        message = f"a cloze within {what} hides nothing: {advice}"
+        yield BrokenCloze(offset + held.start(), offset + held.end(), message, is_code, span.kind is Kind.CODE)
+
+
+def _mistake_in(answer: str, numbers: str) -> str:
     if not answer.strip():
         return "this cloze hides nothing: write the answer before }}"
-    if number and not _is_countable(number):
+    if numbers and not all(map(_is_countable, numbers.split(","))):
         return f"Anki counts clozes from 1 to {LARGEST_NUMBER}: choose such a number"
     return ""
 
@@ -257,17 +292,21 @@ def _is_countable(digits: str) -> bool:
 
 def _look_for_unclosed(text: str, start: int, end: int, offset: int, broken: list[BrokenCloze]) -> None:
     if text.find("{{", start, end) >= 0:
-        openers = [opener.start() for opener in _UNCLOSED.finditer(text, start, end)]
-        for opener, limit in zip(openers, [*openers[1:], end], strict=False):
-            stop = opener + len(text[opener:limit].partition("\n")[0].rstrip())
-            broken.append(BrokenCloze(offset + opener, offset + stop, "this cloze does not end: close it with }}"))
+        openers = list(_UNCLOSED.finditer(text, start, end))
+        limits = [*(opener.start() for opener in openers[1:]), end]
+        for opener, limit in zip(openers, limits, strict=False):
+            stop = opener.start() + len(text[opener.start() : limit].partition("\n")[0].rstrip())
+            is_parted = opener["parted"] is not None
+            message = "write several numbers as in {{c1,2::answer}}" if is_parted else "close it with }}"
+            message = f"this cloze {'hides nothing' if is_parted else 'does not end'}: {message}"
+            broken.append(BrokenCloze(offset + opener.start(), offset + stop, message))
 
 
 def _with_replacements(text: str, written: FoundClozes, replaced: str, hints: str) -> FoundClozes:
     """Add what `replacecloze` hides: it reaches into code and mathematics, but not across another cloze's marks."""
     spans = scan(text)
     clozes, slow = list(written.clozes), []
-    waiting_hints = [hint.strip() for hint in hints.strip().strip('"').split(",")]
+    waiting_hints = [unquoted(hint) for hint in unquoted(hints).split(",")]
     items = list(islice(_ITEM.finditer(replaced), MOST_PATTERNS))
     for group, item in enumerate(items):
         pattern = _pattern(item)
@@ -276,7 +315,7 @@ def _with_replacements(text: str, written: FoundClozes, replaced: str, hints: st
             slow.append(item[0])
             continue
         hint = waiting_hints[group] if group < len(waiting_hints) else ""
-        new = [ClozeSpan(*found, *found, hint, None, group) for found in stretches if text[slice(*found)].strip()]
+        new = [ClozeSpan(*found, *found, hint, group=group) for found in stretches if text[slice(*found)].strip()]
         neighbours = zip(_overlapping(new, clozes), _overlapping(new, spans), strict=True)
         clozes += [
             cloze
@@ -337,7 +376,7 @@ def _are_apart(new: ClozeSpan, old: ClozeSpan) -> bool:
 # Marking.
 
 
-def _marked(text: str, clozes: Iterable[ClozeSpan], numbers: Iterator[int]) -> str:
+def _marked(text: str, clozes: Iterable[ClozeSpan], numbers: Iterator[str]) -> str:
     edits: list[tuple[int, int, str]] = []
     for cloze in clozes:
         hint = f"{CLOZE_HINT}{cloze.hint}" if cloze.hint else ""

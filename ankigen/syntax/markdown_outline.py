@@ -22,6 +22,7 @@ from ankigen.syntax.properties import (
     follows,
     is_conflict_mark,
     is_timestamps,
+    is_written_by_logseq,
     property_in,
 )
 
@@ -97,11 +98,17 @@ class _MarkdownReader:
         return is_timestamps(text) or (self.has_conflicts and is_conflict_mark(text))
 
     def hidden(self, draft: Draft, number: int, last: int) -> Iterator[Line]:
-        """The later lines of a construct: as far to the left as its first line came."""
+        """The later lines of a construct: as far to the left as its first line came.
+
+        Logseq writes its own properties below a block's first line, be it the first one of a fence.
+        """
         opener = self.lines[number]
         is_own_line = number + 1 == draft.line
+        first = number + 1
+        while is_own_line and first < last and is_written_by_logseq(self.lines[first]):
+            first += 1
         margin = draft.margin if is_own_line else min(draft.margin, len(opener) - len(opener.lstrip(" \t")))
-        for inner in range(number + 1, last + 1):
+        for inner in range(first, last + 1):
             line = self.lines[inner]
             at = _after_indent(line, margin)
             yield Line(inner + 1, at + 1, line[at:])

@@ -30,6 +30,7 @@ _CLOSER = re.compile(r"(?<=\S)(?P<mark>[*/_+~=])(?!(?P=mark)|[A-Za-z0-9])")
 _WORD = re.compile(r"[A-Za-z0-9]")
 _AROUND = {"*": ("**", "**"), "/": ("*", "*"), "_": ("<u>", "</u>"), "+": ("~~", "~~")}
 _CODE = frozenset("~=")
+_ASCII_ONLY = frozenset("/_+")
 _ESCAPED = frozenset("*`")
 _BLOCK_ID = re.compile(rf"id:(?P<id>{ANY_UUID})")
 _ADDRESS = re.compile(r"(?:https?|ftp|mailto|file|zotero|logseq):", re.IGNORECASE)
@@ -123,6 +124,11 @@ def to_markdown(text: str) -> str:
     return _OrgLine(text, closers).between(0, len(text))
 
 
+def _is_joined(mark: str, neighbour: str) -> bool:
+    """Whether a mark is text beside that character: to Logseq only stars may touch letters of other scripts."""
+    return mark in _ASCII_ONLY and not neighbour.isascii() and not neighbour.isspace()
+
+
 class _OrgLine:
     """A line with the places where emphasis may close."""
 
@@ -152,11 +158,12 @@ class _OrgLine:
     def close_of(self, mark: str, start: int, end: int) -> int | None:
         """Where the emphasis ends that a mark begins, if it begins any."""
         before, after = self.text[max(start - 1, 0) : start], self.text[start + 1 : start + 2]
-        if mark in {before, after} or not after.strip() or _WORD.match(before):
+        if mark in {before, after} or not after.strip() or _WORD.match(before) or _is_joined(mark, before):
             return None
         closers = self.closers[mark]
         index = bisect_left(closers, start + 2)
-        return closers[index] if index < len(closers) and closers[index] < end else None
+        close = closers[index] if index < len(closers) else end
+        return close if close < end and not _is_joined(mark, self.text[close + 1 : close + 2]) else None
 
     def emphasised(self, mark: str, start: int, end: int) -> str:
         if mark in _CODE:

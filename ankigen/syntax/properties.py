@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ankigen.data import Property
 from ankigen.support.normal_forms import property_key
-from ankigen.syntax.words import DATE_WORDS, TASK_WORDS, any_of
+from ankigen.syntax.words import DATE_WORDS, TASK_WORDS, UUID, any_of
 
 HEAD = re.compile(
     r"(?P<heading>#++[ \t]++)?"
@@ -25,6 +25,11 @@ _DRAWER_END = re.compile(r"[ \t]*+:END:[ \t]*+$", re.IGNORECASE)
 _TIMESTAMPS = re.compile(
     rf"(?:[ \t]*+{any_of(DATE_WORDS)}:[ \t]*+[<\[][^>\]]*+[>\]](?:--[<\[][^>\]]*+[>\]])?"
     r"(?:[ \t]*+=>[ \t]*+[\d:]++)?)++[ \t]*+$"
+)
+_WRITTEN = re.compile(
+    r"[ \t]*+(?:card-(?:last-interval|repeats|ease-factor|next-schedule|last-reviewed|last-score)"
+    r":: (?:[-\d.]+|nil|[\d-]+T[\d:.]+Z)"
+    rf"|collapsed:: (?:true|false)|id:: {UUID})[ \t]*$"
 )
 _CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")
 
@@ -63,6 +68,11 @@ def _property_from(match: re.Match[str] | None, number: int) -> Property | None:
 def is_timestamps(text: str) -> bool:
     """Whether the line holds nothing but the dates of a task."""
     return _TIMESTAMPS.match(text) is not None
+
+
+def is_written_by_logseq(text: str) -> bool:
+    """Whether Logseq wrote the line, when it reviewed or folded a block, or gave it its id."""
+    return _WRITTEN.match(text) is not None
 
 
 def is_conflict_mark(text: str) -> bool:

@@ -18,6 +18,7 @@ from ankigen.syntax.cloze_grammar import (
     CLOZE_HINT,
     CLOZE_OPEN,
     PLAIN_CLOZE,
+    SEVERAL_NUMBERS,
     answer_and_hint,
     cloze_number,
     trimmed,
@@ -53,7 +54,8 @@ class Kind(Enum):
 class Span(Struct, frozen=True):
     """A stretch of a text, with offsets into it; `inner` is what its marks enclose.
 
-    `name` is the language of a fence, the name of a macro, block (in upper case) or environment, the number of a cloze.
+    `name` is the language of a fence, the name of a macro, block (in upper case) or environment, the number of a cloze,
+    several parted by commas.
     `hint` is the part of a cloze that is shown in the answer's place, `lead` the quote or list marks that a fence
     stands behind, `options` what follows the name of a block.
     """
@@ -108,7 +110,7 @@ _OPENER = re.compile(
     | (?P<reference>\(\((?P<id>{ANY_UUID})\)\))
     | (?P<hiccup>\[:(?=[a-z]))
     | (?P<comment><!--)
-    | (?P<angle><(?:https?|ftp|mailto):[^\s<>]*>)
+    | (?P<angle><(?:(?:https?|ftp|mailto):|[A-Za-z][A-Za-z0-9+.-]*://)[^\s<>]*>)
     | (?P<html></?[A-Za-z][^<>{{}}\n]*>)
     | (?P<url>\bhttps?://[^\s<>{{}}"`|\\^\[\]]+)
     | (?P<hide>[\ufdd3\ufdd6])
@@ -128,13 +130,13 @@ _END_ENVIRONMENT = re.compile(r"\\end\{(?P<name>[A-Za-z]+\*?)\}")
 _MATH = re.compile(r"\$(?P<inner>(?![\s$])(?:[^$\\\n]|\\.)*+)\$(?!\d)")
 _MATH_ENDS = re.compile(r".*[^\s(\[{\\]|.*\\.", re.DOTALL)
 _TARGET = re.compile(
-    r"\]\((?P<target>(?:<[^<>\n]*>|(?:[^()\n\\]|\\.|\((?:[^()\n\\]|\\.|\([^()\n]*+\))*+\))*+))\)(?P<size>\{:[^{}\n]*\})?"
+    r"\]\((?P<target>(?:<[^<>\n]*>|(?:[^()\n\\]|\\.|\((?:[^()\n\\]|\\.|\([^()\n]*+\))*+\))*+))\)(?P<size>\{[^{}\n]*\})?"
 )
 _PAGE = re.compile(rf"#?\[\[(?P<name>{PAGE_NAME})\]\]")
 _RUBY = re.compile(r"\{(?P<base>[^{}|\n]+)\|(?P<reading>[^{}\n]+)\}")
 _CJK = r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
 """Compiled by whom it concerns: so wide a class takes as long as a third of this module."""
-_MACRO_NAME = re.compile(r"(?P<name>[A-Za-z][\w-]*)(?P<after>::|:|\s|(?=\}\}))")
+_MACRO_NAME = re.compile(rf"(?P<name>{SEVERAL_NUMBERS}|[A-Za-z][\w-]*)(?P<after>::|:|\s|(?=\}}\}}))")
 _URL_TAIL = ".,;:!?'*_~"
 
 

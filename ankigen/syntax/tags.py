@@ -10,13 +10,13 @@ from ankigen.support.structs import Struct, replace
 from ankigen.syntax import spans
 from ankigen.syntax.bounds import DEEPEST_TEXT
 from ankigen.syntax.spans import Kind, Span
-from ankigen.syntax.words import OPAQUE_BLOCKS, PAGE_NAME
+from ankigen.syntax.words import OPAQUE_BLOCKS, PAGE_NAME, UNSEEN
 
 _MASK = "\ufffc"
 _TAG = re.compile(r"""\\[!-/:-@\[-`{-~]|\(\([^()\n]*\)\)|#(?P<name>[^ \t\n\r\f\v#,!?'":]+)""")
 _MAY_REFER = re.compile(r"""#[^ \t\n\r\f\v#,!?'":]|\[\[""")
 _LENIENT_END = re.compile(
-    rf"[)\]}}*<\u00a0\u200b\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff3d\uff5b-\uff65{_MASK}]|~~|==|\^\^|__$"
+    rf"[)\]}}*<{UNSEEN}\u3001-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff3d\uff5b-\uff65{_MASK}]|~~|==|\^\^|__$"
 )
 _NAMING = frozenset({Kind.PAGE, Kind.TARGET, Kind.BLOCK})
 """The spans that may refer to something, or hold what does."""

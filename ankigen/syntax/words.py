@@ -30,6 +30,18 @@ PLANNING_WORDS = ("SCHEDULED", "DEADLINE", "CLOSED")
 DATE_WORDS = (*PLANNING_WORDS, "CLOCK")
 """All dates of a task; clocked times may stand anywhere in it."""
 
+BOOKKEEPING = frozenset({
+    "alias", "aliases", "ankigen-ignore", "background-color", "collapsed", "created-at", "custom-id", "deck", "depth",
+    "direction", "disable-anki-sync", "doing", "done", "exclude-from-graph-view", "extra", "filters", "heading", "icon",
+    "id", "last-modified-at", "later", "ls-type", "now", "occlusion", "order", "public", ".replacecloze",
+    "replacecloze", "replaceclozehint", "suspend-anki-card", "tags", "template", "template-including-parent", "title",
+    "todo", "updated-at", "use-namespace-as-default-deck",
+})  # fmt: skip
+"""The keys of properties that speak to Logseq, its plugins or ankigen, and never to the reader."""
+
+BOOKKEEPING_PREFIXES = ("card-", "hl-", "logseq.", "query-")
+"""The same of keys that begin so."""
+
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 """The id of a block, in lower case."""
 
@@ -38,6 +50,18 @@ ANY_UUID = rf"(?i:{UUID})"
 
 PAGE_NAME = r"(?:[^\[\]\n]|\[\[[^\[\]\n]*+\]\]|\[[^\[\]\n]*+\])++"
 """What stands within the brackets of `[[a page]]`: other references, and brackets that are closed, too."""
+
+
+COLOURS = {name: name for name in ("red", "green", "blue", "yellow", "purple", "pink", "gray", "orange")} | {
+    "grey": "gray"
+}
+"""The colours of marks: `[[#red]]==text==` on a ground, `[[$red]]==text==` in an ink of that colour."""
+
+UNSEEN = (
+    "\u00a0\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d"
+    "\u200e\u200f\u202f\u205f\u2060\u3000\ufeff"
+)
+"""Blanks and joiners that nobody sees at the end of a line, beside the plain blank and the tab."""
 
 
 def any_of(words: Iterable[str]) -> str:

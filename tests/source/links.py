@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from ankigen.data import Block, MediaFile, Page, Refusal
+from ankigen.render.harmless import KNOWN_SCHEMES
 from ankigen.source import ids_and_aliases
 from ankigen.support.normal_forms import page_key
+from ankigen.syntax import footnotes
+from ankigen.syntax.footnotes import Footnote
 
 
 def no_file(target: str, page: str) -> None:
@@ -31,6 +34,7 @@ class FixedLinks:
     page_address: str = ""
     embed_depth: int = 5
     room: int = 100_000
+    schemes: frozenset[str] = KNOWN_SCHEMES
 
     def block(self, id: str) -> tuple[str, Block] | None:
         found = ((page.path, ids_and_aliases.blocks(page).get(id.lower())) for page in self.pages)
@@ -40,6 +44,12 @@ class FixedLinks:
         key = page_key(name)
         named = next((page for page in self.pages if page_key(page.name) == key), None)
         return named or next((page for page in self.pages if key in map(page_key, ids_and_aliases.aliases(page))), None)
+
+    def is_logseq(self, path: str) -> bool:
+        return True
+
+    def footnotes(self, path: str) -> Mapping[str, Footnote]:
+        return next((footnotes.of_page(page) for page in self.pages if page.path == path), {})
 
     def lines(self, path: str) -> Sequence[str]:
         return next((page.source for page in self.pages if page.path == path), ())

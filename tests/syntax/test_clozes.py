@@ -12,7 +12,7 @@ from tests.helpers.marking import marked
 
 def parts(text: str, **options: str) -> list[tuple[str, str, int | None]]:
     found = clozes.find(text, ClozeSyntax(**options)) if options else clozes.find(text)  # type: ignore[arg-type]
-    return [(text[one.answer_start : one.answer_end], one.hint, one.number) for one in found.clozes]
+    return [(text[one.answer_start : one.answer_end], one.hint, next(iter(one.numbers), None)) for one in found.clozes]
 
 
 @pytest.mark.parametrize(

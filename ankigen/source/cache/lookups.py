@@ -9,9 +9,10 @@ from ankigen.data import Block, MediaFile, Page, Refusal
 from ankigen.render import Links
 from ankigen.support.structs import Struct, field
 from ankigen.syntax.bounds import MOST_FROM_ELSEWHERE
+from ankigen.syntax.footnotes import Footnote
 
 Answer = TypeVar("Answer", MediaFile | Refusal, MediaFile | Refusal | None, str)
-Subject = Literal["media", "diagram", "block", "page"]
+Subject = Literal["media", "diagram", "block", "page", "footnotes"]
 
 
 class LinkSource(Links, Protocol):
@@ -22,6 +23,9 @@ class LinkSource(Links, Protocol):
 
     def page_digest(self, name: str) -> str:
         """A digest that changes whenever what the page of that name says may have changed."""
+
+    def footnotes_digest(self, path: str) -> str:
+        """A digest that changes whenever the footnotes of the page at `path` may have changed."""
 
 
 class Lookup(Struct, frozen=True):
@@ -46,6 +50,8 @@ def _answer(lookup: Lookup, links: LinkSource) -> MediaFile | Refusal | str | No
             return links.block_digest(*lookup.arguments)
         case "page":
             return links.page_digest(*lookup.arguments)
+        case "footnotes":
+            return links.footnotes_digest(*lookup.arguments)
         case _:
             assert_never(lookup.subject)
 
@@ -67,6 +73,11 @@ class RecordingLinks(Struct):
         """How many embeds deep an embed is shown."""
         return self.links.embed_depth
 
+    @property
+    def schemes(self) -> frozenset[str]:
+        """Where links may lead."""
+        return self.links.schemes
+
     def block(self, id: str) -> tuple[str, Block] | None:
         """A block of any page."""
         self._record("block", (id,), self.links.block_digest(id))
@@ -76,6 +87,15 @@ class RecordingLinks(Struct):
         """Any page."""
         self._record("page", (name,), self.links.page_digest(name))
         return self.links.page(name)
+
+    def is_logseq(self, path: str) -> bool:
+        """Whether a page is one of Logseq's, which hangs on its folder alone."""
+        return self.links.is_logseq(path)
+
+    def footnotes(self, path: str) -> Mapping[str, Footnote]:
+        """The footnotes of any page."""
+        self._record("footnotes", (path,), self.links.footnotes_digest(path))
+        return self.links.footnotes(path)
 
     def lines(self, path: str) -> Sequence[str]:
         """The lines of a file; what is shown hangs on none of them."""
