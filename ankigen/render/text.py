@@ -33,7 +33,7 @@ from ankigen.render.harmless import PICTURE_DATA, SCHEMES, scheme_of
 from ankigen.render.links import Links
 from ankigen.render.sanitise import sanitise
 from ankigen.support.structs import Struct, replace
-from ankigen.syntax import tracing
+from ankigen.syntax import html_tags, tracing
 from ankigen.syntax.bounds import DEEPEST_SHOWN, DEEPEST_TEXT, LEVELS_OF_LINK
 from ankigen.syntax.cloze_grammar import CLOZE_ANSWER, CLOZE_CLOSE, CLOZE_HINT, CLOZE_OPEN
 from ankigen.syntax.spans import Kind, Span, clean, scan
@@ -58,6 +58,7 @@ _REFERENCE = re.compile(rf"\(\((?P<id>{ANY_UUID})\)\)")
 _PAGE = re.compile(rf"\[\[(?P<name>{PAGE_NAME})\]\]")
 _ORG_FILE = re.compile(r"(?:file:)?(?P<path>(?:[./]*assets/|\.\.?/)\S.*\.\w+)|file:.+")
 _ALIAS = re.compile(r"(?P<page>[^|]*[^|\s])\|(?P<alias>[^|\s][^|]*)")
+_ANGLE = re.compile(r"\\.|<", re.DOTALL)
 _PARAMETER = re.compile(r"\$(?P<number>[1-9])")
 _YOUTUBE_ID = re.compile(r"[\w-]{11}")
 _LINE_ENDS = re.compile(r"[^\S\n]*+(?:\n|\Z)")
@@ -66,6 +67,15 @@ _ADMONITIONS = {"NOTE", "TIP", "IMPORTANT", "CAUTION", "WARNING", "PINNED"}
 _DROPPED = {"query", "renderer", "cards", "function", "namespace", "zotero-imported-file", "zotero-linked-file"}
 _LINKED = {"video", "youtube", "vimeo", "bilibili", "tweet", "twitter"}
 _LISTS = ("ol", 'ol type="a"', 'ol type="i"')
+
+
+def _with_angles(text: str) -> str:
+    """Markdown in which no `<` begins a tag, not even within HTML."""
+    return _ANGLE.sub(_as_text, text) if "<" in text else text
+
+
+def _as_text(angle: re.Match[str]) -> str:
+    return "&lt;" if angle[0].endswith("<") else angle[0]
 
 
 def _filled_size(template: str, arguments: list[str]) -> int:
@@ -318,11 +328,11 @@ class _MarkdownText:
         source = self.source
         offset = 0
         for span in scan(source):
-            parts.append(source[offset : span.start - self.is_embed(span)])
+            parts.append(_with_angles(source[offset : span.start - self.is_embed(span)]))
             shown = _SHOW[span.kind](self, span)
             parts.append(source[span.start : span.end] if shown is None else shown)
             offset = span.end
-        parts.append(source[offset:])
+        parts.append(_with_angles(source[offset:]))
         context = plain_markdown.MarkdownContext(self.link, self.image)
         text = "".join(parts)
         if ">>>" in text:
@@ -556,7 +566,7 @@ class _MarkdownText:
         if name == "EXAMPLE":
             return code.block(self.inner(span), "")
         if name == "EXPORT":
-            return sanitise(self.inner(span), self.resolve) if span.options.lower().startswith("html") else ""
+            return self.foreign_html(self.inner(span), span) if span.options.lower().startswith("html") else ""
         inside = self.nested(*span.inner)
         if name in _ADMONITIONS:
             return plain_markdown.callout_html(name, escape(span.options, quote=False), inside)
@@ -589,7 +599,8 @@ class _MarkdownText:
     def show_url(self, span: Span) -> str:
         url = self.inner(span)
         label = escape(url.removeprefix("mailto:"), quote=False)
-        return self.keep(self.renderer.link_html(label, url, "", self.at(span.start, span.end)))
+        target = url if scheme_of(url) else f"mailto:{url}"
+        return self.keep(self.renderer.link_html(label, target, "", self.at(span.start, span.end)))
 
     def show_ruby(self, span: Span) -> str:
         base, *readings = self.inner(span).split("|")
@@ -603,13 +614,40 @@ class _MarkdownText:
         return self.keep(f"<ruby>{shown}</ruby>")
 
     def show_hiccup(self, span: Span) -> str:
-        return self.keep(sanitise(hiccup.hiccup_html(self.inner(span)), self.resolve))
+        return self.keep(self.foreign_html(hiccup.hiccup_html(self.inner(span)), span))
 
     def show_comment(self, span: Span) -> str:
         return ""
 
-    def show_html(self, span: Span) -> None:
+    def show_declaration(self, span: Span) -> str:
+        self.take_away(self.inner(span), span)
+        return ""
+
+    def show_html(self, span: Span) -> str | None:
+        if span.name in html_tags.TAKEN_AWAY:
+            self.take_away(f"<{span.name}>", span)
+            return ""
+        tag = html_tags.Tag(span.name, span.start, span.end)
+        if span.name and span.name not in html_tags.VOID and html_tags.closed_itself(self.source, tag):
+            return f"{self.inner(span)[:-2].rstrip()}></{span.name}>"
         return None
+
+    def foreign_html(self, source: str, span: Span) -> str:
+        """HTML that no Markdown is in, made harmless."""
+        parts = []
+        for shown, taken in html_tags.pieces(source):
+            parts.append(shown)
+            if taken:
+                self.take_away(taken, span)
+        return sanitise("".join(parts), self.resolve)
+
+    def take_away(self, name: str, span: Span) -> None:
+        """Tell that something is not shown that HTML hides, or that could load or run something."""
+        message = (
+            f"{name} has no place on a card and is left out, with what is in it: write it as text, a picture or a link, "
+            "or between backticks to show the tag itself"
+        )
+        self.renderer.warn(self.at(span.start, span.end), "removed-html", message)
 
 
 _SHOW: dict[Kind, Callable[[_MarkdownText, Span], str | None]] = {
@@ -629,5 +667,6 @@ _SHOW: dict[Kind, Callable[[_MarkdownText, Span], str | None]] = {
     Kind.RUBY: _MarkdownText.show_ruby,
     Kind.HICCUP: _MarkdownText.show_hiccup,
     Kind.COMMENT: _MarkdownText.show_comment,
+    Kind.DECLARATION: _MarkdownText.show_declaration,
     Kind.HTML: _MarkdownText.show_html,
 }

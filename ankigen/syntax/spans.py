@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum, auto
 from functools import lru_cache
 
 from ankigen.support.structs import Struct
+from ankigen.syntax import html_tags
 from ankigen.syntax.cloze_grammar import (
     CLOZE_ANSWER,
     CLOZE_CLOSE,
@@ -47,13 +48,15 @@ class Kind(Enum):
     RUBY = auto()
     HICCUP = auto()
     COMMENT = auto()
+    DECLARATION = auto()
     HTML = auto()
 
 
 class Span(Struct, frozen=True):
     """A stretch of a text, with offsets into it; `inner` is what its marks enclose.
 
-    `name` is the language of a fence, the name of a macro, block (in upper case) or environment, the number of a cloze.
+    `name` is the language of a fence, the name of a macro, block (in upper case), environment or HTML element (in lower
+    case), the number of a cloze.
     `hint` is the part of a cloze that is shown in the answer's place, `lead` the quote or list marks that a fence
     stands behind, `options` what follows the name of a block.
     """
@@ -93,6 +96,7 @@ _LINE_OPENER = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
+_EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*"
 _OPENER = re.compile(
     rf"""
     \\begin\{{(?P<environment>[A-Za-z]+\*?)\}}
@@ -106,10 +110,11 @@ _OPENER = re.compile(
     | (?P<target>\]\()
     | (?P<page>\#?\[\[)
     | (?P<reference>\(\((?P<id>{ANY_UUID})\)\))
-    | (?P<hiccup>\[:(?=[a-z]))
+    | (?P<hiccup>\[:(?P<element>[A-Za-z][A-Za-z0-9]*+)(?=[.\#\s\]]))
     | (?P<comment><!--)
-    | (?P<angle><(?:https?|ftp|mailto):[^\s<>]*>)
-    | (?P<html></?[A-Za-z][^<>{{}}\n]*>)
+    | (?P<declaration>{html_tags.DECLARATION})
+    | (?P<angle><(?:https?|ftp|mailto):[^\s<>]*>|(?<!\S)<(?:[A-Za-z][A-Za-z0-9+.-]+:[^\s<>{{}}]*|{_EMAIL})>)
+    | (?P<html>{html_tags.TAG})
     | (?P<url>\bhttps?://[^\s<>{{}}"`|\\^\[\]]+)
     | (?P<hide>[\ufdd3\ufdd6])
     """,
@@ -148,7 +153,14 @@ def scan(text: str, colons: str = "auto") -> tuple[Span, ...]:
 @lru_cache(maxsize=1024)
 def _scan(text: str, colons: str) -> tuple[Span, ...]:
     """The stages ask about the same text one after the other, so the last answers are kept."""
-    return tuple(_Scanner(text, colons).run())
+    spans = _Scanner(text, colons).run()
+    tags = [html_tags.Tag(span.name, span.start, span.end) for span in spans if span.kind is Kind.HTML and span.name]
+    if not tags:
+        return tuple(spans)
+    ends = html_tags.elements(text, tags)
+    if all(ends.get(tag.start) == tag.end for tag in tags):
+        return tuple(spans)
+    return tuple(_Scanner(text, colons, {tag.start: ends.get(tag.start, 0) for tag in tags}).run())
 
 
 class _Open(Struct):
@@ -159,9 +171,12 @@ class _Open(Struct):
 
 
 class _Scanner:
-    def __init__(self, text: str, colons: str) -> None:
+    """`tag_ends` says of each tag outside all macros where it ends, if a first scan has shown that not all are HTML."""
+
+    def __init__(self, text: str, colons: str, tag_ends: Mapping[int, int] | None = None) -> None:
         self.text = text
         self.colons = colons
+        self.tag_ends = tag_ends or {}
         self.spans: list[Span] = []
         self.open: list[_Open] = []
         self.macros = 0
@@ -382,7 +397,9 @@ class _Scanner:
     def take_reference(self, opener: re.Match[str]) -> Span:
         return Span(Kind.BLOCK_REFERENCE, opener.start(), opener.end(), opener.span("id"))
 
-    def take_hiccup(self, opener: re.Match[str]) -> Span | None:
+    def take_hiccup(self, opener: re.Match[str]) -> Span | int | None:
+        if opener["element"].lower() not in html_tags.NAMES:
+            return opener.start() + 1
         end = self.brackets().get(opener.start())
         return None if end is None else Span(Kind.HICCUP, opener.start(), end, (opener.start(), end))
 
@@ -393,8 +410,14 @@ class _Scanner:
     def take_angle(self, opener: re.Match[str]) -> Span:
         return Span(Kind.URL, opener.start(), opener.end(), (opener.start() + 1, opener.end() - 1))
 
-    def take_html(self, opener: re.Match[str]) -> Span:
-        return Span(Kind.HTML, opener.start(), opener.end(), opener.span())
+    def take_declaration(self, opener: re.Match[str]) -> Span:
+        return Span(Kind.DECLARATION, opener.start(), opener.end(), opener.span())
+
+    def take_html(self, opener: re.Match[str]) -> Span | int:
+        """A tag, or a whole element that is taken away; what is text is looked through."""
+        name, start = opener["tag"].lower(), opener.start()
+        end = self.tag_ends.get(start, opener.end()) if name in html_tags.NAMES else 0
+        return Span(Kind.HTML, start, end, (start, end), name) if end else start + 1
 
     def take_definition(self, opener: re.Match[str]) -> Span:
         return Span(Kind.HTML, opener.start(), opener.end(), opener.span())
@@ -492,6 +515,7 @@ _TAKE: dict[str, Callable[[_Scanner, re.Match[str]], Span | int | None]] = {
     "reference": _Scanner.take_reference,
     "hiccup": _Scanner.take_hiccup,
     "comment": _Scanner.take_comment,
+    "declaration": _Scanner.take_declaration,
     "angle": _Scanner.take_angle,
     "html": _Scanner.take_html,
     "url": _Scanner.take_url,

@@ -1,0 +1,143 @@
+"""Which tags in a text are HTML, and which are text: as Logseq's parser has it, a tag counts where its element closes.
+
+`vector<int>`, `<stdio.h>` and `What does the <script> tag load?` are text. Where HTML is meant and no word can be lost,
+ankigen is more lenient than that parser: within a word (`H<sub>2</sub>O`), and for elements that have no end (`<br>`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from ankigen.support.structs import Struct
+
+SHOWN = frozenset({
+    "a", "abbr", "acronym", "area", "article", "aside", "audio", "b", "bdi", "bdo", "big", "blockquote", "br",
+    "caption", "center", "cite", "code", "col", "colgroup", "data", "dd", "del", "details", "dfn", "div", "dl", "dt",
+    "em", "figcaption", "figure", "font", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "i",
+    "img", "input", "ins", "kbd", "li", "map", "mark", "nav", "ol", "p", "picture", "pre", "q", "rp", "rt", "rtc",
+    "ruby", "s", "samp", "section", "small", "source", "span", "strike", "strong", "sub", "summary", "sup", "table",
+    "tbody", "td", "th", "thead", "time", "tr", "tt", "u", "ul", "var", "video", "wbr",
+})  # fmt: skip
+"""The elements that a card may show."""
+TAKEN_AWAY = frozenset({
+    "base", "canvas", "embed", "iframe", "keygen", "link", "math", "meta", "object", "param", "script", "style", "svg",
+    "template", "track",
+})  # fmt: skip
+"""The elements that go with all that is in them, for it is no text; Logseq shows `svg` and `math` as they are written."""
+LOGSEQ = SHOWN - {
+    "acronym", "big", "center", "font", "hgroup", "picture", "strike", "tt",
+} | TAKEN_AWAY - {"math", "svg"} | {
+    "address", "body", "button", "datalist", "fieldset", "form", "head", "html", "label", "legend", "main", "meter",
+    "noscript", "optgroup", "option", "output", "progress", "rb", "select", "textarea", "tfoot", "title",
+}  # fmt: skip
+"""The elements that Logseq's parser knows. Of those that are neither shown nor taken away the text stays."""
+NAMES = SHOWN | LOGSEQ | TAKEN_AWAY
+VOID = frozenset({"area", "br", "col", "hr", "img", "input", "source", "wbr"})
+"""The elements that a card may show and that have no end."""
+
+_MARK = "\ufdd3-\ufdd6"
+"""What clozes are marked with: a tag that would hide one is text."""
+_QUOTED = r"(?:[^{quote}{{}}{mark}]|\{{(?!\{{)|\}}(?!\}}))*+"
+_IN_TAG = (
+    rf'[^<>{{}}"\'{_MARK}]'
+    rf'|"{_QUOTED.format(quote=chr(34), mark=_MARK)}"'
+    rf"|'{_QUOTED.format(quote=chr(39), mark=_MARK)}'"
+)
+TAG = rf"</?(?P<tag>[A-Za-z][A-Za-z0-9]*+)(?=[\s/>])(?:{_IN_TAG})*+>"
+"""A tag whose name may be one of HTML's; what looks like one and holds a cloze is none."""
+DECLARATION = r"(?<!\S)(?:<\?[^\n]*?\?>|<!\[CDATA\[[^\n]*?\]\]>?|<!(?!--)[^>\n]*>)"
+"""What a browser takes for a comment that nobody meant: `<?php … ?>`, `<!DOCTYPE html>`."""
+
+_WORTHLESS = re.compile(r"<[A-Za-z0-9]+\s*/?>")
+_CLOSED_ITSELF = re.compile(r"\s/>\Z")
+
+
+class Tag(Struct, frozen=True):
+    """A tag of a text, from `start` to `end`, its name in lower case."""
+
+    name: str
+    start: int
+    end: int
+
+
+def elements(text: str, tags: Sequence[Tag]) -> dict[int, int]:
+    """Where each of the tags that is HTML ends, by where it starts; an element that is taken away ends with its last tag.
+
+    The tags are those of the text, in reading order. An element reaches to the closing tag of its name, elements of one
+    name lying in each other; within it, tags need none.
+    """
+    closers = _closers(text, tags)
+    found: dict[int, int] = {}
+    reach = taken = 0
+    for index, tag in enumerate(tags):
+        if tag.start < taken:
+            continue
+        last = closers.get(index)
+        if tag.name in TAKEN_AWAY:
+            taken = tags[last].end if last else tag.end if closed_itself(text, tag) else 0
+            if taken:
+                found[tag.start] = taken
+        elif last or tag.start < reach or _stands_alone(text, tag):
+            reach = max(reach, tags[last].end if last else 0)
+            found[tag.start] = tag.end
+    return found
+
+
+def closed_itself(text: str, tag: Tag) -> bool:
+    """Whether it is one like `<span />`, the blank as Logseq wants it."""
+    return _CLOSED_ITSELF.search(text, tag.start, tag.end) is not None
+
+
+def _stands_alone(text: str, tag: Tag) -> bool:
+    """Whether the tag says something without a closing one; an `<img>` of nothing is spoken of."""
+    if text.startswith("</", tag.start):
+        return False
+    if tag.name not in VOID:
+        return closed_itself(text, tag)
+    return tag.name in _BREAKS or _WORTHLESS.fullmatch(text, tag.start, tag.end) is None
+
+
+_BREAKS = {"br", "hr", "wbr"}
+
+
+def _closers(text: str, tags: Sequence[Tag]) -> dict[int, int]:
+    """The index of the tag that closes each element that is closed, by the index of its first one."""
+    waiting: defaultdict[str, list[int]] = defaultdict(list)
+    closers = {}
+    for index, tag in enumerate(tags):
+        if not text.startswith("</", tag.start):
+            waiting[tag.name].append(index)
+        elif waiting[tag.name]:
+            closers[waiting[tag.name].pop()] = index
+    return closers
+
+
+_PIECE = re.compile(rf"<!--.*?-->|(?P<declaration>{DECLARATION})|(?P<html>{TAG})|<", re.DOTALL)
+
+
+def pieces(html: str) -> Iterator[tuple[str, str]]:
+    """Part a text that is HTML: each text between two tags, and each tag, with the name of what is taken away in it.
+
+    The `<` of what is no tag becomes text.
+    """
+    found = [Tag(piece["tag"].lower(), piece.start(), piece.end()) for piece in _PIECE.finditer(html) if piece["tag"]]
+    kept = elements(html, [tag for tag in found if tag.name in NAMES])
+    position = 0
+    for piece in _PIECE.finditer(html):
+        if piece.start() < position:
+            continue
+        yield html[position : piece.start()], ""
+        position = kept.get(piece.start(), piece.end())
+        name = (piece["tag"] or "").lower()
+        if piece["declaration"]:
+            yield "", piece[0]
+        elif piece.start() in kept:
+            taken = name in TAKEN_AWAY
+            yield ("", f"<{name}>") if taken else (html[piece.start() : position], "")
+        elif piece[0].startswith("<!--"):
+            yield "", ""
+        else:
+            yield "&lt;" + piece[0][1:], ""
+    yield html[position:], ""
