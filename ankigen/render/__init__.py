@@ -4,7 +4,19 @@ Rendering is a function of its arguments and never fails: what cannot be shown c
 stays readable.
 """
 
+from ankigen.render.elements import shows_something
 from ankigen.render.fields import answer, breadcrumb, cloze, incremental, question, source_link
 from ankigen.render.links import NO_LINKS, Links, NoLinks
 
-__all__ = ["NO_LINKS", "Links", "NoLinks", "answer", "breadcrumb", "cloze", "incremental", "question", "source_link"]
+__all__ = [
+    "NO_LINKS",
+    "Links",
+    "NoLinks",
+    "answer",
+    "breadcrumb",
+    "cloze",
+    "incremental",
+    "question",
+    "shows_something",
+    "source_link",
+]

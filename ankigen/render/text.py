@@ -23,6 +23,7 @@ from ankigen.render.elements import (
     opening,
     picture,
     shown_blocks,
+    shows_something,
     timestamp,
     visible_lines,
     with_title,
@@ -58,6 +59,7 @@ _REFERENCE = re.compile(rf"\(\((?P<id>{ANY_UUID})\)\)")
 _PAGE = re.compile(rf"\[\[(?P<name>{PAGE_NAME})\]\]")
 _ORG_FILE = re.compile(r"(?:file:)?(?P<path>(?:[./]*assets/|\.\.?/)\S.*\.\w+)|file:.+")
 _ALIAS = re.compile(r"(?P<page>[^|]*[^|\s])\|(?P<alias>[^|\s][^|]*)")
+_DEFINITION = re.compile(r"^[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*)*+(?=\[(?!\^)[^\]\n]+\]:)", re.MULTILINE)
 _ANGLE = re.compile(r"\\.|<", re.DOTALL)
 _PARAMETER = re.compile(r"\$(?P<number>[1-9])")
 _YOUTUBE_ID = re.compile(r"[\w-]{11}")
@@ -69,8 +71,10 @@ _LINKED = {"video", "youtube", "vimeo", "bilibili", "tweet", "twitter"}
 _LISTS = ("ol", 'ol type="a"', 'ol type="i"')
 
 
-def _with_angles(text: str) -> str:
-    """Markdown in which no `<` begins a tag, not even within HTML."""
+def _as_shown(text: str) -> str:
+    """Markdown between two spans, in which no `<` begins a tag, not even within HTML, and no `[a]: b` is hidden."""
+    if "]:" in text:
+        text = _DEFINITION.sub(r"\g<0>\\", text)
     return _ANGLE.sub(_as_text, text) if "<" in text else text
 
 
@@ -149,7 +153,10 @@ class FieldRenderer:
                 break
             counts = is_numbered(block)
             inside = self.block(block, position, number_depth + counts)
-            if hidden:
+            if hidden and not shows_something(inside):
+                origin = replace(position, lines=block.lines, whole=block.text, end=len(block.text))
+                self.hides_nothing(origin)
+            elif hidden:
                 inside = f"{CLOZE_OPEN}{hidden[index]}{CLOZE_ANSWER}{inside}{CLOZE_CLOSE}"
             kind = _LISTS[number_depth % len(_LISTS)] if counts else "ul"
             if kind != last and inside:
@@ -203,6 +210,11 @@ class FieldRenderer:
         origin = tracing.Origin(position.path, self.links.lines(position.path), lines, position.last_line)
         spot = tracing.trace(origin, position.whole, position.start, position.end)
         self.problems[spot.problem(Severity.WARNING, rule, message)] = None
+
+    def hides_nothing(self, position: TextPosition) -> None:
+        """Note that nothing is left of what a cloze hides."""
+        message = "nothing of this cloze's answer can be shown, so it hides nothing: write the answer as text"
+        self.warn(position, "broken-cloze", message)
 
     # What stands outside the text.
 
@@ -328,11 +340,11 @@ class _MarkdownText:
         source = self.source
         offset = 0
         for span in scan(source):
-            parts.append(_with_angles(source[offset : span.start - self.is_embed(span)]))
+            parts.append(_as_shown(source[offset : span.start - self.is_embed(span)]))
             shown = _SHOW[span.kind](self, span)
             parts.append(source[span.start : span.end] if shown is None else shown)
             offset = span.end
-        parts.append(_with_angles(source[offset:]))
+        parts.append(_as_shown(source[offset:]))
         context = plain_markdown.MarkdownContext(self.link, self.image)
         text = "".join(parts)
         if ">>>" in text:
@@ -517,8 +529,12 @@ class _MarkdownText:
         return self.keep(self.nested(*span.inner))
 
     def show_hidden(self, span: Span) -> str:
+        answer = self.nested(*span.inner)
+        if not shows_something(answer):
+            self.renderer.hides_nothing(self.at(*span.inner))
+            return self.keep(answer)
         hint = f"{CLOZE_HINT}{self.nested(*span.hint)}" if span.hint else ""
-        html = f"{CLOZE_OPEN}{span.name}{CLOZE_ANSWER}{self.nested(*span.inner)}{hint}{CLOZE_CLOSE}"
+        html = f"{CLOZE_OPEN}{span.name}{CLOZE_ANSWER}{answer}{hint}{CLOZE_CLOSE}"
         return self.keep_alone(html, span) if has_blocks(html) else self.keep(html)
 
     def show_macro(self, span: Span) -> str | None:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from ankigen.support.structs import Struct
+from ankigen.syntax.words import any_of
 
 SHOWN = frozenset({
     "a", "abbr", "acronym", "area", "article", "aside", "audio", "b", "bdi", "bdo", "big", "blockquote", "br",
@@ -50,6 +51,8 @@ TAG = rf"</?(?P<tag>[A-Za-z][A-Za-z0-9]*+)(?=[\s/>])(?:{_IN_TAG})*+>"
 DECLARATION = r"(?<!\S)(?:<\?[^\n]*?\?>|<!\[CDATA\[[^\n]*?\]\]>?|<!(?!--)[^>\n]*>)"
 """What a browser takes for a comment that nobody meant: `<?php … ?>`, `<!DOCTYPE html>`."""
 
+END_OF_TAKEN = re.compile(rf"</(?P<name>{any_of(sorted(TAKEN_AWAY))})[ \t]*>", re.IGNORECASE)
+"""What ends an element that is taken away: its first closing tag."""
 _WORTHLESS = re.compile(r"<[A-Za-z0-9]+\s*/?>")
 _CLOSED_ITSELF = re.compile(r"\s/>\Z")
 
@@ -79,9 +82,10 @@ def elements(text: str, tags: Sequence[Tag]) -> dict[int, int]:
             taken = tags[last].end if last else tag.end if closed_itself(text, tag) else 0
             if taken:
                 found[tag.start] = taken
-        elif last or tag.start < reach or _stands_alone(text, tag):
-            reach = max(reach, tags[last].end if last else 0)
+        elif tag.start < reach or last or _stands_alone(text, tag):
             found[tag.start] = tag.end
+            if tag.start >= reach and last:
+                reach = tags[last].end
     return found
 
 

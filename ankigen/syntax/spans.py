@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum, auto
 from functools import lru_cache
@@ -92,7 +93,7 @@ _LINE_OPENER = re.compile(
     r"""
     (?P<lead>[ \t]*(?:(?:>|[*+]|\d{1,9}[.)])[ \t]+|>)*)(?P<fence>`{3,}|~{3,})(?P<info>[^`\n]*)$
     | [ \t]*\#\+(?i:BEGIN)_(?P<block>\w+)(?P<options>[^\n]*)$
-    | (?P<definition>[ ]{0,3}\[(?!\^)[^\]\n]+\]:[ \t]+\S+)
+    | (?P<definition>[ ]{0,3}\[(?!\^)(?P<label>[^\]\n]+)\]:[ \t]+\S+)
     """,
     re.VERBOSE | re.MULTILINE,
 )
@@ -154,7 +155,11 @@ def scan(text: str, colons: str = "auto") -> tuple[Span, ...]:
 def _scan(text: str, colons: str) -> tuple[Span, ...]:
     """The stages ask about the same text one after the other, so the last answers are kept."""
     spans = _Scanner(text, colons).run()
-    tags = [html_tags.Tag(span.name, span.start, span.end) for span in spans if span.kind is Kind.HTML and span.name]
+    tags = [
+        html_tags.Tag(span.name, span.start, span.end)
+        for span in spans
+        if span.kind is Kind.HTML and span.name and span.name not in html_tags.TAKEN_AWAY
+    ]
     if not tags:
         return tuple(spans)
     ends = html_tags.elements(text, tags)
@@ -182,6 +187,7 @@ class _Scanner:
         self.macros = 0
         self.openers: list[int] = []
         self.nearest: dict[str, int] = {}
+        self.labels: Counter[str] | None = None
         self.pairs: dict[int, int] | None = None
         self.hiding: dict[int, tuple[int, int, int]] | None = None
         self.closers: dict[str, list[int]] | None = None
@@ -416,10 +422,29 @@ class _Scanner:
     def take_html(self, opener: re.Match[str]) -> Span | int:
         """A tag, or a whole element that is taken away; what is text is looked through."""
         name, start = opener["tag"].lower(), opener.start()
-        end = self.tag_ends.get(start, opener.end()) if name in html_tags.NAMES else 0
+        if name in html_tags.TAKEN_AWAY:
+            end = self.end_of_taken(name, start, opener.end())
+        else:
+            end = self.tag_ends.get(start, opener.end()) if name in html_tags.NAMES else 0
         return Span(Kind.HTML, start, end, (start, end), name) if end else start + 1
 
-    def take_definition(self, opener: re.Match[str]) -> Span:
+    def end_of_taken(self, name: str, start: int, after: int) -> int:
+        """Where an element ends in which nothing is a mark; nowhere, if it does not."""
+        if self.text.startswith("</", start):
+            return 0
+        if html_tags.closed_itself(self.text, html_tags.Tag(name, start, after)):
+            return after
+        offset = self.next_closer(f"element {name}", after)
+        if offset is None or (self.macros and 0 <= self.find("}}", after) < offset):
+            return 0
+        return self.text.index(">", offset) + 1
+
+    def take_definition(self, opener: re.Match[str]) -> Span | int:
+        """Where a link of that label leads; a label that no link has is text."""
+        if self.labels is None:
+            self.labels = Counter(label.casefold() for label in _LABEL.findall(self.text))
+        if self.labels[opener["label"].casefold()] < 2:
+            return opener.start("label")
         return Span(Kind.HTML, opener.start(), opener.end(), opener.span())
 
     def take_url(self, opener: re.Match[str]) -> Span:
@@ -493,6 +518,8 @@ class _Scanner:
                 self.closers.setdefault(f"ticks {len(ticks[0])}", []).append(ticks.start())
             for end in _END_BLOCK.finditer(self.text):
                 self.closers.setdefault(f"block {end['name'].upper()}", []).append(end.start())
+            for end in html_tags.END_OF_TAKEN.finditer(self.text):
+                self.closers.setdefault(f"element {end['name'].lower()}", []).append(end.start())
             for end in _END_ENVIRONMENT.finditer(self.text):
                 self.closers.setdefault(f"end {end['name']}", []).append(end.start())
         return self.closers
@@ -525,4 +552,5 @@ _STEPS = {"{": 1, "}": -1}
 """How each mark changes the depth."""
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _BRACKET = re.compile(r"[\[\]]")
+_LABEL = re.compile(r"\[(?P<label>[^\[\]\n]+)\]")
 _HIDING = re.compile(f"[{CLOZE_OPEN}{CLOZE_ANSWER}{CLOZE_HINT}{CLOZE_CLOSE}]")
