@@ -51,8 +51,7 @@ TAG = rf"</?(?P<tag>[A-Za-z][A-Za-z0-9]*+)(?=[\s/>])(?:{_IN_TAG})*+>"
 DECLARATION = r"(?<!\S)(?:<\?[^\n]*?\?>|<!\[CDATA\[[^\n]*?\]\]>?|<!(?!--)[^>\n]*>)"
 """What a browser takes for a comment that nobody meant: `<?php … ?>`, `<!DOCTYPE html>`."""
 
-END_OF_TAKEN = re.compile(rf"</(?P<name>{any_of(sorted(TAKEN_AWAY))})[ \t]*>", re.IGNORECASE)
-"""What ends an element that is taken away: its first closing tag."""
+_TAKEN = re.compile(rf"<(?P<slash>/?)(?P<name>{any_of(sorted(TAKEN_AWAY))})(?=[\s/>])[^<>]*>", re.IGNORECASE)
 _WORTHLESS = re.compile(r"<[A-Za-z0-9]+\s*/?>")
 _CLOSED_ITSELF = re.compile(r"\s/>\Z")
 
@@ -66,27 +65,36 @@ class Tag(Struct, frozen=True):
 
 
 def elements(text: str, tags: Sequence[Tag]) -> dict[int, int]:
-    """Where each of the tags that is HTML ends, by where it starts; an element that is taken away ends with its last tag.
+    """Where each of the tags that is HTML ends, by where it starts.
 
-    The tags are those of the text, in reading order. An element reaches to the closing tag of its name, elements of one
-    name lying in each other; within it, tags need none.
+    The tags are those of the text, in reading order, but for elements that are taken away. An element reaches to the
+    closing tag of its name, elements of one name lying in each other; within it, tags need none.
     """
     closers = _closers(text, tags)
     found: dict[int, int] = {}
-    reach = taken = 0
+    reach = 0
     for index, tag in enumerate(tags):
-        if tag.start < taken:
-            continue
         last = closers.get(index)
-        if tag.name in TAKEN_AWAY:
-            taken = tags[last].end if last else tag.end if closed_itself(text, tag) else 0
-            if taken:
-                found[tag.start] = taken
-        elif tag.start < reach or last or _stands_alone(text, tag):
+        if tag.start < reach or last or _stands_alone(text, tag):
             found[tag.start] = tag.end
             if tag.start >= reach and last:
                 reach = tags[last].end
     return found
+
+
+def taken_ends(text: str) -> dict[int, int]:
+    """Where each element that is taken away ends, by where it starts; what is in it is no Markdown, so no span counts."""
+    ends = {}
+    waiting: defaultdict[str, list[int]] = defaultdict(list)
+    for tag in _TAKEN.finditer(text):
+        openers = waiting[tag["name"].lower()]
+        if closed_itself(text, Tag("", *tag.span())):
+            ends[tag.start()] = tag.end()
+        elif not tag["slash"]:
+            openers.append(tag.start())
+        elif openers:
+            ends[openers.pop()] = tag.end()
+    return ends
 
 
 def closed_itself(text: str, tag: Tag) -> bool:
@@ -122,26 +130,31 @@ _PIECE = re.compile(rf"<!--.*?-->|(?P<declaration>{DECLARATION})|(?P<html>{TAG})
 
 
 def pieces(html: str) -> Iterator[tuple[str, str]]:
-    """Part a text that is HTML: each text between two tags, and each tag, with the name of what is taken away in it.
+    """Part a text that is HTML into what is shown and what is taken away: pairs of which one is empty.
 
-    The `<` of what is no tag becomes text.
+    What is taken away is named; the `<` of what is no tag becomes text.
     """
-    found = [Tag(piece["tag"].lower(), piece.start(), piece.end()) for piece in _PIECE.finditer(html) if piece["tag"]]
-    kept = elements(html, [tag for tag in found if tag.name in NAMES])
+    taken = taken_ends(html)
+    found = [(piece["tag"] or "").lower() for piece in _PIECE.finditer(html)]
+    tags = [
+        Tag(name, *piece.span())
+        for name, piece in zip(found, _PIECE.finditer(html), strict=True)
+        if name in NAMES - TAKEN_AWAY
+    ]
+    kept = elements(html, tags)
     position = 0
     for piece in _PIECE.finditer(html):
-        if piece.start() < position:
+        start = piece.start()
+        if start < position:
             continue
-        yield html[position : piece.start()], ""
-        position = kept.get(piece.start(), piece.end())
-        name = (piece["tag"] or "").lower()
-        if piece["declaration"]:
+        yield html[position:start], ""
+        position = taken.get(start, piece.end())
+        if start in taken:
+            yield "", f"<{piece['tag'].lower()}>"
+        elif piece["declaration"]:
             yield "", piece[0]
-        elif piece.start() in kept:
-            taken = name in TAKEN_AWAY
-            yield ("", f"<{name}>") if taken else (html[piece.start() : position], "")
-        elif piece[0].startswith("<!--"):
-            yield "", ""
-        else:
-            yield "&lt;" + piece[0][1:], ""
+        elif start in kept:
+            yield piece[0], ""
+        elif not piece[0].startswith("<!--"):
+            yield f"&lt;{piece[0][1:]}", ""
     yield html[position:], ""

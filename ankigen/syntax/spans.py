@@ -187,6 +187,7 @@ class _Scanner:
         self.macros = 0
         self.openers: list[int] = []
         self.nearest: dict[str, int] = {}
+        self.taken: dict[int, int] | None = None
         self.labels: Counter[str] | None = None
         self.pairs: dict[int, int] | None = None
         self.hiding: dict[int, tuple[int, int, int]] | None = None
@@ -423,21 +424,17 @@ class _Scanner:
         """A tag, or a whole element that is taken away; what is text is looked through."""
         name, start = opener["tag"].lower(), opener.start()
         if name in html_tags.TAKEN_AWAY:
-            end = self.end_of_taken(name, start, opener.end())
+            end = self.end_of_taken(start)
         else:
             end = self.tag_ends.get(start, opener.end()) if name in html_tags.NAMES else 0
         return Span(Kind.HTML, start, end, (start, end), name) if end else start + 1
 
-    def end_of_taken(self, name: str, start: int, after: int) -> int:
+    def end_of_taken(self, start: int) -> int:
         """Where an element ends in which nothing is a mark; nowhere, if it does not."""
-        if self.text.startswith("</", start):
-            return 0
-        if html_tags.closed_itself(self.text, html_tags.Tag(name, start, after)):
-            return after
-        offset = self.next_closer(f"element {name}", after)
-        if offset is None or (self.macros and 0 <= self.find("}}", after) < offset):
-            return 0
-        return self.text.index(">", offset) + 1
+        if self.taken is None:
+            self.taken = html_tags.taken_ends(self.text)
+        end = self.taken.get(start, 0)
+        return 0 if self.macros and 0 <= self.find("}}", start) < end else end
 
     def take_definition(self, opener: re.Match[str]) -> Span | int:
         """Where a link of that label leads; a label that no link has is text."""
@@ -518,8 +515,6 @@ class _Scanner:
                 self.closers.setdefault(f"ticks {len(ticks[0])}", []).append(ticks.start())
             for end in _END_BLOCK.finditer(self.text):
                 self.closers.setdefault(f"block {end['name'].upper()}", []).append(end.start())
-            for end in html_tags.END_OF_TAKEN.finditer(self.text):
-                self.closers.setdefault(f"element {end['name'].lower()}", []).append(end.start())
             for end in _END_ENVIRONMENT.finditer(self.text):
                 self.closers.setdefault(f"end {end['name']}", []).append(end.start())
         return self.closers

@@ -292,6 +292,8 @@ def test_the_answer_ends_where_the_mark_of_the_hint_begins() -> None:
         ("<b\nclass='a'>a</b>", ["<b\nclass='a'>", "</b>"]),
         ("<script>a `b</script> c`", ["<script>a `b</script>"]),
         ("<SVG>a</svg> </svg> b", ["<SVG>a</svg>"]),
+        ("<svg><svg>a</svg></svg> b", ["<svg><svg>a</svg></svg>"]),
+        ("<script> <script>`a`</script> b", ["<script>`a`</script>"]),
         ("{{cloze <script>a}} </script> `b`", ["{{cloze <script>a}}", "`b`"]),
         ("{{cloze <script>{{b}}</script>}} c", ["{{cloze <script>{{b}}</script>}}"]),
         ("<script> <iframe src=a /> <meta charset=a>", ["<iframe src=a />"]),
