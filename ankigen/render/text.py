@@ -660,8 +660,8 @@ class _MarkdownText:
     def take_away(self, name: str, span: Span) -> None:
         """Tell that something is not shown that HTML hides, or that could load or run something."""
         message = (
-            f"{name} has no place on a card and is left out, with what is in it: write it as text, a picture or a link, "
-            "or between backticks to show the tag itself"
+            f"{name} has no place on a card and is left out, with what is in it: write it as text, a picture or a "
+            "link, or between backticks to show the tag itself"
         )
         self.renderer.warn(self.at(span.start, span.end), "removed-html", message)
 

@@ -26,7 +26,7 @@ TAKEN_AWAY = frozenset({
     "base", "canvas", "embed", "iframe", "keygen", "link", "math", "meta", "object", "param", "script", "style", "svg",
     "template", "track",
 })  # fmt: skip
-"""The elements that go with all that is in them, for it is no text; Logseq shows `svg` and `math` as they are written."""
+"""The elements that go with all that is in them, for it is no text; Logseq shows `svg` and `math` as written."""
 LOGSEQ = SHOWN - {
     "acronym", "big", "center", "font", "hgroup", "picture", "strike", "tt",
 } | TAKEN_AWAY - {"math", "svg"} | {
@@ -83,7 +83,7 @@ def elements(text: str, tags: Sequence[Tag]) -> dict[int, int]:
 
 
 def taken_ends(text: str) -> dict[int, int]:
-    """Where each element that is taken away ends, by where it starts; what is in it is no Markdown, so no span counts."""
+    """Where each element that is taken away ends, by where it starts; nothing in it is Markdown, so no span counts."""
     ends = {}
     waiting: defaultdict[str, list[int]] = defaultdict(list)
     for tag in _TAKEN.finditer(text):

@@ -15,13 +15,14 @@ PER_DEPARTURE = 30
 KIND = "angles"
 END = " and so on"
 
-WORDS = ("water", "Ohm's law", "光合成", "f(x) = 3", "so, then", "100%", "**bold**", "a - b", "it's \"so\"")
+WORDS = ("water", "Ohm's law", "光合成", "f(x) = 3", "so, then", "100%", "**bold**", "a - b", 'it\'s "so"')
 NO_TAGS = (
     "vector<int>", "Map<String, List<Integer>>", "<Enter>", "<stdio.h>", "x <y", "if a<b and c>d", "git add <path>",
     "<path>", "<text>x</text>", "<set>", "<min>", "<T extends Comparable<T>>", "</int>", "<int>x</int>", "<1>",
     "<custom-tag>x</custom-tag>", "a <- b -> c", "a <= b >= c", "<>", "cat <<EOF >out", "2 < 3 > 1", "<日本>", "<é>",
     "<T1, T2>", "<key: value>", "List<?>", "Box<? super T>", "<%= x %>", "<&str>", "<'a>", "<dialog>x</dialog>",
-    "<Ctrl+C>", "<your name here>", "std::vector<std::string>", "<C-x><C-s>", "<xs:element name=\"x\">", "<nobr>x</nobr>",
+    "<Ctrl+C>", "<your name here>", "std::vector<std::string>", "<C-x><C-s>",
+    "<xs:element name=\"x\">", "<nobr>x</nobr>",
     "<marquee>x</marquee>", "<rect width=\"3\">", "operator<", "operator>>", "<a.b>", "<b-c>x</b-c>",
     "a<!b>c", "<frameset>x</frameset>", "<plaintext>x", "<xmp>x</xmp>", "</custom>", "**<int>**",
     "*a <y* b", "==<x>==", "~~<y>~~", "(<int>)", "\"<key>\"", "f<T>(x)", "<T>()", "{<x>}", "=<x>", "|<x>|",
@@ -57,9 +58,11 @@ HICCUP = (
 )  # fmt: skip
 LINES = (
     "[a]: b", "[Kant]: who", "[a]: <b>", "> a <int> b", "> <b>x</b> y", "* <path> x", "* <h1>", "1. <b>x</b> y",
-    "<div>\n  a\n  </div>", "<details>\n  <summary>a</summary>\n  b\n  </details>", "<!--\n  a\n  -->", "<div>\n  a <b>b",
-    "<table>\n  <tr><td>x</td></tr>\n  </table>", "```\n  a <b> c\n  ```", "| <int> | a <b>x</b> y |", "<svg>", "<pre>\n  x\n  </pre>",
-    "#+BEGIN_QUOTE\n  a <int>\n  #+END_QUOTE", "<script>\n  x\n  </script>", "$$\n  a<b\n  $$", "## a <int>", "<p>\n  x",
+    "<div>\n  a\n  </div>", "<details>\n  <summary>a</summary>\n  b\n  </details>", "<!--\n  a\n  -->",
+    "<div>\n  a <b>b", "<table>\n  <tr><td>x</td></tr>\n  </table>", "```\n  a <b> c\n  ```",
+    "| <int> | a <b>x</b> y |", "<svg>", "<pre>\n  x\n  </pre>",
+    "#+BEGIN_QUOTE\n  a <int>\n  #+END_QUOTE",
+    "<script>\n  x\n  </script>", "$$\n  a<b\n  $$", "## a <int>", "<p>\n  x",
 )  # fmt: skip
 PIECES = (WORDS, NO_TAGS, NO_TAGS, NO_TAGS, UNCLOSED, UNCLOSED, CLOSED, HIDDEN, OPAQUE, HICCUP)
 

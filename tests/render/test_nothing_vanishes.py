@@ -9,7 +9,7 @@ import gzip
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,7 +31,7 @@ from tests.helpers.visible_text import letters, of_hiccup, of_html
 Answer = dict[str, Any]
 
 ANSWERS = Path(__file__).parents[1] / "conformance/mldoc.json.gz"
-SEEN = {"text": str, "html": of_html, "hiccup": of_hiccup}
+SEEN: dict[str, Callable[[str], str]] = {"text": str, "html": of_html, "hiccup": of_hiccup}
 MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->|&[a-z]+;|mailto:")
 CLOZE = re.compile(r"\{\{c\d+::")
 ID = "5b6f0c1e-2d3a-4f7b-9c8d-0e1f2a3b4c5d"
@@ -151,7 +151,9 @@ COMMENT = re.compile(r"<!--.*?-->")
 
 
 @MANY
-@given(st.text("<<<>>>!?/-=&;:@\"'`*_[]() \\xyz", max_size=40), st.sampled_from(["question", "answer", "above", "quote"]))
+@given(
+    st.text("<<<>>>!?/-=&;:@\"'`*_[]() \\xyz", max_size=40), st.sampled_from(["question", "answer", "above", "quote"])
+)
 @example("<x y", "question")
 @example("<!--x", "answer")
 @example("`<x` <y>` z", "answer")
