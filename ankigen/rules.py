@@ -148,7 +148,7 @@ RULES = (
     Rule(
         "no-answer",
         "error",
-        "A card shows nothing on its back.",
+        "A card has nothing on its back.",
         _page("- What bends light? #card\n- A lens\n"),
         _page(_LENS),
     ),
@@ -169,7 +169,7 @@ RULES = (
     Rule(
         "no-question",
         "error",
-        "A card shows nothing on its front.",
+        "A card has nothing on its front.",
         _page("-\n\t- #card\n\t\t- A lens\n"),
         _page(_LENS),
     ),

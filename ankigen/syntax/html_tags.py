@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from ankigen.support.structs import Struct
+from ankigen.syntax.nearest import Nearest
 from ankigen.syntax.words import any_of
 
 SHOWN = frozenset({
@@ -48,9 +49,7 @@ _IN_TAG = (
 )
 TAG = rf"</?(?P<tag>[A-Za-z][A-Za-z0-9]*+)(?=[\s/>])(?:{_IN_TAG})*+>"
 """A tag whose name may be one of HTML's; what looks like one and holds a cloze is none."""
-DECLARATION = r"(?<!\S)(?:<\?[^\n]*?\?>|<!\[CDATA\[[^\n]*?\]\]>?|<!(?!--)[^>\n]*>)"
-"""What a browser takes for a comment that nobody meant: `<?php … ?>`, `<!DOCTYPE html>`."""
-
+_DECLARATIONS = (("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">"))
 _TAKEN = re.compile(rf"<(?P<slash>/?)(?P<name>{any_of(sorted(TAKEN_AWAY))})(?=[\s/>])[^<>]*>", re.IGNORECASE)
 _WORTHLESS = re.compile(r"<[A-Za-z0-9]+\s*/?>")
 _CLOSED_ITSELF = re.compile(r"\s/>\Z")
@@ -97,6 +96,16 @@ def taken_ends(text: str) -> dict[int, int]:
     return ends
 
 
+def declaration_end(text: str, start: int, nearest: Nearest) -> int:
+    """Where it ends on its line, if something begins here that a browser takes for a comment that nobody meant.
+
+    Such are `<!DOCTYPE html>`, `<?php … ?>`, `<![CDATA[ … ]]>`.
+    """
+    opening, closing = next(marks for marks in _DECLARATIONS if text.startswith(marks[0], start))
+    end = nearest.find_on_line(closing, start + len(opening))
+    return 0 if end < 0 else end + len(closing)
+
+
 def closed_itself(text: str, tag: Tag) -> bool:
     """Whether it is one like `<span />`, the blank as Logseq wants it."""
     return _CLOSED_ITSELF.search(text, tag.start, tag.end) is not None
@@ -126,7 +135,7 @@ def _closers(text: str, tags: Sequence[Tag]) -> dict[int, int]:
     return closers
 
 
-_PIECE = re.compile(rf"<!--.*?-->|(?P<declaration>{DECLARATION})|(?P<html>{TAG})|<", re.DOTALL)
+_PIECE = re.compile(rf"(?P<comment><!--)|(?P<declaration>(?<!\S)<[!?])|(?P<html>{TAG})|<")
 
 
 def pieces(html: str) -> Iterator[tuple[str, str]]:
@@ -134,27 +143,27 @@ def pieces(html: str) -> Iterator[tuple[str, str]]:
 
     What is taken away is named; the `<` of what is no tag becomes text.
     """
-    taken = taken_ends(html)
-    found = [(piece["tag"] or "").lower() for piece in _PIECE.finditer(html)]
-    tags = [
-        Tag(name, *piece.span())
-        for name, piece in zip(found, _PIECE.finditer(html), strict=True)
-        if name in NAMES - TAKEN_AWAY
-    ]
-    kept = elements(html, tags)
+    found = list(_PIECE.finditer(html))
+    named = [(piece, (piece["tag"] or "").lower()) for piece in found]
+    kept = elements(html, [Tag(name, *piece.span()) for piece, name in named if name in NAMES - TAKEN_AWAY])
+    taken, nearest = taken_ends(html), Nearest(html)
     position = 0
-    for piece in _PIECE.finditer(html):
+    for piece, name in named:
         start = piece.start()
         if start < position:
             continue
         yield html[position:start], ""
-        position = taken.get(start, piece.end())
+        position = piece.end()
         if start in taken:
-            yield "", f"<{piece['tag'].lower()}>"
-        elif piece["declaration"]:
-            yield "", piece[0]
+            position = taken[start]
+            yield "", f"<{name}>"
+        elif piece["comment"] and (end := nearest.find("-->", start)) >= 0:
+            position = end + len("-->")
+        elif piece["declaration"] and (end := declaration_end(html, start, nearest)):
+            position = end
+            yield "", html[start:end]
         elif start in kept:
             yield piece[0], ""
-        elif not piece[0].startswith("<!--"):
+        else:
             yield f"&lt;{piece[0][1:]}", ""
     yield html[position:], ""

@@ -24,6 +24,7 @@ from ankigen.syntax.cloze_grammar import (
     cloze_number,
     trimmed,
 )
+from ankigen.syntax.nearest import Nearest
 from ankigen.syntax.words import ANY_UUID, PAGE_NAME
 
 DEEPEST_MACRO = 8
@@ -113,7 +114,7 @@ _OPENER = re.compile(
     | (?P<reference>\(\((?P<id>{ANY_UUID})\)\))
     | (?P<hiccup>\[:(?P<element>[A-Za-z][A-Za-z0-9]*+)(?=[.\#\s\]]))
     | (?P<comment><!--)
-    | (?P<declaration>{html_tags.DECLARATION})
+    | (?P<declaration>(?<!\S)<[!?])
     | (?P<angle><(?:https?|ftp|mailto):[^\s<>]*>|(?<!\S)<(?:[A-Za-z][A-Za-z0-9+.-]+:[^\s<>{{}}]*|{_EMAIL})>)
     | (?P<html>{html_tags.TAG})
     | (?P<url>\bhttps?://[^\s<>{{}}"`|\\^\[\]]+)
@@ -186,7 +187,7 @@ class _Scanner:
         self.open: list[_Open] = []
         self.macros = 0
         self.openers: list[int] = []
-        self.nearest: dict[str, int] = {}
+        self.nearest = Nearest(text)
         self.taken: dict[int, int] | None = None
         self.labels: Counter[str] | None = None
         self.pairs: dict[int, int] | None = None
@@ -291,7 +292,7 @@ class _Scanner:
         return Span(Kind.MATH, math.start(), math.end(), math.span("inner"))
 
     def between(self, opener: re.Match[str], closing: str, kind: Kind) -> Span | None:
-        offset = self.find(closing, opener.end())
+        offset = self.nearest.find(closing, opener.end())
         if offset < 0:
             return None
         inner = self.text[opener.end() : offset]
@@ -411,14 +412,16 @@ class _Scanner:
         return None if end is None else Span(Kind.HICCUP, opener.start(), end, (opener.start(), end))
 
     def take_comment(self, opener: re.Match[str]) -> Span | None:
-        offset = self.find("-->", opener.end())
+        offset = self.nearest.find("-->", opener.end())
         return None if offset < 0 else Span(Kind.COMMENT, opener.start(), offset + 3, (opener.end(), offset))
 
     def take_angle(self, opener: re.Match[str]) -> Span:
         return Span(Kind.URL, opener.start(), opener.end(), (opener.start() + 1, opener.end() - 1))
 
-    def take_declaration(self, opener: re.Match[str]) -> Span:
-        return Span(Kind.DECLARATION, opener.start(), opener.end(), opener.span())
+    def take_declaration(self, opener: re.Match[str]) -> Span | None:
+        start = opener.start()
+        end = html_tags.declaration_end(self.text, start, self.nearest)
+        return Span(Kind.DECLARATION, start, end, (start, end)) if end else None
 
     def take_html(self, opener: re.Match[str]) -> Span | int:
         """A tag, or a whole element that is taken away; what is text is looked through."""
@@ -434,7 +437,7 @@ class _Scanner:
         if self.taken is None:
             self.taken = html_tags.taken_ends(self.text)
         end = self.taken.get(start, 0)
-        return 0 if self.macros and 0 <= self.find("}}", start) < end else end
+        return 0 if self.macros and 0 <= self.nearest.find("}}", start) < end else end
 
     def take_definition(self, opener: re.Match[str]) -> Span | int:
         """Where a link of that label leads; a label that no link has is text."""
@@ -484,12 +487,6 @@ class _Scanner:
         return self.hiding
 
     # Offsets of what closes, looked up once for the whole text.
-
-    def find(self, closing: str, start: int) -> int:
-        offset = self.nearest.get(closing, 0)
-        if 0 <= offset < start or closing not in self.nearest:
-            offset = self.nearest[closing] = self.text.find(closing, start)
-        return offset
 
     def brackets(self) -> dict[int, int]:
         """Where each bracket that opens is closed."""
