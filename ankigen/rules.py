@@ -134,7 +134,7 @@ RULES = (
         "dropped-macro",
         "warning",
         "A query or another macro of Logseq has no place on a card.",
-        _page("- What bends light? #card\n\t- {{query (todo now)}}\n"),
+        _page("- What bends light? #card\n\t- A lens {{query (todo now)}}\n"),
         _page(_LENS),
     ),
     Rule(
@@ -208,6 +208,13 @@ RULES = (
         "A picture on the web could not be brought into the deck, so it stays on the web.",
         _page("- Draw a lens. #card\n\t- ![lens](http://lens.invalid/lens.png)\n", _DOWNLOAD),
         _page("- Draw a lens. #card\n\t- ![lens](assets/lens.svg)\n", _DOWNLOAD, _PICTURE),
+    ),
+    Rule(
+        "removed-html",
+        "warning",
+        "HTML that could load or run something, or that no browser shows, is left out of a card.",
+        _page('- What bends light? #card\n\t- A lens <iframe src="https://example.com/lens"></iframe>\n'),
+        _page("- What bends light? #card\n\t- A [lens](https://example.com/lens), as an `<iframe>` shows it\n"),
     ),
     Rule(
         "review-without-card",

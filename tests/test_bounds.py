@@ -258,7 +258,8 @@ NESTED = {
     "hiccup": ("- q #card\n\t- " + "[:b " * 3000 + "a" + "]" * 3000 + "\n", [], 1),
     "links": ("- q #card\n\t- " + "[" * 3000 + "a" + "](b)" * 3000 + "\n", [], 1),
     "pages in pages": ("- q #card\n\t- " + "[[" * 3000 + "a" + "]]" * 3000 + "\n", [], 1),
-    "elements": ("- q #card\n\t- a " + "<div>" * 30000 + "\n", [], 1),
+    "elements": ("- q #card\n\t- a " + "<div>" * 3000 + "</div>" * 3000 + "\n", [], 1),
+    "elements that never close": ("- q #card\n\t- a " + "<div>" * 30000 + "\n", [], 1),
     "emphasis": ("- q #card\n\t- " + "*a _b **c " * 3000 + "c** b_ a*" * 3000 + "\n", [], 1),
     "brackets of a formula": ("- q #card\n\t- $" + "{" * 3000 + "a" + "}" * 3000 + "$\n", [], 1),
     "callouts": ("- q #card\n\t- " + "\n\t  ".join(">" * n + " [!NOTE]" for n in range(1, 300)) + "\n", [], 1),
@@ -544,7 +545,7 @@ def test_one_long_row_does_not_fill_up_a_thousand_short_ones() -> None:
 
 
 def test_elements_that_lie_too_deep_are_text() -> None:
-    html = render.question("a " + "<div>" * 150 + "b", "page.md").html
+    html = render.question("a " + "<div>" * 150 + "b" + "</div>" * 150, "page.md").html
     assert (html.count("<div>"), html.count("&lt;div&gt;")) == (100, 50)
 
 

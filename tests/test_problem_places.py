@@ -188,6 +188,17 @@ DROPPED_MACRO = [
     "- What? #card\n\t- A\n\t  ⟦#+BEGIN_QUERY⟧\n\t  {:title x}\n\t  #+END_QUERY\n",
 ]
 DROPPED_IN_ORG = ["* What? :card:\n** A *b* ⟦{{query (todo now)}}⟧ c\n"]
+REMOVED_HTML = [
+    "- What? #card\n\t- A ⟦<iframe src='x'></iframe>⟧ <b>b</b>\n",
+    "- What is ⟦<!DOCTYPE html>⟧ and ⟦<?php a ?>⟧? #card\n\t- A\n",
+    "- What? #card\n\t- A\n\t  b ⟦<svg><path d='x'/></svg>⟧ ⟦<svg><path d='x'/></svg>⟧\n",
+    "- ⟦<style>b {}</style>⟧ above\n\t- What <style>? #card\n\t\t- A\n",
+    "- A {{cloze lens ⟦<math>x</math>⟧}} `<math>x</math>` #card\n",
+    '- What ⟦[:script "x"]⟧? #card\n\t- A\n',
+    "- What? #card\n\t- A\n\t  ⟦#+BEGIN_EXPORT html\n\t  <script>x</script>\n\t  #+END_EXPORT⟧\n",
+    f"- What? #card\n\t- (({ID}))\n- A ⟦<script>x</script>⟧\n  id:: {ID}\n",
+]
+REMOVED_IN_ORG = ["* What? :card:\n** A *b* ⟦<iframe></iframe>⟧ c\n"]
 DANGLING_REFERENCE = [
     f"- What? #card\n\t- ⟦(({ID}))⟧\n",
     f"- What? #card\n\t- see ⟦[]((({ID})))⟧ and ⟦(({ID}))⟧\n",
@@ -243,6 +254,7 @@ CASES = {
     "card-in-template": (CARD_IN_TEMPLATE, []),
     "unsafe-formula": (UNSAFE_FORMULA, []),
     "dropped-macro": (DROPPED_MACRO, DROPPED_IN_ORG),
+    "removed-html": (REMOVED_HTML, REMOVED_IN_ORG),
     "dangling-reference": (DANGLING_REFERENCE, DANGLING_IN_ORG),
     "no-mermaid": (NO_MERMAID, NO_MERMAID_IN_ORG),
     "control-character": (CONTROL_CHARACTER, []),
@@ -398,7 +410,7 @@ NAMED = {
     "dropped-macro": re.compile("query", re.IGNORECASE),
     "unsafe-link": re.compile("file:"),
     "unsafe-formula": re.compile(r"\\href"),
-    "broken-cloze": re.compile(r"\{\{c|/\(/"),
+    "broken-cloze": re.compile(r"\{\{c|/\(/|<|query|#\+"),
     "control-character": re.compile("\x08"),
     "no-mermaid": re.compile("mermaid"),
     "unknown-rule": re.compile("no"),

@@ -10,7 +10,7 @@ from ankigen.cards.surroundings import Surroundings
 from ankigen.config import Config
 from ankigen.data import Block, ClozeSyntax, Line, Property
 from ankigen.support.structs import Struct, replace
-from ankigen.syntax import clozes, footnotes, spans
+from ankigen.syntax import clozes, footnotes, html_tags, spans
 
 _GOES_ON = re.compile(r"[ \t]*(?:[|>]|(?:[*+]|\d+[.)])[ \t])")
 """A line of a table, a quote or a list."""
@@ -66,7 +66,7 @@ def _is_within(lines: _Lines, count: int) -> bool:
     """Whether something that began in so many lines ends behind them."""
     end = sum(len(line.text) + 1 for line in lines[:count]) - 1
     text = "\n".join([line.text for line in lines])
-    return any(span.start < end < span.end for span in spans.scan(text))
+    return html_tags.reaches_over(text, end) or any(span.start < end < span.end for span in spans.scan(text))
 
 
 def _without_extra(block: Block) -> tuple[Block, tuple[Block, ...]]:

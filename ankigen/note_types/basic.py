@@ -61,6 +61,10 @@ class Basic(Struct, frozen=True):
         """The front."""
         return fields["Front"]
 
+    def answer(self, fields: Mapping[str, str]) -> str:
+        """The back."""
+        return fields["Back"]
+
 
 def _says_something(blocks: Sequence[Block]) -> bool:
     return any(line.text.strip() for below in blocks for block in below.walk() for line in block.lines)

@@ -59,6 +59,10 @@ class Cloze(Struct, frozen=True):
         """The text."""
         return fields["Text"]
 
+    def answer(self, fields: Mapping[str, str]) -> str:
+        """The text, which holds what it hides."""
+        return fields["Text"]
+
 
 def _text_face(card: CardBlock, numbers: Sequence[int], links: Links) -> Face:
     path, lines = card.page.path, card.question_lines

@@ -6,15 +6,17 @@ from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from ankigen import render
-from ankigen.config import ContextKind
-from ankigen.data import Block, CardBlock, ComposedNote, Face, Html, Problem, Severity, Spot
-from ankigen.note_types.contents import content_of, digest_of
-from ankigen.note_types.kind import CommonFaces
+from ankigen.cards import spot_of
+from ankigen.config import Config, ContextKind
+from ankigen.data import Block, CardBlock, ComposedNote, Content, Face, Html, Problem, Severity, Spot
+from ankigen.note_types.contents import content_fields, content_of, digest_of
+from ankigen.note_types.kind import CommonFaces, NoteKind
 from ankigen.note_types.kinds import kind_of
 from ankigen.render import NO_LINKS, Links
 from ankigen.support.structs import replace
 from ankigen.syntax import clozes, tracing
 
+_DEFAULTS = Config()
 _EMPTY = Face(Html(""))
 
 
@@ -22,20 +24,22 @@ def compose(
     card: CardBlock,
     numbers: Sequence[int],
     links: Links = NO_LINKS,
-    context: ContextKind = "ancestors",
+    settings: Config = _DEFAULTS,
     source: str = "",
 ) -> ComposedNote:
-    """Compose what the card's note says.
+    """Compose what the card's note says: nothing, and no card, if it shows no question or no answer.
 
     `numbers` are those of its clozes, in the order of the text. `source` is the address of the page, if there is one.
     """
     extra = render.answer(card.extra, card.page.path, links, _outside(card))
-    common = CommonFaces(extra, _context(card, context, links), _source(card, source))
+    common = CommonFaces(extra, _context(card, settings.context, links), _source(card, source))
     kind = kind_of(card)
     faces = kind.faces(card, numbers, common, links)
     content = content_of(kind, {name: face.html for name, face in faces.items()})
     problems = [problem for face in faces.values() for problem in face.problems]
     problems += _uncounted(card, numbers)
+    if blank := list(_blank_sides(card, kind, content, settings)):
+        return ComposedNote(Content(kind.name, (), (), ()), "", (), (*problems, *blank))
     if not content.ordinals:
         problems.append(_first_cloze(card).problem(Severity.ERROR, "no-card", kind.without_cards))
     return ComposedNote(
@@ -44,6 +48,21 @@ def compose(
         media=tuple([file for face in faces.values() for file in face.media]),
         problems=tuple(problems),
     )
+
+
+def _blank_sides(card: CardBlock, kind: NoteKind, content: Content, settings: Config) -> Iterator[Problem]:
+    """A problem for the question or answer of which nothing is left on the card, whatever was written."""
+    fields = content_fields(content)
+    sides = {"no-question": kind.question(fields)}
+    if not settings.empty_back:
+        sides["no-answer"] = kind.answer(fields)
+    for rule, field in sides.items():
+        if not render.shows_something(field):
+            message = f"card has {_NAMES[rule]}: nothing of what is written there can be shown on a card"
+            yield spot_of(rule, card, settings).problem(Severity.ERROR, rule, message)
+
+
+_NAMES = {"no-question": "no question", "no-answer": "no answer"}
 
 
 def _context(card: CardBlock, context: ContextKind, links: Links) -> Face:

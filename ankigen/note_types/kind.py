@@ -65,6 +65,9 @@ class NoteKind(Protocol):
     def question(self, fields: Mapping[str, str]) -> str:
         """The field by which a person knows the note."""
 
+    def answer(self, fields: Mapping[str, str]) -> str:
+        """The field that answers it."""
+
 
 def content_names(note_type: NoteType) -> tuple[str, ...]:
     """The names of the fields that the notes decide, which `Base` holds the hashes of."""

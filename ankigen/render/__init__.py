@@ -4,6 +4,7 @@ Rendering is a function of its arguments and never fails: what cannot be shown c
 stays readable.
 """
 
+from ankigen.render.elements import shows_something
 from ankigen.render.fields import answer, breadcrumb, cloze, incremental, question, source_link
 from ankigen.render.harmless import link_schemes
 from ankigen.render.links import NO_LINKS, Links, NoLinks
@@ -18,5 +19,6 @@ __all__ = [
     "incremental",
     "link_schemes",
     "question",
+    "shows_something",
     "source_link",
 ]

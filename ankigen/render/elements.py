@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from html import escape
+from html import escape, unescape
+from unicodedata import category
 
 from ankigen.data import Block, Line
 from ankigen.render.anki_commands import meant
@@ -13,6 +14,9 @@ from ankigen.syntax.words import AUDIO, DATE_WORDS, TASK_WORDS, UUID, VIDEO, any
 
 _TAG = re.compile(r"<[^<>]*>")
 _BLOCK_TAG = re.compile(r"<(?:p|ul|ol|pre|table|div|blockquote|h[1-6]|hr|section)\b")
+_SEEN_TAG = re.compile(r"<(?:img|audio|video|input|hr)\b")
+_UNSEEN = {"Cc", "Cf", "Cn"}
+"""Control and format characters, and our own marks."""
 _PLANNING = re.compile(rf"^[ \t]*{any_of(DATE_WORDS)}:[^\n]*\n?", re.MULTILINE)
 _TASK = re.compile(
     rf"(?P<heading>#{{1,6}} )?{any_of(TASK_WORDS)}(?:[ \t]+|$)"
@@ -76,6 +80,17 @@ def shown_blocks(blocks: Sequence[Block]) -> list[Block]:
 def has_blocks(html: str) -> bool:
     """Whether the HTML is more than one line of text."""
     return _BLOCK_TAG.search(html) is not None
+
+
+def shows_something(html: str) -> bool:
+    """Whether anybody would see anything of a finished field, or of a part of it."""
+    if html[:1].isalnum() or _SEEN_TAG.search(html):
+        return True
+    return any(not character.isspace() and category(character) not in _UNSEEN for character in _text_of(html))
+
+
+def _text_of(html: str) -> str:
+    return unescape(_TAG.sub("", html))
 
 
 def is_numbered(block: Block) -> bool:

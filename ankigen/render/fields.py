@@ -7,7 +7,7 @@ from functools import lru_cache
 from html import escape
 
 from ankigen.data import Block, Face, Html, Line
-from ankigen.render.elements import has_blocks, opening, shown_blocks, without_task_marks
+from ankigen.render.elements import has_blocks, opening, shown_blocks, shows_something, without_task_marks
 from ankigen.render.escape_for_anki import cloze_field, plain_field
 from ankigen.render.harmless import SOURCE_SCHEMES
 from ankigen.render.links import NO_LINKS, Links
@@ -69,14 +69,12 @@ def breadcrumb(page: str, ancestors: Sequence[Block], path: str, links: Links = 
         (_step(page), TextPosition(path)),
         *((_step(block.text), TextPosition(path, block.lines)) for block in ancestors),
     ]
-    html = " › ".join(
-        [
-            renderer.text(line, position) if renderer.has_room(len(line), position) else "…"
-            for line, position in steps
-            if line
-        ]
-    )
-    return _face(renderer, plain_field(html, links.schemes))
+    shown = [
+        renderer.text(line, position) if renderer.has_room(len(line), position) else "…"
+        for line, position in steps
+        if line
+    ]
+    return _face(renderer, plain_field(" › ".join(filter(shows_something, shown))))
 
 
 def source_link(address: str, name: str) -> Face:

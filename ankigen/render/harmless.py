@@ -1,4 +1,4 @@
-"""What of HTML may stand in a field: the one list of tags, attributes, addresses and styles, and the check against it.
+"""What of HTML may stand in a field: attributes, addresses and styles of the elements that are shown, and the check.
 
 `sanitise` makes HTML fit the list; `is_harmless` tells whether it does, by reading only one strict form of a tag. So a
 reader of HTML, of whatever kind, cannot see anything in it that is not seen here.
@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from html import unescape
 from urllib.parse import unquote
+
+from ankigen.syntax.html_tags import SHOWN
 
 KNOWN_SCHEMES = frozenset({
     "http", "https", "mailto", "tel", "sms", "geo", "ftp", "doi", "isbn", "logseq", "obsidian", "zotero", "anki",
@@ -30,14 +32,7 @@ SOURCE_SCHEMES = KNOWN_SCHEMES | {"file", "vscode"}
 """Where the link back to the notes may lead; its form is an option of the user."""
 PICTURE_DATA = ("data:image/png;", "data:image/jpeg;", "data:image/gif;", "data:image/webp;")
 """Pictures that stand in the text itself. SVG is none of them, for it can hold scripts."""
-TAGS = frozenset({
-    "a", "abbr", "acronym", "area", "article", "aside", "audio", "b", "bdi", "bdo", "big", "blockquote", "br",
-    "caption", "center", "cite", "code", "col", "colgroup", "data", "dd", "del", "details", "dfn", "div", "dl", "dt",
-    "em", "figcaption", "figure", "font", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "i",
-    "img", "input", "ins", "kbd", "li", "map", "mark", "nav", "ol", "p", "picture", "pre", "q", "rp", "rt", "rtc",
-    "ruby", "s", "samp", "section", "small", "source", "span", "strike", "strong", "sub", "summary", "sup", "table",
-    "tbody", "td", "th", "thead", "time", "tr", "tt", "u", "ul", "var", "video", "wbr",
-})  # fmt: skip
+TAGS = SHOWN
 _OF_CELLS = frozenset({"align", "char", "charoff"})
 _OF_MEDIA = frozenset({"src", "alt", "width", "height", "controls", "loop", "poster", "type"})
 _OF_CHANGES = frozenset({"cite", "datetime"})

@@ -23,20 +23,24 @@ def hiccup_html(source: str) -> str:
 def _element(tokens: list[re.Match[str]], depth: int) -> str:
     """Take one value off the tokens, the next of which is the last of the list."""
     token = tokens.pop()
-    if token["string"] is not None:
-        return escape(_ESCAPED.sub(r"\1", token["string"]), quote=False)
     if token["mark"] != "[":
-        return escape(token["word"] or token["keyword"] or "", quote=False)
+        return _text(token) or escape(token["keyword"] or "", quote=False)
     opening, closing = _tag(tokens)
     parts = [opening]
     while tokens and tokens[-1]["mark"] != "]":
         if depth < _DEEPEST:
             parts.append(_element(tokens, depth + 1))
         else:
-            tokens.pop()
+            parts.append(_text(tokens.pop()))
     if tokens:
         tokens.pop()
     return "".join([*parts, closing])
+
+
+def _text(token: re.Match[str]) -> str:
+    """What a string or a word shows."""
+    written = token["word"] or "" if token["string"] is None else _ESCAPED.sub(r"\1", token["string"])
+    return escape(written, quote=False)
 
 
 def _tag(tokens: list[re.Match[str]]) -> tuple[str, str]:

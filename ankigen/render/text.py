@@ -25,6 +25,7 @@ from ankigen.render.elements import (
     opening,
     picture,
     shown_blocks,
+    shows_something,
     timestamp,
     visible_lines,
     with_title,
@@ -36,7 +37,7 @@ from ankigen.render.harmless import PICTURE_DATA, REFUSED_SCHEMES, scheme_of
 from ankigen.render.links import Links
 from ankigen.render.sanitise import sanitise
 from ankigen.support.structs import Struct, replace
-from ankigen.syntax import tracing
+from ankigen.syntax import html_tags, tracing
 from ankigen.syntax.bounds import DEEPEST_SHOWN, DEEPEST_TEXT, LEVELS_OF_LINK
 from ankigen.syntax.cloze_grammar import CLOZE_ANSWER, CLOZE_CLOSE, CLOZE_HINT, CLOZE_OPEN
 from ankigen.syntax.footnotes import MARK, parted
@@ -74,6 +75,8 @@ _COLOUR = re.compile(rf"(?P<sign>[#$])(?P<name>{any_of(COLOURS)})", re.IGNORECAS
 _COLOURED, _END_OF_COLOUR = "\ufdda", "\ufddb"
 _COLOUR_OF_TEXT = re.compile(rf"{_COLOURED}(?P<kind>[a-z-]+) (?P<name>[^{_END_OF_COLOUR}]+){_END_OF_COLOUR}")
 _COLOUR_OF_MARK = re.compile(rf"{_COLOUR_OF_TEXT.pattern}<mark>")
+_DEFINITION = re.compile(r"^[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*)*+(?=\[(?!\^)[^\]\n]+\]:)", re.MULTILINE)
+_ANGLE = re.compile(r"\\.|<", re.DOTALL)
 _PARAMETER = re.compile(r"\$(?P<number>[1-9])")
 _YOUTUBE_ID = re.compile(r"[\w-]{11}")
 _LINE_ENDS = re.compile(r"[^\S\n]*+(?:\n|\Z)")
@@ -87,6 +90,17 @@ _LISTS = ("ol", 'ol type="a"', 'ol type="i"')
 def _is_edge(outside: str, inside: str) -> bool:
     """Whether Markdown sees that emphasis begins or ends between these two characters; nothing is outside of a text."""
     return not outside or outside.isspace() or inside.isalnum() or not (outside.isalnum() or not outside.isascii())
+
+
+def _as_shown(text: str) -> str:
+    """Markdown between two spans, in which no `<` begins a tag, not even within HTML, and no `[a]: b` is hidden."""
+    if "]:" in text:
+        text = _DEFINITION.sub(r"\g<0>\\", text)
+    return _ANGLE.sub(_as_text, text) if "<" in text else text
+
+
+def _as_text(angle: re.Match[str]) -> str:
+    return "&lt;" if angle[0].endswith("<") else angle[0]
 
 
 def _filled_size(template: str, arguments: list[str]) -> int:
@@ -161,7 +175,10 @@ class FieldRenderer:
                 break
             counts = is_numbered(block)
             inside = self.block(block, position, number_depth + counts)
-            if hidden:
+            if hidden and not shows_something(inside):
+                origin = replace(position, lines=block.lines, whole=block.text, end=len(block.text))
+                self.hides_nothing(origin)
+            elif hidden:
                 inside = f"{CLOZE_OPEN}{hidden[index]}{CLOZE_ANSWER}{inside}{CLOZE_CLOSE}"
             kind = _LISTS[number_depth % len(_LISTS)] if counts else "ul"
             if kind != last and inside:
@@ -216,6 +233,11 @@ class FieldRenderer:
         origin = tracing.Origin(position.path, self.links.lines(position.path), lines, position.last_line)
         spot = tracing.trace(origin, position.whole, position.start, position.end)
         self.problems[spot.problem(Severity.WARNING, rule, message)] = None
+
+    def hides_nothing(self, position: TextPosition) -> None:
+        """Note that nothing is left of what a cloze hides."""
+        message = "nothing of this cloze's answer can be shown, so it hides nothing: write the answer as text"
+        self.warn(position, "broken-cloze", message)
 
     # What stands outside the text.
 
@@ -408,11 +430,11 @@ class _MarkdownText:
         parts = []
         offset = 0
         for span in scan(source):
-            parts.append(source[offset : span.start - self.is_embed(span)])
+            parts.append(_as_shown(source[offset : span.start - self.is_embed(span)]))
             shown = _SHOW[span.kind](self, span)
             parts.append(source[span.start : span.end] if shown is None else shown)
             offset = span.end
-        parts.append(source[offset:])
+        parts.append(_as_shown(source[offset:]))
         context = plain_markdown.MarkdownContext(self.link, self.image)
         text = "".join(parts)
         if "[^" in text:
@@ -651,8 +673,12 @@ class _MarkdownText:
         return self.keep(self.nested(*span.inner))
 
     def show_hidden(self, span: Span) -> str:
+        answer = self.nested(*span.inner)
+        if not shows_something(answer):
+            self.renderer.hides_nothing(self.at(*span.inner))
+            return self.keep(answer)
         hint = f"{CLOZE_HINT}{self.nested(*span.hint)}" if span.hint else ""
-        html = f"{CLOZE_OPEN}{span.name}{CLOZE_ANSWER}{self.nested(*span.inner)}{hint}{CLOZE_CLOSE}"
+        html = f"{CLOZE_OPEN}{span.name}{CLOZE_ANSWER}{answer}{hint}{CLOZE_CLOSE}"
         return self.keep_alone(html, span) if has_blocks(html) else self.keep(html)
 
     def show_macro(self, span: Span) -> str | None:
@@ -700,7 +726,7 @@ class _MarkdownText:
         if name == "EXAMPLE":
             return code.block(self.inner(span), "")
         if name == "EXPORT":
-            return self.sanitised(self.inner(span)) if span.options.lower().startswith("html") else ""
+            return self.foreign_html(self.inner(span), span) if span.options.lower().startswith("html") else ""
         inside = self.nested(*span.inner)
         if name in _ADMONITIONS:
             return plain_markdown.callout_html(name, escape(span.options, quote=False), inside)
@@ -742,7 +768,8 @@ class _MarkdownText:
     def show_url(self, span: Span) -> str:
         url = self.inner(span)
         label = escape(url.removeprefix("mailto:"), quote=False)
-        return self.keep(self.renderer.link_html(label, url, "", self.at(span.start, span.end)))
+        target = url if scheme_of(url) else f"mailto:{url}"
+        return self.keep(self.renderer.link_html(label, target, "", self.at(span.start, span.end)))
 
     def show_ruby(self, span: Span) -> str:
         base, *readings = self.inner(span).split("|")
@@ -756,13 +783,40 @@ class _MarkdownText:
         return self.keep(f"<ruby>{shown}</ruby>")
 
     def show_hiccup(self, span: Span) -> str:
-        return self.keep(self.sanitised(hiccup.hiccup_html(self.inner(span))))
+        return self.keep(self.foreign_html(hiccup.hiccup_html(self.inner(span)), span))
 
     def show_comment(self, span: Span) -> str:
         return ""
 
-    def show_html(self, span: Span) -> None:
+    def show_declaration(self, span: Span) -> str:
+        self.take_away(self.inner(span), span)
+        return ""
+
+    def show_html(self, span: Span) -> str | None:
+        if span.name in html_tags.TAKEN_AWAY:
+            self.take_away(f"<{span.name}>", span)
+            return ""
+        tag = html_tags.Tag(span.name, span.start, span.end)
+        if span.name and span.name not in html_tags.VOID and html_tags.closed_itself(self.source, tag):
+            return f"{self.inner(span)[:-2].rstrip()}></{span.name}>"
         return None
+
+    def foreign_html(self, source: str, span: Span) -> str:
+        """HTML that no Markdown is in, made harmless."""
+        parts = []
+        for shown, taken in html_tags.pieces(source):
+            parts.append(shown)
+            if taken:
+                self.take_away(taken, span)
+        return self.sanitised("".join(parts))
+
+    def take_away(self, name: str, span: Span) -> None:
+        """Tell that something is not shown that HTML hides, or that could load or run something."""
+        message = (
+            f"{name} has no place on a card and is left out, with what is in it: write it as text, a picture or a "
+            "link, or between backticks to show the tag itself"
+        )
+        self.renderer.warn(self.at(span.start, span.end), "removed-html", message)
 
 
 _SHOW: dict[Kind, Callable[[_MarkdownText, Span], str | None]] = {
@@ -782,5 +836,6 @@ _SHOW: dict[Kind, Callable[[_MarkdownText, Span], str | None]] = {
     Kind.RUBY: _MarkdownText.show_ruby,
     Kind.HICCUP: _MarkdownText.show_hiccup,
     Kind.COMMENT: _MarkdownText.show_comment,
+    Kind.DECLARATION: _MarkdownText.show_declaration,
     Kind.HTML: _MarkdownText.show_html,
 }

@@ -81,7 +81,7 @@ class NoteMaker(Struct, frozen=True):
         cards = page.found.cards
         card, links = cards[index], RecordingLinks(self.links, bounds.share_of(len(cards)))
         try:
-            composed = note_types.compose(card, numbers, links, self.settings.context, self.links.source(card))
+            composed = note_types.compose(card, numbers, links, self.settings, self.links.source(card))
         except (RecursionError, MemoryError):
             composed = _unmade(card)
         return RenderedNote(numbers, composed, tuple(links.lookups))

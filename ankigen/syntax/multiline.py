@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate
 
+from ankigen.syntax import html_tags
+
 FIRST_CHARACTERS = frozenset("`~#$\\:<")
 
 _OPENER = re.compile(
@@ -61,6 +63,8 @@ class Multiline:
         if kind == "fence":
             return self._fence_end(name, start + len(name))
         if kind == "html":
+            if name[1:].lower() not in html_tags.LOGSEQ:
+                return None
             return self._html_ends.get(start)
         closers = self._closers[kind, name.lower() if kind in _NAMED else ""]
         index = bisect_left(closers, start + len(name))

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum, auto
 from functools import lru_cache
 
 from ankigen.support.structs import Struct
+from ankigen.syntax import html_tags
 from ankigen.syntax.cloze_grammar import (
     CLOZE_ANSWER,
     CLOZE_CLOSE,
@@ -23,6 +25,7 @@ from ankigen.syntax.cloze_grammar import (
     cloze_number,
     trimmed,
 )
+from ankigen.syntax.nearest import Nearest
 from ankigen.syntax.words import ANY_UUID, PAGE_NAME
 
 DEEPEST_MACRO = 8
@@ -48,14 +51,15 @@ class Kind(Enum):
     RUBY = auto()
     HICCUP = auto()
     COMMENT = auto()
+    DECLARATION = auto()
     HTML = auto()
 
 
 class Span(Struct, frozen=True):
     """A stretch of a text, with offsets into it; `inner` is what its marks enclose.
 
-    `name` is the language of a fence, the name of a macro, block (in upper case) or environment, the number of a cloze,
-    several parted by commas.
+    `name` is the language of a fence, the name of a macro, block (in upper case), environment or HTML element (in lower
+    case), the number of a cloze, several parted by commas.
     `hint` is the part of a cloze that is shown in the answer's place, `lead` the quote or list marks that a fence
     stands behind, `options` what follows the name of a block.
     """
@@ -91,10 +95,11 @@ _LINE_OPENER = re.compile(
     r"""
     (?P<lead>[ \t]*(?:(?:>|[*+]|\d{1,9}[.)])[ \t]+|>)*)(?P<fence>`{3,}|~{3,})(?P<info>[^`\n]*)$
     | [ \t]*\#\+(?i:BEGIN)_(?P<block>\w+)(?P<options>[^\n]*)$
-    | (?P<definition>[ ]{0,3}\[(?!\^)[^\]\n]+\]:[ \t]+\S+)
+    | (?P<definition>[ ]{0,3}\[(?!\^)(?P<label>[^\]\n]+)\]:[ \t]+\S+)
     """,
     re.VERBOSE | re.MULTILINE,
 )
+_EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*"
 _OPENER = re.compile(
     rf"""
     \\begin\{{(?P<environment>[A-Za-z]+\*?)\}}
@@ -108,10 +113,11 @@ _OPENER = re.compile(
     | (?P<target>\]\()
     | (?P<page>\#?\[\[)
     | (?P<reference>\(\((?P<id>{ANY_UUID})\)\))
-    | (?P<hiccup>\[:(?=[a-z]))
+    | (?P<hiccup>\[:(?P<element>[A-Za-z][A-Za-z0-9]*+)(?=[.\#\s\]]))
     | (?P<comment><!--)
-    | (?P<angle><(?:(?:https?|ftp|mailto):|[A-Za-z][A-Za-z0-9+.-]*://)[^\s<>]*>)
-    | (?P<html></?[A-Za-z][^<>{{}}\n]*>)
+    | (?P<declaration>(?<!\S)<[!?])
+    | (?P<angle><(?:https?|ftp|mailto):[^\s<>]*>|(?<!\S)<(?:[A-Za-z][A-Za-z0-9+.-]+:[^\s<>{{}}]*|{_EMAIL})>)
+    | (?P<html>{html_tags.TAG})
     | (?P<url>\bhttps?://[^\s<>{{}}"`|\\^\[\]]+)
     | (?P<hide>[\ufdd3\ufdd6])
     """,
@@ -150,7 +156,18 @@ def scan(text: str, colons: str = "auto") -> tuple[Span, ...]:
 @lru_cache(maxsize=1024)
 def _scan(text: str, colons: str) -> tuple[Span, ...]:
     """The stages ask about the same text one after the other, so the last answers are kept."""
-    return tuple(_Scanner(text, colons).run())
+    spans = _Scanner(text, colons).run()
+    tags = [
+        html_tags.Tag(span.name, span.start, span.end)
+        for span in spans
+        if span.kind is Kind.HTML and span.name and span.name not in html_tags.TAKEN_AWAY
+    ]
+    if not tags:
+        return tuple(spans)
+    ends = html_tags.elements(text, tags)
+    if all(ends.get(tag.start) == tag.end for tag in tags):
+        return tuple(spans)
+    return tuple(_Scanner(text, colons, {tag.start: ends.get(tag.start, 0) for tag in tags}).run())
 
 
 class _Open(Struct):
@@ -161,14 +178,19 @@ class _Open(Struct):
 
 
 class _Scanner:
-    def __init__(self, text: str, colons: str) -> None:
+    """`tag_ends` says of each tag outside all macros where it ends, if a first scan has shown that not all are HTML."""
+
+    def __init__(self, text: str, colons: str, tag_ends: Mapping[int, int] | None = None) -> None:
         self.text = text
         self.colons = colons
+        self.tag_ends = tag_ends or {}
         self.spans: list[Span] = []
         self.open: list[_Open] = []
         self.macros = 0
         self.openers: list[int] = []
-        self.nearest: dict[str, int] = {}
+        self.nearest = Nearest(text)
+        self.taken: dict[int, int] | None = None
+        self.labels: Counter[str] | None = None
         self.pairs: dict[int, int] | None = None
         self.hiding: dict[int, tuple[int, int, int]] | None = None
         self.closers: dict[str, list[int]] | None = None
@@ -271,7 +293,7 @@ class _Scanner:
         return Span(Kind.MATH, math.start(), math.end(), math.span("inner"))
 
     def between(self, opener: re.Match[str], closing: str, kind: Kind) -> Span | None:
-        offset = self.find(closing, opener.end())
+        offset = self.nearest.find(closing, opener.end())
         if offset < 0:
             return None
         inner = self.text[opener.end() : offset]
@@ -384,21 +406,46 @@ class _Scanner:
     def take_reference(self, opener: re.Match[str]) -> Span:
         return Span(Kind.BLOCK_REFERENCE, opener.start(), opener.end(), opener.span("id"))
 
-    def take_hiccup(self, opener: re.Match[str]) -> Span | None:
+    def take_hiccup(self, opener: re.Match[str]) -> Span | int | None:
+        if opener["element"].lower() not in html_tags.NAMES:
+            return opener.start() + 1
         end = self.brackets().get(opener.start())
         return None if end is None else Span(Kind.HICCUP, opener.start(), end, (opener.start(), end))
 
     def take_comment(self, opener: re.Match[str]) -> Span | None:
-        offset = self.find("-->", opener.end())
+        offset = self.nearest.find("-->", opener.end())
         return None if offset < 0 else Span(Kind.COMMENT, opener.start(), offset + 3, (opener.end(), offset))
 
     def take_angle(self, opener: re.Match[str]) -> Span:
         return Span(Kind.URL, opener.start(), opener.end(), (opener.start() + 1, opener.end() - 1))
 
-    def take_html(self, opener: re.Match[str]) -> Span:
-        return Span(Kind.HTML, opener.start(), opener.end(), opener.span())
+    def take_declaration(self, opener: re.Match[str]) -> Span | None:
+        start = opener.start()
+        end = html_tags.declaration_end(self.text, start, self.nearest)
+        return Span(Kind.DECLARATION, start, end, (start, end)) if end else None
 
-    def take_definition(self, opener: re.Match[str]) -> Span:
+    def take_html(self, opener: re.Match[str]) -> Span | int:
+        """A tag, or a whole element that is taken away; what is text is looked through."""
+        name, start = opener["tag"].lower(), opener.start()
+        if name in html_tags.TAKEN_AWAY:
+            end = self.end_of_taken(start)
+        else:
+            end = self.tag_ends.get(start, opener.end()) if name in html_tags.NAMES else 0
+        return Span(Kind.HTML, start, end, (start, end), name) if end else start + 1
+
+    def end_of_taken(self, start: int) -> int:
+        """Where an element ends in which nothing is a mark; nowhere, if it does not."""
+        if self.taken is None:
+            self.taken = html_tags.taken_ends(self.text)
+        end = self.taken.get(start, 0)
+        return 0 if self.macros and 0 <= self.nearest.find("}}", start) < end else end
+
+    def take_definition(self, opener: re.Match[str]) -> Span | int:
+        """Where a link of that label leads; a label that no link has is text."""
+        if self.labels is None:
+            self.labels = Counter(label.casefold() for label in _LABEL.findall(self.text))
+        if self.labels[opener["label"].casefold()] < 2:
+            return opener.start("label")
         return Span(Kind.HTML, opener.start(), opener.end(), opener.span())
 
     def take_url(self, opener: re.Match[str]) -> Span:
@@ -441,12 +488,6 @@ class _Scanner:
         return self.hiding
 
     # Offsets of what closes, looked up once for the whole text.
-
-    def find(self, closing: str, start: int) -> int:
-        offset = self.nearest.get(closing, 0)
-        if 0 <= offset < start or closing not in self.nearest:
-            offset = self.nearest[closing] = self.text.find(closing, start)
-        return offset
 
     def brackets(self) -> dict[int, int]:
         """Where each bracket that opens is closed."""
@@ -494,6 +535,7 @@ _TAKE: dict[str, Callable[[_Scanner, re.Match[str]], Span | int | None]] = {
     "reference": _Scanner.take_reference,
     "hiccup": _Scanner.take_hiccup,
     "comment": _Scanner.take_comment,
+    "declaration": _Scanner.take_declaration,
     "angle": _Scanner.take_angle,
     "html": _Scanner.take_html,
     "url": _Scanner.take_url,
@@ -503,4 +545,5 @@ _STEPS = {"{": 1, "}": -1}
 """How each mark changes the depth."""
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _BRACKET = re.compile(r"[\[\]]")
+_LABEL = re.compile(r"\[(?P<label>[^\[\]\n]+)\]")
 _HIDING = re.compile(f"[{CLOZE_OPEN}{CLOZE_ANSWER}{CLOZE_HINT}{CLOZE_CLOSE}]")

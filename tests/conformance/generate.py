@@ -7,6 +7,7 @@ import random
 import sys
 from collections.abc import Callable, Iterable
 
+from tests.conformance import angles
 from tests.conformance.departures import DEPARTURES, Departure
 
 SEED = 20260101
@@ -318,7 +319,7 @@ def all_documents() -> list[dict[str, str]]:
     for format, make, count in (("Markdown", document, MARKDOWN_DOCUMENTS), ("Org", org_document, ORG_DOCUMENTS)):
         special = [(departure, PER_DEPARTURE) for departure in DEPARTURES if departure.format == format]
         made += documents(format, make, [(None, count), *special])
-    return made
+    return made + angles.texts()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 // Ask mldoc, the parser of Logseq 0.10, what it sees in each document, and write the answers next to this file.
 // In: a JSON array of {format, text}. Out: the same with {blocks, page}; no ankigen code is involved.
+// Of a document that has a `kind` it also writes down what is shown: text, and HTML and hiccup as they are written.
 import { readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import mldoc from "mldoc";
@@ -85,12 +86,48 @@ function place(stack, indent) {
   return stack.length;
 }
 
-function answer({ format, departure, text: source }) {
+// What Logseq shows of a part of a block, but for tags: pairs of the kind and the text.
+function shown(node) {
+  if (!Array.isArray(node)) return node && typeof node === "object" ? Object.values(node).flatMap(shown) : [];
+  const [kind, value] = node;
+  switch (kind) {
+    case "Plain":
+    case "Code":
+    case "Verbatim":
+    case "Displayed_Math":
+      return [["text", value]];
+    case "Raw_Html":
+    case "Inline_Html":
+      return [["html", value]];
+    case "Hiccup":
+    case "Inline_Hiccup":
+      return [["hiccup", value]];
+    case "Latex_Fragment":
+      return [["text", value[1]]];
+    case "Email":
+      return [["text", `${value.local_part}@${value.domain}`]];
+    case "Link":
+      return value.label.some((part) => text(part)) ? value.label.flatMap(shown) : [["text", value.url[1]]];
+    case "Nested_link":
+      return [["text", value.content]];
+    case "Src":
+      return [["text", value.lines.join("")]];
+    case "Tag":
+      return [];
+    case "Heading":
+      return value.title.flatMap(shown);
+    default:
+      return node.flatMap(shown);
+  }
+}
+
+function answer({ format, departure, kind: what, text: source }) {
   const bytes = new TextEncoder().encode(source);
   const stack = [];
   const page = { properties: [], references: [] };
   const blocks = [];
-  for (const [[kind, ...value], position] of JSON.parse(Mldoc.parseJson(source, settings(format)))) {
+  const nodes = JSON.parse(Mldoc.parseJson(source, settings(format)));
+  for (const [[kind, ...value], position] of nodes) {
     if (kind === "Heading") {
       const isBare = format === "Markdown" && value[0].size && !value[0].unordered;
       const block = { line: lineOf(bytes, position.start_pos), level: place(stack, isBare ? 1 : value[0].level) };
@@ -114,6 +151,7 @@ function answer({ format, departure, text: source }) {
     format,
     departure,
     text: source,
+    ...(what && { kind: what, shown: nodes.flatMap(([node]) => shown(node)) }),
     page: page.properties,
     blocks: blocks.map(({ line, level, properties, references, isBare }) => [
       line,

@@ -57,6 +57,9 @@ class Flip(Struct, frozen=True):
     def question(self, fields: Mapping[str, str]) -> str:
         return fields["Term"]
 
+    def answer(self, fields: Mapping[str, str]) -> str:
+        return fields["Meaning"]
+
 
 NOTES = "- lens #card #flip\n\t- bends light\n- prism #card #flip\n\t- parts light\n\t- and more\n- Q #card\n\t- A\n"
 

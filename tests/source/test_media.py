@@ -168,7 +168,7 @@ def test_a_missing_picture_leaves_its_words(graph: Path) -> None:
         ("![](../assets/x.png){{:height 341, :width 500}}", '<img src="{name}" alt="" height="341" width="500">'),
         ("![](../assets/x.png){{:width 500 :height 341}}", '<img src="{name}" alt="" width="500" height="341">'),
         ('![a](../assets/x.png "T")', '<img src="{name}" alt="a" title="T">'),
-        ('![a "b" <c>](../assets/x.png)', '<img src="{name}" alt="a &quot;b&quot; ">'),
+        ('![a "b" <c>](../assets/x.png)', '<img src="{name}" alt="a &quot;b&quot; &lt;c&gt;">'),
         ("[[../assets/x.png]]", '<img src="{name}" alt="">'),
         ("[[file:../assets/x.png]]", '<img src="{name}" alt="">'),
         ("![[x.png|120]]", '<img src="{name}" alt="" width="120">'),

@@ -42,6 +42,8 @@ class Answer(NamedTuple):
     text: str
     page: Pairs
     blocks: list[tuple[int, int, Pairs, int, int]]
+    kind: str = ""
+    shown: Pairs = []  # noqa: RUF012 # never changed
 
 
 @cache
