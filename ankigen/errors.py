@@ -335,3 +335,14 @@ class TooManyRemovals(AnkigenError):
         super().__init__(
             f"this would take away {removals} of {managed} notes: see that the right notes were read, or add --force"
         )
+
+
+class TooManyPagesGone(AnkigenError):
+    """A plan removes the notes of so many pages at once that a part of the notes may not be here."""
+
+    exit_code = ExitCode.PROTECTED
+
+    def __init__(self, emptied: int, pages: int) -> None:
+        super().__init__(
+            f"{emptied} of {pages} pages are gone at once: see that all notes are here (a disk, a sync), or add --force"
+        )

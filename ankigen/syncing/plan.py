@@ -9,6 +9,7 @@ from ankigen import note_types
 from ankigen.data import (
     Change,
     Collection,
+    DeleteNote,
     Desired,
     Guid,
     LeftAlone,
@@ -17,9 +18,10 @@ from ankigen.data import (
     Plan,
     Reason,
     SendMedia,
+    SuspendNote,
     Wishes,
 )
-from ankigen.errors import TooManyRemovals
+from ankigen.errors import TooManyPagesGone, TooManyRemovals
 from ankigen.syncing.existing import ExistingIndex, is_of
 from ankigen.syncing.plan_note_types import note_type_findings
 from ankigen.syncing.plan_notes import note_findings
@@ -59,13 +61,32 @@ def plan_sync(
         managed=len(present),
         present=present,
         collection=collection.name,
+        emptied=len(_pages_of(_taken(findings), desired) & desired.folder.gone),
+        pages=len(_pages_of(present, desired)),
     )
 
 
+def _taken(findings: Iterable[Change | Notice]) -> Iterator[Guid]:
+    """The notes that a plan takes away."""
+    return (finding.existing.guid for finding in findings if isinstance(finding, SuspendNote | DeleteNote))
+
+
+def _pages_of(guids: Iterable[Guid], desired: Desired) -> set[str]:
+    """The pages that these notes are on, as the lock has them."""
+    identities = desired.lock.identities
+    return {identities[guid].page for guid in guids if guid in identities}
+
+
 def require_safe(plan: Plan) -> None:
-    """Raise `TooManyRemovals` if a plan removes more than ten notes, and more than a tenth of those in Anki."""
+    """Raise if a plan removes so much that it may not be gone, but elsewhere.
+
+    That is more than ten notes, and more than a tenth of those in Anki: `TooManyRemovals`. And it is more than a tenth
+    of the pages that have notes in Anki, each gone as a whole: `TooManyPagesGone`.
+    """
     if plan.removals > _SAFE_REMOVALS and plan.removals > _SAFE_SHARE * plan.managed:
         raise TooManyRemovals(plan.removals, plan.managed)
+    if plan.emptied > _SAFE_SHARE * plan.pages:
+        raise TooManyPagesGone(plan.emptied, plan.pages)
 
 
 def _media(desired: Desired, collection: Collection, findings: Iterable[Change | Notice]) -> Iterator[SendMedia]:
