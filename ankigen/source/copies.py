@@ -34,6 +34,9 @@ _OF_LOGSEQ = frozenset({"bak", "version-files"})
 _BACKUP_FOLDERS = frozenset({*_OF_LOGSEQ, "backup", "backups"})
 _MAY_BE_BACKUP = re.compile(r"(?:^|/)(?:bak|backups?|version-files)/|/\d{4}-\d\d-\d\dT", re.IGNORECASE)
 
+_MOST_OF_ONE_NAME = 20
+"""How many pages of one name a backup is compared with."""
+
 
 class Copy(Struct, frozen=True):
     """A file that is a copy of the page in `original`; the `folder` of a backup that holds it, or nothing."""
@@ -45,12 +48,9 @@ class Copy(Struct, frozen=True):
 
 def find_copies(files: Sequence[SourceFile], absent: Collection[str]) -> list[Copy]:
     """The copies among the files; `absent` are the paths of pages that are elsewhere for now."""
-    by_path = {file.note_file.relative_path: file for file in files}
-    copies: list[Copy] = []
-    for file in files:
-        if file.summary.may_hold_cards or file.summary.ids:
-            copies += _as_copy(file, by_path, absent)
-    return [*copies, *_in_backups(files, {copy.file.note_file.relative_path for copy in copies})]
+    search = _Search(files, absent)
+    copies = [copy for file in files if (copy := search.beside(file))]
+    return [*copies, *search.in_backups({copy.file.note_file.relative_path for copy in copies})]
 
 
 def problems_of(copies: Iterable[Copy]) -> Iterator[Problem]:
@@ -70,16 +70,62 @@ def problems_of(copies: Iterable[Copy]) -> Iterator[Problem]:
         yield Problem(Position(next(iter(tagged))), Severity.WARNING, BACKUPS, IN_COPIES.format(shown))
 
 
-def _as_copy(file: SourceFile, by_path: dict[str, SourceFile], absent: Collection[str]) -> Iterator[Copy]:
-    """The file as a copy of a page beside it, if it is one."""
-    folder, _, name = file.note_file.relative_path.rpartition("/")
-    stem, dot, suffix = name.rpartition(".")
-    for name_of_other, behind in _originals(stem):
-        path = f"{folder}/{name_of_other}{dot}{suffix}" if folder else f"{name_of_other}{dot}{suffix}"
-        is_telling = bool(_TELLING.search(behind))
-        if (is_telling and path in absent) or (path in by_path and _is_copy(file, by_path[path], is_telling)):
-            yield Copy(file, path)
+class _Search:
+    """The files by their paths, and the lines of those that were compared."""
+
+    def __init__(self, files: Sequence[SourceFile], absent: Collection[str]) -> None:
+        self.files = files
+        self.absent = absent
+        self.by_path = {file.note_file.relative_path: file for file in files}
+        self.lines: dict[str, frozenset[bytes]] = {}
+
+    def beside(self, file: SourceFile) -> Copy | None:
+        """The file as a copy of a page beside it, if it is one; nobody minds a copy without cards and ids."""
+        if not (file.summary.may_hold_cards or file.summary.ids):
+            return None
+        folder, slash, name = file.note_file.relative_path.rpartition("/")
+        stem, dot, suffix = name.rpartition(".")
+        for original, behind in _originals(stem):
+            path = f"{folder}{slash}{original}{dot}{suffix}"
+            is_telling = bool(_TELLING.search(behind))
+            if is_telling and path in self.absent:
+                return Copy(file, path)
+            if path in self.by_path and self._is_copy(file, self.by_path[path], is_telling):
+                return Copy(file, path)
+        return None
+
+    def in_backups(self, known: Collection[str]) -> Iterator[Copy]:
+        """Files in a folder of backups, or dated as such, that are copies of a page outside it."""
+        named = [(file, _path(file)) for file in self.files if _MAY_BE_BACKUP.search(file.note_file.relative_path)]
+        suspects = [(file, path, folder) for file, path in named if (folder := _backup_folder(path))]
+        if not suspects:
             return
+        suspected = {path for _, path, _ in suspects}
+        by_name: defaultdict[str, list[SourceFile]] = defaultdict(list)
+        for file in self.files:
+            if _path(file) not in suspected:
+                by_name[_path(file).stem].append(file)
+        for file, path, folder in suspects:
+            is_dated = bool(_DATED.match(path.stem))
+            is_telling = is_dated or PurePosixPath(folder).name.lower() in _OF_LOGSEQ
+            others = by_name.get(path.parent.name if is_dated else path.stem, ())[:_MOST_OF_ONE_NAME]
+            original = next((other for other in others if self._is_copy(file, other, is_telling)), None)
+            if original and path.as_posix() not in known:
+                yield Copy(file, original.note_file.relative_path, folder)
+
+    def _is_copy(self, file: SourceFile, other: SourceFile, is_telling: bool) -> bool:
+        """Whether a file has most lines of another one, or any at all if its name tells."""
+        lines = self._lines(file)
+        shared = len(lines & self._lines(other))
+        return not lines or (shared > 0 if is_telling else shared * 2 > len(lines))
+
+    def _lines(self, file: SourceFile) -> frozenset[bytes]:
+        """What the lines say, each once; bullets and empty lines say nothing."""
+        path = file.note_file.relative_path
+        if path not in self.lines:
+            stripped = (line.strip(b" \t\r-*#") for line in file.content.split(b"\n"))
+            self.lines[path] = frozenset(line for line in stripped if len(line) > 1)
+        return self.lines[path]
 
 
 def _originals(stem: str) -> Iterator[tuple[str, str]]:
@@ -88,38 +134,6 @@ def _originals(stem: str) -> Iterator[tuple[str, str]]:
         yield stem[: joint.start()].rstrip(" -"), stem[joint.start() :]
     if prefix := _COPY_OF.match(stem):
         yield stem[prefix.end() :], ""
-
-
-def _is_copy(file: SourceFile, other: SourceFile, is_telling: bool) -> bool:
-    """Whether a file has most lines of another one, or any at all if its name tells."""
-    lines, theirs = _lines(file), _lines(other)
-    shared = len(lines & theirs)
-    return not lines or (shared > 0 if is_telling else shared * 2 > len(lines))
-
-
-def _lines(file: SourceFile) -> set[bytes]:
-    """What the lines say, each once; bullets and empty lines say nothing."""
-    return {text for line in file.content.split(b"\n") if len(text := line.strip(b" \t\r-*#")) > 1}
-
-
-def _in_backups(files: Iterable[SourceFile], known: Collection[str]) -> Iterator[Copy]:
-    """Files in a folder of backups, or dated as such, that are copies of a page outside it."""
-    named = [(file, _path(file)) for file in files if _MAY_BE_BACKUP.search(file.note_file.relative_path)]
-    suspects = [(file, path, folder) for file, path in named if (folder := _backup_folder(path))]
-    if not suspects:
-        return
-    suspected = {path for _, path, _ in suspects}
-    by_name: defaultdict[str, list[SourceFile]] = defaultdict(list)
-    for file in files:
-        if _path(file) not in suspected:
-            by_name[_path(file).stem].append(file)
-    for file, path, folder in suspects:
-        is_dated = bool(_DATED.match(path.stem))
-        is_telling = is_dated or PurePosixPath(folder).name.lower() in _OF_LOGSEQ
-        others = by_name.get(path.parent.name if is_dated else path.stem, ())
-        original = next((other for other in others if _is_copy(file, other, is_telling)), None)
-        if original and path.as_posix() not in known:
-            yield Copy(file, original.note_file.relative_path, folder)
 
 
 def _path(file: SourceFile) -> PurePosixPath:
