@@ -87,10 +87,10 @@ class _Search:
         stem, dot, suffix = name.rpartition(".")
         for original, behind in _originals(stem):
             path = f"{folder}{slash}{original}{dot}{suffix}"
+            if path not in self.by_path and path not in self.absent:
+                continue
             is_telling = bool(_TELLING.search(behind))
-            if is_telling and path in self.absent:
-                return Copy(file, path)
-            if path in self.by_path and self._is_copy(file, self.by_path[path], is_telling):
+            if is_telling if path in self.absent else self._is_copy(file, self.by_path[path], is_telling):
                 return Copy(file, path)
         return None
 

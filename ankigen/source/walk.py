@@ -114,7 +114,8 @@ class _Folder(Struct, frozen=True):
 
     def is_shown(self, name: str) -> bool:
         """Whether Logseq looks at what has this name."""
-        return not graph.is_never_read(name) and not self.graph.hides((self.inner / name).as_posix())
+        is_hidden = self.graph.settings.hidden and self.graph.hides((self.inner / name).as_posix())
+        return not is_hidden and not graph.is_never_read(name)
 
     def page(self, name: str) -> NoteFile | None:
         """The file of notes of this name; nothing for another file and a hidden one."""
