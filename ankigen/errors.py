@@ -337,6 +337,17 @@ class TooManyRemovals(AnkigenError):
         )
 
 
+class FolderGone(AnkigenError):
+    """A plan removes all notes of a folder that is gone, or empty."""
+
+    exit_code = ExitCode.PROTECTED
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(
+            f"{folder} is gone with all its pages: see that all notes are here (a disk, a sync), or add --force"
+        )
+
+
 class TooManyPagesGone(AnkigenError):
     """A plan removes the notes of so many pages at once that a part of the notes may not be here."""
 

@@ -380,12 +380,13 @@ class FolderState(Struct, frozen=True):
     """What is known to be elsewhere for now, and so, of which notes of the lock nothing may be removed: those `held`.
 
     `gone` are the pages, by their keys, that the lock knows and that are not here without any known reason, those
-    included that were removed before.
+    included that were removed before. `folders` are those that a page is in.
     """
 
     elsewhere: tuple[Elsewhere, ...] = ()
     held: frozenset[Guid] = frozenset()
     gone: frozenset[str] = frozenset()
+    folders: frozenset[str] = frozenset()
 
     @property
     def is_whole(self) -> bool:

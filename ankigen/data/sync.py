@@ -207,7 +207,8 @@ class Plan:
     """What a sync would do, and what it leaves as it is.
 
     `present` are those of these notes that are in Anki, `managed` counts them; `collection` is its name. `emptied`
-    counts the pages that are gone with all that they had in Anki, of the `pages` that there were.
+    counts the pages that are gone with all that they had in Anki, of the `pages` that there were; `gone_folder` is one
+    that is gone with all its pages.
     """
 
     changes: tuple[Change, ...] = ()
@@ -217,6 +218,7 @@ class Plan:
     collection: str = field(default="", compare=False, repr=False)
     emptied: int = field(default=0, compare=False, repr=False)
     pages: int = field(default=0, compare=False, repr=False)
+    gone_folder: str = field(default="", compare=False, repr=False)
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:

@@ -66,7 +66,8 @@ def folder_state(
     if any(missing.is_missed for missing in elsewhere):
         waiting.update(_shown_in_part(notes))
     gone = _gone({identity.page for identity in lock.identities.values()} - here, elsewhere)
-    return FolderState(tuple(elsewhere), frozenset(waiting), gone), problems
+    folders = {file.relative_path.rpartition("/")[0] for file in absence.walk.files}
+    return FolderState(tuple(elsewhere), frozenset(waiting), gone, frozenset(folders)), problems
 
 
 def _elsewhere(absence: Absence, known: set[str]) -> Iterator[Elsewhere]:
