@@ -335,3 +335,25 @@ class TooManyRemovals(AnkigenError):
         super().__init__(
             f"this would take away {removals} of {managed} notes: see that the right notes were read, or add --force"
         )
+
+
+class FolderGone(AnkigenError):
+    """A plan removes all notes of a folder that is gone, or empty."""
+
+    exit_code = ExitCode.PROTECTED
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(
+            f"{folder} is gone with all its pages: see that all notes are here (a disk, a sync), or add --force"
+        )
+
+
+class TooManyPagesGone(AnkigenError):
+    """A plan removes the notes of so many pages at once that a part of the notes may not be here."""
+
+    exit_code = ExitCode.PROTECTED
+
+    def __init__(self, emptied: int, pages: int) -> None:
+        super().__init__(
+            f"{emptied} of {pages} pages are gone at once: see that all notes are here (a disk, a sync), or add --force"
+        )

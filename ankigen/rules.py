@@ -11,11 +11,12 @@ from ankigen.support.structs import Struct
 
 
 class File(Struct, frozen=True):
-    """A file of an example; `encoding` is how it was saved."""
+    """A file of an example; `encoding` is how it was saved. If it `is_link`, its text is where that leads."""
 
     path: str
     text: str
     encoding: str = "utf-8"
+    is_link: bool = False
 
 
 class Example(Struct, frozen=True):
@@ -47,6 +48,8 @@ _DOWNLOAD = File("ankigen.toml", '[media]\nremote = "download"\n')
 _GRAPH = File("logseq/config.edn", "{}\n")
 _ID = "id:: 6f1d7c1e-58b3-4a0b-9d2e-0a4c5b7d9e11"
 _OTHER_ID = "id:: 0b9c3a52-7a4e-4c0e-8f57-2f1f6f0f8a10"
+_PRISM_PAGE = File("prisms/prisms.md", "- What parts light? #card\n\t- A prism\n")
+_ICLOUD_LEFTOVER = File("prisms/.DS_Store", "")
 _TWINS = File("optics.md", "- Define it #card\n\t- A lens\n- Define it #card\n\t- A prism\n")
 
 RULES = (
@@ -117,6 +120,13 @@ RULES = (
         _page("- A {{cloze lens}} bends light. #card\n"),
     ),
     Rule(
+        "conflict-copy",
+        "warning",
+        "A file is a copy of the page beside it, as sync services make them; none of its cards is made twice.",
+        _page(_LENS, File("optics.sync-conflict-20260101-120000-ABCDEFG.md", _LENS)),
+        _page(_LENS, File("optics 2.md", "- What parts light? #card\n\t- A prism\n")),
+    ),
+    Rule(
         "control-character",
         "warning",
         "An invisible control character stands in the text; cards leave it out.",
@@ -147,10 +157,25 @@ RULES = (
         ),
     ),
     Rule(
+        "empty-folder",
+        "warning",
+        "A folder is empty and pages are gone: perhaps a disk that is not there now, so no note of theirs is removed.",
+        Example((File("optics.md", _LENS), _ICLOUD_LEFTOVER), before=(_PRISM_PAGE,)),
+        Example((File("optics.md", _LENS), _PRISM_PAGE), before=(_PRISM_PAGE,)),
+    ),
+    Rule(
         "hidden-media",
         "warning",
         "A link leads to a hidden file, or into a hidden folder, which is never packed.",
         _page("- Draw a lens. #card\n\t- ![lens](.private/lens.svg)\n", _HIDDEN_PICTURE),
+        _page("- Draw a lens. #card\n\t- ![lens](assets/lens.svg)\n", _PICTURE),
+    ),
+    Rule(
+        "media-elsewhere",
+        "error",
+        "A picture, sound or film is elsewhere for now; its card is not made, and keeps its note. "
+        "Cannot be switched off.",
+        _page("- Draw a lens. #card\n\t- ![lens](assets/lens.png)\n", File("assets/.lens.png.icloud", "")),
         _page("- Draw a lens. #card\n\t- ![lens](assets/lens.svg)\n", _PICTURE),
     ),
     Rule(
@@ -245,9 +270,24 @@ RULES = (
         _page("- What bends light? #card\n  ankigen-ignore:: no-answer\n\t- A lens\n"),
     ),
     Rule(
+        "unmerged-page",
+        "error",
+        "The marks of a merge are in a page; until it is decided, its cards stay as they are. Cannot be switched off.",
+        _page(f"<<<<<<< HEAD\n{_LENS}=======\n- What bends light? #card\n\t- A prism\n>>>>>>> branch\n"),
+        _page(_LENS),
+    ),
+    Rule(
+        "unread-link",
+        "warning",
+        "A link leads out of the notes, or to what is hidden there; what is behind it is not read.",
+        _page(_LENS, File("mirrors", "..", is_link=True)),
+        _page(_LENS, File("mirrors.md", "optics.md", is_link=True)),
+    ),
+    Rule(
         "unreadable-file",
         "error",
-        "A file cannot be read as text; none of its cards is made. Cannot be switched off.",
+        "A file cannot be read as text, or is elsewhere for now; none of its cards is made or removed. "
+        "Cannot be switched off.",
         Example((File("optics.md", "- Who built the lens of Café Müller? #card\n\t- Nobody\n", "latin-1"),)),
         _page("- Who built the lens of Café Müller? #card\n\t- Nobody\n"),
     ),
@@ -281,5 +321,7 @@ RULES = (
     ),
 )
 NAMES = frozenset(rule.name for rule in RULES)
-LOUD = frozenset({"unreadable-file"})
+OF_ABSENCE = frozenset({"media-elsewhere", "unmerged-page", "unreadable-file"})
+"""Rules for what is not here as a whole: each keeps the notes of its page, or of its card, and leaves all others."""
+LOUD = OF_ABSENCE
 """Rules that cannot be switched off: cards would go missing in silence."""

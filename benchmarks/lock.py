@@ -27,7 +27,7 @@ def main() -> None:
     found = _cards(notes)
     first, _ = _timed("recognise, all new", lambda: identity.recognise(_evidence(found), identity.new_lock()))
     digests = {card.guid: card.guid[:16] for card in first}
-    lock = identity.update_lock(first, digests, identity.new_lock(), 1_790_000_000_000, is_complete=True)
+    lock = identity.update_lock(first, digests, identity.new_lock(), 1_790_000_000_000)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, identity.LOCK_NAME)
         _timed("write", lambda: identity.write_lock(path, lock))
@@ -40,7 +40,7 @@ def main() -> None:
     again, _ = _timed(
         "recognise, half of the pages renamed", lambda: identity.recognise(_evidence(_renamed(found)), known)
     )
-    _timed("update the lock", lambda: identity.update_lock(again, digests, known, 1_790_000_060_000, is_complete=True))
+    _timed("update the lock", lambda: identity.update_lock(again, digests, known, 1_790_000_060_000))
 
 
 def _cards(notes: int) -> list[CardBlock]:

@@ -65,13 +65,18 @@ def lay(folder: Path, files: Iterable[File]) -> Path:
     for file in files:
         path = folder / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(file.text.encode(file.encoding))
+        if file.is_link:
+            path.symlink_to(file.text)
+        else:
+            path.write_bytes(file.text.encode(file.encoding))
     return folder
 
 
 def problems_of(example: Example, folder: Path) -> tuple[Problem, ...]:
     if example.before:
         api.build(load(lay(folder, example.before), NOON), folder / "deck.apkg")
+        for path in {file.path for file in example.before} - {file.path for file in example.files}:
+            (folder / path).unlink()
     return load(lay(folder, example.files), NOON).problems
 
 

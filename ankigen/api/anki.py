@@ -14,9 +14,10 @@ from ankigen.syncing import (
     Step,
     apply_plan,
     extend_note_types,
+    folder_of,
     plan_sync,
     pristine_notes,
-    recall_seen,
+    recall_folders,
     record_seen,
     seen_after,
 )
@@ -49,8 +50,8 @@ def plan(
     pristine = pristine_notes(desired.notes)  # while Anki gathers
     collection = pending.collection() if pending else target.read(_note_type_ids())
     collection = target.read_around(collection, {note.deck for note in desired.notes}, with_media=bool(desired.media))
-    known = recall_seen(folders.state(), collection.name, desired.lock.source_id)
-    return plan_sync(desired, collection, known, wishes, own_note_types(desired), pristine)
+    known = recall_folders(folders.state(), collection.name, desired.lock.source_id)
+    return plan_sync(desired, collection, known.keys(), wishes, own_note_types(desired), pristine, known)
 
 
 def extend(plan: Plan, target: Target) -> None:
@@ -75,9 +76,11 @@ def sync(desired: Desired, plan: Plan, target: Target, progress: Callable[[Step]
 def remember(desired: Desired, plan: Plan, done: Iterable[Change] = ()) -> None:
     """Remember which notes the collection has had; a sync does so even when there was nothing to do."""
     state, source_id = folders.state(), desired.lock.source_id
-    known = recall_seen(state, plan.collection, source_id)
-    if (now := seen_after(known, plan, done)) != known:
-        record_seen(state, plan.collection, source_id, now)
+    known = recall_folders(state, plan.collection, source_id)
+    now = seen_after(known.keys(), plan, done)
+    places = known | {note.identity.guid: folder_of(note) for note in desired.notes}
+    if {guid: places.get(guid, "") for guid in now} != known:
+        record_seen(state, plan.collection, source_id, now, places)
 
 
 def _note_type_ids() -> list[int]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ankigen import identity
 from ankigen.api.notes import load
 from ankigen.data import Guid, Lock, Note
+from ankigen.errors import CannotRead
 from ankigen.source import blocks_without_id, find_files, write_ids
 from ankigen.support import files
 from ankigen.support.structs import Struct, replace
@@ -32,8 +34,7 @@ def stamp(source: Path | None = None) -> Stamped:
 
     The ids are written into the lock file first: if the run is cut off then, notes are still known by their words.
     """
-    paths = find_files(source or Path())
-    before = {path: files.read(path) for path in paths}
+    before = dict(_readable(find_files(source or Path())))
     desired = load(source)
     root = desired.root
     by_file = _notes_without_id(desired.notes)
@@ -48,6 +49,13 @@ def stamp(source: Path | None = None) -> Stamped:
     for path, new in written.items():
         write_ids(root / path, before[root / path], new)
     return Stamped(tuple(root / path for path in written), len(lock_ids), root, len(desired.lock.identities))
+
+
+def _readable(paths: Iterable[Path]) -> Iterator[tuple[Path, bytes]]:
+    """The files with what they hold; one that cannot be read has no notes."""
+    for path in paths:
+        with contextlib.suppress(CannotRead):
+            yield path, files.read(path)
 
 
 def _notes_without_id(notes: Iterable[Note]) -> dict[str, dict[int, Note]]:

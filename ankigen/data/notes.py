@@ -363,6 +363,37 @@ class Note(Struct, frozen=True):
     media: tuple[str, ...] = ()
 
 
+class Elsewhere(Struct, frozen=True):
+    """What is known not to be here for now: the page in a file, or the pages of a folder.
+
+    `names` are the keys that the page may have; or it `may_be_any` of those that are not here. It `is_missed` if it is
+    to come back: a copy of another page is not, nor a page that a link from outside never was.
+    """
+
+    path: str
+    names: frozenset[str] = frozenset()
+    may_be_any: bool = False
+    is_missed: bool = True
+
+
+class FolderState(Struct, frozen=True):
+    """What is known to be elsewhere for now, and so, of which notes of the lock nothing may be removed: those `held`.
+
+    `gone` are the pages, by their keys, that the lock knows and that are not here without any known reason, those
+    included that were removed before. `folders` are those that a page is in.
+    """
+
+    elsewhere: tuple[Elsewhere, ...] = ()
+    held: frozenset[Guid] = frozenset()
+    gone: frozenset[str] = frozenset()
+    folders: frozenset[str] = frozenset()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is elsewhere that is to come back."""
+        return not any(missing.is_missed for missing in self.elsewhere)
+
+
 class Desired(Struct, frozen=True):
     """All that a set of notes asks for, and the lock that goes with it.
 
@@ -379,6 +410,7 @@ class Desired(Struct, frozen=True):
     lock: Lock
     stored_lock: Lock | None
     css: str = ""
+    folder: FolderState = FolderState()
 
     @property
     def errors(self) -> int:

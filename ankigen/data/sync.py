@@ -187,6 +187,7 @@ class Reason(StrEnum):
     CARDLESS = "cardless"
     STYLE_EDITED = "style-edited"
     NOTES_HAVE_ERRORS = "notes-have-errors"
+    ELSEWHERE = "elsewhere"
 
 
 class LeftAlone(Struct, frozen=True):
@@ -205,7 +206,9 @@ Notice = KeptEdit | Conflict | LeftAlone
 class Plan:
     """What a sync would do, and what it leaves as it is.
 
-    `present` are those of these notes that are in Anki, `managed` counts them; `collection` is its name.
+    `present` are those of these notes that are in Anki, `managed` counts them; `collection` is its name. `emptied`
+    counts the pages that are gone with all that they had in Anki, of the `pages` that there were; `gone_folder` is one
+    that is gone with all its pages.
     """
 
     changes: tuple[Change, ...] = ()
@@ -213,6 +216,9 @@ class Plan:
     managed: int = 0
     present: frozenset[Guid] = field(default=frozenset(), compare=False, repr=False)
     collection: str = field(default="", compare=False, repr=False)
+    emptied: int = field(default=0, compare=False, repr=False)
+    pages: int = field(default=0, compare=False, repr=False)
+    gone_folder: str = field(default="", compare=False, repr=False)
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:

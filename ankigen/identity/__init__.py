@@ -113,13 +113,17 @@ def _ambiguous(evidence: CardEvidence, candidates: Sequence[Identity]) -> Proble
 
 
 def update_lock(
-    recognised: Sequence[Recognised], contents: Mapping[Guid, str], lock: Lock, now: int, *, is_complete: bool
+    recognised: Sequence[Recognised],
+    contents: Mapping[Guid, str],
+    lock: Lock,
+    now: int,
+    held: Container[Guid] = frozenset(),
 ) -> Lock:
     """Return the lock that holds these cards.
 
     `contents` are digests of what the notes say; a card without one makes no note. `now` is in milliseconds. An
     unchanged note keeps its times; a changed one becomes newer by at least a second, since Anki compares whole seconds.
-    A known note without a card counts as removed, but only if the notes were read completely (`is_complete`).
+    A known note without a card counts as removed, unless it is `held`: its card may be where nothing can be read now.
     """
     noted = [card for card in recognised if card.guid in contents]
     creation_times = _creation_times(lock, now, sum(card.known is None for card in noted))
@@ -134,25 +138,29 @@ def update_lock(
     present = {card.guid for card in recognised}
     for guid, identity in lock.identities.items():
         if guid not in identities:
-            is_removed_now = is_complete and guid not in present and identity.removed is None
+            is_removed_now = guid not in held and guid not in present and identity.removed is None
             identities[guid] = replace(identity, removed=now // 1000) if is_removed_now else identity
     return Lock(lock.source_id, identities, lock.style)
 
 
 def settled_lock(
-    recognised: Sequence[Recognised], contents: Mapping[Guid, str], lock: Lock, now: int, *, is_complete: bool
+    recognised: Sequence[Recognised],
+    contents: Mapping[Guid, str],
+    lock: Lock,
+    now: int,
+    held: Container[Guid] = frozenset(),
 ) -> Lock:
     """The lock as `update_lock` returns it, and as it would leave it when it is asked again.
 
     What a faulty card says is not written down, so it is matched anew in each run; and which note it is can hang on
     which others are removed by now.
     """
-    updated = update_lock(recognised, contents, lock, now, is_complete=is_complete)
+    updated = update_lock(recognised, contents, lock, now, held)
     faulty = {card.evidence.position for card in recognised if card.guid not in contents}
     while faulty and updated != lock:  # each turn but the last counts one note more as removed
         lock = updated
         again, _ = recognise([card.evidence for card in recognised], lock, faulty)
-        updated = update_lock(again, contents, lock, now, is_complete=is_complete)
+        updated = update_lock(again, contents, lock, now, held)
     return updated
 
 

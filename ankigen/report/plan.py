@@ -62,6 +62,7 @@ _REASONS = {
     Reason.CARDLESS: "has no card in Anki; run Tools > Check Database there",
     Reason.STYLE_EDITED: "was edited in Anki; --restyle replaces it",
     Reason.NOTES_HAVE_ERRORS: "is gone from the notes, which have errors: it stays until they are mended",
+    Reason.ELSEWHERE: "is not in what could be read of the notes: it stays until all of them are back",
 }
 
 

@@ -61,8 +61,8 @@ def _switches() -> Iterator[str]:
     yield ""
     yield from ("```markdown", "- What bends light? #card", "  ankigen-ignore:: no-answer", "```")
     yield ""
-    yield "A card that could not be made stays unmade: the switch silences the message alone. `unreadable-file` is"
-    yield "always reported, since every card of the file would go missing in silence."
+    yield "A card that could not be made stays unmade: the switch silences the message alone. What says in the"
+    yield "table that it cannot be switched off is always reported, since cards would go missing in silence."
 
 
 def _shown(example: Example) -> Iterator[str]:
@@ -77,6 +77,9 @@ def _files(files: tuple[File, ...]) -> Iterator[str]:
     for number, file in enumerate(files):
         if number:
             yield ""
+        if file.is_link or not file.text:
+            yield f"`{file.path}` ({f'a link to `{file.text}`' if file.is_link else 'empty'})"
+            continue
         saved = "" if file.encoding == "utf-8" else f" (saved as {file.encoding})"
         fence = "````" if "```" in file.text else "```"
         yield f"`{file.path}`{saved}"

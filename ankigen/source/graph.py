@@ -20,6 +20,8 @@ from ankigen.support.structs import Struct
 
 __all__ = [
     "CONFIG_EDN",
+    "OF_A_GRAPH",
+    "SETTINGS_FOLDER",
     "Graph",
     "NameFormat",
     "PageName",
@@ -27,15 +29,22 @@ __all__ = [
     "default_deck",
     "is_backup",
     "is_never_read",
+    "is_of_a_service",
     "logseq_graph",
     "page_name",
     "plain_folder",
+    "unset_graph",
     "with_prefix",
 ]
 
-CONFIG_EDN = "logseq/config.edn"
+SETTINGS_FOLDER = "logseq"
+CONFIG_EDN = f"{SETTINGS_FOLDER}/config.edn"
+OF_A_GRAPH = frozenset({"pages", "journals"})
+"""The folders that make a graph of a folder without settings."""
 _BACKUPS = frozenset({("logseq", "bak"), ("logseq", ".recycle"), ("logseq", "version-files")})
-_TRASH = ".trash"
+_TRASHES = frozenset({".trash", "#recycle", "@recycle", "$recycle.bin"})
+_OF_SERVICES = frozenset({"@eadir", "#snapshot", "@recently-snapshot"})
+"""Folders in which a disk station keeps what belongs to its own work, in lower case."""
 _NEVER_READ = frozenset({"node_modules"})
 _CONTROLS = dict.fromkeys([*range(0x20), 0x7F]) | dict.fromkeys(map(ord, "\t\n\v\f\r"), " ")
 _AROUND_A_LEVEL = re.compile(r"\A[\s:]+|[\s:]+\Z")
@@ -70,9 +79,19 @@ def logseq_graph(root: str, name: str, config_edn: str) -> tuple[Graph, list[Pro
     return Graph(root, name, settings), problems
 
 
+def unset_graph(root: str, name: str) -> Graph:
+    """A graph whose folder of settings is not there: Logseq would begin it with the settings of a new one."""
+    return Graph(root, name, Settings(name_format=NameFormat.TRIPLE_LOWBAR))
+
+
 def is_backup(path: PurePosixPath) -> bool:
     """Whether a folder, relative to its graph, holds old copies of pages."""
-    return path.name == _TRASH or path.parts[-2:] in _BACKUPS
+    return path.name.lower() in _TRASHES or path.parts[-2:] in _BACKUPS
+
+
+def is_of_a_service(name: str) -> bool:
+    """Whether a folder of this name holds what a disk station makes of the files beside it."""
+    return name.lower() in _OF_SERVICES
 
 
 def is_never_read(name: str) -> bool:

@@ -9,14 +9,16 @@ from typing import TypeVar
 
 from ankigen import config, identity
 from ankigen.config import Config
-from ankigen.data import ComposedNote, Desired, Lock, Note, Page, Position, Problem
+from ankigen.data import ComposedNote, Desired, FolderState, Lock, Note, Page, Position, Problem
 from ankigen.errors import CannotRead, NoSuchSource, NotANote
 from ankigen.source.cache import Cache, CachedPage
+from ankigen.source.copies import problems_of
+from ankigen.source.folder_state import Absence, folder_state
 from ankigen.source.links import NoteLinks
 from ankigen.source.make_notes import CardNote, NoteMaker, to_keep
-from ankigen.source.pages import UNREADABLE, CardPage, card_pages, read_files
+from ankigen.source.pages import CardPage, card_pages, read_files
 from ankigen.source.switched_off import reported
-from ankigen.source.walk import Walk, is_graph, walk_file, walk_folder
+from ankigen.source.walk import UNREADABLE, Walk, is_graph, walk_file, walk_folder
 from ankigen.source.workers import make_pages
 from ankigen.support import files
 from ankigen.support.structs import Struct
@@ -45,7 +47,7 @@ def load(
         stored = cache.lock(walk.root / identity.LOCK_NAME)
         known = stored or identity.new_lock()
         reading = _read_notes(walk, settings, known, cache, progress)
-    composed_notes = list(_composed_notes(reading.notes))
+    composed_notes = list(_composed_notes(reading))
     css = _css(settings)
     lock = _updated_lock(known, reading, css, now)
     selection = source.relative_to(walk.root)
@@ -63,23 +65,23 @@ def load(
         lock=lock,
         stored_lock=stored,
         css=css,
+        folder=reading.folder,
     )
 
 
 class _Reading(Struct, frozen=True):
-    """The notes of all pages in reading order, what is wrong with them, and the pages that switch rules off.
-
-    It `is_complete` unless some file could not be read.
-    """
+    """The notes of all pages in reading order, what is wrong with them, the pages that switch rules off, the folder."""
 
     notes: list[CardNote]
     problems: list[Problem]
     switching: list[Page]
-    is_complete: bool
+    folder: FolderState
 
 
 def _read_notes(walk: Walk, settings: Config, known: Lock, cache: Cache, progress: Progress) -> _Reading:
-    files, problems = read_files(_counted(walk.files, "reading pages", progress), settings, cache)
+    read = read_files(_counted(walk.files, "reading pages", progress), settings, cache)
+    absence = Absence.of(walk, read)
+    files = absence.files_here()
     pages = card_pages(files, settings)
     maker = NoteMaker(NoteLinks(walk, files, settings), settings)
     cached_pages = _make(pages, maker, progress)
@@ -92,12 +94,23 @@ def _read_notes(walk: Walk, settings: Config, known: Lock, cache: Cache, progres
     cache.keep(changed, (file.relative_path for file in walk.files))
     of_pages = [problem for page in cached_pages for problem in page.problems]
     of_notes = (problem for note in notes if note.note for problem in note.note.composed.problems)
+    folder, of_folder = folder_state(absence, _unmade(pages, cached_pages), notes, known, settings)
     return _Reading(
         notes=notes,
-        problems=[*walk.problems, *problems, *of_pages, *_pointed(of_identities, pages), *of_notes],
+        problems=[
+            *(*walk.problems, *read.problems, *problems_of(absence.copies), *of_folder),
+            *(*of_pages, *_pointed(of_identities, pages), *of_notes),
+        ],
         switching=[page.page for page, cached in zip(pages, cached_pages, strict=True) if cached.has_switches],
-        is_complete=not any(problem.rule == UNREADABLE for problem in (*problems, *of_pages)),
+        folder=folder,
     )
+
+
+def _unmade(pages: Iterable[CardPage], cached_pages: Iterable[CachedPage]) -> Iterator[CardPage]:
+    """The pages that took more than this machine has."""
+    for page, cached in zip(pages, cached_pages, strict=True):
+        if any(problem.rule == UNREADABLE for problem in cached.problems):
+            yield page
 
 
 def _faulty(pages: Iterable[CachedPage]) -> Iterator[Position]:
@@ -118,17 +131,17 @@ def _pointed(of_identities: Iterable[Problem], pages: Iterable[CardPage]) -> Ite
             yield from page.pointed(problems)
 
 
-def _composed_notes(notes: Iterable[CardNote]) -> Iterator[tuple[CardNote, ComposedNote]]:
-    """The notes that Anki would make a card of, with what they say."""
-    for note in notes:
-        if note.note and note.note.composed.content.ordinals:
+def _composed_notes(reading: _Reading) -> Iterator[tuple[CardNote, ComposedNote]]:
+    """The notes that Anki would make a card of, with what they say; without those that wait for what is elsewhere."""
+    for note in reading.notes:
+        if note.note and note.note.composed.content.ordinals and note.recognised.guid not in reading.folder.held:
             yield note, note.note.composed
 
 
 def _updated_lock(known: Lock, reading: _Reading, css: str, now: int) -> Lock:
-    digests = {note.recognised.guid: composed.digest for note, composed in _composed_notes(reading.notes)}
+    digests = {note.recognised.guid: composed.digest for note, composed in _composed_notes(reading)}
     recognised = [note.recognised for note in reading.notes]
-    lock = identity.settled_lock(recognised, digests, known, now, is_complete=reading.is_complete)
+    lock = identity.settled_lock(recognised, digests, known, now, reading.folder.held)
     return identity.with_style(lock, css, now)
 
 

@@ -10,7 +10,9 @@ from ankigen.data import CardBlock, ComposedNote, Content, Position, Problem, Se
 from ankigen.identity import Recognised
 from ankigen.source.cache import CachedPage, PageCard, RecordingLinks, RenderedNote
 from ankigen.source.links import NoteLinks
-from ankigen.source.pages import UNREADABLE, CardPage, SourceFile
+from ankigen.source.media import MEDIA_ELSEWHERE
+from ankigen.source.pages import CardPage, SourceFile
+from ankigen.source.walk import UNREADABLE
 from ankigen.support.structs import Struct, replace
 from ankigen.syntax import bounds
 
@@ -84,6 +86,8 @@ class NoteMaker(Struct, frozen=True):
             composed = note_types.compose(card, numbers, links, self.settings, self.links.source(card))
         except (RecursionError, MemoryError):
             composed = _unmade(card)
+        if any(problem.rule == MEDIA_ELSEWHERE for problem in composed.problems):
+            composed = _waiting(composed)
         return RenderedNote(numbers, composed, tuple(links.lookups))
 
 
@@ -95,6 +99,15 @@ def _unmade(card: CardBlock) -> ComposedNote:
     message = "this card is too large or too deep to be made: part it into several"
     problem = Problem(card.position, Severity.ERROR, "no-card", message)
     return ComposedNote(Content(note_types.kind_of(card).name, (), (), ()), "", (), (problem,))
+
+
+def _waiting(composed: ComposedNote) -> ComposedNote:
+    """What stands for a note that shows a file which is elsewhere: no cards, and the note that there was stays."""
+    problems = tuple(
+        replace(problem, severity=Severity.ERROR) if problem.rule == MEDIA_ELSEWHERE else problem
+        for problem in composed.problems
+    )
+    return replace(composed, content=replace(composed.content, ordinals=()), digest="", media=(), problems=problems)
 
 
 def to_keep(

@@ -9,6 +9,7 @@ read, nothing that is hidden there, and nothing that Anki neither shows nor play
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import unicodedata
@@ -16,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from ankigen.data import MediaFile, Refusal
+from ankigen.source.absent import LFS_POINTER, placeholders
 from ankigen.support.files import is_hidden, open_plain
 from ankigen.support.hashing import content_hash
 from ankigen.support.normal_forms import is_text
@@ -32,6 +34,7 @@ _ANCHOR = re.compile(r"[#?].*")
 _LONGEST_STEM = 40
 _LONGEST_SUFFIX = 8
 _HASH_DIGITS = 16
+MEDIA_ELSEWHERE = "media-elsewhere"
 
 
 def media_name(name: str, content: bytes) -> str:
@@ -76,6 +79,8 @@ class MediaFinder:
             for path in meant:
                 if (file := self._existing(path)) is not None:
                     return self._read(file, target)
+                if why := self._absence(path):
+                    return _elsewhere(target, why)
         return _outside(target) if leaves else _missing(f"there is no file {target}")
 
     def _meant(self, written: str, page: str) -> list[Path]:
@@ -116,6 +121,18 @@ class MediaFinder:
             return None
         return self._names_in(path.parent).get(unicodedata.normalize("NFC", path.name))
 
+    def _absence(self, path: Path) -> str:
+        """Why a file that is not there is known to be elsewhere for now; nothing if it is not."""
+        if not self._is_inside(path.parent):
+            return ""
+        if path.is_symlink():
+            with contextlib.suppress(FileNotFoundError):
+                path.stat()
+                return ""
+            return "is behind a link that leads nowhere"
+        is_away = any(os.path.lexists(path.with_name(name)) for name in placeholders(path.name))
+        return "is kept elsewhere by your sync service" if is_away else ""
+
     def _names_in(self, folder: Path) -> dict[str, Path]:
         if folder not in self._names:
             files = sorted(folder.iterdir()) if folder.is_dir() and self._is_inside(folder) else []
@@ -137,17 +154,28 @@ class MediaFinder:
             return _hidden(target)
         if any(place.suffix[1:].lower() not in PACKED for place in places):
             return _unsuitable(target, "is nothing that Anki shows or plays", "link to a picture, sound or film")
-        if path not in self._known:
-            with open_plain(true_path) as file:
-                if os.fstat(file.fileno()).st_size > self._largest:
-                    size = f"is larger than {self._largest // _MEGABYTE} MB"
-                    return _unsuitable(target, size, "make it smaller, for Anki does not sync it as it is")
-                self._known[path] = MediaFile(media_name(path.name, file.read()), str(path))
+        return self._known.get(path) or self._packed(path, true_path, target)
+
+    def _packed(self, path: Path, true_path: Path, target: str) -> MediaFile | Refusal:
+        """A file that may be packed, read now."""
+        with open_plain(true_path) as file:
+            if os.fstat(file.fileno()).st_size > self._largest:
+                size = f"is larger than {self._largest // _MEGABYTE} MB"
+                return _unsuitable(target, size, "make it smaller, for Anki does not sync it as it is")
+            content = file.read()
+        if content.startswith(LFS_POINTER):
+            return _elsewhere(target, "is a pointer of Git LFS (`git lfs pull` fetches the file)")
+        self._known[path] = MediaFile(media_name(path.name, content), str(path))
         return self._known[path]
 
 
 def _missing(reason: str) -> Refusal:
     return Refusal("missing-media", f"{reason}: check the link, or put the file there")
+
+
+def _elsewhere(target: str, why: str) -> Refusal:
+    advice = "fetch it; until then the card is not made, and stays as it was where it was made before"
+    return Refusal(MEDIA_ELSEWHERE, f"{target} {why}: {advice}")
 
 
 def _hidden(target: str) -> Refusal:

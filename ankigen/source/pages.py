@@ -10,18 +10,19 @@ from ankigen.cards import FoundCards, find_cards, signs, spot_of, under_headings
 from ankigen.config import Config
 from ankigen.data import CardBlock, Page, Position, Problem, Property, Severity
 from ankigen.source import graph, ids_and_aliases
+from ankigen.source.absent import LFS_POINTER
 from ankigen.source.cache import Cache, CachedPage, PageCard, TextSummary
 from ankigen.source.page_names import PageName, page_name
 from ankigen.source.switched_off import has_switches
-from ankigen.source.walk import NoteFile
+from ankigen.source.walk import UNREADABLE, NoteFile
 from ankigen.support.files import open_plain
 from ankigen.support.hashing import digest
 from ankigen.support.normal_forms import is_text, page_key, searchable, unquoted
-from ankigen.support.structs import replace
-from ankigen.syntax import block_tree, decode, obsidian, outline
+from ankigen.support.structs import Struct, replace
+from ankigen.syntax import block_tree, decode, merge_marks, obsidian, outline
 
 _TITLE = "title"
-UNREADABLE = "unreadable-file"
+UNMERGED = "unmerged-page"
 _NAMELESS = "the name of the file, or of a folder that holds it, is not UTF-8: rename it"
 
 
@@ -47,6 +48,11 @@ class SourceFile:
         if not self.title:
             return self.note_file.from_file_name
         return page_name(self.note_file.path_in_graph, self.title, self.note_file.graph.settings)
+
+    @cached_property
+    def page_key(self) -> str:
+        """The key of the page's name."""
+        return self.name.key
 
     @cached_property
     def title(self) -> str:
@@ -86,6 +92,8 @@ class SourceFile:
         if self.cached:
             return self.cached.summary
         text, problems = decode.decode(self.content, self.note_file.relative_path)
+        if absence := _absence(self.content, text, self.note_file.relative_path):
+            return TextSummary(mentions_title=_TITLE in searchable(text), problems=(absence,))
         lowered = searchable(text)
         may_hold_cards = any(sign in lowered for sign in signs(self.config))
         faults = decode.check_text(text, self.note_file.relative_path) if may_hold_cards else ()
@@ -96,6 +104,25 @@ class SourceFile:
             ids=ids_and_aliases.ids_in(lowered),
             problems=(*problems, *faults),
         )
+
+    @property
+    def is_here(self) -> bool:
+        """Whether this is the page, and not something that stands for it as long as it is elsewhere."""
+        return not any(problem.rule in {UNREADABLE, UNMERGED} for problem in self.summary.problems)
+
+
+def _absence(content: bytes, text: str, path: str) -> Problem | None:
+    """Why this is no page that can be read: what stands for a page, or a page of which there are two."""
+    if content.startswith(LFS_POINTER):
+        message = "a pointer of Git LFS, and not the page: run `git lfs pull`; until then none of its notes is removed"
+        return Problem(Position(path), Severity.ERROR, UNREADABLE, message)
+    if content[:1] == b"\0" and not content.strip(b"\0"):
+        message = "nothing but zeros, as a crash leaves them: restore the file; until then none of its notes is removed"
+        return Problem(Position(path), Severity.ERROR, UNREADABLE, message)
+    if line := merge_marks.unmerged_line(text):
+        message = "a conflict that is not merged: decide it and delete its marks; until then none of its notes changes"
+        return Problem(Position(path, line), Severity.ERROR, UNMERGED, message)
+    return None
 
 
 class CardPage:
@@ -176,26 +203,41 @@ def _page_card(card: CardBlock, config: Config) -> PageCard:
     return PageCard(identity.evidence_of(card, kind.name), deck, card.tags, card.is_suspended, is_sound)
 
 
-def read_files(note_files: Iterable[NoteFile], config: Config, cache: Cache) -> tuple[list[SourceFile], list[Problem]]:
-    """Read the files, in their order; one that cannot be read, or be named in a deck, is left out, and a problem."""
-    files: list[SourceFile] = []
-    problems: list[Problem] = []
+class ReadPages(Struct, frozen=True):
+    """The files that are here, in their order, those that are elsewhere for now, and the problems of both.
+
+    `unread` are files that could not be opened, `absent` those that hold something else than the page.
+    """
+
+    files: list[SourceFile]
+    absent: list[SourceFile]
+    unread: list[NoteFile]
+    problems: list[Problem]
+
+
+def read_files(note_files: Iterable[NoteFile], config: Config, cache: Cache) -> ReadPages:
+    """Read the files; one that cannot be read, or be named in a deck, is not here, and a problem."""
+    pages = ReadPages([], [], [], [])
     for note_file in note_files:
         if not is_text(note_file.relative_path):
-            problems.append(_unreadable(note_file, _NAMELESS))
+            pages.unread.append(note_file)
+            pages.problems.append(_unreadable(note_file, _NAMELESS))
             continue
         try:
             with open_plain(note_file.path) as file:
                 content = file.read()
         except OSError as failure:
             reason = failure.strerror or str(failure)
-            problems.append(_unreadable(note_file, f"{reason}: make the file readable, or move it out of the notes"))
+            pages.unread.append(note_file)
+            advice = "make the file readable, or move it out of the notes"
+            pages.problems.append(_unreadable(note_file, f"{reason}: {advice}"))
             continue
         path = note_file.relative_path
         key = cache.key(path, content)
-        files.append(SourceFile(note_file, content, key, cache.take_page(path, key), config))
-        problems += files[-1].summary.problems
-    return files, problems
+        read = SourceFile(note_file, content, key, cache.take_page(path, key), config)
+        pages.problems.extend(read.summary.problems)
+        (pages.files if not read.summary.problems or read.is_here else pages.absent).append(read)
+    return pages
 
 
 def _unreadable(note_file: NoteFile, message: str) -> Problem:
@@ -204,7 +246,7 @@ def _unreadable(note_file: NoteFile, message: str) -> Problem:
 
 def card_pages(files: Sequence[SourceFile], config: Config) -> list[CardPage]:
     """The pages that may hold cards."""
-    named = {(file.note_file.graph.root, file.name.key): file for file in reversed(files)}
+    named = {(file.note_file.graph.root, file.page_key): file for file in reversed(files)}
     return [
         CardPage(file, _default_deck(file, config), _inherited(file, named))
         for file in files

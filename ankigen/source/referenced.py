@@ -76,7 +76,7 @@ class Referenced:
 
     @cached_property
     def _files_by_name(self) -> dict[str, SourceFile]:
-        return {file.name.key: file for file in reversed(self._files)}
+        return {file.page_key: file for file in reversed(self._files)}
 
     @cached_property
     def _files_by_alias(self) -> dict[str, SourceFile]:

@@ -1,26 +1,36 @@
-"""Walks a folder: which files are pages, and of which graph."""
+"""Walks a folder: which files are pages, and of which graph; what is known to be elsewhere for now."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import stat
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from ankigen.data import Position, Problem, Severity
 from ankigen.errors import CannotRead
 from ankigen.source import graph
+from ankigen.source.absent import PLACEHOLDERS, stood_for
 from ankigen.source.graph import Graph, PageName
 from ankigen.support import files
 from ankigen.support.normal_forms import readable
-from ankigen.support.structs import Struct, field
+from ankigen.support.structs import Struct, field, replace
 from ankigen.syntax import outline
 
+UNREADABLE = "unreadable-file"
+COPIES = "conflict-copy"
+BACKUPS = "cards-in-backups"
+_LINKS = "unread-link"
 _WHITEBOARDS = PurePosixPath("whiteboards")
-_WHITEBOARD_SUFFIX = ".edn"
+_TAGGED = frozenset({*outline.SUFFIXES, ".edn"})
+"""The suffixes of files that may hold tags: of pages, and of whiteboards."""
+IN_COPIES = "#card in copies and whiteboards is not read: {}; move what you miss into a page"
 _TAG = b"#card"
-_RULE = "cards-in-backups"
 _NAMELESS = "notes"
+_OF_OBSIDIAN = ".obsidian"
+_LEFT_BY_DESKTOPS = frozenset({".DS_Store", ".localized", "desktop.ini", "Thumbs.db"})
+_WITHOUT_PAGES = frozenset({"assets", "draws", "whiteboards"})
 
 
 class NoteFile(Struct, frozen=True, dict=True):  # a `__dict__` for the cached property
@@ -41,17 +51,34 @@ class Walk(Struct, frozen=True):
     """The files of notes that belong together, and what is wrong with their folders.
 
     `root` is the folder that all paths are relative to, `start` what was walked: the root, or a single file in it.
+    `missing` are pages and `unread` folders that are known to be elsewhere for now, `outside` pages that are behind
+    links out of the notes; `empty` are folders, or links that lead nowhere, which may have held pages.
     """
 
     root: Path
     start: Path
     files: list[NoteFile] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    missing: list[NoteFile] = field(default_factory=list)
+    outside: list[NoteFile] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
 
 
 def is_graph(folder: Path) -> bool:
-    """Whether the folder has Logseq's settings."""
+    """Whether Logseq would take the folder for a graph; the folder of a graph's settings is none, whatever it holds."""
+    if folder.name == graph.SETTINGS_FOLDER and _has_settings(folder.parent):
+        return False
+    return _has_settings(folder) or _is_unset_graph(folder)
+
+
+def _has_settings(folder: Path) -> bool:
     return files.is_there(folder / graph.CONFIG_EDN)
+
+
+def _is_unset_graph(folder: Path) -> bool:
+    """Whether it is a graph whose settings were not committed, and no vault of Obsidian."""
+    return all((folder / name).is_dir() for name in graph.OF_A_GRAPH) and not (folder / _OF_OBSIDIAN).is_dir()
 
 
 def walk_file(path: Path) -> Walk:
@@ -62,80 +89,218 @@ def walk_file(path: Path) -> Walk:
 def walk_folder(root: Path) -> Walk:
     """Find the files of notes below the root, in the order of their paths; each graph hides files in its own way.
 
-    A folder that cannot be read is a `CannotRead`.
+    If the root itself cannot be read, that is a `CannotRead`.
     """
-    walk = Walk(root, root)
-    graphs = {root: graph.plain_folder(readable(root.name) or _NAMELESS)}
-    copies: dict[str, list[Path]] = {}
-    for folder_name, below, names in os.walk(root, onerror=_refuse):
-        folder = Path(folder_name)
-        own_graph = _graph_at(folder, graphs.pop(folder), walk)
-        inner = _inside(folder, walk, own_graph)
-        backups = [name for name in below if graph.is_backup(inner / name)]
-        below[:] = [name for name in below if name not in backups and _is_shown(inner / name, own_graph)]
-        graphs |= {folder / name: own_graph for name in below}
-        copies.setdefault(own_graph.root, []).extend(folder / name for name in backups)
-        if own_graph.is_logseq and inner == _WHITEBOARDS:
-            copies[own_graph.root].append(folder)
-        walk.files.extend(_note_files(folder, folder.relative_to(root), names, inner, own_graph))
-    walk.files.sort(key=lambda file: file.path.parts)
-    walk.problems.extend(problem for folders in copies.values() for problem in _cards_in_copies(sorted(folders), root))
-    return walk
+    walker = _Walker(root)
+    stack = [(root, graph.plain_folder(readable(root.name) or _NAMELESS))]
+    while stack:
+        folder, around = stack.pop()
+        stack += walker.enter(folder, around)
+    return walker.finished()
 
 
-def _graph_at(folder: Path, above: Graph, walk: Walk) -> Graph:
-    """The graph that begins at the folder, or else the one around it."""
-    if not is_graph(folder):
-        return above
-    relative_path = folder.relative_to(walk.root).as_posix()
-    config_edn = files.read_text(folder / graph.CONFIG_EDN, walk.root, encoding="utf-8-sig", errors="replace")
-    own_graph, problems = graph.logseq_graph(relative_path, readable(folder.name) or _NAMELESS, config_edn)
-    walk.problems.extend(problems)
-    return own_graph
+class _Folder(Struct, frozen=True):
+    """A folder and what is in it, by name; `relative_path` is from the notes' root, `inner` from its graph."""
+
+    path: Path
+    relative_path: str
+    inner: PurePosixPath
+    graph: Graph
+    entries: dict[str, os.DirEntry[str]]
+
+    def below(self, name: str) -> str:
+        """The path of something in it, from the notes' root."""
+        return name if self.relative_path == "." else f"{self.relative_path}/{name}"
+
+    def is_shown(self, name: str) -> bool:
+        """Whether Logseq looks at what has this name."""
+        is_hidden = self.graph.settings.hidden and self.graph.hides((self.inner / name).as_posix())
+        return not is_hidden and not graph.is_never_read(name)
+
+    def page(self, name: str) -> NoteFile | None:
+        """The file of notes of this name; nothing for another file and a hidden one."""
+        if name.lower().endswith(outline.SUFFIXES) and self.is_shown(name):
+            return NoteFile(self.path / name, self.below(name), self.inner / name, self.graph)
+        return None
 
 
-def _inside(path: Path, walk: Walk, own_graph: Graph) -> PurePosixPath:
-    return PurePosixPath(path.relative_to(walk.root / own_graph.root).as_posix())
+class _Walker:
+    """What was found so far. A folder is listed once, and the listing tells what is what: no file is asked."""
+
+    def __init__(self, root: Path) -> None:
+        self.walk = Walk(root, root)
+        self.copies: dict[str, list[Path]] = {}
+        self.of_services: list[Path] = []
+        self.linked: list[tuple[Path, NoteFile]] = []
+
+    def enter(self, path: Path, around: Graph) -> Iterator[tuple[Path, Graph]]:
+        """Look at what is in a folder; the folders below it that are to be entered, with the graph around them."""
+        folder = self._folder(path, around)
+        copies = self.copies.setdefault(folder.graph.root, [])
+        if _is_of_settings(folder):
+            copies.extend(path / name for name, entry in folder.entries.items() if _may_be_copied(entry))
+            return
+        if folder.graph.is_logseq and folder.inner == _WHITEBOARDS:
+            copies.append(path)
+        for name, entry in folder.entries.items():
+            if not entry.is_dir(follow_symlinks=False):
+                self._look_at(entry, folder)
+            elif graph.is_backup(folder.inner / name):
+                copies.append(path / name)
+            elif graph.is_of_a_service(name):
+                self.of_services.append(path / name)
+            elif folder.is_shown(name):
+                yield path / name, folder.graph
+
+    def finished(self) -> Walk:
+        """All that was found, in order."""
+        walk = self.walk
+        self._add_linked()
+        walk.files.sort(key=lambda file: file.path.parts)
+        for folders in self.copies.values():
+            walk.problems.extend(_cards_in_copies(sorted(folders), walk.root))
+        walk.problems.extend(_cards_of_services(sorted(self.of_services), walk.root))
+        return walk
+
+    def _folder(self, path: Path, around: Graph) -> _Folder:
+        """What is in a folder: nothing, if it cannot be read, which is a problem."""
+        relative_path = path.relative_to(self.walk.root).as_posix()
+        try:
+            with os.scandir(path) as listing:
+                entries = {entry.name: entry for entry in listing}
+        except OSError as failure:
+            if path == self.walk.root:
+                raise CannotRead(path, failure) from failure
+            message = (
+                f"{failure.strerror or failure}: make the folder readable; until then none of its notes is removed"
+            )
+            self._tell(relative_path, Severity.ERROR, UNREADABLE, message)
+            self.walk.unread.append(relative_path)
+            return _Folder(path, relative_path, self._inner(path, around), around, {})
+        if not entries.keys() - _LEFT_BY_DESKTOPS and path.name not in _WITHOUT_PAGES and path != self.walk.root:
+            self.walk.empty.append(relative_path)
+        own_graph = self._graph_at(path, relative_path, entries, around)
+        return _Folder(path, relative_path, self._inner(path, own_graph), own_graph, entries)
+
+    def _inner(self, path: Path, own_graph: Graph) -> PurePosixPath:
+        return PurePosixPath(path.relative_to(self.walk.root / own_graph.root).as_posix())
+
+    def _graph_at(
+        self, path: Path, relative_path: str, entries: Mapping[str, os.DirEntry[str]], around: Graph
+    ) -> Graph:
+        """The graph that begins at a folder, or else the one around it."""
+        is_of_settings = around.is_logseq and self._inner(path, around).as_posix() == graph.SETTINGS_FOLDER
+        name = readable(path.name) or _NAMELESS
+        if graph.SETTINGS_FOLDER in entries and not is_of_settings and _has_settings(path):
+            config_edn = files.read_text(
+                path / graph.CONFIG_EDN, self.walk.root, encoding="utf-8-sig", errors="replace"
+            )
+            own_graph, problems = graph.logseq_graph(relative_path, name, config_edn)
+            self.walk.problems.extend(problems)
+            return own_graph
+        may_be_unset = not around.is_logseq and entries.keys() >= graph.OF_A_GRAPH
+        return graph.unset_graph(relative_path, name) if may_be_unset and _is_unset_graph(path) else around
+
+    def _look_at(self, entry: os.DirEntry[str], folder: _Folder) -> None:
+        """Take in what is no folder: a page, a link, what stands for a page that is elsewhere."""
+        page = folder.page(entry.name)
+        if entry.is_symlink():
+            if page or folder.is_shown(entry.name):
+                self._follow(folder.path / entry.name, folder.below(entry.name), page)
+        elif page:
+            self.walk.files.append(page)
+        elif entry.name.endswith(PLACEHOLDERS):
+            self._miss(stood_for(entry.name), folder)
+
+    def _miss(self, name: str, folder: _Folder) -> None:
+        """Note that the page in a file of this name is elsewhere, unless the file is there as well."""
+        page = folder.page(name)
+        if page and name not in folder.entries:
+            self._lack(page, "kept elsewhere by your sync service: let it fetch the file; no note of it is removed")
+
+    def _follow(self, path: Path, relative_path: str, page: NoteFile | None) -> None:
+        """See where a link leads. What it leads to within the notes is read there, unless that place is passed by."""
+        try:
+            mode = path.stat().st_mode
+        except OSError as failure:
+            if page:
+                reason = failure.strerror or failure
+                self._lack(page, f"a link leads nowhere ({reason}): mend it, or fetch what it leads to")
+            elif not path.suffix:
+                self.walk.empty.append(relative_path)
+            return
+        if page and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            self._lack(page, "a link to a pipe or a device, not to a file: put the file in its place")
+        elif page or stat.S_ISDIR(mode):
+            try:
+                target = files.inside(path, self.walk.root)
+            except OSError:
+                self._tell(relative_path, Severity.WARNING, _LINKS, self._why_unread(path))
+                self.walk.outside.extend([page] if page else [])
+            else:
+                self.linked.extend([(target, page)] if page and stat.S_ISREG(mode) else [])
+
+    def _why_unread(self, link: Path) -> str:
+        where = "out of the notes" if files.leads_out(link, self.walk.root) else "to what is hidden, or of another kind"
+        return f"a link leads {where}, and is not followed: put what it leads to in its place"
+
+    def _lack(self, page: NoteFile, message: str) -> None:
+        """Note that a page is elsewhere for now."""
+        self._tell(page.relative_path, Severity.ERROR, UNREADABLE, message)
+        self.walk.missing.append(page)
+
+    def _add_linked(self) -> None:
+        """Add the pages that only a link leads to, each once, under the name of the first link."""
+        if not self.linked:
+            return
+        root = Path(os.path.realpath(self.walk.root))
+        known = {root / file.relative_path for file in self.walk.files}
+        for target, page in sorted(self.linked, key=lambda pair: pair[1].relative_path):
+            if target not in known:
+                known.add(target)
+                self.walk.files.append(replace(page, path=target))
+
+    def _tell(self, path: str, severity: Severity, rule: str, message: str) -> None:
+        self.walk.problems.append(Problem(Position(path), severity, rule, message))
 
 
-def _is_shown(inner: PurePosixPath, own_graph: Graph) -> bool:
-    return not graph.is_never_read(inner.name) and not own_graph.hides(inner.as_posix())
+def _is_of_settings(folder: _Folder) -> bool:
+    return folder.graph.is_logseq and folder.inner.as_posix() == graph.SETTINGS_FOLDER
 
 
-def _note_files(
-    folder: Path, relative_folder: Path, names: list[str], inner: PurePosixPath, own_graph: Graph
-) -> Iterator[NoteFile]:
-    """The files of notes among the `names` in a folder, without hidden ones and links.
-
-    `relative_folder` is the folder from the notes' root, `inner` from its graph.
-    """
-    for name in names:
-        if name.lower().endswith(outline.SUFFIXES) and _is_shown(inner / name, own_graph):
-            path = folder / name
-            if not path.is_symlink():
-                yield NoteFile(path, (relative_folder / name).as_posix(), inner / name, own_graph)
-
-
-def _refuse(failure: OSError) -> None:
-    raise CannotRead(Path(failure.filename), failure) from failure
+def _may_be_copied(entry: os.DirEntry[str]) -> bool:
+    """Whether something in a graph's folder of settings may be a page, or a folder of such."""
+    return entry.is_dir(follow_symlinks=False) or entry.name.lower().endswith(outline.SUFFIXES)
 
 
 def _cards_in_copies(folders: list[Path], root: Path) -> Iterator[Problem]:
     """A problem if there are tags in old copies and on whiteboards: nobody should wonder where those cards are."""
-    tags = {folder.relative_to(root).as_posix(): sum(map(_tags_in, _copies(folder))) for folder in folders}
+    yield from _told_tags(_tags_below(folders, root), BACKUPS, IN_COPIES)
+
+
+def _cards_of_services(folders: list[Path], root: Path) -> Iterator[Problem]:
+    message = "#card in a folder of a disk station's own is not read: {}; move what you miss into a page"
+    yield from _told_tags(_tags_below(folders, root), COPIES, message)
+
+
+def _told_tags(tags: Mapping[str, int], rule: str, message: str) -> Iterator[Problem]:
     if tagged := {path: count for path, count in tags.items() if count}:
         counts = ", ".join(f"{path} ({count})" for path, count in tagged.items())
-        message = f"#card in copies and whiteboards is not read: {counts}; move what you miss into a page"
-        yield Problem(Position(next(iter(tagged))), Severity.WARNING, _RULE, message)
+        yield Problem(Position(next(iter(tagged))), Severity.WARNING, rule, message.format(counts))
+
+
+def _tags_below(folders: list[Path], root: Path) -> dict[str, int]:
+    return {folder.relative_to(root).as_posix(): sum(map(_tags_in, _copies(folder))) for folder in folders}
 
 
 def _copies(folder: Path) -> Iterator[Path]:
-    """The files below a folder that may hold tags; links are passed by, as they are among the notes."""
-    suffixes = (*outline.SUFFIXES, _WHITEBOARD_SUFFIX)
+    """The files below a folder, or itself, that may hold tags; links are passed by, as they are among the notes."""
+    if folder.suffix.lower() in _TAGGED and not folder.is_symlink():
+        yield folder
     for inner, below, names in os.walk(folder) if not folder.is_symlink() else ():
         below.sort()
         paths = (Path(inner, name) for name in sorted(names))
-        yield from (path for path in paths if path.suffix.lower() in suffixes and not path.is_symlink())
+        yield from (path for path in paths if path.suffix.lower() in _TAGGED and not path.is_symlink())
 
 
 def _tags_in(path: Path) -> int:

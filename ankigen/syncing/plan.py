@@ -9,17 +9,20 @@ from ankigen import note_types
 from ankigen.data import (
     Change,
     Collection,
+    DeleteNote,
     Desired,
     Guid,
     LeftAlone,
+    Note,
     NoteType,
     Notice,
     Plan,
     Reason,
     SendMedia,
+    SuspendNote,
     Wishes,
 )
-from ankigen.errors import TooManyRemovals
+from ankigen.errors import FolderGone, TooManyPagesGone, TooManyRemovals
 from ankigen.syncing.existing import ExistingIndex, is_of
 from ankigen.syncing.plan_note_types import note_type_findings
 from ankigen.syncing.plan_notes import note_findings
@@ -37,11 +40,13 @@ def plan_sync(
     wishes: Wishes | None = None,
     own: Sequence[NoteType] | None = None,
     pristine: Mapping[Guid, PristineNote] | None = None,
+    folders: Mapping[Guid, str] | None = None,
 ) -> Plan:
     """Work out what makes `collection` match `desired` without touching what the reader did.
 
     `known` are the notes that this collection has had before: those that it lacks now the reader deleted. `own` are
     the note types with the user's CSS. `pristine` is what `pristine_notes` returns for the notes, if that is known.
+    `folders` are those that the notes were in at the last sync, as `folder_of` names them.
     """
     wishes = wishes or Wishes()
     own = own or note_types.note_types()
@@ -59,13 +64,47 @@ def plan_sync(
         managed=len(present),
         present=present,
         collection=collection.name,
+        emptied=len(_pages_of(_taken(findings), desired) & desired.folder.gone),
+        pages=len(_pages_of(present, desired)),
+        gone_folder=_gone_folder(findings, desired, folders or {}),
     )
 
 
+def folder_of(note: Note) -> str:
+    """The folder of a note's page; nothing for the root of the notes."""
+    return note.position.path.rpartition("/")[0]
+
+
+def _gone_folder(findings: Iterable[Change | Notice], desired: Desired, folders: Mapping[Guid, str]) -> str:
+    """A folder that is gone with all its pages, as that of a disk which is not there; nothing if there is none."""
+    taken = {folders.get(guid, "") for guid in _taken(findings)}
+    return min((folder for folder in taken if folder and folder not in desired.folder.folders), default="")
+
+
+def _taken(findings: Iterable[Change | Notice]) -> Iterator[Guid]:
+    """The notes that a plan takes away."""
+    return (finding.existing.guid for finding in findings if isinstance(finding, SuspendNote | DeleteNote))
+
+
+def _pages_of(guids: Iterable[Guid], desired: Desired) -> set[str]:
+    """The pages that these notes are on, as the lock has them."""
+    identities = desired.lock.identities
+    return {identities[guid].page for guid in guids if guid in identities}
+
+
 def require_safe(plan: Plan) -> None:
-    """Raise `TooManyRemovals` if a plan removes more than ten notes, and more than a tenth of those in Anki."""
+    """Raise if a plan removes so much that it may not be gone, but elsewhere.
+
+    That is more than ten notes, and more than a tenth of those in Anki: `TooManyRemovals`. And it is more than a tenth
+    of the pages that have notes in Anki, each gone as a whole: `TooManyPagesGone`. Or it is all that a folder held,
+    and the folder is gone, too, or empty: `FolderGone`.
+    """
     if plan.removals > _SAFE_REMOVALS and plan.removals > _SAFE_SHARE * plan.managed:
         raise TooManyRemovals(plan.removals, plan.managed)
+    if plan.emptied > _SAFE_SHARE * plan.pages:
+        raise TooManyPagesGone(plan.emptied, plan.pages)
+    if plan.gone_folder:
+        raise FolderGone(plan.gone_folder)
 
 
 def _media(desired: Desired, collection: Collection, findings: Iterable[Change | Notice]) -> Iterator[SendMedia]:

@@ -5,8 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ankigen.data import Change, DeleteNote, Desired, ExistingNote, LeftAlone, Notice, Reason, SuspendNote, Wishes
+from ankigen.data import (
+    Change,
+    DeleteNote,
+    Desired,
+    ExistingNote,
+    LeftAlone,
+    Notice,
+    Reason,
+    Severity,
+    SuspendNote,
+    Wishes,
+)
 from ankigen.note_types import REMOVED_TAG, REMOVING_TAG
+from ankigen.rules import OF_ABSENCE
 from ankigen.support.normal_forms import tag_key
 from ankigen.syncing.existing import ExistingIndex, is_of
 
@@ -16,7 +28,9 @@ _RESTED = re.compile(re.escape(REMOVED_TAG) + r"::(?P<card>\d+)", re.IGNORECASE)
 def removals(desired: Desired, existing: ExistingIndex, wishes: Wishes) -> Iterator[Change | Notice]:
     """Suspend or delete what ankigen made of these notes and what is no longer in them.
 
-    Nothing is removed if only a part of the notes was read; if they have errors, each such note is a notice.
+    Nothing is removed if only a part of the notes was read; if they have errors, each such note is a notice. What is on
+    a page that is elsewhere for now is left alone, and nothing at all is deleted as long as there is such a page: a
+    card may have been moved there.
     """
     wanted = {note.identity.guid for note in desired.notes}
     gone = [
@@ -24,12 +38,22 @@ def removals(desired: Desired, existing: ExistingIndex, wishes: Wishes) -> Itera
     ]
     if desired.selection != ".":
         return
-    if desired.errors:
-        yield from (LeftAlone(Reason.NOTES_HAVE_ERRORS, existing=note) for note in gone if not _is_removed(note))
-    elif wishes.is_deleting:
-        yield from map(DeleteNote, gone)
-    else:
-        yield from (_suspension(note) for note in gone if not _is_removed(note))
+    has_faulty_cards = any(
+        problem.severity is Severity.ERROR and problem.rule not in OF_ABSENCE for problem in desired.problems
+    )
+    for note in gone:
+        is_unknown = note.guid not in desired.lock.identities and not desired.folder.is_whole
+        if note.guid in desired.folder.held or is_unknown or (wishes.is_deleting and not desired.folder.is_whole):
+            reason = Reason.ELSEWHERE
+        elif has_faulty_cards:
+            reason = Reason.NOTES_HAVE_ERRORS
+        elif wishes.is_deleting:
+            yield DeleteNote(note)
+            continue
+        else:
+            reason = None
+        if not _is_removed(note):
+            yield LeftAlone(reason, existing=note) if reason else _suspension(note)
 
 
 def _is_removed(note: ExistingNote) -> bool:

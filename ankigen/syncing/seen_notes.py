@@ -1,12 +1,15 @@
 """The notes that a collection has had: those of them that it lacks now, the reader deleted in Anki.
 
-They are kept as a file of GUIDs outside the notes, one for each collection and each set of notes.
+They are kept as a file outside the notes, one for each collection and each set of notes: a line for each note, its GUID
+and, behind a tab, the folder of the notes that it came from last.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
+from urllib.parse import quote, unquote
 
 from ankigen.data import Guid, SourceId
 from ankigen.errors import CannotRead
@@ -19,18 +22,35 @@ def recall_seen(folder: Path, collection: str, source_id: SourceId) -> frozenset
 
     Raises `CannotRead` if the file is there and cannot be read.
     """
+    return frozenset(recall_folders(folder, collection, source_id))
+
+
+def recall_folders(folder: Path, collection: str, source_id: SourceId) -> dict[Guid, str]:
+    """Return the notes that a collection has had, each with its folder; one that is not known is empty.
+
+    Raises `CannotRead` as `recall_seen`.
+    """
     path = _seen_file(folder, collection, source_id)
     try:
-        return frozenset(map(Guid, path.read_text("utf-8").splitlines()))
+        lines = (line.partition("\t") for line in path.read_text("utf-8").split("\n") if line)
+        return {Guid(guid): unquote(name) for guid, _, name in lines}
     except FileNotFoundError:
-        return frozenset()
+        return {}
     except (OSError, UnicodeDecodeError) as failure:
         raise CannotRead(path, failure) from failure
 
 
-def record_seen(folder: Path, collection: str, source_id: SourceId, guids: Iterable[Guid]) -> None:
+def record_seen(
+    folder: Path,
+    collection: str,
+    source_id: SourceId,
+    guids: Iterable[Guid],
+    folders: Mapping[Guid, str] = MappingProxyType({}),
+) -> None:
     """Replace what is known of a collection, by an atomic rename. Raises `CannotWrite` if that fails."""
-    lines = "".join(f"{guid}\n" for guid in sorted(guids))
+    lines = "".join(
+        f"{guid}\t{quote(name)}\n" if (name := folders.get(guid)) else f"{guid}\n" for guid in sorted(guids)
+    )
     files.replace(_seen_file(folder, collection, source_id), lines.encode())
 
 

@@ -39,7 +39,7 @@ class Notebook:
         for card, name in zip(recognised, _names(version), strict=True):
             self.names.setdefault(card.guid, name)
         contents = {card.guid: f"{card.evidence.question} {card.evidence.answer_digest}" for card in recognised}
-        self.lock = identity.update_lock(recognised, contents, self.lock, self.now, is_complete=True)
+        self.lock = identity.update_lock(recognised, contents, self.lock, self.now)
         self.now += 60_000
         return [
             (known.get(card.guid) or _new(name, known)) + "?" * (card.evidence.position in unsure)

@@ -25,7 +25,7 @@ ID = "5b6f0c1e-2d3a-4f7b-9c8d-0e1f2a3b4c5d"
 def remembered(cards: list[CardEvidence], lock: Lock = NOTHING, now: int = NOON, *, content: str = "same") -> Lock:
     """The lock after a build of all these cards, which all say `content`."""
     recognised, _ = identity.recognise(cards, lock)
-    return identity.update_lock(recognised, {card.guid: content for card in recognised}, lock, now, is_complete=True)
+    return identity.update_lock(recognised, {card.guid: content for card in recognised}, lock, now)
 
 
 def only(lock: Lock) -> Identity:
@@ -144,7 +144,7 @@ def test_the_lock_remembers_each_fact_of_a_card_that_changed_alone(fact: str, va
     lock = remembered(cards_of(LENS))
     [card], _ = identity.recognise(cards_of(LENS), lock)
     changed = replace(card, evidence=replace(card.evidence, **{fact: value}))
-    known = only(identity.update_lock([changed], {card.guid: "same"}, lock, NOON + HOUR, is_complete=True))
+    known = only(identity.update_lock([changed], {card.guid: "same"}, lock, NOON + HOUR))
     assert known == replace(only(lock), **{fact: value})
 
 
@@ -153,7 +153,7 @@ def test_the_lock_remembers_an_order_and_numbers_that_changed_alone(fact: str, v
     lock = remembered(cards_of("- {{cloze red}} #card\n"))
     [card], _ = identity.recognise(cards_of("- {{cloze red}} #card\n"), lock)
     changed = replace(card, **{fact: value})
-    known = only(identity.update_lock([changed], {card.guid: "same"}, lock, NOON + HOUR, is_complete=True))
+    known = only(identity.update_lock([changed], {card.guid: "same"}, lock, NOON + HOUR))
     assert known == replace(only(lock), **{fact: value})
 
 
@@ -210,7 +210,7 @@ def test_no_note_is_removed_while_a_part_of_the_notes_cannot_be_read() -> None:
     lock = remembered(cards_of(LENS + PRISM))
     recognised, _ = identity.recognise(cards_of(LENS), lock)
     contents = {card.guid: "same" for card in recognised}
-    assert identity.update_lock(recognised, contents, lock, NOON + HOUR, is_complete=False) == lock
+    assert identity.update_lock(recognised, contents, lock, NOON + HOUR, set(lock.identities)) == lock
 
 
 def test_notes_of_a_file_that_cannot_be_read_are_not_removed(tmp_path: Path) -> None:
@@ -226,13 +226,13 @@ def test_a_card_with_a_mistake_keeps_its_note_as_it_was() -> None:
     """A card that makes no note for now is not a deleted one."""
     lock = remembered(cards_of(LENS))
     recognised, _ = identity.recognise(cards_of(LENS), lock)
-    assert identity.update_lock(recognised, {}, lock, NOON + HOUR, is_complete=True) == lock
+    assert identity.update_lock(recognised, {}, lock, NOON + HOUR) == lock
 
 
 def test_a_new_card_with_a_mistake_is_not_remembered_and_takes_nobodys_time() -> None:
     recognised, _ = identity.recognise(cards_of(LENS + PRISM), NOTHING)
     lens, _ = (card.guid for card in recognised)
-    lock = identity.update_lock(recognised, {lens: "same"}, NOTHING, NOON, is_complete=True)
+    lock = identity.update_lock(recognised, {lens: "same"}, NOTHING, NOON)
     assert (only(lock).guid, only(lock).created) == (lens, NOON)
 
 

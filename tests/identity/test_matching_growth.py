@@ -68,7 +68,7 @@ def test_a_page_of_cards_that_are_all_rewritten_takes_no_more_than_linear_time(
         before, after = page(count, question, answer, 0), page(count, question, answer, 1)
         first, _ = identity.recognise(before, identity.new_lock())
         bases = {known.guid: "" for known in first}
-        lock = identity.update_lock(first, bases, identity.new_lock(), 0, is_complete=True)
+        lock = identity.update_lock(first, bases, identity.new_lock(), 0)
         return steps(lambda: identity.recognise(after, lock))
 
     assert growth(rewritten, CARDS) < LINEAR

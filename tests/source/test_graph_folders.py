@@ -1,5 +1,6 @@
 """Whole graphs on disk: what is read, what is passed by, which deck its cards go to."""
 
+import contextlib
 import html
 import os
 from pathlib import Path
@@ -58,7 +59,10 @@ def test_hidden_folders_links_and_packages_are_passed_by(tmp_path: Path) -> None
     (graph / "link.md").symlink_to(tmp_path / "outside.md")
     (graph / "linked").symlink_to(tmp_path / "folder", target_is_directory=True)
     assert paths(read(graph)) == ["here.md"]
-    assert told(read(graph)) == []
+    assert told(read(graph)) == [
+        f"{name}: a link leads out of the notes, and is not followed: put what it leads to in its place [unread-link]"
+        for name in ("link.md", "linked")
+    ]
 
 
 def test_the_graphs_hidden_prefixes_are_passed_by(tmp_path: Path) -> None:
@@ -284,8 +288,8 @@ def test_without_a_config_the_current_folder_is_meant(tmp_path: Path, monkeypatc
 def test_the_order_of_files_does_not_depend_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     graph = fill(tmp_path / "g", {f"{folder}/{name}.md": CARD.format("Q") for folder in "ba" for name in "zx"})
     in_order = paths(read(graph))
-    walk = os.walk
-    monkeypatch.setattr(os, "walk", lambda *given, **named: ((f, d, n[::-1]) for f, d, n in walk(*given, **named)))
+    scandir = os.scandir
+    monkeypatch.setattr(os, "scandir", lambda folder: contextlib.nullcontext(reversed([*scandir(folder)])))
     assert paths(read(graph)) == in_order
 
 
@@ -294,3 +298,75 @@ def test_in_a_logseq_graph_a_list_at_the_left_edge_is_no_answer_to_the_heading_a
     assert [content_fields(note.content)["Back"] for note in read(fill(tmp_path, page)).notes] == ["walls"]
     desired = read(fill(tmp_path, page | {"logseq/config.edn": LOWBAR}))
     assert [(problem.rule, desired.notes) for problem in desired.problems] == [("no-answer", ())]
+
+
+# The folder of a graph's settings, and graphs that lack it.
+
+
+@pytest.mark.parametrize(
+    "inner", ["logseq/logseq/config.edn", "logseq/bak/logseq/config.edn", "logseq/x/logseq/config.edn"]
+)
+def test_inside_the_folder_of_settings_nothing_is_a_page_and_no_graph_begins(tmp_path: Path, inner: str) -> None:
+    """A sync service copied the settings into themselves: 112 of 145 cards came from backups, in a deck `logseq`."""
+    copies = ["logseq/bak/pages/a/1.md", "logseq/bak/b.md", "logseq/x/c.md", "logseq/d.md", "logseq/logseq/bak/e.md"]
+    files = {name: CARD.format("old") for name in copies} | {"pages/a.md": CARD.format("a")}
+    desired = read(fill(tmp_path / "g", files | {"logseq/config.edn": LOWBAR, inner: LOWBAR}))
+    assert decks(desired) == {"pages/a.md": "g"}
+    [warning] = told(desired)
+    assert "logseq/bak (2), logseq/d.md (1), logseq/logseq (1), logseq/x (1); move" in warning
+    assert warning.endswith("[cards-in-backups]")
+
+
+def test_a_page_in_the_folder_of_settings_is_asked_for_in_vain(tmp_path: Path) -> None:
+    files = {"logseq/config.edn": LOWBAR, "logseq/logseq/config.edn": LOWBAR, "logseq/bak/a.md": CARD.format("a")}
+    graph = fill(tmp_path / "g", files)
+    for source in (graph / "logseq", graph / "logseq/bak", graph / "logseq/bak/a.md"):
+        assert (read(source).root, paths(read(source))) == (graph, [])
+
+
+def test_what_settings_of_a_graph_say_of_cards_is_no_card(tmp_path: Path) -> None:
+    settings = '{:default-queries {:journals [{:query [:find "#card"]}]} :file/name-format :triple-lowbar}'
+    desired = read(fill(tmp_path / "g", {"logseq/config.edn": settings, "pages/a.md": CARD.format("a")}))
+    assert told(desired) == []
+
+
+UNSET = {
+    "journals/2024_11_02.md": CARD.format("journal"),
+    "pages/a___b%3F.md": CARD.format("page"),
+    "pages/notes.v2.md": CARD.format("point"),
+    "assets/x.md": CARD.format("asset"),
+}
+
+
+def test_pages_with_journals_are_a_graph_whose_settings_were_not_committed(tmp_path: Path) -> None:
+    desired = read(fill(tmp_path / "g", UNSET))
+    assert set(decks(desired).values()) == {"g"}
+    assert pages(desired) == {
+        "assets/x.md": "x",
+        "journals/2024_11_02.md": "Nov 2nd, 2024",
+        "pages/a___b%3F.md": "a/b?",
+        "pages/notes.v2.md": "notes.v2",
+    }
+
+
+def test_a_page_of_such_a_graph_is_named_and_filed_as_in_the_whole(tmp_path: Path) -> None:
+    graph = fill(tmp_path / "g", UNSET)
+    for source in (graph / "pages", graph / "pages/a___b%3F.md"):
+        assert decks(read(source))["pages/a___b%3F.md"] == "g"
+
+
+def test_such_a_graph_may_lie_in_a_folder_of_graphs(tmp_path: Path) -> None:
+    desired = read(fill(tmp_path / "all", {f"{graph}/{name}": text for graph in "xy" for name, text in UNSET.items()}))
+    assert set(decks(desired).values()) == {"x", "y"}
+
+
+@pytest.mark.parametrize("other", [{".obsidian/app.json": "{}"}, {"pages.md": "", "journals/x.md": ""}])
+def test_a_vault_of_obsidian_or_one_such_folder_alone_makes_no_graph(tmp_path: Path, other: dict[str, str]) -> None:
+    names = ["pages/a___b.md", "journals/2024_11_02.md"] if ".obsidian/app.json" in other else ["journals/a___b.md"]
+    desired = read(fill(tmp_path / "g", {name: CARD.format("Q") for name in names} | other))
+    assert decks(desired)[names[0]] == f"{names[0].partition('/')[0]}::a___b"
+
+
+def test_in_a_graph_no_other_begins_at_pages_and_journals(tmp_path: Path) -> None:
+    files = {f"extra/{name}": text for name, text in UNSET.items()} | {"logseq/config.edn": LOWBAR}
+    assert set(decks(read(fill(tmp_path / "g", files))).values()) == {"g"}

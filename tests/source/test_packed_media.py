@@ -116,7 +116,7 @@ def test_what_a_picture_holds_is_its_authors_choice(graph: Path) -> None:
         ("assets/x.png", "/proc/self/environ", "outside-media"),
         ("assets/x.png", "/dev/zero", "missing-media"),
         ("assets/x.png", "assets/x.png", "missing-media"),
-        ("assets/x.png", "nowhere.png", "missing-media"),
+        ("assets/x.png", "nowhere.png", "media-elsewhere"),
     ],
 )
 def test_a_link_is_judged_by_what_it_leads_to(graph: Path, link: str, leads_to: str, rule: str) -> None:

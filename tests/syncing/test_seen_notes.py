@@ -8,7 +8,7 @@ import pytest
 
 from ankigen.data import Guid, SourceId
 from ankigen.errors import CannotRead
-from ankigen.syncing import recall_seen, record_seen
+from ankigen.syncing import recall_folders, recall_seen, record_seen
 
 ONE, TWO = SourceId("one"), SourceId("two")
 
@@ -36,3 +36,10 @@ def test_a_damaged_memory_is_not_taken_for_none(tmp_path: Path) -> None:
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(CannotRead):
         recall_seen(tmp_path, "collection", ONE)
+
+
+@pytest.mark.parametrize("name", ["", "a", "a/b c", "tab\there", "line\nend", "ü%", "\x85\u2028"])
+def test_a_note_is_kept_with_the_folder_that_it_came_from(tmp_path: Path, name: str) -> None:
+    record_seen(tmp_path, "collection", ONE, [Guid("b"), Guid("a")], {Guid("a"): name, Guid("c"): "none"})
+    assert recall_folders(tmp_path, "collection", ONE) == {"a": name, "b": ""}
+    assert recall_seen(tmp_path, "collection", ONE) == {"a", "b"}

@@ -381,6 +381,8 @@ def test_every_failure_is_one_line_of_advice() -> None:
         errors.AnkiDiskFull(),
         errors.MediaNameTaken("a.png"),
         errors.TooManyRemovals(11, 100),
+        errors.TooManyPagesGone(11, 100),
+        errors.FolderGone("pages"),
     ]
     for text in map(str, failures):
         assert "\n" not in text

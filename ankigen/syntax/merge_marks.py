@@ -1,0 +1,54 @@
+"""Finds what a merge left in a text for somebody to decide: the marks around the two sides."""
+
+from __future__ import annotations
+
+import re
+
+_MARK = "<<<<<<<"
+_BEHIND = re.compile(r"^(?:={7,}+|(?:>{7,}+|%{7,}+|\+{7,}+)(?:[ \t][^\n]*+)?)\r?$", re.MULTILINE)
+"""What stands between the two sides, or behind them; the marks of Jujutsu as well."""
+_LANDMARK = re.compile(
+    r"""^(?:
+        (?P<start><{7,}+(?:[ \t][^\n]*+)?\r?$)
+      | (?P<indent>[ \t]*+)(?:(?P<fence>`{3,}+(?=[^`\n]*+$)|~{3,}+)|\#\+(?P<bound>BEGIN|END)_(?P<block>\w++))
+    )""",
+    re.MULTILINE | re.VERBOSE | re.IGNORECASE,
+)
+
+
+def unmerged_line(text: str) -> int | None:
+    """The line, from 1, where a conflict begins that nobody has merged yet.
+
+    Marks of a conflict stand at the left edge, whatever is around them. In a fence that begins there as well, and is
+    closed, they are an example.
+    """
+    behind = [mark.start() for mark in _BEHIND.finditer(text)] if _MARK in text else []
+    if not behind:
+        return None
+    around, first = "", None
+    for landmark in _LANDMARK.finditer(text, 0, behind[-1]):
+        if landmark["start"] is None:
+            around = _after(around, landmark)
+            first = first if around else None
+        elif not around:
+            return _line(text, landmark)
+        else:
+            first = first or landmark
+    is_closed = any(not _after(around, landmark) for landmark in _LANDMARK.finditer(text, behind[-1]))
+    return None if first is None or is_closed else _line(text, first)
+
+
+def _line(text: str, mark: re.Match[str]) -> int:
+    return text.count("\n", 0, mark.start()) + 1
+
+
+def _after(around: str, landmark: re.Match[str]) -> str:
+    """The fence, or name of a block, that is open behind a landmark, if `around` was open before it."""
+    if landmark["start"] is not None:
+        return around
+    fence, block = landmark["fence"] or "", (landmark["block"] or "").lower()
+    is_end = (landmark["bound"] or "").upper() == "END"
+    if not around:
+        return "" if landmark["indent"] or is_end else fence or block
+    is_closed = (is_end and block == around) or (fence[:1] == around[0] and len(fence) >= len(around))
+    return "" if is_closed else around
