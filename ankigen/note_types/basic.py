@@ -65,6 +65,10 @@ class Basic(Struct, frozen=True):
         """The back."""
         return fields["Back"]
 
+    def asks_for_answer(self, fields: Mapping[str, str]) -> bool:
+        """Backwards the back is the question, and a card that shows none is no card to Anki."""
+        return bool(fields["Reverse"])
+
 
 def _says_something(blocks: Sequence[Block]) -> bool:
     return any(line.text.strip() for below in blocks for block in below.walk() for line in block.lines)

@@ -63,6 +63,10 @@ class Cloze(Struct, frozen=True):
         """The text, which holds what it hides."""
         return fields["Text"]
 
+    def asks_for_answer(self, fields: Mapping[str, str]) -> bool:
+        """It asks in the text."""
+        return False
+
 
 def _text_face(card: CardBlock, numbers: Sequence[int], links: Links) -> Face:
     path, lines = card.page.path, card.question_lines

@@ -45,7 +45,7 @@ def compose(
     return ComposedNote(
         content=content,
         digest=digest_of(content, card.tags),
-        media=tuple([file for face in faces.values() for file in face.media]),
+        media=tuple([file for face in faces.values() for file in face.media if file.name in face.html]),
         problems=tuple(problems),
     )
 
@@ -54,7 +54,7 @@ def _blank_sides(card: CardBlock, kind: NoteKind, content: Content, settings: Co
     """A problem for the question or answer of which nothing is left on the card, whatever was written."""
     fields = content_fields(content)
     sides = {"no-question": kind.question(fields)}
-    if not settings.empty_back:
+    if not settings.empty_back or kind.asks_for_answer(fields):
         sides["no-answer"] = kind.answer(fields)
     for rule, field in sides.items():
         if not render.shows_something(field):

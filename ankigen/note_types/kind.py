@@ -68,6 +68,9 @@ class NoteKind(Protocol):
     def answer(self, fields: Mapping[str, str]) -> str:
         """The field that answers it."""
 
+    def asks_for_answer(self, fields: Mapping[str, str]) -> bool:
+        """Whether a card asks what the answer says, so that it must not be empty whatever the config says."""
+
 
 def content_names(note_type: NoteType) -> tuple[str, ...]:
     """The names of the fields that the notes decide, which `Base` holds the hashes of."""

@@ -60,6 +60,9 @@ class Flip(Struct, frozen=True):
     def answer(self, fields: Mapping[str, str]) -> str:
         return fields["Meaning"]
 
+    def asks_for_answer(self, fields: Mapping[str, str]) -> bool:
+        return False
+
 
 NOTES = "- lens #card #flip\n\t- bends light\n- prism #card #flip\n\t- parts light\n\t- and more\n- Q #card\n\t- A\n"
 

@@ -277,3 +277,18 @@ def test_only_what_logseq_knows_hides_bullets_over_lines(tmp_path: Path) -> None
 def test_a_question_that_was_cut_off_keeps_its_identity(page: str, guid: str, tmp_path: Path) -> None:
     [note] = loaded(tmp_path, page).notes
     assert note.identity.guid == guid
+
+
+@pytest.mark.parametrize("direction", ["<-", "<->"])
+def test_a_back_that_is_asked_is_never_empty_whatever_the_config_says(tmp_path: Path, direction: str) -> None:
+    (tmp_path / "ankigen.toml").write_text("empty_back = true\n")
+    desired = loaded(tmp_path, f"- ![x](https://a.example/x.png) #card\n  direction:: {direction}\n")
+    assert desired.notes == ()
+    assert [problem.rule for problem in desired.problems] == ["no-answer"]
+
+
+def test_a_picture_that_is_left_out_is_not_packed(tmp_path: Path) -> None:
+    (tmp_path / "p.png").write_bytes(b"picture")
+    desired = loaded(tmp_path, "- Why? #card\n\t- x <script>![y](p.png)</script>\n")
+    assert desired.notes[0].media == ()
+    assert desired.media == ()
