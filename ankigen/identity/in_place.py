@@ -11,11 +11,12 @@ from ankigen.identity.cloze_numbers import stored
 from ankigen.identity.evidence import CardEvidence
 from ankigen.identity.pairing import Pair, best_pairs, near
 from ankigen.identity.places import Gap, gaps
-from ankigen.identity.similarity import DistinctiveWords
+from ankigen.identity.similarity import CardOrIdentity, DistinctiveWords
 from ankigen.support.hashing import digest
 
 _IN_PLACE = 50
 """How alike, of 100, the distinctive words of two questions must be that stand in the same place."""
+_HALF = 1 / 2
 _MOST_TURNS = 20
 """Each goes through all cards, and notes of a stranger could ask for as many turns as there are cards."""
 _NOTHING = digest("", length=16)
@@ -75,24 +76,41 @@ class InPlace:
         asked = {(identity.page, identity.question_digest) for identity in living}
 
         def pairs(gap: Gap) -> Iterator[Pair]:
-            given = _sole(gap.cards, _answer_of_card)
-            known_answers = _sole(gap.notes, _answer_of_note)
-            for answer, card in given.items():
-                note = known_answers.get(answer)
-                if note is None or (card.page, card.question_digest) in asked:
-                    continue
-                if nearly.is_near(card, note) or not (nearly.has_any(card) or nearly.is_sought(note)):
+            for card, note in _with_equal_answers(gap):
+                is_other = (card.page, card.question_digest) in asked
+                if not is_other and (nearly.is_near(card, note) or not nearly.has_any(card)):
                     yield card, note
 
         return pairs
 
     def _similar_questions(self, gap: Gap) -> Iterator[Pair]:
+        if len(gap.cards) == len(gap.notes) == 1:
+            pairs: Iterable[Pair] = [(gap.cards[0], gap.notes[0])]
+            yield from (pair for pair in pairs if self._share(*pair) >= _HALF)
         for card, note in best_pairs(gap.cards, gap.notes, self._words, _IN_PLACE):
-            if set(self._words(card).split()) & set(self._words(note).split()):  # letters alone are alike by chance
+            if self._share(card, note):  # letters alone are alike by chance
+                yield card, note
+
+    def _share(self, card: CardEvidence, note: Identity) -> float:
+        """The share of the distinctive words of the shorter question that stand in the longer one, too."""
+        mine, its = set(self._words(card).split()), set(self._words(note).split())
+        return len(mine & its) / max(1, min(len(mine), len(its)))
+
+
+def _with_equal_answers(gap: Gap) -> Iterator[Pair]:
+    """Cards and notes with an answer that no other card and no other note of the gap has.
+
+    What a cloze hides is its answer; where a card became a cloze, or ceased to be one, it is what stands below it.
+    """
+    for kinds in (_hidden_or_below, _below):
+        notes = _sole(gap.notes, kinds)
+        for answer, card in _sole(gap.cards, kinds).items():
+            note = notes.get(answer)
+            if note is not None and (kinds is _hidden_or_below or bool(card.clozes) != bool(_hidden(note))):
                 yield card, note
 
 
-def _sole(items: Iterable[Item], answer: Callable[[Item], Hashable]) -> dict[Hashable, Item]:
+def _sole(items: Iterable[Item], answer: Callable[[CardOrIdentity], Hashable]) -> dict[Hashable, Item]:
     """Those that have an answer, by it, if no other has it."""
     by_answer: defaultdict[Hashable, list[Item]] = defaultdict(list)
     for item in items:
@@ -100,15 +118,16 @@ def _sole(items: Iterable[Item], answer: Callable[[Item], Hashable]) -> dict[Has
     return {said: having[0] for said, having in by_answer.items() if said is not None and len(having) == 1}
 
 
-def _answer_of_card(card: CardEvidence) -> Hashable:
+def _hidden_or_below(item: CardOrIdentity) -> Hashable:
     """What a card hides, or else its answer; nothing if it has neither."""
-    if card.clozes:
-        return frozenset(stored(cloze.text) for cloze in card.clozes)
-    return None if card.answer_digest == _NOTHING else card.answer_digest
+    return _hidden(item) or _below(item)
 
 
-def _answer_of_note(note: Identity) -> Hashable:
-    """As `_answer_of_card`."""
-    if clozes := [cloze.answer for cloze in note.clozes if cloze.is_used]:
-        return frozenset(clozes)
-    return None if note.answer_digest == _NOTHING else note.answer_digest
+def _below(item: CardOrIdentity) -> Hashable:
+    return None if item.answer_digest == _NOTHING else item.answer_digest
+
+
+def _hidden(item: CardOrIdentity) -> frozenset[str]:
+    if isinstance(item, Identity):
+        return frozenset(cloze.answer for cloze in item.clozes if cloze.is_used)
+    return frozenset(stored(cloze.text) for cloze in item.clozes)

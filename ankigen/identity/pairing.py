@@ -37,7 +37,6 @@ class Near(Struct, frozen=True):
     """Which words of questions are nearly those of known ones on the same page; each key is a page and such words."""
 
     known: Mapping[tuple[str, str], frozenset[str]]
-    sought: frozenset[tuple[str, str]]
     words: DistinctiveWords
 
     def has_any(self, card: CardEvidence) -> bool:
@@ -48,22 +47,16 @@ class Near(Struct, frozen=True):
         """Whether this note does."""
         return self.words(note) in self.known.get((card.page, self.words(card)), frozenset())
 
-    def is_sought(self, note: Identity) -> bool:
-        """Whether any card asks nearly what the note asks."""
-        return (note.page, self.words(note)) in self.sought
-
 
 def near(cards: Sequence[CardEvidence], known: Sequence[Identity], words: DistinctiveWords) -> Near:
     """Compare the questions of cards with those of notes on their pages."""
     found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    sought: set[tuple[str, str]] = set()
     for ours, theirs in grouped(cards, known, page_of):
         page = ours[0].page
         for mine_words, its_words, score in similar_pairs(by_words(ours, words), by_words(theirs, words)):
             if score >= SIMILAR:
                 found[page, mine_words].add(its_words)
-                sought.add((page, its_words))
-    return Near({key: frozenset(its) for key, its in found.items()}, frozenset(sought), words)
+    return Near({key: frozenset(its) for key, its in found.items()}, words)
 
 
 def best_pairs(
