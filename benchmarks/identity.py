@@ -1,7 +1,7 @@
 """How many cards lose their history: with the lock file, with `id::` on every card, with neither?
 
 The histories are those of the tests, without the edits that make another card of a block or write ids: twenty packages,
-one to three edits between two of them, all imported into one collection. A history is lost if its card's block still
+one, two or five edits between two of them, all imported into one collection. A history is lost if its card's block
 stands, and no block's note carries it any more, or the note of another card does.
 """
 
@@ -20,6 +20,7 @@ from tests.identity.histories import EDITS, ID_EDITS, NEW, REPLACEMENTS, World, 
 from tests.identity.history_reader import Reader, reader
 
 _STEPS = 20
+_EDITS_BETWEEN = (1, 2, 5)
 _EDITS = [edit for edit in EDITS if edit not in (*REPLACEMENTS, *ID_EDITS)]
 
 
@@ -37,50 +38,56 @@ def main() -> None:
     parser.add_argument("--histories", type=int, default=12)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    shares = [_share(way, arguments.histories, arguments.seed) for way in Way]
-    print("|" + "|".join(f" {way.value} " for way in Way) + "|")
-    print("|" + "---|" * len(Way))
-    print("|" + "|".join(f" {lost:,} lost, {made:,} begun " for lost, made in shares) + "|")
+    print("| edits between two packages |" + "|".join(f" {way.value} " for way in Way) + "|")
+    print("|" + "---|" * (1 + len(Way)))
+    for edits in _EDITS_BETWEEN:
+        shares = [_share(way, arguments.histories, arguments.seed, edits) for way in Way]
+        cells = (f" {lost:,} of {met:,} ({lost / met:.1%}) " for lost, met in shares)
+        print(f"| {edits} |" + "|".join(cells) + "|", flush=True)
 
 
-def _share(way: Way, histories: int, seed: int) -> tuple[int, int]:
+def _share(way: Way, histories: int, seed: int, edits: int) -> tuple[int, int]:
+    """How many cards lost their history at an edit of theirs, of how many that were edited."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "empty").mkdir()
         with open_collection(folder / "empty"):
             pass
-        counts = [_one(way, number, folder) for number in range(seed, seed + histories)]
-    return sum(lost for lost, _ in counts), sum(made for _, made in counts)
+        counts = [_one(way, number, folder, edits) for number in range(seed, seed + histories)]
+    return sum(lost for lost, _ in counts), sum(met for _, met in counts)
 
 
-def _one(way: Way, seed: int, folder: Path) -> tuple[int, int]:
-    """How many cards of one history lost theirs, of how many."""
+def _one(way: Way, seed: int, folder: Path, edits: int) -> tuple[int, int]:
+    """How often a card of one history lost its own, and how often one was reworded, moved or answered anew."""
     chance = random.Random(seed)
     world = new_world(seed)
-    lost: set[int] = set()
+    lost = met = 0
     with reader(folder / "empty" / "collection.anki2", folder / "reader") as one:
-        lost |= _follow(one, world, way)
+        _follow(one, world, way)
         for _ in range(_STEPS):
-            for _ in range(chance.randint(1, 3)):
+            for _ in range(edits):
                 edit = chance.choice(_EDITS)
                 world.chance.seed(chance.getrandbits(32))
                 edit(world)
-            lost |= _follow(one, world, way)
-    return len(lost), world.numbers
+            step_lost, step_met = _follow(one, world, way)
+            lost, met = lost + step_lost, met + step_met
+    return lost, met
 
 
-def _follow(one: Reader, world: World, way: Way) -> set[int]:
-    """Build, import, and return the numbers of the cards that lost their history."""
+def _follow(one: Reader, world: World, way: Way) -> tuple[int, int]:
+    """Build, import, and count the cards that were edited, and those that lost their history or took another's."""
     for _, card in world.cards():
         if way is Way.ID and not card.id:
             card.id = str(uuid.UUID(int=world.chance.getrandbits(128), version=4))
+    says_now = world.sayings()
+    edited = [card for card, saying in says_now.items() if card.before and card.before != saying]
     notes = one.read(world, has_lock=way is Way.LOCK)
     carried = {card: one.number_of.get(note, NEW) for card, note in notes.items()}
     fates = fates_of(world)
-    lost = {card.number for card in carried if card.before} - set(carried.values())
+    lost = {card.number for card in carried if card.before and not card.was_gone} - set(carried.values())
     taken = {number for card, number in carried.items() if number != NEW and number not in fates[card]}
     one.settle(world, notes)
-    return lost | taken
+    return len(lost | taken), len(edited)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from enum import Enum, StrEnum
 from pathlib import Path
 from typing import NewType
 
-from ankigen.support.structs import Struct
+from ankigen.support.structs import Struct, replace
 
 Markdown = NewType("Markdown", str)
 Html = NewType("Html", str)
@@ -256,8 +256,9 @@ class Identity(Struct, frozen=True):
     """Which note a card block is: one line of the lock file.
 
     `created` is in milliseconds, `modified` and `removed` are in seconds since 1970; a removed note has no card block
-    now, and may come back. `ordinal` counts equal questions of one page from 0. The digests are of the question, of the
-    answer, and of all that a package says about the note.
+    now, and may come back. `ordinal` counts equal questions of one page from 0; `place` grows down the page, and is
+    unknown of a note that was last seen by an earlier ankigen. The digests are of the question, of the answer, and of
+    all that a package says about the note.
     """
 
     guid: Guid
@@ -273,6 +274,7 @@ class Identity(Struct, frozen=True):
     modified: int
     removed: int | None = None
     clozes: tuple[ClozeNumber, ...] = ()
+    place: int | None = None
 
 
 class Style(Struct, frozen=True):
@@ -294,12 +296,16 @@ class Lock(Struct, frozen=True):
     is_in_old_form: bool = False
 
     def says_the_same_as(self, other: Lock | None) -> bool:
-        """Whether both are equal but for the form in which they were read."""
-        return other is not None and (self.source_id, self.style, self.identities) == (
-            other.source_id,
-            other.style,
-            other.identities,
-        )
+        """Whether both are equal, but for what the form cannot say in which one of them was read."""
+        if other is None or (self.source_id, self.style) != (other.source_id, other.style):
+            return False
+        if self.is_in_old_form == other.is_in_old_form:
+            return self.identities == other.identities
+        return _without_places(self.identities) == _without_places(other.identities)
+
+
+def _without_places(identities: Mapping[Guid, Identity]) -> Mapping[Guid, Identity]:
+    return {guid: replace(identity, place=None) for guid, identity in identities.items()}
 
 
 class MediaFile(Struct, frozen=True, tag=True):

@@ -28,6 +28,7 @@ from ankigen.identity.lock_file import (
 )
 from ankigen.identity.lock_lines import LATEST
 from ankigen.identity.matching import match
+from ankigen.identity.places import places
 from ankigen.support.hashing import digest
 from ankigen.support.structs import Struct, replace
 
@@ -58,11 +59,12 @@ _MILLISECONDS_APART = 10
 class Recognised(Struct, frozen=True):
     """A card with its GUID, what the lock knows of it, and the numbers of its clozes.
 
-    `ordinal` tells equal questions of one page apart.
+    `ordinal` tells equal questions of one page apart, `place` grows down the page.
     """
 
     evidence: CardEvidence
     ordinal: int
+    place: int
     guid: Guid
     known: Identity | None
     clozes: tuple[ClozeNumber, ...]
@@ -78,14 +80,15 @@ def recognise(
     ordinals = ordinals_of(cards)
     matches = match(cards, list(lock.identities.values()), ordinals, faulty)
     taken = set(lock.identities)
+    known_of = [matches.known.get(evidence.position) for evidence in cards]
+    all_places = places([(evidence.page, known) for evidence, known in zip(cards, known_of, strict=True)])
     recognised = []
-    for evidence in cards:
-        known = matches.known.get(evidence.position)
+    for evidence, known, place in zip(cards, known_of, all_places, strict=True):
         ordinal = ordinals[evidence.position]
         guid = known.guid if known else _new_guid(evidence, ordinal, taken)
         taken.add(guid)
         clozes = number_clozes(evidence.clozes, known.clozes if known else ())
-        recognised.append(Recognised(evidence, ordinal, guid, known, clozes))
+        recognised.append(Recognised(evidence, ordinal, place, guid, known, clozes))
     ambiguous = (_ambiguous(evidence, candidates) for evidence, candidates in matches.ambiguous)
     return recognised, [*doubled_ids(cards), *ambiguous]
 
@@ -189,7 +192,7 @@ def _is_unchanged(card: Recognised, known: Identity, content_digest: str) -> boo
     return (
         (content_digest, evidence.question_digest, evidence.answer_digest, evidence.page, evidence.id, evidence.kind)
         == (known.content_digest, known.question_digest, known.answer_digest, known.page, known.id, known.kind)
-        and (card.ordinal, card.clozes) == (known.ordinal, known.clozes)
+        and (card.ordinal, card.place, card.clozes) == (known.ordinal, known.place, known.clozes)
         and known.removed is None
     )
 
@@ -222,4 +225,5 @@ def _identity(card: Recognised, content_digest: str, created: int, modified: int
         created=created,
         modified=modified,
         clozes=card.clozes,
+        place=card.place,
     )

@@ -23,7 +23,7 @@ def number_clozes(answers: Sequence[ClozeAnswer], known: Sequence[ClozeNumber]) 
     """
     if not answers and not known:
         return ()
-    names = [_stored(answer.text) for answer in answers]
+    names = [stored(answer.text) for answer in answers]
     written = {index: answer.number for index, answer in enumerate(answers) if answer.number is not None}
     if not written and not known:
         return tuple([ClozeNumber(name, number) for number, name in enumerate(names, 1)])
@@ -84,7 +84,7 @@ def _gaps(items: Iterable[int], anchors: Container[int]) -> dict[int | None, lis
     return gaps
 
 
-def _stored(text: str) -> str:
+def stored(text: str) -> str:
     """The answer as the lock file holds it: shortened, with a hash where something was cut."""
     text = comparable(text)
     return text if len(text) <= _STORED_ANSWER else f"{text[:_STORED_ANSWER]}…{digest(text, length=8)}"

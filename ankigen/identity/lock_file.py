@@ -66,7 +66,7 @@ def _ordered(*heads: str) -> dict[str, int]:
     return {head: position for position, head in enumerate(heads)}
 
 
-_FIRST = _Form("1", _ordered(*_ENTRY_HEADS.values()), lock_lines.COLUMNS, is_checked=False)
+_FIRST = _Form("1", _ordered(*_ENTRY_HEADS.values()), lock_lines.FIRST_COLUMNS, is_checked=False)
 _TODAYS = _Form("2", _ordered(*_ENTRY_HEADS.values(), *_LIST_HEADS.values()), lock_lines.COLUMNS + 1, is_checked=True)
 _FORMS = {form.version: form for form in (_FIRST, _TODAYS)}
 
@@ -181,7 +181,7 @@ class _Reading:
 
     def _body(self, line: str) -> str:
         """The line without its check, which was right; a `ValueError` if it was not."""
-        return lock_lines.body_of(line) if self.form.is_checked else line
+        return lock_lines.body_of(line) if self.form.is_checked else lock_lines.of_first_form(line)
 
     def _is_comment(self, line: str) -> bool:
         return line == _TITLE or (not self.form.is_checked and line.startswith("#"))

@@ -40,8 +40,11 @@ _COLUMNS = (
     _SECONDS,  # modified
     rf"{_NOTHING}|{_SECONDS}",  # removed
     rf"{_NOTHING}|\[.+\]",  # the clozes, in JSON
+    rf"{_NOTHING}|0|-?[1-9][0-9]{{0,15}}",  # the place
 )
 COLUMNS = len(_COLUMNS)
+FIRST_COLUMNS = COLUMNS - 1
+"""In the first form of the file, the place is missing."""
 _ENTRY = re.compile("\t".join(f"({column})" for column in _COLUMNS))
 _STYLE = re.compile(rf"style\t({_DIGEST})\t({_SECONDS})")
 _LISTED = re.compile(_GUID)
@@ -60,6 +63,11 @@ def body_of(line: str) -> str:
     if check != _check(body):
         raise ValueError(line)
     return body
+
+
+def of_first_form(line: str) -> str:
+    """A line of the first form of the file as one of today: the place is not known."""
+    return f"{line}\t{_NOTHING}" if line.count("\t") == FIRST_COLUMNS - 1 else line
 
 
 def _check(body: str) -> str:
@@ -82,6 +90,7 @@ def format_entry(identity: Identity) -> str:
         str(identity.modified),
         _NOTHING if identity.removed is None else str(identity.removed),
         _format_clozes(identity.clozes) if identity.clozes else _NOTHING,
+        _NOTHING if identity.place is None else str(identity.place),
     )
     return "\t".join(columns)
 
@@ -92,7 +101,7 @@ def read_entry(body: str) -> Identity:
     if found is None:
         raise ValueError(body)
     guid, id, kind, page, ordinal, question, question_digest, answer_digest, content_digest, *rest = found.groups()
-    created, modified, removed, clozes = rest
+    created, modified, removed, clozes, place = rest
     return Identity(
         guid=Guid(guid),
         id=None if id == _NOTHING else id,
@@ -107,6 +116,7 @@ def read_entry(body: str) -> Identity:
         modified=_at_most(int(modified), LATEST),
         removed=None if removed == _NOTHING else _at_most(int(removed), LATEST),
         clozes=() if clozes == _NOTHING else _read_clozes(clozes),
+        place=None if place == _NOTHING else int(place),
     )
 
 

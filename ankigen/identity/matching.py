@@ -4,8 +4,9 @@
 2. the same words, question and answer: on the same page, else elsewhere (the card was moved)
 3. the same page and question: the answer was reworded; equal questions are told apart by their order
 4. a question elsewhere that stands nowhere twice: moved, and the answer reworded
-5. the same page and answer: the question was reworded
-6. a similar question on the same page: question and answer were reworded
+5. the same place, between the same neighbours, and the same answer, however short: the question was said anew
+6. the same page and answer: the question was reworded
+7. a similar question on the same page, or one less similar in the same place: question and answer were reworded
 
 A card that is left over is new. A removed note comes back by its id; by its words, if no living note stands in the
 card's place; by page and question, if no living note is like the card.
@@ -16,26 +17,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain, islice
-from typing import TypeVar
 
-from ankigen.data import Guid, Identity, Position
+from ankigen.data import Identity, Position
 from ankigen.identity.evidence import CardEvidence
-from ankigen.identity.similarity import (
-    MARGIN,
-    SIMILAR,
-    CardOrIdentity,
-    DistinctiveWords,
-    distinctive_words,
-    similar_pairs,
-)
+from ankigen.identity.in_place import InPlace
+from ankigen.identity.pairing import Pair, best_pairs, by_words, grouped, near, page_of
+from ankigen.identity.similarity import SIMILAR, CardOrIdentity, DistinctiveWords, distinctive_words, similar_pairs
 from ankigen.support.structs import Struct
 
 _SHORT_ANSWER = 12
 """Answers up to this length (`Yes`, `1848`) are shared by strangers, so their questions must look alike as well."""
 _SHOWN_CANDIDATES = 3
 
-T = TypeVar("T", CardEvidence, Identity)
-Pair = tuple[CardEvidence, Identity]
 Matcher = Callable[[Sequence[CardEvidence], Sequence[Identity]], Iterable[Pair]]
 """Pairs cards with known notes by one sort of evidence; each occurs in one pair at most."""
 
@@ -66,6 +59,8 @@ def match(
         _in_groups(_page_question_and_answer, in_order),
         _in_groups(_question_and_answer, in_order),
     )
+    matched: dict[Position, Identity] = {}
+    in_place = InPlace(cards, known, matched, words)
     matchers: tuple[Matcher, ...] = (
         _same_id(same_words_and_page, same_words),
         _among_living(same_words_and_page),
@@ -74,16 +69,17 @@ def match(
         same_words_and_page,
         same_words,
         _sole_question(cards, known),
+        in_place.same_answers,
         _among_living(_same_answer(words)),
         _among_living(_same_answer(words)),  # once more, for one that is left alone now
         _among_living(_similar_question(words)),
+        in_place.all,
         _same_place_again,
     )
-    matched: dict[Position, Identity] = {}
     for matcher in matchers:
         if not cards or not known:
             break
-        matched |= {card.position: identity for card, identity in matcher(cards, known)}
+        matched.update([(card.position, identity) for card, identity in matcher(cards, known)])
         cards, known = _open(cards, known, matched)
     return Matches(matched, tuple(_ambiguous(cards, known, words)))
 
@@ -103,7 +99,7 @@ def _same_id(same_words_and_page: Matcher, same_words: Matcher) -> Matcher:
     sharing = tuple(_for_sharers(same_words_and_page, same_words))
 
     def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
-        for ours, theirs in _grouped(cards, [identity for identity in known if identity.id], _id):
+        for ours, theirs in grouped(cards, [identity for identity in known if identity.id], _id):
             if len(ours) == len(theirs) == 1:
                 yield ours[0], theirs[0]
             else:
@@ -143,7 +139,7 @@ def _in_groups(key: Callable[[CardOrIdentity], Hashable], pairs: Matcher) -> Mat
     """Those that share a key, each group paired by itself."""
 
     def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
-        for ours, theirs in _grouped(cards, known, key):
+        for ours, theirs in grouped(cards, known, key):
             yield from pairs(ours, theirs)
 
     return matcher
@@ -173,7 +169,7 @@ def _in_order(ordinals: Mapping[Position, int], faulty: Set[Position]) -> Matche
 
 def _twins_in_order(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
     """Equal questions of one page in their order, if none of the known ones is left over."""
-    for ours, theirs in _grouped(cards, known, _page_and_question):
+    for ours, theirs in grouped(cards, known, _page_and_question):
         if len(ours) >= len(theirs):
             yield from zip(ours, theirs, strict=False)
 
@@ -182,7 +178,7 @@ def _first_with(key: Callable[[CardOrIdentity], Hashable]) -> Matcher:
     """The first of those that share a key with just one of the known ones."""
 
     def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
-        for [card, *_], [identity, *others] in _grouped(cards, known, key):
+        for [card, *_], [identity, *others] in grouped(cards, known, key):
             if not others:
                 yield card, identity
 
@@ -191,7 +187,7 @@ def _first_with(key: Callable[[CardOrIdentity], Hashable]) -> Matcher:
 
 def _same_place(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
     """Equal questions of one page are told apart by their order, if there are as many as there were."""
-    for ours, theirs in _grouped(cards, known, _page_and_question):
+    for ours, theirs in grouped(cards, known, _page_and_question):
         if len(ours) == len(theirs):
             yield from zip(ours, theirs, strict=True)
 
@@ -208,7 +204,7 @@ def _sole_question(all_cards: Iterable[CardEvidence], all_known: Iterable[Identi
     before = Counter(identity.question_digest for identity in all_known)
 
     def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
-        for [card, *_], [identity, *_] in _grouped(cards, _living(known), _question):
+        for [card, *_], [identity, *_] in grouped(cards, _living(known), _question):
             if now[card.question_digest] == before[card.question_digest] == 1:
                 yield card, identity
 
@@ -220,88 +216,47 @@ def _same_answer(words: DistinctiveWords) -> Matcher:
 
     def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
         asked = {_page_and_question(identity) for identity in known}
-        grouped = _grouped(cards, known, _page_and_answer)
-        candidates = [pair for ours, theirs in grouped for pair in pairs(ours, theirs)]
-        near = _near([card for card, _ in candidates], known, words)
+        groups = grouped(cards, known, _page_and_answer)
+        candidates = [pair for ours, theirs in groups for pair in pairs(ours, theirs)]
+        nearly = near([card for card, _ in candidates], known, words)
         for card, identity in candidates:
-            is_near = card.position not in near or identity.guid in near[card.position]
+            is_near = nearly.is_near(card, identity) or not nearly.has_any(card)
             if is_near and _page_and_question(card) not in asked:
                 yield card, identity
 
     def pairs(ours: Sequence[CardEvidence], theirs: Sequence[Identity]) -> Iterable[Pair]:
         if len(ours) == len(theirs) == 1 and ours[0].answer_size > _SHORT_ANSWER:
             return [(ours[0], theirs[0])]
-        return _best_pairs(ours, theirs, words)
+        return best_pairs(ours, theirs, words)
 
     return matcher
-
-
-def _near(
-    cards: Sequence[CardEvidence], known: Sequence[Identity], words: DistinctiveWords
-) -> Mapping[Position, set[Guid]]:
-    """For each card, the notes of its page whose question is nearly the same; cards without any are left out."""
-    near: defaultdict[Position, set[Guid]] = defaultdict(set)
-    for ours, theirs in _grouped(cards, known, _page):
-        mine, its = _by_words(ours, words), _by_words(theirs, words)
-        for mine_words, its_words, score in similar_pairs(mine, its):
-            if score >= SIMILAR:
-                for card in mine[mine_words]:
-                    near[card.position] |= {identity.guid for identity in its[its_words]}
-    return near
 
 
 def _similar_question(words: DistinctiveWords) -> Matcher:
     """A question like one that stood on the page."""
 
     def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
-        for ours, theirs in _grouped(cards, known, _page):
-            yield from _best_pairs(ours, theirs, words)
+        for ours, theirs in grouped(cards, known, page_of):
+            yield from best_pairs(ours, theirs, words)
 
     return matcher
-
-
-def _best_pairs(ours: Sequence[CardEvidence], theirs: Sequence[Identity], words: DistinctiveWords) -> Iterator[Pair]:
-    """Those that are each other's best candidate, by far; of several with the same words none is."""
-    mine, its = _by_words(ours, words), _by_words(theirs, words)
-    scores = list(similar_pairs(mine, its))
-    rows, columns = _best(scores, 0), _best(scores, 1)
-    for mine_words, its_words, score in scores:
-        is_best = score >= SIMILAR and rows.get(mine_words) == columns.get(its_words) == score
-        if is_best and len(mine[mine_words]) == len(its[its_words]) == 1:
-            yield mine[mine_words][0], its[its_words][0]
-
-
-def _by_words(cards: Iterable[T], words: DistinctiveWords) -> dict[str, list[T]]:
-    by_words: defaultdict[str, list[T]] = defaultdict(list)
-    for card in cards:
-        by_words[words(card)].append(card)
-    return by_words
-
-
-def _best(scores: Iterable[tuple[str, str, float]], side: int) -> dict[str, float]:
-    """The best score of each text on one side of the pairs (0 or 1), if it beats the next one clearly."""
-    by_words: defaultdict[str, list[float]] = defaultdict(list)
-    for score in scores:
-        by_words[str(score[side])].append(score[2])
-    ordered = {words: sorted(all_scores, reverse=True) for words, all_scores in by_words.items()}
-    return {words: best for words, [best, *others] in ordered.items() if not others or best - others[0] >= MARGIN}
 
 
 def _ambiguous(
     cards: Sequence[CardEvidence], known: Sequence[Identity], words: DistinctiveWords
 ) -> Iterator[tuple[CardEvidence, tuple[Identity, ...]]]:
     """Cards with a few of the living that they could be: those that ask the same on their page, or nearly so."""
-    for ours, theirs in _grouped(cards, _living(known), _page):
+    for ours, theirs in grouped(cards, _living(known), page_of):
         same: defaultdict[str, list[Identity]] = defaultdict(list)
         for identity in theirs:
             same[identity.question_digest].append(identity)
-        its = _by_words(theirs, words)
-        near: defaultdict[str, list[str]] = defaultdict(list)
-        for mine_words, its_words, score in similar_pairs(_by_words(ours, words), its):
+        its = by_words(theirs, words)
+        nearby: defaultdict[str, list[str]] = defaultdict(list)
+        for mine_words, its_words, score in similar_pairs(by_words(ours, words), its):
             if score >= SIMILAR:
-                near[mine_words].append(its_words)
+                nearby[mine_words].append(its_words)
         for card in ours:
-            groups = (same[card.question_digest], *(its[its_words] for its_words in near[words(card)]))
+            groups = (same[card.question_digest], *(its[its_words] for its_words in nearby[words(card)]))
             candidates = dict.fromkeys(chain.from_iterable(group[:_SHOWN_CANDIDATES] for group in groups))
             if candidates:
                 yield card, tuple(islice(candidates, _SHOWN_CANDIDATES))
@@ -311,35 +266,12 @@ def _living(known: Iterable[Identity]) -> list[Identity]:
     return [identity for identity in known if identity.removed is None]
 
 
-def _grouped(
-    cards: Iterable[CardEvidence], known: Iterable[Identity], key: Callable[[CardOrIdentity], Hashable]
-) -> Iterator[tuple[list[CardEvidence], list[Identity]]]:
-    """The cards and identities that share a key, each in their order."""
-    theirs: defaultdict[Hashable, list[Identity]] = defaultdict(list)
-    for identity in known:
-        theirs[key(identity)].append(identity)
-    ours: defaultdict[Hashable, list[CardEvidence]] = defaultdict(list)
-    for card in cards:
-        if key(card) in theirs:
-            ours[key(card)].append(card)
-    for shared, group in ours.items():
-        yield group, sorted(theirs[shared], key=_order)
-
-
-def _order(identity: Identity) -> tuple[str, int, str]:
-    return identity.page, identity.ordinal, identity.guid
-
-
 def _id(card: CardOrIdentity) -> Hashable:
     return card.id
 
 
 def _answer(card: CardOrIdentity) -> Hashable:
     return card.answer_digest
-
-
-def _page(card: CardOrIdentity) -> Hashable:
-    return card.page
 
 
 def _question(card: CardOrIdentity) -> Hashable:

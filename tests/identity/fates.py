@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.identity.histories import NEW, Card, Saying, World
+from tests.identity.histories import NEW, PATTERN, Card, Saying, World
 
 _LONG_ANSWER = 12
 _MOST = 4 / 5
@@ -50,13 +50,14 @@ class _Moment:
     def _own_fates(self, card: Card, now: Saying) -> set[int]:
         bearers = self._bearers(now.id)
         is_sure = self._stands_out(card, now, bearers) if bearers else self._must_keep(card, now)
+        is_sure = is_sure or (not bearers and self._stayed_in_place(card, now))
         if is_sure:
             return {card.number}
         gone = {number for number, (gone, _) in self.world.gone.items() if _asks_again(now, gone)}
         left = {
             twin.number
             for one in self._others_touched(card)
-            if one.before and _goes_on(now, one.before)
+            if one.before and (_goes_on(now, one.before) or self._may_be_in_place_of(one.before, one, card))
             for twin in self._twins(one.before)
         }
         return {card.number, NEW} | gone | left | {number for number, _ in bearers}
@@ -128,6 +129,53 @@ class _Moment:
             return now.question == before.question or kept_answer or self._kept_most_of_question(card, now, before)
         return now.question == before.question and self._stands_once(card)
 
+    def _stayed_in_place(self, card: Card, now: Saying) -> bool:
+        """Whether it gives the same answer, and stands alone between the same two cards as before.
+
+        These were not touched and are like no others; an end of the page is as good. And nobody else asks or asked what
+        it asks or asked, or much of it.
+        """
+        before = card.before
+        if before is None or card.was_gone or before.page != now.page or before.answer != now.answer:
+            return False
+        if before.id or now.id or self._gap(card) != ([card.number], [card]):
+            return False
+        others = [saying for other in self._others(card) for saying in (self.now.get(other), other.before) if saying]
+        others += [gone for gone, _ in self.world.gone.values()]
+        questions = (now.question, before.question)
+        is_like_another = any(_is_like(question, other.question) for question in questions for other in others)
+        return not is_like_another
+
+    def _gap(self, card: Card) -> tuple[list[int], list[Card]] | None:
+        """What stood and what stands between the two sure cards around it; nothing where the order of these changed."""
+        page = self.now[card].page
+        cards, numbers = self.world.pages[page], self.world.order.get(page, [])
+        sure = [other for other in cards if other.number in numbers and self._is_sure(other)]
+        order = [numbers.index(other.number) for other in sure]
+        if order != sorted(order):
+            return None
+        here = cards.index(card)
+        above = [other for other in sure if cards.index(other) < here]
+        below = [other for other in sure if cards.index(other) > here]
+        first, last = (cards.index(above[-1]) if above else -1), (cards.index(below[0]) if below else len(cards))
+        old_first = numbers.index(above[-1].number) if above else -1
+        old_last = numbers.index(below[0].number) if below else len(numbers)
+        return numbers[old_first + 1 : old_last], cards[first + 1 : last]
+
+    def _is_sure(self, card: Card) -> bool:
+        """Whether it was not touched, and nobody says or said what it says."""
+        said = [saying for other in self._others(card) for saying in (self.now.get(other), other.before) if saying]
+        said += [gone for gone, _ in self.world.gone.values()]
+        return card not in self.touched and all(saying.question != card.question for saying in said)
+
+    def _may_be_in_place_of(self, before: Saying, other: Card, card: Card) -> bool:
+        """Whether it gives the answer of a card that stood on its page where it stands now."""
+        now = self.now[card]
+        if (now.page, now.answer) != (before.page, before.answer):
+            return False
+        gap = self._gap(card)
+        return gap is None or other.number in gap[0]
+
     def _kept_long_answer(self, card: Card, now: Saying, before: Saying) -> bool:
         said = [saying for one in self._others_touched(card) for saying in (one.before, self.now.get(one)) if saying]
         given = [(saying.page, saying.answer) for saying in said]
@@ -178,7 +226,11 @@ def _goes_on(now: Saying, before: Saying) -> bool:
     return now.question == before.question or (now.page == before.page and is_like_it)
 
 
+def _is_like(one: str, other: str) -> bool:
+    return one == other or _shared(one, other) >= 1 / 2
+
+
 def _shared(one: str, other: str) -> float:
-    """The share of words that two questions have in common."""
-    ours, theirs = set(one.split()), set(other.split())
-    return len(ours & theirs) / max(len(ours), len(theirs))
+    """The share of words that two questions have in common, but for those that all of a pattern have."""
+    ours, theirs = set(one.split()) - PATTERN, set(other.split()) - PATTERN
+    return len(ours & theirs) / max(len(ours), len(theirs), 1)

@@ -19,6 +19,8 @@ _ALPHABETS = (
     "가나다라마바사아자차카타파하",
 )
 _TWIN_QUESTIONS = ("Def", "Example")
+_PATTERN = "What is the French for"
+PATTERN = frozenset(_PATTERN.split())
 _SHORT_ANSWERS = ("Yes", "No", "1848")
 NEW = 0
 """The number of no card: the fate of a block whose note begins anew."""
@@ -72,6 +74,8 @@ class World:
     numbers: int = NEW
     tags: int = NEW
     words: int = 0
+    order: dict[str, list[int]] = field(default_factory=dict)
+    """The numbers of the cards of each page as they stood when a package was built last."""
 
     def next_number(self) -> int:
         self.numbers += 1
@@ -114,6 +118,7 @@ class World:
             card.number = seen[card] or self.next_number()
             left.pop(card.number, None)
             self.gone.pop(card.number, None)
+        self.order = {page: [card.number for card in cards] for page, cards in self.pages.items()}
         self.gone |= {number: (card.before, card.family) for number, card in left.items() if card.before}
         for card, saying in now.items():
             card.before, card.was_gone = saying, False
@@ -134,6 +139,18 @@ def insert(world: World) -> None:
     question = world.chance.choice(_TWIN_QUESTIONS) if kind == 0 else world.sentence(5) + "?"
     answer = world.chance.choice(_SHORT_ANSWERS) if kind == 1 else world.sentence(6)
     _put(world, _any_page(world), _new_card(world, question, answer))
+
+
+def insert_of_a_pattern(world: World) -> None:
+    """As in a list of words: all ask the same of another word, and answer in a word that others answer, too."""
+    question = f"{_PATTERN} {world.word()}?"
+    _put(world, _any_page(world), _new_card(world, question, world.chance.choice([*_SHORT_ANSWERS, world.word()])))
+
+
+def say_anew_in_a_pattern(world: World) -> None:
+    """One word of the pattern is another, as when a typing mistake is mended, or all of it."""
+    if card := _any_card(world):
+        card.question = f"{_PATTERN} {world.word()}?"
 
 
 def delete(world: World) -> None:
@@ -323,6 +340,8 @@ def reorder_words(world: World) -> None:
 
 EDITS: tuple[Edit, ...] = (
     insert,
+    insert_of_a_pattern,
+    say_anew_in_a_pattern,
     delete,
     restore,
     reword_question,

@@ -199,9 +199,15 @@ CASES = [
         {"Madrid": "Madrid", "Rome": "Rome", "Oslo": NEW},
     ),
     Case(
-        "a short answer shared by strangers",
+        "a question said anew over a short answer, in its place",
         {"a": page("Is light a wave? = Yes", "Is sound a wave? = No")},
         {"a": page("Does glass break? = Yes", "Is sound a wave? = No")},
+        {"Yes": "Yes", "No": "No"},
+    ),
+    Case(
+        "a short answer shared by strangers, in another place",
+        {"a": page("Is light a wave? = Yes", "Is sound a wave? = No")},
+        {"a": page("Is sound a wave? = No", "Does glass break? = Yes")},
         {"Yes": NEW, "No": "No"},
     ),
     Case(

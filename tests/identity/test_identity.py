@@ -81,6 +81,7 @@ identities = st.builds(
     kind=st.sampled_from([KindName("basic"), KindName("cloze"), KindName("a-later-kind")]),
     removed=st.none() | st.integers(1, 2**33 - 1),
     clozes=st.lists(st.builds(ClozeNumber, st.text(), st.integers(1, 500), st.booleans()), max_size=3).map(tuple),
+    place=st.none() | st.integers(-(2**52), 2**52),
 )
 locks = st.lists(identities, unique_by=lambda identity: identity.guid).map(
     lambda found: Lock(SourceId("0123456789ab"), {identity.guid: identity for identity in found})
@@ -99,7 +100,7 @@ def test_what_is_written_to_the_lock_is_read_back(tmp_path_factory: pytest.TempP
 def test_a_lock_has_one_line_for_each_note_in_an_order_of_its_own(lock: Lock) -> None:
     backwards = Lock(lock.source_id, dict(reversed(list(lock.identities.items()))))
     assert format_lock(lock) == format_lock(backwards)
-    assert sum(line.count("\t") == 13 for line in format_lock(lock).split("\n")) == len(lock.identities)
+    assert sum(line.count("\t") == 14 for line in format_lock(lock).split("\n")) == len(lock.identities)
 
 
 @pytest.mark.parametrize(

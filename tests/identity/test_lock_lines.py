@@ -28,23 +28,28 @@ PLAIN = Identity(
     content_digest="3333333333333333",
     created=1_790_000_000_123,
     modified=1_790_000_001,
+    place=65536,
 )
-PLAIN_COLUMNS = (
+OLD_PLAIN = (
     "0f00000000000000000b\t-\tbasic\toptics\t3\tWhat bends light?\t1111111111111111\t2222222222222222\t"
     "3333333333333333\t1790000000123\t1790000001\t-\t-"
 )
+
 FULL = replace(
     PLAIN,
     guid=Guid("0f00000000000000000a"),
     id=ID,
     kind=CLOZE.name,
     removed=1_790_000_002,
+    place=-131072,
     clozes=(ClozeNumber("Öl", 2), ClozeNumber('a "b"', 1, is_used=False)),
 )
-FULL_COLUMNS = (
+OLD_FULL = (
     f"0f00000000000000000a\t{ID}\tcloze\toptics\t3\tWhat bends light?\t1111111111111111\t2222222222222222\t"
     '3333333333333333\t1790000000123\t1790000001\t1790000002\t[[2, "Öl"], [-1, "a \\"b\\""]]'
 )
+PLAIN_COLUMNS = f"{OLD_PLAIN}\t65536"
+FULL_COLUMNS = f"{OLD_FULL}\t-131072"
 LOCK = Lock(SourceId("0123456789ab"), {PLAIN.guid: PLAIN, FULL.guid: FULL})
 STYLE = Style("0123456789abcdef", 1_790_000_003)
 RESTORE = "restore the file from your last commit"
@@ -83,7 +88,7 @@ def old_half(*lines: str) -> str:
 
 
 WHOLE = HEAD + halves(checked(FULL_COLUMNS), checked(PLAIN_COLUMNS))
-OLD = OLD_HEAD + old_half(FULL_COLUMNS, PLAIN_COLUMNS)
+OLD = OLD_HEAD + old_half(OLD_FULL, OLD_PLAIN)
 LINE = 3 + 16 + 1
 """The number of the first line below `[0f]`."""
 
@@ -203,9 +208,12 @@ def test_a_lock_that_cannot_be_read_is_told_by_its_name(tmp_path: Path) -> None:
 
 
 def test_a_lock_of_the_first_version_is_read_and_says_what_it_always_said() -> None:
-    assert parse_lock(PATH, OLD) == replace(LOCK, is_in_old_form=True)
+    unplaced = {guid: replace(known, place=None) for guid, known in LOCK.identities.items()}
+    assert parse_lock(PATH, OLD) == replace(LOCK, identities=unplaced, is_in_old_form=True)
+    assert parse_lock(PATH, OLD).says_the_same_as(LOCK)
+    assert LOCK.says_the_same_as(parse_lock(PATH, OLD))
     styled = OLD.replace("[00]", "# a comment\nstyle\t0123456789abcdef\t1790000003\n[00]")
-    assert parse_lock(PATH, styled) == replace(LOCK, style=STYLE, is_in_old_form=True)
+    assert parse_lock(PATH, styled) == replace(LOCK, identities=unplaced, style=STYLE, is_in_old_form=True)
 
 
 def test_a_lock_of_the_first_version_that_is_cut_is_known_by_the_heads_that_it_lacks() -> None:
@@ -309,7 +317,7 @@ def test_a_conflict_is_told_whatever_else_it_tore_apart() -> None:
 
 
 def test_lines_of_two_versions_are_told_apart_from_damage() -> None:
-    assert refusal(HEAD + halves(checked(FULL_COLUMNS), PLAIN_COLUMNS)) == f"ankigen.lock:{LINE + 1}: {MIXED}"
+    assert refusal(HEAD + halves(checked(FULL_COLUMNS), OLD_PLAIN)) == f"ankigen.lock:{LINE + 1}: {MIXED}"
     assert refusal(WHOLE.replace("version\t2\n", "version\t2\nversion\t1\n")) == f"ankigen.lock:3: {MIXED}"
     assert refusal(OLD_HEAD + old_half(checked(FULL_COLUMNS))) == f"ankigen.lock:{LINE}: {DAMAGED}"
 
@@ -376,10 +384,17 @@ IN_COLUMNS = [
 def test_a_column_with_what_ankigen_never_writes_is_damage_even_where_the_check_is_right(
     old: str, new: str, *, is_old: bool
 ) -> None:
-    assert old in FULL_COLUMNS
-    columns = FULL_COLUMNS.replace(old, new, 1)
+    written = OLD_FULL if is_old else FULL_COLUMNS
+    assert old in written
+    columns = written.replace(old, new, 1)
     text = OLD_HEAD + old_half(columns) if is_old else HEAD + halves(checked(columns), guids=(FULL.guid,))
     assert refusal(text) == f"ankigen.lock:{LINE}: {DAMAGED}"
+
+
+@pytest.mark.parametrize("place", ["", "0x", "1.5", "+1", "-0", "00", "١", "1e5", "--1", "9" * 17])
+def test_a_place_that_ankigen_never_writes_is_damage(place: str) -> None:
+    columns = f"{OLD_FULL}\t{place}"
+    assert refusal(HEAD + halves(checked(columns), guids=(FULL.guid,))) == f"ankigen.lock:{LINE}: {DAMAGED}"
 
 
 @pytest.mark.parametrize(

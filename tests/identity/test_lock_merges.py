@@ -19,6 +19,9 @@ NAME = SourceId("0123456789ab")
 MARKS = ("<<<<<<<", "=======", ">>>>>>>")
 
 
+_WITHOUT_CHECK = re.compile(r"(?:(?<=\t-)|(?<=\t\]))?(?:\t(?:-|-?\d+))?\t[0-9a-f]{8}$")
+
+
 def note(number: int, modified: int = NOON // 1000) -> Identity:
     guid = guid_for(str(number))
     digest = guid[:16]
@@ -30,10 +33,10 @@ def lock_of(*notes: Identity) -> Lock:
 
 
 def in_first_form(lock: Lock) -> str:
-    """The text that the first version had for the same lock: without checks, and without the second half."""
+    """The text that the first version had for the same lock: without places, checks, and the second half."""
     first_half, _, _ = format_lock(lock).partition("(00)")
     lines = first_half.replace("version\t2", "version\t1").split("\n")
-    return "\n".join([re.sub(r"\t[0-9a-f]{8}$", "", line) for line in lines])
+    return "\n".join([_WITHOUT_CHECK.sub("", line) for line in lines])
 
 
 def edited(lock: Lock, chance: random.Random, new: range, modified: int) -> Lock:

@@ -259,10 +259,18 @@ CAME_BACK = [
 
 ANSWERS = [
     row(
-        "an answer of twelve letters under another question",
+        "an answer of twelve letters under another question, where other cards came and went",
         "Short answers are shared by strangers.",
-        "gone: Is light a wave? = Twelve chars",
-        "new: Does glass break? = Twelve chars",
+        """gone: Is light a wave? = Twelve chars
+           here: Where does the sun set? = In the west, every day""",
+        """here: Where does the sun set? = In the west, every day
+           new: Does glass break? = Twelve chars""",
+    ),
+    row(
+        "an answer of twelve letters under another question in the same place",
+        "Nothing else came or went there.",
+        "kept: Is light a wave? = Twelve chars",
+        "kept: Does glass break? = Twelve chars",
     ),
     row(
         "an answer of thirteen letters under another question",

@@ -1,0 +1,109 @@
+"""Pairs cards with known notes: by what they share, and by how alike their questions are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+from ankigen.data import Identity
+from ankigen.identity.evidence import CardEvidence
+from ankigen.identity.similarity import MARGIN, SIMILAR, CardOrIdentity, DistinctiveWords, similar_pairs
+from ankigen.support.structs import Struct
+
+T = TypeVar("T", CardEvidence, Identity)
+_LITTLE = 16
+"""In letters."""
+_TYPING_MISTAKE = 90
+Pair = tuple[CardEvidence, Identity]
+
+
+def grouped(
+    cards: Iterable[CardEvidence], known: Iterable[Identity], key: Callable[[CardOrIdentity], Hashable]
+) -> Iterator[tuple[list[CardEvidence], list[Identity]]]:
+    """The cards and identities that share a key, each in their order."""
+    theirs: defaultdict[Hashable, list[Identity]] = defaultdict(list)
+    for identity in known:
+        theirs[key(identity)].append(identity)
+    ours: defaultdict[Hashable, list[CardEvidence]] = defaultdict(list)
+    for card in cards:
+        if key(card) in theirs:
+            ours[key(card)].append(card)
+    for shared, group in ours.items():
+        yield group, sorted(theirs[shared], key=_order)
+
+
+class Near(Struct, frozen=True):
+    """Which words of questions are nearly those of known ones on the same page; each key is a page and such words."""
+
+    known: Mapping[tuple[str, str], frozenset[str]]
+    words: DistinctiveWords
+
+    def has_any(self, card: CardEvidence) -> bool:
+        """Whether a known note of its page asks nearly what the card asks."""
+        return (card.page, self.words(card)) in self.known
+
+    def is_near(self, card: CardEvidence, note: Identity) -> bool:
+        """Whether this note does."""
+        return self.words(note) in self.known.get((card.page, self.words(card)), frozenset())
+
+
+def near(cards: Sequence[CardEvidence], known: Sequence[Identity], words: DistinctiveWords) -> Near:
+    """Compare the questions of cards with those of notes on their pages."""
+    found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for ours, theirs in grouped(cards, known, page_of):
+        page = ours[0].page
+        for mine_words, its_words, score in similar_pairs(by_words(ours, words), by_words(theirs, words)):
+            if score >= SIMILAR:
+                found[page, mine_words].add(its_words)
+    return Near({key: frozenset(its) for key, its in found.items()}, words)
+
+
+def best_pairs(
+    ours: Sequence[CardEvidence], theirs: Sequence[Identity], words: DistinctiveWords, least: float = SIMILAR
+) -> Iterator[Pair]:
+    """Those that are each other's best candidate, by far; of several with the same words none is."""
+    mine, its = by_words(ours, words), by_words(theirs, words)
+    scores = list(similar_pairs(mine, its))
+    rows, columns = _best(scores, 0), _best(scores, 1)
+    for mine_words, its_words, score in scores:
+        is_best = score >= least and rows.get(mine_words) == columns.get(its_words) == score
+        if is_best and len(mine[mine_words]) == len(its[its_words]) == 1:
+            card, note = mine[mine_words][0], its[its_words][0]
+            if not _is_chance(mine_words, its_words, score, len(card.question)):
+                yield card, note
+
+
+def _is_chance(mine: str, its: str, score: float, whole: int) -> bool:
+    """Whether two words are alike as `France` and `Iran` are, or `Austria` and `Australia`.
+
+    So it is where a page asks the same of many: little of a question tells it from the others.
+    """
+    is_little = max(len(mine), len(its)) <= min(_LITTLE, whole // 2)
+    return is_little and score < _TYPING_MISTAKE and not set(mine.split()) & set(its.split())
+
+
+def by_words(cards: Iterable[T], words: DistinctiveWords) -> dict[str, list[T]]:
+    """The cards or notes by the words that tell them from others of their page."""
+    grouped: defaultdict[str, list[T]] = defaultdict(list)
+    for card in cards:
+        grouped[words(card)].append(card)
+    return grouped
+
+
+def _best(scores: Iterable[tuple[str, str, float]], side: int) -> dict[str, float]:
+    """The best score of each text on one side of the pairs (0 or 1), if it beats the next one clearly."""
+    by_words: defaultdict[str, list[float]] = defaultdict(list)
+    for score in scores:
+        by_words[str(score[side])].append(score[2])
+    ordered = {words: sorted(all_scores, reverse=True) for words, all_scores in by_words.items()}
+    return {words: best for words, [best, *others] in ordered.items() if not others or best - others[0] >= MARGIN}
+
+
+def page_of(card: CardOrIdentity) -> Hashable:
+    """The page, as a key to group by."""
+    return card.page
+
+
+def _order(identity: Identity) -> tuple[str, int, str]:
+    return identity.page, identity.ordinal, identity.guid
