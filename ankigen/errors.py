@@ -160,6 +160,32 @@ class StaleLock(AnkigenError):
         super().__init__(f"{path} does not match the notes: run `ankigen build` without --locked and commit the file")
 
 
+class LockMissing(AnkigenError):
+    """There is no lock file in CI, where nobody would keep a new one; `restoring` is a command that brings it back."""
+
+    exit_code = ExitCode.PROTECTED
+
+    def __init__(self, path: Path, restoring: str | None, *, is_shallow: bool) -> None:
+        advice = "build once on your machine and commit it"
+        if restoring:
+            advice = f"git has it, `{restoring}` brings it back"
+        elif is_shallow:
+            advice = f"{advice}, or fetch the whole history (`fetch-depth: 0`), which gives the notes their names again"
+        super().__init__(f"{path} is missing: {advice}; --new-lock says that this is the first build")
+
+
+class LockUntracked(AnkigenError):
+    """The lock file is not committed, in CI."""
+
+    exit_code = ExitCode.PROTECTED
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} is not tracked by git: commit it, or notes made here can double those made elsewhere; "
+            "--new-lock says that this is the first build"
+        )
+
+
 class GitFailed(AnkigenError):
     """Git cannot show an earlier lock file."""
 

@@ -2,15 +2,15 @@
 
 from ankigen.api.anki import begin_reading, connect, extend, plan, remember, sync
 from ankigen.api.changelogs import changelog
+from ankigen.api.locks import lost_lock, require_lock
 from ankigen.api.notes import load, quoted_lines
-from ankigen.api.packages import Built, LockFault, build, lock_fault
+from ankigen.api.packages import Built, build
 from ankigen.api.queue import alone
 from ankigen.api.setup import Scaffolded, init
 from ankigen.api.stamps import Stamped, stamp
 
 __all__ = [
     "Built",
-    "LockFault",
     "Scaffolded",
     "Stamped",
     "alone",
@@ -21,10 +21,11 @@ __all__ = [
     "extend",
     "init",
     "load",
-    "lock_fault",
+    "lost_lock",
     "plan",
     "quoted_lines",
     "remember",
+    "require_lock",
     "stamp",
     "sync",
 ]

@@ -42,6 +42,7 @@ OutputPath = Annotated[
     ),
 ]
 Locked = Annotated[bool, typer.Option("--locked", help="Refuse to change the lock file (for CI).")]
+NewLock = Annotated[bool, typer.Option("--new-lock", help="Say that this is the first build (for CI).")]
 Removed = Annotated[
     Path | None,
     typer.Option("--removed", help="Write a search for the notes that were removed, for Anki's browser."),

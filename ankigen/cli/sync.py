@@ -10,9 +10,29 @@ import typer
 from ankigen import api, report
 from ankigen.cli import progress
 from ankigen.cli.app import app
-from ankigen.cli.options import Delete, Prefer, Quiet, Restore, Restyle, Source, Url, Verbose, Version, verbatim
+from ankigen.cli.options import (
+    Delete,
+    NewLock,
+    Prefer,
+    Quiet,
+    Restore,
+    Restyle,
+    Source,
+    Url,
+    Verbose,
+    Version,
+    verbatim,
+)
 from ankigen.cli.parameters import Command
-from ankigen.cli.terminal import is_coloured, load_notes, print_result, problems_for, say, wait_for_others
+from ankigen.cli.terminal import (
+    is_coloured,
+    load_notes,
+    print_result,
+    problems_for,
+    say,
+    say_if_lock_is_lost,
+    wait_for_others,
+)
 from ankigen.data import Desired, ExtendNoteType, Plan, ProblemFormat, Wishes
 from ankigen.errors import ExitCode, NobodyAnswered
 from ankigen.support.visible import Shown, shown, visible
@@ -72,6 +92,7 @@ def sync_notes(
     delete: Delete = False,
     restore: Restore = False,
     restyle: Restyle = False,
+    new_lock: NewLock = False,
     force: Annotated[bool, typer.Option("--force", help="Take away even a large share of the notes.")] = False,
     url: Url = None,
     quiet: Quiet = False,
@@ -84,6 +105,7 @@ def sync_notes(
     wishes = Wishes(prefer, delete, restore, restyle)
     desired = load_notes(source, verbose, quiet)
     say(problems_for(desired, ProblemFormat.TEXT, sys.stderr))
+    say_if_lock_is_lost(desired, is_new=new_lock)
     plan = api.plan(desired, target, wishes, pending)
     if _may_extend(plan, yes):
         api.extend(plan, target)

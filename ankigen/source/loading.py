@@ -16,6 +16,7 @@ from ankigen.source.copies import problems_of
 from ankigen.source.folder_state import Absence, folder_state
 from ankigen.source.links import NoteLinks
 from ankigen.source.make_notes import CardNote, NoteMaker, to_keep
+from ankigen.source.origin import source_id_of
 from ankigen.source.pages import CardPage, card_pages, read_files
 from ankigen.source.switched_off import reported
 from ankigen.source.walk import UNREADABLE, Walk, is_graph, walk_file, walk_folder
@@ -45,7 +46,7 @@ def load(
     settings = settings or config.read(walk.root)
     with Cache(walk, settings) as cache:
         stored = cache.lock(walk.root / identity.LOCK_NAME)
-        known = stored or identity.new_lock()
+        known = stored or identity.new_lock(source_id_of(walk.root))
         reading = _read_notes(walk, settings, known, cache, progress)
     composed_notes = list(_composed_notes(reading))
     css = _css(settings)
