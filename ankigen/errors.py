@@ -363,6 +363,18 @@ class TooManyRemovals(AnkigenError):
         )
 
 
+class LockLost(AnkigenError):
+    """Most of the notes are in Anki under another name: to make them anew would double them."""
+
+    exit_code = ExitCode.PROTECTED
+
+    def __init__(self, cards: int, source_id: str) -> None:
+        super().__init__(
+            f"{cards} of these cards are in Anki already, as notes of {source_id}: if their ankigen.lock is lost, "
+            "bring it back, or add --adopt to the sync of the whole folder; --new-lock makes notes of their own"
+        )
+
+
 class FolderGone(AnkigenError):
     """A plan removes all notes of a folder that is gone, or empty."""
 

@@ -1,10 +1,10 @@
 """What the commands do: each is one call that a script can make as well."""
 
-from ankigen.api.anki import begin_reading, connect, extend, plan, remember, sync
+from ankigen.api.anki import begin_reading, connect, extend, plan, remember, sync, take_over
 from ankigen.api.changelogs import changelog
 from ankigen.api.locks import lost_lock, require_lock
 from ankigen.api.notes import load, quoted_lines
-from ankigen.api.packages import Built, build
+from ankigen.api.packages import Built, build, write_lock
 from ankigen.api.queue import alone
 from ankigen.api.setup import Scaffolded, init
 from ankigen.api.stamps import Stamped, stamp
@@ -28,4 +28,6 @@ __all__ = [
     "require_lock",
     "stamp",
     "sync",
+    "take_over",
+    "write_lock",
 ]

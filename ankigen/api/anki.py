@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from ankigen import note_types, targets
+from ankigen import source as notes_source
+from ankigen.api import clock
 from ankigen.api.notes import own_note_types
 from ankigen.api.packages import write_lock
 from ankigen.data import Change, Desired, Outcome, Plan, Wishes
@@ -20,6 +22,7 @@ from ankigen.syncing import (
     recall_folders,
     record_seen,
     seen_after,
+    taken_over,
 )
 from ankigen.targets import PendingCollection, Target
 
@@ -52,6 +55,15 @@ def plan(
     collection = target.read_around(collection, {note.deck for note in desired.notes}, with_media=bool(desired.media))
     known = recall_folders(folders.state(), collection.name, desired.lock.source_id)
     return plan_sync(desired, collection, known.keys(), wishes, own_note_types(desired), pristine, known)
+
+
+def take_over(desired: Desired, plan: Plan) -> Desired:
+    """Read the notes again, each card that a plan has a claim for under the GUID that Anki holds; nothing is written.
+
+    Plan again afterwards, with `is_adopting` and `is_taken_over`.
+    """
+    lock = taken_over(plan.claims, desired)
+    return notes_source.load(desired.root / desired.selection, clock.now(), lock=lock)
 
 
 def extend(plan: Plan, target: Target) -> None:

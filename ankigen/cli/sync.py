@@ -11,6 +11,7 @@ from ankigen import api, report
 from ankigen.cli import progress
 from ankigen.cli.app import app
 from ankigen.cli.options import (
+    Adopt,
     Delete,
     NewLock,
     Prefer,
@@ -35,6 +36,7 @@ from ankigen.cli.terminal import (
 )
 from ankigen.data import Desired, ExtendNoteType, Plan, ProblemFormat, Wishes
 from ankigen.errors import ExitCode, NobodyAnswered
+from ankigen.support.structs import replace
 from ankigen.support.visible import Shown, shown, visible
 from ankigen.syncing import require_safe
 from ankigen.targets import PendingCollection, Target
@@ -57,6 +59,7 @@ def show_plan(
     delete: Delete = False,
     restore: Restore = False,
     restyle: Restyle = False,
+    adopt: Adopt = False,
     url: Url = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -65,11 +68,16 @@ def show_plan(
     """Show what a sync would do. It looks at a running Anki and changes nothing."""
     target, pending = _reach(url)
     desired = load_notes(source, verbose, quiet)
-    plan = api.plan(desired, target, Wishes(prefer, delete, restore, restyle), pending)
+    wishes = Wishes(prefer, delete, restore, restyle, adopt)
+    plan = api.plan(desired, target, wishes, pending)
+    if _may_take_over(desired, plan, wishes):
+        desired = api.take_over(desired, plan)
+        plan = api.plan(desired, target, replace(wishes, is_taken_over=True))
     if json:
         print_result(report.plan_json(plan))
     else:
         _print_plan(plan)
+        print_result(report.unwritten(plan))
     if exit_code and plan.changes:
         raise typer.Exit(ExitCode.CHANGES_PENDING)
 
@@ -82,6 +90,7 @@ def show_plan(
         "ankigen sync decks                      # shows the plan and asks",
         "ankigen sync optics.md --yes            # one page, unattended",
         "ankigen sync decks --prefer notes       # overwrite what was edited on both sides",
+        "ankigen sync decks --adopt              # notes that came here from another set, or lost their lock",
     ),
 )
 def sync_notes(
@@ -92,6 +101,7 @@ def sync_notes(
     delete: Delete = False,
     restore: Restore = False,
     restyle: Restyle = False,
+    adopt: Adopt = False,
     new_lock: NewLock = False,
     force: Annotated[bool, typer.Option("--force", help="Take away even a large share of the notes.")] = False,
     url: Url = None,
@@ -102,11 +112,14 @@ def sync_notes(
     """Bring a running Anki in step. It shows the plan, asks, does it, and reads it back."""
     wait_for_others(context, source)
     target, pending = _reach(url)
-    wishes = Wishes(prefer, delete, restore, restyle)
+    wishes = Wishes(prefer, delete, restore, restyle, adopt, is_first=new_lock)
     desired = load_notes(source, verbose, quiet)
     say(problems_for(desired, ProblemFormat.TEXT, sys.stderr))
     say_if_lock_is_lost(desired, is_new=new_lock)
     plan = api.plan(desired, target, wishes, pending)
+    if is_taking_over := _may_take_over(desired, plan, wishes):
+        desired, wishes = api.take_over(desired, plan), replace(wishes, is_taken_over=True)
+        plan = api.plan(desired, target, wishes)
     if _may_extend(plan, yes):
         api.extend(plan, target)
         plan = api.plan(desired, target, wishes)
@@ -115,10 +128,25 @@ def sync_notes(
         require_safe(plan)
     if not plan.changes:
         api.remember(desired, plan)
-    elif yes or _agrees("Apply these changes?"):
+        if is_taking_over:
+            api.write_lock(desired, is_locked=False)
+    elif yes or _agrees(_question(plan)):
         _apply(desired, plan, target, quiet)
-    if plan.conflicts:
+    say(report.unwritten(plan))
+    if plan.conflicts or plan.unwritten:
         raise typer.Exit(ExitCode.PROTECTED)
+
+
+def _may_take_over(desired: Desired, plan: Plan, wishes: Wishes) -> bool:
+    """Whether cards get the GUIDs that Anki holds; those of a lost lock do so all at once, or some would be doubled."""
+    is_whole = desired.selection == "."
+    return bool(plan.claims) and wishes.is_adopting and (is_whole or plan.lost is None)
+
+
+def _question(plan: Plan) -> str:
+    if plan.adopted:
+        return f"Take over {report.count(plan.adopted, 'note')} of another set of notes, and apply these changes?"
+    return "Apply these changes?"
 
 
 def _reach(url: str | None) -> tuple[Target, PendingCollection]:
@@ -160,7 +188,7 @@ def _agrees(question: str) -> bool:
         raise NobodyAnswered from silence
 
 
-_MARK_COLOURS = {"+": "green", "-": "red", "~": "yellow", ">": "cyan", "!": "magenta"}
+_MARK_COLOURS = {"+": "green", "-": "red", "~": "yellow", ">": "cyan", "&": "blue", "!": "magenta"}
 
 
 def _print_plan(plan: Plan) -> None:

@@ -17,7 +17,17 @@ from ankigen.note_types.cloze import CLOZE
 from ankigen.note_types.compose import compose
 from ankigen.note_types.contents import base_of, cards_with, content_fields, content_of, fields_of, packed
 from ankigen.note_types.kind import NoteKind, content_names
-from ankigen.note_types.kinds import KINDS, kind_named, kind_of, note_type_of, note_types, question_of, styled, wrote
+from ankigen.note_types.kinds import (
+    KINDS,
+    kind_named,
+    kind_of,
+    note_type_of,
+    note_types,
+    question_of,
+    shown_in,
+    styled,
+    wrote,
+)
 from ankigen.note_types.own_texts import is_own, with_css
 
 __all__ = [
@@ -46,6 +56,7 @@ __all__ = [
     "packed",
     "question_of",
     "read_base",
+    "shown_in",
     "styled",
     "with_css",
     "wrote",

@@ -11,7 +11,7 @@ from ankigen.report.listing import (
     stamped,
     summary,
 )
-from ankigen.report.plan import outcome_text, plan_json, plan_text
+from ankigen.report.plan import outcome_text, plan_json, plan_text, unwritten
 from ankigen.report.problems import problems_text, tally
 from ankigen.report.rules import rules_page, rules_text
 from ankigen.report.wording import count
@@ -35,4 +35,5 @@ __all__ = [
     "stamped",
     "summary",
     "tally",
+    "unwritten",
 ]

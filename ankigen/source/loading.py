@@ -32,13 +32,18 @@ Item = TypeVar("Item")
 
 
 def load(
-    source: Path, now: int, settings: Config | None = None, progress: Progress = lambda _what, _done, _total: None
+    source: Path,
+    now: int,
+    settings: Config | None = None,
+    progress: Progress = lambda _what, _done, _total: None,
+    lock: Lock | None = None,
 ) -> Desired:
     """Read the notes of a folder or file; `now`, in milliseconds, dates what is new or changed.
 
     The notes' root is read whole, for identity depends on all of it; only the part below `source` is returned.
-    Without `settings` the config file of the root counts. Mistakes in notes are among the problems; a `NoSuchSource`,
-    `NotANote`, `BrokenConfig`, `BrokenLock` or `CannotRead` is raised.
+    Without `settings` the config file of the root counts. A `lock` counts in place of what the lock file says. Mistakes
+    in notes are among the problems; a `NoSuchSource`, `NotANote`, `BrokenConfig`, `BrokenLock` or `CannotRead` is
+    raised.
     """
     _require_notes(source)
     source = source.absolute()
@@ -46,7 +51,7 @@ def load(
     settings = settings or config.read(walk.root)
     with Cache(walk, settings) as cache:
         stored = cache.lock(walk.root / identity.LOCK_NAME)
-        known = stored or identity.new_lock(source_id_of(walk.root))
+        known = lock or stored or identity.new_lock(source_id_of(walk.root))
         reading = _read_notes(walk, settings, known, cache, progress)
     composed_notes = list(_composed_notes(reading))
     css = _css(settings)

@@ -1,6 +1,7 @@
 """Plans what a sync would change, applies the plan, and reads back what became of it."""
 
 from ankigen.syncing.apply import Step, apply_plan, extend_note_types, seen_after
+from ankigen.syncing.claims import taken_over
 from ankigen.syncing.plan import folder_of, plan_sync, require_safe
 from ankigen.syncing.pristine import pristine_notes
 from ankigen.syncing.seen_notes import recall_folders, recall_seen, record_seen
@@ -17,4 +18,5 @@ __all__ = [
     "record_seen",
     "require_safe",
     "seen_after",
+    "taken_over",
 ]

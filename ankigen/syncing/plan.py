@@ -11,6 +11,7 @@ from ankigen.data import (
     Collection,
     DeleteNote,
     Desired,
+    ExistingNote,
     Guid,
     LeftAlone,
     Note,
@@ -22,7 +23,8 @@ from ankigen.data import (
     SuspendNote,
     Wishes,
 )
-from ankigen.errors import FolderGone, TooManyPagesGone, TooManyRemovals
+from ankigen.errors import FolderGone, LockLost, TooManyPagesGone, TooManyRemovals
+from ankigen.syncing.claims import claims_of
 from ankigen.syncing.existing import ExistingIndex, is_of
 from ankigen.syncing.plan_note_types import note_type_findings
 from ankigen.syncing.plan_notes import note_findings
@@ -52,9 +54,13 @@ def plan_sync(
     own = own or note_types.note_types()
     existing = ExistingIndex.of(desired, collection, own, pristine or pristine_notes(desired.notes))
     findings: list[Change | Notice] = [*note_type_findings(existing, wishes)]
+    claims = claims_of(desired, existing, known, wishes)
     for note in desired.notes:
-        findings += note_findings(note, existing, known, wishes)
-    findings += removals(desired, existing, wishes)
+        if (claimed := claims.notes.get(note.identity.guid)) is not None:
+            findings.append(LeftAlone(Reason.LOST_LOCK, note, claimed, _source_of(claimed, existing)))
+        else:
+            findings += note_findings(note, existing, known, wishes)
+    findings += removals(desired, existing, wishes, {note.guid for note in claims.notes.values()})
     findings += _media(desired, collection, findings)
     findings += _left_alone(collection, existing)
     present = frozenset(guid for guid, base in existing.bases.items() if is_of(base, desired))
@@ -67,7 +73,14 @@ def plan_sync(
         emptied=len(_pages_of(_taken(findings), desired) & desired.folder.gone),
         pages=len(_pages_of(present, desired)),
         gone_folder=_gone_folder(findings, desired, folders or {}),
+        claims=claims.notes,
+        lost=claims.lost,
     )
+
+
+def _source_of(note: ExistingNote, existing: ExistingIndex) -> str:
+    base = existing.bases[note.guid]
+    return base.source_id if base else ""
 
 
 def folder_of(note: Note) -> str:
@@ -97,8 +110,10 @@ def require_safe(plan: Plan) -> None:
 
     That is more than ten notes, and more than a tenth of those in Anki: `TooManyRemovals`. And it is more than a tenth
     of the pages that have notes in Anki, each gone as a whole: `TooManyPagesGone`. Or it is all that a folder held,
-    and the folder is gone, too, or empty: `FolderGone`.
+    and the folder is gone, too, or empty: `FolderGone`. And it doubles nothing: `LockLost`.
     """
+    if plan.lost is not None:
+        raise LockLost(len(plan.claims), plan.lost)
     if plan.removals > _SAFE_REMOVALS and plan.removals > _SAFE_SHARE * plan.managed:
         raise TooManyRemovals(plan.removals, plan.managed)
     if plan.emptied > _SAFE_SHARE * plan.pages:
