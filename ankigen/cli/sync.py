@@ -34,7 +34,7 @@ from ankigen.cli.terminal import (
     say_if_lock_is_lost,
     wait_for_others,
 )
-from ankigen.data import Desired, ExtendNoteType, Plan, ProblemFormat, Wishes
+from ankigen.data import Change, Desired, ExtendNoteType, Plan, ProblemFormat, Wishes
 from ankigen.errors import ExitCode, NobodyAnswered
 from ankigen.support.structs import replace
 from ankigen.support.visible import Shown, shown, visible
@@ -130,9 +130,10 @@ def sync_notes(
         api.remember(desired, plan)
         if is_taking_over:
             api.write_lock(desired, is_locked=False)
-    elif yes or _agrees(_question(plan)):
-        _apply(desired, plan, target, quiet)
-    say(report.unwritten(plan))
+    undone = _apply(desired, plan, target, quiet) if plan.changes and (yes or _agrees(_question(plan))) else ()
+    say(report.unwritten(plan, undone))
+    if undone:
+        raise typer.Exit(ExitCode.FAILED)
     if plan.conflicts or plan.unwritten:
         raise typer.Exit(ExitCode.PROTECTED)
 
@@ -156,13 +157,12 @@ def _reach(url: str | None) -> tuple[Target, PendingCollection]:
     return target, pending
 
 
-def _apply(desired: Desired, plan: Plan, target: Target, is_quiet: bool) -> None:
-    """Do what the plan says, and say what was done. Exits with 3 if anything was not found in Anki afterwards."""
+def _apply(desired: Desired, plan: Plan, target: Target, is_quiet: bool) -> tuple[Change, ...]:
+    """Do what the plan says, and say what was done; return what was not found in Anki afterwards."""
     with progress.shown(is_quiet=is_quiet) as show:
         outcome = api.sync(desired, plan, target, lambda step: show(step, 0, 0))
     say(report.outcome_text(outcome))
-    if outcome.undone:
-        raise typer.Exit(ExitCode.FAILED)
+    return outcome.undone
 
 
 def _may_extend(plan: Plan, is_unattended: bool) -> bool:

@@ -104,9 +104,13 @@ def outcome_text(outcome: Outcome) -> Shown:
     return shown([*missing, _counted(done) or "nothing was changed"])
 
 
-def unwritten(plan: Plan) -> Shown:
-    """How many cards that the notes ask for are not in Anki, and why is told above; nothing if there is none."""
-    cards = len(plan.unwritten)
+def unwritten(plan: Plan, undone: Iterable[Change] = ()) -> Shown:
+    """How many cards that the notes ask for are not in Anki, and why is told above; nothing if there is none.
+
+    Those count as well whose change was not found in Anki afterwards.
+    """
+    lost = {change.note.identity.guid for change in undone if isinstance(change, CreateNote | UpdateNote | ConvertNote)}
+    cards = len(plan.unwritten | lost)
     return shown([f"{count(cards, 'card')} could not be written: see above"] if cards else [])
 
 
