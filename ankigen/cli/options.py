@@ -42,7 +42,9 @@ OutputPath = Annotated[
     ),
 ]
 Locked = Annotated[bool, typer.Option("--locked", help="Refuse to change the lock file (for CI).")]
-NewLock = Annotated[bool, typer.Option("--new-lock", help="Say that this is the first build (for CI).")]
+NewLock = Annotated[
+    bool, typer.Option("--new-lock", help="Say that these notes are new: no lock file of theirs is lost.")
+]
 Removed = Annotated[
     Path | None,
     typer.Option("--removed", help="Write a search for the notes that were removed, for Anki's browser."),

@@ -38,7 +38,7 @@ from ankigen.data import Change, Desired, ExtendNoteType, Plan, ProblemFormat, W
 from ankigen.errors import ExitCode, NobodyAnswered
 from ankigen.support.structs import replace
 from ankigen.support.visible import Shown, shown, visible
-from ankigen.syncing import require_safe
+from ankigen.syncing import require_known, require_safe
 from ankigen.targets import PendingCollection, Target
 
 
@@ -60,6 +60,7 @@ def show_plan(
     restore: Restore = False,
     restyle: Restyle = False,
     adopt: Adopt = False,
+    new_lock: NewLock = False,
     url: Url = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -68,7 +69,7 @@ def show_plan(
     """Show what a sync would do. It looks at a running Anki and changes nothing."""
     target, pending = _reach(url)
     desired = load_notes(source, verbose, quiet)
-    wishes = Wishes(prefer, delete, restore, restyle, adopt)
+    wishes = Wishes(prefer, delete, restore, restyle, adopt, is_first=new_lock)
     plan = api.plan(desired, target, wishes, pending)
     if _may_take_over(desired, plan, wishes):
         desired = api.take_over(desired, plan)
@@ -124,6 +125,7 @@ def sync_notes(
         api.extend(plan, target)
         plan = api.plan(desired, target, wishes)
     _print_plan(plan)
+    require_known(plan)
     if not force:
         require_safe(plan)
     if not plan.changes:

@@ -2,7 +2,7 @@
 
 from ankigen.syncing.apply import Step, apply_plan, extend_note_types, seen_after
 from ankigen.syncing.claims import taken_over
-from ankigen.syncing.plan import folder_of, plan_sync, require_safe
+from ankigen.syncing.plan import folder_of, plan_sync, require_known, require_safe
 from ankigen.syncing.pristine import pristine_notes
 from ankigen.syncing.seen_notes import recall_folders, recall_seen, record_seen
 
@@ -16,6 +16,7 @@ __all__ = [
     "recall_folders",
     "recall_seen",
     "record_seen",
+    "require_known",
     "require_safe",
     "seen_after",
     "taken_over",

@@ -110,16 +110,20 @@ def require_safe(plan: Plan) -> None:
 
     That is more than ten notes, and more than a tenth of those in Anki: `TooManyRemovals`. And it is more than a tenth
     of the pages that have notes in Anki, each gone as a whole: `TooManyPagesGone`. Or it is all that a folder held,
-    and the folder is gone, too, or empty: `FolderGone`. And it doubles nothing: `LockLost`.
+    and the folder is gone, too, or empty: `FolderGone`.
     """
-    if plan.lost is not None:
-        raise LockLost(len(plan.claims), plan.lost)
     if plan.removals > _SAFE_REMOVALS and plan.removals > _SAFE_SHARE * plan.managed:
         raise TooManyRemovals(plan.removals, plan.managed)
     if plan.emptied > _SAFE_SHARE * plan.pages:
         raise TooManyPagesGone(plan.emptied, plan.pages)
     if plan.gone_folder:
         raise FolderGone(plan.gone_folder)
+
+
+def require_known(plan: Plan) -> None:
+    """Raise `LockLost` if the lock of all these notes was lost: a sync that leaves some alone doubles them later."""
+    if plan.lost is not None:
+        raise LockLost(len(plan.claims), plan.lost)
 
 
 def _media(desired: Desired, collection: Collection, findings: Iterable[Change | Notice]) -> Iterator[SendMedia]:

@@ -289,13 +289,19 @@ def test_with_a_lost_lock_the_answers_of_clozes_keep_their_numbers(desk: Desk) -
 
 
 def test_in_a_clone_a_lost_lock_moves_no_number_of_a_cloze_to_another_answer(desk: Desk) -> None:
-    notes = write(desk.notes, optics="- {{cloze Glass}} bends light #card\n")
+    notes = write(desk.notes, optics="- Sand makes {{cloze Glass}} #card\n")
     git(notes, "init")
     git(notes, "commit", "--allow-empty", "-m", "first")
     desk.run("sync", "notes", "--yes")
-    write(notes, optics="- {{cloze Glass}} bends light #card\n\t- as {{cloze water}}\n")
+    write(notes, optics="- {{cloze Sand}} makes {{cloze Glass}} #card\n")
     desk.run("sync", "notes", "--yes")
+    [before] = notes_in(desk).values()
+    assert "{{c2::Sand}} makes {{c1::Glass}}" in before["Text"]
     lose(notes)
+    told = desk.run("sync", "notes", "--yes")
+    assert (told.returncode, [*notes_in(desk).values()]) == (ExitCode.PROTECTED, [before])
+    assert desk.run("sync", "notes", "--yes", "--adopt").returncode == ExitCode.DONE
+    assert [*notes_in(desk).values()] == [before]
     assert in_step(desk, "notes")
 
 
@@ -305,6 +311,37 @@ def test_a_note_of_nobodys_making_is_never_taken_over(desk: Desk) -> None:
         Reader(desk.server.collection).edit(fields["Guid"], Base="")
     desk.run("sync", "notes", "--yes", "--adopt")
     assert len(notes_in(desk)) == 6
+
+
+def test_what_a_lock_file_cannot_hold_is_not_taken_over(desk: Desk) -> None:
+    notes = lost_without_git(desk)
+    Reader(desk.server.collection).edit(next(iter(notes_in(desk).values()))["Guid"], Guid="no GUID at all")
+    assert desk.run("sync", "notes", "--yes", "--adopt").returncode == ExitCode.DONE
+    assert len(source_of(notes)) == 12
+    assert in_step(desk, "notes")
+
+
+def test_a_number_that_no_cloze_has_is_not_taken_over(desk: Desk) -> None:
+    notes = lost_without_git(desk, "- {{cloze Glass}} bends light #card\n" + LENS + PRISM)
+    collection = desk.server.collection
+    [id] = [id for id, fields in notes_in(desk).items() if "Text" in fields]
+    note = collection.get_note(id)  # type: ignore[arg-type]
+    note["Text"] += " {{c0::zero}} {{c9999999999::many}}"
+    collection.update_note(note)
+    assert desk.run("sync", "notes", "--yes", "--adopt").returncode == ExitCode.DONE
+    assert len(source_of(notes)) == 12
+
+
+def test_not_even_force_doubles_the_notes_of_a_lost_lock(desk: Desk) -> None:
+    lost_without_git(desk)
+    assert desk.run("sync", "notes", "--yes", "--force").returncode == ExitCode.PROTECTED
+    assert len(notes_in(desk)) == 3
+
+
+def test_a_plan_shows_what_a_sync_of_new_notes_would_do(desk: Desk) -> None:
+    lost_without_git(desk)
+    assert {notice["reason"] for notice in planned(desk, "notes")["notices"]} == {"lost-lock"}
+    assert len(planned(desk, "notes", "--new-lock")["changes"]) == 3
 
 
 # An `id::` that moved
