@@ -412,7 +412,7 @@ NAMED = {
     "dropped-macro": re.compile("query", re.IGNORECASE),
     "unsafe-link": re.compile("file:"),
     "unsafe-formula": re.compile(r"\\href"),
-    "broken-cloze": re.compile(r"\{\{c|/\(/|<|query|#\+"),
+    "broken-cloze": re.compile(r"\{\{c|/\(/|<|query|#\+|\A\W+\Z"),
     "control-character": re.compile("\x08"),
     "no-mermaid": re.compile("mermaid"),
     "unknown-rule": re.compile("no"),
@@ -421,6 +421,7 @@ NAMED = {
 """What is part of all that a rule's message may speak of, in these pieces."""
 
 
+@example("{{cloze - }}", ("- Q #card\n\t- ", ".md"))
 @example("{{cloze #+BEGIN_QUERY\n}}{{embed [[none]]}}", ("- Q #card\n\t- ", ".md"))
 @given(
     st.lists(PIECES, max_size=25).map("".join),
@@ -431,6 +432,12 @@ def test_whatever_is_around_it_what_a_message_names_is_within_its_place(text: st
     for problem in problems_of(whole, head[1]):
         if (named := NAMED.get(problem.rule)) is not None:
             assert named.search(enclosed(whole, place_of(problem))), str(problem)
+
+
+def test_a_mark_that_is_all_of_an_answer_is_not_taken_for_the_bullet() -> None:
+    problems = problems_of("- Q #card\n\t- {{cloze - }}", ".md")
+    [problem] = [problem for problem in problems if problem.rule == "broken-cloze"]
+    assert place_of(problem)[1:] == (2, 12, 2, 13)
 
 
 def enclosed(text: str, place: Place) -> str:

@@ -8,6 +8,7 @@ which took longest: there even the square of a very small step shows.
 
 from __future__ import annotations
 
+import cProfile
 import functools
 import multiprocessing
 import os
@@ -55,6 +56,13 @@ def steps(work: Callable[[], object]) -> int:
     finally:
         sys.settrace(before)
     return count
+
+
+def calls(work: Callable[[], object]) -> int:
+    """The functions that it calls, those of C among them: far quicker to count than `steps`, and nearly as telling."""
+    profile = cProfile.Profile()
+    profile.runcall(work)
+    return sum(entry.callcount for entry in profile.getstats())
 
 
 def growth(count: Callable[[int], int], size: int = _FEW) -> float:

@@ -50,7 +50,7 @@ pages = st.lists(blocks, max_size=5).map("".join)
 states = st.fixed_dictionaries({"a": pages, "b": pages})
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @example([{"a": UNSTABLE}])
 @example([{"a": UNSTABLE.replace("#card\n\t-", f"#card\n  id:: {ID}\n\t-").replace("\t  r", f"\t  id:: {ID}\n\t  r")}])
 @example(FORGOTTEN)
