@@ -7,6 +7,7 @@ HISTORIES ?= 1000
 SEED ?= 1
 LONGER ?= 40
 HOSTILE ?= 20000
+EXAMPLES ?= 500
 FOLDERS ?= 500
 
 .PHONY: help deck sync test test-browser test-anki test-bytes test-lowest test-wheel test-long fuzz conformance pictures \
@@ -61,11 +62,12 @@ test-bytes: deck ## Build the decks with another Python and compare the bytes: m
 	build/other/bin/ankigen build decks --output build/other/dist --locked
 	for deck in dist/*.apkg; do cmp "$$deck" "build/other/$$deck" || exit 1; done
 
-test-long: $(READY) ## Run many histories, hostile notes, huge texts: make test-long HISTORIES=1000 SEED=1 HOSTILE=20000 LONGER=40
+test-long: $(READY) ## Run many histories, hostile notes, examples, huge texts: HISTORIES=1000 SEED=1 HOSTILE=20000 LONGER=40 EXAMPLES=500
 	ANKIGEN_HISTORIES=$(HISTORIES) ANKIGEN_SEED=$(SEED) $(BIN)/pytest tests/identity/test_histories.py
 	ANKIGEN_HOSTILE_NOTES=$(HOSTILE) $(BIN)/pytest tests/render/test_harmless.py --hypothesis-seed $(SEED)
 	ANKIGEN_LONGER=$(LONGER) $(BIN)/pytest tests/syntax/test_spans.py tests/syntax/test_outline_laws.py -k huge --durations 5
 	ANKIGEN_LONGER=$(LONGER) $(BIN)/pytest tests/test_bounds.py --durations 5
+	ANKIGEN_EXAMPLES=$(EXAMPLES) $(BIN)/pytest --hypothesis-seed $(SEED)
 
 conformance: $(READY) tests/conformance/node_modules ## Ask Logseq's own parser anew what it sees (needs node and npm)
 	$(BIN)/python -m tests.conformance.generate | node tests/conformance/record.mjs

@@ -16,7 +16,7 @@ from tests.identity.history_reader import reader
 
 STEPS = 20
 PARTS = range(2)
-HISTORIES = int(os.environ.get("ANKIGEN_HISTORIES", "36")) // len(PARTS)
+HISTORIES = int(os.environ.get("ANKIGEN_HISTORIES", "24")) // len(PARTS)
 SEED = int(os.environ.get("ANKIGEN_SEED", "0"))
 
 edits = st.tuples(st.sampled_from(EDITS), st.integers(0, 2**16))

@@ -108,7 +108,7 @@ PLACES = {
     "quote": "- Why? #card\n\t- > {}\n",
     "heading": "- ## {} #card\n\t- so\n",
 }
-MANY = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 texts = st.sampled_from([answer for answer in recorded("") if "\n" not in answer["text"] and "|" not in answer["text"]])
 
 
