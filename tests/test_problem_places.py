@@ -273,8 +273,10 @@ def test_every_rule_about_a_text_has_rows_here() -> None:
         "too-large",
         "remote-media",
         "unreadable-file",
+        "unmerged-page",
+        "media-elsewhere",
     }
-    of_no_text = {"broken-graph-config", "cards-in-backups"}
+    of_no_text = {"broken-graph-config", "cards-in-backups", "conflict-copy", "empty-folder", "unread-link"}
     assert CASES.keys() | elsewhere | of_no_text == rules.NAMES
 
 
