@@ -212,8 +212,21 @@ def memory(work: Callable[[], object]) -> int:
         tracemalloc.stop()
 
 
+EXPANDING = (
+    "a table of one long row and many short ones", "references, each twice to the next", "embeds of embeds",
+    "a page on many cards", "macros of macros", "clozes in clozes", "tags of a page on many cards",
+    "an extra on many cards", "pages below pages", "cards in cards", "a pattern with many hits", "links in links",
+)  # fmt: skip
+"""Of these a few bytes may ask for many."""
+
+
+THOROUGH = [
+    shape if shape in EXPANDING else pytest.param(shape, marks=pytest.mark.thorough, id=shape) for shape in SHAPES
+]
+
+
 @pytest.mark.usefixtures("_fewer_steps")
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("shape", THOROUGH)
 def test_twice_the_notes_take_no_more_than_twice_the_steps_and_memory(
     shape: str, loaded: Callable[[Folder], Desired], tmp_path: Path
 ) -> None:
@@ -223,16 +236,9 @@ def test_twice_the_notes_take_no_more_than_twice_the_steps_and_memory(
     assert count(lambda: load(large, NOON)) < MOST_GROWTH * count(lambda: load(small, NOON))
 
 
-EXPANDING = (
-    "a table of one long row and many short ones", "references, each twice to the next", "embeds of embeds",
-    "a page on many cards", "macros of macros", "clozes in clozes", "tags of a page on many cards",
-    "an extra on many cards", "pages below pages", "cards in cards", "a pattern with many hits", "links in links",
-)  # fmt: skip
-"""Of these a few bytes may ask for many; all others are among them where there is time."""
-
-
+@pytest.mark.thorough
 @pytest.mark.usefixtures("_fewer_steps")
-@pytest.mark.parametrize("shape", SHAPES if HAS_TIME else EXPANDING)
+@pytest.mark.parametrize("shape", SHAPES)
 def test_no_notes_take_much_more_memory_than_their_bounds(shape: str, tmp_path: Path) -> None:
     notes = write_folder(tmp_path, SHAPES[shape](sizes(shape)[1]))
     assert memory(lambda: load(notes, NOON)) < 25_000_000

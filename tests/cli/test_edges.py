@@ -162,6 +162,7 @@ def test_what_is_said_beside_the_result_and_cannot_be_printed_is_a_failure_too(t
     assert (done.returncode, done.stdout) == (ExitCode.FAILED, "")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&- <&-"])
 @pytest.mark.parametrize(("command", "options"), [(command, options) for command, *options in SOME])
 def test_a_stream_that_was_closed_is_printed_to_by_nobody(

@@ -295,7 +295,7 @@ def test_a_broken_store_is_made_anew(notes: Path, parsed: list[str]) -> None:
     assert sorted(parsed) == ["a.md", "a.md", "b.md", "b.md"]  # once without a store, once for the new one
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(20))
 def test_a_store_with_flipped_bytes_is_right_or_made_anew(notes: Path, seed: int) -> None:
     """Nothing of it stops a run or shows, and it does not stay broken."""
     chance, whole = random.Random(seed), with_lock(notes)
