@@ -96,9 +96,9 @@ def _pages_of(guids: Iterable[Guid], desired: Desired) -> set[str]:
 def require_safe(plan: Plan) -> None:
     """Raise if a plan removes so much that it may not be gone, but elsewhere.
 
-    That is more than ten notes, and more than a tenth of those in Anki: `TooManyRemovals`. And it is more than one page
-    and a tenth of the pages that have notes in Anki, each gone as a whole: `TooManyPagesGone`. Or it is all that a folder held,
-    and the folder is gone, too, or empty: `FolderGone`.
+    That is more than ten notes, and more than a tenth of those in Anki: `TooManyRemovals`. And it is more than one
+    page, and more than a tenth of the pages that have notes in Anki, each gone as a whole: `TooManyPagesGone`. Or it is
+    all that a folder held, and the folder is gone, too, or empty: `FolderGone`.
     """
     if plan.removals > _SAFE_REMOVALS and plan.removals > _SAFE_SHARE * plan.managed:
         raise TooManyRemovals(plan.removals, plan.managed)
