@@ -124,6 +124,13 @@ RULES = (
         _page(f"- What is behind the pupil? #card\n\t- (({_ID[5:]}))\n- A lens\n  {_ID}\n"),
     ),
     Rule(
+        "deck-spelling",
+        "warning",
+        "A deck is written in two ways that are one deck to Anki, which takes no notice of case; the first counts.",
+        _page(f"deck:: Optics\n\n{_LENS}- What parts light? #card\n  deck:: optics\n\t- A prism\n"),
+        _page(f"deck:: Optics\n\n{_LENS}- What parts light? #card\n  deck:: Optics\n\t- A prism\n"),
+    ),
+    Rule(
         "dropped-macro",
         "warning",
         "A query or another macro of Logseq has no place on a card.",

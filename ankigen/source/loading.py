@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,6 +12,7 @@ from ankigen.config import Config
 from ankigen.data import ComposedNote, Desired, Lock, Note, Page, Position, Problem
 from ankigen.errors import CannotRead, NoSuchSource, NotANote
 from ankigen.source.cache import Cache, CachedPage
+from ankigen.source.deck_spellings import spellings
 from ankigen.source.links import NoteLinks
 from ankigen.source.make_notes import CardNote, NoteMaker, to_keep
 from ankigen.source.pages import UNREADABLE, CardPage, card_pages, read_files
@@ -54,7 +55,7 @@ def load(
         root=walk.root,
         selection=selection.as_posix(),
         notes=tuple(
-            _note(note, composed, lock)
+            _note(note, composed, lock, reading.decks)
             for note, composed in composed_notes
             if note.card.evidence.position.path in chosen
         ),
@@ -69,10 +70,11 @@ def load(
 class _Reading(Struct, frozen=True):
     """The notes of all pages in reading order, what is wrong with them, and the pages that switch rules off.
 
-    It `is_complete` unless some file could not be read.
+    It `is_complete` unless some file could not be read. `decks` are as Anki will spell them, by how they are written.
     """
 
     notes: list[CardNote]
+    decks: Mapping[str, str]
     problems: list[Problem]
     switching: list[Page]
     is_complete: bool
@@ -92,9 +94,18 @@ def _read_notes(walk: Walk, settings: Config, known: Lock, cache: Cache, progres
     cache.keep(changed, (file.relative_path for file in walk.files))
     of_pages = [problem for page in cached_pages for problem in page.problems]
     of_notes = (problem for note in notes if note.note for problem in note.note.composed.problems)
+    spelled = spellings(note.card for note, _ in _composed_notes(notes))
     return _Reading(
         notes=notes,
-        problems=[*walk.problems, *problems, *of_pages, *_pointed(of_identities, pages), *of_notes],
+        decks=spelled.decks,
+        problems=[
+            *walk.problems,
+            *problems,
+            *of_pages,
+            *_pointed(of_identities, pages),
+            *of_notes,
+            *spelled.problems(pages),
+        ],
         switching=[page.page for page, cached in zip(pages, cached_pages, strict=True) if cached.has_switches],
         is_complete=not any(problem.rule == UNREADABLE for problem in (*problems, *of_pages)),
     )
@@ -194,13 +205,13 @@ def _marked_root(source: Path) -> Path | None:
     return next(locked, None) or next(filter(is_graph, upward), None)
 
 
-def _note(note: CardNote, composed: ComposedNote, lock: Lock) -> Note:
+def _note(note: CardNote, composed: ComposedNote, lock: Lock, decks: Mapping[str, str]) -> Note:
     card = note.card
     return Note(
         position=card.evidence.position,
         identity=lock.identities[note.recognised.guid],
         source_id=lock.source_id,
-        deck=card.deck,
+        deck=decks[card.deck],
         tags=card.tags,
         content=composed.content,
         suspended=card.is_suspended,
