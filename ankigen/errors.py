@@ -60,6 +60,15 @@ class BrokenConfig(AnkigenError):
         super().__init__(f"{path}: {fault}")
 
 
+class NoPackage(AnkigenError):
+    """The output is named like a file of another kind; a folder of that name is meant by nobody."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self, path: Path, meant: Path) -> None:
+        super().__init__(f"{path} is no Anki package: write -o {meant}, or -o and a folder for a package of each deck")
+
+
 class BadClock(AnkigenError):
     """SOURCE_DATE_EPOCH names no moment that notes can be dated by."""
 

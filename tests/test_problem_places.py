@@ -115,7 +115,7 @@ CLOZE_DIRECTION = [
 ]
 DECK_SPELLING = [
     "deck:: Optics\n\n- What? #card\n\t- A\n- What bends light? #card\n  ⟦deck:: optics⟧\n\t- A lens\n",
-    "- Lenses\n  deck:: Physics/Optics\n\t- What? #card\n\t\t- A\n- Eyes\n  ⟦deck:: [[physics]]⟧\n\t- Why? #card\n\t\t- A\n",
+    "- Lenses\n  deck:: A/B\n\t- What? #card\n\t\t- A\n- Eyes\n  ⟦deck:: [[a]]⟧\n\t- Why? #card\n\t\t- A\n",
 ]
 DUPLICATE_ID = [
     f"- One? #card\n  id:: {ID}\n\t- A\n- Two? #card\n  id:: ⟦{ID}⟧\n\t- B\n",

@@ -39,9 +39,9 @@ class Apkg(Struct, frozen=True):
 
     suffix: str = ".apkg"
 
-    def write(self, notes: Sequence[Note], media: Iterable[MediaFile], path: Path, own: Sequence[NoteType]) -> None:
-        """Write the notes and their media by an atomic rename; `own` are the note types with the user's CSS."""
-        files.replace(path, pack((packed(note, own) for note in notes), media))
+    def content(self, notes: Sequence[Note], media: Iterable[MediaFile], own: Sequence[NoteType]) -> bytes:
+        """A package of the notes and their media; `own` are the note types with the user's CSS."""
+        return pack((packed(note, own) for note in notes), media)
 
 
 def pack(contents: Iterable[PackedNote], media: Iterable[MediaFile] = ()) -> bytes:
