@@ -74,6 +74,12 @@ def area_picture(block: Block, path: str, id: str) -> str:
     return f"../assets/{key}/{values.get('hl-page', '')}_{id}_{values['hl-stamp']}.png"
 
 
+def file_name(target: str) -> str:
+    """What stands for a file that is not shown: its name, or what an address says of the file that it holds."""
+    is_data = target[:5].lower() == "data:"
+    return target.partition(",")[0] if is_data else target.rpartition("/")[2]
+
+
 def extension(target: str) -> str:
     """What a path or address ends with, in lower case."""
     return target.partition("?")[0].partition("#")[0].rpartition(".")[2].lower()

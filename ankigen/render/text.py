@@ -16,6 +16,7 @@ from ankigen.render.elements import (
     as_attribute,
     dedented,
     extension,
+    file_name,
     has_blocks,
     is_numbered,
     medium,
@@ -198,10 +199,10 @@ class FieldRenderer:
 
     def media_html(self, target: str, alt: str, size: str, title: str, position: TextPosition) -> str:
         """A picture, sound or film; its alternative text where it cannot be shown."""
-        label = alt or escape(target.rpartition("/")[2], quote=False)
-        if target.lower().startswith(PICTURE_DATA):
-            return picture(self.shows(target), alt, size, title)
+        label = alt or escape(file_name(target), quote=False)
         media = self.links.media(target, position.path)
+        if media is None and target.lower().startswith(PICTURE_DATA):
+            return picture(self.shows(target), alt, size, title)
         if isinstance(media, Refusal):
             self.warn(position, media.rule, media.message)
             if not media.instead:
