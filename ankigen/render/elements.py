@@ -9,7 +9,7 @@ from html import escape
 from ankigen.data import Block, Line
 from ankigen.render.anki_commands import meant
 from ankigen.syntax.spans import scan
-from ankigen.syntax.words import AUDIO, DATE_WORDS, TASK_WORDS, UUID, VIDEO, any_of
+from ankigen.syntax.words import AUDIO, DATE_WORDS, PLAYED_APART, TASK_WORDS, UUID, VIDEO, any_of
 
 _TAG = re.compile(r"<[^<>]*>")
 _BLOCK_TAG = re.compile(r"<(?:p|ul|ol|pre|table|div|blockquote|h[1-6]|hr|section)\b")
@@ -86,15 +86,15 @@ def extension(target: str) -> str:
 
 
 def medium(name: str, is_remote: bool, alt: str, size: str, title: str) -> str:
-    """A file as it is shown: picture, sound, film; of a PDF only its name."""
+    """A file as it is shown: picture, sound, film."""
     kind = extension(name)
     source = escape(name)
+    if kind in AUDIO | PLAYED_APART and not is_remote:
+        return meant(f"[sound:{source}]")
     if kind in AUDIO:
-        return f'<audio controls src="{source}"></audio>' if is_remote else meant(f"[sound:{source}]")
+        return f'<audio controls src="{source}"></audio>'
     if kind in VIDEO:
         return f'<video controls src="{source}"></video>'
-    if kind == "pdf":
-        return alt or source
     return picture(name, alt, size, title)
 
 

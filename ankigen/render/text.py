@@ -38,7 +38,7 @@ from ankigen.syntax import tracing
 from ankigen.syntax.bounds import DEEPEST_SHOWN, DEEPEST_TEXT, LEVELS_OF_LINK
 from ankigen.syntax.cloze_grammar import CLOZE_ANSWER, CLOZE_CLOSE, CLOZE_HINT, CLOZE_OPEN
 from ankigen.syntax.spans import Kind, Span, clean, scan
-from ankigen.syntax.words import ANY_UUID, AUDIO, MEDIA, PACKED, PAGE_NAME, VIDEO
+from ankigen.syntax.words import ANY_UUID, AUDIO, MEDIA, PACKED, PAGE_NAME, UNSHOWN, VIDEO, unshown
 
 _DEEPEST_MACRO = 5
 _MISSING = '<span class="missing">…</span>'
@@ -211,6 +211,9 @@ class FieldRenderer:
         if media is None and scheme_of(target) not in {"http", "https"}:
             self.warn(position, "unsafe-link", f"{target} cannot be shown on a card: link to a file or a web address")
             return f'<span class="missing">{label}</span>'
+        if media is None and extension(target) in UNSHOWN:
+            self.warn(position, "unsuitable-media", f"{file_name(target)} {': '.join(unshown(extension(target)))}")
+            return self.link_html(label, target, title, position)
         if media is not None:
             self.pack(media)
         return medium(self.shows(media.name if media else target), media is None, alt, size, title)

@@ -16,10 +16,11 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from ankigen.data import MediaFile, Refusal
+from ankigen.source.disguised import disguised
 from ankigen.support.files import is_hidden, open_plain
 from ankigen.support.hashing import content_hash
 from ankigen.support.normal_forms import is_text
-from ankigen.syntax.words import PACKED
+from ankigen.syntax.words import PACKED, unshown
 
 _MEGABYTE = 1024 * 1024
 LARGEST = 100 * _MEGABYTE
@@ -135,14 +136,19 @@ class MediaFinder:
         places = [place.relative_to(self._root) for place in (path, true_path)]
         if any(is_hidden(part) for place in places for part in place.parts):
             return _hidden(target)
-        if any(place.suffix[1:].lower() not in PACKED for place in places):
-            return _unsuitable(target, "is nothing that Anki shows or plays", "link to a picture, sound or film")
-        if path not in self._known:
-            with open_plain(true_path) as file:
-                if os.fstat(file.fileno()).st_size > self._largest:
-                    size = f"is larger than {self._largest // _MEGABYTE} MB"
-                    return _unsuitable(target, size, "make it smaller, for Anki does not sync it as it is")
-                self._known[path] = MediaFile(media_name(path.name, file.read()), str(path))
+        if others := [suffix for place in places if (suffix := place.suffix[1:].lower()) not in PACKED]:
+            return _unsuitable(target, *unshown(others[0]))
+        return self._known.get(path) or self._packed(path, true_path, target)
+
+    def _packed(self, path: Path, true_path: Path, target: str) -> MediaFile | Refusal:
+        with open_plain(true_path) as file:
+            if os.fstat(file.fileno()).st_size > self._largest:
+                size = f"is larger than {self._largest // _MEGABYTE} MB"
+                return _unsuitable(target, size, "make it smaller, for Anki does not sync it as it is")
+            content = file.read()
+        if fault := disguised(content, path.suffix[1:].lower()):
+            return _unsuitable(target, *fault)
+        self._known[path] = MediaFile(media_name(path.name, content), str(path))
         return self._known[path]
 
 
