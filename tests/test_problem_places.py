@@ -277,6 +277,7 @@ def test_every_rule_about_a_text_has_rows_here() -> None:
         "too-deep",
         "too-large",
         "remote-media",
+        "style-address",
         "unreadable-file",
     }
     of_no_text = {"broken-graph-config", "cards-in-backups"}

@@ -48,7 +48,7 @@ def require_output(path: Path) -> None:
 
 
 def content(notes: Sequence[Note], media: Iterable[MediaFile], path: Path, own: Sequence[NoteType]) -> bytes:
-    """The file of that path, whose suffix names an output, with the notes and the media that they show."""
+    """The file of that path, whose suffix names an output, with the notes and the media that they, or styles, show."""
     [output] = [output for output in OUTPUTS if output.suffix == path.suffix.lower()]
     shown = {name for note in notes for name in note.media}
-    return output.content(notes, [file for file in media if file.name in shown], own)
+    return output.content(notes, [file for file in media if file.name in shown or file.is_of_style], own)

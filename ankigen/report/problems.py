@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -65,7 +66,8 @@ def tally(problems: Sequence[Problem]) -> Shown:
 
 
 def _shown_path(problem: Problem, folder: str) -> str:
-    return (PurePosixPath(folder) / problem.position.path).as_posix()
+    path = PurePosixPath(folder) / problem.position.path
+    return posixpath.normpath(path) if ".." in path.parts[1:] else path.as_posix()
 
 
 # Text.

@@ -10,12 +10,13 @@ from typing import TypeVar
 from ankigen import config, identity
 from ankigen.config import Config
 from ankigen.data import ComposedNote, Desired, Lock, Note, Page, Position, Problem
-from ankigen.errors import CannotRead, NoSuchSource, NotANote
+from ankigen.errors import NoSuchSource, NotANote
 from ankigen.source.cache import Cache, CachedPage
 from ankigen.source.deck_spellings import spellings
 from ankigen.source.links import NoteLinks
 from ankigen.source.make_notes import CardNote, NoteMaker, to_keep
 from ankigen.source.pages import UNREADABLE, CardPage, card_pages, read_files
+from ankigen.source.style import read_style
 from ankigen.source.switched_off import reported
 from ankigen.source.walk import Walk, is_graph, walk_file, walk_folder
 from ankigen.source.workers import make_pages
@@ -47,8 +48,8 @@ def load(
         known = stored or identity.new_lock()
         reading = _read_notes(walk, settings, known, cache, progress)
     composed_notes = list(_composed_notes(reading.notes))
-    css = _css(settings)
-    lock = _updated_lock(known, reading, css, now)
+    style = read_style(settings, walk.root)
+    lock = _updated_lock(known, reading, style.css, now)
     selection = source.relative_to(walk.root)
     chosen = {file.relative_path for file in walk.files if Path(file.relative_path).is_relative_to(selection)}
     return Desired(
@@ -59,11 +60,14 @@ def load(
             for note, composed in composed_notes
             if note.card.evidence.position.path in chosen
         ),
-        media=tuple(dict.fromkeys(file for _, composed in composed_notes for file in composed.media)),
-        problems=reported(reading.problems, reading.switching, selection, settings),
+        media=(*style.media, *dict.fromkeys(file for _, composed in composed_notes for file in composed.media)),
+        problems=(
+            *reported(style.problems, (), Path(), settings),
+            *reported(reading.problems, reading.switching, selection, settings),
+        ),
         lock=lock,
         stored_lock=stored,
-        css=css,
+        css=style.css,
     )
 
 
@@ -162,15 +166,6 @@ def _make(pages: Sequence[CardPage], maker: NoteMaker, progress: Progress) -> li
     missing = [page for page in pages if page.cached is None]
     new = iter(make_pages(missing, maker.page, lambda done: progress("making notes", done, len(missing))))
     return [page.cached or next(new) for page in pages]
-
-
-def _css(settings: Config) -> str:
-    if settings.css is None:
-        return ""
-    try:
-        return files.read_text(settings.css)
-    except UnicodeDecodeError as failure:
-        raise CannotRead(settings.css, failure) from failure
 
 
 def find_files(source: Path) -> list[Path]:

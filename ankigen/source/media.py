@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from collections.abc import Set
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
@@ -54,9 +55,10 @@ def _ascii(text: str) -> str:
 class MediaFinder:
     """The files below the root of the notes, as links on its pages name them; each is read once."""
 
-    def __init__(self, root: Path, largest: int = LARGEST) -> None:
+    def __init__(self, root: Path, largest: int = LARGEST, kinds: Set[str] = PACKED) -> None:
         self._root = Path(os.path.realpath(root))
         self._largest = largest
+        self._kinds = kinds
         self._known: dict[Path, MediaFile] = {}
         self._names: dict[Path, dict[str, Path]] = {}
 
@@ -136,7 +138,7 @@ class MediaFinder:
         places = [place.relative_to(self._root) for place in (path, true_path)]
         if any(is_hidden(part) for place in places for part in place.parts):
             return _hidden(target)
-        if others := [suffix for place in places if (suffix := place.suffix[1:].lower()) not in PACKED]:
+        if others := [suffix for place in places if (suffix := place.suffix[1:].lower()) not in self._kinds]:
             return _unsuitable(target, *unshown(others[0]))
         return self._known.get(path) or self._packed(path, true_path, target)
 

@@ -17,6 +17,8 @@ MEDIA = PICTURES | AUDIO | VIDEO
 """The suffixes, in lower case, of the files that a card shows or plays."""
 PACKED = MEDIA | {"apng", "ico", "jfif", "jpe"}
 """The suffixes, in lower case, of the files that may go into a package: rarer pictures, too, if a link shows them."""
+FONTS = frozenset({"eot", "otf", "ttc", "ttf", "woff", "woff2"})
+"""The suffixes of the fonts that CSS may lead to."""
 UNSHOWN_PICTURES = frozenset({"heic", "heif", "jp2", "jxl", "tif", "tiff"})
 """Pictures that AnkiMobile may show, and neither Anki on a computer nor AnkiDroid: their web views do not know them."""
 UNPLAYED = frozenset({"aif", "aiff", "amr", "caf", "m4b", "mid", "midi", "ra", "rm", "swf", "ts", "vob", "wmv"})
