@@ -49,7 +49,7 @@ def test_check_writes_nothing_and_exits_with_1_for_an_error(tmp_path: Path) -> N
     done = run("check", "notes", folder=tmp_path)
     assert done.returncode == ExitCode.ERRORS_IN_NOTES
     assert done.stdout.splitlines() == [
-        "notes/a.md:3:3: error: card has no answer: indent it below the question [no-answer]",
+        "notes/a.md:3:3: error: card has no answer: indent it below the question, or set empty_back [no-answer]",
         "    3 | - Why? #card",
         "      |   ^^^^",
         "notes/a.md:5:4: error: card has no question: write it in front of #card [no-question]",
@@ -94,7 +94,7 @@ def test_locked_refuses_a_lock_that_would_change(notes: Path) -> None:
 def test_check_prints_each_problem_in_every_format(tmp_path: Path, format: str) -> None:
     write(tmp_path / "notes", a="- Why? #card\n")
     shown = run("check", "notes", "--format", format, folder=tmp_path).stdout
-    message = "card has no answer: indent it below the question"
+    message = "card has no answer: indent it below the question, or set empty_back"
     assert message in shown
     if format == "json":
         place = {"line": 1, "column": 3, "end_line": 1, "end_column": 7}

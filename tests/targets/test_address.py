@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import ssl
 import threading
@@ -102,10 +103,23 @@ def serving(speak: Callable[[socket.socket], None]) -> Iterator[str]:
 
 def answering(answer: bytes) -> Callable[[socket.socket], None]:
     def speak(connection: socket.socket) -> None:
-        connection.recv(65536)
+        hear_out(connection)
         connection.sendall(answer)
 
     return speak
+
+
+def hear_out(connection: socket.socket) -> None:
+    """Read a whole request: what is closed with words unread breaks off what was said."""
+    request = connection.recv(65536)
+    while request.startswith(b"POST") and len(request) < whole_length(request):
+        request += connection.recv(65536)
+
+
+def whole_length(request: bytes) -> float:
+    head, end, _ = request.partition(b"\r\n\r\n")
+    length = re.search(rb"Content-Length: (\d+)", head)
+    return len(head) + len(end) + int(length[1]) if end and length else float("inf")
 
 
 def http(body: bytes, status: str = "200 OK", *headers: str) -> bytes:
