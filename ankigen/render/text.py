@@ -178,7 +178,9 @@ class FieldRenderer:
             self.room -= size
             return True
         self.room = -1
-        message = f"this shows more than {self.links.room:,} characters from elsewhere: the rest is left out"
+        message = (
+            f"this shows more than {self.links.room:,} characters from elsewhere: the rest is left out; embed less"
+        )
         self.warn(self.entered if position.trail else position, "too-large", message)
         return False
 
@@ -278,7 +280,11 @@ class FieldRenderer:
         """A block with all below it, or a whole page."""
         embed = self.embedded(target.strip())
         if embed is None or embed[0] in position.trail or len(position.trail) >= self.links.embed_depth:
-            why = "there is no such block or page" if embed is None else "it embeds itself, or lies too deep"
+            why = (
+                "there is no such block or page"
+                if embed is None
+                else "it embeds itself, or lies deeper than embed_depth"
+            )
             self.warn(
                 position, "dangling-reference", f"{{{{embed {target.strip()}}}}}: {why}: remove it, or mend its target"
             )
@@ -286,7 +292,9 @@ class FieldRenderer:
         self.enter(position)
         name, path, blocks = embed
         if self.level >= DEEPEST_SHOWN:
-            self.warn(self.entered, "too-deep", "this leads too deep into other pages: the rest is left out")
+            self.warn(
+                self.entered, "too-deep", "this leads too deep into other pages: the rest is left out; embed less"
+            )
             return _MISSING
         shown = self.blocks(shown_blocks(blocks[: max(self.room, 0) + 1]), position.below(name, path))
         return shown if shown or not blocks else _MISSING
@@ -469,7 +477,9 @@ class _MarkdownText:
 
     def code(self, source: str, info: str, span: Span) -> str:
         if code.is_left_plain(source, info):
-            self.renderer.warn(self.at_opening(span), "too-large", "this code is too long or uniform to be coloured")
+            self.renderer.warn(
+                self.at_opening(span), "too-large", "this code is too long or uniform to be coloured: show a part of it"
+            )
         return code.block(source, info)
 
     def diagram(self, source: str, span: Span) -> str:
@@ -522,7 +532,9 @@ class _MarkdownText:
         if name == "embed":
             return self.keep_alone(self.renderer.embed_html(body, position), span)
         if name in _DROPPED:
-            self.renderer.warn(position, "dropped-macro", f"{{{{{name}}}}} has no place on a card: it is left out")
+            self.renderer.warn(
+                position, "dropped-macro", f"{{{{{name}}}}} has no place on a card: it is left out; write what is meant"
+            )
             return ""
         if name in _LINKED:
             address = f"https://youtu.be/{body}" if _YOUTUBE_ID.fullmatch(body) else body
@@ -549,7 +561,11 @@ class _MarkdownText:
         if span.name == "COMMENT":
             return ""
         if span.name == "QUERY":
-            self.renderer.warn(self.at_opening(span), "dropped-macro", "a query has no place on a card: it is left out")
+            self.renderer.warn(
+                self.at_opening(span),
+                "dropped-macro",
+                "a query has no place on a card: it is left out; write what is meant",
+            )
             return ""
         return self.keep_block(self.block_html(span), span)
 
