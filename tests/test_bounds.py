@@ -405,7 +405,7 @@ def test_what_a_card_shows_from_elsewhere_is_cut_where_it_begins(loaded: Callabl
     desired = loaded(graph(a="- q #card\n\t- all of {{embed [[b]]}}\n", b="- a line of it\n" * 10_000))
     [problem] = desired.problems
     assert (problem.position.line, problem.position.column, problem.rule) == (2, 11, "too-large")
-    assert problem.message == "this shows more than 100,000 characters from elsewhere: the rest is left out"
+    assert problem.message == "this shows more than 100,000 characters from elsewhere: the rest is left out; embed less"
     assert 100_000 < len(fields(desired)) < 300_000
 
 

@@ -113,6 +113,10 @@ CLOZE_DIRECTION = [
     "- A {{cloze lens}} bends light. #card\n  tags:: optics, ⟦reverse⟧\n",
     "- Lenses #card-group #reversed\n\t- ⟦A {{cloze lens}} bends light.⟧ #card\n",
 ]
+DECK_SPELLING = [
+    "deck:: Optics\n\n- What? #card\n\t- A\n- What bends light? #card\n  ⟦deck:: optics⟧\n\t- A lens\n",
+    "- Lenses\n  deck:: A/B\n\t- What? #card\n\t\t- A\n- Eyes\n  ⟦deck:: [[a]]⟧\n\t- Why? #card\n\t\t- A\n",
+]
 DUPLICATE_ID = [
     f"- One? #card\n  id:: {ID}\n\t- A\n- Two? #card\n  id:: ⟦{ID}⟧\n\t- B\n",
     f"- One? #card\n  id:: {ID}\n\t- A\n- Two? #card\n  a:: b\n  id::   ⟦{ID.upper()}⟧\n\t- B\n",
@@ -246,6 +250,7 @@ CASES = {
     "no-question": (NO_QUESTION, []),
     "question-from-parent": (QUESTION_FROM_PARENT, []),
     "cloze-direction": (CLOZE_DIRECTION, []),
+    "deck-spelling": (DECK_SPELLING, []),
     "duplicate-id": (DUPLICATE_ID, []),
     "unknown-rule": (UNKNOWN_RULE, []),
     "missing-media": (MISSING_MEDIA, MISSING_MEDIA_IN_ORG),
@@ -290,6 +295,7 @@ def test_every_rule_about_a_text_has_rows_here() -> None:
         "too-deep",
         "too-large",
         "remote-media",
+        "style-address",
         "unreadable-file",
         "unmerged-page",
         "media-elsewhere",

@@ -309,10 +309,15 @@ def _without_places(identities: Mapping[Guid, Identity]) -> Mapping[Guid, Identi
 
 
 class MediaFile(Struct, frozen=True, tag=True):
-    """A file that a note shows; `name` is its name in Anki, `path` where it lies on disk."""
+    """A file that a note or its style shows; `name` is its name in Anki, `path` where it lies on disk."""
 
     name: str
     path: str
+
+    @property
+    def is_of_style(self) -> bool:
+        """Whether a style shows it: Anki keeps what begins so, though no note shows it."""
+        return self.name.startswith("_")
 
 
 class Refusal(Struct, frozen=True, tag=True):

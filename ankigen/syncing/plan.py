@@ -109,15 +109,16 @@ def require_safe(plan: Plan) -> None:
 
 
 def _media(desired: Desired, collection: Collection, findings: Iterable[Change | Notice]) -> Iterator[SendMedia]:
-    """Send the files that Anki lacks, but for those that only notes show which will not be created."""
+    """Send the files that Anki lacks, of styles, too, but for those that only notes show which will not be created."""
     blocked = {
         finding.note.identity.guid
         for finding in findings
         if isinstance(finding, LeftAlone) and finding.note and not finding.existing
     }
     shown = {name for note in desired.notes if note.identity.guid not in blocked for name in note.media}
-    lacking = shown - collection.media
-    yield from (SendMedia(file) for file in desired.media if file.name in lacking)
+    for file in desired.media:
+        if (file.name in shown or file.is_of_style) and file.name not in collection.media:
+            yield SendMedia(file)
 
 
 def _left_alone(collection: Collection, existing: ExistingIndex) -> Iterator[LeftAlone]:
