@@ -78,6 +78,7 @@ _COLOUR_OF_TEXT = re.compile(rf"{_COLOURED}(?P<kind>[a-z-]+) (?P<name>[^{_END_OF
 _COLOUR_OF_MARK = re.compile(rf"{_COLOUR_OF_TEXT.pattern}<mark>")
 _DEFINITION = re.compile(r"^[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*)*+(?=\[(?!\^)[^\]\n]+\]:)", re.MULTILINE)
 _ANGLE = re.compile(r"\\.|<", re.DOTALL)
+_FILE_NAME = re.compile(r".*[^\s.]\.(?!(?:md|markdown|org)\Z)[A-Za-z][A-Za-z0-9]{1,7}", re.IGNORECASE)
 _PARAMETER = re.compile(r"\$(?P<number>[1-9])")
 _YOUTUBE_ID = re.compile(r"[\w-]{11}")
 _LINE_ENDS = re.compile(r"[^\S\n]*+(?:\n|\Z)")
@@ -761,7 +762,10 @@ class _MarkdownText:
         return self.is_media(span) or not (self.renderer.links.is_logseq(self.position.path) or "#" in self.inner(span))
 
     def is_media(self, span: Span) -> bool:
-        return extension(self.inner(span).partition("|")[0]) in MEDIA
+        name = self.inner(span).partition("|")[0].strip()
+        if self.renderer.links.is_logseq(self.position.path):
+            return extension(name) in MEDIA
+        return extension(name) in MEDIA | UNSHOWN or bool(_FILE_NAME.fullmatch(name))
 
     def show_page(self, span: Span) -> str:
         if colour := _COLOUR.fullmatch(self.inner(span)):

@@ -103,7 +103,12 @@ def _do(work: Work, text: str) -> None:
 def _ask(what: Callable[[Work, str], Answer], work: Work, text: str) -> Answer:
     """Have another process do it, so that it can be given up."""
     process, line = _helper()
-    line.send((what, work, text))
+    try:
+        line.send((what, work, text))
+    except OSError:  # it has died, as of another text that it was asked for
+        _helper.cache_clear()
+        process, line = _helper()
+        line.send((what, work, text))
     if not line.poll(_PATIENCE):
         process.kill()
         process.join()
