@@ -96,6 +96,7 @@ def test_one_page_whose_name_is_no_text_can_be_asked_for(tmp_path: Path) -> None
     assert done.stderr.endswith("\\xe9.md; tag a question with #card\n")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("is_graph", [False, True])
 @pytest.mark.parametrize(("command", "options"), [(command, options) for command, *options in COMMANDS])
 def test_notes_in_a_folder_whose_name_is_no_text_are_made(

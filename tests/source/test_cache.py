@@ -126,7 +126,7 @@ CHANGES: tuple[Change, ...] = (
 STEP = st.tuples(st.sampled_from(CHANGES), st.integers(0, 2**16))
 
 
-@settings(max_examples=10, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
 @given(start=st.integers(0, 2**16), steps=st.lists(STEP, min_size=10, max_size=10))
 def test_whatever_changes_the_notes_are_the_same_with_and_without_what_is_kept(
     start: int, steps: list[tuple[Change, int]]
