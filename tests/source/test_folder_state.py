@@ -352,3 +352,15 @@ def test_a_note_that_shows_a_page_which_is_elsewhere_waits_for_it(tmp_path: Path
     assert desired.folder.held == {note.identity.guid for note in before.notes}
     (notes / ".B.md.icloud").unlink()
     assert len(load(notes, LATER).notes) == 1  # it is gone, and the reference dangles
+
+
+def test_pages_are_read_however_deep_their_folder_lies(tmp_path: Path) -> None:
+    deep = "/".join([str(tmp_path / "notes"), *["d"] * 400])  # who clears up after a test goes little deeper
+    for end in range(len(str(tmp_path)) + 1, len(deep)):
+        if deep[end] == "/":
+            os.mkdir(deep[:end])  # noqa: PTH102
+    os.mkdir(deep)  # noqa: PTH102
+    with open(f"{deep}/a.md", "w", encoding="utf-8") as page:  # noqa: PTH123
+        page.write(CARD.format("A"))
+    desired = load(tmp_path / "notes", LATER)
+    assert (questions(desired), desired.problems) == (["A"], ())
