@@ -38,7 +38,7 @@ def fields_of(note: Note) -> dict[str, Html]:
 
 def base_of(note: Note) -> Base:
     """The base of a note that only ankigen wrote to."""
-    return Base(note.source_id, deck_hash(note.deck), note.content.hashes, note.tags)
+    return Base(note.source_id, deck_hash(note.deck), note.content.hashes, note.tags, note.content.kind)
 
 
 def packed(note: Note, own: Sequence[NoteType] | None = None) -> PackedNote:
