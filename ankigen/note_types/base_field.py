@@ -47,7 +47,7 @@ def read_base(field: str) -> Base | None:
         case ["2", source_id, deck, kind, fields, *tags]:
             return Base(SourceId(source_id), deck, tuple(fields.split(",")), tuple(tags), KindName(kind))
         case ["1", source_id, deck, fields, *tags]:
-            marked = [hash if hash == _NO_TEXT else _AS_WRITTEN + hash for hash in fields.split(",")]
+            marked = [known if known == _NO_TEXT else _AS_WRITTEN + known for known in fields.split(",")]
             return Base(SourceId(source_id), deck, tuple(marked), tuple(tags))
         case _:
             return None
@@ -60,17 +60,15 @@ def field_hash(field: str) -> str:
     return _text_hash(form) if form else _NO_TEXT
 
 
-def is_hash_of(hash: str, field: str, own_hash: str) -> bool:
+def is_hash_of(known: str, field: str, own_hash: str) -> bool:
     """Whether a hash of a base is that of this text, of which `field_hash` returns `own_hash`.
 
     Version 1 wrote tables without a body: it is asked about the text as it would have been then, too.
     """
-    if not hash.startswith(_AS_WRITTEN):
-        return hash == own_hash
-    written = hash.removeprefix(_AS_WRITTEN)
-    return written == _text_hash(field) or (
-        "<tbody>" in field and written == _text_hash(_NEW_IN_TABLES.sub("", field))
-    )
+    if not known.startswith(_AS_WRITTEN):
+        return known == own_hash
+    written = known.removeprefix(_AS_WRITTEN)
+    return written == _text_hash(field) or ("<tbody>" in field and written == _text_hash(_NEW_IN_TABLES.sub("", field)))
 
 
 @lru_cache

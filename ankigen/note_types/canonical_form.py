@@ -35,7 +35,9 @@ _WITHOUT_END = frozenset({"br", "col", "hr", "img", "input", "source", "wbr"})
 _DROPPED = frozenset({"div", "tbody"})
 """The elements that say nothing of their own, if they have no attribute."""
 
-_VALUE = rf"""{_BLANK}*+=(?:{_BLANK}*+(?:"(?P<double>[^"]*+)"|'(?P<single>[^']*+)'|(?P<bare>[^ \t\n\r\f>"'][^ \t\n\r\f>]*+))|{_BLANK}*+(?=>))"""
+_QUOTED = """"(?P<double>[^"]*+)"|'(?P<single>[^']*+)'"""
+_BARE = r"""(?P<bare>[^ \t\n\r\f>"'][^ \t\n\r\f>]*+)"""
+_VALUE = rf"{_BLANK}*+={_BLANK}*+(?:{_QUOTED}|{_BARE}|(?=>))"
 _ATTRIBUTE = rf"(?P<name>[^ \t\n\r\f/>][^ \t\n\r\f/>=]*+)(?:{_VALUE}|(?!{_BLANK}*+=))"
 _UNNAMED = re.compile(r"\(\?P<\w+>")
 _RAW = "script|style|textarea|title|xmp|iframe|noembed|noframes|noscript"
@@ -227,10 +229,15 @@ def _text_form(html: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _decoded(reference: str) -> str:
-    """The characters of a reference, those escaped that would be markup; a lone `&` is one, too, and so are `<>`."""
+    """The characters of a reference, those escaped that would be markup; a lone `&` is one, too, and so are `<>`.
+
+    The number of a character that no text may hold stays a number.
+    """
     if reference.startswith("&#") and len(reference) > _LONGEST_NUMBER:
-        return reference
+        return reference.rstrip(";") + ";"
     text = unescape(reference)
+    if not text:
+        return reference.rstrip(";").lower() + ";"
     if len(text) == 1 and text.isascii() and text not in _DECODED:
         return f"&#{ord(text)};"
     return "".join(_ESCAPES.get(character, character) for character in text)

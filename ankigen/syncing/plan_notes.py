@@ -174,10 +174,27 @@ def _is_as_written(note: Note, existing_note: ExistingNote, existing: ExistingIn
     """Whether neither author nor reader did anything: true of most notes, and quick to see."""
     pristine = existing.pristine[note.identity.guid]
     return (
-        (existing_note.fields == pristine.fields or pristine.fields.items() <= existing_note.fields.items())
+        (
+            existing_note.fields == pristine.fields
+            or pristine.fields.items() <= existing_note.fields.items()
+            or _is_as_version_1_wrote(note, existing_note, existing)
+        )
         and existing.complete.get(existing_note.note_type) == note_type_of(note.content).name
         and {*existing_note.tags} == {*note.tags}
         and all(card.deck == note.deck for card in existing_note.cards)
+    )
+
+
+def _is_as_version_1_wrote(note: Note, existing_note: ExistingNote, existing: ExistingIndex) -> bool:
+    """Whether nothing but the version of the base differs, as long as nothing else gave a reason to write the note."""
+    pristine, base = existing.pristine[note.identity.guid], existing.bases[note.identity.guid]
+    return (
+        base is not None
+        and not base.kind
+        and pristine.fields | {"Base": existing_note.fields["Base"]} == existing_note.fields
+        and (base.source_id, base.deck, base.tags) == (note.source_id, pristine.base.deck, pristine.base.tags)
+        and len(base.fields) == len(note.content.texts)
+        and all(map(is_hash_of, base.fields, note.content.texts, note.content.hashes))
     )
 
 

@@ -1,8 +1,8 @@
 """Decides field by field and tag by tag what stands in a note from now on.
 
 Each field is decided by three texts: ours from the notes, theirs in Anki, and the one that ankigen wrote last, of which
-the note's base holds the hash. Whatever only the reader changed stays the reader's. Texts are compared by what they say:
-one that an editor of Anki rewrote without meaning it is the same, and stays as it is.
+the note's base holds the hash. Whatever only the reader changed stays the reader's. Texts are compared by what they
+say: one that an editor of Anki rewrote without meaning it is the same, and stays as it is.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def merge_fields(
     hashes: Sequence[str],
     prefer: Side | None,
 ) -> list[Field]:
-    """Decide each of our fields, of which `own_hashes` are known; `hashes` are those of the base, none if there is none.
+    """Decide each of our fields; `own_hashes` are theirs, `hashes` those of the base, none if there is no base.
 
     All are in the order of `ours`.
 

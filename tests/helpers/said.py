@@ -17,11 +17,12 @@ _LINES = {
 _OF_ANKI = re.compile(
     r"\[sound:[^\]]*\]|\{\{c[0-9,]+::|\}\}|::|\\[()\[\]]|\[/?(?:latex|\$\$?)\]|\[anki:|<!--.*?-->", re.DOTALL
 )
+_CLOZE_MARKS = re.compile(r"\{\{c[0-9,]+::|\}\}")
 
 
 def words(html: str) -> list[str]:
-    """The words that are shown, parted by blanks of all kinds and by the ends of lines."""
-    return "".join(_text(_body(html))).replace("\u00a0", " ").split()
+    """The words that are shown, parted by blanks of all kinds and by the ends of lines; no mark of a cloze is shown."""
+    return "".join(_text(_body(_CLOZE_MARKS.sub("", html)))).replace("\u00a0", " ").split()
 
 
 def elements(html: str) -> list[tuple[str, tuple[tuple[str, str], ...]]]:

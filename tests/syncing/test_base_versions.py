@@ -1,4 +1,4 @@
-"""What Anki's editors rewrite is no edit, and notes that hold a base of version 1 are understood and left as they are."""
+"""What Anki's editors rewrite is no edit; notes that hold a base of version 1 are understood and left as they are."""
 
 from __future__ import annotations
 
