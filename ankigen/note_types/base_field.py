@@ -67,8 +67,12 @@ def is_hash_of(known: str, field: str, own_hash: str) -> bool:
     """
     if not known.startswith(_AS_WRITTEN):
         return known == own_hash
-    written = known.removeprefix(_AS_WRITTEN)
-    return written == _text_hash(field) or ("<tbody>" in field and written == _text_hash(_NEW_IN_TABLES.sub("", field)))
+    return known.removeprefix(_AS_WRITTEN) in {_text_hash(field), _text_hash(without_bodies(field))}
+
+
+def without_bodies(field: str) -> str:
+    """The text with its tables as they were written before version 2."""
+    return _NEW_IN_TABLES.sub("", field) if "<tbody>" in field else field
 
 
 @lru_cache

@@ -11,11 +11,12 @@ from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
 from ankigen.data import ExistingNote, KindName, Note, Plan, Side, UpdateNote, Wishes
 from ankigen.note_types import base_of, content_fields, deck_hash, packed
+from ankigen.note_types.contents import digest_of
 from ankigen.outputs import apkg
 from ankigen.support.structs import replace
 from ankigen.syncing import plan_sync
 from tests.helpers.anki_server import AnkiServer, running
-from tests.helpers.contents import cloze_content
+from tests.helpers.contents import basic_content, cloze_content
 from tests.helpers.handmade import anki, held, in_words, packed_by, values_of
 from tests.helpers.handmade import base_of as base_in
 from tests.helpers.syncing import SOURCE, Reader, Sync, desired, note, reworded
@@ -99,6 +100,12 @@ def test_both_sides_wrote_the_same_in_other_words_of_html() -> None:
 def test_a_table_that_gains_or_loses_its_body_is_no_change(ours: str) -> None:
     there = held(note("a", FRONT, BARE_TABLE if ours == TABLE else TABLE))
     assert lines(note("a", FRONT, ours), there) == []
+
+
+def test_a_table_that_gains_its_body_makes_no_note_of_a_package_newer() -> None:
+    with_body, without = basic_content("a", f"<p>x</p>{TABLE}"), basic_content("a", f"<p>x</p>{BARE_TABLE}")
+    assert digest_of(with_body, ()) == digest_of(without, ())
+    assert digest_of(with_body, ()) != digest_of(basic_content("a", f"<p>y</p>{TABLE}"), ())
 
 
 # The kind
