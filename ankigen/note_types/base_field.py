@@ -47,8 +47,8 @@ def read_base(field: str) -> Base | None:
         case ["2", source_id, deck, kind, fields, *tags]:
             return Base(SourceId(source_id), deck, tuple(fields.split(",")), tuple(tags), KindName(kind))
         case ["1", source_id, deck, fields, *tags]:
-            marked = [known if known == _NO_TEXT else _AS_WRITTEN + known for known in fields.split(",")]
-            return Base(SourceId(source_id), deck, tuple(marked), tuple(tags))
+            marked = f"{_AS_WRITTEN}{fields}".replace(",", f",{_AS_WRITTEN}").replace(f"{_AS_WRITTEN}-", _NO_TEXT)
+            return Base(SourceId(source_id), deck, tuple(marked.split(",")), tuple(tags))
         case _:
             return None
 
@@ -67,7 +67,7 @@ def is_hash_of(known: str, field: str, own_hash: str) -> bool:
     """
     if not known.startswith(_AS_WRITTEN):
         return known == own_hash
-    return known.removeprefix(_AS_WRITTEN) in {_text_hash(field), _text_hash(without_bodies(field))}
+    return known[1:] == _text_hash(field) or known[1:] == _text_hash(without_bodies(field))
 
 
 def without_bodies(field: str) -> str:
