@@ -53,7 +53,6 @@ _PIECE = re.compile(
 """A piece that is no text; where one has no end, all that follows belongs to it, as in a browser."""
 _TAG = re.compile(r"<(?P<slash>/?)(?P<name>[A-Za-z][^ \t\n\r\f/>]*)(?P<attributes>.*)>", re.DOTALL)
 _ATTRIBUTES = re.compile(_ATTRIBUTE)
-_PLAIN_NAME = re.compile(r"""[^"'<>=]+""")
 _MARKUP = re.compile(f"[<>&{_NO_BREAK}]")
 _REFERENCE = re.compile(r"&(?:#[0-9]++;?|#[xX][0-9A-Fa-f]++;?|[A-Za-z][A-Za-z0-9]{0,31}+;?)?|[<>]")
 _LONGEST_NUMBER = 12
@@ -136,7 +135,7 @@ class _Form:
         elif tag.form == "<br>":
             self._add_break()
         else:
-            self.add_inline(tag.form, fills=not tag.is_closing and tag.name not in _WRAPPERS)
+            self.add_inline(tag.form, fills=tag.name not in _WRAPPERS)
 
     def finished(self) -> str:
         """The form as a whole: breaks and blanks at its end are left out."""
@@ -189,7 +188,7 @@ class _Form:
 
 @lru_cache(maxsize=4096)
 def _read_tag(html: str) -> _Tag:
-    """A tag with attributes in order, each in double quotes; one that no editor writes stays as it is."""
+    """A tag with its attributes in order, each in double quotes; of two with one name the first counts."""
     tag = _TAG.fullmatch(html)
     assert tag is not None, "a piece that is a tag has a name"
     name = tag["name"].lower()
@@ -197,13 +196,11 @@ def _read_tag(html: str) -> _Tag:
     if tag["slash"]:
         return _Tag(name, f"</{name}>", is_closing=True, is_bare=False)
     found = [*_ATTRIBUTES.finditer(tag["attributes"])]
-    if not all(_PLAIN_NAME.fullmatch(attribute["name"]) for attribute in found):
-        return _Tag(name, html, is_closing=False, is_bare=False)
     values = {attribute["name"].lower(): _value_form(attribute) for attribute in reversed(found)}
     attributes = "".join(f' {key}="{values[key]}"' for key in sorted(values))
     is_closed = name not in _WITHOUT_END and _ATTRIBUTES.sub("", tag["attributes"]).endswith("/")
     form = f"<{name}{attributes}{' /' if is_closed else ''}>"
-    return _Tag(name, form, is_closing=False, is_bare=not attributes and not is_closed)
+    return _Tag(name, form, is_closing=False, is_bare=not attributes)
 
 
 def _value_form(attribute: re.Match[str]) -> str:

@@ -215,7 +215,6 @@ def _says_more(new: Base, base: Base, fields: Sequence[Field]) -> bool:
     """Whether a base must be written anew: it need not for tags in another order, nor for its version."""
     return (
         (new.source_id, new.deck) != (base.source_id, base.deck)
-        or (bool(base.kind) and new.kind != base.kind)
         or {*new.tags} != {*base.tags}
         or not all(field.is_remembered for field in fields)
     )

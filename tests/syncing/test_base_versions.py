@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
-from ankigen.data import ExistingNote, KindName, Note, Plan, Side, UpdateNote, Wishes
+from ankigen.data import ExistingNote, KindName, Note, Plan, Side, SourceId, UpdateNote, Wishes
 from ankigen.note_types import base_of, content_fields, deck_hash, packed
 from ankigen.note_types.contents import digest_of
 from ankigen.outputs import apkg
@@ -26,6 +26,7 @@ BARE_TABLE = "<table><tr><td>x</td></tr></table>"
 FRONT = 'What is <strong>this</strong>? <em>a</em> <img src="a.png" alt="x">'
 FRONT_IN_EDITOR = '<div>What is <b>this</b>?&nbsp;<i>a</i> <img alt="x" src="a.png"></div>'
 A = note("a", FRONT, TABLE)
+BIRTH = A.identity.created
 A_IN_EDITOR = {"Front": FRONT_IN_EDITOR, "Back": f"{BARE_TABLE}<br>", "Extra": "<br>"}
 
 
@@ -37,7 +38,7 @@ def raw_hash(text: str) -> str:
 def first_version(written: Note) -> str:
     """The base that version 1 wrote."""
     hashes = ",".join(raw_hash(text) for text in content_fields(written.content).values())
-    return " ".join(["1", SOURCE, deck_hash(written.deck), hashes, *written.tags])
+    return " ".join(["1", written.source_id, deck_hash(written.deck), hashes, *written.tags])
 
 
 def of_version_1(written: Note, edits: Mapping[str, str] | None = None) -> ExistingNote:
@@ -79,9 +80,10 @@ def test_where_another_field_is_written_what_the_editor_rewrote_stays() -> None:
 def test_a_field_that_is_typed_from_now_on_is_written_as_the_notes_have_it() -> None:
     items, lines_of_items = "<ul><li>x</li><li>y</li></ul>", "<ul><li>x</li>\n<li>y</li></ul>"
     new = note("a", "a", lines_of_items, type="y")
-    typed = plan(new, held(note("a", "a", items)))
-    assert in_words(typed) == ["update a: Type"]
-    assert values_of(packed_by(typed))["Back"] == lines_of_items
+    typed = plan(new, held(note("a", "a", items), edits={"Extra": "edit"}))
+    assert in_words(typed) == ["update a: Type", "kept a: Extra"]
+    values = values_of(packed_by(typed))
+    assert (values["Back"], values["Extra"]) == (lines_of_items, "edit")
 
 
 def test_a_note_converts_over_what_the_editor_rewrote() -> None:
@@ -143,6 +145,9 @@ def test_hashes_of_another_kind_tell_nothing_of_these_fields() -> None:
         (note("a", FRONT, "new"), A, {"Extra": "edit"}, ["update a: Back", "kept a: Extra"]),
         (note("a", FRONT, "new"), A, {"Back": "new"}, ["update a:"]),
         (note("a", FRONT, TABLE, tags=("t",)), A, {}, ["update a: +t"]),
+        (note("a", FRONT.replace("strong", "b"), TABLE), A, {}, []),
+        (A, A, {"Base": first_version(replace(A, source_id=SourceId("other")))}, [f"other-source: a, {BIRTH}, other"]),
+        (A, A, {"Base": first_version(A).rpartition(",")[0]}, ["update a:"]),
         # tables had no body then
         (A, note("a", FRONT, BARE_TABLE), {}, []),
         (A, note("a", FRONT, BARE_TABLE), {"Back": TABLE}, []),
