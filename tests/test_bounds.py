@@ -548,7 +548,9 @@ def test_lexers_that_may_not_end_are_not_asked(language: str) -> None:
 
 def test_a_row_of_a_table_is_filled_up_to_the_longest_one() -> None:
     html = render.question("|a|b|c|\n|d|\n", "page.md").html
-    assert html == "<table><tr><td>a</td><td>b</td><td>c</td></tr><tr><td>d</td><td></td><td></td></tr></table>"
+    assert html == (
+        "<table><tbody><tr><td>a</td><td>b</td><td>c</td></tr><tr><td>d</td><td></td><td></td></tr></tbody></table>"
+    )
 
 
 def test_one_long_row_does_not_fill_up_a_thousand_short_ones() -> None:

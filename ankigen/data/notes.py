@@ -485,10 +485,12 @@ class PackedNote(Struct, frozen=True):
 class Base(Struct, frozen=True):
     """What ankigen wrote into a note last, as the note itself remembers it.
 
-    `deck` and `fields` are hashes; the fields are those of the content, in their frozen order.
+    `deck` and `fields` are hashes; the fields are those of the content, in their frozen order. `kind` is empty where a
+    base of version 1 does not name it.
     """
 
     source_id: SourceId
     deck: str
     fields: tuple[str, ...]
     tags: tuple[str, ...] = ()
+    kind: KindName = KindName("")
