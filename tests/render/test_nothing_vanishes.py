@@ -75,6 +75,7 @@ def test_a_card_shows_no_other_letters_where_no_html_is() -> None:
     assert [answer["text"] for answer in plain if seen_on_card(answer) != seen_in_logseq(answer)] == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("departure", ANGLE_DEPARTURES, ids=lambda departure: departure.name)
 def test_a_departure_is_needed_and_costs_no_letter_but_those_of_markup(departure: AngleDeparture) -> None:
     answers = recorded(departure.name)

@@ -260,5 +260,6 @@ def test_nothing_that_author_or_reader_did_is_lost() -> None:
     run_state_machine_as_test(LifeWithReader, settings=LAW)
 
 
+@pytest.mark.thorough
 def test_packages_and_syncs_mixed_in_any_order_make_one_note_per_card() -> None:
     run_state_machine_as_test(LifeWithPackages, settings=LAW)
