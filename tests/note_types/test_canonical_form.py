@@ -80,6 +80,7 @@ from tests.helpers.said import said, words
         ("<p>x</p>y", "<p>x</p><div>y</div>"),
         ("x<br>y", "x<br> <div>y</div>"),
         ("<br><p>x</p>", "<br> <p>x</p>"),
+        ("<b></b><br><p>x</p>", "<b></b><br> <p>x</p>"),
         ("</pre>x", "</pre>x<br>"),
         # breaks and blanks at the end, and in front of a block
         ("", "<br>"),
