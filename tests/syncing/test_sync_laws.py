@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+import pytest
 from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
