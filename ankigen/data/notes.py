@@ -12,6 +12,8 @@ from ankigen.support.structs import Struct, replace
 Markdown = NewType("Markdown", str)
 Html = NewType("Html", str)
 Guid = NewType("Guid", str)
+"""What never changes of a note, in its plain form: see `support.guids`."""
+
 SourceId = NewType("SourceId", str)
 KindName = NewType("KindName", str)
 """The word for a kind of note, as the lock file and `ankigen list` have it."""

@@ -18,6 +18,7 @@ from ankigen.data import MediaFile, Note, NoteType, PackedNote
 from ankigen.note_types import packed
 from ankigen.outputs.sqlite_bytes import database_bytes, new_database, without_indexes
 from ankigen.support import files
+from ankigen.support.guids import held_guid
 from ankigen.support.hashing import digest
 from ankigen.support.normal_forms import deck_key
 from ankigen.support.structs import Struct
@@ -109,7 +110,7 @@ def _free(wanted: int, following: dict[int, int]) -> int:
 def _note_row(id: int, note: PackedNote) -> tuple[object, ...]:
     assert len(note.values) == len(note.note_type.fields), "a note has a value for each field"
     tags, fields = f" {' '.join(note.tags)} ", "\x1f".join(note.values)
-    return (id, note.guid, note.note_type.id, note.modified, tags, fields, note.values[0])
+    return (id, held_guid(note.guid), note.note_type.id, note.modified, tags, fields, note.values[0])
 
 
 def _card_rows(rows: Iterable[tuple[int, int, PackedNote]], decks: Mapping[str, int]) -> Iterator[tuple[object, ...]]:
