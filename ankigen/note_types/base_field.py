@@ -38,7 +38,7 @@ def format_base(base: Base) -> Html:
     """
     assert base.kind, "only a base that was read, of version 1, does not name the kind"
     words = [_VERSION, base.source_id, base.deck, base.kind, ",".join(base.fields), *base.tags]
-    return Html(html.escape(" ".join(words), quote=False).replace("[", "&#91;"))
+    return Html(html.escape(" ".join(words), quote=False).replace("[", "&#91;").replace("\\", "&#92;"))
 
 
 def read_base(field: str) -> Base | None:

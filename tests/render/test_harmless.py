@@ -148,7 +148,9 @@ def test_what_was_sanitised_is_harmless(text: str) -> None:
     assert is_harmless(sanitise(text))
 
 
-@pytest.mark.parametrize("tag", ["[latex]x[/latex]", "[sound:x.mp3]", "a[$]b[/$]", "[anki:play:q:0]", "x<y&z"])
+@pytest.mark.parametrize(
+    "tag", ["[latex]x[/latex]", "[sound:x.mp3]", "a[$]b[/$]", "[anki:play:q:0]", "x<y&z", "\\(\\require{html}\\)"]
+)
 def test_what_a_tag_says_is_plain_in_the_field_that_remembers_it(tag: str) -> None:
     base = Base(SourceId("0123456789ab"), "-", ("-",), (tag,), KindName("basic"))
     field = format_base(base)
