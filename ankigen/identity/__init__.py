@@ -87,10 +87,11 @@ def recognise(
     for evidence in cards:
         known = matches.known.get(evidence.position)
         ordinal = ordinals[evidence.position]
+        place = place_of.get(evidence.position, known.place or 0 if known else 0)
         guid = known.guid if known else _new_guid(evidence, ordinal, taken)
         taken.add(guid)
         clozes = number_clozes(evidence.clozes, known.clozes if known else ())
-        recognised.append(Recognised(evidence, ordinal, place_of.get(evidence.position, 0), guid, known, clozes))
+        recognised.append(Recognised(evidence, ordinal, place, guid, known, clozes))
     ambiguous = (_ambiguous(evidence, candidates) for evidence, candidates in matches.ambiguous)
     return recognised, [*doubled_ids(cards), *ambiguous]
 
