@@ -115,7 +115,7 @@ def sync_notes(
     target, pending = _reach(url)
     wishes = Wishes(prefer, delete, restore, restyle, adopt, is_first=new_lock)
     desired = load_notes(source, verbose, quiet)
-    say(problems_for(desired, ProblemFormat.TEXT, sys.stderr))
+    say(problems_for(desired, ProblemFormat.TEXT, sys.stderr, verbose))
     say_if_lock_is_lost(desired, is_new=new_lock)
     plan = api.plan(desired, target, wishes, pending)
     if is_taking_over := _may_take_over(desired, plan, wishes):

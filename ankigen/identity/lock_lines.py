@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import Annotated
 
 from ankigen.data import ClozeNumber, Guid, Identity, KindName, SourceId, Style
+from ankigen.support.guids import is_plain_guid
 from ankigen.support.structs import Meta, from_json
 from ankigen.syntax.words import UUID
 
@@ -24,8 +25,8 @@ _SOURCE = re.compile(r"[0-9a-f]{12}")
 _SECONDS = r"[1-9][0-9]{0,9}"
 _MILLISECONDS = r"[1-9][0-9]{0,12}"
 _DIGEST = r"[0-9a-f]{16}"
-# As no column may hold what a field of HTML or a search of Anki's would read as more than a word, neither may a GUID.
-_GUID = r"[0-9A-Za-z-]{1,64}"
+# As no column may hold what a field of HTML or a search of Anki's would read as more than a word, a GUID is plain.
+_GUID = r"[0-9A-Za-z%-]{1,768}"
 _COLUMNS = (
     _GUID,
     rf"{_NOTHING}|{UUID}",
@@ -47,7 +48,6 @@ FIRST_COLUMNS = COLUMNS - 1
 """In the first form of the file, the place is missing."""
 _ENTRY = re.compile("\t".join(f"({column})" for column in _COLUMNS))
 _STYLE = re.compile(rf"style\t({_DIGEST})\t({_SECONDS})")
-_LISTED = re.compile(_GUID)
 _JSON = json.JSONEncoder(ensure_ascii=False)
 _Clozes = list[tuple[Annotated[int, Meta(ge=-(2**31), le=2**31)], str]]
 
@@ -103,7 +103,7 @@ def read_entry(body: str) -> Identity:
     guid, id, kind, page, ordinal, question, question_digest, answer_digest, content_digest, *rest = found.groups()
     created, modified, removed, clozes, place = rest
     return Identity(
-        guid=Guid(guid),
+        guid=read_guid(guid),
         id=None if id == _NOTHING else id,
         kind=KindName(kind),
         page=page,
@@ -141,8 +141,8 @@ def read_source(text: str) -> SourceId:
 
 
 def read_guid(text: str) -> Guid:
-    """A GUID; a `ValueError` if it is none."""
-    if not _LISTED.fullmatch(text):
+    """A GUID in its plain form; a `ValueError` if it is none."""
+    if not is_plain_guid(text):
         raise ValueError(text)
     return Guid(text)
 

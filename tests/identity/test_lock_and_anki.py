@@ -9,7 +9,9 @@ from ankigen import api
 from ankigen.data import ClozeNumber, Guid, Identity, KindName, Lock, Style
 from ankigen.errors import BrokenLock
 from ankigen.identity import LOCK_NAME, read_lock, write_lock
+from ankigen.report import search_for
 from ankigen.source import load
+from ankigen.support.guids import plain_guid
 from ankigen.support.structs import replace
 from tests.helpers.anki_library import import_package, open_collection
 from tests.helpers.building import NOON, write
@@ -37,6 +39,13 @@ TEXTS = (
     "a" * 64,
     "a" * 65,
     "{{c1::x}}",
+    "%23y6%2AA%60jjF",
+    "G%24wD%24l-hDq",
+    "%3Cimg%20src%3Dx%3E",
+    "%27%22%5C",
+    "%2A%5F",
+    "a%1Fb",
+    "%7B%7Bc1%3A%3Ax%7D%7D",
 )
 
 
@@ -88,6 +97,32 @@ def test_whatever_a_lock_says_it_is_refused_or_the_package_passes_ankis_check(tm
         report, is_fine = collection.fix_integrity()
     assert is_fine, report
     assert built
+
+
+ODD = ("#y6*A`jjF", "G$wD$l-hDq", "a<b>&c", "[sound:x]", "'\"\\*_%", "{{c1::x}}", "re:^.*$")
+"""GUIDs as Anki and other tools make them, or worse."""
+
+
+def test_guids_of_other_tools_are_in_anki_what_they_were_and_a_search_finds_each(tmp_path: Path) -> None:
+    notes = write(tmp_path / "notes", a="".join(f"- Question {n}? #card\n\t- A{n}\n" for n in range(len(ODD))))
+    lock = load(notes, NOON).lock
+    plain = [Guid(plain_guid(held) or "") for held in ODD]
+    theirs = {guid: replace(known, guid=guid) for guid, known in zip(plain, lock.identities.values(), strict=True)}
+    write_lock(notes / LOCK_NAME, replace(lock, identities=theirs))
+    desired = load(notes, NOON)
+    assert desired.lock.identities == theirs
+    api.build(desired, tmp_path / "a.apkg")
+    with open_collection(tmp_path) as collection:
+        import_package(collection, tmp_path / "a.apkg")
+        held = {note.guid: note for note in map(collection.get_note, collection.find_notes(""))}
+        assert {*held} == {*ODD}
+        for guid, odd in zip(plain, ODD, strict=True):
+            assert list(collection.find_notes(search_for([guid]))) == [held[odd].id]
+            assert list(collection.find_notes(f'"Guid:{guid}"')) == [held[odd].id]
+        import_package(collection, tmp_path / "a.apkg")
+        assert collection.note_count() == len(ODD)
+        report, is_fine = collection.fix_integrity()
+        assert is_fine, report
 
 
 @pytest.mark.parametrize("created", [1, 2**33 * 1000 - 1000])

@@ -11,6 +11,7 @@ from ankigen.data import ClozeNumber, Guid, Identity, Lock, SourceId, Style
 from ankigen.errors import BrokenLock, CannotRead, CannotWrite
 from ankigen.identity import LOCK_NAME, format_lock, lock_text, new_lock, parse_lock, read_lock, write_lock
 from ankigen.note_types import BASIC, CLOZE
+from ankigen.support.guids import plain_guid
 from ankigen.support.structs import replace
 
 PATH = Path("ankigen.lock")
@@ -120,11 +121,15 @@ def test_a_style_stands_in_front_of_the_notes_and_no_style_nowhere() -> None:
     assert lines[3:5] == [checked("style\t0123456789abcdef\t1790000003"), "[00]"]
 
 
-def test_a_guid_that_begins_like_no_head_stands_below_one_all_the_same() -> None:
+@pytest.mark.parametrize("held", ["Zz-not-hex", "#y6*A`jjF", "G$wD$l-hDq", "[0f]", "0f<&\"'>", "note", "%41", "a b\\é"])
+def test_a_guid_that_begins_like_no_head_stands_below_one_all_the_same(held: str) -> None:
     """Anki's own GUIDs are such, and those of other tools."""
-    own = replace(PLAIN, guid=Guid("Zz-not-hex"))
+    own = replace(PLAIN, guid=Guid(plain_guid(held) or ""))
     lock = replace(LOCK, identities={own.guid: own})
     assert parse_lock(PATH, format_lock(lock)) == lock
+    lines = format_lock(lock).splitlines(keepends=True)
+    accepted = [line for index, line in enumerate(lines) if not is_refused("".join(lines[:index] + lines[index + 1 :]))]
+    assert accepted == [f"{TITLE}\n"]
 
 
 def test_a_new_lock_has_a_name_of_its_own_and_nothing_else() -> None:
@@ -331,6 +336,9 @@ IN_COLUMNS = [
     ("0f00000000000000000a\t", "0f 0a\t"),
     ("0f00000000000000000a\t", ".*\t"),  # a pattern in the search for removed notes
     ("0f00000000000000000a\t", "<b>\t"),  # markup in the field Guid
+    ("0f00000000000000000a\t", "a%1Fb\t"),  # a separator of fields, in disguise
+    ("0f00000000000000000a\t", "%3cb\t"),  # a second form of one GUID
+    ("0f00000000000000000a\t", "note\t"),  # what begins a line of the second half
     ("0f00000000000000000a\t", "é\t"),
     ("0f00000000000000000a\t", f"{'a' * 65}\t"),
     (ID, "\x1f"),

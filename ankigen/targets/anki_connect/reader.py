@@ -26,7 +26,7 @@ _HAS_CARDS = "prop:lapses>=0"
 """Asks for a property of cards, which leaves out the notes without one."""
 
 _MOST_BY_EXPRESSION = 500
-_PLAIN_GUID = re.compile(r"[0-9A-Za-z-]+")  # every GUID of ours; no other is worth escaping
+_PLAIN_GUID = re.compile(r"[0-9A-Za-z%-]+")  # what the field of a reader's own holds is not worth escaping
 
 _PARTS = 4
 """How many requests for notes may wait at once: a sixth client would wait a second for Anki to let it in."""

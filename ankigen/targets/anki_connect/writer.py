@@ -94,13 +94,16 @@ class PackageWriter:
         self._requests.update_note_types(notes, names)
 
     def _carry(self, notes: Iterable[PackedNote]) -> None:
-        """Bring note types in with a note that is deleted at once; if that is cut off, the next sync deletes it."""
+        """Bring note types in, each with a note that is deleted at once; if that is cut off, the next sync deletes it.
+
+        One that is left makes Anki refuse the next: a note of the same GUID and of another kind.
+        """
         for packed in notes:
             fields = dict(zip(packed.note_type.fields, packed.values, strict=True))
             values = tuple((fields | {"Guid": CARRIER, "Base": ""}).values())
             carrier = replace(packed, guid=CARRIER, values=values, ordinals=(0,))
             self._requests.import_package(self._pack([carrier]))
-        self._requests.delete_notes(self._requests.find_notes(CARRIER))
+            self._requests.delete_notes(self._requests.find_notes(CARRIER))
 
 
 def _packages(notes: Sequence[PackedNote], pack: Pack, largest: int | None) -> Iterator[bytes]:
