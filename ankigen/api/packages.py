@@ -11,7 +11,7 @@ from pathlib import Path
 from ankigen import config, identity, outputs, report
 from ankigen.api.notes import own_note_types
 from ankigen.data import Desired, Identity, Note
-from ankigen.errors import CannotWrite, ChangedMeanwhile, NoCards, StaleLock
+from ankigen.errors import CannotWrite, ChangedMeanwhile, NoCards, NoCurrentFolder, StaleLock
 from ankigen.support import files
 from ankigen.support.hashing import content_hash
 from ankigen.support.normal_forms import deck_key
@@ -68,12 +68,20 @@ def _require_in_place(path: Path, output: Path) -> None:
 
     Whoever names an output names its folder. From there on, and from the current folder on, no link may lead out.
     """
+    here = _current_folder()
     try:
-        here, named = Path.cwd(), Path(os.path.abspath(path))  # noqa: PTH100 - `..` is to be resolved as it is written
+        named = Path(os.path.abspath(path))  # noqa: PTH100 - `..` is to be resolved as it is written
         files.require_inside(path, here if named.is_relative_to(here) else output.absolute().parent)
     except OSError as failure:
         raise CannotWrite(path, failure) from failure
     files.require_replaceable(path)
+
+
+def _current_folder() -> Path:
+    try:
+        return Path.cwd()
+    except OSError as failure:
+        raise NoCurrentFolder from failure
 
 
 def _write_search(desired: Desired, path: Path) -> None:
