@@ -53,7 +53,8 @@ def shown_in(fields: Mapping[str, str]) -> tuple[str, str, str]:
     """Of all fields of a note: where it stands, what it asks, and what it answers, which may be nothing."""
     kind = next(kind for kind in KINDS if fields.keys() >= {*content_names(kind.note_type)})
     question, answer = kind.question(fields), kind.answer(fields)
-    return fields["Context"], question, "\n".join([answer if answer != question else "", fields["Extra"]])
+    answers = [answer if answer != question else "", fields.get("Extra", "")]
+    return fields.get("Context", ""), question, "\n".join(answers)
 
 
 def wrote(base: Base, note_type: NoteType) -> bool:
