@@ -219,7 +219,14 @@ _OBSTACLES = frozenset(
 )
 
 
-Notice = KeptEdit | Conflict | LeftAlone
+class Ambiguous(Struct, frozen=True):
+    """A card that could be several notes in Anki, or is one of several that could be a note there: it starts anew."""
+
+    note: Note
+    candidates: tuple[ExistingNote, ...]
+
+
+Notice = KeptEdit | Conflict | LeftAlone | Ambiguous
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,8 +278,8 @@ class Plan:
 class Wishes(Struct, frozen=True):
     """What the user decided for one sync.
 
-    `is_first` says that the collection cannot have these notes; `is_taken_over`, that the lock knows by now what it
-    has.
+    `is_first` says that the collection cannot have these notes; `taken_over` is the plan whose claims the lock knows by
+    now.
     """
 
     prefer: Side | None = None
@@ -281,7 +288,7 @@ class Wishes(Struct, frozen=True):
     is_restyling: bool = False
     is_adopting: bool = False
     is_first: bool = False
-    is_taken_over: bool = False
+    taken_over: Plan | None = None
 
 
 class Outcome(Struct, frozen=True):

@@ -27,7 +27,7 @@ from ankigen.identity.lock_file import (
     write_lock,
 )
 from ankigen.identity.lock_lines import LATEST
-from ankigen.identity.matching import match
+from ankigen.identity.matching import Matches, match
 from ankigen.identity.places import places
 from ankigen.support.hashing import digest
 from ankigen.support.structs import Struct, replace
@@ -35,6 +35,7 @@ from ankigen.support.structs import Struct, replace
 __all__ = [
     "LOCK_NAME",
     "CardEvidence",
+    "Matches",
     "Recognised",
     "changes_since",
     "evidence_of",
@@ -42,7 +43,9 @@ __all__ = [
     "format_lock",
     "guid_for",
     "lock_text",
+    "match",
     "new_lock",
+    "ordinals_of",
     "parse_lock",
     "read_lock",
     "read_lock_text",

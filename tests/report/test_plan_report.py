@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from ankigen import note_types
 from ankigen.data import (
     AdoptNote,
+    Ambiguous,
     Change,
     Conflict,
     ConvertNote,
@@ -160,6 +161,7 @@ CHANGES: list[Change] = [
 NOTICES: list[Notice] = [
     KeptEdit(ONE, FOUND, FIELDS),
     Conflict(ONE, FOUND, FIELDS),
+    Ambiguous(ONE, (FOUND,)),
     *(LeftAlone(reason, ONE, FOUND, "detail") for reason in Reason),
     *(LeftAlone(reason, existing=FOUND) for reason in Reason),
     *(LeftAlone(reason) for reason in Reason),
