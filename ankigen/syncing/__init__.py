@@ -1,5 +1,6 @@
 """Plans what a sync would change, applies the plan, and reads back what became of it."""
 
+from ankigen.syncing.adoption import adopted_lock, marks_of, match, plan_adoptions, with_guids
 from ankigen.syncing.apply import Step, apply_plan, extend_note_types, seen_after
 from ankigen.syncing.plan import folder_of, plan_sync, require_safe
 from ankigen.syncing.pristine import pristine_notes
@@ -7,9 +8,13 @@ from ankigen.syncing.seen_notes import recall_folders, recall_seen, record_seen
 
 __all__ = [
     "Step",
+    "adopted_lock",
     "apply_plan",
     "extend_note_types",
     "folder_of",
+    "marks_of",
+    "match",
+    "plan_adoptions",
     "plan_sync",
     "pristine_notes",
     "recall_folders",
@@ -17,4 +22,5 @@ __all__ = [
     "record_seen",
     "require_safe",
     "seen_after",
+    "with_guids",
 ]
