@@ -326,6 +326,15 @@ class NobodyAnswered(AnkigenError):
         super().__init__("nobody answered, so nothing was changed: add --yes to sync unattended")
 
 
+class DoubtfulAdoption(AnkigenError):
+    """An adoption that a person should look at was to be done unattended."""
+
+    exit_code = ExitCode.PROTECTED
+
+    def __init__(self, doubt: str) -> None:
+        super().__init__(f"{doubt}: run `ankigen adopt` without --yes and look at the plan")
+
+
 class TooManyRemovals(AnkigenError):
     """A plan removes so many notes that the wrong notes may have been read."""
 

@@ -1,5 +1,6 @@
 """What the commands do: each is one call that a script can make as well."""
 
+from ankigen.api.adoptions import Found, adopt, find_adoptions, plan_adoption
 from ankigen.api.anki import begin_reading, connect, extend, plan, remember, sync
 from ankigen.api.changelogs import changelog
 from ankigen.api.notes import load, quoted_lines
@@ -10,19 +11,23 @@ from ankigen.api.stamps import Stamped, stamp
 
 __all__ = [
     "Built",
+    "Found",
     "LockFault",
     "Scaffolded",
     "Stamped",
+    "adopt",
     "alone",
     "begin_reading",
     "build",
     "changelog",
     "connect",
     "extend",
+    "find_adoptions",
     "init",
     "load",
     "lock_fault",
     "plan",
+    "plan_adoption",
     "quoted_lines",
     "remember",
     "stamp",

@@ -21,10 +21,10 @@ from ankigen.syncing import (
     record_seen,
     seen_after,
 )
-from ankigen.targets import PendingCollection, Target
+from ankigen.targets import AdoptingTarget, PendingCollection, Target
 
 
-def connect(url: str | None = None) -> Target:
+def connect(url: str | None = None) -> AdoptingTarget:
     """Reach a running Anki: at `url`, else ANKIGEN_ANKICONNECT_URL, with the key in ANKIGEN_ANKICONNECT_KEY.
 
     Raises what keeps a sync from being done, such as `AnkiNotRunning`.

@@ -93,7 +93,7 @@ def sync_notes(
         require_safe(plan)
     if not plan.changes:
         api.remember(desired, plan)
-    elif yes or _agrees("Apply these changes?"):
+    elif yes or agrees("Apply these changes?"):
         _apply(desired, plan, target, quiet)
     if plan.conflicts:
         raise typer.Exit(ExitCode.PROTECTED)
@@ -127,10 +127,11 @@ def _may_extend(plan: Plan, is_unattended: bool) -> bool:
         f"{extended}: this version of ankigen adds fields. AnkiWeb will then ask for a full upload, so sync your "
         "other devices first. Add the fields now?"
     )
-    return _agrees(question)
+    return agrees(question)
 
 
-def _agrees(question: str) -> bool:
+def agrees(question: str) -> bool:
+    """Ask, and wait for an answer. Raises `NobodyAnswered`."""
     try:
         return typer.confirm(visible(question), err=True)
     except typer.Abort as silence:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
 
-from ankigen.data.notes import Desired, Guid, Note
+from ankigen.data.notes import Desired, Note
 from ankigen.data.sync import ConvertNote, ExistingNote, FieldChange
 from ankigen.support.structs import Struct
 
@@ -75,7 +74,6 @@ class Obstacle(StrEnum):
     GUID_TAKEN = "guid-taken"
     HOMELESS_CARDS = "homeless-cards"
     NOTE_TYPE_EDITED = "note-type-edited"
-    FILTERED_DECK = "filtered-deck"
 
 
 class NotAdopted(Struct, frozen=True):
@@ -127,7 +125,6 @@ class AdoptionPlan(Struct, frozen=True):
     left: tuple[NotAdopted, ...]
     matched: Matched
     published: int = 0
-    marks: Mapping[Guid, Marks] = {}
 
     @property
     def differing(self) -> int:

@@ -8,8 +8,9 @@ from pathlib import Path
 from ankigen.data import MediaFile, Note, NoteType
 from ankigen.outputs.apkg import APKG, pack
 from ankigen.outputs.output import Output
+from ankigen.outputs.reading import read_package
 
-__all__ = ["OUTPUTS", "Output", "default_suffix", "is_output", "pack", "write"]
+__all__ = ["OUTPUTS", "Output", "default_suffix", "is_output", "pack", "read_package", "write"]
 
 OUTPUTS: tuple[Output, ...] = (APKG,)
 """The first is what a folder gets."""

@@ -1,5 +1,6 @@
 """Words notes, plans and problems for people and programs; every function returns a string."""
 
+from ankigen.report.adoption import adopted_text, adoption_text, pair_text
 from ankigen.report.changelog import changelog_text
 from ankigen.report.first_steps import decks, next_steps
 from ankigen.report.listing import (
@@ -18,6 +19,8 @@ from ankigen.report.rules import rules_page, rules_text
 from ankigen.report.wording import count
 
 __all__ = [
+    "adopted_text",
+    "adoption_text",
     "changelog_text",
     "count",
     "decks",
@@ -28,6 +31,7 @@ __all__ = [
     "next_steps",
     "not_received",
     "outcome_text",
+    "pair_text",
     "plan_json",
     "plan_text",
     "problems_text",

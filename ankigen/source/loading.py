@@ -31,13 +31,17 @@ Item = TypeVar("Item")
 
 
 def load(
-    source: Path, now: int, settings: Config | None = None, progress: Progress = lambda _what, _done, _total: None
+    source: Path,
+    now: int,
+    settings: Config | None = None,
+    progress: Progress = lambda _what, _done, _total: None,
+    lock: Lock | None = None,
 ) -> Desired:
     """Read the notes of a folder or file; `now`, in milliseconds, dates what is new or changed.
 
     The notes' root is read whole, for identity depends on all of it; only the part below `source` is returned.
-    Without `settings` the config file of the root counts. Mistakes in notes are among the problems; a `NoSuchSource`,
-    `NotANote`, `BrokenConfig`, `BrokenLock` or `CannotRead` is raised.
+    Without `settings` the config file of the root counts, and `lock` in place of the lock file. Mistakes in notes are
+    among the problems; a `NoSuchSource`, `NotANote`, `BrokenConfig`, `BrokenLock` or `CannotRead` is raised.
     """
     _require_notes(source)
     source = source.absolute()
@@ -45,24 +49,24 @@ def load(
     settings = settings or config.read(walk.root)
     with Cache(walk, settings) as cache:
         stored = cache.lock(walk.root / identity.LOCK_NAME)
-        known = stored or identity.new_lock()
+        known = lock or stored or identity.new_lock()
         reading = _read_notes(walk, settings, known, cache, progress)
     composed_notes = list(_composed_notes(reading))
     css = _css(settings)
-    lock = _updated_lock(known, reading, css, now)
+    updated = _updated_lock(known, reading, css, now)
     selection = source.relative_to(walk.root)
     chosen = {file.relative_path for file in walk.files if Path(file.relative_path).is_relative_to(selection)}
     return Desired(
         root=walk.root,
         selection=selection.as_posix(),
         notes=tuple(
-            _note(note, composed, lock)
+            _note(note, composed, updated)
             for note, composed in composed_notes
             if note.card.evidence.position.path in chosen
         ),
         media=tuple(dict.fromkeys(file for _, composed in composed_notes for file in composed.media)),
         problems=reported(reading.problems, reading.switching, selection, settings),
-        lock=lock,
+        lock=updated,
         stored_lock=stored,
         css=css,
         folder=reading.folder,

@@ -13,6 +13,7 @@ From the fourth on, what is compared must stand once here and once in Anki, what
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
@@ -21,6 +22,7 @@ from ankigen.data import Ambiguous, Evidence, ExistingNote, Guid, Marks, Matched
 from ankigen.note_types import CLOZE, content_fields, kind_named
 from ankigen.support.structs import Struct
 from ankigen.syncing.adoption.words import has_clozes, letters, words
+from ankigen.syntax.words import UUID
 
 _HELPERS = frozenset({"uuid", "uuid-type", "config", "breadcrumb", "ankiops key", "yankinamespace", "source"})
 """Fields, in lower case, in which other tools keep what is no text of a card."""
@@ -28,6 +30,7 @@ _MANY_WORDS = 4
 _SHOWN_CANDIDATES = 3
 _SIMILAR, _MARGIN = 90, 10
 """Of 100: how alike a question must be, and how far behind the next one."""
+_OWN_GUID = re.compile(rf"[0-9a-f]{{20}}|{UUID}")
 
 _KINDS = {"multiline_card": False, "swift_arrow": False, "cloze": True}
 """What logseq-anki-sync calls a block's kind, and whether that hides something."""
@@ -203,9 +206,10 @@ def _alone(
 
 
 def _by_lock(notes: Iterable[Note], existing: Iterable[ExistingNote]) -> Pairs:
-    """An adopted note was created, as the lock has it, when the note in Anki was."""
+    """An adopted note has a GUID that ankigen did not make, and was created when the note in Anki was."""
     by_id = {one.id: one for one in existing}
-    return [(note, by_id[note.identity.created]) for note in notes if note.identity.created in by_id]
+    adopted = (note for note in notes if not _OWN_GUID.fullmatch(note.identity.guid))
+    return [(note, by_id[note.identity.created]) for note in adopted if note.identity.created in by_id]
 
 
 def _by_marks(notes: Iterable[Note], existing: Iterable[ExistingNote], marks: Mapping[Guid, Marks]) -> Pairs:

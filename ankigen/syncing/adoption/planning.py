@@ -63,7 +63,7 @@ def with_guids(
         guid = _guid_of(pair, exported)
         if guid is None:
             left.append(NotAdopted(pair, Obstacle.NO_GUID))
-        elif guid in taken or counts[guid] > 1:
+        elif guid in taken or counts[guid] > 1 or (pair.evidence is Evidence.LOCK and pair.note.identity.guid != guid):
             left.append(NotAdopted(pair, Obstacle.GUID_TAKEN, guid))
         else:
             found.append(replace(pair, existing=replace(pair.existing, guid=guid)))
@@ -117,15 +117,15 @@ def plan_adoptions(
     """
     by_guid = {note.identity.guid: note for note in notes}
     known_types = {note_type.id: note_type for note_type in collection.note_types}
-    adoptions, left = [], []
+    findings = []
     for pair in pairs:
         current = replace(pair, note=by_guid[pair.existing.guid])
         note_type = note_type_of(current.note.content)
         [styled] = [candidate for candidate in own if candidate.id == note_type.id]
         target = _Target(styled, known_types.get(note_type.id), wishes)
-        finding = target.adoption(current, exported[pair.existing.id].cards)
-        (left if isinstance(finding, NotAdopted) else adoptions).append(finding)  # type: ignore[arg-type]
-    return adoptions, left
+        findings.append(target.adoption(current, exported[pair.existing.id].cards))
+    adoptions = [finding for finding in findings if isinstance(finding, Adoption)]
+    return adoptions, [finding for finding in findings if isinstance(finding, NotAdopted)]
 
 
 class _Target(Struct, frozen=True):
@@ -197,7 +197,7 @@ def _differing(pair: Pair) -> Iterator[FieldChange]:
 
 
 def _unplaced(pair: Pair) -> dict[str, str]:
-    """Fields with words that our note does not say anywhere; a note asks in its first field, and answers in its second."""
+    """The fields, behind those that ask and answer, with words that our note does not say anywhere."""
     asked = 1 if pair.note.content.kind == CLOZE.name else 2
     said = " ".join(map(words, content_fields(pair.note.content).values()))
     rest = list(texts_of(pair.existing).items())[asked:]

@@ -1,0 +1,126 @@
+"""Notes in Anki that another tool made, or a person: found, planned, and made ankigen's with all their reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from ankigen import config, note_types
+from ankigen import source as notes_source
+from ankigen.api import clock
+from ankigen.api.anki import remember
+from ankigen.api.notes import own_note_types
+from ankigen.api.packages import write_lock
+from ankigen.data import (
+    Adoption,
+    AdoptionPlan,
+    AdoptionWishes,
+    Collection,
+    Desired,
+    ExportedNote,
+    Guid,
+    Matched,
+    NotAdopted,
+    Outcome,
+    Pair,
+    Plan,
+    Severity,
+)
+from ankigen.errors import Interrupted
+from ankigen.source import Progress, page_lines
+from ankigen.support.structs import Struct
+from ankigen.syncing import Step, adopted_lock, apply_plan, marks_of, match, plan_adoptions, with_guids
+from ankigen.targets import AdoptingTarget, Target
+
+
+class Found(Struct, frozen=True):
+    """What was found in Anki for the notes, before it is decided what to do."""
+
+    source: Path
+    now: int
+    desired: Desired
+    collection: Collection
+    managed: frozenset[Guid]
+    matched: Matched
+
+
+def find_adoptions(
+    source: Path | None,
+    target: AdoptingTarget,
+    query: str | None = None,
+    *,
+    is_similar: bool = False,
+    progress: Progress = lambda _what, _done, _total: None,
+) -> Found:
+    """Find for each card the note in Anki that another tool made of it; nothing is written.
+
+    `query` is a search in Anki's words that bounds what is looked at. With `is_similar`, similar questions count.
+    """
+    path, now = source or config.read(Path()).source or Path(), clock.now()
+    desired = notes_source.load(path, now, progress=progress)
+    collection = target.read([note_type.id for note_type in note_types.note_types()])
+    managed = frozenset(note.guid for note in collection.notes)
+    notes = [note for note in desired.notes if note.identity.guid not in managed]
+    lines = page_lines(desired.root, {note.position.path for note in notes})
+    others = [problem.position for problem in desired.problems if problem.severity is Severity.ERROR]
+    marks = marks_of(desired.notes, lines, others)
+    matched = match(notes, target.read_foreign(query), marks, is_similar=is_similar)
+    return Found(path, now, desired, collection, managed, matched)
+
+
+def plan_adoption(
+    found: Found, target: AdoptingTarget, wishes: AdoptionWishes, refused: Iterable[Pair] = ()
+) -> AdoptionPlan:
+    """Work out what becomes of what was found, but for the pairs that the user `refused`; nothing is written.
+
+    Anki is asked to export the decks of the notes: only a package tells their GUIDs.
+    """
+    unwanted = {pair.existing.id for pair in refused}
+    pairs = [pair for pair in found.matched.pairs if pair.existing.id not in unwanted]
+    decks = {card.deck for pair in pairs for card in pair.existing.cards}
+    exported = target.read_exported(found.collection.name, decks) if decks else {}
+    pairs, left = with_guids(pairs, exported, found.desired.lock, found.managed)
+    desired, adoptions, unfit = _planned(found, pairs, exported, wishes)
+    if unfit:  # their cards keep the GUIDs that they have
+        refusals = {finding.pair.existing.id for finding in unfit}
+        pairs = [pair for pair in pairs if pair.existing.id not in refusals]
+        desired, adoptions, _ = _planned(found, pairs, exported, wishes)
+    stored = found.desired.stored_lock.identities if found.desired.stored_lock else {}
+    return AdoptionPlan(
+        desired=desired,
+        collection=found.collection.name,
+        adoptions=tuple(adoptions),
+        left=(*left, *unfit),
+        matched=found.matched,
+        published=sum(
+            pair.note.identity.guid in stored and pair.note.identity.guid != pair.existing.guid for pair in pairs
+        ),
+    )
+
+
+def _planned(
+    found: Found, pairs: list[Pair], exported: Mapping[int, ExportedNote], wishes: AdoptionWishes
+) -> tuple[Desired, list[Adoption], list[NotAdopted]]:
+    """The notes as they are with Anki's GUIDs, and what becomes of each pair."""
+    lock = adopted_lock(found.desired.lock, pairs, found.now)
+    desired = notes_source.load(found.source, found.now, lock=lock)
+    own = own_note_types(desired)
+    adoptions, left = plan_adoptions(pairs, desired.notes, found.collection, exported, own, wishes)
+    return desired, adoptions, left
+
+
+def adopt(plan: AdoptionPlan, target: Target, progress: Callable[[Step], None] = lambda _: None) -> Outcome:
+    """Write the lock, make the notes ankigen's, and read them back.
+
+    What is cut off is done by the same command again: the lock knows the notes then. Raises `Interrupted` at Ctrl-C.
+    """
+    write_lock(plan.desired, is_locked=False)
+    changes = tuple(adoption.conversion for adoption in plan.adoptions)
+    work = Plan(changes=changes, collection=plan.collection)
+    try:
+        outcome = apply_plan(work, target, progress)
+    except KeyboardInterrupt as interrupt:
+        raise Interrupted from interrupt
+    present = frozenset(change.packed.guid for change in outcome.done if change in changes)
+    remember(plan.desired, Plan(present=present, collection=plan.collection))
+    return outcome
