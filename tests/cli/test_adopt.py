@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,9 +9,10 @@ import pytest
 from anki.collection import Collection
 
 from ankigen import api
-from ankigen.errors import ExitCode
+from ankigen.errors import DoubtfulAdoption, ExitCode, NobodyAnswered
 from ankigen.identity import read_lock
 from ankigen.support.guids import held_guid
+from ankigen.targets.anki_connect import AnkiConnect
 from tests.helpers.anki_library import import_package
 from tests.helpers.anki_server import AnkiServer, Fault, running
 from tests.helpers.building import write
@@ -163,3 +163,219 @@ def test_notes_of_another_tool_become_ankigens_and_no_card_changes(
     assert {key: after[key] for key in ("cards", "reviews", "guids")} == {
         key: before[key] for key in ("cards", "reviews", "guids")
     }
+
+
+# Cut off
+
+
+def cut(number: int, fault: Fault) -> Callable[[int, object], Fault | None]:
+    return lambda current, _request: fault if current >= number else None
+
+
+@pytest.mark.parametrize("fault", [Fault.CUT_BEFORE, Fault.CUT_AFTER])
+def test_an_adoption_that_is_cut_off_at_any_request_is_finished_by_the_same_command(
+    tmp_path: Path, fault: Fault
+) -> None:
+    number, has_ended = 0, False
+    while not has_ended:
+        number += 1
+        folder = tmp_path / str(number)
+        (folder / "anki").mkdir(parents=True)
+        with running(folder / "anki") as server:
+            desk = Desk(folder, server)
+            write(desk.notes, page=flashcards_obsidian(server.collection))
+            live(server.collection)
+            before = witness(server.collection)
+            first = len(server.requests)
+            server.fault = cut(first + number, fault)
+            has_ended = desk.invoke("adopt", "--yes").exit_code == ExitCode.DONE
+            server.fault = lambda _number, _request: None
+            now = witness(server.collection)  # a note that brings a note type may be left until the next run
+            assert all(row in now[table] for table in before for row in before[table]), number
+            again = desk.invoke("adopt", "--yes")
+            assert again.exit_code == ExitCode.DONE, (number, again.output)
+            assert witness(server.collection) == before, number
+            assert adopted_guids(desk) == {guid for _, guid in before["guids"]}
+            assert desk.invoke("adopt", "--yes").stdout == "nothing to adopt\n"
+            assert desk.invoke("plan", "--exit-code").exit_code == ExitCode.DONE
+    assert number > 8
+
+
+# What is left
+
+
+def test_what_could_be_two_is_named_and_left(desk: Desk, server: AnkiServer) -> None:
+    note_type(server.collection, "Mine", ["Front", "Back"])
+    for _ in range(2):
+        add(server.collection, "Mine", {"Front": "Twice", "Back": "In Anki"})
+    add(server.collection, "Mine", {"Front": "Once", "Back": "In Anki"})
+    add(server.collection, "Mine", {"Front": "Stranger", "Back": "Nowhere"})
+    write(desk.notes, page="- Twice #card\n\t- In Anki\n- Once #card\n\t- In Anki\n", b="- Once #card\n\t- In Anki\n")
+    before = witness(server.collection)
+    done = desk.invoke("adopt", "--yes")
+    assert "0 notes to adopt, 3 left alone" in done.stdout
+    assert "page.md:1 Twice: could be several notes in Anki" in done.stdout
+    assert witness(server.collection) == before
+    assert not (desk.notes / "ankigen.lock").exists()
+
+
+def test_a_note_with_cards_that_nobody_asks_here_is_left_unless_they_are_dropped(
+    desk: Desk, server: AnkiServer
+) -> None:
+    note_type(server.collection, "Five", ["Front", "Back"], cards=5)
+    add(server.collection, "Five", {"Front": "What bends light?", "Back": "A lens"})
+    live(server.collection)
+    write(desk.notes, page="- What bends light? #card #bidirectional\n\t- A lens\n")
+    before = witness(server.collection)
+    left = desk.invoke("adopt", "--yes")
+    assert "--drop-cards adopts it without them (card 3 with 3 reviews, card 4 with 0 reviews, " in left.stdout
+    assert witness(server.collection) == before
+    assert desk.invoke("adopt", "--yes", "--drop-cards").exit_code == ExitCode.DONE
+    assert witness(server.collection) == before, "they stay until Empty Cards or Check Database"
+    assert desk.invoke("plan", "--exit-code").exit_code == ExitCode.DONE
+
+
+def test_a_card_that_the_notes_ask_besides_is_made_and_the_others_keep_their_history(
+    desk: Desk, server: AnkiServer
+) -> None:
+    note_type(server.collection, "Mine", ["Front", "Back"])
+    add(server.collection, "Mine", {"Front": "Dog", "Back": "Hund"})
+    live(server.collection)
+    write(desk.notes, page="- Dog #card #bidirectional\n\t- Hund\n")
+    before = witness(server.collection)
+    assert "1 card keeps its history, 1 card new" in desk.invoke("adopt", "--yes").stdout
+    after = witness(server.collection)
+    assert after["cards"][:1] == before["cards"]
+    assert len(after["cards"]) == 2
+    assert (after["reviews"], after["guids"]) == (before["reviews"], before["guids"])
+
+
+def test_a_note_in_another_kind_of_note_type_keeps_its_first_card(desk: Desk, server: AnkiServer) -> None:
+    note_type(server.collection, "Mine", ["Front", "Back"])
+    id_ = add(server.collection, "Mine", {"Front": "What is the sun?", "Back": "A star"})
+    live(server.collection)
+    write(desk.notes, page=f"- The sun is a {{{{cloze star}}}} #card\n  ^{id_}\n")
+    before = witness(server.collection)
+    assert desk.invoke("adopt", answer="y\ny\n").exit_code == ExitCode.DONE
+    assert witness(server.collection) == before
+
+
+def test_cards_on_loan_in_a_filtered_deck_stay_there(desk: Desk, server: AnkiServer) -> None:
+    collection = server.collection
+    write(desk.notes, page=mdanki(collection))
+    live(collection)
+    filtered = collection.sched.get_or_create_filtered_deck(0)  # type: ignore[arg-type]
+    filtered.config.search_terms[0].search = "-is:suspended"
+    collection.sched.add_or_update_filtered_deck(filtered)
+    before = witness(collection)
+    assert any(row[13] for row in before["cards"]), "a card is on loan"
+    done = desk.invoke("adopt", "--yes")
+    assert f"{COUNT} notes adopted" in done.stderr, done.output
+    assert witness(collection) == before
+    assert desk.invoke("plan", "--exit-code").exit_code == ExitCode.DONE
+
+
+def test_a_note_of_ankigens_is_no_candidate_and_its_card_takes_no_other(desk: Desk, server: AnkiServer) -> None:
+    write(desk.notes, page="- What bends light? #card\n\t- A lens\n")
+    desk.invoke("sync", "--yes")
+    note_type(server.collection, "Mine", ["Front", "Back"])
+    add(server.collection, "Mine", {"Front": "What bends light?", "Back": "A lens"})
+    before, lock = witness(server.collection), (desk.notes / "ankigen.lock").read_bytes()
+    assert desk.invoke("adopt", "--yes").stdout == "nothing to adopt\n"
+    assert witness(server.collection) == before
+    assert (desk.notes / "ankigen.lock").read_bytes() == lock
+
+
+def test_a_search_bounds_what_is_adopted(desk: Desk, server: AnkiServer) -> None:
+    note_type(server.collection, "Mine", ["Front", "Back"])
+    add(server.collection, "Mine", {"Front": "Dog", "Back": "Hund"}, ["yes"])
+    add(server.collection, "Mine", {"Front": "Cat", "Back": "Katze"})
+    write(desk.notes, page="- Dog #card\n\t- Hund\n- Cat #card\n\t- Katze\n")
+    assert "1 note to adopt" in desk.invoke("adopt", "--yes", "--query", "tag:yes").stdout
+    assert len(server.collection.find_notes("Guid:_*")) == 1
+
+
+# What a person is asked
+
+
+def test_nothing_is_done_until_the_user_agrees(desk: Desk, server: AnkiServer) -> None:
+    write(desk.notes, page=mdanki(server.collection))
+    before = witness(server.collection)
+    refused = desk.invoke("adopt", answer="n\n")
+    assert "make a backup there first" in refused.stderr
+    assert isinstance(desk.invoke("adopt").exception, NobodyAnswered)
+    assert witness(server.collection) == before
+    assert not (desk.notes / "ankigen.lock").exists()
+    assert server.collection.find_notes("Guid:_*") == []
+
+
+def test_notes_that_mostly_say_something_else_are_asked_about_twice_and_never_taken_unattended(
+    desk: Desk, server: AnkiServer
+) -> None:
+    write(desk.notes, page=ankiops(server.collection))
+    unattended = desk.invoke("adopt", "--yes")
+    assert isinstance(unattended.exception, DoubtfulAdoption)
+    assert f"{COUNT} of {COUNT} notes say something else in Anki than here" in str(unattended.exception)
+    assert desk.invoke("adopt", answer="y\nn\n").exit_code == ExitCode.DONE
+    assert server.collection.find_notes("Guid:_*") == []
+
+
+def test_cards_that_were_published_under_another_guid_are_told(desk: Desk, server: AnkiServer) -> None:
+    write(desk.notes, page=mdanki(server.collection))
+    api.build(api.load(desk.notes), desk.folder / "a.apkg")
+    unattended = desk.invoke("adopt", "--yes")
+    assert f"ankigen.lock knows {COUNT} of these notes already" in str(unattended.exception)
+
+
+def test_similar_questions_are_taken_on_request_alone_and_asked_about_each(desk: Desk, server: AnkiServer) -> None:
+    note_type(server.collection, "Mine", ["Front", "Back"])
+    add(server.collection, "Mine", {"Front": "Which glass bends the light of the sun?", "Back": "A lens"})
+    write(desk.notes, page="- Which glass bends the lights of the sun? #card\n\t- The lens\n")
+    assert desk.invoke("adopt", "--plan").stdout == "nothing to adopt\n"
+    asked = desk.invoke("adopt", "--similar", answer="n\n")
+    assert "Are these one note?" in asked.stderr
+    assert asked.stdout.endswith("nothing to adopt\n")
+    assert desk.invoke("adopt", "--similar", "--yes").stdout == "nothing to adopt\n"
+    agreed = desk.invoke("adopt", "--similar", answer="y\ny\ny\n")
+    assert "[similar question]" in agreed.stdout
+    assert len(server.collection.find_notes("Guid:_*")) == 1
+
+
+def test_what_has_no_place_is_named_and_kept_in_extra_on_request(desk: Desk, server: AnkiServer) -> None:
+    note_type(server.collection, "Mine", ["Front", "Back", "Hint"])
+    add(server.collection, "Mine", {"Front": "Dog", "Back": "Hund", "Hint": "It <b>barks</b>"})
+    write(desk.notes, page="- Dog #card\n\t- Hund\n")
+    assert "Hint: is lost; --keep-extra puts it into Extra: It barks" in desk.invoke("adopt", "--plan").stdout
+    assert desk.invoke("adopt", "--yes", "--keep-extra").exit_code == ExitCode.DONE
+    [id_] = server.collection.find_notes("Guid:_*")
+    assert server.collection.get_note(id_)["Extra"] == "It <b>barks</b>"
+    assert desk.invoke("plan", "--exit-code").exit_code == ExitCode.DONE
+    desk.invoke("sync", "--yes")
+    assert server.collection.get_note(id_)["Extra"] == "It <b>barks</b>"
+
+
+def test_move_lets_the_next_sync_bring_the_cards_to_the_decks_of_the_notes(desk: Desk, server: AnkiServer) -> None:
+    write(desk.notes, page=mdanki(server.collection))
+    assert desk.invoke("adopt", "--yes", "--move").exit_code == ExitCode.DONE
+    moved = desk.invoke("sync", "--yes")
+    assert f"{COUNT} moved" in moved.stdout, moved.output
+    assert len(server.collection.find_notes("deck:page")) == COUNT
+
+
+def test_the_tags_of_the_other_tool_go_on_request_alone(desk: Desk, server: AnkiServer) -> None:
+    write(desk.notes, page=flashcards_obsidian(server.collection))
+    assert desk.invoke("adopt", "--yes", "--clean-tags").exit_code == ExitCode.DONE
+    assert server.collection.find_notes("tag:obsidian") == []
+    assert desk.invoke("plan", "--exit-code").exit_code == ExitCode.DONE
+
+
+def test_both_ways_to_read_a_package_tell_the_same_and_leave_nothing(desk: Desk, server: AnkiServer) -> None:
+    write(desk.notes, page=mdanki(server.collection))
+    client = AnkiConnect(server.url, folder=desk.folder)
+    name = server.actions.getMediaDirPath()
+    near, far = client.read_exported(name, [DECK]), AnkiConnect(server.url).read_exported(name, [DECK])
+    assert near == far
+    assert {note.guid for note in near.values()} == {guid for _, guid in witness(server.collection)["guids"]}
+    assert server.actions.getMediaFilesNames("_ankigen*") == []
+    assert list(desk.folder.glob("_ankigen*")) == []
+    assert client.read_exported(name, ["No such deck"]) == {}
