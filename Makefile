@@ -7,9 +7,10 @@ HISTORIES ?= 1000
 SEED ?= 1
 LONGER ?= 40
 HOSTILE ?= 20000
+EXAMPLES ?= 500
 FOLDERS ?= 500
 
-.PHONY: help deck sync test test-browser test-anki test-bytes test-lowest test-wheel test-long fuzz conformance pictures \
+.PHONY: help deck sync test test-browser test-anki test-bytes test-lowest test-thorough test-wheel test-long fuzz conformance pictures \
     bench bench-identity bench-render bench-sync mutants architecture lint check format clean
 
 help: ## Show the targets
@@ -23,6 +24,9 @@ sync: $(READY) ## Bring a running Anki in step with decks/
 
 test: $(READY) ## Run the tests
 	$(BIN)/pytest
+
+test-thorough: $(READY) ## Run the tests that take long, and say more of what others say
+	$(BIN)/pytest -m thorough
 
 test-browser: $(READY) tests/browser/node_modules ## Look at the tour's cards and at hostile ones in headless Chromium (needs chromium and npm)
 	$(BIN)/pytest tests/browser -n 0
@@ -61,11 +65,12 @@ test-bytes: deck ## Build the decks with another Python and compare the bytes: m
 	build/other/bin/ankigen build decks --output build/other/dist --locked
 	for deck in dist/*.apkg; do cmp "$$deck" "build/other/$$deck" || exit 1; done
 
-test-long: $(READY) ## Run many histories, hostile notes, huge texts: make test-long HISTORIES=1000 SEED=1 HOSTILE=20000 LONGER=40
-	ANKIGEN_HISTORIES=$(HISTORIES) ANKIGEN_SEED=$(SEED) $(BIN)/pytest tests/identity/test_histories.py
+test-long: $(READY) ## Run many histories, hostile notes, examples, huge texts: HISTORIES=1000 SEED=1 HOSTILE=20000 LONGER=40 EXAMPLES=500
+	ANKIGEN_HISTORIES=$(HISTORIES) ANKIGEN_SEED=$(SEED) $(BIN)/pytest tests/identity/test_histories.py -m ""
 	ANKIGEN_HOSTILE_NOTES=$(HOSTILE) $(BIN)/pytest tests/render/test_harmless.py --hypothesis-seed $(SEED)
-	ANKIGEN_LONGER=$(LONGER) $(BIN)/pytest tests/syntax/test_spans.py tests/syntax/test_outline_laws.py -k huge --durations 5
-	ANKIGEN_LONGER=$(LONGER) $(BIN)/pytest tests/test_bounds.py --durations 5
+	ANKIGEN_LONGER=$(LONGER) $(BIN)/pytest tests/syntax/test_spans.py tests/syntax/test_outline_laws.py -k huge -m "" --durations 5
+	ANKIGEN_LONGER=$(LONGER) $(BIN)/pytest tests/test_bounds.py -m "" --durations 5
+	ANKIGEN_EXAMPLES=$(EXAMPLES) $(BIN)/pytest -m "" --hypothesis-seed $(SEED)
 
 conformance: $(READY) tests/conformance/node_modules ## Ask Logseq's own parser anew what it sees (needs node and npm)
 	$(BIN)/python -m tests.conformance.generate | node tests/conformance/record.mjs

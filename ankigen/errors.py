@@ -60,6 +60,15 @@ class BrokenConfig(AnkigenError):
         super().__init__(f"{path}: {fault}")
 
 
+class NoPackage(AnkigenError):
+    """The output is named like a file of another kind; a folder of that name is meant by nobody."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self, path: Path, meant: Path) -> None:
+        super().__init__(f"{path} is no Anki package: write -o {meant}, or -o and a folder for a package of each deck")
+
+
 class BadClock(AnkigenError):
     """SOURCE_DATE_EPOCH names no moment that notes can be dated by."""
 
@@ -185,12 +194,62 @@ class AnkiNotRunning(AnkigenError):
         )
 
 
-class NotAnkiConnect(AnkigenError):
-    """The program that answers at the address is not AnkiConnect."""
+class NoSuchHost(AnkiNotRunning):
+    """The name in the address is that of no machine."""
 
     def __init__(self, url: str) -> None:
+        AnkigenError.__init__(self, f"no machine has the name in {url}: mend it, or pass --url 127.0.0.1:8765")
+
+
+class HostSilent(AnkiNotRunning):
+    """The machine takes no connection and refuses none: it is off, or something in between is closed."""
+
+    def __init__(self, url: str, seconds: float) -> None:
+        AnkigenError.__init__(
+            self,
+            f"no connection to {url} within {seconds:.0f} s: see that the machine is on and its firewall lets this "
+            "port through, or pass --url",
+        )
+
+
+class WrongAddress(AnkigenError):
+    """What was given is no address that AnkiConnect could listen at."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"{address} is no address of AnkiConnect: write host and port, as 127.0.0.1:8765")
+
+
+class NoTls(AnkigenError):
+    """TLS was begun with a program that does not speak it, as AnkiConnect itself."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(f"the program at {url} does not speak TLS: write http:// in place of https://")
+
+
+class TlsWanted(AnkigenError):
+    """Plain HTTP was sent to a program that speaks TLS."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(f"the program at {url} speaks TLS only: write https:// in place of http://")
+
+
+class NotTrusted(AnkigenError):
+    """TLS failed since the certificate is of nobody that this machine trusts, or of another name."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(f"the certificate of {url} is not trusted: use one that is, or reach Anki by a tunnel of ssh")
+
+
+class NotAnkiConnect(AnkigenError):
+    """The program that answers at the address is not AnkiConnect; `answer` says what it answers instead."""
+
+    def __init__(self, url: str, answer: str = "") -> None:
+        what = f" (it answers with {answer})" if answer else ""
         super().__init__(
-            f"the program at {url} is not AnkiConnect: install the add-on 2055492159 in Anki, or pass its own --url"
+            f"the program at {url} is not AnkiConnect{what}: install the add-on 2055492159 in Anki, "
+            "or pass its own --url"
         )
 
 

@@ -45,6 +45,7 @@ _PICTURE = File("assets/lens.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>\n'
 _HIDDEN_PICTURE = File(".private/lens.svg", _PICTURE.text)
 _DIAGRAM = "- How does light travel? #card\n\t- ```mermaid\n\t  graph LR; sun --> eye\n\t  ```\n"
 _DOWNLOAD = File("ankigen.toml", '[media]\nremote = "download"\n')
+_CONFIG_OF_STYLE = File("ankigen.toml", 'css = "cards.css"\n')
 _GRAPH = File("logseq/config.edn", "{}\n")
 _ID = "id:: 6f1d7c1e-58b3-4a0b-9d2e-0a4c5b7d9e11"
 _OTHER_ID = "id:: 0b9c3a52-7a4e-4c0e-8f57-2f1f6f0f8a10"
@@ -139,6 +140,13 @@ RULES = (
         "A reference or embed leads to a block or page that is not there, or back to itself.",
         _page(f"- What is behind the pupil? #card\n\t- (({_ID[5:]}))\n"),
         _page(f"- What is behind the pupil? #card\n\t- (({_ID[5:]}))\n- A lens\n  {_ID}\n"),
+    ),
+    Rule(
+        "deck-spelling",
+        "warning",
+        "A deck is written in two ways that are one deck to Anki, which takes no notice of case; the first counts.",
+        _page(f"deck:: Optics\n\n{_LENS}- What parts light? #card\n  deck:: optics\n\t- A prism\n"),
+        _page(f"deck:: Optics\n\n{_LENS}- What parts light? #card\n  deck:: Optics\n\t- A prism\n"),
     ),
     Rule(
         "dropped-macro",
@@ -247,6 +255,26 @@ RULES = (
         "A block was reviewed in Logseq and has lost its `#card`.",
         _page("- What bends light?\n  card-repeats:: 3\n\t- A lens\n"),
         _page("- What bends light? #card\n  card-repeats:: 3\n\t- A lens\n"),
+    ),
+    Rule(
+        "style-address",
+        "warning",
+        "Your own CSS leads to the web, or imports a file: no card shows that without a network, or at all.",
+        Example(
+            (
+                _CONFIG_OF_STYLE,
+                File("cards.css", ".card { background: url(https://example.com/lens.svg) }\n"),
+                File("optics.md", _LENS),
+            )
+        ),
+        Example(
+            (
+                _CONFIG_OF_STYLE,
+                File("cards.css", ".card { background: url(assets/lens.svg) }\n"),
+                File("optics.md", _LENS),
+                _PICTURE,
+            )
+        ),
     ),
     Rule(
         "too-deep",

@@ -37,7 +37,7 @@ DISTRICTS = {
         tests=("tests/identity/test_*.py",),
     ),
     "syncing": District(
-        sources=("ankigen/syncing/*.py", "ankigen/note_types/base_field.py"),
+        sources=("ankigen/syncing/*.py", "ankigen/note_types/base_field.py", "ankigen/note_types/canonical_form.py"),
         tests=("tests/syncing/test_*.py", "tests/note_types/test_*.py"),
     ),
     "clozes": District(

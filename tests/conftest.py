@@ -30,7 +30,9 @@ if "TMPDIR" not in os.environ and _is_roomy(Path("/dev/shm")):  # noqa: S108
     os.environ["TMPDIR"] = "/dev/shm"  # noqa: S108 - Anki's library waits for the disk longer than it works
     tempfile.tempdir = None  # what was found before
 
-settings.register_profile("patient", deadline=None)
+EXAMPLES = int(os.environ.get("ANKIGEN_EXAMPLES", "50"))
+"""How many examples a law is held against that does not say so itself."""
+settings.register_profile("patient", deadline=None, max_examples=EXAMPLES)
 settings.load_profile("patient")
 
 

@@ -126,6 +126,7 @@ An import deletes nothing: a reader who wants them gone deletes them in Anki.
 """
 
 
+@pytest.mark.thorough
 def test_a_tag_becomes_a_release_with_its_decks_and_their_changes(
     decks: Path, service: dict[str, str], tmp_path: Path
 ) -> None:
@@ -195,6 +196,7 @@ def test_the_release_builds_the_projects_own_decks_with_the_action() -> None:
     assert ankigen(steps.ROOT, "check", "decks").returncode == 0
 
 
+@pytest.mark.thorough
 def test_the_release_builds_a_python_package_that_holds_what_it_needs(service: dict[str, str], tmp_path: Path) -> None:
     [step] = [step for step in RELEASE["jobs"]["package"]["steps"] if "run" in step]
     clone = tmp_path / "clone"
@@ -278,6 +280,7 @@ def test_a_long_list_of_changes_is_cut() -> None:
     assert shown.splitlines()[-2:] == ["- added: `49`", "- added: 2 more notes"]
 
 
+@pytest.mark.thorough
 def test_the_workflow_that_init_writes_releases_as_the_action_does(
     decks: Path, service: dict[str, str], tmp_path: Path
 ) -> None:

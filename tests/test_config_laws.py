@@ -63,7 +63,7 @@ WRITTEN_TAGS = ("{}", "#{}", "[[{}]]", "#[[{}]]", " {} ", "# {}", "[[ {} ]]")
 @example(("Ask", "ask"), "#{}")
 @example(("ask", "Ask"), "#{}")
 @example(("ΑΣ", "ΑΣ"), "#{}")
-@settings(max_examples=70)
+@settings(max_examples=40)
 def test_a_block_with_the_tag_is_a_card_however_notes_and_options_write_it(
     spelling: tuple[str, str], written: str
 ) -> None:
@@ -74,7 +74,7 @@ def test_a_block_with_the_tag_is_a_card_however_notes_and_options_write_it(
 
 
 @given(spellings(SPACED_TAGS, WRITTEN_TAGS), st.sampled_from([" ", "  ", "\t"]))
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_a_tag_of_several_words_is_the_same_with_any_blanks_between_them(
     spelling: tuple[str, str], blanks: str
 ) -> None:
@@ -85,7 +85,7 @@ def test_a_tag_of_several_words_is_the_same_with_any_blanks_between_them(
 
 
 @given(spellings(TAGS, WRITTEN_TAGS), st.sampled_from(["#{}/x", "[[{}]]", "[[{}/x]]", "[label]([[{}]])"]))
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_neither_a_page_below_the_tag_nor_a_link_to_it_makes_a_card(spelling: tuple[str, str], written: str) -> None:
     in_notes, in_options = spelling
     page = f"- Which one? {written.format(in_notes)}\n\t- This one\n"
@@ -100,7 +100,7 @@ def test_of_the_card_page_alone_a_link_and_all_below_it_count_as_logseq_counts_t
 
 
 @given(spellings(TAGS, WRITTEN_TAGS))
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_a_tag_outside_any_block_is_told_however_notes_and_options_write_it(spelling: tuple[str, str]) -> None:
     in_notes, in_options = spelling
     desired = read(f"Which one? #{in_notes}\n", Config(card_tags=(in_options,)))
@@ -117,7 +117,7 @@ def with_other_blanks(key: str) -> st.SearchStrategy[str]:
 @given(spellings(KEYS, WRITTEN_KEYS), st.data())
 @example(("source-book", "Source_Book"), None)
 @example(("Source_Book", "source-book"), None)
-@settings(max_examples=50)
+@settings(max_examples=25)
 def test_a_property_is_shown_however_notes_and_options_write_it(
     spelling: tuple[str, str], data: st.DataObject | None
 ) -> None:
@@ -134,7 +134,7 @@ def test_a_property_is_shown_however_notes_and_options_write_it(
 
 @given(spellings(KEYS, WRITTEN_KEYS), st.data())
 @example(("anki-id", "Anki_ID"), None)
-@settings(max_examples=50)
+@settings(max_examples=25)
 def test_the_id_property_is_the_guid_however_notes_and_options_write_it(
     spelling: tuple[str, str], data: st.DataObject | None
 ) -> None:
@@ -148,7 +148,7 @@ def test_the_id_property_is_the_guid_however_notes_and_options_write_it(
 
 
 @given(spellings(KEYS, ("{}", "{}/", "/{}", "pages/{}", "pages/{}.md", "PAGES/{}")))
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_a_page_goes_to_the_deck_of_its_rule_however_files_and_options_write_it(spelling: tuple[str, str]) -> None:
     in_notes, in_options = spelling
     rules = {in_options: "Ruled", f"{in_options}x": "Other"}
@@ -157,7 +157,7 @@ def test_a_page_goes_to_the_deck_of_its_rule_however_files_and_options_write_it(
 
 
 @given(spellings(KEYS, ("{}", "{}/", "/{}/", "{}/Day.md")))
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_a_rule_is_off_below_a_path_however_files_and_options_write_it(spelling: tuple[str, str]) -> None:
     in_notes, in_options = spelling
     page, path = "- A card without an answer #card\n", f"{in_notes}/day.md"

@@ -113,6 +113,10 @@ CLOZE_DIRECTION = [
     "- A {{cloze lens}} bends light. #card\n  tags:: optics, ⟦reverse⟧\n",
     "- Lenses #card-group #reversed\n\t- ⟦A {{cloze lens}} bends light.⟧ #card\n",
 ]
+DECK_SPELLING = [
+    "deck:: Optics\n\n- What? #card\n\t- A\n- What bends light? #card\n  ⟦deck:: optics⟧\n\t- A lens\n",
+    "- Lenses\n  deck:: A/B\n\t- What? #card\n\t\t- A\n- Eyes\n  ⟦deck:: [[a]]⟧\n\t- Why? #card\n\t\t- A\n",
+]
 DUPLICATE_ID = [
     f"- One? #card\n  id:: {ID}\n\t- A\n- Two? #card\n  id:: ⟦{ID}⟧\n\t- B\n",
     f"- One? #card\n  id:: {ID}\n\t- A\n- Two? #card\n  a:: b\n  id::   ⟦{ID.upper()}⟧\n\t- B\n",
@@ -246,6 +250,7 @@ CASES = {
     "no-question": (NO_QUESTION, []),
     "question-from-parent": (QUESTION_FROM_PARENT, []),
     "cloze-direction": (CLOZE_DIRECTION, []),
+    "deck-spelling": (DECK_SPELLING, []),
     "duplicate-id": (DUPLICATE_ID, []),
     "unknown-rule": (UNKNOWN_RULE, []),
     "missing-media": (MISSING_MEDIA, MISSING_MEDIA_IN_ORG),
@@ -290,6 +295,7 @@ def test_every_rule_about_a_text_has_rows_here() -> None:
         "too-deep",
         "too-large",
         "remote-media",
+        "style-address",
         "unreadable-file",
         "unmerged-page",
         "media-elsewhere",
@@ -412,7 +418,7 @@ NAMED = {
     "dropped-macro": re.compile("query", re.IGNORECASE),
     "unsafe-link": re.compile("file:"),
     "unsafe-formula": re.compile(r"\\href"),
-    "broken-cloze": re.compile(r"\{\{c|/\(/|<|query|#\+"),
+    "broken-cloze": re.compile(r"\{\{c|/\(/|<|query|#\+|\A\W+\Z"),
     "control-character": re.compile("\x08"),
     "no-mermaid": re.compile("mermaid"),
     "unknown-rule": re.compile("no"),
@@ -421,6 +427,7 @@ NAMED = {
 """What is part of all that a rule's message may speak of, in these pieces."""
 
 
+@example("{{cloze - }}", ("- Q #card\n\t- ", ".md"))
 @example("{{cloze #+BEGIN_QUERY\n}}{{embed [[none]]}}", ("- Q #card\n\t- ", ".md"))
 @given(
     st.lists(PIECES, max_size=25).map("".join),
@@ -431,6 +438,12 @@ def test_whatever_is_around_it_what_a_message_names_is_within_its_place(text: st
     for problem in problems_of(whole, head[1]):
         if (named := NAMED.get(problem.rule)) is not None:
             assert named.search(enclosed(whole, place_of(problem))), str(problem)
+
+
+def test_a_mark_that_is_all_of_an_answer_is_not_taken_for_the_bullet() -> None:
+    problems = problems_of("- Q #card\n\t- {{cloze - }}", ".md")
+    [problem] = [problem for problem in problems if problem.rule == "broken-cloze"]
+    assert place_of(problem)[1:] == (2, 12, 2, 13)
 
 
 def enclosed(text: str, place: Place) -> str:

@@ -112,6 +112,34 @@ def test_the_page_of_rules_is_the_registry(request: pytest.FixtureRequest) -> No
     assert page.read_text("utf-8") == report.rules_page()
 
 
+MENDED_BY = {
+    "broken-cloze": "close it with }}",
+    "card-outside-block": "`- `",
+    "card-tag-in-code": "outside",
+    "cloze-without-card": "cloze_without_card",
+    "deck-spelling": "deck_rules",
+    "no-answer": "empty_back",
+    "no-mermaid": "npm install",
+    "question-from-parent": "question_from_parent",
+    "review-without-card": "tag it",
+    "unknown-rule": "ankigen check --rules",
+    "unreadable-file": "UTF-8",
+}
+"""What the advice of a rule names: the option, the command or the words that put its bad example right."""
+
+
+@pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.name)
+def test_a_message_says_what_to_do_and_names_what_does_it(
+    rule: Rule, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    [message, *_] = [one.message for one in problems_of(rule.bad, tmp_path / "graph") if one.rule == rule.name]
+    assert any(sign in message for sign in (": ", "; "))
+    assert MENDED_BY.get(rule.name, "") in message
+    options = {option.name for option in config.options()}
+    assert {word for word in message.replace(",", " ").split() if "_" in word and word.isidentifier()} <= options
+
+
 def told(folder: Path, **pages: str) -> list[tuple[str, int, str]]:
     desired: Desired = load(write(folder, **pages), NOON)
     return [(one.position.path, one.position.line, one.rule) for one in desired.problems]

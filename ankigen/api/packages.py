@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from enum import Enum
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from ankigen.data import Desired, Identity, Note
 from ankigen.errors import CannotWrite, ChangedMeanwhile, GitFailed, NoCards, StaleLock
 from ankigen.support import files
 from ankigen.support.hashing import content_hash
+from ankigen.support.normal_forms import deck_key
 from ankigen.support.structs import Struct
 
 _GIT_KNOWS_NO_SUCH_FILE = 1
@@ -22,6 +24,8 @@ _NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\s\x00-\x1f\x7f-\x9f]+')
 _LONGEST_NAME = 255
 """In bytes: what most disks allow."""
 _DIGEST_DIGITS = 8
+_DEVICE = re.compile(r"(?i:con|prn|aux|nul|com[0-9\xb9\xb2\xb3]|lpt[0-9\xb9\xb2\xb3])(?:\..*)?")
+"""What Windows takes for a device, whatever follows behind a dot."""
 
 
 class Built(Struct, frozen=True):
@@ -67,13 +71,16 @@ def build(
     """
     if not desired.notes:
         raise NoCards(desired.root / desired.selection)
-    packages = _by_package(desired.notes, output or config.read(desired.root).output or Path())
+    wanted = output or config.read(desired.root).output or Path()
+    outputs.require_output(wanted)
+    packages = _by_package(desired.notes, wanted)
     for path in (*packages, *([removed] if removed else ())):
         _require_in_place(path, output or path)
     lock = write_lock(desired, is_locked=is_locked)
     own = own_note_types(desired)
-    for path, notes in packages.items():
-        outputs.write(notes, desired.media, path, own)
+    with files.together() as replaced:
+        for path, notes in packages.items():
+            replaced(path, outputs.content(notes, desired.media, path, own))
     if removed:
         _write_search(desired, removed)
     return Built(tuple(packages), lock, tuple(_with_changed_kind(desired)), tuple(_removed_now(desired)))
@@ -138,24 +145,35 @@ def _require_unchanged(path: Path, desired: Desired) -> None:
 
 
 def _by_package(notes: Sequence[Note], output: Path) -> dict[Path, list[Note]]:
-    paths = {deck: _package_path(deck, output) for deck in dict.fromkeys(note.deck for note in notes)}
+    tops = dict.fromkeys(note.deck.partition("::")[0] for note in notes)
+    paths = dict.fromkeys(tops, output) if outputs.is_output(output) else _paths_in(output, tops)
     packages: dict[Path, list[Note]] = {}
     for note in notes:
-        packages.setdefault(paths[note.deck], []).append(note)
+        packages.setdefault(paths[note.deck.partition("::")[0]], []).append(note)
     return packages
 
 
-def _package_path(deck: str, output: Path) -> Path:
-    if outputs.is_output(output):
-        return output
-    return output / _package_name(_NOT_IN_FILE_NAMES.sub("-", deck.partition("::")[0]), outputs.default_suffix())
+def _paths_in(folder: Path, decks: Collection[str]) -> dict[str, Path]:
+    """The package of each deck. On no disk are two of them one file; a digest keeps apart those that would be."""
+    cleaned = {deck: _NOT_IN_FILE_NAMES.sub("-", deck) for deck in decks}
+    taken = Counter(map(deck_key, cleaned.values()))
+    suffix = outputs.default_suffix()
+    names = {
+        deck: _package_name(deck, name, suffix, is_own=name == deck or taken[deck_key(name)] == 1)
+        for deck, name in cleaned.items()
+    }
+    return {deck: folder / name for deck, name in names.items()}
 
 
-def _package_name(deck: str, suffix: str) -> str:
-    """The name of a deck's package; one that no disk would take is cut, and a digest of the whole keeps it apart."""
-    encoded = deck.encode()
+def _package_name(deck: str, cleaned: str, suffix: str, *, is_own: bool) -> str:
+    """The name of a deck's package.
+
+    One that no disk would take, or that is another's or a device's on some, is cut where it must be, and a digest of
+    the deck's name put behind it.
+    """
+    encoded = cleaned.encode()
     room = _LONGEST_NAME - len(suffix)
-    if len(encoded) <= room:
-        return deck + suffix
+    if is_own and len(encoded) <= room and not _DEVICE.fullmatch(cleaned):
+        return cleaned + suffix
     start = encoded[: room - _DIGEST_DIGITS - 1].decode(errors="ignore")
-    return f"{start}-{content_hash(encoded, _DIGEST_DIGITS)}{suffix}"
+    return f"{start}-{content_hash(encoded if is_own else deck.encode(), _DIGEST_DIGITS)}{suffix}"

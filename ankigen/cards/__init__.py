@@ -2,6 +2,15 @@
 
 from ankigen.cards.find import FoundCards, find_cards, page_elsewhere, shown_elsewhere, signs
 from ankigen.cards.headings import under_headings
-from ankigen.cards.pointers import spot_of
+from ankigen.cards.pointers import spot_of, spot_of_deck
 
-__all__ = ["FoundCards", "find_cards", "page_elsewhere", "shown_elsewhere", "signs", "spot_of", "under_headings"]
+__all__ = [
+    "FoundCards",
+    "find_cards",
+    "page_elsewhere",
+    "shown_elsewhere",
+    "signs",
+    "spot_of",
+    "spot_of_deck",
+    "under_headings",
+]

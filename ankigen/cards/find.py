@@ -232,4 +232,8 @@ def _judgements(card: CardBlock, is_orphan: bool) -> Iterator[tuple[Severity, st
     if not card.question.strip():
         yield Severity.ERROR, "no-question", "card has no question: write it in front of #card"
     elif is_orphan:
-        yield Severity.WARNING, "question-from-parent", f'card has no question of its own: it asks "{card.wording}"'
+        yield (
+            Severity.WARNING,
+            "question-from-parent",
+            f'card has no question of its own: it asks "{card.wording}"; see question_from_parent',
+        )

@@ -45,7 +45,7 @@ def find_lookalikes(page: Page, card_lines: Container[int], config: Config) -> I
     message = "#card inside a template makes no card: cards are made where the template is used"
     yield from _counted_problem(page, _tags_in_templates(page.blocks, config), "card-in-template", message)
     yield from _lost_reviews(page, others)
-    message = "#card inside code, a formula or a macro: it makes no card"
+    message = "#card inside code, a formula or a macro: it makes no card; write it outside to make one"
     yield from _counted_problem(page, _tags_in_code(others), "card-tag-in-code", message)
     message = "#card outside any block makes no card: write `- ` or `# ` in front of its line"
     yield from _counted_problem(page, _tags_above_blocks(page, config), "card-outside-block", message)
@@ -87,7 +87,7 @@ def _is_card(tag: tags.Reference, config: Config) -> bool:
 def _lost_reviews(page: Page, blocks: Iterable[Block]) -> Iterator[Problem]:
     """Blocks with what Logseq writes when it has asked a card."""
     if reviews := [prop for block in blocks if (prop := _review(block)) is not None]:
-        message = f"a block with review properties but no #card{_counted(len(reviews))}"
+        message = f"a block with review properties but no #card: tag it again{_counted(len(reviews))}"
         spot = tracing.trace_property(page.path, page.source, reviews[0])
         yield spot.problem(Severity.WARNING, "review-without-card", message)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from ankigen.cards import instructions
 from ankigen.config import Config
-from ankigen.data import Block, CardBlock, Page, Problem, Severity, Spot
+from ankigen.data import Block, CardBlock, Page, Position, Problem, Severity, Spot
 from ankigen.syntax import clozes, tags, tracing
 
 
@@ -19,6 +19,14 @@ def spot_of(rule: str, card: CardBlock, config: Config) -> Spot:
     if rule == "cloze-direction":
         return _asking_word(card, instructions.DIRECTION_TAGS.__contains__, "direction")
     return _asking_word(card, config.card_tags.__contains__, "tags")
+
+
+def spot_of_deck(page: Page, is_meant: Callable[[str], bool]) -> Spot:
+    """The first `deck::` of the page that names the deck that is meant; the page itself if none does."""
+    props = (*page.properties, *(prop for block in page.blocks for inner in block.walk() for prop in inner.properties))
+    named = (prop for prop in props if prop.key == "deck" and is_meant(instructions.deck_name(prop.value)))
+    prop = next(named, None)
+    return tracing.trace_property(page.path, page.source, prop) if prop else Spot(Position(page.path))
 
 
 def _asking_word(card: CardBlock, is_meant: Callable[[str], bool], key: str) -> Spot:

@@ -66,7 +66,7 @@ def adopt_notes(
         raise StoppedReading from interrupt
     if verbose:
         say_what_was_read(found.desired.root, len(found.desired.lock.identities))
-    say(problems_for(found.desired, ProblemFormat.TEXT, sys.stderr))
+    say(problems_for(found.desired, ProblemFormat.TEXT, sys.stderr, verbose))
     refused = () if plan else _refused(found.matched.pairs, is_unattended=yes)
     wishes = AdoptionWishes(drops_cards=drop_cards, keeps_extra=keep_extra, cleans=clean_tags, moves=move)
     planned = api.plan_adoption(found, target, wishes, refused)

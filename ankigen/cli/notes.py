@@ -64,7 +64,7 @@ def build_packages(
     """Build Anki packages from notes."""
     wait_for_others(context, source)
     desired = load_notes(source, verbose, quiet)
-    say(problems_for(desired, ProblemFormat.TEXT, sys.stderr))
+    say(problems_for(desired, ProblemFormat.TEXT, sys.stderr, verbose))
     if strict and desired.problems:
         raise ErrorsInNotes
     say(_lock_warning(desired))
@@ -99,7 +99,7 @@ def check_notes(
 ) -> None:
     """Show what is wrong with the notes, and write nothing."""
     desired = load_notes(source, verbose, quiet)
-    print_result(problems_for(desired, format, sys.stdout))
+    print_result(problems_for(desired, format, sys.stdout, verbose))
     if not quiet:
         say(report.tally(desired.problems))
         say(report.summary(desired.notes, desired.problems))
@@ -125,8 +125,7 @@ def list_notes(
 ) -> None:
     """Show what ankigen sees: one line for each card block."""
     desired = load_notes(source, verbose, quiet)
-    in_words = report.listing_json if json else report.listing
-    print_result(in_words(desired.notes, desired.selection))
+    print_result(report.listing_json(desired.notes) if json else report.listing(desired.notes, desired.selection))
     if not quiet:
         say(report.summary(desired.notes, desired.problems))
 
@@ -200,7 +199,7 @@ def init_folder(
         kept = f"{near(path)} exists and is kept; ankigen would have written:"
         say(shown([kept, "", *text.split("\n")]) if not quiet else Shown(""))
     desired = read_notes(folder, verbose, quiet)
-    say(problems_for(desired, ProblemFormat.TEXT, sys.stderr))
+    say(problems_for(desired, ProblemFormat.TEXT, sys.stderr, verbose))
     if not quiet:
         say(report.summary(desired.notes, desired.problems))
         say(report.decks(desired.notes))

@@ -83,7 +83,7 @@ def sync_notes(
     target, pending = _reach(url)
     wishes = Wishes(prefer, delete, restore, restyle)
     desired = load_notes(source, verbose, quiet)
-    say(problems_for(desired, ProblemFormat.TEXT, sys.stderr))
+    say(problems_for(desired, ProblemFormat.TEXT, sys.stderr, verbose))
     plan = api.plan(desired, target, wishes, pending)
     if _may_extend(plan, yes):
         api.extend(plan, target)

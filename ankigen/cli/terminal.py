@@ -51,13 +51,20 @@ def say_what_was_read(root: Path, notes: int) -> None:
     say(shown([f"read the notes below {root}; {notes} in all"]))
 
 
-def problems_for(desired: Desired, format: ProblemFormat, stream: TextIO) -> Shown:
-    """The problems as `stream` is to show them, with colours on a terminal alone."""
+def problems_for(desired: Desired, format: ProblemFormat, stream: TextIO, verbose: bool) -> Shown:
+    """The problems as `stream` is to show them, with colours on a terminal alone; many of a kind are told at once."""
     if format is ProblemFormat.TEXT and not desired.problems:
         return Shown("")
 
     lines = api.quoted_lines(desired) if format is ProblemFormat.TEXT else {}
-    return report.problems_text(desired.problems, near(desired.root), format, lines, is_coloured=is_coloured(stream))
+    return report.problems_text(
+        desired.problems,
+        near(desired.root),
+        format,
+        lines,
+        is_coloured=is_coloured(stream),
+        is_grouped=not verbose,
+    )
 
 
 def is_coloured(stream: TextIO) -> bool:

@@ -311,10 +311,15 @@ def _without_places(identities: Mapping[Guid, Identity]) -> Mapping[Guid, Identi
 
 
 class MediaFile(Struct, frozen=True, tag=True):
-    """A file that a note shows; `name` is its name in Anki, `path` where it lies on disk."""
+    """A file that a note or its style shows; `name` is its name in Anki, `path` where it lies on disk."""
 
     name: str
     path: str
+
+    @property
+    def is_of_style(self) -> bool:
+        """Whether a style shows it: Anki keeps what begins so, though no note shows it."""
+        return self.name.startswith("_")
 
 
 class Refusal(Struct, frozen=True, tag=True):
@@ -482,10 +487,12 @@ class PackedNote(Struct, frozen=True):
 class Base(Struct, frozen=True):
     """What ankigen wrote into a note last, as the note itself remembers it.
 
-    `deck` and `fields` are hashes; the fields are those of the content, in their frozen order.
+    `deck` and `fields` are hashes; the fields are those of the content, in their frozen order. `kind` is empty where a
+    base of version 1 does not name it.
     """
 
     source_id: SourceId
     deck: str
     fields: tuple[str, ...]
     tags: tuple[str, ...] = ()
+    kind: KindName = KindName("")

@@ -82,11 +82,14 @@ def recognise(
     ordinals = ordinals_of(cards)
     matches = match(cards, list(lock.identities.values()), ordinals, faulty)
     taken = set(lock.identities)
-    known_of = [matches.known.get(evidence.position) for evidence in cards]
-    all_places = places([(evidence.page, known) for evidence, known in zip(cards, known_of, strict=True)])
+    sound = [(evidence, matches.known.get(evidence.position)) for evidence in cards if evidence.position not in faulty]
+    its_places = places([(evidence.page, known) for evidence, known in sound])
+    place_of = {evidence.position: place for (evidence, _), place in zip(sound, its_places, strict=True)}
     recognised = []
-    for evidence, known, place in zip(cards, known_of, all_places, strict=True):
+    for evidence in cards:
+        known = matches.known.get(evidence.position)
         ordinal = ordinals[evidence.position]
+        place = place_of.get(evidence.position, known.place or 0 if known else 0)
         guid = known.guid if known else _new_guid(evidence, ordinal, taken)
         taken.add(guid)
         clozes = number_clozes(evidence.clozes, known.clozes if known else ())

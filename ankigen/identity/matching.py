@@ -49,7 +49,7 @@ def match(
     """Follow the evidence from the best to the weakest.
 
     `ordinals` tell equal questions of one page apart. Cards that are `faulty` make no note: they keep the one that they
-    had, but take none from a card that says the same.
+    had, but take none from a card that says the same, and none by their place, which the lock does not remember.
     """
     if not known:
         return Matches({}, ())
@@ -60,7 +60,7 @@ def match(
         _in_groups(_question_and_answer, in_order),
     )
     matched: dict[Position, Identity] = {}
-    in_place = InPlace(cards, known, matched, words)
+    in_place = InPlace([card for card in cards if card.position not in faulty], known, matched, words)
     matchers: tuple[Matcher, ...] = (
         _same_id(same_words_and_page, same_words),
         _among_living(same_words_and_page),

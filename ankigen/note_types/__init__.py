@@ -9,15 +9,27 @@ from ankigen.note_types.base_field import (
     deck_hash,
     field_hash,
     format_base,
+    is_hash_of,
     is_mark,
     read_base,
 )
 from ankigen.note_types.basic import BASIC
+from ankigen.note_types.canonical_form import canonical
 from ankigen.note_types.cloze import CLOZE
 from ankigen.note_types.compose import compose
 from ankigen.note_types.contents import base_of, cards_with, content_fields, content_of, fields_of, packed
 from ankigen.note_types.kind import NoteKind, content_names
-from ankigen.note_types.kinds import KINDS, kind_named, kind_of, note_type_of, note_types, question_of, styled, wrote
+from ankigen.note_types.kinds import (
+    KINDS,
+    hashes_as,
+    kind_named,
+    kind_of,
+    note_type_of,
+    note_types,
+    question_of,
+    styled,
+    wrote,
+)
 from ankigen.note_types.own_texts import is_own, with_css
 
 __all__ = [
@@ -28,6 +40,7 @@ __all__ = [
     "REMOVING_TAG",
     "NoteKind",
     "base_of",
+    "canonical",
     "cards_with",
     "compose",
     "content_fields",
@@ -37,6 +50,8 @@ __all__ = [
     "field_hash",
     "fields_of",
     "format_base",
+    "hashes_as",
+    "is_hash_of",
     "is_mark",
     "is_own",
     "kind_named",

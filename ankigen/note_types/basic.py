@@ -36,7 +36,7 @@ class Basic(Struct, frozen=True):
     def faults(self, card: CardBlock, config: Config) -> Iterator[Problem]:
         """A question needs an answer."""
         if not config.empty_back and not _says_something(card.answer):
-            message = "card has no answer: indent it below the question"
+            message = "card has no answer: indent it below the question, or set empty_back"
             yield spot_of("no-answer", card, config).problem(Severity.ERROR, "no-answer", message)
 
     def faces(self, card: CardBlock, numbers: Sequence[int], common: CommonFaces, links: Links) -> dict[str, Face]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ankigen.data import Base, Content, Html, Note, NoteType, PackedNote
-from ankigen.note_types.base_field import deck_hash, field_hash, format_base
+from ankigen.note_types.base_field import deck_hash, field_hash, format_base, without_bodies
 from ankigen.note_types.kind import NoteKind, content_names
 from ankigen.note_types.kinds import kind_named, note_type_of, note_types
 from ankigen.support.hashing import digest
@@ -38,7 +38,7 @@ def fields_of(note: Note) -> dict[str, Html]:
 
 def base_of(note: Note) -> Base:
     """The base of a note that only ankigen wrote to."""
-    return Base(note.source_id, deck_hash(note.deck), note.content.hashes, note.tags)
+    return Base(note.source_id, deck_hash(note.deck), note.content.hashes, note.tags, note.content.kind)
 
 
 def packed(note: Note, own: Sequence[NoteType] | None = None) -> PackedNote:
@@ -58,6 +58,6 @@ def packed(note: Note, own: Sequence[NoteType] | None = None) -> PackedNote:
 
 
 def digest_of(content: Content, tags: Sequence[str]) -> str:
-    """Hash what importing the note would write; it changes when `modified` must."""
-    parts = [f"{name}={field}" for name, field in content_fields(content).items()]
+    """Hash what importing the note would write; it changes when `modified` must, so not for the bodies of tables."""
+    parts = [f"{name}={without_bodies(field)}" for name, field in content_fields(content).items()]
     return digest(note_type_of(content).name, *parts, *tags, length=16)

@@ -50,7 +50,16 @@ def question_of(content: Content) -> Html:
 def wrote(base: Base, note_type: NoteType) -> bool:
     """Whether ankigen wrote a note with this base as one of this type.
 
-    The first version of `Base` does not name the kind; its number of hashes tells, since no two kinds have as many
-    content fields. Its next version will name it.
+    Version 1 of `Base` does not name the kind; the number of its hashes tells which of the two that there were then.
     """
-    return len(base.fields) == len(content_names(note_type))
+    if base.kind:
+        return any(kind.name == base.kind and kind.note_type.name == note_type.name for kind in KINDS)
+    return len(base.fields) == _HASHES_IN_VERSION_1.get(note_type.name)
+
+
+_HASHES_IN_VERSION_1 = {kind.note_type.name: len(content_names(kind.note_type)) for kind in (BASIC, CLOZE)}
+
+
+def hashes_as(base: Base, note_type: NoteType) -> tuple[str, ...]:
+    """The hashes of a base for the fields of this type; none if ankigen wrote the note as one of another type."""
+    return base.fields if wrote(base, note_type) else ()

@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from ankigen.data import MediaFile, Note, NoteType
+from ankigen.errors import NoPackage
 from ankigen.outputs.apkg import APKG, pack
 from ankigen.outputs.output import Output
 from ankigen.outputs.reading import read_package
 
-__all__ = ["OUTPUTS", "Output", "default_suffix", "is_output", "pack", "read_package", "write"]
+__all__ = [
+    "OUTPUTS",
+    "Output",
+    "content",
+    "default_suffix",
+    "is_output",
+    "pack",
+    "read_package",
+    "require_output",
+]
 
 OUTPUTS: tuple[Output, ...] = (APKG,)
 """The first is what a folder gets."""
+_OTHER_FILES = frozenset({
+    ".7z", ".anki2", ".anki21", ".anki21b", ".colpkg", ".csv", ".db", ".gz", ".htm", ".html", ".json", ".md", ".org",
+    ".pdf", ".rar", ".sqlite", ".tar", ".tgz", ".tsv", ".txt", ".xml", ".zip",
+})  # fmt: skip
+"""The suffixes of files that are no output, and of no folder either."""
+_NEAR = 0.8
 
 
 def default_suffix() -> str:
@@ -22,12 +39,26 @@ def default_suffix() -> str:
 
 
 def is_output(path: Path) -> bool:
-    """Whether the suffix names an output; any other path is a folder."""
-    return any(output.suffix == path.suffix for output in OUTPUTS)
+    """Whether the suffix, in either case, names an output."""
+    return any(output.suffix == path.suffix.lower() for output in OUTPUTS)
 
 
-def write(notes: Sequence[Note], media: Iterable[MediaFile], path: Path, own: Sequence[NoteType]) -> None:
-    """Write the notes and the media that they show into a file whose suffix names an output."""
-    [output] = [output for output in OUTPUTS if output.suffix == path.suffix]
+def require_output(path: Path) -> None:
+    """Raise `NoPackage` for a path that is neither an output nor likely to be meant for a folder.
+
+    A folder may be called `v1.2`, but not as files of other programs are, nor nearly as ours: unless it is there.
+    """
+    stem, dot, ending = path.name.rpartition(".")
+    suffix = f"{dot}{ending}".strip().lower() if dot else ""
+    suffixes = [output.suffix for output in OUTPUTS]
+    is_near = any(SequenceMatcher(None, suffix, known).ratio() >= _NEAR for known in suffixes)
+    is_file = suffix in _OTHER_FILES or is_near or path.is_file()
+    if not path.is_dir() and is_file and not is_output(path):
+        raise NoPackage(path, path.with_name((Path(stem).stem or "notes") + default_suffix()))
+
+
+def content(notes: Sequence[Note], media: Iterable[MediaFile], path: Path, own: Sequence[NoteType]) -> bytes:
+    """The file of that path, whose suffix names an output, with the notes and the media that they, or styles, show."""
+    [output] = [output for output in OUTPUTS if output.suffix == path.suffix.lower()]
     shown = {name for note in notes for name in note.media}
-    output.write(notes, [file for file in media if file.name in shown], path, own)
+    return output.content(notes, [file for file in media if file.name in shown or file.is_of_style], own)

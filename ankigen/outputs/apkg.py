@@ -20,6 +20,7 @@ from ankigen.outputs.sqlite_bytes import database_bytes, new_database, without_i
 from ankigen.support import files
 from ankigen.support.guids import held_guid
 from ankigen.support.hashing import digest
+from ankigen.support.normal_forms import deck_key
 from ankigen.support.structs import Struct
 
 _LEVEL = 1
@@ -28,6 +29,7 @@ _LEVEL = 1
 _FILE_MODE = 0o644 << 16
 _UNIX = 3
 _NEW, _SUSPENDED = 0, -1
+_DEFAULT_DECK = 1
 # What is the same in each row stands in the statement: never synced (-1), no flags or data, a card that is new.
 _ADD_NOTE = "insert into notes values (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
 _ADD_CARD = "insert into cards values (?, ?, ?, ?, ?, -1, 0, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
@@ -38,9 +40,9 @@ class Apkg(Struct, frozen=True):
 
     suffix: str = ".apkg"
 
-    def write(self, notes: Sequence[Note], media: Iterable[MediaFile], path: Path, own: Sequence[NoteType]) -> None:
-        """Write the notes and their media by an atomic rename; `own` are the note types with the user's CSS."""
-        files.replace(path, pack((packed(note, own) for note in notes), media))
+    def content(self, notes: Sequence[Note], media: Iterable[MediaFile], own: Sequence[NoteType]) -> bytes:
+        """A package of the notes and their media; `own` are the note types with the user's CSS."""
+        return pack((packed(note, own) for note in notes), media)
 
 
 def pack(contents: Iterable[PackedNote], media: Iterable[MediaFile] = ()) -> bytes:
@@ -85,8 +87,8 @@ def _fill(connection: sqlite3.Connection, contents: Sequence[PackedNote]) -> Non
 
 
 def _deck_id(name: str) -> int:
-    """Anki matches decks by name; the id only has to be unique, stable and not that of Default."""
-    return 2 + int(digest("deck", name, length=12), 16)
+    """Anki matches decks by name; the id only has to be unique and stable. Each collection has `Default` already."""
+    return _DEFAULT_DECK if deck_key(name) == "default" else 2 + int(digest("deck", name, length=12), 16)
 
 
 def _free(wanted: int, following: dict[int, int]) -> int:

@@ -25,6 +25,7 @@ from ankigen.render.plain_markdown import (
     callout_html,
     cell_html,
     cells_of,
+    table_html,
     table_rows,
 )
 from ankigen.syntax.bounds import MOST_MARKS
@@ -172,8 +173,9 @@ def _create() -> mistune.Markdown:
     inline.register("subscript", r"_\{[^{}\n]+\}", _take_script("subscript"), before="emphasis", start_chars="_")
     inline.register("superscript", r"\^\{[^{}\n]+\}", _take_script("superscript"), before="emphasis", start_chars="^")
     inline.rules.remove("codespan")
-    for name, tag in (("subscript", "sub"), ("superscript", "sup"), ("insert", "mark"), ("table", "table")):
+    for name, tag in (("subscript", "sub"), ("superscript", "sup"), ("insert", "mark")):
         _RENDERER.register(name, _enclose(tag))
+    _RENDERER.register("table", lambda _, text: table_html(text))
     _RENDERER.register("table_row", _enclose("tr"))
     _RENDERER.register("table_cell", lambda _, text, tag, align: cell_html(text, tag, align))
     _RENDERER.register("task_list_item", _render_task)

@@ -10,7 +10,7 @@ from unicodedata import category
 from ankigen.data import Block, Line
 from ankigen.render.anki_commands import meant
 from ankigen.syntax.spans import scan
-from ankigen.syntax.words import AUDIO, DATE_WORDS, TASK_WORDS, UUID, VIDEO, any_of
+from ankigen.syntax.words import AUDIO, DATE_WORDS, PLAYED_APART, TASK_WORDS, UUID, VIDEO, any_of
 
 _TAG = re.compile(r"<[^<>]*>")
 _BLOCK_TAG = re.compile(r"<(?:p|ul|ol|pre|table|div|blockquote|h[1-6]|hr|section)\b")
@@ -107,21 +107,27 @@ def area_picture(block: Block, path: str, id: str) -> str:
     return f"../assets/{key}/{values.get('hl-page', '')}_{id}_{values['hl-stamp']}.png"
 
 
+def file_name(target: str) -> str:
+    """What stands for a file that is not shown: its name, or what an address says of the file that it holds."""
+    is_data = target[:5].lower() == "data:"
+    return target.partition(",")[0] if is_data else target.rpartition("/")[2]
+
+
 def extension(target: str) -> str:
     """What a path or address ends with, in lower case."""
     return target.partition("?")[0].partition("#")[0].rpartition(".")[2].lower()
 
 
 def medium(name: str, is_remote: bool, alt: str, size: str, title: str) -> str:
-    """A file as it is shown: picture, sound, film; of a PDF only its name."""
+    """A file as it is shown: picture, sound, film."""
     kind = extension(name)
     source = escape(name)
+    if kind in AUDIO | PLAYED_APART and not is_remote:
+        return meant(f"[sound:{source}]")
     if kind in AUDIO:
-        return f'<audio controls src="{source}"></audio>' if is_remote else meant(f"[sound:{source}]")
+        return f'<audio controls src="{source}"></audio>'
     if kind in VIDEO:
         return f'<video controls src="{source}"></video>'
-    if kind == "pdf":
-        return alt or source
     return picture(name, alt, size, title)
 
 

@@ -115,7 +115,12 @@ def _shown_run(kind: str | None, lines: list[str], context: MarkdownContext) -> 
     if kind == "paragraph":
         return f"<p>{inline_html(chr(10).join(lines), context)}</p>"
     rows = table_rows([cells_of(line[1:-1]) for line in lines])
-    return f"<table>{''.join(_shown_row(row['children'], context) for row in rows)}</table>"
+    return table_html("".join(_shown_row(row["children"], context) for row in rows))
+
+
+def table_html(rows: str) -> str:
+    """A table with the body that every browser gives it, so that Anki's editor finds nothing to add."""
+    return f"<table><tbody>{rows}</tbody></table>"
 
 
 def _shown_row(cells: list[dict[str, Any]], context: MarkdownContext) -> str:

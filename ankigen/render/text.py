@@ -17,6 +17,7 @@ from ankigen.render.elements import (
     as_attribute,
     dedented,
     extension,
+    file_name,
     has_blocks,
     is_numbered,
     is_task,
@@ -42,7 +43,7 @@ from ankigen.syntax.bounds import DEEPEST_SHOWN, DEEPEST_TEXT, LEVELS_OF_LINK
 from ankigen.syntax.cloze_grammar import CLOZE_ANSWER, CLOZE_CLOSE, CLOZE_HINT, CLOZE_OPEN
 from ankigen.syntax.footnotes import MARK, parted
 from ankigen.syntax.spans import Kind, Span, clean, scan
-from ankigen.syntax.words import ANY_UUID, AUDIO, COLOURS, MEDIA, PACKED, PAGE_NAME, VIDEO, any_of
+from ankigen.syntax.words import ANY_UUID, AUDIO, COLOURS, MEDIA, PACKED, PAGE_NAME, UNSHOWN, VIDEO, any_of, unshown
 
 _DEEPEST_MACRO = 5
 _MISSING = '<span class="missing">…</span>'
@@ -77,6 +78,7 @@ _COLOUR_OF_TEXT = re.compile(rf"{_COLOURED}(?P<kind>[a-z-]+) (?P<name>[^{_END_OF
 _COLOUR_OF_MARK = re.compile(rf"{_COLOUR_OF_TEXT.pattern}<mark>")
 _DEFINITION = re.compile(r"^[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*)*+(?=\[(?!\^)[^\]\n]+\]:)", re.MULTILINE)
 _ANGLE = re.compile(r"\\.|<", re.DOTALL)
+_FILE_NAME = re.compile(r".*[^\s.]\.(?!(?:md|markdown|org)\Z)[A-Za-z][A-Za-z0-9]{1,7}", re.IGNORECASE)
 _PARAMETER = re.compile(r"\$(?P<number>[1-9])")
 _YOUTUBE_ID = re.compile(r"[\w-]{11}")
 _LINE_ENDS = re.compile(r"[^\S\n]*+(?:\n|\Z)")
@@ -217,7 +219,9 @@ class FieldRenderer:
             self.room -= size
             return True
         self.room = -1
-        message = f"this shows more than {self.links.room:,} characters from elsewhere: the rest is left out"
+        message = (
+            f"this shows more than {self.links.room:,} characters from elsewhere: the rest is left out; embed less"
+        )
         self.warn(self.entered if position.trail else position, "too-large", message)
         return False
 
@@ -243,10 +247,10 @@ class FieldRenderer:
 
     def media_html(self, target: str, alt: str, size: str, title: str, position: TextPosition) -> str:
         """A picture, sound or film; its alternative text where it cannot be shown."""
-        label = alt or escape(target.rpartition("/")[2], quote=False)
-        if target.lower().startswith(PICTURE_DATA):
-            return picture(self.shows(target), alt, size, title)
+        label = alt or escape(file_name(target), quote=False)
         media = self.links.media(target, position.path)
+        if media is None and target.lower().startswith(PICTURE_DATA):
+            return picture(self.shows(target), alt, size, title)
         if isinstance(media, Refusal):
             self.warn(position, media.rule, media.message)
             if not media.instead:
@@ -255,6 +259,9 @@ class FieldRenderer:
         if media is None and scheme_of(target) not in {"http", "https"}:
             self.warn(position, "unsafe-link", f"{target} cannot be shown on a card: link to a file or a web address")
             return f'<span class="missing">{label}</span>'
+        if media is None and extension(target) in UNSHOWN:
+            self.warn(position, "unsuitable-media", f"{file_name(target)} {': '.join(unshown(extension(target)))}")
+            return self.link_html(label, target, title, position)
         if media is not None:
             self.pack(media)
         return medium(self.shows(media.name if media else target), media is None, alt, size, title)
@@ -325,14 +332,16 @@ class FieldRenderer:
         """A block with all below it, or a whole page; `written` is how it was asked for."""
         embed = self.embedded(target.strip())
         if embed is None or embed[0] in position.trail or len(position.trail) >= self.links.embed_depth:
-            why = "there is no such block or page" if embed is None else "it embeds itself, or lies too deep"
+            why = "it embeds itself, or lies deeper than embed_depth" if embed else "there is no such block or page"
             message = f"{written.format(target.strip())}: {why}: remove it, or mend its target"
             self.warn(position, "dangling-reference", message)
             return _MISSING
         self.enter(position)
         name, path, blocks = embed
         if self.level >= DEEPEST_SHOWN:
-            self.warn(self.entered, "too-deep", "this leads too deep into other pages: the rest is left out")
+            self.warn(
+                self.entered, "too-deep", "this leads too deep into other pages: the rest is left out; embed less"
+            )
             return _MISSING
         shown = self.blocks(shown_blocks(blocks[: max(self.room, 0) + 1]), position.below(name, path))
         return shown if shown or not blocks else _MISSING
@@ -631,7 +640,9 @@ class _MarkdownText:
 
     def code(self, source: str, info: str, span: Span) -> str:
         if code.is_left_plain(source, info):
-            self.renderer.warn(self.at_opening(span), "too-large", "this code is too long or uniform to be coloured")
+            self.renderer.warn(
+                self.at_opening(span), "too-large", "this code is too long or uniform to be coloured: show a part of it"
+            )
         return code.block(source, info)
 
     def diagram(self, source: str, span: Span) -> str:
@@ -688,7 +699,9 @@ class _MarkdownText:
         if name == "embed":
             return self.keep_alone(self.renderer.embed_html(body, position), span)
         if name in _DROPPED:
-            self.renderer.warn(position, "dropped-macro", f"{{{{{name}}}}} has no place on a card: it is left out")
+            self.renderer.warn(
+                position, "dropped-macro", f"{{{{{name}}}}} has no place on a card: it is left out; write what is meant"
+            )
             return ""
         if name in _LINKED:
             address = f"https://youtu.be/{body}" if _YOUTUBE_ID.fullmatch(body) else body
@@ -715,7 +728,11 @@ class _MarkdownText:
         if span.name == "COMMENT":
             return ""
         if span.name == "QUERY":
-            self.renderer.warn(self.at_opening(span), "dropped-macro", "a query has no place on a card: it is left out")
+            self.renderer.warn(
+                self.at_opening(span),
+                "dropped-macro",
+                "a query has no place on a card: it is left out; write what is meant",
+            )
             return ""
         return self.keep_block(self.block_html(span), span)
 
@@ -745,7 +762,10 @@ class _MarkdownText:
         return self.is_media(span) or not (self.renderer.links.is_logseq(self.position.path) or "#" in self.inner(span))
 
     def is_media(self, span: Span) -> bool:
-        return extension(self.inner(span).partition("|")[0]) in MEDIA
+        name = self.inner(span).partition("|")[0].strip()
+        if self.renderer.links.is_logseq(self.position.path):
+            return extension(name) in MEDIA
+        return extension(name) in MEDIA | UNSHOWN or bool(_FILE_NAME.fullmatch(name))
 
     def show_page(self, span: Span) -> str:
         if colour := _COLOUR.fullmatch(self.inner(span)):

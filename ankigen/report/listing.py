@@ -73,14 +73,14 @@ def listing(notes: Iterable[Note], source: str) -> Shown:
     )
 
 
-def listing_json(notes: Iterable[Note], source: str) -> Shown:
-    """What ankigen sees, as an array of objects."""
-    return dump([_listed(note, source) for note in notes])
+def listing_json(notes: Iterable[Note]) -> Shown:
+    """What ankigen sees, as an array of objects, with paths from the root of the notes."""
+    return dump([_listed(note) for note in notes])
 
 
-def _listed(note: Note, source: str) -> dict[str, Any]:
+def _listed(note: Note) -> dict[str, Any]:
     return {
-        "path": _relative(note, source),
+        "path": note.position.path,
         "line": note.position.line,
         "kind": note.content.kind,
         "guid": note.identity.guid,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -19,12 +20,15 @@ from ankigen.version import __version__
 
 Lines = Mapping[tuple[str, int], str]
 _Paint = Callable[[str, str], str]
+_Group = tuple[str, str]
+"""A file and a rule."""
 
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _GITHUB_TEXT = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _GITHUB_VALUE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
 _ROLE_COLOURS = {"error": "1;31", "warning": "1;33", "place": "1", "gutter": "34", "rule": "36"}
 _WIDEST = 100
+_MOST_OF_A_KIND = 10
 _BEFORE_THE_MARK = 40
 _TAB = "    "
 
@@ -36,18 +40,21 @@ def problems_text(
     lines: Lines | None = None,
     *,
     is_coloured: bool = False,
+    is_grouped: bool = False,
 ) -> Shown:
-    """The problems in one of the formats, with paths below `folder`.
+    """The problems in one of the formats, with paths below `folder`; in JSON they are from the root of the notes.
 
-    `lines` are lines of the notes by path and line number, which the text quotes where it finds them.
+    `lines` are lines of the notes by path and line number, which the text quotes where it finds them. Where a file has
+    more than ten of one rule, a text that `is_grouped` has one line for them.
     """
     listed = list(problems)
     match format:
         case ProblemFormat.TEXT:
-            text = _as_text(listed, folder, lines or {}, _paint if is_coloured else _leave)
+            counts = _large_groups(listed) if is_grouped else {}
+            text = _as_text(listed, folder, lines or {}, counts, _paint if is_coloured else _leave)
             return shown(text, is_coloured=is_coloured)
         case ProblemFormat.JSON:
-            return dump(_as_objects(listed, folder))
+            return dump(_as_objects(listed))
         case ProblemFormat.GITHUB:
             return commands(_as_github(listed, folder))
         case ProblemFormat.SARIF:
@@ -65,7 +72,8 @@ def tally(problems: Sequence[Problem]) -> Shown:
 
 
 def _shown_path(problem: Problem, folder: str) -> str:
-    return (PurePosixPath(folder) / problem.position.path).as_posix()
+    path = PurePosixPath(folder) / problem.position.path
+    return posixpath.normpath(path) if ".." in path.parts[1:] else path.as_posix()
 
 
 # Text.
@@ -79,19 +87,41 @@ def _leave(text: str, role: str) -> str:  # noqa: ARG001 - as `_paint`
     return text
 
 
-def _as_text(problems: list[Problem], folder: str, lines: Lines, paint: _Paint) -> Iterator[str]:
-    for number, (_, group) in enumerate(groupby(problems, key=lambda problem: problem.position.path)):
+def _large_groups(problems: Iterable[Problem]) -> dict[_Group, int]:
+    """How many problems there are of each rule in each file, where there are more than a reader looks at."""
+    counts = Counter(map(_group, problems))
+    return {group: number for group, number in counts.items() if number > _MOST_OF_A_KIND}
+
+
+def _group(problem: Problem) -> _Group:
+    return problem.position.path, problem.rule
+
+
+def _as_text(
+    problems: list[Problem], folder: str, lines: Lines, counts: Mapping[_Group, int], paint: _Paint
+) -> Iterator[str]:
+    told: set[_Group] = set()
+    for number, (_, of_file) in enumerate(groupby(problems, key=lambda problem: problem.position.path)):
         if number:
             yield ""
-        for problem in group:
-            yield from _problem_lines(problem, folder, lines, paint)
+        for problem in of_file:
+            group = _group(problem)
+            if group not in counts:
+                yield _headline(problem, folder, paint)
+                yield from _quoted_line(problem, lines, paint)
+            elif group not in told:
+                told.add(group)
+                yield _headline(problem, folder, paint, f" ({counts[group]:,} in this file; --verbose shows all)")
 
 
-def _problem_lines(problem: Problem, folder: str, lines: Lines, paint: _Paint) -> Iterator[str]:
+def _headline(problem: Problem, folder: str, paint: _Paint, count: str = "") -> str:
     path = visible(_shown_path(problem, folder))
     place = paint(f"{path}:{problem.position.line}:{problem.position.column}:", "place")
     severity = paint(problem.severity.value, problem.severity.value)
-    yield f"{place} {severity}: {visible(problem.message)} {paint(f'[{problem.rule}]', 'rule')}"
+    return f"{place} {severity}: {visible(problem.message)}{count} {paint(f'[{problem.rule}]', 'rule')}"
+
+
+def _quoted_line(problem: Problem, lines: Lines, paint: _Paint) -> Iterator[str]:
     line = lines.get((problem.position.path, problem.position.line), "")
     if line.strip():
         yield from _quoted(line, problem, paint)
@@ -151,10 +181,10 @@ def _cells(text: str) -> int:
 # For programs.
 
 
-def _as_objects(problems: list[Problem], folder: str) -> list[dict[str, Any]]:
+def _as_objects(problems: list[Problem]) -> list[dict[str, Any]]:
     return [
         {
-            "path": _shown_path(problem, folder),
+            "path": problem.position.path,
             "line": problem.position.line,
             "column": problem.position.column,
             "end_line": problem.end.line if problem.end else None,

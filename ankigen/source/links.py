@@ -9,6 +9,7 @@ from urllib.parse import quote
 from ankigen import cards, render
 from ankigen.config import Config
 from ankigen.data import Block, CardBlock, MediaFile, Page, Refusal
+from ankigen.source.data_pictures import DataPictures, is_data
 from ankigen.source.diagrams import Mermaid
 from ankigen.source.graph import Graph
 from ankigen.source.media import MediaFinder, media_name
@@ -36,6 +37,7 @@ class NoteLinks:
         self._footnotes: dict[str, Mapping[str, Footnote]] = {}
         self._shown_pages: dict[str, Page] = {}
         self._media = MediaFinder(walk.root)
+        self._data_pictures = DataPictures(folders.cache() / "data", media_name)
         self._mermaid = Mermaid(folders.cache() / "diagrams", media_name)
         self._remote = remote(folders.cache(), media_name, config.media.size_limit * _MEGABYTE)
 
@@ -105,6 +107,8 @@ class NoteLinks:
 
     def media(self, target: str, path: str) -> MediaFile | Refusal | None:
         """The file that a link on the page at `path` means; nothing for one on the web that stays there."""
+        if is_data(target):
+            return self._data_pictures.find(target)
         file = self._media.find(target, path)
         return self._remote.find(target) if file is None and self._config.media.remote == "download" else file
 

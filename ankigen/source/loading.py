@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from ankigen import config, identity
 from ankigen.config import Config
 from ankigen.data import ComposedNote, Desired, FolderState, Lock, Note, Page, Position, Problem
-from ankigen.errors import CannotRead, NoSuchSource, NotANote
+from ankigen.errors import NoSuchSource, NotANote
 from ankigen.source.cache import Cache, CachedPage
 from ankigen.source.copies import problems_of
+from ankigen.source.deck_spellings import spellings
 from ankigen.source.folder_state import Absence, folder_state
 from ankigen.source.links import NoteLinks
 from ankigen.source.make_notes import CardNote, NoteMaker, to_keep
 from ankigen.source.pages import CardPage, card_pages, read_files
+from ankigen.source.style import read_style
 from ankigen.source.switched_off import reported
 from ankigen.source.walk import UNREADABLE, Walk, is_graph, walk_file, walk_folder
 from ankigen.source.workers import make_pages
@@ -52,31 +54,38 @@ def load(
         known = lock or stored or identity.new_lock()
         reading = _read_notes(walk, settings, known, cache, progress)
     composed_notes = list(_composed_notes(reading))
-    css = _css(settings)
-    updated = _updated_lock(known, reading, css, now)
+    style = read_style(settings, walk.root)
+    updated = _updated_lock(known, reading, style.css, now)
     selection = source.relative_to(walk.root)
     chosen = {file.relative_path for file in walk.files if Path(file.relative_path).is_relative_to(selection)}
     return Desired(
         root=walk.root,
         selection=selection.as_posix(),
         notes=tuple(
-            _note(note, composed, updated)
+            _note(note, composed, updated, reading.decks)
             for note, composed in composed_notes
             if note.card.evidence.position.path in chosen
         ),
-        media=tuple(dict.fromkeys(file for _, composed in composed_notes for file in composed.media)),
-        problems=reported(reading.problems, reading.switching, selection, settings),
+        media=(*style.media, *dict.fromkeys(file for _, composed in composed_notes for file in composed.media)),
+        problems=(
+            *reported(style.problems, (), Path(), settings),
+            *reported(reading.problems, reading.switching, selection, settings),
+        ),
         lock=updated,
         stored_lock=stored,
-        css=css,
+        css=style.css,
         folder=reading.folder,
     )
 
 
 class _Reading(Struct, frozen=True):
-    """The notes of all pages in reading order, what is wrong with them, the pages that switch rules off, the folder."""
+    """The notes of all pages in reading order, what is wrong with them, the pages that switch rules off, the folder.
+
+    `decks` are as Anki will spell them, by how they are written.
+    """
 
     notes: list[CardNote]
+    decks: Mapping[str, str]
     problems: list[Problem]
     switching: list[Page]
     folder: FolderState
@@ -99,11 +108,13 @@ def _read_notes(walk: Walk, settings: Config, known: Lock, cache: Cache, progres
     of_pages = [problem for page in cached_pages for problem in page.problems]
     of_notes = (problem for note in notes if note.note for problem in note.note.composed.problems)
     folder, of_folder = folder_state(absence, _unmade(pages, cached_pages), notes, known, settings)
+    spelled = spellings(note.card for note in notes if note.note and note.note.composed.content.ordinals)
     return _Reading(
         notes=notes,
+        decks=spelled.decks,
         problems=[
             *(*walk.problems, *read.problems, *problems_of(absence.copies), *of_folder),
-            *(*of_pages, *_pointed(of_identities, pages), *of_notes),
+            *(*of_pages, *_pointed(of_identities, pages), *of_notes, *spelled.problems(pages)),
         ],
         switching=[page.page for page, cached in zip(pages, cached_pages, strict=True) if cached.has_switches],
         folder=folder,
@@ -170,15 +181,6 @@ def _make(pages: Sequence[CardPage], maker: NoteMaker, progress: Progress) -> li
     return [page.cached or next(new) for page in pages]
 
 
-def _css(settings: Config) -> str:
-    if settings.css is None:
-        return ""
-    try:
-        return files.read_text(settings.css)
-    except UnicodeDecodeError as failure:
-        raise CannotRead(settings.css, failure) from failure
-
-
 def find_files(source: Path) -> list[Path]:
     """The files of notes in a folder, or the file itself."""
     source = source.absolute()
@@ -211,13 +213,13 @@ def _marked_root(source: Path) -> Path | None:
     return next(locked, None) or next(filter(is_graph, upward), None)
 
 
-def _note(note: CardNote, composed: ComposedNote, lock: Lock) -> Note:
+def _note(note: CardNote, composed: ComposedNote, lock: Lock, decks: Mapping[str, str]) -> Note:
     card = note.card
     return Note(
         position=card.evidence.position,
         identity=lock.identities[note.recognised.guid],
         source_id=lock.source_id,
-        deck=card.deck,
+        deck=decks[card.deck],
         tags=card.tags,
         content=composed.content,
         suspended=card.is_suspended,

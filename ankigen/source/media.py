@@ -13,15 +13,17 @@ import contextlib
 import os
 import re
 import unicodedata
+from collections.abc import Set
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from ankigen.data import MediaFile, Refusal
 from ankigen.source.absent import LFS_POINTER, placeholders
+from ankigen.source.disguised import disguised
 from ankigen.support.files import is_hidden, open_plain
 from ankigen.support.hashing import content_hash
 from ankigen.support.normal_forms import is_text
-from ankigen.syntax.words import PACKED
+from ankigen.syntax.words import PACKED, unshown
 
 _MEGABYTE = 1024 * 1024
 LARGEST = 100 * _MEGABYTE
@@ -56,9 +58,10 @@ def _ascii(text: str) -> str:
 class MediaFinder:
     """The files below the root of the notes, as links on its pages name them; each is read once."""
 
-    def __init__(self, root: Path, largest: int = LARGEST) -> None:
+    def __init__(self, root: Path, largest: int = LARGEST, kinds: Set[str] = PACKED) -> None:
         self._root = Path(os.path.realpath(root))
         self._largest = largest
+        self._kinds = kinds
         self._known: dict[Path, MediaFile] = {}
         self._names: dict[Path, dict[str, Path]] = {}
 
@@ -152,8 +155,8 @@ class MediaFinder:
         places = [place.relative_to(self._root) for place in (path, true_path)]
         if any(is_hidden(part) for place in places for part in place.parts):
             return _hidden(target)
-        if any(place.suffix[1:].lower() not in PACKED for place in places):
-            return _unsuitable(target, "is nothing that Anki shows or plays", "link to a picture, sound or film")
+        if others := [suffix for place in places if (suffix := place.suffix[1:].lower()) not in self._kinds]:
+            return _unsuitable(target, *unshown(others[0]))
         return self._known.get(path) or self._packed(path, true_path, target)
 
     def _packed(self, path: Path, true_path: Path, target: str) -> MediaFile | Refusal:
@@ -165,6 +168,8 @@ class MediaFinder:
             content = file.read()
         if content.startswith(LFS_POINTER):
             return _elsewhere(target, "is a pointer of Git LFS (`git lfs pull` fetches the file)")
+        if fault := disguised(content, path.suffix[1:].lower()):
+            return _unsuitable(target, *fault)
         self._known[path] = MediaFile(media_name(path.name, content), str(path))
         return self._known[path]
 

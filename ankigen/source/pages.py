@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from ankigen import identity, note_types
-from ankigen.cards import FoundCards, find_cards, signs, spot_of, under_headings
+from ankigen.cards import FoundCards, find_cards, signs, spot_of, spot_of_deck, under_headings
 from ankigen.config import Config
-from ankigen.data import CardBlock, Page, Position, Problem, Property, Severity
+from ankigen.data import CardBlock, Page, Position, Problem, Property, Severity, Spot
 from ankigen.source import graph, ids_and_aliases
 from ankigen.source.absent import LFS_POINTER
 from ankigen.source.cache import Cache, CachedPage, PageCard, TextSummary
@@ -167,6 +167,11 @@ class CardPage:
         for problem in problems:
             spot = spot_of(problem.rule, by_position[problem.position], self.file.config)
             yield spot.problem(problem.severity, problem.rule, problem.message)
+
+    def deck_spot(self, deck: str) -> Spot:
+        """Where this name of a deck is written on the page; the page itself if it comes from elsewhere."""
+        prefix = self.file.config.deck_prefix
+        return spot_of_deck(self.page, lambda written: graph.with_prefix(written, prefix) == deck)
 
     @property
     def has_switches(self) -> bool:

@@ -15,7 +15,7 @@ import secrets
 import stat
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -109,27 +109,51 @@ def replace(path: Path, data: bytes) -> None:
     it, a hard link, keeps the old content. A link is followed within the folder of `path` and refused if it leaves it;
     so is a file that is read-only. A run that is killed meanwhile leaves a draft, which a later one deletes.
     """
-    try:
-        target = inside(path, path.parent)
-        known = _replaceable(target)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft = target.with_name(f".{_draft_name(target.name)}.{secrets.token_hex(_TOKEN_BYTES)}.tmp")
-        try:
+    with together() as replaced:
+        replaced(path, data)
+
+
+@contextlib.contextmanager
+def together() -> Iterator[Callable[[Path, bytes], None]]:
+    """Replace several files, each as `replace` does, when the `with` block ends: all of them, or, if it fails, none.
+
+    Until then each is a draft beside its file, so what a disk refuses, it refuses before any file has changed.
+    """
+    drafts: list[tuple[Path, Path, Path]] = []
+
+    def replaced(path: Path, data: bytes) -> None:
+        with _writing(path):
+            target = inside(path, path.parent)
+            target.parent.mkdir(parents=True, exist_ok=True)  # a name that is too long is told only where it would be
+            known = _replaceable(target)
+            draft = target.with_name(f".{_draft_name(target.name)}.{secrets.token_hex(_TOKEN_BYTES)}.tmp")
+            drafts.append((path, draft, target))
             _write(draft, data, target, known)
-            draft.replace(target)
-            _clear_old_drafts(target)
-        finally:
-            draft.unlink(missing_ok=True)
+
+    try:
+        yield replaced
+        for path, draft, target in drafts:
+            with _writing(path):
+                draft.replace(target)
+                _clear_old_drafts(target)
+    finally:
+        for _, draft, _ in drafts:
+            with contextlib.suppress(OSError):
+                draft.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as failure:
         raise CannotWrite(path, failure) from failure
 
 
 def require_replaceable(path: Path) -> None:
     """Raise the `CannotWrite` that `replace` would raise for what is at the path now."""
-    try:
+    with _writing(path):
         _replaceable(inside(path, path.parent))
-    except OSError as failure:
-        raise CannotWrite(path, failure) from failure
 
 
 @contextlib.contextmanager

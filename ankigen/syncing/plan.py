@@ -30,6 +30,7 @@ from ankigen.syncing.plan_removals import removals
 from ankigen.syncing.pristine import PristineNote, pristine_notes
 
 _SAFE_REMOVALS = 10
+_SAFE_PAGES = 1
 _SAFE_SHARE = 0.1
 
 
@@ -95,28 +96,29 @@ def _pages_of(guids: Iterable[Guid], desired: Desired) -> set[str]:
 def require_safe(plan: Plan) -> None:
     """Raise if a plan removes so much that it may not be gone, but elsewhere.
 
-    That is more than ten notes, and more than a tenth of those in Anki: `TooManyRemovals`. And it is more than a tenth
-    of the pages that have notes in Anki, each gone as a whole: `TooManyPagesGone`. Or it is all that a folder held,
-    and the folder is gone, too, or empty: `FolderGone`.
+    That is more than ten notes, and more than a tenth of those in Anki: `TooManyRemovals`. And it is more than one
+    page, and more than a tenth of the pages that have notes in Anki, each gone as a whole: `TooManyPagesGone`. Or it is
+    all that a folder held, and the folder is gone, too, or empty: `FolderGone`.
     """
     if plan.removals > _SAFE_REMOVALS and plan.removals > _SAFE_SHARE * plan.managed:
         raise TooManyRemovals(plan.removals, plan.managed)
-    if plan.emptied > _SAFE_SHARE * plan.pages:
+    if plan.emptied > _SAFE_PAGES and plan.emptied > _SAFE_SHARE * plan.pages:
         raise TooManyPagesGone(plan.emptied, plan.pages)
     if plan.gone_folder:
         raise FolderGone(plan.gone_folder)
 
 
 def _media(desired: Desired, collection: Collection, findings: Iterable[Change | Notice]) -> Iterator[SendMedia]:
-    """Send the files that Anki lacks, but for those that only notes show which will not be created."""
+    """Send the files that Anki lacks, of styles, too, but for those that only notes show which will not be created."""
     blocked = {
         finding.note.identity.guid
         for finding in findings
         if isinstance(finding, LeftAlone) and finding.note and not finding.existing
     }
     shown = {name for note in desired.notes if note.identity.guid not in blocked for name in note.media}
-    lacking = shown - collection.media
-    yield from (SendMedia(file) for file in desired.media if file.name in lacking)
+    for file in desired.media:
+        if (file.name in shown or file.is_of_style) and file.name not in collection.media:
+            yield SendMedia(file)
 
 
 def _left_alone(collection: Collection, existing: ExistingIndex) -> Iterator[LeftAlone]:

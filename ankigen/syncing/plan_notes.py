@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from ankigen.data import (
@@ -31,16 +31,17 @@ from ankigen.note_types import (
     content_names,
     field_hash,
     format_base,
+    hashes_as,
+    is_hash_of,
     is_mark,
     note_type_of,
     wrote,
 )
 from ankigen.support.normal_forms import deck_key
-from ankigen.support.structs import replace
 from ankigen.syncing.deck_placement import placement_of
 from ankigen.syncing.existing import ExistingIndex, missing_fields
 from ankigen.syncing.plan_removals import suspended_by_ankigen
-from ankigen.syncing.three_way import Fate, changes_of, merge_fields, merge_tags
+from ankigen.syncing.three_way import Fate, Field, changes_of, merge_fields, merge_tags
 from ankigen.syncing.to_package import as_in_collection, missing_templates, pack_note
 
 _NO_BASE = Base(SourceId(""), "", ())
@@ -126,7 +127,7 @@ def _conversion_findings(
     placement = placement_of(note, existing_note, base, existing)
     yield from placement.findings
     tags = merge_tags(note.tags, existing_note.tags, base.tags)
-    new = Base(note.source_id, placement.remembered, note.content.hashes, tags.remembered)
+    new = Base(note.source_id, placement.remembered, note.content.hashes, tags.remembered, note.content.kind)
     fields = existing.pristine[existing_note.guid].fields | {"Base": format_base(new)}
     yield ConvertNote(
         note, existing_note, pack_note(note, _note_type_for(note, existing), fields, tags.final, deck=placement.home)
@@ -134,10 +135,13 @@ def _conversion_findings(
 
 
 def _edited_fields(existing_note: ExistingNote, own: NoteType, base: Base) -> tuple[FieldChange, ...]:
+    """What the reader changed; fields that came after the base were empty then."""
+    texts = [existing_note.fields[name] for name in content_names(own)]
+    written = [*base.fields, *(field_hash("") for _ in texts)]
     return tuple(
-        FieldChange(name, existing_note.fields[name], "")
-        for name, written in zip(content_names(own), base.fields, strict=True)
-        if field_hash(existing_note.fields[name]) != written
+        FieldChange(name, text, "")
+        for name, text, hash_ in zip(content_names(own), texts, written, strict=False)
+        if not is_hash_of(hash_, text, field_hash(text))
     )
 
 
@@ -146,13 +150,16 @@ def _update_findings(
 ) -> Iterator[Finding]:
     own, existing_type = existing.note_types[existing_note.note_type]
     base = existing.bases[existing_note.guid] or _NO_BASE
-    fields = merge_fields(content_fields(note.content), existing_note.fields, base.fields, wishes.prefer)
+    fields = merge_fields(
+        content_fields(note.content), note.content.hashes, existing_note.fields, hashes_as(base, own), wishes.prefer
+    )
     tags = merge_tags(note.tags, existing_note.tags, base.tags)
     placement = placement_of(note, existing_note, base, existing)
     yield from placement.findings
-    new = Base(note.source_id, placement.remembered, tuple(field.hash for field in fields), tags.remembered)
-    if _says_more(new, base):  # as it does whenever a field or a tag is written
-        texts = {field.change.name: field.text for field in fields} | {"Base": format_base(new)}
+    hashes = tuple(field.hash for field in fields)
+    new = Base(note.source_id, placement.remembered, hashes, tags.remembered, note.content.kind)
+    if _says_more(new, base, fields):  # as it does whenever a field or a tag is written
+        texts = _texts_of(fields) | {"Base": format_base(new)}
         packed = pack_note(note, as_in_collection(own, existing_type), texts, tags.final, existing_note, placement.home)
         yield UpdateNote(note, existing_note, packed, changes_of(fields, Fate.WRITE), tags.added, tags.removed)
     if kept := changes_of(fields, Fate.KEEP):
@@ -167,13 +174,47 @@ def _is_as_written(note: Note, existing_note: ExistingNote, existing: ExistingIn
     """Whether neither author nor reader did anything: true of most notes, and quick to see."""
     pristine = existing.pristine[note.identity.guid]
     return (
-        (existing_note.fields == pristine.fields or pristine.fields.items() <= existing_note.fields.items())
+        (
+            existing_note.fields == pristine.fields
+            or pristine.fields.items() <= existing_note.fields.items()
+            or _is_as_version_1_wrote(note, existing_note, existing)
+        )
         and existing.complete.get(existing_note.note_type) == note_type_of(note.content).name
         and {*existing_note.tags} == {*note.tags}
         and all(card.deck == note.deck for card in existing_note.cards)
     )
 
 
-def _says_more(new: Base, base: Base) -> bool:
-    """Whether a base must be written anew: it need not for tags in another order."""
-    return replace(new, tags=()) != replace(base, tags=()) or {*new.tags} != {*base.tags}
+def _is_as_version_1_wrote(note: Note, existing_note: ExistingNote, existing: ExistingIndex) -> bool:
+    """Whether nothing but the version of the base differs, as long as nothing else gave a reason to write the note."""
+    pristine, base = existing.pristine[note.identity.guid], existing.bases[note.identity.guid]
+    return (
+        base is not None
+        and not base.kind
+        and pristine.fields | {"Base": existing_note.fields["Base"]} == existing_note.fields
+        and (base.source_id, base.deck, base.tags) == (note.source_id, pristine.base.deck, pristine.base.tags)
+        and len(base.fields) == len(note.content.texts)
+        and all(map(is_hash_of, base.fields, note.content.texts, note.content.hashes))
+    )
+
+
+def _texts_of(fields: Sequence[Field]) -> dict[str, str]:
+    """What stands in the fields from now on.
+
+    Of two texts that say the same, Anki's stays, but where the answer begins or ceases to be typed: Anki compares what
+    is typed with blanks between blocks as well, which nobody sees otherwise.
+    """
+    is_new_to_type = any(field.change.name == "Type" and field.fate is Fate.WRITE for field in fields)
+    return {
+        field.change.name: field.change.desired if is_new_to_type and field.fate is Fate.SAME else field.text
+        for field in fields
+    }
+
+
+def _says_more(new: Base, base: Base, fields: Sequence[Field]) -> bool:
+    """Whether a base must be written anew: it need not for tags in another order, nor for its version."""
+    return (
+        (new.source_id, new.deck) != (base.source_id, base.deck)
+        or {*new.tags} != {*base.tags}
+        or not all(field.is_remembered for field in fields)
+    )

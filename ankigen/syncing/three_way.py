@@ -1,7 +1,8 @@
 """Decides field by field and tag by tag what stands in a note from now on.
 
 Each field is decided by three texts: ours from the notes, theirs in Anki, and the one that ankigen wrote last, of which
-the note's base holds the hash. Whatever only the reader changed stays the reader's.
+the note's base holds the hash. Whatever only the reader changed stays the reader's. Texts are compared by what they
+say: one that an editor of Anki rewrote without meaning it is the same, and stays as it is.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from enum import Enum, auto
 from typing import assert_never
 
 from ankigen.data import FieldChange, Html, Side
-from ankigen.note_types import field_hash
+from ankigen.note_types import field_hash, is_hash_of
 from ankigen.support.normal_forms import tag_key
 from ankigen.support.structs import Struct
 
@@ -20,7 +21,7 @@ class Fate(Enum):
     """What becomes of a field."""
 
     SAME = auto()
-    """Notes and Anki agree."""
+    """Notes and Anki agree: the text in Anki stays, whoever wrote it."""
 
     WRITE = auto()
     """Our text replaces theirs."""
@@ -36,39 +37,54 @@ class Fate(Enum):
 
 
 class Field(Struct, frozen=True):
-    """What becomes of a field: its text from now on, and the hash that its base will hold."""
+    """What becomes of a field: its text from now on, and the hash that its base will hold.
+
+    `is_remembered` says that the base holds that already, whatever its version.
+    """
 
     change: FieldChange
     fate: Fate
     text: str
     hash: str
+    is_remembered: bool
 
 
 def merge_fields(
-    ours: Mapping[str, Html], theirs: Mapping[str, str], hashes: Sequence[str], prefer: Side | None
+    ours: Mapping[str, Html],
+    own_hashes: Sequence[str],
+    theirs: Mapping[str, str],
+    hashes: Sequence[str],
+    prefer: Side | None,
 ) -> list[Field]:
-    """Decide each of our fields; `hashes` are those of the base, in the order of `ours`, none if there is no base.
+    """Decide each of our fields; `own_hashes` are theirs, `hashes` those of the base, none if there is no base.
+
+    All are in the order of `ours`.
 
     A base lacks the fields that came with a later ankigen; they were empty when it was written.
     """
     unwritten = field_hash("") if hashes else ""
     known = [*hashes, *(unwritten for _ in ours)]
     return [
-        _merge_field(FieldChange(name, theirs[name], text), hash_, prefer)
-        for (name, text), hash_ in zip(ours.items(), known, strict=False)
+        _merge_field(FieldChange(name, theirs[name], text), own_hash, hash_, prefer)
+        for (name, text), own_hash, hash_ in zip(ours.items(), own_hashes, known, strict=False)
     ]
 
 
-def _merge_field(change: FieldChange, base: str, prefer: Side | None) -> Field:
+def _merge_field(change: FieldChange, own_hash: str, base: str, prefer: Side | None) -> Field:
     ours, theirs = change.desired, change.existing
-    fate = _fate(ours == theirs, field_hash(theirs) == base, field_hash(ours) == base, prefer)
+    their_hash = own_hash if theirs == ours else field_hash(theirs)
+    ours_is_base = is_hash_of(base, ours, own_hash)
+    theirs_is_base = ours_is_base if theirs == ours else is_hash_of(base, theirs, their_hash)
+    fate = _fate(own_hash == their_hash, theirs_is_base, ours_is_base, prefer)
     match fate:
-        case Fate.SAME | Fate.WRITE:
-            return Field(change, fate, ours, field_hash(ours))
+        case Fate.SAME:
+            return Field(change, fate, theirs, own_hash, is_remembered=ours_is_base or theirs_is_base)
+        case Fate.WRITE:
+            return Field(change, fate, ours, own_hash, is_remembered=False)
         case Fate.ACCEPT_THEIRS:
-            return Field(change, fate, theirs, field_hash(ours))
+            return Field(change, fate, theirs, own_hash, is_remembered=False)
         case Fate.KEEP | Fate.CONFLICT:
-            return Field(change, fate, theirs, base)
+            return Field(change, fate, theirs, own_hash if ours_is_base else base, is_remembered=True)
         case _:
             assert_never(fate)
 

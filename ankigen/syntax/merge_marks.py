@@ -15,12 +15,23 @@ _LANDMARK = re.compile(
     re.MULTILINE | re.VERBOSE | re.IGNORECASE,
 )
 
+_OF_BOOKKEEPING = re.compile(
+    r"""<{7,}+[^\n]*+\n
+    (?:(?:
+        [ \t]*+:?(?:card-[\w-]++|collapsed|(?:created|updated|last-modified)-at):{1,2}(?:[ \t][^\n]*+)?
+      | [=|]{7,}+[^\n]*+
+    )\r?\n)*+
+    >{7,}+(?:[ \t][^\n]*+)?\r?$""",
+    re.MULTILINE | re.VERBOSE | re.IGNORECASE,
+)
+"""A conflict of nothing but what Logseq notes for itself, as of reviews on two devices: no card shows that."""
+
 
 def unmerged_line(text: str) -> int | None:
     """The line, from 1, where a conflict begins that nobody has merged yet.
 
     Marks of a conflict stand at the left edge, whatever is around them. In a fence that begins there as well, and is
-    closed, they are an example.
+    closed, they are an example; around two states of Logseq's own reviews alone, they leave every card as it is.
     """
     behind = [mark.start() for mark in _BEHIND.finditer(text)] if _MARK in text else []
     if not behind:
@@ -30,6 +41,8 @@ def unmerged_line(text: str) -> int | None:
         if landmark["start"] is None:
             around = _after(around, landmark)
             first = first if around else None
+        elif _OF_BOOKKEEPING.match(text, landmark.start()):
+            continue
         elif not around:
             return _line(text, landmark)
         else:

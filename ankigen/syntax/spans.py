@@ -116,9 +116,10 @@ _OPENER = re.compile(
     | (?P<hiccup>\[:(?P<element>[A-Za-z][A-Za-z0-9]*+)(?=[.\#\s\]]))
     | (?P<comment><!--)
     | (?P<declaration>(?<!\S)<[!?])
-    | (?P<angle><(?:https?|ftp|mailto):[^\s<>]*>|(?<!\S)<(?:[A-Za-z][A-Za-z0-9+.-]+:[^\s<>{{}}]*|{_EMAIL})>)
+    | (?P<angle><(?:https?|ftp|mailto):[^\s<>\ufdd3-\ufdd6]*>
+        |(?<!\S)<(?:[A-Za-z][A-Za-z0-9+.-]+:[^\s<>{{}}\ufdd3-\ufdd6]*|{_EMAIL})>)
     | (?P<html>{html_tags.TAG})
-    | (?P<url>\bhttps?://[^\s<>{{}}"`|\\^\[\]]+)
+    | (?P<url>\bhttps?://[^\s<>{{}}"`|\\^\[\]\ufdd3-\ufdd6]+)
     | (?P<hide>[\ufdd3\ufdd6])
     """,
     re.VERBOSE,

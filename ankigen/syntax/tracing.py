@@ -166,13 +166,20 @@ def _as_it_is(written: str, piece: _Piece) -> _Range | None:
     """The same words: with as many of them before it, or in the likest surroundings where more are written."""
     equal = _ranges(piece.line, piece.words)
     before = bisect_left(equal, (piece.at, 0))
-    ranges = _ranges(written, piece.words)
+    ranges = _behind_bullet(written, _ranges(written, piece.words))
     if len(ranges) < len(equal):
         ranges = sorted([*ranges, *_org_links(written, piece.words)])
     surplus = len(ranges) - len(equal)
     if surplus > 0:
         return max(ranges[before : before + surplus + 1], key=lambda candidate: _likeness(written, candidate, piece))
     return ranges[min(before, len(ranges) - 1)] if ranges else None
+
+
+def _behind_bullet(written: str, ranges: list[_Range]) -> list[_Range]:
+    """Those that are no part of the line's bullet, if there are any such: a text has none."""
+    bullet = _BULLET.match(written)
+    start = bullet.end() if bullet else 0
+    return [found for found in ranges if found[0] >= start] or ranges
 
 
 @lru_cache(maxsize=64)

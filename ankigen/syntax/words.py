@@ -6,14 +6,28 @@ Patterns are texts without named groups, to be built into larger ones; they mean
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "bmp"})
-AUDIO = frozenset({"mp3", "ogg", "oga", "mpeg", "wav", "m4a", "flac", "wma", "aac", "opus"})
-VIDEO = frozenset({"mp4", "webm", "mov", "flv", "avi", "mkv", "ogv", "m4v"})
+AUDIO = frozenset({"mp3", "ogg", "oga", "mpeg", "wav", "m4a", "flac", "wma", "aac", "opus", "spx", "ogx"})
+PLAYED_APART = frozenset({"3gp", "avi", "flv", "mpg"})
+"""Films that Anki's own player plays, in a window of its own, and no web view does."""
+VIDEO = PLAYED_APART | {"mp4", "webm", "mov", "mkv", "ogv", "m4v"}
 MEDIA = PICTURES | AUDIO | VIDEO
 """The suffixes, in lower case, of the files that a card shows or plays."""
-PACKED = MEDIA | {"apng", "ico", "jfif", "jpe", "tif", "tiff"}
+PACKED = MEDIA | {"apng", "ico", "jfif", "jpe"}
 """The suffixes, in lower case, of the files that may go into a package: rarer pictures, too, if a link shows them."""
+FONTS = frozenset({"eot", "otf", "ttc", "ttf", "woff", "woff2"})
+"""The suffixes of the fonts that CSS may lead to."""
+UNSHOWN_PICTURES = frozenset({"heic", "heif", "jp2", "jxl", "tif", "tiff"})
+"""Pictures that AnkiMobile may show, and neither Anki on a computer nor AnkiDroid: their web views do not know them."""
+UNPLAYED = frozenset({"aif", "aiff", "amr", "caf", "m4b", "mid", "midi", "ra", "rm", "swf", "ts", "vob", "wmv"})
+"""Sounds and films that are in none of Anki's lists, and that its players on phones do not play."""
+UNSHOWN = UNSHOWN_PICTURES | UNPLAYED | {
+    "ai", "djvu", "doc", "docx", "epub", "eps", "odp", "ods", "odt", "pdf", "ppt", "pptx", "psd", "svgz", "xcf", "xls",
+    "xlsx", "zip",
+}  # fmt: skip
+"""What is never shown or played, wherever it lies; nothing is known of all other suffixes of the web."""
 
 CODE_BLOCKS = frozenset({"SRC", "EXAMPLE"})
 OPAQUE_BLOCKS = CODE_BLOCKS | {"EXPORT", "COMMENT", "QUERY"}
@@ -67,3 +81,21 @@ UNSEEN = (
 def any_of(words: Iterable[str]) -> str:
     """The pattern of any of the words."""
     return f"(?:{'|'.join(words)})"
+
+
+class Unshown(NamedTuple):
+    """What is said of a file that Anki neither shows nor plays, behind its name, and the advice."""
+
+    why: str
+    advice: str
+
+
+def unshown(suffix: str) -> Unshown:
+    """What is said of a file with such a suffix, in lower case."""
+    if suffix in UNSHOWN_PICTURES:
+        return Unshown(f"is a picture that Anki does not show ({suffix.upper()})", "save it as JPEG or PNG")
+    if suffix in UNPLAYED:
+        return Unshown(f"is a sound or film that Anki does not play ({suffix.upper()})", "save it as MP3 or MP4")
+    if suffix == "pdf":
+        return Unshown("is a PDF that Anki does not show", "save the pages that matter as pictures")
+    return Unshown("is nothing that Anki shows or plays", "link to a picture, sound or film")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from ankigen.support import folders
-from ankigen.targets.anki_connect import DEFAULT_URL, AnkiConnect
+from ankigen.targets.anki_connect import DEFAULT_URL, AnkiConnect, url_of
 from ankigen.targets.target import AdoptingTarget, PendingCollection, Target, Writer
 
 __all__ = ["AdoptingTarget", "PendingCollection", "Target", "Writer", "reach"]
@@ -14,8 +14,8 @@ __all__ = ["AdoptingTarget", "PendingCollection", "Target", "Writer", "reach"]
 def reach(address: str | None = None) -> AdoptingTarget:
     """The target at an address; nothing is asked of it yet.
 
-    A URL is that of AnkiConnect; without one ANKIGEN_ANKICONNECT_URL counts, or else its usual place on this machine.
-    ANKIGEN_ANKICONNECT_KEY is its key.
+    It is that of AnkiConnect; without one ANKIGEN_ANKICONNECT_URL counts, or else its usual place on this machine.
+    ANKIGEN_ANKICONNECT_KEY is its key. Raises `WrongAddress`.
     """
-    url = address or os.environ.get("ANKIGEN_ANKICONNECT_URL") or DEFAULT_URL
+    url = url_of(address or os.environ.get("ANKIGEN_ANKICONNECT_URL") or DEFAULT_URL)
     return AnkiConnect(url, os.environ.get("ANKIGEN_ANKICONNECT_KEY"), folder=folders.cache())

@@ -49,7 +49,7 @@ def test_check_writes_nothing_and_exits_with_1_for_an_error(tmp_path: Path) -> N
     done = run("check", "notes", folder=tmp_path)
     assert done.returncode == ExitCode.ERRORS_IN_NOTES
     assert done.stdout.splitlines() == [
-        "notes/a.md:3:3: error: card has no answer: indent it below the question [no-answer]",
+        "notes/a.md:3:3: error: card has no answer: indent it below the question, or set empty_back [no-answer]",
         "    3 | - Why? #card",
         "      |   ^^^^",
         "notes/a.md:5:4: error: card has no question: write it in front of #card [no-question]",
@@ -94,11 +94,11 @@ def test_locked_refuses_a_lock_that_would_change(notes: Path) -> None:
 def test_check_prints_each_problem_in_every_format(tmp_path: Path, format: str) -> None:
     write(tmp_path / "notes", a="- Why? #card\n")
     shown = run("check", "notes", "--format", format, folder=tmp_path).stdout
-    message = "card has no answer: indent it below the question"
+    message = "card has no answer: indent it below the question, or set empty_back"
     assert message in shown
     if format == "json":
         place = {"line": 1, "column": 3, "end_line": 1, "end_column": 7}
-        fields = {"path": "notes/a.md", **place, "severity": "error", "rule": "no-answer", "message": message}
+        fields = {"path": "a.md", **place, "severity": "error", "rule": "no-answer", "message": message}
         assert json.loads(shown) == [fields]
     if format == "github":
         assert shown == f"::error file=notes/a.md,line=1,endLine=1,col=3,endColumn=7,title=no-answer::{message}\n"
@@ -117,6 +117,39 @@ def test_list_shows_what_ankigen_sees(tmp_path: Path) -> None:
     assert list(note["fields"])[-2:] == ["Guid", "Base"]
     assert note["fields"]["Guid"] == note["guid"]
     assert "a.md:3" in run("list", "notes", folder=tmp_path).stdout
+
+
+def test_all_json_names_paths_from_the_root_of_the_notes(tmp_path: Path) -> None:
+    notes = tmp_path / "course/notes"
+    write(notes / "part", a="- Why? #card\n- Q #card\n\t- ![x](none.png)\n")
+    assert run("build", "course/notes", "-o", "dist/", folder=tmp_path).returncode == ExitCode.DONE
+    for source, folder in (
+        ("course/notes", tmp_path),
+        ("notes/part", tmp_path / "course"),
+        ("a.md", notes / "part"),
+        (".", notes / "part"),
+    ):
+        problems = json.loads(run("check", source, "--format", "json", folder=folder).stdout)
+        listed = json.loads(run("list", source, "--json", folder=folder).stdout)
+        assert {one["path"] for one in (*problems, *listed)} == {"part/a.md"}
+        assert len(problems) == 2
+
+
+def test_more_than_ten_problems_of_one_rule_in_a_file_are_one_line(tmp_path: Path) -> None:
+    write(tmp_path, a="- Why? #card\n" * 11 + "- ![x](none.png) #card\n\t- A\n", b="- Why? #card\n" * 10)
+    shown = run("check", ".", folder=tmp_path)
+    message = "error: card has no answer: indent it below the question, or set empty_back"
+    assert shown.stdout.splitlines()[:2] == [
+        f"a.md:1:3: {message} (11 in this file; --verbose shows all) [no-answer]",
+        "a.md:12:3: warning: there is no file none.png: check the link, or put the file there [missing-media]",
+    ]
+    assert shown.stdout.count(f"{message} [no-answer]\n") == 10
+    assert shown.stderr.splitlines()[0] == "22 problems in 2 files: 21 no-answer, 1 missing-media"
+    every = run("check", ".", "--verbose", folder=tmp_path).stdout
+    assert (every.count(f"{message} [no-answer]\n"), every.count("in this file")) == (21, 0)
+    assert len(json.loads(run("check", ".", "--format", "json", folder=tmp_path).stdout)) == 22
+    assert run("check", ".", "--format", "github", folder=tmp_path).stdout.count("\n") == 22
+    assert run("build", ".", folder=tmp_path).stderr.count("(11 in this file; --verbose shows all)") == 1
 
 
 def test_list_of_one_file_names_it_as_it_was_asked_for(notes: Path) -> None:

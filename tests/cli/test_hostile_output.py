@@ -67,6 +67,7 @@ def hostile_folder(folder: Path, name: str, text: str, begin: str) -> Path:
     return notes
 
 
+@pytest.mark.thorough
 @needs_any_names
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=texts, text=texts, begin=st.sampled_from(["", "::error::", " ::error::", "##[error]"]))

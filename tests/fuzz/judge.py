@@ -61,7 +61,7 @@ def require_harmless_words(desired: Desired) -> None:
     for format in ProblemFormat:
         told = report.problems_text(desired.problems, "notes", format, lines)
         assert faults(told, has_commands=format is ProblemFormat.GITHUB) == []
-    listed = [report.listing(desired.notes, desired.selection), report.listing_json(desired.notes, desired.selection)]
+    listed = [report.listing(desired.notes, desired.selection), report.listing_json(desired.notes)]
     for told in (*listed, report.decks(desired.notes), report.changelog_text(api.changelog(desired, None))):
         assert faults(told) == []
 

@@ -10,7 +10,7 @@ from tests.fuzz.folders import made, put
 from tests.fuzz.judge import judge
 
 
-@pytest.mark.parametrize("number", range(24))
+@pytest.mark.parametrize("number", range(10))
 def test_a_folder_made_by_chance_is_built_taken_and_stamped(number: int, tmp_path: Path) -> None:
     judge(made(0, number), tmp_path)
 

@@ -85,7 +85,7 @@ def _import_all() -> None:
     from ankigen import cli
     from ankigen.errors import NoSuchSource
 
-    late = "ftfy nh3 pygments.formatters.html pygments.lexers.python rapidfuzz requests rich.progress"
+    late = "filelock ftfy nh3 pygments.formatters.html pygments.lexers.python rapidfuzz requests rich.progress"
     ours = (module.name for module in pkgutil.walk_packages(ankigen.__path__, "ankigen."))
     for name in (*ours, *late.split()):
         import_module(name)

@@ -104,7 +104,9 @@ def keep_both_sides(lock: Path) -> None:
     lock.write_text("".join(line for line in lines if not line.startswith(MARKS)), "utf-8")
 
 
-@pytest.mark.parametrize(("size", "rounds"), [(0, 12), (10, 12), (300, 12), (3000, 4)])
+@pytest.mark.parametrize(
+    ("size", "rounds"), [(0, 12), (10, 12), (300, 6), pytest.param(3000, 4, marks=pytest.mark.thorough)]
+)
 def test_two_branches_merge_wherever_they_did_without_checks_and_nothing_is_lost(
     tmp_path: Path, size: int, rounds: int
 ) -> None:

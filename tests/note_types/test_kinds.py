@@ -9,9 +9,9 @@ import pytest
 
 from ankigen import render
 from ankigen.config import Config
-from ankigen.data import CardBlock, CreateNote, Face, KindName, NoteType, Problem, Severity, Template
+from ankigen.data import Base, CardBlock, CreateNote, Face, KindName, NoteType, Problem, Severity, SourceId, Template
 from ankigen.identity import LOCK_NAME
-from ankigen.note_types import BASIC, CLOZE, KINDS, content_names, kinds
+from ankigen.note_types import BASIC, CLOZE, KINDS, content_names, kinds, wrote
 from ankigen.note_types.kind import CommonFaces
 from ankigen.note_types.own_texts import css
 from ankigen.render import Links
@@ -106,6 +106,14 @@ def test_a_sync_creates_it_and_then_has_nothing_to_do(tmp_path: Path) -> None:
     assert plan_sync(wanted, anki(held(wanted.notes[0]), kinds=[kind_of(Flip().note_type)])).changes == ()
 
 
-def test_no_two_kinds_have_as_many_content_fields() -> None:
-    sizes = [len(content_names(kind.note_type)) for kind in (Flip(), BASIC, CLOZE)]
-    assert len({*sizes}) == len(sizes)
+def test_a_base_tells_it_from_a_kind_with_as_many_fields_by_its_name() -> None:
+    flip = Flip()
+    base = Base(SourceId("src"), "deck", ("ab",) * len(content_names(BASIC.note_type)), kind=flip.name)
+    assert [wrote(base, kind.note_type) for kind in (flip, BASIC, CLOZE)] == [True, False, False]
+
+
+def test_a_base_of_version_1_is_of_one_of_the_two_kinds_that_there_were() -> None:
+    bases = {kind.name: Base(SourceId("src"), "deck", ("~ab",) * len(content_names(kind.note_type))) for kind in KINDS}
+    assert [wrote(bases[kind.name], kind.note_type) for kind in KINDS] == [True, True]
+    assert not wrote(bases[BASIC.name], CLOZE.note_type)
+    assert not wrote(Base(SourceId("src"), "deck", ("~ab",) * 3), Flip().note_type)

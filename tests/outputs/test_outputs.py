@@ -9,7 +9,6 @@ import pytest
 
 from ankigen import api, outputs
 from ankigen.data import MediaFile, Note, NoteType
-from ankigen.support import files
 from ankigen.support.structs import Struct
 from tests.helpers.building import write
 
@@ -19,11 +18,11 @@ NOTES = "deck:: Optics\n\n- What bends light? #card\n\t- ![a lens](lens.png)\n- 
 class Lines(Struct, frozen=True):
     """A line for each note: its question and the names of its media."""
 
-    suffix: str = ".txt"
+    suffix: str = ".lines"
 
-    def write(self, notes: Sequence[Note], media: Iterable[MediaFile], path: Path, own: Sequence[NoteType]) -> None:
+    def content(self, notes: Sequence[Note], media: Iterable[MediaFile], own: Sequence[NoteType]) -> bytes:
         lines = [f"{note.deck}: {note.identity.question}" for note in notes] + [file.path for file in media]
-        files.replace(path, "\n".join(lines).encode())
+        return "\n".join(lines).encode()
 
 
 @pytest.fixture
@@ -35,16 +34,16 @@ def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_path_of_its_suffix_is_written_by_it_with_the_media_that_its_notes_show(notes: Path, tmp_path: Path) -> None:
-    built = api.build(api.load(notes), tmp_path / "all.txt")
-    assert built.packages == (tmp_path / "all.txt",)
-    lines = (tmp_path / "all.txt").read_text().splitlines()
+    built = api.build(api.load(notes), tmp_path / "all.lines")
+    assert built.packages == (tmp_path / "all.lines",)
+    lines = (tmp_path / "all.lines").read_text().splitlines()
     assert lines == ["Optics: What bends light?", "Optics: Why?", str(notes / "lens.png")]
 
 
 def test_a_folder_gets_files_of_the_first_output(notes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [path.name for path in api.build(api.load(notes), tmp_path / "dist").packages] == ["Optics.apkg"]
     monkeypatch.setattr(outputs, "OUTPUTS", (Lines(),))
-    assert [path.name for path in api.build(api.load(notes), tmp_path / "dist").packages] == ["Optics.txt"]
+    assert [path.name for path in api.build(api.load(notes), tmp_path / "dist").packages] == ["Optics.lines"]
 
 
 def test_a_path_whose_suffix_is_nobodys_is_a_folder(notes: Path, tmp_path: Path) -> None:

@@ -142,8 +142,7 @@ def test_nothing_is_left_in_the_unused_space_of_the_database(tmp_path: Path, wor
 def test_a_guid_twice_is_refused_before_a_byte_is_written(tmp_path: Path) -> None:
     desired = build(write(tmp_path / "notes", optics=TWO_CARDS), tmp_path / "a.apkg")
     with pytest.raises(AssertionError, match="a GUID twice"):
-        outputs.write([desired.notes[0], desired.notes[0]], (), tmp_path / "twice.apkg", note_types.note_types())
-    assert not (tmp_path / "twice.apkg").exists()
+        outputs.content([desired.notes[0], desired.notes[0]], (), Path("twice.apkg"), note_types.note_types())
 
 
 def test_ids_stay_unique_where_creation_times_are_close(tmp_path: Path) -> None:

@@ -255,8 +255,7 @@ def test_an_entry_says_the_same_of_every_system_and_media_are_not_compressed_aga
         assert compressed == ["collection.anki2", "media"]
 
 
-def test_a_package_without_notes_is_a_collection_without_notes(tmp_path: Path) -> None:
-    apkg.APKG.write([], (), tmp_path / "empty.apkg", ())
-    assert (tmp_path / "empty.apkg").read_bytes() == apkg.pack([])
+def test_a_package_without_notes_is_a_collection_without_notes() -> None:
+    assert apkg.APKG.content([], (), ()) == apkg.pack([])
     assert rows([], "select count(*) from notes") == [(0,)]
     assert list(decks([])) == ["Default"]

@@ -1,7 +1,12 @@
 """Emphasis as Logseq's own parser (mldoc 1.5.7) reads it: each row was asked of it."""
 
+from pathlib import Path
+
 import pytest
 
+from ankigen.note_types import fields_of
+from ankigen.source import load
+from tests.helpers.building import NOON
 from tests.helpers.pages import sides
 
 
@@ -63,3 +68,23 @@ def test_what_stands_in_braces_right_behind_a_link_is_no_text(text: str, html: s
 
 def test_a_cloze_right_behind_a_link_is_no_part_of_it() -> None:
     assert sides("- [x](https://a.example){{cloze y}} #card\n") == ['<a href="https://a.example">x</a>{{c1::y}}']
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("+对象+", "<del>对象</del>"),
+        ("a +对象+ b", "a <del>对象</del> b"),
+        ("对象+对象+对象", "对象+对象+对象"),
+        ("x+对象+", "x+对象+"),
+        ("中+b+文", "中+b+文"),
+        ("/对象/", "<em>对象</em>"),
+        ("_对象_", "<u>对象</u>"),
+        ("*对象*", "<strong>对象</strong>"),
+        ("~对象~", "<code>对象</code>"),
+    ],
+)
+def test_emphasis_of_org_mode_touches_no_letter_of_another_script(text: str, html: str, tmp_path: Path) -> None:
+    (tmp_path / "a.org").write_text(f"* Q #card\n** {text}\n", "utf-8")
+    [note] = load(tmp_path, NOON).notes
+    assert fields_of(note)["Back"] == html

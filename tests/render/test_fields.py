@@ -73,7 +73,8 @@ def test_a_package_brings_every_face_as_it_was_reviewed(tmp_path: Path) -> None:
         first, _, rest = source.partition("\n")
         (pages / case.name).write_text(f"{first} #card\n{rest}" if "```" not in first else f"{source}\n", "utf-8")
     desired = load(pages, NOON, replace(Config(), empty_back=True, context="none"))
-    outputs.write(desired.notes, desired.media, tmp_path / "faces.apkg", note_types.note_types())
+    package = tmp_path / "faces.apkg"
+    package.write_bytes(outputs.content(desired.notes, desired.media, package, note_types.note_types()))
     with open_collection(tmp_path) as collection:
         assert len(import_package(collection, tmp_path / "faces.apkg").new) == len(desired.notes) > 40
         for note in desired.notes:

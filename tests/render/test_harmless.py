@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ankigen import api
-from ankigen.data import Base, SourceId
+from ankigen.data import Base, KindName, SourceId
 from ankigen.note_types import fields_of
 from ankigen.note_types.base_field import format_base, read_base
 from ankigen.render.harmless import is_harmless
@@ -148,9 +148,11 @@ def test_what_was_sanitised_is_harmless(text: str) -> None:
     assert is_harmless(sanitise(text))
 
 
-@pytest.mark.parametrize("tag", ["[latex]x[/latex]", "[sound:x.mp3]", "a[$]b[/$]", "[anki:play:q:0]", "x<y&z"])
+@pytest.mark.parametrize(
+    "tag", ["[latex]x[/latex]", "[sound:x.mp3]", "a[$]b[/$]", "[anki:play:q:0]", "x<y&z", "\\(\\require{html}\\)"]
+)
 def test_what_a_tag_says_is_plain_in_the_field_that_remembers_it(tag: str) -> None:
-    base = Base(SourceId("0123456789ab"), "-", ("-",), (tag,))
+    base = Base(SourceId("0123456789ab"), "-", ("-",), (tag,), KindName("basic"))
     field = format_base(base)
     assert list(what_is_live(field)) == []
     assert read_base(field) == base

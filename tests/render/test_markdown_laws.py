@@ -64,7 +64,7 @@ lines = st.lists(st.sampled_from(WORDS + TOKENS[:1]) | st.sampled_from(["*", "**
 texts = st.lists(
     st.sampled_from([*WORDS, *TOKENS, *MARKS, *LINES, "\n", "\n| a | **b** |\n", f"\n{TOKENS[1]}\n"]), max_size=14
 ).map("".join)
-often = settings(max_examples=1000)
+often = settings(max_examples=400)
 
 
 def context() -> MarkdownContext:

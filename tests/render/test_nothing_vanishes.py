@@ -75,6 +75,7 @@ def test_a_card_shows_no_other_letters_where_no_html_is() -> None:
     assert [answer["text"] for answer in plain if seen_on_card(answer) != seen_in_logseq(answer)] == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("departure", ANGLE_DEPARTURES, ids=lambda departure: departure.name)
 def test_a_departure_is_needed_and_costs_no_letter_but_those_of_markup(departure: AngleDeparture) -> None:
     answers = recorded(departure.name)
@@ -108,7 +109,7 @@ PLACES = {
     "quote": "- Why? #card\n\t- > {}\n",
     "heading": "- ## {} #card\n\t- so\n",
 }
-MANY = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 texts = st.sampled_from([answer for answer in recorded("") if "\n" not in answer["text"] and "|" not in answer["text"]])
 
 

@@ -56,6 +56,8 @@ def what_runs(html: str) -> list[str]:
 @slow
 @given(texts)
 @example("0\ufdd00\ufdd10")
+@example("https://a.example/x{{cloze {}}}")
+@example("<https://a.example/x{{cloze {}}}>")
 @example("$0\ufdd00\ufdd10$ `a`")
 def test_a_face_can_be_stored_as_it_is(text: str) -> None:
     below = render.answer([Block(1, 1, 1, (Line(1, 1, text),))], "page.md").html

@@ -126,7 +126,7 @@ CHANGES: tuple[Change, ...] = (
 STEP = st.tuples(st.sampled_from(CHANGES), st.integers(0, 2**16))
 
 
-@settings(max_examples=10, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
 @given(start=st.integers(0, 2**16), steps=st.lists(STEP, min_size=10, max_size=10))
 def test_whatever_changes_the_notes_are_the_same_with_and_without_what_is_kept(
     start: int, steps: list[tuple[Change, int]]
@@ -295,7 +295,7 @@ def test_a_broken_store_is_made_anew(notes: Path, parsed: list[str]) -> None:
     assert sorted(parsed) == ["a.md", "a.md", "b.md", "b.md"]  # once without a store, once for the new one
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(20))
 def test_a_store_with_flipped_bytes_is_right_or_made_anew(notes: Path, seed: int) -> None:
     """Nothing of it stops a run or shows, and it does not stay broken."""
     chance, whole = random.Random(seed), with_lock(notes)

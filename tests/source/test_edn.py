@@ -157,6 +157,7 @@ def settings_of(text: str) -> None:
     read_settings(text, "logseq/config.edn")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("frame", FRAMES)
 @pytest.mark.parametrize("piece", PIECES)
 def test_a_text_costs_in_proportion_to_its_length(frame: str, piece: str) -> None:

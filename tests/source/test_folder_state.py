@@ -180,12 +180,7 @@ def test_a_page_that_was_deleted_is_removed_though_another_is_elsewhere_whose_na
     assert {one.question for one in desired.lock.identities.values() if one.removed} == {"C"}
 
 
-@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() == 0, reason="root may read all")
-def test_a_folder_that_cannot_be_read_costs_its_own_pages_alone(tmp_path: Path) -> None:
-    unreadable_folder(tmp_path, lambda folder: folder.chmod(0))
-
-
-def test_a_folder_that_fails_when_it_is_read_costs_its_own_pages_alone(
+def test_a_folder_that_cannot_be_read_costs_its_own_pages_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scandir = os.scandir
@@ -195,14 +190,10 @@ def test_a_folder_that_fails_when_it_is_read_costs_its_own_pages_alone(
             raise PermissionError(13, "Permission denied")
         return scandir(path)
 
-    unreadable_folder(tmp_path, lambda _: monkeypatch.setattr(os, "scandir", failing))
-
-
-def unreadable_folder(tmp_path: Path, lock_up: Callable[[Path], object]) -> None:
     notes = write(tmp_path / "notes", a=CARD.format("A"))
     write(notes / "sub", b=CARD.format("B"))
     before = build(notes, tmp_path / "a.apkg")
-    lock_up(notes / "sub")
+    monkeypatch.setattr(os, "scandir", failing)
     desired = load(notes, LATER)
     assert told(desired) == [("sub", "unreadable-file", Severity.ERROR)]
     assert (questions(desired), desired.lock, len(desired.folder.held)) == (["A"], before.lock, 1)
@@ -361,3 +352,15 @@ def test_a_note_that_shows_a_page_which_is_elsewhere_waits_for_it(tmp_path: Path
     assert desired.folder.held == {note.identity.guid for note in before.notes}
     (notes / ".B.md.icloud").unlink()
     assert len(load(notes, LATER).notes) == 1  # it is gone, and the reference dangles
+
+
+def test_pages_are_read_however_deep_their_folder_lies(tmp_path: Path) -> None:
+    deep = "/".join([str(tmp_path / "notes"), *["d"] * 400])  # who clears up after a test goes little deeper
+    for end in range(len(str(tmp_path)) + 1, len(deep)):
+        if deep[end] == "/":
+            os.mkdir(deep[:end])  # noqa: PTH102
+    os.mkdir(deep)  # noqa: PTH102
+    with open(f"{deep}/a.md", "w", encoding="utf-8") as page:  # noqa: PTH123
+        page.write(CARD.format("A"))
+    desired = load(tmp_path / "notes", LATER)
+    assert (questions(desired), desired.problems) == (["A"], ())

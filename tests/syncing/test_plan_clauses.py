@@ -21,6 +21,7 @@ from ankigen.data import (
     FieldChange,
     Guid,
     Html,
+    KindName,
     MediaFile,
     Note,
     Plan,
@@ -66,6 +67,7 @@ BOTH = note("a", reverse=True)
 HIDDEN = note("a", content=cloze_content("{{c1::hidden}} {{c2::two}}"))
 BIRTH = A.identity.created
 BASIC_KIND, CLOZE_KIND = KINDS
+BASIC_NAME, CLOZE_NAME = KindName("basic"), KindName("cloze")
 
 
 def reworded(one: Note, **content: str | bool) -> Note:
@@ -80,18 +82,22 @@ def plan(notes: Note | Sequence[Note], existing: Collection, wishes: Wishes | No
 
 
 def test_a_base_is_one_line_that_html_does_not_break() -> None:
-    base = Base(SourceId("src"), "deck", ("-", "ab12"), ('a"b', "x<y", "p&q"))
-    assert format_base(base) == '1 src deck -,ab12 a"b x&lt;y p&amp;q'
+    base = Base(SourceId("src"), "deck", ("-", "ab12"), ('a"b', "x<y", "p&q"), BASIC_NAME)
+    assert format_base(base) == '2 src deck basic -,ab12 a"b x&lt;y p&amp;q'
     assert read_base(format_base(base)) == base
 
 
 @pytest.mark.parametrize(
     ("field", "base"),
     [
-        ("1 src deck -,ab", Base(SourceId("src"), "deck", ("-", "ab"), ())),
+        ("2 src deck basic -,ab", Base(SourceId("src"), "deck", ("-", "ab"), (), BASIC_NAME)),
+        ("2 src deck later - one two", Base(SourceId("src"), "deck", ("-",), ("one", "two"), KindName("later"))),
+        ("2 src deck basic ~cd,ab", Base(SourceId("src"), "deck", ("~cd", "ab"), (), BASIC_NAME)),
+        ("1 src deck -,ab", Base(SourceId("src"), "deck", ("-", "~ab"), ())),
         ("1 src deck - one two", Base(SourceId("src"), "deck", ("-",), ("one", "two"))),
         ("1 src deck", None),
         ("2 src deck -,ab", None),
+        ("3 src deck basic -,ab", None),
         ("", None),
     ],
 )
@@ -154,7 +160,7 @@ def test_a_memory_that_cannot_be_opened_is_not_taken_for_none(tmp_path: Path) ->
 
 
 def merged(ours: str, theirs: str, base: str, prefer: Side | None) -> Field:
-    [field] = merge_fields({"F": Html(ours)}, {"F": theirs}, [field_hash(base)], prefer)
+    [field] = merge_fields({"F": Html(ours)}, [field_hash(ours)], {"F": theirs}, [field_hash(base)], prefer)
     assert field.change == FieldChange("F", theirs, ours)
     return field
 
@@ -187,20 +193,20 @@ def test_a_field_is_decided_by_three_texts(
     [("new", "", Fate.WRITE), ("", "edit", Fate.KEEP), ("new", "edit", Fate.CONFLICT), ("", "", Fate.SAME)],
 )
 def test_a_field_that_came_after_the_base_was_empty_then(ours: str, theirs: str, fate: Fate) -> None:
-    first, late = merge_fields(
-        {"F": Html("x"), "Late": Html(ours)}, {"F": "x", "Late": theirs}, [field_hash("x")], None
-    )
+    fields, hashes = {"F": Html("x"), "Late": Html(ours)}, [field_hash("x"), field_hash(ours)]
+    first, late = merge_fields(fields, hashes, {"F": "x", "Late": theirs}, [field_hash("x")], None)
     assert (first.fate, late.fate) == (Fate.SAME, fate)
 
 
 def test_a_base_of_a_later_ankigen_may_know_more_fields() -> None:
-    [field] = merge_fields({"F": Html("x")}, {"F": "x", "Late": "y"}, [field_hash("x"), field_hash("y")], None)
+    known = [field_hash("x"), field_hash("y")]
+    [field] = merge_fields({"F": Html("x")}, [field_hash("x")], {"F": "x", "Late": "y"}, known, None)
     assert field.fate is Fate.SAME
 
 
 @pytest.mark.parametrize(("ours", "theirs"), [("new", ""), ("", "edit"), ("new", "edit")])
 def test_where_no_base_is_known_a_difference_is_a_conflict(ours: str, theirs: str) -> None:
-    [field] = merge_fields({"F": Html(ours)}, {"F": theirs}, (), None)
+    [field] = merge_fields({"F": Html(ours)}, [field_hash(ours)], {"F": theirs}, (), None)
     assert field.fate is Fate.CONFLICT
 
 
@@ -247,7 +253,7 @@ def test_a_new_note_is_packed_as_the_notes_say_it() -> None:
     assert (packed.guid, packed.created, packed.modified) == ("a", BIRTH, NOON)
     assert (packed.tags, packed.deck, packed.ordinals, packed.is_suspended) == (("x",), "A::B", (0, 1), False)
     assert (values_of(packed)["Front"], values_of(packed)["Guid"]) == ("a", "a")
-    assert base_of(packed) == Base(SOURCE, deck_hash("A::B"), new.content.hashes, ("x",))
+    assert base_of(packed) == Base(SOURCE, deck_hash("A::B"), new.content.hashes, ("x",), BASIC_NAME)
 
 
 NO_EXTRA = replace(BASIC_KIND, fields=tuple(name for name in BASIC.fields if name not in {"Extra", "Source"}))
@@ -393,7 +399,7 @@ def test_an_update_holds_the_readers_work_and_remembers_the_authors() -> None:
     values = values_of(packed)
     assert (values["Front"], values["Back"], values["Mnemonic"]) == ("new", "edit", "mine")
     assert (packed.tags, packed.modified, packed.deck) == (("theirs", "kept", "new"), NOON + 1, "A")
-    assert base_of(packed) == Base(SOURCE, deck_hash("A"), new.content.hashes, ("kept", "new"))
+    assert base_of(packed) == Base(SOURCE, deck_hash("A"), new.content.hashes, ("kept", "new"), BASIC_NAME)
 
 
 def test_an_update_of_an_older_note_is_as_new_as_its_change() -> None:
@@ -411,7 +417,7 @@ def test_a_note_is_converted_with_its_tags_and_in_the_deck_of_its_cards() -> Non
     packed = packed_by(converted)
     assert (packed.tags, packed.deck) == (("theirs", "new"), "Mine")
     assert values_of(packed)["Text"] == "{{c1::hidden}} {{c2::two}}"
-    assert base_of(packed) == Base(SOURCE, deck_hash("A"), HIDDEN.content.hashes, ("new",))
+    assert base_of(packed) == Base(SOURCE, deck_hash("A"), HIDDEN.content.hashes, ("new",), CLOZE_NAME)
 
 
 def test_a_converted_note_moves_as_any_other() -> None:
@@ -419,7 +425,7 @@ def test_a_converted_note_moves_as_any_other() -> None:
     assert in_words(converted) == ["move 1 of a to B", "convert a to ankigen Cloze"]
     [_, change] = converted.changes
     assert isinstance(change, ConvertNote)
-    assert base_of(change.packed) == Base(SOURCE, deck_hash("B"), HIDDEN.content.hashes, ())
+    assert base_of(change.packed) == Base(SOURCE, deck_hash("B"), HIDDEN.content.hashes, (), CLOZE_NAME)
 
 
 NO_TEXT = replace(CLOZE_KIND, fields=CLOZE.fields[1:])
@@ -545,7 +551,7 @@ def test_a_card_that_is_added_does_not_follow_one_that_went_astray(decks: tuple[
 def test_a_base_without_a_known_deck_can_be_read_again(deck: str) -> None:
     there = held(note("a", tags=("t",)), edits={"Base": "torn off"})
     base = base_of(packed_by(plan(note("a", tags=("t",), deck=deck), anki(there, filtered=["Cram"]))))
-    assert base == Base(SOURCE, deck_hash(""), A.content.hashes, ())
+    assert base == Base(SOURCE, deck_hash(""), A.content.hashes, (), BASIC_NAME)
 
 
 # Notes that are gone

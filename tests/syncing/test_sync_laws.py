@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+import pytest
 from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -260,5 +261,6 @@ def test_nothing_that_author_or_reader_did_is_lost() -> None:
     run_state_machine_as_test(LifeWithReader, settings=LAW)
 
 
+@pytest.mark.thorough
 def test_packages_and_syncs_mixed_in_any_order_make_one_note_per_card() -> None:
     run_state_machine_as_test(LifeWithPackages, settings=LAW)

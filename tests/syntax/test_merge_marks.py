@@ -5,6 +5,7 @@ import pytest
 from ankigen.syntax.merge_marks import unmerged_line
 from tests.helpers.growth import LINEAR, get_through, growth_of_text
 
+REVIEWED = "- Q #card\n<<<<<<< HEAD\n  card-ease-factor:: 2.5\n=======\n  card-ease-factor:: 2.6\n>>>>>>> b\n\t- A\n"
 GIT = "<<<<<<< HEAD\n- a\n=======\n- b\n>>>>>>> branch\n"
 
 
@@ -30,6 +31,9 @@ GIT = "<<<<<<< HEAD\n- a\n=======\n- b\n>>>>>>> branch\n"
         (f"```\n{GIT}", 2),
         (f"```\n{GIT}```\n{GIT}", 8),
         (f"#+BEGIN_SRC\n#+END_SRC\n{GIT}", 3),
+        (REVIEWED.replace("card-ease-factor:: 2.6", "deck:: Other"), 2),
+        (REVIEWED.replace(">>>>>>> b\n", ""), 2),
+        (REVIEWED + GIT, 8),
     ],
 )
 def test_a_conflict_is_found_at_its_first_mark(text: str, line: int) -> None:
@@ -51,6 +55,12 @@ def test_a_conflict_is_found_at_its_first_mark(text: str, line: int) -> None:
         f"````markdown\n```\n{GIT}```\n````\n",
         f"~~~ text\n{GIT}~~~\n",
         f"#+BEGIN_SRC diff\n{GIT}#+END_SRC\n",
+        # Logseq's own notes of reviews are on no card.
+        REVIEWED,
+        REVIEWED.replace("\n", "\r\n"),
+        REVIEWED.replace("=======", "||||||| base\n  card-repeats:: 1\n======="),
+        "* Q :card:\n:PROPERTIES:\n<<<<<<< HEAD\n:card-repeats: 1\n=======\n:card-repeats: 2\n>>>>>>> b\n:END:\n",
+        REVIEWED.replace("  card-ease-factor:: 2.6\n", "  collapsed:: true\n  card-next-schedule::\n"),
         f"#+begin_example\n{GIT}#+end_example\n",
         f"```\n{GIT}  ```\n",
         f"```\n{GIT}\n{GIT}```\n",
@@ -62,7 +72,17 @@ def test_an_example_and_marks_that_are_none_are_text(text: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    [GIT, f"```\n{GIT}```\n", "<<<<<<< a\n", f"{GIT}```\n", "```\n<<<<<<< a\n", "#+BEGIN_SRC\n<<<<<<< a\n", "<" * 9],
+    [
+        GIT,
+        f"```\n{GIT}```\n",
+        "<<<<<<< a\n",
+        f"{GIT}```\n",
+        "```\n<<<<<<< a\n",
+        "#+BEGIN_SRC\n<<<<<<< a\n",
+        REVIEWED,
+        "<<<<<<< a\ncard-x:: y\n",
+        "<" * 9,
+    ],
 )
 def test_marks_without_end_cost_no_more_than_their_length(piece: str) -> None:
     def shape(count: int) -> str:

@@ -129,6 +129,7 @@ def test_no_page_takes_more_than_linear_steps(shape: str, path: str) -> None:
     assert growth_of_text(NASTY[shape], parse) < LINEAR
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", FORMATS)
 @pytest.mark.parametrize("shape", NASTY)
 def test_a_huge_page_is_read(shape: str, path: str) -> None:

@@ -63,6 +63,7 @@ def test_no_text_takes_more_than_linear_steps(piece: str) -> None:
     assert growth_of_text(lambda size: piece * size, rendered) < LINEAR
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("piece", PIECES)
 def test_a_huge_text_is_rendered(piece: str) -> None:
     get_through(lambda size: piece * size, rendered)

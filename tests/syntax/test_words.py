@@ -11,7 +11,7 @@ from ankigen.data import Note
 from ankigen.note_types import fields_of
 from ankigen.source import load, stamping
 from ankigen.source.remote_media import SUFFIXES
-from ankigen.syntax.words import AUDIO, MEDIA, OPAQUE_BLOCKS, PICTURES, TASK_WORDS, VIDEO
+from ankigen.syntax.words import AUDIO, MEDIA, OPAQUE_BLOCKS, PICTURES, PLAYED_APART, TASK_WORDS, VIDEO
 from tests.helpers.building import NOON
 
 LANGUAGES = ("md", "org")
@@ -45,6 +45,7 @@ def test_a_medium_is_shown_alike_in_both_languages(tmp_path: Path, suffix: str) 
         **dict.fromkeys(PICTURES, f'<img src="{name}" alt="">'),
         **dict.fromkeys(AUDIO, f"[sound:{name}]"),
         **dict.fromkeys(VIDEO, f'<video controls src="{name}"></video>'),
+        **dict.fromkeys(PLAYED_APART, f"[sound:{name}]"),
     }
     assert shown == {elements[suffix]}
 

@@ -168,7 +168,7 @@ class _Target(Struct, frozen=True):
         tags = merge_tags(note.tags, [tag for tag in theirs if not is_mark(tag)], ())
         deck = next((card.deck for card in existing.cards if not card.is_filtered), note.deck)
         remembered = deck if self.wishes.moves else note.deck
-        base = Base(note.source_id, deck_hash(remembered), note.content.hashes, tags.remembered)
+        base = Base(note.source_id, deck_hash(remembered), note.content.hashes, tags.remembered, note.content.kind)
         fields = fields_of(note) | {"Base": format_base(base)}
         if self.wishes.keeps_extra:
             fields["Extra"] = Html("<br>".join(filter(None, [fields["Extra"], *_unplaced(pair).values()])))

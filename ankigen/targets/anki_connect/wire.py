@@ -24,10 +24,15 @@ from ankigen.errors import (
     ApiKeyRefused,
     CollectionBusy,
     ConnectionLost,
+    HostSilent,
     ImportMissing,
     ImportRefused,
     NoProfileOpen,
+    NoSuchHost,
     NotAnkiConnect,
+    NoTls,
+    NotTrusted,
+    TlsWanted,
 )
 from ankigen.support.structs import Raw, Struct, from_json
 
@@ -40,6 +45,7 @@ API_VERSION = 6
 # The server parses a body again with every kilobyte that arrives, and Anki's window stands still meanwhile.
 LARGEST_BODY = 1_000_000
 
+_TLS_ALERT = ("\x15\x03", "\\x15\\x03")
 _CONNECT_SECONDS = 5.0
 _REPLY_SECONDS = 600.0
 
@@ -156,16 +162,20 @@ class Wire:
             with requests.Session() as session:
                 session.trust_env = False  # a proxy has no business between two programs of one user
                 timeout = (_CONNECT_SECONDS, self.seconds)
-                answer = session.post(self.url, data=body, timeout=timeout, stream=True)
+                # A redirect is not followed: the body may hold the key.
+                answer = session.post(self.url, data=body, timeout=timeout, stream=True, allow_redirects=False)
                 # All at once: in small pieces, each would wait until another thread lets this one have the processor.
                 content = b"".join(answer.iter_content(None))
         except requests.ConnectTimeout as failure:
-            raise AnkiNotRunning(self.url) from failure
+            raise HostSilent(self.url, _CONNECT_SECONDS) from failure
         except requests.Timeout as failure:
-            raise AnkiTimedOut(name, self.seconds) from failure
+            raise (NoTls(self.url) if _is_in_greeting(failure) else AnkiTimedOut(name, self.seconds)) from failure
         except requests.RequestException as failure:
             raise self._failure(failure, name) from failure
-        return self._read(Reply, content)
+        try:
+            return from_json(Reply, content)
+        except ValueError as failure:
+            raise NotAnkiConnect(self.url, _described(answer, content)) from failure
 
     def _failure(self, failure: requests.RequestException, name: str) -> AnkigenError:
         from http.client import BadStatusLine, RemoteDisconnected  # noqa: PLC0415 - requests has loaded it
@@ -173,7 +183,12 @@ class Wire:
         reason = failure.args[0] if failure.args else None
         cause = reason.args[-1] if isinstance(reason, Exception) and reason.args else None
         if isinstance(cause, BadStatusLine) and not isinstance(cause, RemoteDisconnected):
-            return NotAnkiConnect(self.url)
+            is_tls = str(cause).startswith(_TLS_ALERT)
+            return TlsWanted(self.url) if is_tls else NotAnkiConnect(self.url, "no HTTP")
+        if _is_by(failure, "SSLError"):
+            return NotTrusted(self.url) if "CERTIFICATE_VERIFY_FAILED" in str(failure) else NoTls(self.url)
+        if _is_by(failure, "NameResolutionError"):
+            return NoSuchHost(self.url)
         # What gave up before there was a connection carries the reason of its last try.
         if isinstance(failure, ValueError) or isinstance(getattr(reason, "reason", None), Exception):
             return AnkiNotRunning(self.url)
@@ -189,6 +204,34 @@ class Wire:
             return from_json(result_type, text)
         except ValueError as failure:
             raise NotAnkiConnect(self.url) from failure
+
+
+def _is_by(failure: Exception, name: str) -> bool:
+    """Whether a failure of urllib3 of that name is its reason."""
+    reason = failure.args[0] if failure.args else None
+    return name in (type(reason).__name__, type(getattr(reason, "reason", None)).__name__)
+
+
+def _is_in_greeting(failure: BaseException | None) -> bool:
+    """Whether time ran out while TLS was begun: the program waits for what it takes for the rest of a request."""
+    while failure is not None and "handshake" not in str(failure):
+        failure = failure.__context__
+    return failure is not None
+
+
+def _described(answer: requests.Response, content: bytes) -> str:
+    """What a program answers that is not AnkiConnect."""
+    if not answer.ok or answer.is_redirect:
+        return f"HTTP {answer.status_code}"
+    if not content.strip():
+        return "nothing"
+    if content.lstrip().startswith(b"<"):
+        return "a web page"
+    try:
+        json.loads(content)
+    except ValueError:
+        return "something else"
+    return "other JSON"
 
 
 def _refusal(name: str, text: str, *, is_key_given: bool) -> AnkigenError:

@@ -1,0 +1,120 @@
+"""The user's own CSS, with the fonts and pictures that it shows.
+
+They are packed under names that begin with `_`, which Anki keeps though no note shows them, and the CSS leads there.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from ankigen import config
+from ankigen.config import Config
+from ankigen.data import End, MediaFile, Position, Problem, Refusal, Severity
+from ankigen.errors import CannotRead
+from ankigen.source.data_pictures import is_data
+from ankigen.source.media import MediaFinder
+from ankigen.support import files
+from ankigen.support.structs import Struct, replace
+from ankigen.syntax.words import FONTS, PACKED
+
+_DOUBLE, _SINGLE = r'"(?:[^"\\\n]|\\.)*+"', r"'(?:[^'\\\n]|\\.)*+'"
+TOKEN = re.compile(
+    rf"""
+    /\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)
+    | @namespace\b[^;]*+
+    | (?P<import>@import\b(?:{_DOUBLE}|{_SINGLE}|[^;"'])*+)
+    | (?<![\w-])url\(\s*+(?P<url>{_DOUBLE}|{_SINGLE}|(?:[^\s"'()\\]|\\[0-9a-f]{{1,6}}\s?|\\.)*+)\s*+\)
+    | (?P<choice>{_DOUBLE}|{_SINGLE})(?=\s+(?:[\d.]+(?:x|dp\w+)\b|type\())
+    | {_DOUBLE} | {_SINGLE}
+    """,
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
+"""What of CSS is no address and may look like it, and the addresses: those of an `image-set` may be plain texts."""
+_ESCAPE = re.compile(r"\\(?:(?P<code>[0-9A-Fa-f]{1,6})\s?|(?P<sign>.))", re.DOTALL)
+_WEB = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
+
+
+class Style(Struct, frozen=True):
+    """The CSS as Anki gets it, the files that it shows, and what is wrong with it."""
+
+    css: str = ""
+    media: tuple[MediaFile, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def read_style(settings: Config, root: Path) -> Style:
+    """The CSS that the settings name; paths of problems are from the root of the notes. Raises `CannotRead`."""
+    if settings.css is None:
+        return Style()
+    try:
+        css = files.read_text(settings.css)
+    except UnicodeDecodeError as failure:
+        raise CannotRead(settings.css, failure) from failure
+    reading = _Reading(settings.css, root, css)
+    packed = TOKEN.sub(reading.token, css)
+    return Style(packed, tuple(dict.fromkeys(reading.media)), tuple(reading.problems))
+
+
+class _Reading:
+    """One text of CSS on its way: what is met is added to `media` and `problems`."""
+
+    def __init__(self, path: Path, root: Path, css: str) -> None:
+        folder = _folder(path, root)
+        self._css = css
+        self._page = Path(os.path.relpath(path, folder)).as_posix()
+        self._path = Path(os.path.relpath(path, root)).as_posix()
+        self._finder = MediaFinder(folder, kinds=PACKED | FONTS)
+        self.media: list[MediaFile] = []
+        self.problems: list[Problem] = []
+
+    def token(self, token: re.Match[str]) -> str:
+        """The same token, its address that of the file in Anki."""
+        if token["import"]:
+            self._warn(token, "style-address", "@import does nothing on a card: put the rules of that file here")
+        written = token["url"] or token["choice"]
+        address = _unescaped(written.strip("\"'")) if written else ""
+        name = self._name(token, address) if address and not is_data(address) and not address.startswith("#") else None
+        return token[0] if name is None else token[0].replace(written, f'"{name}"', 1)
+
+    def _name(self, token: re.Match[str], address: str) -> str | None:
+        """What the file is called in Anki; nothing, with a problem, if it is not packed."""
+        if _WEB.match(address):
+            advice = (
+                "put the file beside the CSS, or it is not shown without a network, and who serves it sees the reader"
+            )
+            self._warn(token, "style-address", f"{address} is on the web and is not packed: {advice}")
+            return None
+        found = self._finder.find(address, self._page)
+        if not isinstance(found, MediaFile):
+            refusal = found or Refusal("style-address", f"{address} is no address of a file: name one beside the CSS")
+            self._warn(token, refusal.rule, refusal.message)
+            return None
+        file = replace(found, name=f"_{found.name}")
+        self.media.append(file)
+        return file.name + (f"#{address.partition('#')[2]}" if address.partition("#")[2].isalnum() else "")
+
+    def _warn(self, token: re.Match[str], rule: str, message: str) -> None:
+        start, end = (self._place(offset) for offset in token.span())
+        self.problems.append(Problem(Position(self._path, *start), Severity.WARNING, rule, message, End(*end)))
+
+    def _place(self, offset: int) -> tuple[int, int]:
+        """Line and column, from 1."""
+        return self._css.count("\n", 0, offset) + 1, offset - self._css.rfind("\n", 0, offset)
+
+
+def _folder(path: Path, root: Path) -> Path:
+    """The folder of the config, from which files may be packed; that of the CSS itself if Python code named it."""
+    found = config.find(root)
+    return found.parent if found and path.is_relative_to(found.parent) else path.parent
+
+
+def _unescaped(text: str) -> str:
+    def sign(escape: re.Match[str]) -> str:
+        if not escape["code"]:
+            return escape["sign"]
+        code = int(escape["code"], 16)
+        return chr(code) if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd"
+
+    return _ESCAPE.sub(sign, text) if "\\" in text else text
