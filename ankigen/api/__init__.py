@@ -1,6 +1,6 @@
 """What the commands do: each is one call that a script can make as well."""
 
-from ankigen.api.adoptions import Found, adopt, find_adoptions, plan_adoption
+from ankigen.api.adoptions import Found, adopt, find_adoptions, plan_adoption, take_out_marks
 from ankigen.api.anki import begin_reading, connect, extend, plan, remember, sync
 from ankigen.api.changelogs import changelog
 from ankigen.api.notes import load, quoted_lines
@@ -32,4 +32,5 @@ __all__ = [
     "remember",
     "stamp",
     "sync",
+    "take_out_marks",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from ankigen.data import (
     AdoptionPlan,
     AdoptionWishes,
     Collection,
+    ConvertNote,
     Desired,
     ExportedNote,
     Guid,
@@ -25,11 +27,22 @@ from ankigen.data import (
     Pair,
     Plan,
     Severity,
+    WrittenMark,
 )
 from ankigen.errors import Interrupted
-from ankigen.source import Progress, page_lines
+from ankigen.source import Progress, page_lines, take_out
+from ankigen.support import files
 from ankigen.support.structs import Struct
-from ankigen.syncing import Step, adopted_lock, apply_plan, marks_of, match, plan_adoptions, with_guids
+from ankigen.syncing import (
+    Step,
+    adopted_lock,
+    apply_plan,
+    marks_of,
+    marks_of_adopted,
+    match,
+    plan_adoptions,
+    with_guids,
+)
 from ankigen.targets import AdoptingTarget, Target
 
 
@@ -61,11 +74,14 @@ def find_adoptions(
     collection = target.read([note_type.id for note_type in note_types.note_types()])
     managed = frozenset(note.guid for note in collection.notes)
     notes = [note for note in desired.notes if note.identity.guid not in managed]
-    lines = page_lines(desired.root, {note.position.path for note in notes})
-    others = [problem.position for problem in desired.problems if problem.severity is Severity.ERROR]
-    marks = marks_of(desired.notes, lines, others)
-    matched = match(notes, target.read_foreign(query), marks, is_similar=is_similar)
+    matched = match(notes, target.read_foreign(query), _marks(desired), is_similar=is_similar)
     return Found(path, now, desired, collection, managed, matched)
+
+
+def _marks(desired: Desired) -> dict[Guid, tuple[WrittenMark, ...]]:
+    lines = page_lines(desired.root, {note.position.path for note in desired.notes})
+    others = [problem.position for problem in desired.problems if problem.severity is Severity.ERROR]
+    return marks_of(desired.notes, lines, others)
 
 
 def plan_adoption(
@@ -85,6 +101,7 @@ def plan_adoption(
         refusals = {finding.pair.existing.id for finding in unfit}
         pairs = [pair for pair in pairs if pair.existing.id not in refusals]
         desired, adoptions, _ = _planned(found, pairs, exported, wishes)
+    adopted = found.managed | {adoption.pair.existing.guid for adoption in adoptions}
     stored = found.desired.stored_lock.identities if found.desired.stored_lock else {}
     return AdoptionPlan(
         desired=desired,
@@ -95,6 +112,7 @@ def plan_adoption(
         published=sum(
             pair.note.identity.guid in stored and pair.note.identity.guid != pair.existing.guid for pair in pairs
         ),
+        marks=marks_of_adopted(desired.notes, _marks(desired), adopted) if wishes.cleans else {},
     )
 
 
@@ -124,3 +142,21 @@ def adopt(plan: AdoptionPlan, target: Target, progress: Callable[[Step], None] =
     present = frozenset(change.packed.guid for change in outcome.done if change in changes)
     remember(plan.desired, Plan(present=present, collection=plan.collection))
     return outcome
+
+
+def take_out_marks(plan: AdoptionPlan, outcome: Outcome) -> int:
+    """Take the marks of notes that are ankigen's now out of the pages, and return how many are out.
+
+    A mark without which a page would say anything else is left. The lock is written anew: cards that showed their mark
+    say less.
+    """
+    left = {change.packed.guid for change in outcome.undone if isinstance(change, ConvertNote)}
+    by_path: defaultdict[str, list[WrittenMark]] = defaultdict(list)
+    for guid, marks in plan.marks.items():
+        for mark in marks if guid not in left else ():
+            by_path[mark.position.path].append(mark)
+    root = plan.desired.root
+    count = sum(take_out(root / path, files.read(root / path), marks) for path, marks in by_path.items())
+    if count:
+        write_lock(notes_source.load(root / plan.desired.selection, clock.now()), is_locked=False)
+    return count

@@ -50,7 +50,9 @@ def adopt_notes(
         bool, typer.Option("--keep-extra", help="Put fields that have no place here into Extra.")
     ] = False,
     move: Annotated[bool, typer.Option("--move", help="Let the next sync move the cards to the notes' decks.")] = False,
-    clean_tags: Annotated[bool, typer.Option("--clean-tags", help="Take the other tool's own tags away.")] = False,
+    clean: Annotated[
+        bool, typer.Option("--clean", help="Take the other tool's own tags away, and its marks out of the notes.")
+    ] = False,
     url: Url = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -68,10 +70,10 @@ def adopt_notes(
         say_what_was_read(found.desired.root, len(found.desired.lock.identities))
     say(problems_for(found.desired, ProblemFormat.TEXT, sys.stderr, verbose))
     refused = () if plan else _refused(found.matched.pairs, is_unattended=yes)
-    wishes = AdoptionWishes(drops_cards=drop_cards, keeps_extra=keep_extra, cleans=clean_tags, moves=move)
+    wishes = AdoptionWishes(drops_cards=drop_cards, keeps_extra=keep_extra, cleans=clean, moves=move)
     planned = api.plan_adoption(found, target, wishes, refused)
     print_result(report.adoption_text(planned))
-    if not plan and planned.adoptions and _is_wanted(planned, is_unattended=yes):
+    if not plan and (planned.adoptions or planned.marks) and _is_wanted(planned, is_unattended=yes):
         _adopt(planned, target, is_quiet=quiet)
 
 
@@ -94,6 +96,8 @@ def _is_wanted(plan: AdoptionPlan, *, is_unattended: bool) -> bool:
         raise DoubtfulAdoption(doubts[0])
     if is_unattended:
         return True
+    if not plan.adoptions:
+        return agrees("Take these marks out of the notes?")
     question = "Adopt these notes? Anki cannot undo it, so make a backup there first (File > Export)."
     return agrees(question) and all(agrees(f"{doubt}. Go on?") for doubt in doubts)
 
@@ -113,6 +117,7 @@ def _doubts(plan: AdoptionPlan) -> list[str]:
 def _adopt(plan: AdoptionPlan, target: Target, *, is_quiet: bool) -> None:
     with progress.shown(is_quiet=is_quiet) as show:
         outcome = api.adopt(plan, target, lambda step: show(step, 0, 0))
-    say(report.adopted_text(outcome))
+    out = api.take_out_marks(plan, outcome) if plan.marks else 0
+    say(report.adopted_text(outcome, out, plan.written_marks - out))
     if outcome.undone:
         raise typer.Exit(ExitCode.FAILED)

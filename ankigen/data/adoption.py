@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
-from ankigen.data.notes import Desired, Note
+from ankigen.data.notes import Desired, Guid, Note, Position
 from ankigen.data.sync import ConvertNote, ExistingNote, FieldChange
 from ankigen.support.structs import Struct
 
@@ -21,11 +22,13 @@ class Evidence(StrEnum):
     SIMILAR = "similar question"
 
 
-class Marks(Struct, frozen=True):
-    """What other tools wrote into the notes beside a card: ids of notes, or keys that a field of the note holds."""
+class WrittenMark(Struct, frozen=True):
+    """What another tool wrote into the notes beside a card: the id of a note, or a key that a field of it holds."""
 
-    note_ids: tuple[int, ...] = ()
-    keys: tuple[str, ...] = ()
+    position: Position
+    text: str
+    note_id: int = 0
+    key: str = ""
 
 
 class Pair(Struct, frozen=True):
@@ -116,7 +119,7 @@ class AdoptionWishes(Struct, frozen=True):
 class AdoptionPlan(Struct, frozen=True):
     """What an adoption would do; `desired` are the notes and the lock as they are afterwards.
 
-    `published` counts adopted notes that the lock on disk has under another GUID.
+    `published` counts adopted notes that the lock on disk has under another GUID. `marks` go out of the notes.
     """
 
     desired: Desired
@@ -125,6 +128,12 @@ class AdoptionPlan(Struct, frozen=True):
     left: tuple[NotAdopted, ...]
     matched: Matched
     published: int = 0
+    marks: Mapping[Guid, tuple[WrittenMark, ...]] = {}
+
+    @property
+    def written_marks(self) -> int:
+        """How many marks go out of the notes."""
+        return sum(map(len, self.marks.values()))
 
     @property
     def differing(self) -> int:

@@ -42,11 +42,13 @@ def pair_text(pair: Pair) -> Shown:
     return shown([f"? {_label(pair.note)}", f"    in Anki: {_first_field(pair.existing)}"])
 
 
-def adopted_text(outcome: Outcome) -> Shown:
-    """How many notes are ankigen's now, and each that is not."""
+def adopted_text(outcome: Outcome, marks_out: int = 0, marks_left: int = 0) -> Shown:
+    """How many notes are ankigen's now, each that is not, and how many marks of other tools are out of the notes."""
     changes = (change for change in outcome.undone if isinstance(change, ConvertNote))
     missing = [f"! not found in Anki afterwards: {_label(change.note)}" for change in changes]
-    return shown([*missing, f"{count(len(outcome.done), 'note')} adopted"])
+    marks = [f"{count(marks_out, 'mark')} taken out of the notes"] if marks_out else []
+    left = [f"{count(marks_left, 'mark')} left: the notes would say something else without"] if marks_left else []
+    return shown([*missing, f"{count(len(outcome.done), 'note')} adopted", *marks, *left])
 
 
 def _adoption_lines(adoption: Adoption) -> Iterator[str]:
@@ -85,6 +87,9 @@ def _summary(plan: AdoptionPlan) -> Iterator[str]:
         yield f"{count(len(plan.adoptions), 'note')} to adopt, {left} left alone"
     else:
         yield "nothing to adopt"
+    if plan.marks:
+        pages = {mark.position.path for marks in plan.marks.values() for mark in marks}
+        yield f"{count(plan.written_marks, 'mark')} to take out of {count(len(pages), 'page')}"
 
 
 def _label(note: Note) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from anki.collection import Collection
 
 from ankigen import api
 from ankigen.errors import DoubtfulAdoption, ExitCode, NobodyAnswered
@@ -14,13 +13,21 @@ from ankigen.identity import read_lock
 from ankigen.support.guids import held_guid
 from ankigen.targets.anki_connect import AnkiConnect
 from tests.helpers.anki_library import import_package
-from tests.helpers.anki_server import AnkiServer, Fault, running
+from tests.helpers.anki_server import AnkiServer, running
 from tests.helpers.building import write
 from tests.helpers.desk import Desk
-from tests.helpers.foreign_notes import DECK, add, live, note_type, witness
-
-COUNT = 12
-UUID = "6f000000-0000-4000-8000-0000000000{:02}"
+from tests.helpers.foreign_makers import (
+    COUNT,
+    MAKERS,
+    Maker,
+    ankiops,
+    flashcards_obsidian,
+    inka,
+    mdanki,
+    obsidian_to_anki,
+    yanki,
+)
+from tests.helpers.foreign_notes import DECK, add, live, note_type, tags_of, witness
 
 
 @pytest.fixture
@@ -35,89 +42,6 @@ def desk(tmp_path: Path, server: AnkiServer) -> Desk:
     return Desk(tmp_path, server)
 
 
-# The makers: each puts its notes into a collection, and returns the page that they were made from.
-
-
-def logseq_anki_sync(collection: Collection) -> str:
-    """Always Cloze: both directions of a block are c1 and c2; the numbers of clozes may have gaps."""
-    note_type(collection, "My_GraphModel", ["uuid-type", "uuid", "Text", "Extra", "Breadcrumb", "Config"], cloze=True)
-    page = ""
-    for n in range(COUNT):
-        uuid = UUID.format(n)
-        if n % 3 == 0:
-            kind, text = "multiline_card", f"{{{{c2::Question {n}}}}} <ul>{{{{c1::Answer {n}}}}}</ul>"
-            page += f"- Question {n} #card #bidirectional\n  id:: {uuid}\n\t- Answer {n}\n"
-        elif n % 3 == 1:
-            kind, text = "cloze", f"The {{{{c7::sun {n}}}}} is a {{{{c3::star {n}}}}}"
-            page += f"- The {{{{cloze sun {n}}}}} is a {{{{cloze star {n}}}}} #card\n  id:: {uuid}\n"
-        else:
-            kind, text = "cloze", f"{{{{c1::one {n}}}}} {{{{c3::two {n}}}}} {{{{c4::three {n}}}}}"
-            page += f"- {{{{cloze one {n}}}}} {{{{cloze two {n}}}}} {{{{cloze three {n}}}}} #card\n  id:: {uuid}\n"
-        fields = {"uuid-type": f"{uuid}-{kind}", "uuid": uuid, "Text": text, "Breadcrumb": "<a>page</a>"}
-        add(collection, "My_GraphModel", fields, ["mine"])
-    return page
-
-
-def obsidian_to_anki(collection: Collection) -> str:
-    note_type(collection, "Obs", ["Front", "Back"])
-    ids = [
-        add(collection, "Obs", {"Front": f"<p>Q{n}</p>", "Back": f"Of old {n}"}, ["Obsidian_to_Anki", "mine"])
-        for n in range(COUNT)
-    ]
-    return "".join(
-        f"- Q{n} said anew #card\n\t- Reworded {n}\n\t  " + (f"<!--ID: {id_}-->\n" if n % 2 else f"ID: {id_}\n")
-        for n, id_ in enumerate(ids)
-    )
-
-
-def flashcards_obsidian(collection: Collection) -> str:
-    note_type(collection, "Obsidian-basic", ["Front", "Back", "Source"])
-    note_type(collection, "Obsidian-cloze", ["Text", "Extra", "Source"], cloze=True)
-    page = ""
-    for n in range(COUNT):
-        if n % 2:
-            id_ = add(collection, "Obsidian-basic", {"Front": f"Q{n}", "Back": f"A{n}"}, ["obsidian"])
-            page += f"- Q{n} #card\n\t- A{n}\n\n^{id_}\n\n"
-        else:
-            id_ = add(collection, "Obsidian-cloze", {"Text": f"A {{{{c2::dog {n}}}}} barks"}, ["obsidian"])
-            page += f"- A {{{{cloze dog {n}}}}} barks #card\n\n^{id_}\n\n"
-    return page
-
-
-def inka(collection: Collection) -> str:
-    note_type(collection, "Basic (and reversed)", ["Front", "Back"], cards=2)
-    ids = [add(collection, "Basic (and reversed)", {"Front": f"Q{n}", "Back": f"A{n}"}) for n in range(COUNT)]
-    return "".join(f"<!--ID:{id_}-->\n- Q{n} #card #bidirectional\n\t- A{n}\n" for n, id_ in enumerate(ids))
-
-
-def ankiops(collection: Collection) -> str:
-    note_type(collection, "AnkiOpsQA", ["Question", "Answer", "AnkiOps Key"])
-    for n in range(COUNT):
-        add(collection, "AnkiOpsQA", {"Question": f"Q{n}", "Answer": f"Old {n}", "AnkiOps Key": f"a1b2-{n}"})
-    return "".join(f"<!-- note_key: a1b2-{n} -->\n- Q{n} #card\n\t- New {n}\n" for n in range(COUNT))
-
-
-def mdanki(collection: Collection) -> str:
-    note_type(collection, "mdanki", ["Front", "Back", "Tags"])
-    for n in range(COUNT):
-        add(collection, "mdanki", {"Front": f"<h2>What&nbsp;is {n}?</h2>\n", "Back": f"<div>It is <b>n</b> {n}</div>"})
-    return "".join(f"- What is {n}? #card\n\t- It is **n** {n}\n" for n in range(COUNT))
-
-
-def by_hand(collection: Collection) -> str:
-    """Clozes with the numbers 7 and 3, a formula in another spelling, and a five of the reader's own."""
-    note_type(collection, "My cloze", ["Text", "Back Extra"], cloze=True)
-    page = ""
-    for n in range(COUNT):
-        add(collection, "My cloze", {"Text": f"[$]x^{n}[/$] by {{{{c7::sun {n}::hint}}}}, {{{{c3::star}}}}"})
-        page += f"- $x^{n}$ by {{{{cloze sun {n}}}}}, {{{{cloze star}}}} #card\n"
-    return page
-
-
-MAKERS = (logseq_anki_sync, obsidian_to_anki, flashcards_obsidian, inka, ankiops, mdanki, by_hand)
-Maker = Callable[[Collection], str]
-
-
 def adopted_guids(desk: Desk) -> set[str]:
     lock = read_lock(desk.notes / "ankigen.lock")
     assert lock is not None
@@ -129,10 +53,10 @@ def test_notes_of_another_tool_become_ankigens_and_no_card_changes(
     desk: Desk, server: AnkiServer, maker: Maker, tmp_path: Path
 ) -> None:
     collection = server.collection
-    write(desk.notes, page=maker(collection))
+    write(desk.notes, **maker(collection))
     live(collection)
-    before = witness(collection)
-    is_reworded = maker in {obsidian_to_anki, ankiops}
+    before, tags = witness(collection), tags_of(collection)
+    is_reworded = maker in {obsidian_to_anki, yanki, ankiops}
 
     shown = desk.invoke("adopt", "--plan")
     assert shown.exit_code == ExitCode.DONE, shown.output
@@ -146,7 +70,7 @@ def test_notes_of_another_tool_become_ankigens_and_no_card_changes(
     assert witness(collection) == before
     assert adopted_guids(desk) == {guid for _, guid in before["guids"]}
     assert {note["modelName"] for note in server.actions.notesInfo(query="")} <= {"ankigen Basic", "ankigen Cloze"}
-    assert all("mine" in note["tags"] for note in server.actions.notesInfo(query="tag:mine"))
+    assert tags_of(collection) == tags
 
     again = desk.invoke("adopt", "--yes")
     assert again.stdout == "nothing to adopt\n", again.output
@@ -163,42 +87,6 @@ def test_notes_of_another_tool_become_ankigens_and_no_card_changes(
     assert {key: after[key] for key in ("cards", "reviews", "guids")} == {
         key: before[key] for key in ("cards", "reviews", "guids")
     }
-
-
-# Cut off
-
-
-def cut(number: int, fault: Fault) -> Callable[[int, object], Fault | None]:
-    return lambda current, _request: fault if current >= number else None
-
-
-@pytest.mark.parametrize("fault", [Fault.CUT_BEFORE, Fault.CUT_AFTER])
-def test_an_adoption_that_is_cut_off_at_any_request_is_finished_by_the_same_command(
-    tmp_path: Path, fault: Fault
-) -> None:
-    number, has_ended = 0, False
-    while not has_ended:
-        number += 1
-        folder = tmp_path / str(number)
-        (folder / "anki").mkdir(parents=True)
-        with running(folder / "anki") as server:
-            desk = Desk(folder, server)
-            write(desk.notes, page=flashcards_obsidian(server.collection))
-            live(server.collection)
-            before = witness(server.collection)
-            first = len(server.requests)
-            server.fault = cut(first + number, fault)
-            has_ended = desk.invoke("adopt", "--yes").exit_code == ExitCode.DONE
-            server.fault = lambda _number, _request: None
-            now = witness(server.collection)  # a note that brings a note type may be left until the next run
-            assert all(row in now[table] for table in before for row in before[table]), number
-            again = desk.invoke("adopt", "--yes")
-            assert again.exit_code == ExitCode.DONE, (number, again.output)
-            assert witness(server.collection) == before, number
-            assert adopted_guids(desk) == {guid for _, guid in before["guids"]}
-            assert desk.invoke("adopt", "--yes").stdout == "nothing to adopt\n"
-            assert desk.invoke("plan", "--exit-code").exit_code == ExitCode.DONE
-    assert number > 8
 
 
 # What is left
@@ -262,7 +150,7 @@ def test_a_note_in_another_kind_of_note_type_keeps_its_first_card(desk: Desk, se
 
 def test_cards_on_loan_in_a_filtered_deck_stay_there(desk: Desk, server: AnkiServer) -> None:
     collection = server.collection
-    write(desk.notes, page=mdanki(collection))
+    write(desk.notes, **mdanki(collection))
     live(collection)
     filtered = collection.sched.get_or_create_filtered_deck(0)  # type: ignore[arg-type]
     filtered.config.search_terms[0].search = "-is:suspended"
@@ -299,7 +187,7 @@ def test_a_search_bounds_what_is_adopted(desk: Desk, server: AnkiServer) -> None
 
 
 def test_nothing_is_done_until_the_user_agrees(desk: Desk, server: AnkiServer) -> None:
-    write(desk.notes, page=mdanki(server.collection))
+    write(desk.notes, **mdanki(server.collection))
     before = witness(server.collection)
     refused = desk.invoke("adopt", answer="n\n")
     assert "make a backup there first" in refused.stderr
@@ -312,7 +200,7 @@ def test_nothing_is_done_until_the_user_agrees(desk: Desk, server: AnkiServer) -
 def test_notes_that_mostly_say_something_else_are_asked_about_twice_and_never_taken_unattended(
     desk: Desk, server: AnkiServer
 ) -> None:
-    write(desk.notes, page=ankiops(server.collection))
+    write(desk.notes, **ankiops(server.collection))
     unattended = desk.invoke("adopt", "--yes")
     assert isinstance(unattended.exception, DoubtfulAdoption)
     assert f"{COUNT} of {COUNT} notes say something else in Anki than here" in str(unattended.exception)
@@ -321,7 +209,7 @@ def test_notes_that_mostly_say_something_else_are_asked_about_twice_and_never_ta
 
 
 def test_cards_that_were_published_under_another_guid_are_told(desk: Desk, server: AnkiServer) -> None:
-    write(desk.notes, page=mdanki(server.collection))
+    write(desk.notes, **mdanki(server.collection))
     api.build(api.load(desk.notes), desk.folder / "a.apkg")
     unattended = desk.invoke("adopt", "--yes")
     assert f"ankigen.lock knows {COUNT} of these notes already" in str(unattended.exception)
@@ -355,22 +243,54 @@ def test_what_has_no_place_is_named_and_kept_in_extra_on_request(desk: Desk, ser
 
 
 def test_move_lets_the_next_sync_bring_the_cards_to_the_decks_of_the_notes(desk: Desk, server: AnkiServer) -> None:
-    write(desk.notes, page=mdanki(server.collection))
+    write(desk.notes, **mdanki(server.collection))
     assert desk.invoke("adopt", "--yes", "--move").exit_code == ExitCode.DONE
     moved = desk.invoke("sync", "--yes")
     assert f"{COUNT} moved" in moved.stdout, moved.output
     assert len(server.collection.find_notes("deck:page")) == COUNT
 
 
-def test_the_tags_of_the_other_tool_go_on_request_alone(desk: Desk, server: AnkiServer) -> None:
-    write(desk.notes, page=flashcards_obsidian(server.collection))
-    assert desk.invoke("adopt", "--yes", "--clean-tags").exit_code == ExitCode.DONE
-    assert server.collection.find_notes("tag:obsidian") == []
+@pytest.mark.parametrize("maker", [obsidian_to_anki, flashcards_obsidian, inka, yanki, ankiops])
+def test_the_tags_and_marks_of_the_other_tool_go_on_request_alone(desk: Desk, server: AnkiServer, maker: Maker) -> None:
+    write(desk.notes, **maker(server.collection))
+    live(server.collection)
+    before = witness(server.collection)
+    done = desk.invoke("adopt", "--clean", answer="y\ny\n")
+    assert f"{COUNT} marks taken out of the notes" in done.stderr, done.output
+    assert server.collection.find_notes("tag:obsidian OR tag:Obsidian_to_Anki") == []
+    left = [page.read_text("utf-8") for page in desk.notes.glob("*.md")]
+    assert not any(mark in text for text in left for mark in ("ID:", "^1", "noteId", "note_key"))
+    assert adopted_guids(desk) == {guid for _, guid in before["guids"]}
+    assert desk.invoke("adopt", "--clean", "--yes").stdout == "nothing to adopt\n"
+    desk.invoke("sync", "--yes")  # cards that showed their mark say less
     assert desk.invoke("plan", "--exit-code").exit_code == ExitCode.DONE
+    assert witness(server.collection) == before
+    shown = [text for note in server.collection.find_notes("") for text in server.collection.get_note(note).fields[:2]]
+    assert not any(mark in text for text in shown for mark in ("ID:", "^1"))
+
+
+def test_without_the_request_no_byte_of_the_notes_changes(desk: Desk, server: AnkiServer) -> None:
+    write(desk.notes, **flashcards_obsidian(server.collection))
+    before = (desk.notes / "page.md").read_bytes()
+    desk.invoke("adopt", "--yes")
+    assert (desk.notes / "page.md").read_bytes() == before
+
+
+def test_marks_of_an_earlier_adoption_go_as_well_and_marks_of_notes_that_were_not_adopted_stay(
+    desk: Desk, server: AnkiServer
+) -> None:
+    pages = flashcards_obsidian(server.collection)
+    write(desk.notes, page=pages["page"] + "- A stranger #card\n\t- It stays ^1690000000123\n")
+    desk.invoke("adopt", "--yes")
+    refused = desk.invoke("adopt", "--clean", answer="n\n")
+    assert f"{COUNT} marks to take out of 1 page" in refused.stdout
+    assert "Take these marks out of the notes?" in refused.stderr
+    assert f"{COUNT} marks taken out of the notes" in desk.invoke("adopt", "--clean", "--yes").stderr
+    assert (desk.notes / "page.md").read_text("utf-8").count("^1") == 1
 
 
 def test_both_ways_to_read_a_package_tell_the_same_and_leave_nothing(desk: Desk, server: AnkiServer) -> None:
-    write(desk.notes, page=mdanki(server.collection))
+    write(desk.notes, **mdanki(server.collection))
     client = AnkiConnect(server.url, folder=desk.folder)
     name = server.actions.getMediaDirPath()
     near, far = client.read_exported(name, [DECK]), AnkiConnect(server.url).read_exported(name, [DECK])

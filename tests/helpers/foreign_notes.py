@@ -7,6 +7,7 @@ from typing import Any
 
 from anki.collection import Collection
 from anki.consts import CARD_TYPE_REV, QUEUE_TYPE_REV
+from anki.decks import DeckId
 
 DECK = "Physics::Light"
 
@@ -45,7 +46,7 @@ def add(collection: Collection, name: str, fields: Mapping[str, str], tags: Sequ
 
 
 def live(collection: Collection) -> None:
-    """Review each second card in the past, suspend each third, flag each fifth, bury each seventh."""
+    """Review each second card in the past, suspend each third, move each fourth, flag each fifth, bury each seventh."""
     assert collection.db is not None
     for number, id_ in enumerate(sorted(collection.find_cards(""))):
         card = collection.get_card(id_)
@@ -58,11 +59,24 @@ def live(collection: Collection) -> None:
         collection.update_card(card)
         if number % 3 == 0:
             collection.sched.suspend_cards([id_])
+        if number % 4 == 3:
+            collection.set_deck([id_], _elsewhere(collection))
         if number % 5 == 0:
             collection.set_user_flag_for_cards(1 + number % 4, [id_])
         if number % 7 == 0:
             collection.sched.bury_cards([id_])
     collection.fix_integrity()  # it adds the time of the last review to what was made by hand above
+
+
+def _elsewhere(collection: Collection) -> DeckId:
+    deck = collection.decks.id("Elsewhere")
+    assert deck is not None
+    return deck
+
+
+def tags_of(collection: Collection) -> dict[int, set[str]]:
+    """The tags of all notes, by their ids."""
+    return {int(id_): {*collection.get_note(id_).tags} for id_ in collection.find_notes("")}
 
 
 def witness(collection: Collection) -> dict[str, list[Any]]:

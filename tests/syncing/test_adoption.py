@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ankigen.data import ClozeNumber, Evidence, ExistingCard, ExistingNote, Guid, Marks, Note, Position
+from ankigen.data import ClozeNumber, Evidence, ExistingCard, ExistingNote, Guid, Note, Position, WrittenMark
 from ankigen.support.structs import replace
 from ankigen.syncing.adoption.marks import marks_of
 from ankigen.syncing.adoption.matching import match
@@ -28,6 +28,10 @@ def there(id_: int, *texts: str, names: Sequence[str] = ("Front", "Back", "More"
 
 def here(name: str, front: str, back: str, line: int = 1, path: str = "page.md") -> Note:
     return replace(note(name, front, back), position=Position(path, line))
+
+
+def marked(note_id: int) -> WrittenMark:
+    return WrittenMark(Position("page.md"), f"<!--ID: {note_id}-->", note_id)
 
 
 # Words
@@ -73,27 +77,30 @@ def test_words_and_clozes_can_be_had_of_any_text(text: str) -> None:
 @pytest.mark.parametrize(
     ("page", "marks"),
     [
-        (f"- Q #card\n\t- A\n\t<!--ID: {ID}-->\n", Marks((ID,))),
-        (f"- Q #card\n\t- A\n\tID: {ID}\n", Marks((ID,))),
-        (f"- Q #card\n\t- A ^{ID}\n", Marks((ID,))),
-        (f"- Q #card\n\t- A\n\n^{ID}\n", Marks((ID,))),
-        (f"- Q #card\n\t- A\n\n^{ID}\n\n^{OTHER}\n", Marks((ID,))),
-        ("- Q #card\n\t- A\n\n^note\n", Marks()),
-        (f"- Q #card\n\t- A grows by ^{ID} a day\n", Marks()),
+        (f"- Q #card\n\t- A\n\t<!--ID: {ID}-->\n", [(3, 2, f"<!--ID: {ID}-->")]),
+        (f"- Q #card\n\t- A\n\tID: {ID}\n", [(3, 2, f"ID: {ID}")]),
+        (f"- Q #card\n\t- A ^{ID}\n", [(2, 6, f"^{ID}")]),
+        (f"- Q #card\n\t- A\n\n^{ID}\n", [(4, 1, f"^{ID}")]),
+        (f"- Q #card\n\t- A\n\n^{ID}\n\n^{OTHER}\n", [(4, 1, f"^{ID}")]),
+        ("- Q #card\n\t- A\n\n^note\n", []),
+        (f"- Q #card\n\t- A grows by ^{ID} a day\n", []),
+        ("", []),
     ],
 )
-def test_a_mark_stands_in_the_lines_of_its_card(page: str, marks: Marks) -> None:
-    assert marks_of([here("a", "Q", "A")], {"page.md": page.split("\n")}).get(Guid("a"), Marks()) == marks
+def test_a_mark_stands_in_the_lines_of_its_card(page: str, marks: list[tuple[int, int, str]]) -> None:
+    found = marks_of([here("a", "Q", "A")], {"page.md": page.split("\n")}).get(Guid("a"), ())
+    assert [(mark.position.line, mark.position.column, mark.text) for mark in found] == marks
+    assert all(mark.note_id == ID for mark in found)
 
 
 @pytest.mark.parametrize(
     ("mark", "marks"),
-    [(f"<!--ID:{ID}-->", Marks((ID,))), ("<!-- note_key: a1-b2 -->", Marks(keys=("a1-b2",)))],
+    [(f"<!--ID:{ID}-->", (ID, "")), ("<!-- note_key: a1-b2 -->", (0, "a1-b2"))],
 )
-def test_a_mark_above_is_that_of_the_card_below_it_alone(mark: str, marks: Marks) -> None:
+def test_a_mark_above_is_that_of_the_card_below_it_alone(mark: str, marks: tuple[int, str]) -> None:
     lines = f"- P #card\n\t- A\n{mark}\n- Q #card\n\t- B\n".split("\n")
     found = marks_of([here("a", "P", "A"), here("b", "Q", "B", line=4)], {"page.md": lines})
-    assert found == {Guid("b"): marks}
+    assert found == {Guid("b"): (WrittenMark(Position("page.md", 3), mark, *marks),)}
 
 
 def test_a_mark_of_a_card_that_makes_no_note_is_nobody_elses() -> None:
@@ -104,7 +111,8 @@ def test_a_mark_of_a_card_that_makes_no_note_is_nobody_elses() -> None:
 def test_the_id_of_a_file_is_that_of_its_only_card() -> None:
     lines = f"---\nnoteId: {ID}\n---\n- P #card\n\t- A\n- Q #card\n\t- B\n".split("\n")
     one, two = here("a", "P", "A", line=4), here("b", "Q", "B", line=6)
-    assert marks_of([one], {"page.md": lines}) == {Guid("a"): Marks((ID,))}
+    mark = WrittenMark(Position("page.md", 2), f"noteId: {ID}", ID)
+    assert marks_of([one], {"page.md": lines}) == {Guid("a"): (mark,)}
     assert marks_of([one, two], {"page.md": lines}) == {}
 
 
@@ -137,9 +145,9 @@ def test_a_long_answer_tells_and_a_short_one_does_not() -> None:
 def test_a_mark_counts_more_than_words_and_a_mark_that_stands_twice_decides_nothing() -> None:
     mine, copy = here("a", "Q", "A"), here("b", "R", "B")
     theirs = [there(1, "Q", "A"), there(2, "S", "C")]
-    matched = match([mine], theirs, {Guid("a"): Marks((2,))})
+    matched = match([mine], theirs, {Guid("a"): [marked(2)]})
     assert [(pair.existing.id, pair.evidence) for pair in matched.pairs] == [(2, Evidence.MARK)]
-    matched = match([mine, copy], theirs, {Guid("a"): Marks((2,)), Guid("b"): Marks((2,))})
+    matched = match([mine, copy], theirs, {Guid("a"): [marked(2)], Guid("b"): [marked(2)]})
     assert matched.pairs == ()
     assert [one.note.identity.guid for one in matched.ambiguous] == ["a", "b"]
 
@@ -161,7 +169,7 @@ def test_whatever_notes_there_are_each_is_paired_once_and_in_any_order_alike(see
     texts = ["dog", "cat", "the dog barks at night", "the cat sleeps all day long", "Dog!", ""]
     mine = [here(f"n{n}", chance.choice(texts[:5]), chance.choice(texts)) for n in range(12)]
     theirs = [there(n + 1, chance.choice(texts), chance.choice(texts)) for n in range(12)]
-    marks = {Guid(f"n{n}"): Marks((chance.randrange(1, 14),)) for n in range(0, 12, 3)}
+    marks = {Guid(f"n{n}"): [marked(chance.randrange(1, 14))] for n in range(0, 12, 3)}
     matched = match(mine, theirs, marks, is_similar=True)
     ids = [pair.existing.id for pair in matched.pairs]
     assert len(set(ids)) == len(ids)

@@ -18,7 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
 from ankigen import identity
-from ankigen.data import Ambiguous, Evidence, ExistingNote, Guid, Marks, Matched, Note, Pair
+from ankigen.data import Ambiguous, Evidence, ExistingNote, Guid, Matched, Note, Pair, WrittenMark
 from ankigen.note_types import CLOZE, content_fields, kind_named
 from ankigen.support.structs import Struct
 from ankigen.syncing.adoption.words import has_clozes, letters, words
@@ -29,7 +29,7 @@ _HELPERS = frozenset({"uuid", "uuid-type", "config", "breadcrumb", "ankiops key"
 _MANY_WORDS = 4
 _SHOWN_CANDIDATES = 3
 _SIMILAR, _MARGIN = 90, 10
-"""Of 100: how alike a question must be, and how far behind the next one."""
+"""Of 100: how alike a question must be, and how far behind the next candidate."""
 _OWN_GUID = re.compile(rf"[0-9a-f]{{20}}|{UUID}")
 
 _KINDS = {"multiline_card": False, "swift_arrow": False, "cloze": True}
@@ -69,7 +69,11 @@ def said_there(existing: ExistingNote) -> Said:
 
 
 def match(
-    notes: Sequence[Note], existing: Sequence[ExistingNote], marks: Mapping[Guid, Marks], *, is_similar: bool = False
+    notes: Sequence[Note],
+    existing: Sequence[ExistingNote],
+    marks: Mapping[Guid, Sequence[WrittenMark]],
+    *,
+    is_similar: bool = False,
 ) -> Matched:
     """Pair notes here with notes in Anki, of which none is ankigen's."""
     matching = _Matching(notes, existing)
@@ -93,7 +97,7 @@ class _Matching:
         self.notes = notes
         self.existing = existing
         self.here = {note.identity.guid: said_here(note) for note in notes}
-        self.there = {one.id: said_there(one) for one in existing}
+        self.there = {candidate.id: said_there(candidate) for candidate in existing}
         self.pairs: dict[Guid, Pair] = {}
         self.taken: set[int] = set()
         self.doubtful: dict[Guid, tuple[ExistingNote, ...]] = {}
@@ -136,9 +140,9 @@ class _Matching:
     ) -> Iterator[tuple[list[Note], list[ExistingNote]]]:
         """Those on both sides that share a key."""
         theirs: defaultdict[Hashable, list[ExistingNote]] = defaultdict(list)
-        for one in existing:
-            if (shared := key(self.there[one.id])) is not None:
-                theirs[shared].append(one)
+        for candidate in existing:
+            if (shared := key(self.there[candidate.id])) is not None:
+                theirs[shared].append(candidate)
         ours: defaultdict[Hashable, list[Note]] = defaultdict(list)
         for note in notes:
             if (shared := key(self.here[note.identity.guid])) in theirs:
@@ -168,8 +172,8 @@ class _Matching:
         for note in notes:
             if note.identity.guid not in self.doubtful:
                 ours[letters(self.here[note.identity.guid].question)].append(note)
-        for one in existing:
-            theirs[letters(self.there[one.id].question)].append(one)
+        for candidate in existing:
+            theirs[letters(self.there[candidate.id].question)].append(candidate)
         return ours, theirs
 
     def matched(self) -> Matched:
@@ -205,32 +209,39 @@ def _alone(
     return pairs
 
 
+def is_adopted(note: Note) -> bool:
+    """Whether the note has a GUID that ankigen did not make."""
+    return not _OWN_GUID.fullmatch(note.identity.guid)
+
+
 def _by_lock(notes: Iterable[Note], existing: Iterable[ExistingNote]) -> Pairs:
-    """An adopted note has a GUID that ankigen did not make, and was created when the note in Anki was."""
-    by_id = {one.id: one for one in existing}
-    adopted = (note for note in notes if not _OWN_GUID.fullmatch(note.identity.guid))
+    """An adopted note was created when the note in Anki was."""
+    by_id = {candidate.id: candidate for candidate in existing}
+    adopted = filter(is_adopted, notes)
     return [(note, by_id[note.identity.created]) for note in adopted if note.identity.created in by_id]
 
 
-def _by_marks(notes: Iterable[Note], existing: Iterable[ExistingNote], marks: Mapping[Guid, Marks]) -> Pairs:
-    by_id = {one.id: one for one in existing}
+def _by_marks(
+    notes: Iterable[Note], existing: Iterable[ExistingNote], marks: Mapping[Guid, Sequence[WrittenMark]]
+) -> Pairs:
+    by_id = {candidate.id: candidate for candidate in existing}
     by_key: defaultdict[str, list[ExistingNote]] = defaultdict(list)
     by_uuid: defaultdict[tuple[str, bool], list[ExistingNote]] = defaultdict(list)
-    for one in existing:
-        fields = {name.lower(): text.strip() for name, text in one.fields.items()}
+    for candidate in existing:
+        fields = {name.lower(): text.strip() for name, text in candidate.fields.items()}
         if key := fields.get("ankiops key"):
-            by_key[key].append(one)
+            by_key[key].append(candidate)
         is_cloze = _KINDS.get(fields.get("uuid-type", "").rpartition("-")[2])
         if is_cloze is not None and (uuid := fields.get("uuid")):
-            by_uuid[uuid.lower(), is_cloze].append(one)
+            by_uuid[uuid.lower(), is_cloze].append(candidate)
     found: Pairs = []
     for note in notes:
-        mark = marks.get(note.identity.guid, Marks())
-        candidates = [by_id[id_] for id_ in mark.note_ids if id_ in by_id]
-        candidates += [one for key in mark.keys for one in by_key[key]]
+        written = marks.get(note.identity.guid, ())
+        candidates = [by_id[mark.note_id] for mark in written if mark.note_id in by_id]
+        candidates += [holder for mark in written if mark.key for holder in by_key[mark.key]]
         if note.identity.id:
             candidates += by_uuid[note.identity.id, note.content.kind == CLOZE.name]
-        found += [(note, one) for one in {one.id: one for one in candidates}.values()]
+        found += [(note, candidate) for candidate in {candidate.id: candidate for candidate in candidates}.values()]
     return found
 
 
