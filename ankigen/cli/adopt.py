@@ -26,9 +26,9 @@ _LARGE_SHARE = 0.2
     cls=Command,
     epilog=verbatim(
         "Examples",
-        "ankigen adopt notes --plan                # shows which note in Anki is which card",
-        "ankigen adopt notes --query deck:Physics  # looks at these notes only",
-        "ankigen adopt notes                       # shows the plan and asks",
+        "ankigen adopt decks --plan                # shows which note in Anki is which card",
+        "ankigen adopt decks --query deck:Physics  # looks at these notes only",
+        "ankigen adopt decks                       # shows the plan and asks",
     ),
 )
 def adopt_notes(
