@@ -74,7 +74,8 @@ def find_adoptions(
     collection = target.read([note_type.id for note_type in note_types.note_types()])
     managed = frozenset(note.guid for note in collection.notes)
     notes = [note for note in desired.notes if note.identity.guid not in managed]
-    matched = match(notes, target.read_foreign(query), _marks(desired), is_similar=is_similar)
+    others = [note for note in desired.notes if note.identity.guid in managed]
+    matched = match(notes, target.read_foreign(query), _marks(desired), others, is_similar=is_similar)
     return Found(path, now, desired, collection, managed, matched)
 
 

@@ -119,8 +119,8 @@ def test_the_id_of_a_file_is_that_of_its_only_card() -> None:
 # Matching
 
 
-def evidence(notes: Sequence[Note], existing: Sequence[ExistingNote], **more: bool) -> dict[str, tuple[int, Evidence]]:
-    matched = match(notes, existing, {}, **more)
+def evidence(notes: Sequence[Note], existing: Sequence[ExistingNote]) -> dict[str, tuple[int, Evidence]]:
+    matched = match(notes, existing, {})
     return {pair.note.identity.guid: (pair.existing.id, pair.evidence) for pair in matched.pairs}
 
 
@@ -150,6 +150,8 @@ def test_a_mark_counts_more_than_words_and_a_mark_that_stands_twice_decides_noth
     matched = match([mine, copy], theirs, {Guid("a"): [marked(2)], Guid("b"): [marked(2)]})
     assert matched.pairs == ()
     assert [one.note.identity.guid for one in matched.ambiguous] == ["a", "b"]
+    third = here("c", "S", "C")
+    assert match([mine, copy, third], theirs, {Guid("a"): [marked(2)], Guid("b"): [marked(2)]}).pairs == ()
 
 
 def test_a_question_that_stands_twice_on_either_side_is_never_decided_by_less_than_its_answer() -> None:
@@ -157,6 +159,43 @@ def test_a_question_that_stands_twice_on_either_side_is_never_decided_by_less_th
     assert evidence(mine, [there(1, "Q", "one")]) == {"a": (1, Evidence.QUESTION_AND_ANSWER)}
     assert evidence(mine[:1], [there(1, "Q", "two"), there(2, "Q", "three")]) == {}
     assert evidence(mine, [there(1, "Q", "one"), there(2, "Q", "three")]) == {"a": (1, Evidence.QUESTION_AND_ANSWER)}
+
+
+def test_a_question_is_free_once_its_note_in_anki_is_known_to_be_of_another_card() -> None:
+    dog, cat = here("a", "dog", "A"), here("b", "cat", "B", line=3)
+    theirs = [there(1, "cat", "C"), there(2, "cat", "D")]
+    matched = match([dog, cat], theirs, {Guid("a"): [marked(1)]})
+    assert [(pair.note.identity.guid, pair.existing.id, pair.evidence) for pair in matched.pairs] == [
+        ("a", 1, Evidence.MARK),
+        ("b", 2, Evidence.QUESTION),
+    ]
+
+
+def test_a_question_is_free_once_its_note_in_anki_is_known_by_its_answer() -> None:
+    mine = [here("a", "dog", "it barks all night"), here("b", "cat", "B", line=3)]
+    theirs = [there(1, "cat", "it barks all night"), there(2, "cat", "D")]
+    assert evidence(mine, theirs) == {"a": (1, Evidence.ANSWER), "b": (2, Evidence.QUESTION)}
+
+
+def test_a_card_that_was_adopted_before_keeps_its_question_from_being_decided_by_less() -> None:
+    mine = [here("a", "Q", "one"), here("b", "Q", "two")]
+    theirs = [there(1, "Q", "one"), there(2, "Q", "three")]
+    assert [pair.existing.id for pair in match(mine, theirs, {}).pairs] == [1]
+    assert match(mine[1:], theirs[1:], {}, mine[:1]).pairs == ()
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_second_matching_of_what_is_left_finds_nothing(seed: int) -> None:
+    chance = random.Random(seed)
+    asked, answered = ["dog", "cat", "Dog!"], ["the dog barks at night", "the cat sleeps all day", "x"]
+    mine = [here(f"n{n}", chance.choice(asked), chance.choice(answered)) for n in range(6)]
+    theirs = [there(n + 1, chance.choice(asked), chance.choice(answered)) for n in range(6)]
+    marks = {Guid(f"n{n}"): [marked(chance.randrange(1, 9))] for n in range(0, 6, 3)}
+    pairs = match(mine, theirs, marks, is_similar=True).pairs
+    done, taken = {pair.note.identity.guid for pair in pairs}, {pair.existing.id for pair in pairs}
+    left, managed = ([note for note in mine if (note.identity.guid in done) is is_done] for is_done in (False, True))
+    again = match(left, [note for note in theirs if note.id not in taken], marks, managed, is_similar=True)
+    assert again.pairs == ()
 
 
 def test_a_cloze_is_never_a_question_that_says_the_same_words() -> None:

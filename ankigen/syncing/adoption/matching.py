@@ -8,7 +8,9 @@
 6. the same answer, of four words or more
 7. a similar question, if that is asked for
 
-From the fourth on, what is compared must stand once here and once in Anki, whatever was matched before.
+From the fourth on, what is compared must stand once here and once in Anki. What was matched before, in this run or an
+earlier one, counts as long as it stands on both sides: what is known by other evidence says something else in Anki once
+it is ankigen's. So a second run, which sees such notes no more, finds what the first one found.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from ankigen import identity
 from ankigen.data import Ambiguous, Evidence, ExistingNote, Guid, Matched, Note, Pair, WrittenMark
@@ -72,31 +75,43 @@ def match(
     notes: Sequence[Note],
     existing: Sequence[ExistingNote],
     marks: Mapping[Guid, Sequence[WrittenMark]],
+    managed: Iterable[Note] = (),
     *,
     is_similar: bool = False,
 ) -> Matched:
-    """Pair notes here with notes in Anki, of which none is ankigen's."""
-    matching = _Matching(notes, existing)
+    """Pair notes here with notes in Anki, of which none is ankigen's; `managed` are the other cards here."""
+    matching = _Matching(notes, existing, managed)
     matching.pair(Evidence.LOCK, _by_lock(notes, existing))
-    candidates = _by_marks(matching.open_notes(), existing, marks)
+    candidates = _by_marks(matching.open_notes(), matching.open_existing(), marks)
     matching.pair(Evidence.MARK, matching.sole(candidates))
-    by_question_and_answer = matching.groups(_question_and_answer, matching.open_notes(), matching.open_existing())
-    matching.pair(Evidence.QUESTION_AND_ANSWER, _alone(by_question_and_answer, matching))
+    by_marks = dict(matching.doubtful)
+    known = -1
+    while known < len(matching.pairs):
+        known = len(matching.pairs)
+        matching.doubtful = dict(by_marks)
+        _pair_by_words(matching, is_similar=is_similar)
+    return matching.matched()
+
+
+def _pair_by_words(matching: _Matching, *, is_similar: bool) -> None:
+    open_groups = matching.groups(_question_and_answer, matching.open_notes(), matching.open_existing())
+    matching.pair(Evidence.QUESTION_AND_ANSWER, _alone(open_groups, matching))
     for evidence, key in _WEAKER:
+        groups = matching.groups(key, *matching.standing(_STANDING[evidence]))
         is_telling = evidence is not Evidence.ANSWER  # many answers are shared by strangers: no doubt comes of that
-        matching.pair(evidence, _alone(matching.groups(key, notes, existing), matching, is_telling=is_telling))
+        matching.pair(evidence, _alone(groups, matching, is_telling=is_telling))
     if is_similar:
         matching.pair(Evidence.SIMILAR, matching.similar())
-    return matching.matched()
 
 
 class _Matching:
     """What is paired so far, and what is open."""
 
-    def __init__(self, notes: Sequence[Note], existing: Sequence[ExistingNote]) -> None:
+    def __init__(self, notes: Sequence[Note], existing: Sequence[ExistingNote], managed: Iterable[Note]) -> None:
         self.notes = notes
         self.existing = existing
-        self.here = {note.identity.guid: said_here(note) for note in notes}
+        self.managed = {note.identity.guid: note for note in managed}
+        self.here = {note.identity.guid: said_here(note) for note in (*notes, *self.managed.values())}
         self.there = {candidate.id: said_there(candidate) for candidate in existing}
         self.pairs: dict[Guid, Pair] = {}
         self.taken: set[int] = set()
@@ -108,26 +123,32 @@ class _Matching:
             self.taken.add(existing.id)
             self.doubtful.pop(note.identity.guid, None)
 
-    def is_open(self, note: Note, existing: ExistingNote) -> bool:
-        return note.identity.guid not in self.pairs and existing.id not in self.taken
-
     def open_notes(self) -> list[Note]:
         return [note for note in self.notes if note.identity.guid not in self.pairs]
 
     def open_existing(self) -> list[ExistingNote]:
         return [existing for existing in self.existing if existing.id not in self.taken]
 
+    def standing(self, evidence: AbstractSet[Evidence]) -> tuple[list[Note], list[ExistingNote]]:
+        """What is open on either side, what is paired by such evidence, and the cards that were ankigen's before."""
+        by_other = [pair for pair in self.pairs.values() if pair.evidence not in evidence]
+        cards, taken = {pair.note.identity.guid for pair in by_other}, {pair.existing.id for pair in by_other}
+        ours = [note for note in self.notes if note.identity.guid not in cards]
+        return [*ours, *self.managed.values()], [there for there in self.existing if there.id not in taken]
+
     def sole(self, candidates: Sequence[tuple[Note, ExistingNote]]) -> Pairs:
-        """The pairs in which each side stands once; the others are in doubt, and no weaker evidence decides them."""
+        """The pairs in which each side stands once; the others are in doubt, and no weaker evidence decides them.
+
+        Nor is a note in Anki that is in doubt given to any other card.
+        """
         ours = Counter(note.identity.guid for note, _ in candidates)
         theirs = Counter(existing.id for _, existing in candidates)
         for note, existing in candidates:
             if ours[note.identity.guid] > 1 or theirs[existing.id] > 1:
                 self.doubt(note, [existing])
+                self.taken.add(existing.id)
         return [
-            (note, existing)
-            for note, existing in candidates
-            if ours[note.identity.guid] == theirs[existing.id] == 1 and self.is_open(note, existing)
+            (note, existing) for note, existing in candidates if ours[note.identity.guid] == theirs[existing.id] == 1
         ]
 
     def doubt(self, note: Note, candidates: Sequence[ExistingNote]) -> None:
@@ -197,7 +218,11 @@ def _alone(
     """The groups of one and one; in any other, what is open is in doubt if the evidence is telling."""
     pairs: Pairs = []
     for ours, theirs in groups:
-        open_notes = [note for note in ours if note.identity.guid not in matching.pairs]
+        open_notes = [
+            note
+            for note in ours
+            if note.identity.guid not in matching.pairs and note.identity.guid not in matching.managed
+        ]
         open_existing = [existing for existing in theirs if existing.id not in matching.taken]
         if not open_notes or not open_existing:
             continue
@@ -272,3 +297,10 @@ _WEAKER: tuple[tuple[Evidence, Key], ...] = (
     (Evidence.PUNCTUATION, _punctuation),
     (Evidence.ANSWER, _answer),
 )
+_SAME_QUESTION = frozenset({Evidence.QUESTION_AND_ANSWER, Evidence.QUESTION, Evidence.PUNCTUATION})
+_STANDING: Mapping[Evidence, AbstractSet[Evidence]] = {
+    Evidence.QUESTION: _SAME_QUESTION,
+    Evidence.PUNCTUATION: _SAME_QUESTION,
+    Evidence.ANSWER: frozenset({Evidence.QUESTION_AND_ANSWER, Evidence.ANSWER}),
+}
+"""For each evidence, by which other a pair says the same on both sides."""
