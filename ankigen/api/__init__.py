@@ -1,6 +1,6 @@
 """What the commands do: each is one call that a script can make as well."""
 
-from ankigen.api.adoptions import Found, adopt, find_adoptions, plan_adoption, take_out_marks
+from ankigen.api.adoptions import Found, adopt, count_held_by_others, find_adoptions, plan_adoption, take_out_marks
 from ankigen.api.anki import begin_reading, connect, extend, plan, remember, sync
 from ankigen.api.changelogs import changelog
 from ankigen.api.notes import load, quoted_lines
@@ -21,6 +21,7 @@ __all__ = [
     "build",
     "changelog",
     "connect",
+    "count_held_by_others",
     "extend",
     "find_adoptions",
     "init",

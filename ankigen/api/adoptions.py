@@ -18,6 +18,7 @@ from ankigen.data import (
     AdoptionWishes,
     Collection,
     ConvertNote,
+    CreateNote,
     Desired,
     ExportedNote,
     Guid,
@@ -44,6 +45,9 @@ from ankigen.syncing import (
     with_guids,
 )
 from ankigen.targets import AdoptingTarget, Target
+
+_KEY_FIELD, _UUID_FIELD = "AnkiOps Key", "uuid-type"
+"""The fields by which AnkiOps and logseq-anki-sync know their notes."""
 
 
 class Found(Struct, frozen=True):
@@ -143,6 +147,18 @@ def adopt(plan: AdoptionPlan, target: Target, progress: Callable[[Step], None] =
     present = frozenset(change.packed.guid for change in outcome.done if change in changes)
     remember(plan.desired, Plan(present=present, collection=plan.collection))
     return outcome
+
+
+def count_held_by_others(desired: Desired, plan: Plan, target: AdoptingTarget) -> int:
+    """How many notes that a first sync would create another tool seems to have made already, by its marks alone."""
+    created = {change.note.identity.guid: change.note for change in plan.changes if isinstance(change, CreateNote)}
+    if plan.present or not created:
+        return 0
+    marks = [mark for guid, written in _marks(desired).items() if guid in created for mark in written]
+    has_ids = any(note.identity.id for note in created.values())
+    fields = [_KEY_FIELD] * any(mark.key for mark in marks) + [_UUID_FIELD] * has_ids
+    note_ids = {mark.note_id for mark in marks if mark.note_id}
+    return min(target.count_marked(note_ids, fields), len(created)) if note_ids or fields else 0
 
 
 def take_out_marks(plan: AdoptionPlan, outcome: Outcome) -> int:

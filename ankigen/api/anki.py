@@ -34,7 +34,7 @@ def connect(url: str | None = None) -> AdoptingTarget:
     return target
 
 
-def begin_reading(url: str | None = None) -> tuple[Target, PendingCollection]:
+def begin_reading(url: str | None = None) -> tuple[AdoptingTarget, PendingCollection]:
     """Reach a target as `connect` does, but do not wait until it is ready: it is read while the notes are."""
     target = targets.reach(url)
     return target, target.begin_reading(_note_type_ids())

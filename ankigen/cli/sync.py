@@ -17,7 +17,7 @@ from ankigen.data import Desired, ExtendNoteType, Plan, ProblemFormat, Wishes
 from ankigen.errors import ExitCode, NobodyAnswered
 from ankigen.support.visible import Shown, shown, visible
 from ankigen.syncing import require_safe
-from ankigen.targets import PendingCollection, Target
+from ankigen.targets import AdoptingTarget, PendingCollection, Target
 
 
 @app.command(
@@ -46,6 +46,7 @@ def show_plan(
     target, pending = _reach(url)
     desired = load_notes(source, verbose, quiet)
     plan = api.plan(desired, target, Wishes(prefer, delete, restore, restyle), pending)
+    _say_what_others_hold(desired, plan, target)
     if json:
         print_result(report.plan_json(plan))
     else:
@@ -89,6 +90,7 @@ def sync_notes(
         api.extend(plan, target)
         plan = api.plan(desired, target, wishes)
     _print_plan(plan)
+    _say_what_others_hold(desired, plan, target)
     if not force:
         require_safe(plan)
     if not plan.changes:
@@ -99,11 +101,17 @@ def sync_notes(
         raise typer.Exit(ExitCode.PROTECTED)
 
 
-def _reach(url: str | None) -> tuple[Target, PendingCollection]:
+def _reach(url: str | None) -> tuple[AdoptingTarget, PendingCollection]:
     """Begin to read Anki before the notes. Raises what keeps a sync from being done, such as `AnkiNotRunning`."""
     target, pending = api.begin_reading(url)
     pending.require_ready()
     return target, pending
+
+
+def _say_what_others_hold(desired: Desired, plan: Plan, target: AdoptingTarget) -> None:
+    """Tell of notes of another tool before a first sync makes them a second time."""
+    if held := api.count_held_by_others(desired, plan, target):
+        say(report.held_text(held))
 
 
 def _apply(desired: Desired, plan: Plan, target: Target, is_quiet: bool) -> None:

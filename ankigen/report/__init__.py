@@ -1,6 +1,6 @@
 """Words notes, plans and problems for people and programs; every function returns a string."""
 
-from ankigen.report.adoption import adopted_text, adoption_text, pair_text
+from ankigen.report.adoption import adopted_text, adoption_text, held_text, pair_text
 from ankigen.report.changelog import changelog_text
 from ankigen.report.first_steps import decks, next_steps
 from ankigen.report.listing import (
@@ -24,6 +24,7 @@ __all__ = [
     "changelog_text",
     "count",
     "decks",
+    "held_text",
     "listing",
     "listing_json",
     "lock_is_missing",

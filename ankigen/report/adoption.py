@@ -51,6 +51,14 @@ def adopted_text(outcome: Outcome, marks_out: int = 0, marks_left: int = 0) -> S
     return shown([*missing, f"{count(len(outcome.done), 'note')} adopted", *marks, *left])
 
 
+def held_text(held: int) -> Shown:
+    """That another tool seems to have made notes which a sync would create."""
+    notes = "1 of these notes seems" if held == 1 else f"{held:,} of these notes seem"
+    return shown(
+        [f"{notes} to be in Anki already, by another tool: `ankigen adopt` takes over notes with their reviews"]
+    )
+
+
 def _adoption_lines(adoption: Adoption) -> Iterator[str]:
     pair, packed = adoption.pair, adoption.conversion.packed
     kept = "1 card keeps its history" if adoption.kept == 1 else f"{adoption.kept} cards keep their history"

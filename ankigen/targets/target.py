@@ -64,6 +64,9 @@ class AdoptingTarget(Target, Protocol):
         Their GUIDs are empty: see `read_exported`.
         """
 
+    def count_marked(self, note_ids: Group[int], fields: Iterable[str]) -> int:
+        """Count the notes without ankigen's fields that have one of many ids, or text in one of these fields."""
+
     def read_exported(self, collection: str, decks: Group[str]) -> Mapping[int, ExportedNote]:
         """Read, by their ids, GUIDs and cards of the notes in decks of the collection of this name, and below them."""
 

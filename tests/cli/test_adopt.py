@@ -21,6 +21,7 @@ from tests.helpers.foreign_makers import (
     MAKERS,
     Maker,
     ankiops,
+    by_hand,
     flashcards_obsidian,
     inka,
     mdanki,
@@ -299,3 +300,36 @@ def test_both_ways_to_read_a_package_tell_the_same_and_leave_nothing(desk: Desk,
     assert server.actions.getMediaFilesNames("_ankigen*") == []
     assert list(desk.folder.glob("_ankigen*")) == []
     assert client.read_exported(name, ["No such deck"]) == {}
+
+
+# Before a first sync
+
+
+@pytest.mark.parametrize("maker", MAKERS)
+def test_a_first_sync_and_its_plan_tell_of_notes_that_another_tool_holds(
+    desk: Desk, server: AnkiServer, maker: Maker
+) -> None:
+    write(desk.notes, **maker(server.collection))
+    has_marks = maker not in {mdanki, by_hand}
+    told = f"{COUNT} of these notes seem to be in Anki already, by another tool: `ankigen adopt` takes over notes"
+    assert (told in desk.invoke("plan").stderr) is has_marks
+    refused = desk.invoke("sync", answer="n\n")
+    assert (told in refused.stderr.partition("Apply these changes?")[0]) is has_marks
+    desk.invoke("sync", "--yes")
+    assert "ankigen adopt" not in desk.invoke("plan").stderr, "now it is too late to say so"
+
+
+def test_marks_of_notes_that_anki_lacks_and_ids_of_logseqs_own_are_no_reason_to_tell(
+    desk: Desk, server: AnkiServer
+) -> None:
+    id_ = "6f000000-0000-4000-8000-000000000001"
+    write(desk.notes, page=f"- Q #card\n  id:: {id_}\n\t- A ^1690000000123\n")
+    assert "ankigen adopt" not in desk.invoke("plan").stderr
+
+
+def test_notes_that_were_adopted_are_told_of_no_more(desk: Desk, server: AnkiServer) -> None:
+    write(desk.notes, **inka(server.collection), other="- New #card\n\t- A ^1690000000123\n")
+    desk.invoke("adopt", "--yes")
+    plan = desk.invoke("plan")
+    assert "1 new" in plan.stdout
+    assert "ankigen adopt" not in plan.stderr

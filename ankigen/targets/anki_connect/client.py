@@ -81,6 +81,10 @@ class AnkiConnect(Wire):
         """Read the notes that lack ankigen's fields, all or those that a search finds."""
         return foreign.read_foreign(self, query)
 
+    def count_marked(self, note_ids: Group[int], fields: Iterable[str]) -> int:
+        """Count the notes without ankigen's fields that have one of many ids, or text in one of these fields."""
+        return foreign.count_marked(self, note_ids, fields)
+
     def read_exported(self, collection: str, decks: Group[str]) -> dict[int, ExportedNote]:
         """Read GUIDs and cards of the notes in decks and below, from packages that Anki writes with all their media."""
         return foreign.read_exported(self, decks, self.beside(collection).folder)

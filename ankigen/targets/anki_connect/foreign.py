@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+from collections.abc import Collection as Group
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -42,6 +43,13 @@ def read_foreign(wire: Wire, query: str | None) -> tuple[ExistingNote, ...]:
         decks = {card: deck for deck, held in by_deck.items() for card in held}
         filtered = lent
     return tuple(_existing(info, decks, filtered) for info in infos)
+
+
+def count_marked(wire: Wire, note_ids: Group[int], fields: Iterable[str]) -> int:
+    """Count the notes that lack ankigen's fields and have one of the ids, or text in one of these fields."""
+    ids = [f"nid:{','.join(map(str, sorted(note_ids)))}"] if note_ids else []
+    searches = " OR ".join([*ids, *(f'"{field}:_*"' for field in fields)])
+    return len(wire.ask(Action("findNotes", {"query": f"({searches}) {_NOT_OURS}"}, list[int])))
 
 
 def _existing(info: Info, decks: dict[int, str], filtered: frozenset[int]) -> ExistingNote:
