@@ -1,7 +1,7 @@
 """What the commands do: each is one call that a script can make as well."""
 
 from ankigen.api.adoptions import Found, adopt, count_held_by_others, find_adoptions, plan_adoption, take_out_marks
-from ankigen.api.anki import begin_reading, connect, extend, plan, remember, sync
+from ankigen.api.anki import begin_reading, connect, extend, plan, remember, require_adopted, sync
 from ankigen.api.changelogs import changelog
 from ankigen.api.notes import load, quoted_lines
 from ankigen.api.packages import Built, LockFault, build, lock_fault
@@ -31,6 +31,7 @@ __all__ = [
     "plan_adoption",
     "quoted_lines",
     "remember",
+    "require_adopted",
     "stamp",
     "sync",
     "take_out_marks",

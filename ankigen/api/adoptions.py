@@ -164,8 +164,8 @@ def count_held_by_others(desired: Desired, plan: Plan, target: AdoptingTarget) -
 def take_out_marks(plan: AdoptionPlan, outcome: Outcome) -> int:
     """Take the marks of notes that are ankigen's now out of the pages, and return how many are out.
 
-    A mark without which a page would say anything else is left. The lock is written anew: cards that showed their mark
-    say less.
+    A mark without which a page would say anything else is left, as are those of pages whose cards could not be told from
+    one another then. The lock is written anew: cards that showed their mark say less.
     """
     left = {change.packed.guid for change in outcome.undone if isinstance(change, ConvertNote)}
     by_path: defaultdict[str, list[WrittenMark]] = defaultdict(list)
@@ -173,7 +173,30 @@ def take_out_marks(plan: AdoptionPlan, outcome: Outcome) -> int:
         for mark in marks if guid not in left else ():
             by_path[mark.position.path].append(mark)
     root = plan.desired.root
-    count = sum(take_out(root / path, files.read(root / path), marks) for path, marks in by_path.items())
-    if count:
-        write_lock(notes_source.load(root / plan.desired.selection, clock.now()), is_locked=False)
-    return count
+    before = {path: files.read(root / path) for path in by_path}
+    counts = {path: take_out(root / path, before[path], marks) for path, marks in by_path.items()}
+    taken_out = {path for path, count in counts.items() if count}
+    while taken_out:
+        desired = notes_source.load(root / plan.desired.selection, clock.now())
+        moved = _pages_that_differ(plan.desired, desired)
+        if not moved:
+            write_lock(desired, is_locked=False)
+            break
+        restored = moved & taken_out or set(taken_out)
+        for path in restored:
+            files.replace(root / path, before[path])
+        taken_out -= restored
+    return sum(counts[path] for path in taken_out)
+
+
+def _pages_that_differ(before: Desired, after: Desired) -> set[str]:
+    """The pages on which not the same notes follow each other."""
+    earlier, later = _guids_by_page(before), _guids_by_page(after)
+    return {path for path in {*earlier, *later} if earlier.get(path) != later.get(path)}
+
+
+def _guids_by_page(desired: Desired) -> dict[str, list[Guid]]:
+    found: defaultdict[str, list[Guid]] = defaultdict(list)
+    for note in desired.notes:
+        found[note.position.path].append(note.identity.guid)
+    return found

@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterable
 from ankigen import note_types, targets
 from ankigen.api.notes import own_note_types
 from ankigen.api.packages import write_lock
-from ankigen.data import Change, Desired, Outcome, Plan, Wishes
-from ankigen.errors import Interrupted
+from ankigen.data import Change, CreateNote, Desired, Outcome, Plan, Wishes
+from ankigen.errors import Interrupted, UnfinishedAdoption
 from ankigen.support import folders
 from ankigen.syncing import (
     Step,
     apply_plan,
     extend_note_types,
     folder_of,
+    is_adopted,
     plan_sync,
     pristine_notes,
     recall_folders,
@@ -59,11 +60,23 @@ def extend(plan: Plan, target: Target) -> None:
     extend_note_types(plan, target)
 
 
-def sync(desired: Desired, plan: Plan, target: Target, progress: Callable[[Step], None] = lambda _: None) -> Outcome:
+def require_adopted(plan: Plan, target: AdoptingTarget) -> None:
+    """Raise `UnfinishedAdoption` if the plan would create notes that an adoption which was cut off left to do."""
+    created = [change.note for change in plan.changes if isinstance(change, CreateNote)]
+    note_ids = {note.identity.created for note in created if is_adopted(note)}
+    if note_ids and (waiting := target.count_marked(note_ids, ())):
+        raise UnfinishedAdoption(waiting)
+
+
+def sync(
+    desired: Desired, plan: Plan, target: AdoptingTarget, progress: Callable[[Step], None] = lambda _: None
+) -> Outcome:
     """Do what a plan says, read it back, and remember which notes this collection has had.
 
-    `progress` is called as each step begins. Raises `Interrupted` at Ctrl-C: part of the plan may be done then.
+    `progress` is called as each step begins. Raises `UnfinishedAdoption`, and `Interrupted` at Ctrl-C: part of the plan
+    may be done then.
     """
+    require_adopted(plan, target)
     write_lock(desired, is_locked=False)
     try:
         outcome = apply_plan(plan, target, progress)

@@ -17,7 +17,7 @@ from ankigen.data import Desired, ExtendNoteType, Plan, ProblemFormat, Wishes
 from ankigen.errors import ExitCode, NobodyAnswered
 from ankigen.support.visible import Shown, shown, visible
 from ankigen.syncing import require_safe
-from ankigen.targets import AdoptingTarget, PendingCollection, Target
+from ankigen.targets import AdoptingTarget, PendingCollection
 
 
 @app.command(
@@ -91,6 +91,7 @@ def sync_notes(
         plan = api.plan(desired, target, wishes)
     _print_plan(plan)
     _say_what_others_hold(desired, plan, target)
+    api.require_adopted(plan, target)
     if not force:
         require_safe(plan)
     if not plan.changes:
@@ -114,7 +115,7 @@ def _say_what_others_hold(desired: Desired, plan: Plan, target: AdoptingTarget) 
         say(report.held_text(held))
 
 
-def _apply(desired: Desired, plan: Plan, target: Target, is_quiet: bool) -> None:
+def _apply(desired: Desired, plan: Plan, target: AdoptingTarget, is_quiet: bool) -> None:
     """Do what the plan says, and say what was done. Exits with 3 if anything was not found in Anki afterwards."""
     with progress.shown(is_quiet=is_quiet) as show:
         outcome = api.sync(desired, plan, target, lambda step: show(step, 0, 0))

@@ -1,6 +1,14 @@
 """Plans what a sync would change, applies the plan, and reads back what became of it."""
 
-from ankigen.syncing.adoption import adopted_lock, marks_of, marks_of_adopted, match, plan_adoptions, with_guids
+from ankigen.syncing.adoption import (
+    adopted_lock,
+    is_adopted,
+    marks_of,
+    marks_of_adopted,
+    match,
+    plan_adoptions,
+    with_guids,
+)
 from ankigen.syncing.apply import Step, apply_plan, extend_note_types, seen_after
 from ankigen.syncing.plan import folder_of, plan_sync, require_safe
 from ankigen.syncing.pristine import pristine_notes
@@ -12,6 +20,7 @@ __all__ = [
     "apply_plan",
     "extend_note_types",
     "folder_of",
+    "is_adopted",
     "marks_of",
     "marks_of_adopted",
     "match",

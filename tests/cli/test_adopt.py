@@ -302,6 +302,19 @@ def test_both_ways_to_read_a_package_tell_the_same_and_leave_nothing(desk: Desk,
     assert client.read_exported(name, ["No such deck"]) == {}
 
 
+def test_marks_that_tell_copies_from_one_another_stay(desk: Desk, server: AnkiServer) -> None:
+    note_type(server.collection, "Mine", ["Front", "Back"])
+    ids = [add(server.collection, "Mine", {"Front": "dog", "Back": "Hund"}) for _ in range(2)]
+    page = f"- cat #card\n\t- Katze\n\t<!--ID: {ids[0]}-->\n- cat #card\n\t- Katze ^1690000000123\n"
+    other = f"- sun #card\n\t- Sonne ^{ids[1]}\n"
+    write(desk.notes, page=page, other=other)
+    done = desk.invoke("adopt", "--clean", answer="y\ny\n")
+    assert "1 mark taken out of the notes\n1 mark left" in done.stderr
+    assert (desk.notes / "page.md").read_text("utf-8") == page
+    assert (desk.notes / "other.md").read_text("utf-8") == "- sun #card\n\t- Sonne\n"
+    assert desk.invoke("adopt", "--yes").stdout == "nothing to adopt\n"
+
+
 # Before a first sync
 
 

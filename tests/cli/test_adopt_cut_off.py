@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ankigen.errors import AnkigenError, ExitCode
+from ankigen.errors import AnkigenError, ExitCode, UnfinishedAdoption
 from ankigen.identity import read_lock
 from ankigen.support.guids import held_guid
 from tests.helpers.anki_server import AnkiServer, Fault, running
@@ -122,3 +122,31 @@ def has_died_at(desk: Desk, moment: str, point: int) -> bool:
     desk.server.fault, desk.server.carried_out = lambda _number, _request: None, lambda _number: None
     assert code == ExitCode.DONE or code not in set(ExitCode)
     return code != ExitCode.DONE
+
+
+@pytest.mark.parametrize("action", ["importPackage", "updateNoteModel"])
+def test_a_sync_after_an_adoption_that_was_cut_off_stops_and_says_what_to_do(tmp_path: Path, action: str) -> None:
+    (tmp_path / "anki").mkdir()
+    with running(tmp_path / "anki") as server:
+        desk, before = laid(tmp_path, server)
+        server.fault = lambda _number, request: Fault.CUT_BEFORE if action in json.dumps(request) else None
+        desk.invoke(*WORDS)
+        server.fault = lambda _number, _request: None
+        stopped = desk.invoke("sync", "--yes").exception
+        assert isinstance(stopped, UnfinishedAdoption)
+        assert "(12 of the notes): run `ankigen adopt` again" in str(stopped)
+        require_nothing_lost(desk, before, action)
+        assert len(server.collection.find_notes("")) == len(before["guids"])
+        assert desk.invoke(*WORDS).exit_code == ExitCode.DONE
+        require_finished(desk, before, action)
+
+
+def test_notes_of_the_lock_that_this_anki_never_had_are_made_by_a_sync(tmp_path: Path) -> None:
+    (tmp_path / "anki").mkdir()
+    (tmp_path / "other").mkdir()
+    with running(tmp_path / "anki") as server:
+        desk, before = laid(tmp_path, server)
+        desk.invoke(*WORDS)
+    with running(tmp_path / "other") as other:
+        assert "12 new" in Desk(tmp_path, other).invoke("sync", "--yes").stdout
+        assert {guid for _, guid in witness(other.collection)["guids"]} == {guid for _, guid in before["guids"]}
