@@ -164,8 +164,8 @@ def count_held_by_others(desired: Desired, plan: Plan, target: AdoptingTarget) -
 def take_out_marks(plan: AdoptionPlan, outcome: Outcome) -> int:
     """Take the marks of notes that are ankigen's now out of the pages, and return how many are out.
 
-    A mark without which a page would say anything else is left, as are those of pages whose cards could not be told from
-    one another then. The lock is written anew: cards that showed their mark say less.
+    A mark without which a page would say anything else is left, and so are all of a page whose copies would change
+    places. The lock is written anew: cards that showed their mark say less.
     """
     left = {change.packed.guid for change in outcome.undone if isinstance(change, ConvertNote)}
     by_path: defaultdict[str, list[WrittenMark]] = defaultdict(list)
