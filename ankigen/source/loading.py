@@ -42,8 +42,9 @@ def load(
     """Read the notes of a folder or file; `now`, in milliseconds, dates what is new or changed.
 
     The notes' root is read whole, for identity depends on all of it; only the part below `source` is returned.
-    Without `settings` the config file of the root counts, and `lock` in place of the lock file. Mistakes in notes are
-    among the problems; a `NoSuchSource`, `NotANote`, `BrokenConfig`, `BrokenLock` or `CannotRead` is raised.
+    Without `settings` the config file of the root counts. A `lock` counts in place of what the lock file says. Mistakes
+    in notes are among the problems; a `NoSuchSource`, `NotANote`, `BrokenConfig`, `BrokenLock` or `CannotRead` is
+    raised.
     """
     _require_notes(source)
     source = source.absolute()
