@@ -411,6 +411,27 @@ class NobodyAnswered(AnkigenError):
         super().__init__("nobody answered, so nothing was changed: add --yes to sync unattended")
 
 
+class DoubtfulAdoption(AnkigenError):
+    """An adoption that a person should look at was to be done unattended."""
+
+    exit_code = ExitCode.PROTECTED
+
+    def __init__(self, doubt: str) -> None:
+        super().__init__(f"{doubt}: run `ankigen adopt` without --yes and look at the plan")
+
+
+class UnfinishedAdoption(AnkigenError):
+    """Notes are adopted in the lock file and as another tool left them in Anki: an import would give them new cards."""
+
+    exit_code = ExitCode.PROTECTED
+
+    def __init__(self, notes: int) -> None:
+        super().__init__(
+            f"ankigen.lock has adopted what Anki still has as another tool left it ({notes:,} of the notes): "
+            "run `ankigen adopt` again before you sync"
+        )
+
+
 class TooManyRemovals(AnkigenError):
     """A plan removes so many notes that the wrong notes may have been read."""
 

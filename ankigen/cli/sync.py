@@ -39,7 +39,7 @@ from ankigen.errors import ExitCode, NobodyAnswered
 from ankigen.support.structs import replace
 from ankigen.support.visible import Shown, shown, visible
 from ankigen.syncing import require_known, require_safe
-from ankigen.targets import PendingCollection, Target
+from ankigen.targets import AdoptingTarget, PendingCollection
 
 
 @app.command(
@@ -74,6 +74,7 @@ def show_plan(
     if _may_take_over(desired, plan, wishes):
         desired = api.take_over(desired, plan)
         plan = api.plan(desired, target, replace(wishes, taken_over=plan))
+    _say_what_others_hold(desired, plan, target)
     if json:
         print_result(report.plan_json(plan))
     else:
@@ -125,14 +126,16 @@ def sync_notes(
         api.extend(plan, target)
         plan = api.plan(desired, target, wishes)
     _print_plan(plan)
+    _say_what_others_hold(desired, plan, target)
     require_known(plan)
+    api.require_adopted(plan, target)
     if not force:
         require_safe(plan)
     if not plan.changes:
         api.remember(desired, plan)
         if is_taking_over:
             api.write_lock(desired, is_locked=False)
-    undone = _apply(desired, plan, target, quiet) if plan.changes and (yes or _agrees(_question(plan))) else ()
+    undone = _apply(desired, plan, target, quiet) if plan.changes and (yes or agrees(_question(plan))) else ()
     say(report.unwritten(plan, undone))
     if undone:
         raise typer.Exit(ExitCode.FAILED)
@@ -152,14 +155,20 @@ def _question(plan: Plan) -> str:
     return "Apply these changes?"
 
 
-def _reach(url: str | None) -> tuple[Target, PendingCollection]:
+def _reach(url: str | None) -> tuple[AdoptingTarget, PendingCollection]:
     """Begin to read Anki before the notes. Raises what keeps a sync from being done, such as `AnkiNotRunning`."""
     target, pending = api.begin_reading(url)
     pending.require_ready()
     return target, pending
 
 
-def _apply(desired: Desired, plan: Plan, target: Target, is_quiet: bool) -> tuple[Change, ...]:
+def _say_what_others_hold(desired: Desired, plan: Plan, target: AdoptingTarget) -> None:
+    """Tell of notes of another tool before a first sync makes them a second time."""
+    if held := api.count_held_by_others(desired, plan, target):
+        say(report.held_text(held))
+
+
+def _apply(desired: Desired, plan: Plan, target: AdoptingTarget, is_quiet: bool) -> tuple[Change, ...]:
     """Do what the plan says, and say what was done; return what was not found in Anki afterwards."""
     with progress.shown(is_quiet=is_quiet) as show:
         outcome = api.sync(desired, plan, target, lambda step: show(step, 0, 0))
@@ -179,10 +188,11 @@ def _may_extend(plan: Plan, is_unattended: bool) -> bool:
         f"{extended}: this version of ankigen adds fields. AnkiWeb will then ask for a full upload, so sync your "
         "other devices first. Add the fields now?"
     )
-    return _agrees(question)
+    return agrees(question)
 
 
-def _agrees(question: str) -> bool:
+def agrees(question: str) -> bool:
+    """Ask, and wait for an answer. Raises `NobodyAnswered`."""
     try:
         return typer.confirm(visible(question), err=True)
     except typer.Abort as silence:

@@ -220,7 +220,7 @@ _OBSTACLES = frozenset(
 
 
 class Ambiguous(Struct, frozen=True):
-    """A card that could be several notes in Anki, or is one of several that could be a note there: it starts anew."""
+    """A card that could be several notes in Anki, or one of several cards that could be one: it is paired with none."""
 
     note: Note
     candidates: tuple[ExistingNote, ...]

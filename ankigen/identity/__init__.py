@@ -29,6 +29,7 @@ from ankigen.identity.lock_file import (
 from ankigen.identity.lock_lines import LATEST
 from ankigen.identity.matching import Matches, match
 from ankigen.identity.places import places
+from ankigen.identity.similarity import similar_pairs
 from ankigen.support.hashing import digest
 from ankigen.support.structs import Struct, replace
 
@@ -51,6 +52,7 @@ __all__ = [
     "read_lock_text",
     "recognise",
     "settled_lock",
+    "similar_pairs",
     "update_lock",
     "with_style",
     "write_lock",

@@ -57,14 +57,14 @@ def load(
         reading = _read_notes(walk, settings, known, cache, progress)
     composed_notes = list(_composed_notes(reading))
     style = read_style(settings, walk.root)
-    lock = _updated_lock(known, reading, style.css, now)
+    updated = _updated_lock(known, reading, style.css, now)
     selection = source.relative_to(walk.root)
     chosen = {file.relative_path for file in walk.files if Path(file.relative_path).is_relative_to(selection)}
     return Desired(
         root=walk.root,
         selection=selection.as_posix(),
         notes=tuple(
-            _note(note, composed, lock, reading.decks)
+            _note(note, composed, updated, reading.decks)
             for note, composed in composed_notes
             if note.card.evidence.position.path in chosen
         ),
@@ -73,7 +73,7 @@ def load(
             *reported(style.problems, (), Path(), settings),
             *reported(reading.problems, reading.switching, selection, settings),
         ),
-        lock=lock,
+        lock=updated,
         stored_lock=stored,
         css=style.css,
         folder=reading.folder,
