@@ -17,7 +17,7 @@ from ankigen.identity import LOCK_NAME, read_lock
 from ankigen.note_types import REMOVED_TAG, read_base
 from tests.helpers.anki_library import import_package
 from tests.helpers.anki_server import AnkiServer, Fault, running
-from tests.helpers.building import build, write
+from tests.helpers.building import NOON, build, write
 from tests.helpers.desk import Desk
 from tests.helpers.syncing import Reader
 
@@ -88,14 +88,26 @@ def in_step(desk: Desk, folder: str) -> bool:
 # Two sets of notes
 
 
-def test_two_authors_packages_stand_side_by_side_in_one_collection(desk: Desk) -> None:
-    for author, answer in (("ann", "The smallest living thing"), ("ben", "A small room for a monk")):
-        notes = write(desk.folder / author, Biology=f"- What is a cell? #card\n\t- {answer}\n")
-        build(notes, desk.folder / f"{author}.apkg")
-        import_package(desk.server.collection, desk.folder / f"{author}.apkg")
+@pytest.mark.parametrize("order", [("ann", "ben"), ("ben", "ann")], ids=" first, then ".join)
+def test_two_authors_packages_stand_side_by_side_in_one_collection(desk: Desk, order: tuple[str, str]) -> None:
+    answers = {"ann": "The smallest living thing", "ben": "A small room for a monk"}
+    for author in order:
+        publish(desk, author, f"- What is a cell? #card\n\t- {answers[author]}\n")
     assert len(notes_in(desk)) == 2
+    review_all(desk)
+    reviews = reviews_in(desk)
+    for author in reversed(order):
+        publish(desk, author, f"- What is a cell? #card\n\t- {answers[author]}, as {author} says\n", NOON + 60_000)
+    assert desk.backs() == ["A small room for a monk, as ben says", "The smallest living thing, as ann says"]
+    assert (len(notes_in(desk)), reviews_in(desk)) == (2, reviews)
     assert in_step(desk, "ann")
     assert in_step(desk, "ben")
+
+
+def publish(desk: Desk, author: str, text: str, now: int = NOON) -> None:
+    """Build an author's package, and import it as a reader does."""
+    build(write(desk.folder / author, Biology=text), desk.folder / f"{author}.apkg", now)
+    import_package(desk.server.collection, desk.folder / f"{author}.apkg")
 
 
 def test_sync_of_a_second_author_makes_their_card(desk: Desk) -> None:
