@@ -6,6 +6,7 @@ import html
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, assert_never
 
 from ankigen.data import (
@@ -33,7 +34,7 @@ from ankigen.data import (
     SuspendNote,
     UpdateNote,
 )
-from ankigen.note_types import question_of, shown_in
+from ankigen.note_types import question_of
 from ankigen.report.wording import count, dump
 from ankigen.support.visible import Shown, shown
 
@@ -271,9 +272,8 @@ def _first_field(existing: ExistingNote) -> str:
 
 
 def _said(existing: ExistingNote) -> str:
-    """What a note of ankigen's asks in Anki, and what it answers."""
-    _, question, answer = shown_in(existing.fields)
-    return " / ".join(filter(None, (plain(question), plain(answer))))
+    """The texts of a note's first two fields in Anki, by which a person tells notes apart that ask the same."""
+    return " / ".join(filter(None, map(plain, islice(existing.fields.values(), 2))))
 
 
 def plain(text: str) -> str:
