@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ankigen import identity
 from ankigen.api.notes import load
-from ankigen.data import Guid, Lock, Note
+from ankigen.data import Desired, Guid, Lock, Note
 from ankigen.errors import CannotRead
 from ankigen.source import blocks_without_id, find_files, write_ids
 from ankigen.support import files
@@ -21,12 +21,11 @@ _UUID = re.compile(UUID)
 
 
 class Stamped(Struct, frozen=True):
-    """The files that got an `id::`, and how many they got in all; where the notes are, and how many."""
+    """The files that got an `id::`, and how many they got in all; the notes as they were read before."""
 
     files: tuple[Path, ...]
     ids: int
-    root: Path
-    notes: int
+    desired: Desired
 
 
 def stamp(source: Path | None = None) -> Stamped:
@@ -48,7 +47,7 @@ def stamp(source: Path | None = None) -> Stamped:
     written = {path: new for path, new in ids.items() if new}
     for path, new in written.items():
         write_ids(root / path, before[root / path], new)
-    return Stamped(tuple(root / path for path in written), len(lock_ids), root, len(desired.lock.identities))
+    return Stamped(tuple(root / path for path in written), len(lock_ids), desired)
 
 
 def _readable(paths: Iterable[Path]) -> Iterator[tuple[Path, bytes]]:

@@ -25,6 +25,7 @@ from ankigen.cli.options import (
 )
 from ankigen.cli.parameters import Command
 from ankigen.cli.terminal import (
+    finish,
     load_notes,
     near,
     print_result,
@@ -76,6 +77,7 @@ def build_packages(
         print_result(shown([near(path)]))
     if not quiet:
         say(report.summary(desired.notes, desired.problems))
+    finish(desired)
 
 
 @app.command(
@@ -128,6 +130,7 @@ def list_notes(
     print_result(report.listing_json(desired.notes) if json else report.listing(desired.notes, desired.selection))
     if not quiet:
         say(report.summary(desired.notes, desired.problems))
+    finish(desired)
 
 
 @app.command(
@@ -150,11 +153,12 @@ def stamp_notes(
     wait_for_others(context, source)
     stamped = api.stamp(source)
     if verbose:
-        say_what_was_read(stamped.root, stamped.notes)
+        say_what_was_read(stamped.desired)
     for path in stamped.files:
         print_result(shown([near(path)]))
     if not quiet:
         say(report.stamped(stamped.ids, len(stamped.files)))
+    finish(stamped.desired)
 
 
 @app.command(
@@ -174,7 +178,9 @@ def show_changelog(
     version: Version = False,
 ) -> None:
     """Show which notes were added, changed, removed. It prints Markdown, by deck."""
-    print_result(report.changelog_text(api.changelog(load_notes(source, verbose, quiet), since)))
+    desired = load_notes(source, verbose, quiet)
+    print_result(report.changelog_text(api.changelog(desired, since)))
+    finish(desired)
 
 
 @app.command(

@@ -12,7 +12,7 @@ from ankigen.cli import progress
 from ankigen.cli.app import app
 from ankigen.cli.options import Delete, Prefer, Quiet, Restore, Restyle, Source, Url, Verbose, Version, verbatim
 from ankigen.cli.parameters import Command
-from ankigen.cli.terminal import is_coloured, load_notes, print_result, problems_for, say, wait_for_others
+from ankigen.cli.terminal import finish, is_coloured, load_notes, print_result, problems_for, say, wait_for_others
 from ankigen.data import Desired, ExtendNoteType, Plan, ProblemFormat, Wishes
 from ankigen.errors import ExitCode, NobodyAnswered
 from ankigen.support.visible import Shown, shown, visible
@@ -45,13 +45,14 @@ def show_plan(
     """Show what a sync would do. It looks at a running Anki and changes nothing."""
     target, pending = _reach(url)
     desired = load_notes(source, verbose, quiet)
+    if desired.errors:
+        say(problems_for(desired, ProblemFormat.TEXT, sys.stderr, verbose))
     plan = api.plan(desired, target, Wishes(prefer, delete, restore, restyle), pending)
     if json:
         print_result(report.plan_json(plan))
     else:
         _print_plan(plan)
-    if exit_code and plan.changes:
-        raise typer.Exit(ExitCode.CHANGES_PENDING)
+    finish(desired, ExitCode.CHANGES_PENDING if exit_code and plan.changes else ExitCode.DONE)
 
 
 @app.command(
@@ -95,8 +96,7 @@ def sync_notes(
         api.remember(desired, plan)
     elif yes or _agrees("Apply these changes?"):
         _apply(desired, plan, target, quiet)
-    if plan.conflicts:
-        raise typer.Exit(ExitCode.PROTECTED)
+    finish(desired, ExitCode.PROTECTED if plan.conflicts else ExitCode.DONE)
 
 
 def _reach(url: str | None) -> tuple[Target, PendingCollection]:
@@ -112,7 +112,7 @@ def _apply(desired: Desired, plan: Plan, target: Target, is_quiet: bool) -> None
         outcome = api.sync(desired, plan, target, lambda step: show(step, 0, 0))
     say(report.outcome_text(outcome))
     if outcome.undone:
-        raise typer.Exit(ExitCode.FAILED)
+        finish(desired, ExitCode.FAILED)
 
 
 def _may_extend(plan: Plan, is_unattended: bool) -> bool:

@@ -16,7 +16,7 @@ import typer
 from ankigen import api, report
 from ankigen.cli import progress
 from ankigen.data import Desired, ProblemFormat
-from ankigen.errors import CannotPrint, StoppedReading
+from ankigen.errors import CannotPrint, ExitCode, StoppedReading
 from ankigen.support.visible import Shown, shown
 
 
@@ -26,6 +26,15 @@ def load_notes(source: Path | None, is_verbose: bool, is_quiet: bool) -> Desired
         return read_notes(source, is_verbose, is_quiet)
     except KeyboardInterrupt as interrupt:
         raise StoppedReading from interrupt
+
+
+def finish(desired: Desired, code: ExitCode = ExitCode.DONE) -> None:
+    """Count, as the last line, the cards that errors kept from being made, and exit: with 1 if `code` is no failure."""
+    say(report.not_made(desired))
+    if desired.errors and code in {ExitCode.DONE, ExitCode.CHANGES_PENDING}:
+        code = ExitCode.ERRORS_IN_NOTES
+    if code:
+        raise typer.Exit(code)
 
 
 def wait_for_others(context: typer.Context, source: Path | None) -> None:
@@ -42,13 +51,13 @@ def read_notes(source: Path | None, is_verbose: bool, is_quiet: bool) -> Desired
     with progress.shown(is_quiet=is_quiet) as show:
         desired = api.load(source, show)
     if is_verbose:
-        say_what_was_read(desired.root, len(desired.lock.identities))
+        say_what_was_read(desired)
     return desired
 
 
-def say_what_was_read(root: Path, notes: int) -> None:
+def say_what_was_read(desired: Desired) -> None:
     """Tell `--verbose` where the notes are."""
-    say(shown([f"read the notes below {root}; {notes} in all"]))
+    say(shown([f"read the notes below {desired.root}; {len(desired.lock.identities)} in all"]))
 
 
 def problems_for(desired: Desired, format: ProblemFormat, stream: TextIO, verbose: bool) -> Shown:

@@ -412,7 +412,7 @@ class Desired(Struct, frozen=True):
 
     `root` is the folder of the lock file; `stored_lock` is what that file says now, if there is one. `selection` is the
     part below the root that was asked for, `.` for all; notes, media and problems are of that part. `css` is the
-    user's own.
+    user's own. `unmade` are the cards that an error kept from being made.
     """
 
     root: Path
@@ -424,6 +424,7 @@ class Desired(Struct, frozen=True):
     stored_lock: Lock | None
     css: str = ""
     folder: FolderState = FolderState()
+    unmade: tuple[Position, ...] = ()
 
     @property
     def errors(self) -> int:

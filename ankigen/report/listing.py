@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ankigen import note_types
-from ankigen.data import Guid, Identity, Note, Problem, Severity
+from ankigen.data import Desired, Guid, Identity, Note, Problem, Severity
 from ankigen.report.plan import plain
 from ankigen.report.wording import count, dump
 from ankigen.support.visible import Shown, shown, visible
@@ -24,6 +24,18 @@ def summary(notes: Sequence[Note], problems: Iterable[Problem]) -> Shown:
         return Shown("no cards: tag a question with #card, and indent its answer below it")
     parts = [count(len(notes), "note"), count(cards, "card"), count(len(decks), "deck"), faults or "no problems"]
     return shown([", ".join(parts)])
+
+
+def not_made(desired: Desired) -> Shown:
+    """The closing line where errors keep cards from being made, or pages from being read; nothing where none does."""
+    errors = {problem.position.path for problem in desired.problems if problem.severity is Severity.ERROR}
+    unread = errors - {position.path for position in desired.unmade}
+    parts = [
+        f"{count(len(things), noun)} {'was' if len(things) == 1 else 'were'} not {done}"
+        for things, noun, done in ((desired.unmade, "card", "made"), (unread, "page", "read"))
+        if things
+    ]
+    return shown([", ".join(parts)] if parts else [])
 
 
 def search_for(guids: Sequence[Guid]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TypeVar
 
 from ankigen import config, identity
 from ankigen.config import Config
-from ankigen.data import ComposedNote, Desired, FolderState, Lock, Note, Page, Position, Problem
+from ankigen.data import ComposedNote, Desired, FolderState, Lock, Note, Page, Position, Problem, Severity
 from ankigen.errors import NoSuchSource, NotANote
 from ankigen.source.cache import Cache, CachedPage
 from ankigen.source.copies import problems_of
@@ -54,6 +55,10 @@ def load(
     lock = _updated_lock(known, reading, style.css, now)
     selection = source.relative_to(walk.root)
     chosen = {file.relative_path for file in walk.files if Path(file.relative_path).is_relative_to(selection)}
+    problems = (
+        *reported(style.problems, (), Path(), settings),
+        *reported(reading.problems, reading.switching, selection, settings),
+    )
     return Desired(
         root=walk.root,
         selection=selection.as_posix(),
@@ -63,14 +68,12 @@ def load(
             if note.card.evidence.position.path in chosen
         ),
         media=(*style.media, *dict.fromkeys(file for _, composed in composed_notes for file in composed.media)),
-        problems=(
-            *reported(style.problems, (), Path(), settings),
-            *reported(reading.problems, reading.switching, selection, settings),
-        ),
+        problems=problems,
         lock=lock,
         stored_lock=stored,
         css=style.css,
         folder=reading.folder,
+        unmade=tuple(_unmade_cards(reading.notes, problems)),
     )
 
 
@@ -147,6 +150,17 @@ def _composed_notes(reading: _Reading) -> Iterator[tuple[CardNote, ComposedNote]
     for note in reading.notes:
         if note.note and note.note.composed.content.ordinals and note.recognised.guid not in reading.folder.held:
             yield note, note.note.composed
+
+
+def _unmade_cards(notes: Iterable[CardNote], problems: Iterable[Problem]) -> Iterator[Position]:
+    """The cards that errors kept from being made: an error is of the last card that begins before it, or with it."""
+    faulty: defaultdict[str, list[int]] = defaultdict(list)
+    for note in notes:
+        if note.note is None or not note.note.composed.content.ordinals:
+            faulty[note.card.evidence.position.path].append(note.card.evidence.position.line)
+    errors = (problem.position for problem in problems if problem.severity is Severity.ERROR)
+    places = {(error.path, bisect(faulty[error.path], error.line)) for error in errors if error.path in faulty}
+    yield from sorted(Position(path, faulty[path][place - 1]) for path, place in places if place)
 
 
 def _updated_lock(known: Lock, reading: _Reading, css: str, now: int) -> Lock:
