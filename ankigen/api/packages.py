@@ -70,7 +70,7 @@ def build(
     `is_locked` `StaleLock` if the lock file would change, and `CannotWrite` for a file that must not be replaced.
     """
     if not desired.notes:
-        raise NoCards(desired.root / desired.selection)
+        raise NoCards(desired.sources, is_filtered=desired.selection.is_filtered)
     wanted = output or config.read(desired.root).output or Path()
     outputs.require_output(wanted)
     packages = _by_package(desired.notes, wanted)

@@ -11,6 +11,7 @@ import typer
 from ankigen import api, report
 from ankigen.cli.app import app
 from ankigen.cli.options import (
+    Deck,
     Locked,
     OutputPath,
     Quiet,
@@ -19,6 +20,7 @@ from ankigen.cli.options import (
     Since,
     Source,
     Strict,
+    Tag,
     Verbose,
     Version,
     verbatim,
@@ -54,6 +56,8 @@ from ankigen.support.visible import Shown, shown
 def build_packages(
     context: typer.Context,
     source: Source = None,
+    deck: Deck = None,
+    tag: Tag = None,
     output: OutputPath = None,
     locked: Locked = False,
     removed: Removed = None,
@@ -64,7 +68,7 @@ def build_packages(
 ) -> None:
     """Build Anki packages from notes."""
     wait_for_others(context, source)
-    desired = load_notes(source, verbose, quiet)
+    desired = load_notes(source, deck, tag, verbose, quiet)
     say(problems_for(desired, ProblemFormat.TEXT, sys.stderr, verbose))
     if strict and desired.problems:
         raise ErrorsInNotes
@@ -92,6 +96,8 @@ def build_packages(
 )
 def check_notes(
     source: Source = None,
+    deck: Deck = None,
+    tag: Tag = None,
     format: Annotated[ProblemFormat, typer.Option("--format", help="How to print the problems.")] = ProblemFormat.TEXT,
     rules: Rules = False,
     strict: Strict = False,
@@ -100,7 +106,7 @@ def check_notes(
     version: Version = False,
 ) -> None:
     """Show what is wrong with the notes, and write nothing."""
-    desired = load_notes(source, verbose, quiet)
+    desired = load_notes(source, deck, tag, verbose, quiet)
     print_result(problems_for(desired, format, sys.stdout, verbose))
     if not quiet:
         say(report.tally(desired.problems))
@@ -120,13 +126,15 @@ def check_notes(
 )
 def list_notes(
     source: Source = None,
+    deck: Deck = None,
+    tag: Tag = None,
     json: Annotated[bool, typer.Option("--json", help="Print an array of objects.")] = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
     """Show what ankigen sees: one line for each card block."""
-    desired = load_notes(source, verbose, quiet)
+    desired = load_notes(source, deck, tag, verbose, quiet)
     print_result(report.listing_json(desired.notes) if json else report.listing(desired.notes, desired.selection))
     if not quiet:
         say(report.summary(desired.notes, desired.problems))
@@ -145,13 +153,15 @@ def list_notes(
 def stamp_notes(
     context: typer.Context,
     source: Source = None,
+    deck: Deck = None,
+    tag: Tag = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
     """Write ids into card blocks that have none. It is the one command that changes notes."""
     wait_for_others(context, source)
-    stamped = api.stamp(source)
+    stamped = api.stamp(source, decks=deck or (), tags=tag or ())
     if verbose:
         say_what_was_read(stamped.desired)
     for path in stamped.files:
@@ -172,13 +182,15 @@ def stamp_notes(
 )
 def show_changelog(
     source: Source = None,
+    deck: Deck = None,
+    tag: Tag = None,
     since: Since = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
     """Show which notes were added, changed, removed. It prints Markdown, by deck."""
-    desired = load_notes(source, verbose, quiet)
+    desired = load_notes(source, deck, tag, verbose, quiet)
     print_result(report.changelog_text(api.changelog(desired, since)))
     finish(desired)
 
@@ -204,7 +216,7 @@ def init_folder(
     for path, text in scaffolded.kept.items():
         kept = f"{near(path)} exists and is kept; ankigen would have written:"
         say(shown([kept, "", *text.split("\n")]) if not quiet else Shown(""))
-    desired = read_notes(folder, verbose, quiet)
+    desired = read_notes([folder], None, None, verbose, quiet)
     say(problems_for(desired, ProblemFormat.TEXT, sys.stderr, verbose))
     if not quiet:
         say(report.summary(desired.notes, desired.problems))

@@ -30,7 +30,18 @@ def _show_rules(is_asked: bool) -> None:
 
 
 Source = Annotated[
-    Path | None, typer.Argument(help="A folder or a file of notes.", show_default="the config's, or the current folder")
+    list[Path] | None,
+    typer.Argument(
+        metavar="SOURCE", help="Folders or files of notes.", show_default="the config's, or the current folder"
+    ),
+]
+Deck = Annotated[
+    list[str] | None,
+    typer.Option("--deck", metavar="NAME", help="Only the cards of this deck and those below it; may be repeated."),
+]
+Tag = Annotated[
+    list[str] | None,
+    typer.Option("--tag", metavar="NAME", help="Only the cards with this tag, or one below it; may be repeated."),
 ]
 OutputPath = Annotated[
     Path | None,

@@ -20,7 +20,7 @@ from ankigen.data import ProblemFormat
 from ankigen.support.visible import shown
 
 _PATHS = frozenset({"source", "output", "removed"})
-_TEXTS = frozenset({"url", "since"})
+_TEXTS = frozenset({"url", "since", "deck", "tag"})
 _UsageError: Any = typer.BadParameter.__mro__[1]
 """What typer raises at a wrong command line, which it exports under no name."""
 
@@ -75,6 +75,8 @@ def _reading_alone(parameters: Any) -> Any:
 def _value(parameter: Any, context: Any, value: Any) -> Any:
     if value is None and not parameter.required:
         return parameter.callback(context, parameter, None) if parameter.callback else None
+    if isinstance(value, list | tuple) and parameter.name in _PATHS | _TEXTS:
+        return [_value(parameter, context, item) for item in value] or None
     if isinstance(value, ProblemFormat) or parameter.name in _TEXTS:
         return value
     if parameter.name in _PATHS and isinstance(value, str) and _may_be_read(value):

@@ -10,7 +10,20 @@ import typer
 from ankigen import api, report
 from ankigen.cli import progress
 from ankigen.cli.app import app
-from ankigen.cli.options import Delete, Prefer, Quiet, Restore, Restyle, Source, Url, Verbose, Version, verbatim
+from ankigen.cli.options import (
+    Deck,
+    Delete,
+    Prefer,
+    Quiet,
+    Restore,
+    Restyle,
+    Source,
+    Tag,
+    Url,
+    Verbose,
+    Version,
+    verbatim,
+)
 from ankigen.cli.parameters import Command
 from ankigen.cli.terminal import finish, is_coloured, load_notes, print_result, problems_for, say, wait_for_others
 from ankigen.data import Desired, ExtendNoteType, Plan, ProblemFormat, Wishes
@@ -31,6 +44,8 @@ from ankigen.targets import PendingCollection, Target
 )
 def show_plan(
     source: Source = None,
+    deck: Deck = None,
+    tag: Tag = None,
     json: Annotated[bool, typer.Option("--json", help="Print an object.")] = False,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 5 if anything would change.")] = False,
     prefer: Prefer = None,
@@ -44,7 +59,7 @@ def show_plan(
 ) -> None:
     """Show what a sync would do. It looks at a running Anki and changes nothing."""
     target, pending = _reach(url)
-    desired = load_notes(source, verbose, quiet)
+    desired = load_notes(source, deck, tag, verbose, quiet)
     if desired.errors:
         say(problems_for(desired, ProblemFormat.TEXT, sys.stderr, verbose))
     plan = api.plan(desired, target, Wishes(prefer, delete, restore, restyle), pending)
@@ -68,6 +83,8 @@ def show_plan(
 def sync_notes(
     context: typer.Context,
     source: Source = None,
+    deck: Deck = None,
+    tag: Tag = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     prefer: Prefer = None,
     delete: Delete = False,
@@ -83,7 +100,7 @@ def sync_notes(
     wait_for_others(context, source)
     target, pending = _reach(url)
     wishes = Wishes(prefer, delete, restore, restyle)
-    desired = load_notes(source, verbose, quiet)
+    desired = load_notes(source, deck, tag, verbose, quiet)
     say(problems_for(desired, ProblemFormat.TEXT, sys.stderr, verbose))
     plan = api.plan(desired, target, wishes, pending)
     if _may_extend(plan, yes):

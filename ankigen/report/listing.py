@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ankigen import note_types
-from ankigen.data import Desired, Guid, Identity, Note, Problem, Severity
+from ankigen.data import Desired, Guid, Identity, Note, Problem, Selection, Severity
 from ankigen.report.plan import plain
 from ankigen.report.wording import count, dump
 from ankigen.support.visible import Shown, shown, visible
@@ -76,10 +76,14 @@ def stamped(ids: int, files: int) -> Shown:
     return Shown(f"{count(ids, 'id')} written into {count(files, 'file')}")
 
 
-def listing(notes: Iterable[Note], source: str) -> Shown:
-    """One line per card block: where it stands, its kind, its deck, its first field; paths relative to `source`."""
+def listing(notes: Iterable[Note], selection: Selection) -> Shown:
+    """One line per card block: where it stands, its kind, its deck, its first field.
+
+    Paths are relative to the one that was asked for; if those were several, to the root of the notes.
+    """
+    above = selection.paths[0] if len(selection.paths) == 1 else "."
     return shown(
-        f"{visible(_relative(note, source))}:{note.position.line}\t{note.content.kind}\t{visible(note.deck)}\t"
+        f"{visible(_relative(note, above))}:{note.position.line}\t{note.content.kind}\t{visible(note.deck)}\t"
         f"{plain(note_types.question_of(note.content))}"
         for note in notes
     )

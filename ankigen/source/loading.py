@@ -10,9 +10,10 @@ from typing import TypeVar
 
 from ankigen import config, identity
 from ankigen.config import Config
-from ankigen.data import ComposedNote, Desired, FolderState, Lock, Note, Page, Position, Problem, Severity
-from ankigen.errors import NoSuchSource, NotANote
+from ankigen.data import ComposedNote, Desired, FolderState, Lock, Note, Page, Position, Problem, Selection, Severity
+from ankigen.errors import NoSuchSource, NotANote, SeveralSets
 from ankigen.source.cache import Cache, CachedPage
+from ankigen.source.chosen import chosen_cards, selected
 from ankigen.source.copies import problems_of
 from ankigen.source.deck_spellings import spellings
 from ankigen.source.folder_state import Absence, folder_state
@@ -34,17 +35,26 @@ Item = TypeVar("Item")
 
 
 def load(
-    source: Path, now: int, settings: Config | None = None, progress: Progress = lambda _what, _done, _total: None
+    source: Path | Sequence[Path],
+    now: int,
+    settings: Config | None = None,
+    progress: Progress = lambda _what, _done, _total: None,
+    *,
+    decks: Sequence[str] = (),
+    tags: Sequence[str] = (),
 ) -> Desired:
-    """Read the notes of a folder or file; `now`, in milliseconds, dates what is new or changed.
+    """Read the notes of folders or files; `now`, in milliseconds, dates what is new or changed.
 
-    The notes' root is read whole, for identity depends on all of it; only the part below `source` is returned.
-    Without `settings` the config file of the root counts. Mistakes in notes are among the problems; a `NoSuchSource`,
-    `NotANote`, `BrokenConfig`, `BrokenLock` or `CannotRead` is raised.
+    The notes' root is read whole, for identity depends on all of it; only the part below `source` is returned, and of
+    that the cards that `decks` and `tags` leave, as a `Selection` has them. Without `settings` the config file of the
+    root counts. Mistakes in notes are among the problems; a `NoSuchSource`, `NotANote`, `SeveralSets`,
+    `NothingSelected`, `BrokenConfig`, `BrokenLock` or `CannotRead` is raised.
     """
-    _require_notes(source)
-    source = source.absolute()
-    walk = _find(source)
+    sources = [source] if isinstance(source, Path) else list(source)
+    for path in sources:
+        _require_notes(path)
+    sources = [path.absolute() for path in sources]
+    walk = _find(sources)
     settings = settings or config.read(walk.root)
     with Cache(walk, settings) as cache:
         stored = cache.lock(walk.root / identity.LOCK_NAME)
@@ -53,19 +63,19 @@ def load(
     composed_notes = list(_composed_notes(reading))
     style = read_style(settings, walk.root)
     lock = _updated_lock(known, reading, style.css, now)
-    selection = source.relative_to(walk.root)
-    chosen = {file.relative_path for file in walk.files if Path(file.relative_path).is_relative_to(selection)}
+    selection = selected([path.relative_to(walk.root).as_posix() for path in sources], decks, tags)
+    chosen = chosen_cards(reading.notes, selection)
     problems = (
-        *reported(style.problems, (), Path(), settings),
-        *reported(reading.problems, reading.switching, selection, settings),
+        *reported(style.problems, (), Selection(), settings),
+        *chosen.problems(reported(reading.problems, reading.switching, selection, settings)),
     )
     return Desired(
         root=walk.root,
-        selection=selection.as_posix(),
+        selection=selection,
         notes=tuple(
             _note(note, composed, lock, reading.decks)
             for note, composed in composed_notes
-            if note.card.evidence.position.path in chosen
+            if note.card.evidence.position in chosen.positions
         ),
         media=(*style.media, *dict.fromkeys(file for _, composed in composed_notes for file in composed.media)),
         problems=problems,
@@ -194,21 +204,32 @@ def _make(pages: Sequence[CardPage], maker: NoteMaker, progress: Progress) -> li
 def find_files(source: Path) -> list[Path]:
     """The files of notes in a folder, or the file itself."""
     source = source.absolute()
-    return [file.path for file in _find(source).files if file.path.is_relative_to(source)] if source.exists() else []
+    return [file.path for file in _find([source]).files if file.path.is_relative_to(source)] if source.exists() else []
 
 
-def root_of(source: Path) -> Path:
-    """The folder of the notes that belong together, where their lock file is or will be."""
-    source = source.absolute()
+def root_of(sources: Iterable[Path]) -> Path:
+    """The folder of the notes that belong together, where their lock file is or will be.
+
+    Raises `SeveralSets` if they do not belong together.
+    """
+    roots = {root: _marked_root(root) for root in (_root_of(source.absolute()) for source in sources)}
+    marked = [root for root, mark in roots.items() if mark]
+    widest = min(roots, key=lambda root: len(root.parts))
+    if len(roots) > 1 and (marked not in ([], [widest]) or not all(root.is_relative_to(widest) for root in roots)):
+        raise SeveralSets(sorted(roots))
+    return widest
+
+
+def _root_of(source: Path) -> Path:
     return _marked_root(source) or _folder(source)
 
 
-def _find(source: Path) -> Walk:
+def _find(sources: Sequence[Path]) -> Walk:
     """The notes that belong together."""
-    root = _marked_root(source)
-    if root is None and source.is_file():
-        return walk_file(source)
-    return walk_folder(root or _folder(source))
+    root = root_of(sources)
+    if len(sources) == 1 and sources[0].is_file() and _marked_root(root) is None:
+        return walk_file(sources[0])
+    return walk_folder(root)
 
 
 def _folder(source: Path) -> Path:

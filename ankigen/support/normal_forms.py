@@ -67,3 +67,13 @@ def deck_key(deck: str) -> str:
 def tag_key(tag: str) -> str:
     """A tag as Anki compares tags."""
     return unicodedata.normalize("NFC", tag).casefold()
+
+
+def is_in_deck(deck: str, above: str) -> bool:
+    """Whether a deck is the other one or below it; both are as Anki has them."""
+    return f"{deck_key(deck)}::".startswith(f"{deck_key(above)}::")
+
+
+def is_below_tag(tag: str, above: str) -> bool:
+    """Whether a tag is the other one or below it; both are as Anki has them."""
+    return f"{tag_key(tag)}::".startswith(f"{tag_key(above)}::")

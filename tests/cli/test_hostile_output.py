@@ -148,7 +148,15 @@ def filled_form(origin: Any, arguments: tuple[Any, ...], text: str) -> Any:
 
 
 FAILURES = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.AnkigenError)]
-ARGUMENTS = {"Path": Path(WORST), "str": WORST, "int": 7, "float": 7.0, "bool": True, "SourceId": WORST}
+ARGUMENTS = {
+    "Path": Path(WORST),
+    "Iterable[Path]": [Path(WORST)],
+    "str": WORST,
+    "int": 7,
+    "float": 7.0,
+    "bool": True,
+    "SourceId": WORST,
+}
 
 
 @pytest.mark.parametrize("failure", FAILURES, ids=lambda kind: kind.__name__)
@@ -190,7 +198,7 @@ def ended_by(failure: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest
     return printed
 
 
-WRONG = [("{}",), ("check", "a", "{}"), ("check", "--{}"), ("check", "--format", "{}")]
+WRONG = [("{}",), ("init", "a", "{}"), ("check", "--{}"), ("check", "--format", "{}")]
 
 
 @pytest.mark.parametrize("part", [*BREAKS, *UNSEEN, *COMMANDS])
