@@ -100,6 +100,10 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
         Mapping[str, str], Meta(description="decks for pages or paths and all below them; the longest that fits counts")
     ] = field(default_factory=_nothing)
     deck_prefix: Annotated[str, Meta(description="a deck that holds all others")] = ""
+    new_order: Annotated[
+        Literal["notes", "created"],
+        Meta(description="new cards come in the order of the notes, or in the order in which they were first built"),
+    ] = "notes"
     tag_prefix: Annotated[str, Meta(description="a tag that holds all others")] = ""
     tags_in_text: Annotated[bool, Meta(description="tags stay visible on the card")] = False
     show_properties: Annotated[

@@ -33,6 +33,7 @@ from ankigen.data import (
 )
 from ankigen.note_types import question_of
 from ankigen.report.wording import count, dump
+from ankigen.support.normal_forms import natural_deck
 from ankigen.support.visible import Shown, shown
 
 _TAG = re.compile(r"<(?P<parts>/?(?:br|p|li|ul|ol|tr|td|th|div|h[1-6]|pre|blockquote)\b)?[^>]*>")
@@ -78,7 +79,7 @@ def _plan_summary(plan: Plan) -> list[str]:
     decks: dict[str, Counter[str]] = defaultdict(Counter)
     for change in filter(_is_shown, plan.changes):
         decks[_group(change)][_VERBS[type(change)]] += 1
-    return [f"{deck}: {_counted(counts)}" for deck, counts in sorted(decks.items())] or ["nothing to do"]
+    return [f"{deck}: {_counted(decks[deck])}" for deck in sorted(decks, key=natural_deck)] or ["nothing to do"]
 
 
 def outcome_text(outcome: Outcome) -> Shown:

@@ -19,6 +19,7 @@ from ankigen.source.deck_spellings import spellings
 from ankigen.source.folder_state import Absence, folder_state
 from ankigen.source.links import NoteLinks
 from ankigen.source.make_notes import CardNote, NoteMaker, to_keep
+from ankigen.source.new_order import as_written, new_order
 from ankigen.source.pages import CardPage, card_pages, read_files
 from ankigen.source.style import read_style
 from ankigen.source.switched_off import reported
@@ -60,9 +61,10 @@ def load(
         stored = cache.lock(walk.root / identity.LOCK_NAME)
         known = stored or identity.new_lock()
         reading = _read_notes(walk, settings, known, cache, progress)
-    composed_notes = list(_composed_notes(reading))
     style = read_style(settings, walk.root)
     lock = _updated_lock(known, reading, style.css, now)
+    key = new_order(settings, lock)
+    composed_notes = sorted(_composed_notes(reading), key=lambda pair: key(pair[0]))
     selection = selected([path.relative_to(walk.root).as_posix() for path in sources], decks, tags)
     chosen = chosen_cards(reading.notes, selection)
     problems = (
@@ -176,7 +178,8 @@ def _unmade_cards(notes: Iterable[CardNote], problems: Iterable[Problem]) -> Ite
 def _updated_lock(known: Lock, reading: _Reading, css: str, now: int) -> Lock:
     digests = {note.recognised.guid: composed.digest for note, composed in _composed_notes(reading)}
     recognised = [note.recognised for note in reading.notes]
-    lock = identity.settled_lock(recognised, digests, known, now, reading.folder.held)
+    order = {note.recognised.guid: place for place, note in enumerate(sorted(reading.notes, key=as_written))}
+    lock = identity.settled_lock(recognised, digests, known, now, reading.folder.held, order)
     return identity.with_style(lock, css, now)
 
 
