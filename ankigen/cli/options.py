@@ -59,9 +59,14 @@ Removed = Annotated[
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 for a warning, too, and build nothing.")]
 Rules = Annotated[bool, typer.Option("--rules", help="List all rules and exit.", callback=_show_rules, is_eager=True)]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but results, errors and warnings.")]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", help="Say nothing but results, errors and warnings; of a plan the counts.")
+]
 Verbose = Annotated[
-    bool, typer.Option("--verbose", "-v", help="Say what was read and written, and each problem by itself.")
+    bool,
+    typer.Option(
+        "--verbose", "-v", help="Say what was read and written, each problem by itself, each change of a plan."
+    ),
 ]
 Version = Annotated[
     bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)

@@ -66,7 +66,7 @@ def show_plan(
     if json:
         print_result(report.plan_json(plan))
     else:
-        _print_plan(plan)
+        _print_plan(plan, quiet, verbose)
     finish(desired, ExitCode.CHANGES_PENDING if exit_code and plan.changes else ExitCode.DONE)
 
 
@@ -106,7 +106,7 @@ def sync_notes(
     if _may_extend(plan, yes):
         api.extend(plan, target)
         plan = api.plan(desired, target, wishes)
-    _print_plan(plan)
+    _print_plan(plan, quiet, verbose)
     if not force:
         require_safe(plan)
     if not plan.changes:
@@ -158,8 +158,9 @@ def _agrees(question: str) -> bool:
 _MARK_COLOURS = {"+": "green", "-": "red", "~": "yellow", ">": "cyan", "!": "magenta"}
 
 
-def _print_plan(plan: Plan) -> None:
+def _print_plan(plan: Plan, is_quiet: bool, is_verbose: bool) -> None:
     colours = _MARK_COLOURS if is_coloured(sys.stdout) else {}
-    for line in report.plan_text(plan).split("\n"):
+    most = None if is_verbose else 0 if is_quiet else report.MOST_OF_A_KIND
+    for line in report.plan_text(plan, most).split("\n"):
         colour = colours.get(line.lstrip()[:1])
         print_result(Shown(typer.style(line, fg=colour) if colour else line))

@@ -13,12 +13,13 @@ from ankigen.report.listing import (
     stamped,
     summary,
 )
-from ankigen.report.plan import outcome_text, plan_json, plan_text
+from ankigen.report.plan import MOST_OF_A_KIND, outcome_text, plan_json, plan_text
 from ankigen.report.problems import problems_text, tally
 from ankigen.report.rules import rules_page, rules_text
 from ankigen.report.wording import count
 
 __all__ = [
+    "MOST_OF_A_KIND",
     "changelog_text",
     "count",
     "decks",

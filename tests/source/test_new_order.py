@@ -2,8 +2,9 @@
 
 import sqlite3
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -29,6 +30,10 @@ def fronts(folder: Path, **settings: str) -> list[str]:
     return [note.content.texts[0] for note in load(folder, NOON, Config(**settings)).notes]  # type: ignore[arg-type]
 
 
+def in_order(names: list[str], key: Callable[[str], Any]) -> list[str]:
+    return sorted(names, key=key)
+
+
 @pytest.mark.parametrize(
     "paths",
     [
@@ -47,19 +52,19 @@ def test_pages_come_in_natural_order(tmp_path: Path, paths: list[str]) -> None:
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(card(path.replace(".", " ")))
     assert [note.position.path for note in load(tmp_path, NOON).notes] == paths
-    assert sorted(paths[::-1], key=natural_path) == paths
+    assert in_order(paths[::-1], natural_path) == paths
 
 
 @given(st.lists(st.text("aB19. é/", min_size=1), min_size=2))
 def test_natural_order_is_one_order_whatever_the_names(names: list[str]) -> None:
     ordered = sorted(names, key=natural_path)
-    assert sorted(names[::-1], key=natural_path) == ordered
+    assert in_order(names[::-1], natural_path) == ordered
     assert sorted(ordered) == sorted(names)
 
 
 def test_a_deck_of_very_many_digits_is_ordered() -> None:
     decks = ["A::2", "A::10", f"A::{'7' * 5000}"]
-    assert sorted(decks[::-1], key=natural_deck) == decks
+    assert in_order(decks[::-1], natural_deck) == decks
 
 
 def test_new_notes_are_created_in_that_order_and_old_ones_keep_their_time(tmp_path: Path) -> None:
