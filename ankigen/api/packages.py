@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ankigen import config, identity, outputs, report
 from ankigen.api.git import git
-from ankigen.api.notes import own_note_types
+from ankigen.api.notes import AnyPath, own_note_types
 from ankigen.data import Desired, Identity, Note
 from ankigen.errors import CannotWrite, ChangedMeanwhile, GitFailed, NoCards, StaleLock
 from ankigen.support import files
@@ -61,7 +61,7 @@ def lock_fault(desired: Desired) -> LockFault | None:
 
 
 def build(
-    desired: Desired, output: Path | None = None, *, is_locked: bool = False, removed: Path | None = None
+    desired: Desired, output: AnyPath | None = None, *, is_locked: bool = False, removed: AnyPath | None = None
 ) -> Built:
     """Write the lock file if it changed, and the package: one file, or in a folder one for each top deck.
 
@@ -71,18 +71,20 @@ def build(
     """
     if not desired.notes:
         raise NoCards(desired.sources, is_filtered=desired.selection.is_filtered)
-    wanted = output or config.read(desired.root).output or Path()
+    named = Path(output) if output else None
+    search = Path(removed) if removed else None
+    wanted = named or config.read(desired.root).output or Path()
     outputs.require_output(wanted)
     packages = _by_package(desired.notes, wanted)
-    for path in (*packages, *([removed] if removed else ())):
-        _require_in_place(path, output or path)
+    for path in (*packages, *([search] if search else ())):
+        _require_in_place(path, named or path)
     lock = write_lock(desired, is_locked=is_locked)
     own = own_note_types(desired)
     with files.together() as replaced:
         for path, notes in packages.items():
             replaced(path, outputs.content(notes, desired.media, path, own))
-    if removed:
-        _write_search(desired, removed)
+    if search:
+        _write_search(desired, search)
     return Built(tuple(packages), lock, tuple(_with_changed_kind(desired)), tuple(_removed_now(desired)))
 
 

@@ -6,6 +6,7 @@ import os
 from pathlib import Path, PurePosixPath
 
 from ankigen import scaffold
+from ankigen.api.notes import AnyPath
 from ankigen.errors import CannotWrite, NamelessFolder, NoSuchSource
 from ankigen.support import files
 from ankigen.support.normal_forms import is_text
@@ -19,8 +20,9 @@ class Scaffolded(Struct, frozen=True):
     kept: dict[Path, str]
 
 
-def init(folder: Path) -> Scaffolded:
+def init(folder: AnyPath = "") -> Scaffolded:
     """Write what is missing of the files that notes in this folder need; what exists is never touched."""
+    folder = Path(folder)
     if not folder.is_dir():
         raise NoSuchSource(folder)
     root = _repository(folder.absolute())
