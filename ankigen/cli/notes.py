@@ -204,7 +204,7 @@ def show_changelog(
     ),
 )
 def init_folder(
-    folder: Annotated[Path, typer.Argument(help="The folder of notes.")] = Path(),
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of notes.")] = Path(),
     quiet: Quiet = False,
     verbose: Verbose = False,
     version: Version = False,

@@ -48,6 +48,7 @@ OutputPath = Annotated[
     typer.Option(
         "--output",
         "-o",
+        metavar="PATH",
         help="The package to write, or a folder that gets one package for each top deck.",
         show_default="the config's, or the current folder",
     ),
@@ -55,7 +56,9 @@ OutputPath = Annotated[
 Locked = Annotated[bool, typer.Option("--locked", help="Refuse to change the lock file (for CI).")]
 Removed = Annotated[
     Path | None,
-    typer.Option("--removed", help="Write a search for the notes that were removed, for Anki's browser."),
+    typer.Option(
+        "--removed", metavar="FILE", help="Write a search for the notes that were removed, for Anki's browser."
+    ),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 for a warning, too, and build nothing.")]
 Rules = Annotated[bool, typer.Option("--rules", help="List all rules and exit.", callback=_show_rules, is_eager=True)]
@@ -77,8 +80,10 @@ Prefer = Annotated[
 Delete = Annotated[bool, typer.Option("--delete", help="Delete notes that are gone, instead of suspending them.")]
 Restore = Annotated[bool, typer.Option("--restore", help="Bring back notes that you deleted in Anki.")]
 Restyle = Annotated[bool, typer.Option("--restyle", help="Replace templates and CSS that you edited in Anki.")]
-Url = Annotated[str | None, typer.Option("--url", help="Where AnkiConnect listens.", show_default="127.0.0.1:8765")]
+Url = Annotated[
+    str | None, typer.Option("--url", metavar="URL", help="Where AnkiConnect listens.", show_default="127.0.0.1:8765")
+]
 Since = Annotated[
     str | None,
-    typer.Option("--since", help="The commit or tag to compare with.", show_default="the last tag"),
+    typer.Option("--since", metavar="COMMIT", help="The commit or tag to compare with.", show_default="the last tag"),
 ]
