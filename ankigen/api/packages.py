@@ -32,12 +32,14 @@ class Built(Struct, frozen=True):
     """The packages that a build wrote, and the lock file if it is new or changed.
 
     An import of the packages neither changes the kind of the notes in `changed_kind` nor deletes those in `removed`.
+    `left` are packages of these notes that an earlier build wrote into the folder, and this one did not.
     """
 
     packages: tuple[Path, ...]
     lock: Path | None
     changed_kind: tuple[Note, ...]
     removed: tuple[Identity, ...]
+    left: tuple[Path, ...] = ()
 
 
 class LockFault(Enum):
@@ -85,7 +87,18 @@ def build(
             replaced(path, outputs.content(notes, desired.media, path, own))
     if search:
         _write_search(desired, search)
-    return Built(tuple(packages), lock, tuple(_with_changed_kind(desired)), tuple(_removed_now(desired)))
+    changed_kind, removed_now = tuple(_with_changed_kind(desired)), tuple(_removed_now(desired))
+    return Built(tuple(packages), lock, changed_kind, removed_now, tuple(_left_in(wanted, packages, desired)))
+
+
+def _left_in(folder: Path, packages: Collection[Path], desired: Desired) -> Iterator[Path]:
+    """The packages of these notes in a folder that were not written now; only a build of all notes can tell."""
+    if outputs.is_output(folder) or not desired.selection.is_whole:
+        return
+    written = {deck_key(path.name) for path in packages}
+    for path in sorted(folder.glob(f"*{outputs.default_suffix()}")):
+        if deck_key(path.name) not in written and outputs.held_notes(path) & desired.lock.identities.keys():
+            yield path
 
 
 def _require_in_place(path: Path, output: Path) -> None:

@@ -77,6 +77,7 @@ def build_packages(
     if built.lock and not desired.stored_lock:
         say(shown([f"{near(built.lock)} is new: commit it with your notes, it remembers which card is which"]))
     say(report.not_received(built.changed_kind, built.removed, near(desired.root)))
+    say(report.left_packages(near(path) for path in built.left))
     for path in built.packages:
         print_result(shown([near(path)]))
     if not quiet:

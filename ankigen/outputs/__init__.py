@@ -9,9 +9,10 @@ from pathlib import Path
 from ankigen.data import MediaFile, Note, NoteType
 from ankigen.errors import NoPackage
 from ankigen.outputs.apkg import APKG, pack
+from ankigen.outputs.held_notes import held_notes
 from ankigen.outputs.output import Output
 
-__all__ = ["OUTPUTS", "Output", "content", "default_suffix", "is_output", "pack", "require_output"]
+__all__ = ["OUTPUTS", "Output", "content", "default_suffix", "held_notes", "is_output", "pack", "require_output"]
 
 OUTPUTS: tuple[Output, ...] = (APKG,)
 """The first is what a folder gets."""

@@ -3,6 +3,7 @@
 from ankigen.report.changelog import changelog_text
 from ankigen.report.first_steps import decks, next_steps
 from ankigen.report.listing import (
+    left_packages,
     listing,
     listing_json,
     lock_is_missing,
@@ -23,6 +24,7 @@ __all__ = [
     "changelog_text",
     "count",
     "decks",
+    "left_packages",
     "listing",
     "listing_json",
     "lock_is_missing",

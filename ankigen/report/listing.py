@@ -57,6 +57,14 @@ def not_received(changed_kind: Sequence[Note], removed: Sequence[Identity], fold
     return shown(lines)
 
 
+def left_packages(paths: Iterable[str]) -> Shown:
+    """Packages of an earlier build that nobody should take for new, a line each."""
+    return shown(
+        f"warning: {path} is of an earlier build, no card goes into it now: delete it, lest it be published"
+        for path in paths
+    )
+
+
 def lock_is_missing(path: str) -> Shown:
     """Why CI should not go on like this, when there is no lock file."""
     advice = "build once on your machine and commit it, or each build makes its notes anew"
