@@ -25,7 +25,7 @@ _DEEP_KEY = re.compile(r"^[ \t\[]*(?:[\w-]++[ \t]*+\.[ \t]*+){50}", re.MULTILINE
 """Each dot makes a table within the last, for which Python's parser takes a square of steps."""
 _WORDS = {bool: "true or false", int: "a whole number", str: "a text", Path: "a path"}
 _HERE = "a path inside the folder of this file"
-_ADDRESS = r"\A(?i:https?|logseq|obsidian|vscode|zotero)://[^\x00-\x1f\x7f-\x9f<>\"`\\]*\Z|\A\Z"
+_ADDRESS = r"\A(?i:https?|logseq|obsidian|vscode|zotero)://[^\x00-\x1f\x7f-\x9f<>\"`\\]*\Z|\A(?:none)?\Z"
 _STYLE_SUFFIX = ".css"
 
 _Table = TypeVar("_Table")
@@ -120,9 +120,10 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     source_url: Annotated[
         str,
         Meta(
-            description="the link back from a card, with `{page}`, `{id}`, `{path}`, `{line}`",
+            description="the link back from a card, with `{page}`, `{id}`, `{path}`, `{line}`; `none`: no link, "
+            "not even into a Logseq graph",
             pattern=_ADDRESS,
-            title="an address that begins with https://, http://, logseq://, obsidian://, vscode:// or zotero://",
+            title='"none", or an address that begins with https://, http://, logseq://, obsidian://, vscode:// or zotero://',
         ),
     ] = ""
     link_schemes: Annotated[

@@ -1,4 +1,4 @@
-"""`make deck` on a machine with Python alone: it asks for a Python that is new enough, and installs what ankigen needs."""
+"""`make deck` with Python alone: it asks for one that is new enough, and installs what ankigen needs."""
 
 import shutil
 import subprocess

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from ankigen import scaffold
 from ankigen.api.notes import AnyPath
 from ankigen.errors import CannotWrite, NamelessFolder, NoSuchSource
+from ankigen.source import is_graph
 from ankigen.support import files
 from ankigen.support.normal_forms import is_text
 from ankigen.support.structs import Struct
@@ -29,7 +30,7 @@ def init(folder: AnyPath = "") -> Scaffolded:
     source = PurePosixPath(folder.absolute().relative_to(root).as_posix())
     if not is_text(str(source)):
         raise NamelessFolder(folder)
-    texts = {root / path: text for path, text in scaffold.files(source).items()}
+    texts = {root / path: text for path, text in scaffold.files(source, is_graph=is_graph(folder)).items()}
     written = tuple(path for path, text in texts.items() if _create(path, text, root))
     return Scaffolded(written, {path: text for path, text in texts.items() if path not in written})
 

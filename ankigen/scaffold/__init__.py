@@ -20,7 +20,12 @@ _VALUE = re.compile("@SOURCE@|@CHECK@")
 _NO_EXPRESSION = "${{ '${{' }}"
 """What GitHub reads as these three characters: else a folder's name could ask for its secrets."""
 
-_SET = {"output": '"dist/"'}
+_SET = {"output": '"dist/"', "source_url": '"none"'}
+_SET_IN_GRAPH = {"context": '"none"'}
+_WHY = {
+    "source_url": "Set for decks that are published: a link back would lead nowhere, and tell the name of your graph.",
+    "context": "Set for decks that are published: names of pages, days of journals, lines above would be on the cards.",
+}
 _EXAMPLES = {
     "source": '"notes"',
     "deck_from": '"folder"',
@@ -30,10 +35,10 @@ _EXAMPLES = {
 }
 
 
-def files(source: PurePosixPath) -> Mapping[PurePosixPath, str]:
+def files(source: PurePosixPath, *, is_graph: bool = False) -> Mapping[PurePosixPath, str]:
     """The texts of the files by path; paths, and `source`, the folder of notes, are relative to the repository."""
     return {
-        source / config.FILE_NAME: options_file(),
+        source / config.FILE_NAME: options_file(is_graph=is_graph),
         source / "ankigen.mk": _read("ankigen.mk", source),
         PurePosixPath(".github/workflows/decks.yml"): _read("decks.yml", source),
         PurePosixPath(".pre-commit-config.yaml"): _read("pre-commit.yaml", source),
@@ -51,26 +56,27 @@ def _read(name: str, source: PurePosixPath) -> str:
     return _VALUE.sub(lambda found: as_json(values[found[0]]), text)
 
 
-def options_file() -> str:
-    """An `ankigen.toml` that explains every option and sets few."""
-    return "\n".join([_HEAD, *_lines()]) + "\n"
+def options_file(*, is_graph: bool = False) -> str:
+    """An `ankigen.toml` that explains every option and sets few; in a graph of Logseq, what keeps it private."""
+    return "\n".join([_HEAD, *_lines(_SET | (_SET_IN_GRAPH if is_graph else {}))]) + "\n"
 
 
-def _lines() -> Iterator[str]:
+def _lines(values: Mapping[str, str]) -> Iterator[str]:
     plain = [option for option in config.options() if "." not in option.name]
     tables = [option for option in config.options() if "." in option.name]
     for option in plain:
-        yield from _option(option, option.name)
+        yield from _option(option, option.name, values)
     for table in dict.fromkeys(option.name.partition(".")[0] for option in tables):
         yield from ("", f"[{table}]")
         for option in tables:
             if option.name.startswith(f"{table}."):
-                yield from _option(option, option.name.partition(".")[2])
+                yield from _option(option, option.name.partition(".")[2], values)
 
 
-def _option(option: Option, name: str) -> Iterator[str]:
+def _option(option: Option, name: str, values: Mapping[str, str]) -> Iterator[str]:
     yield from ("", f"# {option.meaning}; {option.values}")
-    if option.name in _SET:
-        yield f"{name} = {_SET[option.name]}"
+    if option.name in values:
+        yield from (f"# {why}" for why in (_WHY.get(option.name),) if why)
+        yield f"{name} = {values[option.name]}"
     else:
         yield f"# {name} = {option.default or _EXAMPLES[option.name]}"

@@ -98,7 +98,7 @@ def test_a_folder_of_any_name_gets_files_that_mean_it(name: str, tmp_path: Path)
     for named in (source, path):
         assert not named.startswith("-")
         assert (tmp_path / named).samefile(notes)
-    assert config.read(notes) == Config(output=notes / "dist")
+    assert config.read(notes) == Config(output=notes / "dist", source_url="none")
 
 
 def evaluated(text: str) -> str:
@@ -124,7 +124,7 @@ def test_a_missing_folder_is_no_folder_of_notes(tmp_path: Path) -> None:
 
 def test_the_options_file_sets_the_output_alone(tmp_path: Path) -> None:
     path = tmp_path / "ankigen.toml"
-    assert config.parse(scaffold.options_file(), path) == Config(output=tmp_path / "dist")
+    assert config.parse(scaffold.options_file(), path) == Config(output=tmp_path / "dist", source_url="none")
 
 
 def test_every_option_in_the_file_can_be_switched_on(tmp_path: Path) -> None:
@@ -137,3 +137,24 @@ def test_every_option_in_the_file_can_be_switched_on(tmp_path: Path) -> None:
     defaults = Config()
     for name in ("card_tags", "embed_depth", "media", "context"):
         assert getattr(made, name) == getattr(defaults, name)
+
+
+def test_what_a_graph_would_tell_readers_is_kept_from_them_and_the_file_says_why(tmp_path: Path) -> None:
+    (tmp_path / "logseq").mkdir()
+    (tmp_path / "logseq/config.edn").write_text("{}")
+    write(tmp_path / "journals", **{"2024_03_01": "- A patient of mine\n\t- What is fever? #card\n\t\t- Heat\n"})
+    [before] = api.load(tmp_path).notes
+    assert f"logseq://graph/{tmp_path.name}" in "".join(before.content.texts)
+    assert "patient of mine" in "".join(before.content.texts)
+    api.init(tmp_path)
+    [after] = api.load(tmp_path).notes
+    told = "".join(after.content.texts)
+    assert [word for word in (tmp_path.name, "logseq", "patient", "Mar", "2024") if word in told] == []
+    text = (tmp_path / "ankigen.toml").read_text("utf-8")
+    assert "# Set for decks that are published: a link back would lead nowhere" in text
+    assert "# Set for decks that are published: names of pages, days of journals" in text
+
+
+def test_a_plain_folder_keeps_its_context(tmp_path: Path) -> None:
+    api.init(write(tmp_path, a=CARD))
+    assert config.read(tmp_path).context == Config().context
