@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
@@ -16,7 +17,9 @@ _HERE = Path(__file__).parent
 _HEAD = """\
 # The options of ankigen for these notes. A line that begins with `#` shows a default, or an example where
 # there is none: take the `#` away to change it. Written by `ankigen init`; it is yours to change."""
-_VALUE = re.compile("@SOURCE@|@CHECK@")
+_VALUE = re.compile("@(?:NAME|SOURCE|CHECK|BUILD)@")
+_INCLUDED = re.compile("@(?P<steps>STEPS|RELEASE)@\\n")
+"""Steps that the action in ankigen's own repository has as well, in the same words."""
 _NO_EXPRESSION = "${{ '${{' }}"
 """What GitHub reads as these three characters: else a folder's name could ask for its secrets."""
 
@@ -48,12 +51,19 @@ def files(source: PurePosixPath, *, is_graph: bool = False) -> Mapping[PurePosix
 def _read(name: str, source: PurePosixPath) -> str:
     """The text of a template; in YAML a JSON text is a scalar, whatever stands in it."""
     path = f"./{source}" if str(source).startswith("-") else str(source)  # no option
-    text = (_HERE / name).read_text("utf-8").replace("@VERSION@", __version__)
+    text = _INCLUDED.sub(_steps, (_HERE / name).read_text("utf-8")).replace("@VERSION@", __version__)
     values = {
+        "@NAME@": "Decks",
         "@SOURCE@": path.replace("${{", _NO_EXPRESSION),
+        "@BUILD@": shlex.join(["ankigen", "build", path, "--quiet"]),
         "@CHECK@": shlex.join(["ankigen", "check", path]),
     }
     return _VALUE.sub(lambda found: as_json(values[found[0]]), text)
+
+
+def _steps(included: re.Match[str]) -> str:
+    lines = (_HERE / f"{included['steps'].lower()}.yml").read_text("utf-8")
+    return textwrap.indent(lines, "      ")
 
 
 def options_file(*, is_graph: bool = False) -> str:
