@@ -22,6 +22,7 @@ RELEASE = steps.read(".github/workflows/release.yml")
 DEFAULTS = {name: str(one["default"]) for name, one in ACTION["inputs"].items()}
 COMMANDS = [step for step in ACTION["runs"]["steps"] if "run" in step]
 INSTALL, *WORK = (step for step in COMMANDS if "failure()" not in step.get("if", ""))
+WORKFLOWS = sorted(path.relative_to(steps.ROOT).as_posix() for path in (steps.ROOT / ".github/workflows").iterdir())
 OFFER = "Offer the new lock file"
 GH = """#!/usr/bin/env bash
 echo "$*" >> "$GH_LOG"
@@ -254,6 +255,16 @@ def test_the_workflow_that_init_writes_passes_actionlint(decks: Path) -> None:
     steps.lint(decks / ".github/workflows/decks.yml")
 
 
+@pytest.mark.parametrize("name", ["action.yml", *WORKFLOWS])
+def test_zizmor_finds_no_hole_in_the_projects_own_workflows(name: str) -> None:
+    steps.audit(steps.ROOT / name)
+
+
+def test_zizmor_finds_no_hole_in_the_workflow_that_init_writes(decks: Path) -> None:
+    assert ankigen(decks, "init", "notes").returncode == 0
+    steps.audit(decks / ".github/workflows/decks.yml")
+
+
 def test_every_input_of_the_action_is_described_and_used() -> None:
     text = (steps.ROOT / "action.yml").read_text()
     for name, one in ACTION["inputs"].items():
@@ -298,6 +309,7 @@ def test_the_hooks_for_pre_commit_run_commands_that_exist(decks: Path) -> None:
 
 def test_the_hook_for_the_lock_file_brings_it_up_to_date(decks: Path, service: dict[str, str]) -> None:
     assert ankigen(decks, "init", "notes").returncode == 0
+    git(decks, "add", ".")
     write(decks / "notes", new="- New? #card\n\t- Yes\n")
     [repository] = yaml.safe_load((decks / ".pre-commit-config.yaml").read_text())["repos"]
     steps.run({"run": repository["hooks"][1]["entry"]}, decks, {}, service)

@@ -214,8 +214,10 @@ def init_folder(
     scaffolded = api.init(folder)
     for path in scaffolded.written:
         print_result(shown([near(path)]))
+    if not quiet and not scaffolded.written:
+        say(shown(["nothing to write: all files are there"]))
     for path, text in scaffolded.kept.items():
-        kept = f"{near(path)} exists and is kept; ankigen would have written:"
+        kept = f"{near(path)} says something else and is kept; ankigen would have written:"
         say(shown([kept, "", *text.split("\n")]) if not quiet else Shown(""))
     desired = read_notes([folder], None, None, verbose, quiet)
     say(problems_for(desired, ProblemFormat.TEXT, sys.stderr, verbose))

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from ankigen import config
 from ankigen.config import Option
+from ankigen.support.hashing import content_hash
 from ankigen.support.visible import as_json
 from ankigen.version import __version__
 
@@ -38,25 +39,54 @@ _EXAMPLES = {
 }
 
 
-def files(source: PurePosixPath, *, is_graph: bool = False) -> Mapping[PurePosixPath, str]:
-    """The texts of the files by path; paths, and `source`, the folder of notes, are relative to the repository."""
+WORKFLOW = PurePosixPath(".github/workflows/decks.yml")
+GITLAB = PurePosixPath(".gitlab-ci.yml")
+HOOKS = PurePosixPath(".pre-commit-config.yaml")
+IGNORED = PurePosixPath(".gitignore")
+_PACKAGES = "*.apkg\n"
+"""What git leaves out: packages can be built again, byte for byte."""
+_NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
+
+
+def files(
+    source: PurePosixPath, *, is_graph: bool = False, of_gitlab: bool = False, is_second: bool = False
+) -> Mapping[PurePosixPath, str]:
+    """The texts of the files by path; paths, and `source`, the folder of notes, are relative to the repository.
+
+    `is_second` says that the repository has the workflow of another course already, and GitLab is said by `of_gitlab`.
+    """
+    name = course_name(source) if is_second else ""
+    workflow = WORKFLOW.with_stem(f"{WORKFLOW.stem}-{name}") if is_second else WORKFLOW
     return {
         source / config.FILE_NAME: options_file(is_graph=is_graph),
         source / "ankigen.mk": _read("ankigen.mk", source),
-        PurePosixPath(".github/workflows/decks.yml"): _read("decks.yml", source),
-        PurePosixPath(".pre-commit-config.yaml"): _read("pre-commit.yaml", source),
+        GITLAB if of_gitlab else workflow: _read("gitlab-ci.yml" if of_gitlab else "decks.yml", source, name),
+        HOOKS: _read("pre-commit.yaml", source, name),
+        IGNORED: _PACKAGES,
     }
 
 
-def _read(name: str, source: PurePosixPath) -> str:
+def course_name(source: PurePosixPath) -> str:
+    """A name for one of several courses of a repository, which is a word in any file."""
+    word = _NOT_IN_NAMES.sub("-", str(source).lower()).strip("-")
+    return word if word == str(source) else f"{word}-{content_hash(str(source).encode(), 4)}".strip("-")
+
+
+def more_hooks(existing: str, hooks: str) -> str | None:
+    """What a file of hooks that init wrote lacks of those for another course; nothing if it is not init's."""
+    head, _, own = hooks.partition("repos:\n")
+    return own if existing.startswith(f"{head}repos:\n") and own not in existing else None
+
+
+def _read(name: str, source: PurePosixPath, course: str = "") -> str:
     """The text of a template; in YAML a JSON text is a scalar, whatever stands in it."""
     path = f"./{source}" if str(source).startswith("-") else str(source)  # no option
     text = _INCLUDED.sub(_steps, (_HERE / name).read_text("utf-8")).replace("@VERSION@", __version__)
     values = {
-        "@NAME@": "Decks",
-        "@SOURCE@": path.replace("${{", _NO_EXPRESSION),
-        "@BUILD@": shlex.join(["ankigen", "build", path, "--quiet"]),
+        "@NAME@": f"Decks of {course}" if course else "Decks",
+        "@SOURCE@": path if name == "gitlab-ci.yml" else path.replace("${{", _NO_EXPRESSION),
         "@CHECK@": shlex.join(["ankigen", "check", path]),
+        "@BUILD@": shlex.join(["ankigen", "build", path, "--quiet"]),
     }
     return _VALUE.sub(lambda found: as_json(values[found[0]]), text)
 
