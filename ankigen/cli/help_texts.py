@@ -16,6 +16,7 @@ from typing import Any
 import typer
 
 from ankigen.errors import ExitCode
+from ankigen.support.visible import shown
 
 SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
 _COMPLETIONS = {
@@ -102,5 +103,5 @@ def complete_for(arguments: Sequence[str]) -> None:
         typer.echo(scripts.get_completion_script(prog_name=_PROGRAM, complete_var=_VARIABLE, shell=shell))
     else:
         _, path = scripts.install(shell=shell, prog_name=_PROGRAM, complete_var=_VARIABLE)
-        typer.echo(f"completion for {shell} is in {path}: open a new terminal")
+        typer.echo(shown([f"completion for {shell} is in {path}: open a new terminal"]))
     raise typer.Exit(ExitCode.DONE)
