@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum, StrEnum
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import NewType
 
 from ankigen.support.normal_forms import is_below_tag, is_in_deck
@@ -428,7 +428,7 @@ class Selection(Struct, frozen=True):
         return bool(self.decks or self.tags)
 
     def has_path(self, path: str) -> bool:
-        return any(PurePosixPath(path).is_relative_to(above) for above in self.paths)
+        return any(above in {".", path} or path.startswith(f"{above}/") for above in self.paths)
 
     def has_card(self, deck: str, tags: Iterable[str]) -> bool:
         return (not self.decks or any(is_in_deck(deck, above) for above in self.decks)) and (
