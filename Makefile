@@ -2,7 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
+# No apostrophe and no dollar in it; it has to run on Python 2, too.
+NEW_ENOUGH = @$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(v < (3, 11) and "Python 3.11 or newer is needed, and \
+    $(PYTHON) is %d.%d: install one, and name it, as in make $(or $(MAKECMDGOALS),deck) PYTHON=python3.13" % (v[0], v[1]))'
 HISTORIES ?= 1000
 SEED ?= 1
 LONGER ?= 40
@@ -16,10 +20,10 @@ FOLDERS ?= 500
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-deck: $(READY) ## Build the decks below decks/ into dist/
+deck: $(INSTALLED) ## Build the decks below decks/ into dist/
 	$(BIN)/ankigen build decks --output dist
 
-sync: $(READY) ## Bring a running Anki in step with decks/
+sync: $(INSTALLED) ## Bring a running Anki in step with decks/
 	$(BIN)/ankigen sync decks
 
 test: $(READY) ## Run the tests
@@ -32,12 +36,14 @@ test-browser: $(READY) tests/browser/node_modules ## Look at the tour's cards an
 	$(BIN)/pytest tests/browser -n 0
 
 test-anki: ## Run the tests of the Anki side on another release of its library: make test-anki ANKI=26.8.1
+	$(NEW_ENOUGH)
 	$(PYTHON) -m venv --clear build/anki-$(ANKI)
 	build/anki-$(ANKI)/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
 	build/anki-$(ANKI)/bin/python -m pip install --quiet --editable . --group dev anki==$(ANKI)
 	build/anki-$(ANKI)/bin/pytest tests/targets/test_anki_contract.py tests/syncing tests/outputs/test_package.py
 
 test-lowest: ## Run the tests with the lowest versions of the packages that pyproject.toml allows
+	$(NEW_ENOUGH)
 	$(PYTHON) -m venv --clear build/lowest
 	$(PYTHON) -m tests.lowest > build/lowest/constraints.txt
 	build/lowest/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
@@ -48,6 +54,7 @@ fuzz: $(READY) ## Make folders of notes by chance, and judge what becomes of the
 	$(BIN)/python -m benchmarks.fuzz $(FOLDERS) $(SEED)
 
 test-wheel: ## Build the Python package, and decks with it in an environment that holds nothing else
+	$(NEW_ENOUGH)
 	rm -rf build/package
 	$(PYTHON) -m venv --clear build/tools
 	build/tools/bin/python -m pip install --quiet build
@@ -122,8 +129,15 @@ $(VENV)/.mutants: $(READY)
 	$(BIN)/python -m pip install --quiet --group mutants
 	@touch $@
 
-$(READY): pyproject.toml
+# What runs ankigen, and no more.
+$(INSTALLED): pyproject.toml
+	$(NEW_ENOUGH)
 	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+# The tools that test, read and measure it.
+$(READY): $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --editable . --group dev
+	$(BIN)/python -m pip install --quiet --group dev
 	@touch $@

@@ -25,7 +25,7 @@ _DEEP_KEY = re.compile(r"^[ \t\[]*(?:[\w-]++[ \t]*+\.[ \t]*+){50}", re.MULTILINE
 """Each dot makes a table within the last, for which Python's parser takes a square of steps."""
 _WORDS = {bool: "true or false", int: "a whole number", str: "a text", Path: "a path"}
 _HERE = "a path inside the folder of this file"
-_ADDRESS = r"\A(?i:https?|logseq|obsidian|vscode|zotero)://[^\x00-\x1f\x7f-\x9f<>\"`\\]*\Z|\A\Z"
+_ADDRESS = r"\A(?i:https?|logseq|obsidian|vscode|zotero)://[^\x00-\x1f\x7f-\x9f<>\"`\\]*\Z|\A(?:none)?\Z"
 _STYLE_SUFFIX = ".css"
 
 _Table = TypeVar("_Table")
@@ -100,6 +100,10 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
         Mapping[str, str], Meta(description="decks for pages or paths and all below them; the longest that fits counts")
     ] = field(default_factory=_nothing)
     deck_prefix: Annotated[str, Meta(description="a deck that holds all others")] = ""
+    new_order: Annotated[
+        Literal["notes", "created"],
+        Meta(description="new cards come in the order of the notes, or in the order in which they were first built"),
+    ] = "notes"
     tag_prefix: Annotated[str, Meta(description="a tag that holds all others")] = ""
     tags_in_text: Annotated[bool, Meta(description="tags stay visible on the card")] = False
     show_properties: Annotated[
@@ -116,9 +120,10 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     source_url: Annotated[
         str,
         Meta(
-            description="the link back from a card, with `{page}`, `{id}`, `{path}`, `{line}`",
+            description="the link back from a card, with `{page}`, `{id}`, `{path}`, `{line}`; `none`: no link, "
+            "not even into a Logseq graph",
             pattern=_ADDRESS,
-            title="an address that begins with https://, http://, logseq://, obsidian://, vscode:// or zotero://",
+            title='"none", or an address that begins with https://, http://, logseq://, obsidian://, vscode:// or zotero://',
         ),
     ] = ""
     link_schemes: Annotated[

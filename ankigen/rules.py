@@ -347,6 +347,13 @@ RULES = (
         _page("- Who wrote about light? #card\n\t- CafÃ© MÃ¼ller\n"),
         _page("- Who wrote about light? #card\n\t- Café Müller\n"),
     ),
+    Rule(
+        "wrong-order",
+        "warning",
+        "An `order::` is no number, so it says nothing about the order of new cards.",
+        _page("- What bends light? #card\n  order:: first\n\t- A lens\n"),
+        _page("- What bends light? #card\n  order:: 1\n\t- A lens\n"),
+    ),
 )
 NAMES = frozenset(rule.name for rule in RULES)
 OF_ABSENCE = frozenset({"media-elsewhere", "unmerged-page", "unreadable-file"})

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from ankigen import note_types, targets
-from ankigen import source as notes_source
 from ankigen.api import clock
-from ankigen.api.notes import own_note_types
+from ankigen.api.notes import load_again, own_note_types
 from ankigen.api.packages import write_lock
 from ankigen.data import Change, CreateNote, Desired, Outcome, Plan, Wishes
 from ankigen.errors import Interrupted, UnfinishedAdoption
@@ -64,7 +63,7 @@ def take_over(desired: Desired, plan: Plan) -> Desired:
     Plan again afterwards, with `is_adopting` and `is_taken_over`.
     """
     lock = taken_over(plan.claims, desired)
-    return notes_source.load(desired.root / desired.selection, clock.now(), lock=lock)
+    return load_again(desired, clock.now(), lock)
 
 
 def extend(plan: Plan, target: Target) -> None:

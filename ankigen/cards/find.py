@@ -15,6 +15,7 @@ from ankigen.cards.instructions import (
     with_own_properties,
     without_tags,
 )
+from ankigen.cards.order import wrong_orders
 from ankigen.cards.question_and_answer import Sides, below
 from ankigen.cards.surroundings import Surroundings, page_surroundings, value_of
 from ankigen.config import Config
@@ -68,6 +69,7 @@ def find_cards(page: Page, default_deck: str, config: Config) -> FoundCards:
             is_sound = all(fault.severity is not Severity.ERROR for fault in faults)
             cards[block.line] = card if is_sound else replace(card, is_sound=False)
     problems += _too_deep(page)
+    problems += wrong_orders(page) if cards else ()
     return FoundCards(
         tuple(cards.values()), (*problems, *lookalikes.find_lookalikes(page, cards.keys() | left_out, config))
     )

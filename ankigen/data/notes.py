@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum, StrEnum
 from pathlib import Path
 from typing import NewType
 
+from ankigen.support.normal_forms import is_below_tag, is_in_deck
 from ankigen.support.structs import Struct, replace
 
 Markdown = NewType("Markdown", str)
@@ -407,16 +408,44 @@ class FolderState(Struct, frozen=True):
         return not any(missing.is_missed for missing in self.elsewhere)
 
 
+class Selection(Struct, frozen=True):
+    """The part of a set of notes that was asked for.
+
+    `paths` are from the root of the notes. Of what is below one of them, those cards are meant that are in one of the
+    `decks` or below it, and have one of the `tags` or one below it; without decks, or tags, all are.
+    """
+
+    paths: tuple[str, ...] = (".",)
+    decks: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        return "." in self.paths and not self.is_filtered
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.decks or self.tags)
+
+    def has_path(self, path: str) -> bool:
+        return any(above in {".", path} or path.startswith(f"{above}/") for above in self.paths)
+
+    def has_card(self, deck: str, tags: Iterable[str]) -> bool:
+        return (not self.decks or any(is_in_deck(deck, above) for above in self.decks)) and (
+            not self.tags or any(is_below_tag(tag, above) for tag in tags for above in self.tags)
+        )
+
+
 class Desired(Struct, frozen=True):
     """All that a set of notes asks for, and the lock that goes with it.
 
     `root` is the folder of the lock file; `stored_lock` is what that file says now, if there is one. `selection` is the
-    part below the root that was asked for, `.` for all; notes, media and problems are of that part. `css` is the
-    user's own.
+    part that was asked for; notes, media and problems are of that part. `css` is the
+    user's own. `unmade` are the cards that an error kept from being made.
     """
 
     root: Path
-    selection: str
+    selection: Selection
     notes: tuple[Note, ...]
     media: tuple[MediaFile, ...]
     problems: tuple[Problem, ...]
@@ -424,6 +453,12 @@ class Desired(Struct, frozen=True):
     stored_lock: Lock | None
     css: str = ""
     folder: FolderState = FolderState()
+    unmade: tuple[Position, ...] = ()
+
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        """The folders and files that were asked for."""
+        return tuple(self.root / path for path in self.selection.paths)
 
     @property
     def errors(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ankigen.data import Changelog, DeckChanges, Desired, Guid, Identity, Lock, Note
+from ankigen.support.normal_forms import natural_deck
 
 
 def changes_since(before: Lock | None, now: Desired, since: str | None) -> Changelog:
@@ -20,7 +21,7 @@ def changes_since(before: Lock | None, now: Desired, since: str | None) -> Chang
             added.append(note.identity.question)
         elif known[note.identity.guid].content_digest != note.identity.content_digest:
             changed.append(note.identity.question)
-    deck_changes = (DeckChanges(deck, tuple(added), tuple(changed)) for deck, (added, changed) in sorted(decks.items()))
+    deck_changes = (DeckChanges(deck, *map(tuple, decks[deck])) for deck in sorted(decks, key=natural_deck))
     changes = tuple(changes for changes in deck_changes if changes.added or changes.changed)
     return Changelog(since, changes, tuple(_removed(known, now.lock)))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from ankigen.data import MediaFile, Note, NoteType
 from ankigen.errors import NoPackage
 from ankigen.outputs.apkg import APKG, pack
+from ankigen.outputs.held_notes import held_notes
 from ankigen.outputs.output import Output
 from ankigen.outputs.reading import read_package
 
@@ -17,6 +18,7 @@ __all__ = [
     "Output",
     "content",
     "default_suffix",
+    "held_notes",
     "is_output",
     "pack",
     "read_package",

@@ -22,6 +22,7 @@ from ankigen.syntax.bounds import MOST_FROM_ELSEWHERE
 from ankigen.syntax.footnotes import Footnote
 
 _MEGABYTE = 1024 * 1024
+_NO_LINK = "none"
 _LOGSEQ_BLOCK = "logseq://graph/{graph}?block-id={id}"
 _LOGSEQ_PAGE = "logseq://graph/{graph}?page={page}"
 
@@ -120,6 +121,8 @@ class NoteLinks:
         """The address that leads from a card back to its block, by the config's template or else Logseq's own."""
         graph = self._graphs.get(card.page.path)
         template = self._config.source_url
+        if template == _NO_LINK:
+            return ""
         if not template and graph and graph.is_logseq:
             template = _LOGSEQ_BLOCK if card.id else _LOGSEQ_PAGE
         if not template:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -9,14 +10,16 @@ from typing import TypeVar
 
 from ankigen import config, identity
 from ankigen.config import Config
-from ankigen.data import ComposedNote, Desired, FolderState, Lock, Note, Page, Position, Problem
-from ankigen.errors import NoSuchSource, NotANote
+from ankigen.data import ComposedNote, Desired, FolderState, Lock, Note, Page, Position, Problem, Selection, Severity
+from ankigen.errors import NoSuchSource, NotANote, SeveralSets
 from ankigen.source.cache import Cache, CachedPage
+from ankigen.source.chosen import chosen_cards, selected
 from ankigen.source.copies import problems_of
 from ankigen.source.deck_spellings import spellings
 from ankigen.source.folder_state import Absence, folder_state
 from ankigen.source.links import NoteLinks
 from ankigen.source.make_notes import CardNote, NoteMaker, to_keep
+from ankigen.source.new_order import as_written, new_order
 from ankigen.source.origin import source_id_of
 from ankigen.source.pages import CardPage, card_pages, read_files
 from ankigen.source.style import read_style
@@ -34,49 +37,58 @@ Item = TypeVar("Item")
 
 
 def load(
-    source: Path,
+    source: Path | Sequence[Path],
     now: int,
     settings: Config | None = None,
     progress: Progress = lambda _what, _done, _total: None,
     lock: Lock | None = None,
+    *,
+    decks: Sequence[str] = (),
+    tags: Sequence[str] = (),
 ) -> Desired:
-    """Read the notes of a folder or file; `now`, in milliseconds, dates what is new or changed.
+    """Read the notes of folders or files; `now`, in milliseconds, dates what is new or changed.
 
-    The notes' root is read whole, for identity depends on all of it; only the part below `source` is returned.
-    Without `settings` the config file of the root counts. A `lock` counts in place of what the lock file says. Mistakes
-    in notes are among the problems; a `NoSuchSource`, `NotANote`, `BrokenConfig`, `BrokenLock` or `CannotRead` is
+    The notes' root is read whole, for identity depends on all of it; only the part below `source` is returned, and of
+    that the cards that `decks` and `tags` leave, as a `Selection` has them. Without `settings` the config file of the
+    root counts. A `lock` counts in place of what the lock file says. Mistakes in notes are among the problems; a
+    `NoSuchSource`, `NotANote`, `SeveralSets`, `NothingSelected`, `BrokenConfig`, `BrokenLock` or `CannotRead` is
     raised.
     """
-    _require_notes(source)
-    source = source.absolute()
-    walk = _find(source)
+    sources = [source] if isinstance(source, Path) else list(source)
+    for path in sources:
+        _require_notes(path)
+    sources = [path.absolute() for path in sources]
+    walk = _find(sources)
     settings = settings or config.read(walk.root)
     with Cache(walk, settings) as cache:
         stored = cache.lock(walk.root / identity.LOCK_NAME)
         known = lock or stored or identity.new_lock(source_id_of(walk.root))
         reading = _read_notes(walk, settings, known, cache, progress)
-    composed_notes = list(_composed_notes(reading))
     style = read_style(settings, walk.root)
     updated = _updated_lock(known, reading, style.css, now)
-    selection = source.relative_to(walk.root)
-    chosen = {file.relative_path for file in walk.files if Path(file.relative_path).is_relative_to(selection)}
+    key = new_order(settings, updated)
+    composed_notes = sorted(_composed_notes(reading), key=lambda pair: key(pair[0]))
+    selection = selected([path.relative_to(walk.root).as_posix() for path in sources], decks, tags)
+    chosen = chosen_cards(reading.notes, selection)
+    problems = (
+        *reported(style.problems, (), Selection(), settings),
+        *chosen.problems(reported(reading.problems, reading.switching, selection, settings)),
+    )
     return Desired(
         root=walk.root,
-        selection=selection.as_posix(),
+        selection=selection,
         notes=tuple(
             _note(note, composed, updated, reading.decks)
             for note, composed in composed_notes
-            if note.card.evidence.position.path in chosen
+            if note.card.evidence.position in chosen.positions
         ),
         media=(*style.media, *dict.fromkeys(file for _, composed in composed_notes for file in composed.media)),
-        problems=(
-            *reported(style.problems, (), Path(), settings),
-            *reported(reading.problems, reading.switching, selection, settings),
-        ),
+        problems=problems,
         lock=updated,
         stored_lock=stored,
         css=style.css,
         folder=reading.folder,
+        unmade=tuple(_unmade_cards(reading.notes, problems)),
     )
 
 
@@ -155,10 +167,22 @@ def _composed_notes(reading: _Reading) -> Iterator[tuple[CardNote, ComposedNote]
             yield note, note.note.composed
 
 
+def _unmade_cards(notes: Iterable[CardNote], problems: Iterable[Problem]) -> Iterator[Position]:
+    """The cards that errors kept from being made: an error is of the last card that begins before it, or with it."""
+    faulty: defaultdict[str, list[int]] = defaultdict(list)
+    for note in notes:
+        if note.note is None or not note.note.composed.content.ordinals:
+            faulty[note.card.evidence.position.path].append(note.card.evidence.position.line)
+    errors = (problem.position for problem in problems if problem.severity is Severity.ERROR)
+    places = {(error.path, bisect(faulty[error.path], error.line)) for error in errors if error.path in faulty}
+    yield from sorted(Position(path, faulty[path][place - 1]) for path, place in places if place)
+
+
 def _updated_lock(known: Lock, reading: _Reading, css: str, now: int) -> Lock:
     digests = {note.recognised.guid: composed.digest for note, composed in _composed_notes(reading)}
     recognised = [note.recognised for note in reading.notes]
-    lock = identity.settled_lock(recognised, digests, known, now, reading.folder.held)
+    order = {note.recognised.guid: place for place, note in enumerate(sorted(reading.notes, key=as_written))}
+    lock = identity.settled_lock(recognised, digests, known, now, reading.folder.held, order)
     return identity.with_style(lock, css, now)
 
 
@@ -186,21 +210,32 @@ def _make(pages: Sequence[CardPage], maker: NoteMaker, progress: Progress) -> li
 def find_files(source: Path) -> list[Path]:
     """The files of notes in a folder, or the file itself."""
     source = source.absolute()
-    return [file.path for file in _find(source).files if file.path.is_relative_to(source)] if source.exists() else []
+    return [file.path for file in _find([source]).files if file.path.is_relative_to(source)] if source.exists() else []
 
 
-def root_of(source: Path) -> Path:
-    """The folder of the notes that belong together, where their lock file is or will be."""
-    source = source.absolute()
+def root_of(sources: Iterable[Path]) -> Path:
+    """The folder of the notes that belong together, where their lock file is or will be.
+
+    Raises `SeveralSets` if they do not belong together.
+    """
+    roots = {root: _marked_root(root) for root in (_root_of(source.absolute()) for source in sources)}
+    marked = [root for root, mark in roots.items() if mark]
+    widest = min(roots, key=lambda root: len(root.parts))
+    if len(roots) > 1 and (marked not in ([], [widest]) or not all(root.is_relative_to(widest) for root in roots)):
+        raise SeveralSets(sorted(roots))
+    return widest
+
+
+def _root_of(source: Path) -> Path:
     return _marked_root(source) or _folder(source)
 
 
-def _find(source: Path) -> Walk:
+def _find(sources: Sequence[Path]) -> Walk:
     """The notes that belong together."""
-    root = _marked_root(source)
-    if root is None and source.is_file():
-        return walk_file(source)
-    return walk_folder(root or _folder(source))
+    root = root_of(sources)
+    if len(sources) == 1 and sources[0].is_file() and _marked_root(root) is None:
+        return walk_file(sources[0])
+    return walk_folder(root)
 
 
 def _folder(source: Path) -> Path:

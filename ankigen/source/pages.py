@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from ankigen import identity, note_types
-from ankigen.cards import FoundCards, find_cards, signs, spot_of, spot_of_deck, under_headings
+from ankigen.cards import FoundCards, find_cards, order_of, signs, spot_of, spot_of_deck, under_headings
 from ankigen.config import Config
 from ankigen.data import CardBlock, Page, Position, Problem, Property, Severity, Spot
 from ankigen.source import graph, ids_and_aliases
@@ -205,7 +205,8 @@ class CardPage:
 def _page_card(card: CardBlock, config: Config) -> PageCard:
     kind, deck = note_types.kind_of(card), graph.with_prefix(card.deck, config.deck_prefix)
     is_sound = card.is_sound and not any(problem.severity is Severity.ERROR for problem in kind.faults(card, config))
-    return PageCard(identity.evidence_of(card, kind.name), deck, card.tags, card.is_suspended, is_sound)
+    evidence = identity.evidence_of(card, kind.name)
+    return PageCard(evidence, deck, card.tags, card.is_suspended, is_sound, order_of(card))
 
 
 class ReadPages(Struct, frozen=True):

@@ -150,6 +150,7 @@ def filled_form(origin: Any, arguments: tuple[Any, ...], text: str) -> Any:
 FAILURES = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.AnkigenError)]
 ARGUMENTS = {
     "Path": Path(WORST),
+    "Iterable[Path]": [Path(WORST)],
     "str": WORST,
     "str | None": WORST,
     "int": 7,
@@ -199,7 +200,7 @@ def ended_by(failure: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest
     return printed
 
 
-WRONG = [("{}",), ("check", "a", "{}"), ("check", "--{}"), ("check", "--format", "{}")]
+WRONG = [("{}",), ("init", "a", "{}"), ("check", "--{}"), ("check", "--format", "{}")]
 
 
 @pytest.mark.parametrize("part", [*BREAKS, *UNSEEN, *COMMANDS])
@@ -224,7 +225,14 @@ def test_what_is_printed_is_composed_where_mypy_can_see_that_it_may_be() -> None
         and ast.unparse(node.func).startswith(("typer.", "print", "sys.std", "rich."))
         and ast.unparse(node.func).rpartition(".")[2] in printing
     }
-    assert found == {"__main__.py", "cli/options.py", "cli/progress.py", "cli/sync.py", "cli/terminal.py"}
+    assert found == {
+        "__main__.py",
+        "cli/help_texts.py",
+        "cli/options.py",
+        "cli/progress.py",
+        "cli/sync.py",
+        "cli/terminal.py",
+    }
 
 
 def test_visible_text_says_what_stood_there() -> None:

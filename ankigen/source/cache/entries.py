@@ -22,13 +22,17 @@ class TextSummary(Struct, frozen=True):
 
 
 class PageCard(Struct, frozen=True):
-    """A card, as far as it hangs on its page alone; one that is not sound makes no note."""
+    """A card, as far as it hangs on its page alone; one that is not sound makes no note.
+
+    `order` are the numbers of its page and of its block; new cards come in the order of these.
+    """
 
     evidence: CardEvidence
     deck: str
     tags: tuple[str, ...]
     is_suspended: bool
     is_sound: bool
+    order: tuple[float, float]
 
 
 class RenderedNote(Struct, frozen=True):
