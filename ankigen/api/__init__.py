@@ -1,6 +1,6 @@
 """What the commands do: each is one call that a script can make as well."""
 
-from ankigen.api.anki import begin_reading, connect, extend, plan, remember, sync
+from ankigen.api.anki import begin_reading, connect, extend, is_first_schedule, plan, remember, sync
 from ankigen.api.changelogs import changelog
 from ankigen.api.notes import load, quoted_lines
 from ankigen.api.packages import Built, LockFault, build, lock_fault
@@ -20,6 +20,7 @@ __all__ = [
     "connect",
     "extend",
     "init",
+    "is_first_schedule",
     "load",
     "lock_fault",
     "plan",

@@ -21,6 +21,7 @@ from ankigen.cli.options import (
     Strict,
     Verbose,
     Version,
+    WithSchedule,
     verbatim,
 )
 from ankigen.cli.parameters import Command
@@ -56,6 +57,7 @@ def build_packages(
     output: OutputPath = None,
     locked: Locked = False,
     removed: Removed = None,
+    with_schedule: WithSchedule = False,
     strict: Strict = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -68,7 +70,9 @@ def build_packages(
     if strict and desired.problems:
         raise ErrorsInNotes
     say(_lock_warning(desired))
-    built = api.build(desired, output, is_locked=locked, removed=removed)
+    if with_schedule and not desired.scheduling:
+        say(shown(["warning: --with-schedule does nothing: no option `schedule` says where schedules come from"]))
+    built = api.build(desired, output, is_locked=locked, removed=removed, with_schedule=with_schedule)
     if built.lock and not desired.stored_lock:
         say(shown([f"{near(built.lock)} is new: commit it with your notes, it remembers which card is which"]))
     say(report.not_received(built.changed_kind, built.removed, near(desired.root)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 
 from ankigen.data.notes import Guid, MediaFile, Note, PackedNote, Side, Template
@@ -208,7 +209,8 @@ class Plan:
 
     `present` are those of these notes that are in Anki, `managed` counts them; `collection` is its name. `emptied`
     counts the pages that are gone with all that they had in Anki, of the `pages` that there were; `gone_folder` is one
-    that is gone with all its pages.
+    that is gone with all its pages. `schedules_from` names the tool that schedules of new cards come from,
+    `today` is the day in its zone.
     """
 
     changes: tuple[Change, ...] = ()
@@ -219,6 +221,8 @@ class Plan:
     emptied: int = field(default=0, compare=False, repr=False)
     pages: int = field(default=0, compare=False, repr=False)
     gone_folder: str = field(default="", compare=False, repr=False)
+    schedules_from: str = field(default="", compare=False, repr=False)
+    today: date | None = field(default=None, compare=False, repr=False)
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:

@@ -12,7 +12,7 @@ from ankigen.report.listing import (
     stamped,
     summary,
 )
-from ankigen.report.plan import outcome_text, plan_json, plan_text
+from ankigen.report.plan import outcome_text, plan_json, plan_text, schedule_is_in_anki
 from ankigen.report.problems import problems_text, tally
 from ankigen.report.rules import rules_page, rules_text
 from ankigen.report.wording import count
@@ -33,6 +33,7 @@ __all__ = [
     "problems_text",
     "rules_page",
     "rules_text",
+    "schedule_is_in_anki",
     "search_for",
     "stamped",
     "summary",

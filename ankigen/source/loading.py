@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from ankigen import config, identity
+from ankigen import config, identity, note_types
 from ankigen.config import Config
-from ankigen.data import ComposedNote, Desired, FolderState, Lock, Note, Page, Position, Problem
+from ankigen.data import ComposedNote, Desired, FolderState, Lock, Note, Page, Position, Problem, Scheduling
 from ankigen.errors import NoSuchSource, NotANote
 from ankigen.source.cache import Cache, CachedPage
 from ankigen.source.copies import problems_of
@@ -71,6 +71,7 @@ def load(
         stored_lock=stored,
         css=style.css,
         folder=reading.folder,
+        scheduling=Scheduling(settings.schedule, settings.schedule_zone) if settings.schedule else None,
     )
 
 
@@ -220,4 +221,5 @@ def _note(note: CardNote, composed: ComposedNote, lock: Lock, decks: Mapping[str
         content=composed.content,
         suspended=card.is_suspended,
         media=tuple(file.name for file in composed.media),
+        schedules=note_types.scheduled_cards(composed.content, card.schedules),
     )

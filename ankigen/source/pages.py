@@ -205,7 +205,8 @@ class CardPage:
 def _page_card(card: CardBlock, config: Config) -> PageCard:
     kind, deck = note_types.kind_of(card), graph.with_prefix(card.deck, config.deck_prefix)
     is_sound = card.is_sound and not any(problem.severity is Severity.ERROR for problem in kind.faults(card, config))
-    return PageCard(identity.evidence_of(card, kind.name), deck, card.tags, card.is_suspended, is_sound)
+    evidence = identity.evidence_of(card, kind.name)
+    return PageCard(evidence, deck, card.tags, card.is_suspended, is_sound, card.schedules)
 
 
 class ReadPages(Struct, frozen=True):

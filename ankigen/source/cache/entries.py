@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ankigen.data import ComposedNote, Problem
+from ankigen.data import ComposedNote, Problem, Schedule
 from ankigen.identity import CardEvidence
 from ankigen.source.cache.lookups import Lookup
 from ankigen.support.structs import Struct
@@ -29,6 +29,7 @@ class PageCard(Struct, frozen=True):
     tags: tuple[str, ...]
     is_suspended: bool
     is_sound: bool
+    schedules: tuple[Schedule | None, ...] = ()
 
 
 class RenderedNote(Struct, frozen=True):
