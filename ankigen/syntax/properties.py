@@ -35,7 +35,7 @@ _WRITTEN = re.compile(
 )
 _SCHEDULED = re.compile(r"SCHEDULED:[ \t]*+(?P<date>[<\[][^>\]]*+[>\]])")
 _REVIEW_DRAWER = re.compile(r"[ \t]*+:REVIEW_DATA:[ \t]*+$", re.IGNORECASE)
-_REVIEW_COMMENT = re.compile(r"<!--SR:(?P<reviews>[^<>]*?)-->(?=[ \t]*+(?:\^[A-Za-z0-9-]++[ \t]*+)?$)")
+_REVIEW_COMMENT = re.compile(r"<!--SR:(?P<reviews>[^<>]*?)-->(?=[ \t]*+(?:[#^][^\s`]++[ \t]*+)*+$)")
 _CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")
 
 
@@ -91,7 +91,7 @@ def drawer_reviews(lines: Sequence[str], first: int, last: int) -> Iterator[Prop
 def without_review_comment(text: str, number: int) -> tuple[str, Property | None]:
     """The line without the comment at its end in which Obsidian's plugin keeps its reviews, and what that says.
 
-    An anchor may stand behind it.
+    Tags and an anchor may stand behind it.
     """
     if found := _REVIEW_COMMENT.match(text, text.rfind(REVIEW_COMMENT_SIGN)):
         rest = text[: found.start()].rstrip(" \t") + text[found.end() :].rstrip(" \t")
