@@ -21,6 +21,7 @@ from ankigen.schedules.written import (
     ease,
     instant_in,
     number_in,
+    shortened,
 )
 
 Value = TypeVar("Value")
@@ -44,8 +45,8 @@ def obsidian(properties: Sequence[Property], zone: tzinfo) -> Reading:
             schedules.append(_schedule(entry.strip(), zone))
         except _UnreadableError:
             schedules.append(None)
-            unread.append(Unread(comments[-1], f'"{entry.strip()}" is no entry such as "2024-05-01,3,250"'))
-    return Reading(tuple(schedules), tuple(unread))
+            unread.append(Unread(comments[-1], f'"{shortened(entry.strip())}" is no entry such as "2024-05-01,3,250"'))
+    return Reading(tuple(schedules), tuple(unread[:1]))
 
 
 def _schedule(entry: str, zone: tzinfo) -> Schedule | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 
 from ankigen.data import REVIEW_ROW, Property, Schedule
-from ankigen.schedules.written import Reading, Unread, count_in, days, ease, instant_in, number_in
+from ankigen.schedules.written import Reading, Unread, count_in, days, ease, instant_in, number_in, shortened
 
 _SIDES = {"front": 0, "back": 1}
 _MOST_CARDS = 500
@@ -22,7 +22,7 @@ def org_fc(properties: Sequence[Property], zone: tzinfo) -> Reading:
         card = _SIDES.get(cells[0], count_in(cells[0]))
         schedule, is_read = _schedule(cells, zone)
         if card is None or card >= _MOST_CARDS or not is_read:
-            message = f'"{row.value}" is no row such as "| front | 2.5 | 3 | 7.0 | 2024-05-01T22:00:00Z |"'
+            message = f'"{shortened(row.value)}" is no row such as "| front | 2.5 | 3 | 7.0 | 2024-05-01T22:00:00Z |"'
             unread.append(Unread(row, message))
         else:
             by_card[card] = schedule

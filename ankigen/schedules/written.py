@@ -18,6 +18,7 @@ DAY = timedelta(days=1)
 LONGEST_INTERVAL = 36_500
 
 _LEAST_EASE, _MOST_EASE = 1300, 5000
+_LONGEST_QUOTED = 80
 _FAILED = 3
 """Below this score a card was not known."""
 _YEARS = range(1990, 2200)
@@ -81,8 +82,13 @@ class Written:
         if prop is None or prop.value in _NOTHING:
             return None
         if (value := understood(prop.value)) is None:
-            self.unread.append(Unread(prop, f'"{prop.value}" is {fault}'))
+            self.unread.append(Unread(prop, f'"{shortened(prop.value)}" is {fault}'))
         return value
+
+
+def shortened(text: str) -> str:
+    """The text as a message quotes it."""
+    return text if len(text) <= _LONGEST_QUOTED else f"{text[:_LONGEST_QUOTED]}…"
 
 
 def number_in(text: str) -> float | None:

@@ -9,6 +9,7 @@ import json
 import re
 import sys
 import typing
+from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any, NewType, get_args, get_origin, get_type_hints
@@ -134,6 +135,8 @@ def filled(type_: Any, text: str) -> Any:
         return next(iter(type_))
     if type_ in {str, int, bool, float}:
         return text if type_ is str else type_(1)
+    if type_ in {date, datetime}:
+        return type_(2026, 5, 20)
     return type_(**{name: filled(hint, text) for name, hint in get_type_hints(type_, include_extras=True).items()})
 
 
@@ -143,7 +146,7 @@ def filled_form(origin: Any, arguments: tuple[Any, ...], text: str) -> Any:
     if origin is collections.abc.Mapping:
         return {filled(arguments[0], text): filled(arguments[1], text)}
     if origin in {tuple, frozenset}:
-        return origin([filled(arguments[0], text)])
+        return origin([filled(argument, text) for argument in arguments if argument is not Ellipsis])
     return filled(next(member for member in arguments if member is not type(None)), text)
 
 

@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 from anki.collection import Collection, ImportAnkiPackageOptions
 from anki.consts import CARD_TYPE_REV, QUEUE_TYPE_REV
+from typer.testing import CliRunner
 
 from ankigen import api
+from ankigen.cli import app
 from ankigen.data import Lock, SourceId
 from ankigen.identity import LOCK_NAME, write_lock
 from ankigen.source import load
@@ -178,6 +180,17 @@ def test_a_build_packs_no_schedule_unless_it_is_told_to(tmp_path: Path) -> None:
     built = packed(tmp_path / "built", with_schedule=False)
     assert built.read_bytes() == plain.read_bytes()
     assert packed(tmp_path / "told").read_bytes() != built.read_bytes()
+
+
+def test_the_command_packs_schedules_on_request_and_says_where_there_are_none(tmp_path: Path) -> None:
+    notes = write(tmp_path / "notes", optics=NOTES)
+    command = ["build", str(notes), "--quiet", "--output", str(tmp_path / "b.apkg")]
+    said = CliRunner().invoke(app, [*command, "--with-schedule"])
+    assert (said.exit_code, "`schedule` says where schedules come from" in said.stderr) == (0, True)
+    (notes / "ankigen.toml").write_text(with_schedules("logseq"), "utf-8")
+    for options, reviews in (([], 0), (["--with-schedule"], 6)):
+        assert CliRunner().invoke(app, [*command, *options]).exit_code == 0
+        assert len(tables(tmp_path / "b.apkg", "select id from revlog")[0]) == reviews
 
 
 def test_only_a_package_with_a_schedule_counts_its_days_anew(tmp_path: Path) -> None:
