@@ -125,13 +125,17 @@ def test_paths_are_absolute_even_if_the_file_is_named_from_here(
         ('[rules."Journals/"]\nno-anser = "off"', "unknown rule `rules.Journals/.no-anser`; did you mean `no-answer`?"),
         (
             'schedule = "Logseq"',
-            '`schedule` must be "logseq" or "obsidian" or "org-drill" or "org-fc", not "Logseq"; '
-            "did you mean `logseq`?",
+            (
+                '`schedule` must be "logseq" or "obsidian" or "org-drill" or "org-fc", not "Logseq"; '
+                "did you mean `logseq`?"
+            ),
         ),
         (
             'schedule_zone = "Europe/Berln"',
-            '`schedule_zone` must be a time zone such as "Europe/Berlin", not "Europe/Berln"; '
-            "did you mean `Europe/Berlin`?",
+            (
+                '`schedule_zone` must be a time zone such as "Europe/Berlin", not "Europe/Berln"; '
+                "did you mean `Europe/Berlin`?"
+            ),
         ),
         *(
             (
