@@ -26,6 +26,7 @@ _YEARS = range(1990, 2200)
 _NUMBER = re.compile(r"-?\d{1,9}(?:\.\d{0,30})?(?:[eE][-+]?\d{1,2})?", re.ASCII)
 _COUNT = re.compile(r"(?P<count>\d{1,4})(?:\.0*)?", re.ASCII)
 _HIGHEST_SCORE = 5
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[-+]\d\d:\d\d)", re.ASCII)
 _LOCAL = re.compile(r"[<\[](?P<date>\d{4}-\d\d-\d\d)(?![^ >\]])(?:[^>\]\d]*(?P<time>\d\d:\d\d))?[^>\]]*[>\]]", re.ASCII)
 _NOTHING = frozenset({"", "nil"})
@@ -110,10 +111,10 @@ def _score_in(text: str) -> int | None:
 def day_in(text: str) -> date | None:
     """The day that a text is, if somebody may have meant it."""
     try:
-        day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
         return None
-    return day if day.year in _YEARS else None
+    return day if day and day.year in _YEARS else None
 
 
 def instant_in(text: str) -> datetime | None:
