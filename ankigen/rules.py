@@ -51,6 +51,13 @@ _ID = "id:: 6f1d7c1e-58b3-4a0b-9d2e-0a4c5b7d9e11"
 _OTHER_ID = "id:: 0b9c3a52-7a4e-4c0e-8f57-2f1f6f0f8a10"
 _PRISM_PAGE = File("prisms/prisms.md", "- What parts light? #card\n\t- A prism\n")
 _ICLOUD_LEFTOVER = File("prisms/.DS_Store", "")
+_LOGSEQ = File("ankigen.toml", 'schedule = "logseq"\n')
+_REVIEWS = (
+    "  card-last-interval:: 12.4\n"
+    "  card-repeats:: 3\n"
+    "  card-next-schedule:: {due}\n"
+    "  card-last-reviewed:: 2024-04-19T12:34:56.789Z\n"
+)
 _TWINS = File("optics.md", "- Define it #card\n\t- A lens\n- Define it #card\n\t- A prism\n")
 
 RULES = (
@@ -63,6 +70,13 @@ RULES = (
             (File("optics.md", "- Define it #card\n\t- A mirror\n- Define it #card\n\t- A prism\n"),),
             before=(_TWINS,),
         ),
+    ),
+    Rule(
+        "bad-schedule",
+        "warning",
+        "What another program wrote about the reviews of a card cannot be read (with the option `schedule`).",
+        _page(f"- What bends light? #card\n{_REVIEWS.format(due='soon')}\t- A lens\n", _LOGSEQ),
+        _page(f"- What bends light? #card\n{_REVIEWS.format(due='2024-05-01T22:00:00.000Z')}\t- A lens\n", _LOGSEQ),
     ),
     Rule(
         "broken-cloze",

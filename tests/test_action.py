@@ -35,6 +35,12 @@ esac
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the steps are for bash")
 
 
+def test_no_released_package_tells_when_its_author_studied() -> None:
+    scaffold = Path(__file__).parent.parent / "ankigen/scaffold"
+    texts = [str(ACTION), str(RELEASE), *(path.read_text("utf-8") for path in scaffold.iterdir() if path.is_file())]
+    assert not any("with-schedule" in text for text in texts)
+
+
 def git(folder: Path, *arguments: str) -> None:
     name = ["-c", "user.name=Author", "-c", "user.email=author@example.com", "-c", "commit.gpgsign=false"]
     subprocess.run(["git", *name, *arguments], cwd=folder, check=True, capture_output=True)

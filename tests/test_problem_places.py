@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -299,9 +300,30 @@ def test_every_rule_about_a_text_has_rows_here() -> None:
         "unreadable-file",
         "unmerged-page",
         "media-elsewhere",
+        "bad-schedule",
     }
     of_no_text = {"broken-graph-config", "cards-in-backups", "conflict-copy", "empty-folder", "unread-link"}
     assert CASES.keys() | elsewhere | of_no_text == rules.NAMES
+
+
+@pytest.mark.parametrize(
+    ("tool", "path", "text"),
+    [
+        ("logseq", "a.md", "- Q #card\n  ⟦card-next-schedule:: ...⟧\n  ⟦card-repeats:: often⟧\n\t- A\n"),
+        ("obsidian", "a.md", "- ⟦Q #card <!--SR:!soon,3,250-->⟧\n\t- A\n"),
+        ("obsidian", "a.md", "- Q #card\n\t- A\n\t  ⟦<!--SR:!soon,3,250!2024-01-01,3,250!late,3,250-->⟧\n"),
+        (
+            "org-drill",
+            "a.org",
+            "* Q :card:\n⟦SCHEDULED: <2024-13-01 Mo>⟧\n:PROPERTIES:\n⟦:DRILL_EASE: much⟧\n:END:\n** A\n",
+        ),
+        ("org-fc", "a.org", "* Q :card:\n:REVIEW_DATA:\n⟦| front | 2.5 |⟧\n:END:\n** A\n"),
+    ],
+)
+def test_a_schedule_that_is_not_understood_is_shown_where_it_is_written(
+    tool: Any, path: str, text: str, tmp_path: Path
+) -> None:
+    check(tmp_path, "bad-schedule", {path: text}, Config(schedule=tool))
 
 
 def test_what_an_embed_shows_is_reported_where_it_is_written(tmp_path: Path) -> None:

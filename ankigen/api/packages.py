@@ -15,7 +15,7 @@ from ankigen.errors import CannotWrite, ChangedMeanwhile, NoCards, NoCurrentFold
 from ankigen.support import files
 from ankigen.support.hashing import content_hash
 from ankigen.support.normal_forms import deck_key
-from ankigen.support.structs import Struct
+from ankigen.support.structs import Struct, replace
 
 _NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\s\x00-\x1f\x7f-\x9f]+')
 _LONGEST_NAME = 255
@@ -40,12 +40,18 @@ class Built(Struct, frozen=True):
 
 
 def build(
-    desired: Desired, output: AnyPath | None = None, *, is_locked: bool = False, removed: AnyPath | None = None
+    desired: Desired,
+    output: AnyPath | None = None,
+    *,
+    is_locked: bool = False,
+    removed: AnyPath | None = None,
+    with_schedule: bool = False,
 ) -> Built:
     """Write the lock file if it changed, and the package: one file, or in a folder one for each top deck.
 
     Without an output the config of the notes names it, or else it is the current folder. The file `removed` gets a
-    search that finds in Anki all notes that have no card block now. Raises `NoCards` if there are no notes, with
+    search that finds in Anki all notes that have no card block now. When the author reviewed which card goes into
+    packages only `with_schedule`: they are for others. Raises `NoCards` if there are no notes, with
     `is_locked` `StaleLock` if the lock file would change, and `CannotWrite` for a file that must not be replaced.
     """
     if not desired.notes:
@@ -54,7 +60,8 @@ def build(
     search = Path(removed) if removed else None
     wanted = named or config.read(desired.root).output or Path()
     outputs.require_output(wanted)
-    packages = _by_package(desired.notes, wanted)
+    notes = desired.notes if with_schedule else [replace(note, schedules=()) for note in desired.notes]
+    packages = _by_package(notes, wanted)
     for path in (*packages, *([search] if search else ())):
         _require_in_place(path, named or path)
     lock = write_lock(desired, is_locked=is_locked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from ankigen import schedules
 from ankigen.cards import lookalikes, pointers, ways
 from ankigen.cards.candidate import Asked, Candidate
 from ankigen.cards.instructions import (
@@ -20,6 +21,7 @@ from ankigen.cards.question_and_answer import Sides, below
 from ankigen.cards.surroundings import Surroundings, page_surroundings, value_of
 from ankigen.config import Config
 from ankigen.data import (
+    REVIEW_COMMENT,
     Block,
     CardBlock,
     ClozeAnswer,
@@ -29,6 +31,8 @@ from ankigen.data import (
     Page,
     Position,
     Problem,
+    Property,
+    Schedule,
     Severity,
 )
 from ankigen.support.structs import Struct, replace
@@ -127,6 +131,7 @@ def _card(candidate: Candidate, asked: Asked, default_deck: str, config: Config)
     is_incremental = "incremental" in instructions.pages and bool(block.children)
     final = _hiding_steps(sides) if is_incremental else _hiding_clozes(sides, asked.syntax, config)
     ancestors = surroundings.ancestors[:-1] if is_orphan else surroundings.ancestors
+    scheduled, unread = _schedules(block, len(final.clozes), config)
     card = CardBlock(
         page=surroundings.page,
         block=block,
@@ -146,12 +151,37 @@ def _card(candidate: Candidate, asked: Asked, default_deck: str, config: Config)
         clozes=final.clozes,
         cloze_syntax=asked.syntax,
         question_lines=sides.question.lines,
+        schedules=scheduled,
     )
     faults = list(_faults(card, is_orphan, config))
     if surroundings.has_too_many_tags(block, instructions.tags):
         message = f"more than {MOST_TAGS:,} characters of tags: the card bears only the first of them"
         faults.append(pointers.spot_of("too-large", card, config).problem(Severity.WARNING, "too-large", message))
+    faults += pointers.bad_schedules(surroundings.page, unread)
     return card, faults
+
+
+def _schedules(
+    block: Block, parts: int, config: Config
+) -> tuple[tuple[Schedule | None, ...], tuple[schedules.Unread, ...]]:
+    """The schedules of a block's cards, as another program wrote them, and what of that was not understood."""
+    if config.schedule is None:
+        return (), ()
+    written = (*block.properties, *block.reviews, *_reviews_at_the_end(block, config))
+    of_cards, reading = schedules.read(config.schedule, written, config.schedule_zone, parts)
+    return of_cards, reading.unread
+
+
+def _reviews_at_the_end(block: Block, config: Config) -> Iterator[Property]:
+    """Reviews may stand behind the last line of a card's answer, but not behind another card's."""
+    path: list[Block] = []
+    last = block
+    while last.children:
+        last = last.children[-1]
+        path.append(last)
+    reviews = [review for review in last.reviews if review.key == REVIEW_COMMENT] if path else []
+    if reviews and not any(instructions_of(below, config).triggers(config) for below in path):
+        yield from reviews
 
 
 def _asking_instead(question: Block, block: Block, surroundings: Surroundings, config: Config) -> Block | None:

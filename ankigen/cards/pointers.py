@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from ankigen import schedules
 from ankigen.cards import instructions
 from ankigen.config import Config
 from ankigen.data import Block, CardBlock, Page, Position, Problem, Severity, Spot
@@ -65,6 +66,14 @@ def broken_clozes(card: CardBlock) -> Iterator[Problem]:
     for pattern in clozes.invalid_patterns(card.cloze_syntax.replaced):
         message = f"replacecloze: {pattern} is no valid pattern"
         yield _replacecloze_value(card, pattern).problem(Severity.WARNING, "broken-cloze", message)
+
+
+def bad_schedules(page: Page, unread: Iterable[schedules.Unread]) -> Iterator[Problem]:
+    """What another program should have written about a card's reviews, and is not understood."""
+    for fault in unread:
+        spot = tracing.trace_property(page.path, page.source, fault.written)
+        message = f"{fault.message}: mend or delete it, or the card begins without it in Anki"
+        yield spot.problem(Severity.WARNING, "bad-schedule", message)
 
 
 def slow_patterns(card: CardBlock) -> Iterator[Problem]:

@@ -24,6 +24,7 @@ from ankigen.cli.options import (
     Tag,
     Verbose,
     Version,
+    WithSchedule,
     verbatim,
 )
 from ankigen.cli.parameters import Command
@@ -63,6 +64,7 @@ def build_packages(
     locked: Locked = False,
     new_lock: NewLock = False,
     removed: Removed = None,
+    with_schedule: WithSchedule = False,
     strict: Strict = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -75,7 +77,9 @@ def build_packages(
     if strict and desired.problems:
         raise ErrorsInNotes
     is_lost = say_if_lock_is_lost(desired, is_new=new_lock)
-    built = api.build(desired, output, is_locked=locked, removed=removed)
+    if with_schedule and not desired.scheduling:
+        say(shown(["warning: --with-schedule does nothing: no option `schedule` says where schedules come from"]))
+    built = api.build(desired, output, is_locked=locked, removed=removed, with_schedule=with_schedule)
     if built.lock and not desired.stored_lock and not is_lost:
         say(shown([f"{near(built.lock)} is new: commit it with your notes, it remembers which card is which"]))
     say(report.not_received(built.changed_kind, built.removed, near(desired.root)))

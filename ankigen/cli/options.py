@@ -63,6 +63,10 @@ Removed = Annotated[
         "--removed", metavar="FILE", help="Write a search for the notes that were removed, for Anki's browser."
     ),
 ]
+WithSchedule = Annotated[
+    bool,
+    typer.Option("--with-schedule", help="Pack when your cards are due, too (option `schedule`): for yourself alone."),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 for a warning, too, and build nothing.")]
 Rules = Annotated[bool, typer.Option("--rules", help="List all rules and exit.", callback=_show_rules, is_eager=True)]
 Quiet = Annotated[

@@ -183,6 +183,8 @@ def _apply(desired: Desired, plan: Plan, target: AdoptingTarget, is_quiet: bool)
     with progress.shown(is_quiet=is_quiet) as show:
         outcome = api.sync(desired, plan, target, lambda step: show(step, 0, 0))
     say(report.outcome_text(outcome))
+    if api.is_first_schedule(desired, plan, outcome):
+        say(report.schedule_is_in_anki(plan))
     return outcome.undone
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 from enum import Enum, StrEnum
 from pathlib import Path
 from typing import NewType
@@ -122,11 +123,16 @@ class Property(Struct, frozen=True):
     line: int
 
 
+SCHEDULED, REVIEW_ROW, REVIEW_COMMENT = "scheduled_on", "review_row", "review_comment"
+"""The keys of reviews that are no properties: those have no such line in their keys."""
+
+
 class Block(Struct, frozen=True):
     """A bullet or heading with the lines it owns and the blocks indented below it.
 
     `lines` are Markdown, those of an org page as well. They leave out bullet, indent, property lines and drawers, but
     `line` to `last_line`, in the file from 1, holds them too. `level` counts from 1 after the tree is made even.
+    `reviews` are what programs that ask cards wrote into the block in a form of their own, and nobody is shown.
     """
 
     line: int
@@ -135,6 +141,7 @@ class Block(Struct, frozen=True):
     lines: tuple[Line, ...]
     properties: tuple[Property, ...] = ()
     children: tuple[Block, ...] = ()
+    reviews: tuple[Property, ...] = ()
 
     @property
     def text(self) -> Markdown:
@@ -143,10 +150,10 @@ class Block(Struct, frozen=True):
         return Markdown("\n".join([line.text for line in self.lines]))
 
     def with_lines(self, lines: tuple[Line, ...]) -> Block:
-        return Block(self.line, self.last_line, self.level, lines, self.properties, self.children)
+        return Block(self.line, self.last_line, self.level, lines, self.properties, self.children, self.reviews)
 
     def with_children(self, children: tuple[Block, ...]) -> Block:
-        return Block(self.line, self.last_line, self.level, self.lines, self.properties, children)
+        return Block(self.line, self.last_line, self.level, self.lines, self.properties, children, self.reviews)
 
     def texts(self) -> list[Markdown]:
         """The text of the block and of everything below it, in reading order."""
@@ -208,13 +215,37 @@ class ClozeSyntax(Struct, frozen=True):
     hints: str = ""
 
 
+class Schedule(Struct, frozen=True):
+    """How far a card is that was reviewed elsewhere: on which day it is due, and what is known of its reviews.
+
+    `interval` is in days, from 1 to 36,500, `ease` in thousandths. `rating` is that of the `last` review: 1 to 4, from
+    Again to Easy. `memory` holds stability, in days, and difficulty as FSRS has them.
+    """
+
+    due: date
+    interval: int
+    ease: int
+    reps: int
+    lapses: int = 0
+    last: datetime | None = None
+    rating: int | None = None
+    memory: tuple[float, float] | None = None
+
+
+class Scheduling(Struct, frozen=True):
+    """Where schedules come from: the tool, as the config names it, and the name of the time zone of its days."""
+
+    tool: str
+    zone: str
+
+
 class CardBlock(Struct, frozen=True):
     """A block that Logseq calls a card, with all that its surroundings decide about it.
 
     `question` is the block's own text without tags, made of `question_lines`, `wording` the same with its clozes shown.
     `answer` are the blocks below it, `extra` what the back shows besides. `ancestors` begin at the top level, without
     those that would give the answer away. `id` is a valid UUID, in lower case. `clozes` are in reading order. A block
-    that is not sound makes no note, but keeps the one that it had.
+    that is not sound makes no note, but keeps the one that it had. `schedules` are for its cards, in their order.
     """
 
     page: Page
@@ -236,6 +267,7 @@ class CardBlock(Struct, frozen=True):
     clozes: tuple[ClozeAnswer, ...] = ()
     cloze_syntax: ClozeSyntax = ClozeSyntax()
     question_lines: tuple[Line, ...] = ()
+    schedules: tuple[Schedule | None, ...] = ()
 
     @property
     def position(self) -> Position:
@@ -365,7 +397,10 @@ class ComposedNote(Struct, frozen=True):
 
 
 class Note(Struct, frozen=True):
-    """A note ready for Anki; `media` are the names in Anki of the files that it shows."""
+    """A note ready for Anki; `media` are the names in Anki of the files that it shows.
+
+    `schedules` are of those of its cards that were reviewed elsewhere, each with the card's ordinal.
+    """
 
     position: Position
     identity: Identity
@@ -375,6 +410,7 @@ class Note(Struct, frozen=True):
     content: Content
     suspended: bool = False
     media: tuple[str, ...] = ()
+    schedules: tuple[tuple[int, Schedule], ...] = ()
 
 
 class Elsewhere(Struct, frozen=True):
@@ -454,6 +490,7 @@ class Desired(Struct, frozen=True):
     css: str = ""
     folder: FolderState = FolderState()
     unmade: tuple[Position, ...] = ()
+    scheduling: Scheduling | None = None
 
     @property
     def sources(self) -> tuple[Path, ...]:
@@ -504,8 +541,9 @@ class NoteType(Struct, frozen=True):
 class PackedNote(Struct, frozen=True):
     """A note as a package holds it: one value per field of the note type, one ordinal per card.
 
-    `created` is in milliseconds, `modified` in seconds since 1970. `is_suspended` counts only for cards that are new,
-    and only where scheduling is imported: AnkiConnect does so, a person who opens the file does not.
+    `created` is in milliseconds, `modified` in seconds since 1970. `is_suspended` and `schedules`, each with the
+    ordinal of its card, count only for cards that the collection does not have, and only where scheduling is imported:
+    AnkiConnect does so, a person who opens the file has to ask for it.
     """
 
     guid: Guid
@@ -517,6 +555,7 @@ class PackedNote(Struct, frozen=True):
     deck: str
     ordinals: tuple[int, ...]
     is_suspended: bool = False
+    schedules: tuple[tuple[int, Schedule], ...] = ()
 
 
 class Base(Struct, frozen=True):

@@ -12,10 +12,12 @@ import json
 import sqlite3
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from ankigen.data import MediaFile, Note, NoteType, PackedNote
+from ankigen.data import MediaFile, Note, NoteType, PackedNote, Schedule
 from ankigen.note_types import packed
+from ankigen.outputs import scheduled_rows
 from ankigen.outputs.sqlite_bytes import database_bytes, new_database, without_indexes
 from ankigen.support import files
 from ankigen.support.guids import held_guid
@@ -28,11 +30,12 @@ _LEVEL = 1
 
 _FILE_MODE = 0o644 << 16
 _UNIX = 3
-_NEW, _SUSPENDED = 0, -1
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DEFAULT_DECK = 1
-# What is the same in each row stands in the statement: never synced (-1), no flags or data, a card that is new.
+# What is the same in each row stands in the statement: never synced (-1), no flags, a review that took no time.
 _ADD_NOTE = "insert into notes values (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
-_ADD_CARD = "insert into cards values (?, ?, ?, ?, ?, -1, 0, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
+_ADD_CARD = "insert into cards values (?, ?, ?, ?, ?, -1, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, ?)"
+_ADD_REVIEW = "insert into revlog values (?, ?, -1, ?, ?, ?, ?, 0, 1)"
 
 
 class Apkg(Struct, frozen=True):
@@ -77,13 +80,17 @@ def _fill(connection: sqlite3.Connection, contents: Sequence[PackedNote]) -> Non
     assert len({note.guid for note in contents}) == len(contents), "a GUID twice is a duplicate for ever"
     decks = {name: _deck_id(name) for name in dict.fromkeys(note.deck for note in contents)}
     empty_collection.create(connection, decks, {note.note_type.id: note.note_type for note in contents}.values())
+    if any(note.schedules for note in contents):
+        empty_collection.count_days(connection, scheduled_rows.CREATED, scheduled_rows.DAYS)
     deck_order = {name: number for number, name in enumerate(decks)}
     ordered = sorted(enumerate(contents), key=lambda numbered: deck_order[numbered[1].deck])
     following: dict[int, int] = {}
     rows = sorted([(_free(note.created, following), due, note) for due, note in ordered])
     with without_indexes(connection):
         connection.executemany(_ADD_NOTE, (_note_row(id, note) for id, _, note in rows))
-        connection.executemany(_ADD_CARD, _card_rows(rows, decks))
+        reviews: list[tuple[int, ...]] = []
+        connection.executemany(_ADD_CARD, _card_rows(rows, decks, reviews))
+        connection.executemany(_ADD_REVIEW, sorted(reviews))
 
 
 def _deck_id(name: str) -> int:
@@ -113,14 +120,36 @@ def _note_row(id: int, note: PackedNote) -> tuple[object, ...]:
     return (id, held_guid(note.guid), note.note_type.id, note.modified, tags, fields, note.values[0])
 
 
-def _card_rows(rows: Iterable[tuple[int, int, PackedNote]], decks: Mapping[str, int]) -> Iterator[tuple[object, ...]]:
-    """A row for each card of the notes; a row of `rows` is a note's id, its number among the new ones, the note."""
+def _card_rows(
+    rows: Iterable[tuple[int, int, PackedNote]], decks: Mapping[str, int], reviews: list[tuple[int, ...]]
+) -> Iterator[tuple[object, ...]]:
+    """A row for each card of the notes; a row of `rows` is a note's id, its number among the new ones, the note.
+
+    The rows of reviews are added to `reviews`.
+    """
     following: dict[int, int] = {}
+    following_review: dict[int, int] = {}
     for note_id, due, note in rows:
-        deck, queue = decks[note.deck], _SUSPENDED if note.is_suspended else _NEW
+        deck, state = decks[note.deck], scheduled_rows.new_card(due, is_suspended=note.is_suspended)
+        schedules = dict(note.schedules)
         for ordinal in note.ordinals:
             id = _free(note.created + ordinal, following)
-            yield (id, note_id, deck, ordinal, note.modified, queue, due)
+            if schedule := schedules.get(ordinal):
+                reviewed = _reviewed(schedule, ordinal, following_review)
+                if reviewed is not None and schedule.rating is not None:
+                    reviews.append(scheduled_rows.review_row(reviewed, id, schedule))
+                scheduled = scheduled_rows.review_card(schedule, due, reviewed, is_suspended=note.is_suspended)
+                yield (id, note_id, deck, ordinal, note.modified, *scheduled)
+            else:
+                yield (id, note_id, deck, ordinal, note.modified, *state)
+
+
+def _reviewed(schedule: Schedule, ordinal: int, following: dict[int, int]) -> int | None:
+    """When a card was reviewed last, in milliseconds: Anki takes that for the review's id, so each has its own."""
+    if schedule.last is None:
+        return None
+    wanted = (schedule.last - _EPOCH) // timedelta(milliseconds=1) + ordinal
+    return _free(wanted, following)
 
 
 APKG = Apkg()

@@ -25,6 +25,12 @@ def create(connection: sqlite3.Connection, decks: Mapping[str, int], note_types:
     connection.execute("update col set decks = ?, models = ?", (json.dumps(all_decks), json.dumps(models)))
 
 
+def count_days(connection: sqlite3.Connection, created: int, days: Mapping[str, object]) -> None:
+    """Say when the collection was made, in seconds since 1970, and how it counts its days."""
+    [stored] = connection.execute("select conf from col").fetchone()
+    connection.execute("update col set crt = ?, conf = ?", (created, json.dumps(json.loads(stored) | days)))
+
+
 @cache
 def _model(note_type: NoteType) -> Mapping[str, Any]:
     """A note type as the collection holds it, dated by its own last change.

@@ -14,7 +14,14 @@ from ankigen.report.listing import (
     stamped,
     summary,
 )
-from ankigen.report.plan import MOST_OF_A_KIND, outcome_text, plan_json, plan_text, unwritten
+from ankigen.report.plan import (
+    MOST_OF_A_KIND,
+    outcome_text,
+    plan_json,
+    plan_text,
+    schedule_is_in_anki,
+    unwritten,
+)
 from ankigen.report.problems import problems_text, tally
 from ankigen.report.rules import rules_page, rules_text
 from ankigen.report.wording import count
@@ -41,6 +48,7 @@ __all__ = [
     "problems_text",
     "rules_page",
     "rules_text",
+    "schedule_is_in_anki",
     "search_for",
     "stamped",
     "summary",

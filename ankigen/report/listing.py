@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ankigen import note_types
-from ankigen.data import Desired, Guid, Identity, Note, Problem, Selection, Severity
+from ankigen.data import Desired, Guid, Identity, Note, Problem, Schedule, Selection, Severity
 from ankigen.report.plan import plain
 from ankigen.report.wording import count, dump
 from ankigen.support.visible import Shown, shown, visible
@@ -107,6 +107,19 @@ def _listed(note: Note) -> dict[str, Any]:
         "suspended": note.suspended,
         "fields": note_types.fields_of(note),
         "cards": list(note.content.ordinals),
+        "schedule": [_schedule(ordinal, schedule) for ordinal, schedule in note.schedules],
+    }
+
+
+def _schedule(card: int, schedule: Schedule) -> dict[str, Any]:
+    return {
+        "card": card,
+        "due": schedule.due.isoformat(),
+        "interval": schedule.interval,
+        "ease": schedule.ease / 1000,
+        "reps": schedule.reps,
+        "lapses": schedule.lapses,
+        "last": schedule.last.isoformat() if schedule.last else None,
     }
 
 

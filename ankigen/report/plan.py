@@ -54,6 +54,7 @@ _VERBS: dict[type[Change], str] = {
     RestyleNoteType: "restyled",
     ExtendNoteType: "extended",
 }
+_TOOLS = {"logseq": "Logseq", "obsidian": "Obsidian", "org-drill": "org-drill", "org-fc": "org-fc"}
 _REASONS = {
     Reason.DELETED_IN_ANKI: "deleted in Anki; --restore brings it back",
     Reason.OTHER_SOURCE: "belongs to another set of notes, or to these under a lost ankigen.lock; "
@@ -132,9 +133,30 @@ def _notice_kind(notice: Notice) -> str:
 def _plan_summary(plan: Plan) -> list[str]:
     """One line for each deck with changes, and one for the rest."""
     decks: dict[str, Counter[str]] = defaultdict(Counter)
+    scheduled: dict[str, list[CreateNote]] = defaultdict(list)
     for change in filter(_is_shown, plan.changes):
         decks[_group(change)][_VERBS[type(change)]] += 1
-    return [f"{deck}: {_counted(decks[deck])}" for deck in sorted(decks, key=natural_deck)] or ["nothing to do"]
+        if isinstance(change, CreateNote) and change.packed.schedules:
+            scheduled[_group(change)].append(change)
+    summary = (
+        (deck, _counted(decks[deck], _scheduled(scheduled[deck], plan))) for deck in sorted(decks, key=natural_deck)
+    )
+    return [f"{deck}: {words}" for deck, words in summary] or ["nothing to do"]
+
+
+def _scheduled(changes: Iterable[CreateNote], plan: Plan) -> str:
+    """How many of the new notes come with a schedule, and how many of those are to be reviewed at once."""
+    days = [min(schedule.due for _, schedule in change.packed.schedules) for change in changes]
+    if not days:
+        return ""
+    due = f" ({sum(day <= plan.today for day in days):,} due by today)" if plan.today else ""
+    return f"{len(days):,} with their schedule from {_TOOLS.get(plan.schedules_from, 'elsewhere')}{due}"
+
+
+def schedule_is_in_anki(plan: Plan) -> Shown:
+    """What is told when schedules have come to Anki for the first time."""
+    tool = _TOOLS.get(plan.schedules_from, "elsewhere")
+    return shown([f"Anki has the schedule now: what you review in {tool} from here on does not arrive"])
 
 
 def outcome_text(outcome: Outcome) -> Shown:
@@ -170,12 +192,14 @@ def _is_shown(change: Change) -> bool:
     return not isinstance(change, UpdateNote) or change.is_visible
 
 
-def _counted(counts: Counter[str]) -> str:
-    return ", ".join(
+def _counted(counts: Counter[str], of_new: str = "") -> str:
+    """The numbers, each with its verb; `of_new` says more about the new ones."""
+    parts = [
         count(counts[verb], "media file") if verb == "media" else f"{counts[verb]:,} {verb}"
         for verb in _VERBS.values()
         if counts[verb]
-    )
+    ]
+    return ", ".join([*parts[:1], of_new, *parts[1:]] if of_new else parts)
 
 
 def _group(change: Change) -> str:

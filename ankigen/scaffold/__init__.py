@@ -35,6 +35,7 @@ _EXAMPLES = {
     "deck_from": '"folder"',
     "css": '"cards.css"',
     "deck_rules": '{ "pages/law" = "Law" }',
+    "schedule": '"logseq"',
     "rules": '{ cloze-without-card = "off" }',
 }
 

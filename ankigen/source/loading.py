@@ -8,9 +8,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from ankigen import config, identity
+from ankigen import config, identity, note_types
 from ankigen.config import Config
-from ankigen.data import ComposedNote, Desired, FolderState, Lock, Note, Page, Position, Problem, Selection, Severity
+from ankigen.data import (
+    ComposedNote,
+    Desired,
+    FolderState,
+    Lock,
+    Note,
+    Page,
+    Position,
+    Problem,
+    Scheduling,
+    Selection,
+    Severity,
+)
 from ankigen.errors import NoSuchSource, NotANote, SeveralSets
 from ankigen.source.cache import Cache, CachedPage
 from ankigen.source.chosen import chosen_cards, selected
@@ -89,6 +101,7 @@ def load(
         css=style.css,
         folder=reading.folder,
         unmade=tuple(_unmade_cards(reading.notes, problems)),
+        scheduling=Scheduling(settings.schedule, settings.schedule_zone) if settings.schedule else None,
     )
 
 
@@ -261,4 +274,5 @@ def _note(note: CardNote, composed: ComposedNote, lock: Lock, decks: Mapping[str
         content=composed.content,
         suspended=card.is_suspended,
         media=tuple(file.name for file in composed.media),
+        schedules=note_types.scheduled_cards(composed.content, card.schedules),
     )

@@ -206,7 +206,8 @@ def _page_card(card: CardBlock, config: Config) -> PageCard:
     kind, deck = note_types.kind_of(card), graph.with_prefix(card.deck, config.deck_prefix)
     is_sound = card.is_sound and not any(problem.severity is Severity.ERROR for problem in kind.faults(card, config))
     evidence = identity.evidence_of(card, kind.name)
-    return PageCard(evidence, deck, card.tags, card.is_suspended, is_sound, order_of(card))
+    order = order_of(card)
+    return PageCard(evidence, deck, card.tags, card.is_suspended, is_sound, order, card.schedules)
 
 
 class ReadPages(Struct, frozen=True):

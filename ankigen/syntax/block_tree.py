@@ -34,6 +34,7 @@ class Draft(Struct):
     last_line: int = 0
     lines: list[Line] = field(default_factory=list)
     properties: list[Property] = field(default_factory=list)
+    reviews: list[Property] = field(default_factory=list)
     children: list[Block] = field(default_factory=list)
 
 
@@ -97,6 +98,7 @@ def _block(draft: Draft) -> Block:
         lines=_trimmed(draft.lines),
         properties=tuple(draft.properties),
         children=tuple(reversed(draft.children)),
+        reviews=tuple(draft.reviews),
     )
 
 

@@ -17,6 +17,7 @@ from ankigen.syntax.properties import (
     HEAD,
     HEAD_CHARACTERS,
     LEFT_OUT_CHARACTERS,
+    REVIEW_COMMENT_SIGN,
     directive_in,
     drawer_properties,
     follows,
@@ -24,6 +25,7 @@ from ankigen.syntax.properties import (
     is_timestamps,
     is_written_by_logseq,
     property_in,
+    without_review_comment,
 )
 
 _AFTER_BULLET = frozenset({" ", "\t", ""})
@@ -44,6 +46,7 @@ class _MarkdownReader:
         self.lines = lines_of(text)
         self.multiline = Multiline(text, self.lines)
         self.has_conflicts = _FIRST_CONFLICT in text
+        self.has_review_comments = REVIEW_COMMENT_SIGN in text
         self.tree = Tree()
 
     def read(self) -> Tree:
@@ -76,6 +79,10 @@ class _MarkdownReader:
     def take(self, draft: Draft, number: int, at: int, heading: str = "") -> int:
         """Take the line from column `at`, or the whole construct that opens there; return the next line's number."""
         text = self.lines[number][at:]
+        if self.has_review_comments and REVIEW_COMMENT_SIGN in text:
+            text = self.without_review(draft, number, text)
+            if not text.strip():
+                return number + 1
         first = text.lstrip(" \t")[:1]
         if first in FIRST_CHARACTERS and (opened := self.multiline.opened(number, at)):
             kind, last = opened
@@ -94,24 +101,35 @@ class _MarkdownReader:
             draft.lines.append(Line(number + 1, at - len(heading) + 1, heading + text))
         return number + 1
 
+    def without_review(self, draft: Draft, number: int, text: str) -> str:
+        """The line without the reviews at its end, which the block keeps."""
+        text, review = without_review_comment(text, number + 1)
+        draft.reviews += [review] if review else []
+        return text
+
     def is_left_out(self, text: str) -> bool:
         return is_timestamps(text) or (self.has_conflicts and is_conflict_mark(text))
 
     def hidden(self, draft: Draft, number: int, last: int) -> Iterator[Line]:
         """The later lines of a construct: as far to the left as its first line came.
 
-        Logseq writes its own properties below a block's first line, be it the first one of a fence.
+        Logseq writes its own properties below a block's first line, be it the first one of a fence; Obsidian's plugin
+        writes reviews behind the last one.
         """
         opener = self.lines[number]
         is_own_line = number + 1 == draft.line
         first = number + 1
         while is_own_line and first < last and is_written_by_logseq(self.lines[first]):
+            draft.reviews += filter(None, [property_in(self.lines[first], first + 1)])
             first += 1
         margin = draft.margin if is_own_line else min(draft.margin, len(opener) - len(opener.lstrip(" \t")))
         for inner in range(first, last + 1):
             line = self.lines[inner]
             at = _after_indent(line, margin)
-            yield Line(inner + 1, at + 1, line[at:])
+            text = line[at:]
+            if inner == last and self.has_review_comments and REVIEW_COMMENT_SIGN in text:
+                text = self.without_review(draft, inner, text)
+            yield Line(inner + 1, at + 1, text)
 
 
 def _after_indent(line: str, margin: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ankigen.data import ComposedNote, Problem
+from ankigen.data import ComposedNote, Problem, Schedule
 from ankigen.identity import CardEvidence
 from ankigen.source.cache.lookups import Lookup
 from ankigen.support.structs import Struct
@@ -33,6 +33,7 @@ class PageCard(Struct, frozen=True):
     is_suspended: bool
     is_sound: bool
     order: tuple[float, float]
+    schedules: tuple[Schedule | None, ...] = ()
 
 
 class RenderedNote(Struct, frozen=True):
