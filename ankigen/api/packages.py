@@ -80,7 +80,7 @@ def build(
     own = own_note_types(desired)
     with files.together() as replaced:
         for path, notes in packages.items():
-            replaced(path, outputs.content(notes, desired.media, path, own))
+            replaced(path, outputs.content(notes, desired.media, path, own, desired.descriptions))
     if removed:
         _write_search(desired, removed)
     return Built(tuple(packages), lock, tuple(_with_changed_kind(desired)), tuple(_removed_now(desired)))

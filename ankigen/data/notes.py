@@ -7,7 +7,7 @@ from enum import Enum, StrEnum
 from pathlib import Path
 from typing import NewType
 
-from ankigen.support.structs import Struct, replace
+from ankigen.support.structs import Struct, field, replace
 
 Markdown = NewType("Markdown", str)
 Html = NewType("Html", str)
@@ -412,7 +412,7 @@ class Desired(Struct, frozen=True):
 
     `root` is the folder of the lock file; `stored_lock` is what that file says now, if there is one. `selection` is the
     part below the root that was asked for, `.` for all; notes, media and problems are of that part. `css` is the
-    user's own.
+    user's own. `descriptions` are of decks, as the notes spell them, and of those that hold decks of the notes.
     """
 
     root: Path
@@ -424,6 +424,7 @@ class Desired(Struct, frozen=True):
     stored_lock: Lock | None
     css: str = ""
     folder: FolderState = FolderState()
+    descriptions: Mapping[str, Html] = field(default_factory=dict)
 
     @property
     def errors(self) -> int:

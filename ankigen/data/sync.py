@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from ankigen.data.notes import Guid, MediaFile, Note, PackedNote, Side, Template
+from ankigen.data.notes import Guid, Html, MediaFile, Note, PackedNote, Side, Template
 from ankigen.support.structs import Struct
 
 
@@ -208,7 +208,7 @@ class Plan:
 
     `present` are those of these notes that are in Anki, `managed` counts them; `collection` is its name. `emptied`
     counts the pages that are gone with all that they had in Anki, of the `pages` that there were; `gone_folder` is one
-    that is gone with all its pages.
+    that is gone with all its pages. `descriptions` are those of decks that the collection does not have.
     """
 
     changes: tuple[Change, ...] = ()
@@ -219,6 +219,7 @@ class Plan:
     emptied: int = field(default=0, compare=False, repr=False)
     pages: int = field(default=0, compare=False, repr=False)
     gone_folder: str = field(default="", compare=False, repr=False)
+    descriptions: Mapping[str, Html] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:

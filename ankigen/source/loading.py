@@ -9,10 +9,11 @@ from typing import TypeVar
 
 from ankigen import config, identity
 from ankigen.config import Config
-from ankigen.data import ComposedNote, Desired, FolderState, Lock, Note, Page, Position, Problem
+from ankigen.data import ComposedNote, Desired, FolderState, Html, Lock, Note, Page, Position, Problem
 from ankigen.errors import NoSuchSource, NotANote
 from ankigen.source.cache import Cache, CachedPage
 from ankigen.source.copies import problems_of
+from ankigen.source.deck_descriptions import descriptions
 from ankigen.source.deck_spellings import spellings
 from ankigen.source.folder_state import Absence, folder_state
 from ankigen.source.links import NoteLinks
@@ -71,6 +72,7 @@ def load(
         stored_lock=stored,
         css=style.css,
         folder=reading.folder,
+        descriptions=reading.descriptions,
     )
 
 
@@ -85,6 +87,7 @@ class _Reading(Struct, frozen=True):
     problems: list[Problem]
     switching: list[Page]
     folder: FolderState
+    descriptions: Mapping[str, Html]
 
 
 def _read_notes(walk: Walk, settings: Config, known: Lock, cache: Cache, progress: Progress) -> _Reading:
@@ -104,16 +107,24 @@ def _read_notes(walk: Walk, settings: Config, known: Lock, cache: Cache, progres
     of_pages = [problem for page in cached_pages for problem in page.problems]
     of_notes = (problem for note in notes if note.note for problem in note.note.composed.problems)
     folder, of_folder = folder_state(absence, _unmade(pages, cached_pages), notes, known, settings)
+    described = {page.file: cached.description for page, cached in zip(pages, cached_pages, strict=True)}
+    described |= {file: file.description for file in files if file not in described}
     spelled = spellings(note.card for note in notes if note.note and note.note.composed.content.ordinals)
+    of_decks = descriptions(
+        ((file, described[file]) for file in files),
+        spelled.decks.values(),
+        settings,
+    )
     return _Reading(
         notes=notes,
         decks=spelled.decks,
         problems=[
             *(*walk.problems, *read.problems, *problems_of(absence.copies), *of_folder),
-            *(*of_pages, *_pointed(of_identities, pages), *of_notes, *spelled.problems(pages)),
+            *(*of_pages, *_pointed(of_identities, pages), *of_notes, *spelled.problems(pages), *of_decks.problems),
         ],
         switching=[page.page for page, cached in zip(pages, cached_pages, strict=True) if cached.has_switches],
         folder=folder,
+        descriptions=of_decks.html,
     )
 
 

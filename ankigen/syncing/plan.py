@@ -12,6 +12,7 @@ from ankigen.data import (
     DeleteNote,
     Desired,
     Guid,
+    Html,
     LeftAlone,
     Note,
     NoteType,
@@ -23,6 +24,7 @@ from ankigen.data import (
     Wishes,
 )
 from ankigen.errors import FolderGone, TooManyPagesGone, TooManyRemovals
+from ankigen.support.normal_forms import deck_key
 from ankigen.syncing.existing import ExistingIndex, is_of
 from ankigen.syncing.plan_note_types import note_type_findings
 from ankigen.syncing.plan_notes import note_findings
@@ -68,7 +70,14 @@ def plan_sync(
         emptied=len(_pages_of(_taken(findings), desired) & desired.folder.gone),
         pages=len(_pages_of(present, desired)),
         gone_folder=_gone_folder(findings, desired, folders or {}),
+        descriptions=_descriptions(desired, collection),
     )
+
+
+def _descriptions(desired: Desired, collection: Collection) -> Mapping[str, Html]:
+    """Those of new decks alone: what the reader wrote about another would be replaced unseen."""
+    known = set(map(deck_key, collection.decks)) if desired.descriptions else set()
+    return {deck: html for deck, html in desired.descriptions.items() if deck_key(deck) not in known}
 
 
 def folder_of(note: Note) -> str:
