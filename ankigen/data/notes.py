@@ -431,20 +431,32 @@ class Desired(Struct, frozen=True):
         return sum(problem.severity is Severity.ERROR for problem in self.problems)
 
 
+class ChangedNote(Struct, frozen=True):
+    """A note that says something else now: its question as it was and as it is, and its kind if that is another."""
+
+    before: str
+    now: str
+    new_kind: KindName | None = None
+
+
 class DeckChanges(Struct, frozen=True):
-    """The questions of a deck's notes that are new or say something else now."""
+    """The questions of a deck's notes that are new, and the notes that say something else now."""
 
     deck: str
     added: tuple[str, ...]
-    changed: tuple[str, ...]
+    changed: tuple[ChangedNote, ...]
 
 
 class Changelog(Struct, frozen=True):
-    """What became of the decks since a commit, or from the beginning; of `removed` notes only the page is known."""
+    """What became of the decks since a commit, or from the beginning; of `removed` notes only the page is known.
+
+    `gone` are all notes that were removed, then or earlier.
+    """
 
     since: str | None
     decks: tuple[DeckChanges, ...]
     removed: tuple[Identity, ...]
+    gone: tuple[Guid, ...] = ()
 
 
 class Template(Struct, frozen=True):

@@ -20,6 +20,8 @@ from anki.errors import BackendError
 from anki.notes import Note
 
 from ankigen import api
+from ankigen.identity import changes_since
+from ankigen.report import changelog_text
 from ankigen.source import load
 from tests.helpers.anki_library import import_package, open_collection
 from tests.helpers.building import write
@@ -50,13 +52,16 @@ def page(release: int) -> str:
 
 @pytest.fixture(scope="module")
 def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The packages of the three releases, and the search for what the last one lacks."""
+    """The packages of the three releases, the notes that went with each, and the search for what the last one lacks."""
     folder = tmp_path_factory.mktemp("teacher")
     for release, now in enumerate((SPRING, SUMMER, WINTER), 1):
         write(folder / "notes", physics=page(release))
         (folder / "notes/cards.css").write_text(f"/* release {release} */")
         (folder / "notes/ankigen.toml").write_text('css = "cards.css"')
-        api.build(load(folder / "notes", now), folder / f"{release}.apkg", removed=folder / "removed.txt")
+        desired = load(folder / "notes", now)
+        api.build(desired, folder / f"{release}.apkg", removed=folder / "removed.txt")
+        text = changelog_text(changes_since(desired.stored_lock, desired, f"v{release - 1}"))
+        (folder / f"{release}.md").write_text(text, "utf-8")
     return folder
 
 
@@ -263,11 +268,30 @@ def test_the_box_for_note_types_decides_about_the_look_alone(
     assert seen == looks
 
 
-def test_the_search_for_removed_notes_finds_them_and_no_other(reader: Path, releases: Path) -> None:
+@pytest.mark.parametrize("release", [2, 3])
+def test_the_search_in_the_release_notes_finds_what_is_gone_and_nothing_else(
+    release: int, reader: Path, releases: Path
+) -> None:
+    """Also for a reader who left out the release in which it went; the file that a build writes says the same."""
+    search = (releases / f"{release}.md").read_text("utf-8").split("```\n")[1].strip()
+    assert search == (releases / "removed.txt").read_text().strip()
     with open_collection(reader) as collection:
-        import_package(collection, releases / "3.apkg")
-        found = collection.find_notes((releases / "removed.txt").read_text().strip())
+        import_package(collection, releases / f"{release}.apkg")
+        found = collection.find_notes(search)
         assert [collection.get_note(id_)["Front"] for id_ in found] == ["gone?"]
+
+
+def test_the_release_notes_say_of_the_boxes_what_the_table_says(releases: Path) -> None:
+    text = (releases / "2.md").read_text("utf-8")
+    assert table()[LATER_READER] == {
+        "If newer": "left as it is",
+        "Always": "corrected, your tags and edits are gone",
+        "Never": "left as it is",
+    }
+    assert (
+        'If newer", which Anki proposes, corrects all notes but those that you tagged or edited, or that Anki' in text
+    )
+    assert 'Always" corrects these, too. It costs your own tags and edits in all notes of the package.' in text
 
 
 @pytest.mark.parametrize(
