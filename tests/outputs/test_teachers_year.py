@@ -273,7 +273,7 @@ def test_the_search_in_the_release_notes_finds_what_is_gone_and_nothing_else(
     release: int, reader: Path, releases: Path
 ) -> None:
     """Also for a reader who left out the release in which it went; the file that a build writes says the same."""
-    search = (releases / f"{release}.md").read_text("utf-8").split("```\n")[1].strip()
+    search = (releases / f"{release}.md").read_text("utf-8").split("```")[1].strip()
     assert search == (releases / "removed.txt").read_text().strip()
     with open_collection(reader) as collection:
         import_package(collection, releases / f"{release}.apkg")
