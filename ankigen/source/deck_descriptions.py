@@ -9,15 +9,17 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ankigen import render
 from ankigen.config import Config
-from ankigen.data import Face, Html, Line, MediaFile, Problem, Refusal, Severity
+from ankigen.data import Face, Html, Line, MediaFile, Problem, Refusal, Severity, Spot
 from ankigen.source import graph
 from ankigen.source.cache import Description
 from ankigen.source.pages import SourceFile
 from ankigen.support.normal_forms import deck_key
-from ankigen.support.structs import Struct
+from ankigen.support.structs import Struct, replace
+from ankigen.syntax.bounds import MOST_OF_DESCRIPTION
 from ankigen.syntax.tracing import trace_property
 
 _BETWEEN_LEVELS = "::"
+_WARNING = Severity.WARNING
 
 
 class Descriptions(Struct, frozen=True):
@@ -79,7 +81,11 @@ def _deck(file: SourceFile, description: Description, config: Config) -> str:
 def _face(file: SourceFile, description: Description, config: Config) -> Face:
     links = _Links(schemes=render.link_schemes(config.link_schemes), in_logseq=file.note_file.graph.is_logseq)
     lines = (Line(description.line, 1, description.text),)
-    return render.question(description.text, file.note_file.relative_path, lines, links)
+    face = render.question(description.text[:MOST_OF_DESCRIPTION], file.note_file.relative_path, lines, links)
+    if len(description.text) <= MOST_OF_DESCRIPTION:
+        return face
+    message = f"more than {MOST_OF_DESCRIPTION:,} characters of description: Anki shows the first of them"
+    return replace(face, problems=(*face.problems, _spot(file, description).problem(_WARNING, "too-large", message)))
 
 
 def _second(file: SourceFile, description: Description, deck: str, first: SourceFile, counts: Description) -> Problem:
@@ -87,7 +93,11 @@ def _second(file: SourceFile, description: Description, deck: str, first: Source
         f'the deck "{deck}" is described at {first.note_file.relative_path}:{counts.line}, too, and that counts: '
         "describe it on one page"
     )
+    return _spot(file, description).problem(_WARNING, "deck-described-twice", message)
+
+
+def _spot(file: SourceFile, description: Description) -> Spot:
+    """The property that describes."""
     page = file.page
     prop = next(prop for prop in page.properties if prop.line == description.line)
-    spot = trace_property(page.path, page.source, prop)
-    return spot.problem(Severity.WARNING, "deck-described-twice", message)
+    return trace_property(page.path, page.source, prop)

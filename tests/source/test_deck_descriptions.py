@@ -147,6 +147,14 @@ def test_nothing_in_a_description_can_run_and_what_is_left_out_is_told(text: str
     assert [found for *_, found in told(tmp_path, {})] == [rule] * bool(rule)
 
 
+def test_a_description_without_end_is_cut_and_told(tmp_path: Path) -> None:
+    page = f"deck:: Optics\ndescription:: {{}}\n\n{CARD}"
+    assert described(tmp_path, {"a.md": page.format("[" * 10_000)}) == {"Optics": "[" * 10_000}
+    assert told(tmp_path, {}) == []
+    assert described(tmp_path, {"a.md": page.format("[" * 10_001)}) == {"Optics": "[" * 10_000}
+    assert told(tmp_path, {}) == [("a.md", 2, "too-large")]
+
+
 def decks(package: bytes) -> dict[str, str]:
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
         connection = sqlite3.connect(":memory:")
