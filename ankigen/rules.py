@@ -41,6 +41,7 @@ def _page(text: str, *others: File) -> Example:
 
 
 _LENS = "- What bends light? #card\n\t- A lens\n"
+_DESCRIBED = f"deck:: Optics\ndescription:: Lenses\n\n{_LENS}"
 _PICTURE = File("assets/lens.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>\n')
 _HIDDEN_PICTURE = File(".private/lens.svg", _PICTURE.text)
 _DIAGRAM = "- How does light travel? #card\n\t- ```mermaid\n\t  graph LR; sun --> eye\n\t  ```\n"
@@ -154,6 +155,13 @@ RULES = (
         "A reference or embed leads to a block or page that is not there, or back to itself.",
         _page(f"- What is behind the pupil? #card\n\t- (({_ID[5:]}))\n"),
         _page(f"- What is behind the pupil? #card\n\t- (({_ID[5:]}))\n- A lens\n  {_ID}\n"),
+    ),
+    Rule(
+        "deck-described-twice",
+        "warning",
+        "Two pages describe one deck, and say different things; the first counts.",
+        _page(_DESCRIBED, File("prisms.md", _DESCRIBED.replace("Lenses", "Prisms").replace("bends", "parts"))),
+        _page(_DESCRIBED, File("prisms.md", "deck:: Optics\n\n- What parts light? #card\n\t- A prism\n")),
     ),
     Rule(
         "deck-spelling",

@@ -291,6 +291,7 @@ def test_a_problem_points_at_what_it_speaks_of(
 def test_every_rule_about_a_text_has_rows_here() -> None:
     elsewhere = {
         "ambiguous-identity",
+        "deck-described-twice",
         "hidden-media",
         "unsuitable-media",
         "too-deep",

@@ -68,7 +68,7 @@ def build(
     own = own_note_types(desired)
     with files.together() as replaced:
         for path, notes in packages.items():
-            replaced(path, outputs.content(notes, desired.media, path, own))
+            replaced(path, outputs.content(notes, desired.media, path, own, desired.descriptions))
     if search:
         _write_search(desired, search)
     changed_kind, removed_now = tuple(_with_changed_kind(desired)), tuple(_removed_now(desired))

@@ -2,11 +2,13 @@
 
 from ankigen.cards.find import FoundCards, find_cards, page_elsewhere, shown_elsewhere, signs
 from ankigen.cards.headings import under_headings
+from ankigen.cards.instructions import deck_name
 from ankigen.cards.order import order_of
 from ankigen.cards.pointers import spot_of, spot_of_deck
 
 __all__ = [
     "FoundCards",
+    "deck_name",
     "find_cards",
     "order_of",
     "page_elsewhere",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NewType
 
 from ankigen.support.normal_forms import is_below_tag, is_in_deck
-from ankigen.support.structs import Struct, replace
+from ankigen.support.structs import Struct, field, replace
 
 Markdown = NewType("Markdown", str)
 Html = NewType("Html", str)
@@ -476,8 +476,9 @@ class Desired(Struct, frozen=True):
     """All that a set of notes asks for, and the lock that goes with it.
 
     `root` is the folder of the lock file; `stored_lock` is what that file says now, if there is one. `selection` is the
-    part that was asked for; notes, media and problems are of that part. `css` is the
-    user's own. `unmade` are the cards that an error kept from being made.
+    part that was asked for; notes, media and problems are of that part. `css` is the user's own. `unmade` are the cards
+    that an error kept from being made. `descriptions` are of decks, as the notes spell them, and of those that hold
+    decks of the notes.
     """
 
     root: Path
@@ -491,6 +492,7 @@ class Desired(Struct, frozen=True):
     folder: FolderState = FolderState()
     unmade: tuple[Position, ...] = ()
     scheduling: Scheduling | None = None
+    descriptions: Mapping[str, Html] = field(default_factory=dict)
 
     @property
     def sources(self) -> tuple[Path, ...]:
@@ -502,20 +504,32 @@ class Desired(Struct, frozen=True):
         return sum(problem.severity is Severity.ERROR for problem in self.problems)
 
 
+class ChangedNote(Struct, frozen=True):
+    """A note that says something else now: its question as it was and as it is, and its kind if that is another."""
+
+    before: str
+    now: str
+    new_kind: KindName | None = None
+
+
 class DeckChanges(Struct, frozen=True):
-    """The questions of a deck's notes that are new or say something else now."""
+    """The questions of a deck's notes that are new, and the notes that say something else now."""
 
     deck: str
     added: tuple[str, ...]
-    changed: tuple[str, ...]
+    changed: tuple[ChangedNote, ...]
 
 
 class Changelog(Struct, frozen=True):
-    """What became of the decks since a commit, or from the beginning; of `removed` notes only the page is known."""
+    """What became of the decks since a commit, or from the beginning; of `removed` notes only the page is known.
+
+    `gone` are all notes that were removed, then or earlier.
+    """
 
     since: str | None
     decks: tuple[DeckChanges, ...]
     removed: tuple[Identity, ...]
+    gone: tuple[Guid, ...] = ()
 
 
 class Template(Struct, frozen=True):

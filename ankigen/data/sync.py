@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from ankigen.data.notes import Guid, MediaFile, Note, PackedNote, Side, SourceId, Template
+from ankigen.data.notes import Guid, Html, MediaFile, Note, PackedNote, Side, SourceId, Template
 from ankigen.support.structs import Struct
 
 
@@ -231,7 +231,8 @@ class Plan:
     counts the pages that are gone with all that they had in Anki, of the `pages` that there were; `gone_folder` is one
     that is gone with all its pages. `claims` are notes in Anki that cards are, by the GUIDs of the cards;
     if the lock of all these notes was lost, `lost` is the name that they had. `schedules_from` names the tool that
-    schedules of new cards come from, `today` is the day in its zone.
+    schedules of new cards come from, `today` is the day in its zone. `descriptions` are those of decks that the
+    collection does not have.
     """
 
     changes: tuple[Change, ...] = ()
@@ -246,6 +247,7 @@ class Plan:
     lost: SourceId | None = field(default=None, compare=False, repr=False)
     schedules_from: str = field(default="", compare=False, repr=False)
     today: date | None = field(default=None, compare=False, repr=False)
+    descriptions: Mapping[str, Html] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:

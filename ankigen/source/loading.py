@@ -14,6 +14,7 @@ from ankigen.data import (
     ComposedNote,
     Desired,
     FolderState,
+    Html,
     Lock,
     Note,
     Page,
@@ -27,6 +28,7 @@ from ankigen.errors import NoSuchSource, NotANote, SeveralSets
 from ankigen.source.cache import Cache, CachedPage
 from ankigen.source.chosen import chosen_cards, selected
 from ankigen.source.copies import problems_of
+from ankigen.source.deck_descriptions import descriptions
 from ankigen.source.deck_spellings import spellings
 from ankigen.source.folder_state import Absence, folder_state
 from ankigen.source.links import NoteLinks
@@ -102,6 +104,7 @@ def load(
         folder=reading.folder,
         unmade=tuple(_unmade_cards(reading.notes, problems)),
         scheduling=Scheduling(settings.schedule, settings.schedule_zone) if settings.schedule else None,
+        descriptions=reading.descriptions,
     )
 
 
@@ -116,6 +119,7 @@ class _Reading(Struct, frozen=True):
     problems: list[Problem]
     switching: list[Page]
     folder: FolderState
+    descriptions: Mapping[str, Html]
 
 
 def _read_notes(walk: Walk, settings: Config, known: Lock, cache: Cache, progress: Progress) -> _Reading:
@@ -135,16 +139,24 @@ def _read_notes(walk: Walk, settings: Config, known: Lock, cache: Cache, progres
     of_pages = [problem for page in cached_pages for problem in page.problems]
     of_notes = (problem for note in notes if note.note for problem in note.note.composed.problems)
     folder, of_folder = folder_state(absence, _unmade(pages, cached_pages), notes, known, settings)
+    described = {page.file: cached.description for page, cached in zip(pages, cached_pages, strict=True)}
+    described |= {file: file.description for file in files if file not in described}
     spelled = spellings(note.card for note in notes if note.note and note.note.composed.content.ordinals)
+    of_decks = descriptions(
+        ((file, described[file]) for file in files),
+        spelled.decks.values(),
+        settings,
+    )
     return _Reading(
         notes=notes,
         decks=spelled.decks,
         problems=[
             *(*walk.problems, *read.problems, *problems_of(absence.copies), *of_folder),
-            *(*of_pages, *_pointed(of_identities, pages), *of_notes, *spelled.problems(pages)),
+            *(*of_pages, *_pointed(of_identities, pages), *of_notes, *spelled.problems(pages), *of_decks.problems),
         ],
         switching=[page.page for page, cached in zip(pages, cached_pages, strict=True) if cached.has_switches],
         folder=folder,
+        descriptions=of_decks.html,
     )
 
 

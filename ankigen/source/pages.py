@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from ankigen import identity, note_types
-from ankigen.cards import FoundCards, find_cards, order_of, signs, spot_of, spot_of_deck, under_headings
+from ankigen.cards import FoundCards, deck_name, find_cards, order_of, signs, spot_of, spot_of_deck, under_headings
 from ankigen.config import Config
 from ankigen.data import CardBlock, Page, Position, Problem, Property, Severity, Spot
 from ankigen.source import graph, ids_and_aliases
 from ankigen.source.absent import LFS_POINTER
-from ankigen.source.cache import Cache, CachedPage, PageCard, TextSummary
+from ankigen.source.cache import Cache, CachedPage, Description, PageCard, TextSummary
 from ankigen.source.page_names import PageName, page_name
 from ankigen.source.switched_off import has_switches
 from ankigen.source.walk import UNREADABLE, NoteFile
@@ -22,6 +23,8 @@ from ankigen.support.structs import Struct, replace
 from ankigen.syntax import block_tree, decode, merge_marks, obsidian, outline
 
 _TITLE = "title"
+_DESCRIPTION = "description"
+_MENTIONS_DESCRIPTION = re.compile(rf"{_DESCRIPTION}[\"']?[ \t]*+:")
 UNMERGED = "unmerged-page"
 _NAMELESS = "the name of the file, or of a folder that holds it, is not UTF-8: rename it"
 
@@ -64,6 +67,18 @@ class SourceFile:
         titles = (unquoted(prop.value) for prop in self._parsed().properties if prop.key == _TITLE and prop.value)
         return next(titles, "")
 
+    @cached_property
+    def description(self) -> Description | None:
+        """What the page says of a deck, if anything."""
+        if self.cached:
+            return self.cached.description
+        if not self.summary.mentions_description:
+            return None
+        written = {prop.key: prop for prop in reversed(self._parsed().properties)}
+        if not (found := written.get(_DESCRIPTION)) or not (text := unquoted(found.value)):
+            return None
+        return Description(text, found.line, deck_name(written["deck"].value) if "deck" in written else "")
+
     @property
     def page(self) -> Page:
         """The page as it is written; parsed at the first use, and again after `release`."""
@@ -100,6 +115,7 @@ class SourceFile:
         return TextSummary(
             may_hold_cards=may_hold_cards,
             mentions_title=_TITLE in lowered,
+            mentions_description=_MENTIONS_DESCRIPTION.search(lowered) is not None,
             may_hold_aliases=ids_and_aliases.may_hold_aliases(lowered),
             ids=ids_and_aliases.ids_in(lowered),
             problems=(*problems, *faults),
