@@ -42,6 +42,7 @@ def _page(text: str, *others: File) -> Example:
 
 _LENS = "- What bends light? #card\n\t- A lens\n"
 _PICTURE = File("assets/lens.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>\n')
+_LENSES = (File("glass/lens.svg", _PICTURE.text), File("water/lens.svg", f"{_PICTURE.text}\n"))
 _HIDDEN_PICTURE = File(".private/lens.svg", _PICTURE.text)
 _DIAGRAM = "- How does light travel? #card\n\t- ```mermaid\n\t  graph LR; sun --> eye\n\t  ```\n"
 _DOWNLOAD = File("ankigen.toml", '[media]\nremote = "download"\n')
@@ -63,6 +64,13 @@ RULES = (
             (File("optics.md", "- Define it #card\n\t- A mirror\n- Define it #card\n\t- A prism\n"),),
             before=(_TWINS,),
         ),
+    ),
+    Rule(
+        "ambiguous-media",
+        "warning",
+        "A link names a file by its name alone, and there are several of that name; the nearest is shown.",
+        _page("- What is this? ![[lens.svg]] #card\n\t- A lens\n", *_LENSES),
+        _page("- What is this? ![[glass/lens.svg]] #card\n\t- A lens\n", *_LENSES),
     ),
     Rule(
         "broken-cloze",

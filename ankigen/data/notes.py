@@ -311,10 +311,14 @@ def _without_places(identities: Mapping[Guid, Identity]) -> Mapping[Guid, Identi
 
 
 class MediaFile(Struct, frozen=True, tag=True):
-    """A file that a note or its style shows; `name` is its name in Anki, `path` where it lies on disk."""
+    """A file that a note or its style shows; `name` is its name in Anki, `path` where it lies on disk.
+
+    Where a link may mean another file as well, `doubt` says so.
+    """
 
     name: str
     path: str
+    doubt: str = ""
 
     @property
     def is_of_style(self) -> bool:

@@ -12,9 +12,11 @@ from ankigen.data import Block, Line, MediaFile, Problem, Refusal, Severity
 from ankigen.render import code, hiccup, plain_markdown
 from ankigen.render.anki_commands import meant_formula
 from ankigen.render.elements import (
+    SIZED,
     area_picture,
     arguments_of,
     as_attribute,
+    as_size,
     dedented,
     extension,
     file_name,
@@ -263,13 +265,15 @@ class FieldRenderer:
             self.warn(position, "unsuitable-media", f"{file_name(target)} {': '.join(unshown(extension(target)))}")
             return self.link_html(label, target, title, position)
         if media is not None:
-            self.pack(media)
+            self.pack(media, position)
         return medium(self.shows(media.name if media else target), media is None, alt, size, title)
 
-    def pack(self, media: MediaFile) -> None:
+    def pack(self, media: MediaFile, position: TextPosition) -> None:
         """Take a file along that the field shows or plays."""
+        if media.doubt:
+            self.warn(position, "ambiguous-media", media.doubt)
         if extension(media.name) in PACKED:
-            self.media[media.name] = media
+            self.media[media.name] = replace(media, doubt="")
 
     def shows(self, source: str) -> str:
         """Note the address of a medium that is shown, so that it is not looked for again within raw HTML."""
@@ -595,6 +599,8 @@ class _MarkdownText:
 
     def image(self, alt: str, url: str, title: str) -> str:
         target, size, title, position = self.target(url, title)
+        if self.is_plain and (sized := SIZED.fullmatch(alt)):
+            alt, size = sized["alt"] or "", size or as_size(sized)
         return self.keep(self.unstash(self.renderer.media_html(target, alt, size, title, position)))
 
     def keep_html(self, html: str, label: str) -> str:
@@ -623,7 +629,7 @@ class _MarkdownText:
             self.renderer.warn(self.at_value(value), media.rule, media.message)
             return self.renderer.shows(media.instead) or None
         if media is not None:
-            self.renderer.pack(media)
+            self.renderer.pack(media, self.at_value(value))
         return self.renderer.shows(media.name if media else value)
 
     # One method for each kind of span.
@@ -761,8 +767,17 @@ class _MarkdownText:
             return False
         return self.is_media(span) or not (self.renderer.links.is_logseq(self.position.path) or "#" in self.inner(span))
 
+    def named(self, span: Span) -> str:
+        """What stands between the brackets; in a table outside Logseq, the bar before an alias is escaped."""
+        return self.inner(span).replace("\\|", "|") if self.is_plain else self.inner(span)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the text stands outside Logseq."""
+        return not self.renderer.links.is_logseq(self.position.path)
+
     def is_media(self, span: Span) -> bool:
-        name = self.inner(span).partition("|")[0].strip()
+        name = self.named(span).partition("|")[0].strip()
         if self.renderer.links.is_logseq(self.position.path):
             return extension(name) in MEDIA
         return extension(name) in MEDIA | UNSHOWN or bool(_FILE_NAME.fullmatch(name))
@@ -771,13 +786,17 @@ class _MarkdownText:
         if colour := _COLOUR.fullmatch(self.inner(span)):
             kind = ("ankigen-" if colour["sign"] == "#" else "ankigen-ink-") + COLOURS[colour["name"].lower()]
             return self.keep(f"{_COLOURED}{kind} {colour[0]}{_END_OF_COLOUR}")
-        inner, position = self.inner(span), self.at(span.start - self.is_embed(span), span.end)
+        inner, position = self.named(span), self.at(span.start - self.is_embed(span), span.end)
         name, _, width = inner.partition("|")
         if self.is_embed(span) and not self.is_media(span):
             html = self.renderer.embed_html(f"[[{name.strip().removesuffix('.md')}]]", position, "!{}")
             return self.keep_alone(html, replace(span, start=span.start - 1))
         if self.is_embed(span):
-            return self.keep(self.renderer.media_html(name, "", f":width {width}", "", position))
+            alt, size = "", f":width {width}"
+            if self.is_plain and width:
+                sized = SIZED.fullmatch(width)
+                alt, size = (sized["alt"] or "", as_size(sized)) if sized else (width, "")
+            return self.keep(self.renderer.media_html(name, escape(alt, quote=False), size, "", position))
         alias = _ALIAS.fullmatch(inner)
         page, label = (alias["page"], escape(alias["alias"], quote=False)) if alias else (inner, "")
         return self.keep(self.renderer.page_html(page, label, position))

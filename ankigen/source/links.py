@@ -12,10 +12,11 @@ from ankigen.data import Block, CardBlock, MediaFile, Page, Refusal
 from ankigen.source.data_pictures import DataPictures, is_data
 from ankigen.source.diagrams import Mermaid
 from ankigen.source.graph import Graph
-from ankigen.source.media import MediaFinder, media_name
+from ankigen.source.media import MISSING, OUTSIDE, MediaFinder, media_name
 from ankigen.source.pages import SourceFile
 from ankigen.source.referenced import Referenced
 from ankigen.source.remote_media import remote
+from ankigen.source.vault_files import VaultFiles
 from ankigen.source.walk import Walk
 from ankigen.support import folders
 from ankigen.syntax.bounds import MOST_FROM_ELSEWHERE
@@ -37,6 +38,7 @@ class NoteLinks:
         self._footnotes: dict[str, Mapping[str, Footnote]] = {}
         self._shown_pages: dict[str, Page] = {}
         self._media = MediaFinder(walk.root)
+        self._vault_files = VaultFiles(walk.root, self._media)
         self._data_pictures = DataPictures(folders.cache() / "data", media_name)
         self._mermaid = Mermaid(folders.cache() / "diagrams", media_name)
         self._remote = remote(folders.cache(), media_name, config.media.size_limit * _MEGABYTE)
@@ -110,6 +112,8 @@ class NoteLinks:
         if is_data(target):
             return self._data_pictures.find(target)
         file = self._media.find(target, path)
+        if isinstance(file, Refusal) and file.rule in {MISSING, OUTSIDE} and not self.is_logseq(path):
+            file = self._vault_files.find(target, path) or file
         return self._remote.find(target) if file is None and self._config.media.remote == "download" else file
 
     def diagram(self, source: str) -> MediaFile | Refusal:
