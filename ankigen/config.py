@@ -63,6 +63,11 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     output: Annotated[
         Path | None, Meta(description="the package, or the folder for packages, when the command line names none")
     ] = None
+    exclude: Annotated[
+        tuple[str, ...],
+        Meta(description="files and folders to pass by: patterns as in a `.gitignore`, from the root of the notes"),
+    ] = ()
+    use_gitignore: Annotated[bool, Meta(description="what a `.gitignore` names is passed by, too")] = True
     card_tags: Annotated[tuple[str, ...], Meta(description="pages and tags that make a block a card")] = (
         "card",
         "flashcard",

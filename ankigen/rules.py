@@ -180,6 +180,16 @@ RULES = (
         Example((File("optics.md", _LENS), _PRISM_PAGE), before=(_PRISM_PAGE,)),
     ),
     Rule(
+        "excluded-page",
+        "warning",
+        "A page had cards, and is now excluded by `exclude` or a `.gitignore`; its notes stay in Anki as they are.",
+        Example(
+            (File("optics.md", _LENS), _PRISM_PAGE, File("ankigen.toml", 'exclude = ["prisms/"]\n')),
+            before=(File("optics.md", _LENS), _PRISM_PAGE),
+        ),
+        Example((File("optics.md", _LENS), _PRISM_PAGE), before=(File("optics.md", _LENS), _PRISM_PAGE)),
+    ),
+    Rule(
         "hidden-media",
         "warning",
         "A link leads to a hidden file, or into a hidden folder, which is never packed.",
@@ -318,6 +328,13 @@ RULES = (
         "A link leads out of the notes, or to what is hidden there; what is behind it is not read.",
         _page(_LENS, File("mirrors", "..", is_link=True)),
         _page(_LENS, File("mirrors.md", "optics.md", is_link=True)),
+    ),
+    Rule(
+        "unread-pattern",
+        "warning",
+        "A line of a `.gitignore` is no pattern, or one that would take long to match; it is passed by.",
+        _page(_LENS, File(".gitignore", "*a*b*c*d*\n")),
+        _page(_LENS, File(".gitignore", "drafts/\n")),
     ),
     Rule(
         "unreadable-file",

@@ -9,12 +9,13 @@ from typing import TypeVar
 
 from ankigen import config, identity
 from ankigen.config import Config
-from ankigen.data import ComposedNote, Desired, FolderState, Lock, Note, Page, Position, Problem
-from ankigen.errors import NoSuchSource, NotANote
+from ankigen.data import ComposedNote, Desired, FolderState, Lock, Note, Page, Position, Problem, Severity
+from ankigen.errors import BrokenConfig, NoSuchSource, NotANote
+from ankigen.source import excluded
 from ankigen.source.cache import Cache, CachedPage
 from ankigen.source.copies import problems_of
 from ankigen.source.deck_spellings import spellings
-from ankigen.source.folder_state import Absence, folder_state
+from ankigen.source.folder_state import EXCLUDED, Absence, folder_state
 from ankigen.source.links import NoteLinks
 from ankigen.source.make_notes import CardNote, NoteMaker, to_keep
 from ankigen.source.pages import CardPage, card_pages, read_files
@@ -43,8 +44,8 @@ def load(
     """
     _require_notes(source)
     source = source.absolute()
-    walk = _find(source)
-    settings = settings or config.read(walk.root)
+    settings = settings or config.read(root_of(source))
+    walk = _find(source, settings)
     with Cache(walk, settings) as cache:
         stored = cache.lock(walk.root / identity.LOCK_NAME)
         known = stored or identity.new_lock()
@@ -66,6 +67,7 @@ def load(
         problems=(
             *reported(style.problems, (), Path(), settings),
             *reported(reading.problems, reading.switching, selection, settings),
+            *reported(_excluded(walk, selection.as_posix()), (), Path(), settings),
         ),
         lock=lock,
         stored_lock=stored,
@@ -177,10 +179,20 @@ def _make(pages: Sequence[CardPage], maker: NoteMaker, progress: Progress) -> li
     return [page.cached or next(new) for page in pages]
 
 
+def _excluded(walk: Walk, selection: str) -> Iterator[Problem]:
+    """A problem if what was asked for is excluded."""
+    if source := walk.excluded_by(selection):
+        message = f"excluded by {source}, so its cards are not made: take the pattern away to make them"
+        yield Problem(Position(selection), Severity.WARNING, EXCLUDED, message)
+
+
 def find_files(source: Path) -> list[Path]:
     """The files of notes in a folder, or the file itself."""
     source = source.absolute()
-    return [file.path for file in _find(source).files if file.path.is_relative_to(source)] if source.exists() else []
+    if not source.exists():
+        return []
+    walk = _find(source, config.read(root_of(source)))
+    return [file.path for file in walk.files if file.path.is_relative_to(source)]
 
 
 def root_of(source: Path) -> Path:
@@ -189,12 +201,16 @@ def root_of(source: Path) -> Path:
     return _marked_root(source) or _folder(source)
 
 
-def _find(source: Path) -> Walk:
+def _find(source: Path, settings: Config) -> Walk:
     """The notes that belong together."""
     root = _marked_root(source)
     if root is None and source.is_file():
         return walk_file(source)
-    return walk_folder(root or _folder(source))
+    exclude = excluded.of_option(settings.exclude) if settings.exclude else None
+    if exclude and exclude.faults:
+        number, fault = exclude.faults[0]
+        raise BrokenConfig(config.find(source) or source, f'`exclude`: "{settings.exclude[number - 1]}": {fault}')
+    return walk_folder(root or _folder(source), exclude, uses_gitignore=settings.use_gitignore)
 
 
 def _folder(source: Path) -> Path:

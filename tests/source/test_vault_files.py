@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from ankigen.data import Desired
+from ankigen.data import Desired, MediaFile
 from ankigen.source import load
 from ankigen.source.media import MediaFinder
 from ankigen.source.vault_files import VaultFiles
@@ -24,14 +26,18 @@ def vault(folder: Path, *paths: str, text: str, page: str = "Page", app: str | N
     if app is not None:
         (folder / ".obsidian").mkdir()
         (folder / ".obsidian/app.json").write_text(app, "utf-8")
-    path = folder / f"{page}.md"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"- {text} #card\n\t- A\n", "utf-8")
+    note = folder / f"{page}.md"
+    note.parent.mkdir(parents=True, exist_ok=True)
+    note.write_text(f"- {text} #card\n\t- A\n", "utf-8")
     return folder
 
 
+def shown_paths(found: Iterable[object], folder: Path) -> list[str]:
+    return [Path(file.path).relative_to(folder).as_posix() for file in found if isinstance(file, MediaFile)]
+
+
 def shown(desired: Desired, folder: Path) -> list[str]:
-    return [Path(file.path).relative_to(folder).as_posix() for file in desired.media]
+    return shown_paths(desired.media, folder)
 
 
 @pytest.mark.parametrize(
@@ -152,13 +158,18 @@ def test_the_files_are_listed_once_and_a_name_is_looked_at_once(
 ) -> None:
     for number in range(40):
         vault(tmp_path, f"n{number}/files/p.png", text="Q", page=f"n{number}/Page")
+    listed: list[object] = []
+    walk = os.walk
+
+    def listing(top: Path) -> object:
+        listed.append(top)
+        return walk(top)
+
+    monkeypatch.setattr("ankigen.source.vault_files.os.walk", listing)
     files = VaultFiles(tmp_path, MediaFinder(tmp_path))
-    walked: list[str] = []
-    monkeypatch.setattr(VaultFiles, "_all", lambda self: walked.append("") or iter(PATHS))  # type: ignore[func-returns-value]
-    PATHS = [f"n{number}/files/p.png" for number in range(40)]
     found = [files.find("p.png", f"n{number}/Page.md") for number in range(40)]
-    assert [str(file.path).rpartition("/n")[2] for file in found if file] == [f"{n}/files/p.png" for n in range(40)]
-    assert (len(walked), len(files._found)) == (1, 1)  # noqa: SLF001
+    assert shown_paths(found, tmp_path) == [f"n{number}/files/p.png" for number in range(40)]
+    assert len(listed) == 1
 
 
 @pytest.mark.parametrize(
