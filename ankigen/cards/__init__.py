@@ -2,12 +2,14 @@
 
 from ankigen.cards.find import FoundCards, find_cards, page_elsewhere, shown_elsewhere, signs
 from ankigen.cards.headings import under_headings
+from ankigen.cards.parts import part_elsewhere
 from ankigen.cards.pointers import spot_of, spot_of_deck
 
 __all__ = [
     "FoundCards",
     "find_cards",
     "page_elsewhere",
+    "part_elsewhere",
     "shown_elsewhere",
     "signs",
     "spot_of",

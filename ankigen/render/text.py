@@ -73,6 +73,8 @@ _REFERENCE = re.compile(rf"\(\((?P<id>{ANY_UUID})\)\)")
 _PAGE = re.compile(rf"\[\[(?P<name>{PAGE_NAME})\]\]")
 _ORG_FILE = re.compile(r"(?:file:)?(?P<path>(?:[./]*assets/|\.\.?/)\S.*\.\w+)|file:.+")
 _ALIAS = re.compile(r"(?P<page>[^|]*[^|\s])\|(?P<alias>[^|\s][^|]*)")
+_PART = re.compile(r"(?P<page>[^#]*)#(?P<part>[^\s#](?:.*[^\s#])?)")
+"""A link to a part of a page outside Logseq; `C#` and `C# notes` are none."""
 _COLOUR = re.compile(rf"(?P<sign>[#$])(?P<name>{any_of(COLOURS)})", re.IGNORECASE)
 # Noncharacters, which no text holds: what a page called `#red` is, until it is known whether a mark stands behind it.
 _COLOURED, _END_OF_COLOUR = "\ufdda", "\ufddb"
@@ -332,12 +334,15 @@ class FieldRenderer:
             return self.too_deep(text, position)
         return self.text(text, below) if self.has_room(len(text) + 1, below) else _MISSING
 
-    def embed_html(self, target: str, position: TextPosition, written: str = "{{{{embed {}}}}}") -> str:
-        """A block with all below it, or a whole page; `written` is how it was asked for."""
-        embed = self.embedded(target.strip())
+    def embed_html(self, target: str, position: TextPosition) -> str:
+        """A block with all below it, or a whole page."""
+        return self.shown_embed(self.embedded(target.strip()), f"{{{{embed {target.strip()}}}}}", position)
+
+    def shown_embed(self, embed: tuple[str, str, Sequence[Block]] | None, written: str, position: TextPosition) -> str:
+        """The blocks of an embed, behind its id or name and the path of its page."""
         if embed is None or embed[0] in position.trail or len(position.trail) >= self.links.embed_depth:
             why = "it embeds itself, or lies deeper than embed_depth" if embed else "there is no such block or page"
-            message = f"{written.format(target.strip())}: {why}: remove it, or mend its target"
+            message = f"{written}: {why}: remove it, or mend its target"
             self.warn(position, "dangling-reference", message)
             return _MISSING
         self.enter(position)
@@ -356,8 +361,13 @@ class FieldRenderer:
             block = self.links.block(reference["id"].lower())
             return (reference["id"].lower(), block[0], (block[1],)) if block else None
         name = _PAGE.fullmatch(target)
-        page = self.links.page(name["name"]) if name else None
-        return (page.name.lower(), page.path, page.blocks) if page else None
+        return self.embedded_page(name["name"]) if name else None
+
+    def embedded_page(self, name: str, part: str = "") -> tuple[str, str, Sequence[Block]] | None:
+        """The same for a page, or a part of it."""
+        page = self.links.page(name, part)
+        key = f"#{part.lower()}" if part else ""
+        return (page.name.lower() + key, page.path, page.blocks) if page else None
 
 
 class Footnotes:
@@ -765,7 +775,7 @@ class _MarkdownText:
         """Whether it is a file as Obsidian shows it, `![[eye.png]]`, or outside Logseq a whole page, `![[Eye]]`."""
         if span.kind is not Kind.PAGE or self.source[span.start - 1 : span.start + 1] != "![":
             return False
-        return self.is_media(span) or not (self.renderer.links.is_logseq(self.position.path) or "#" in self.inner(span))
+        return self.is_media(span) or self.is_plain
 
     def named(self, span: Span) -> str:
         """What stands between the brackets; in a table outside Logseq, the bar before an alias is escaped."""
@@ -783,14 +793,13 @@ class _MarkdownText:
         return extension(name) in MEDIA | UNSHOWN or bool(_FILE_NAME.fullmatch(name))
 
     def show_page(self, span: Span) -> str:
-        if colour := _COLOUR.fullmatch(self.inner(span)):
+        if (colour := _COLOUR.fullmatch(self.inner(span))) and not self.is_embed(span):
             kind = ("ankigen-" if colour["sign"] == "#" else "ankigen-ink-") + COLOURS[colour["name"].lower()]
             return self.keep(f"{_COLOURED}{kind} {colour[0]}{_END_OF_COLOUR}")
         inner, position = self.named(span), self.at(span.start - self.is_embed(span), span.end)
         name, _, width = inner.partition("|")
         if self.is_embed(span) and not self.is_media(span):
-            html = self.renderer.embed_html(f"[[{name.strip().removesuffix('.md')}]]", position, "!{}")
-            return self.keep_alone(html, replace(span, start=span.start - 1))
+            return self.keep_alone(self.embedded_page(name, position), replace(span, start=span.start - 1))
         if self.is_embed(span):
             alt, size = "", f":width {width}"
             if self.is_plain and width:
@@ -799,7 +808,17 @@ class _MarkdownText:
             return self.keep(self.renderer.media_html(name, escape(alt, quote=False), size, "", position))
         alias = _ALIAS.fullmatch(inner)
         page, label = (alias["page"], escape(alias["alias"], quote=False)) if alias else (inner, "")
+        if self.is_plain and not label and (parted := _PART.fullmatch(page)):
+            label = escape(" > ".join(filter(None, [parted["page"], *parted["part"].split("#")])), quote=False)
         return self.keep(self.renderer.page_html(page, label, position))
+
+    def embedded_page(self, name: str, position: TextPosition) -> str:
+        """A page or a part of one, as Obsidian embeds it; without a name it is a part of the own page."""
+        name = name.strip()
+        parted = _PART.fullmatch(name)
+        page, part = (parted["page"] or self.position.path, parted["part"]) if parted else (name, "")
+        embed = self.renderer.embedded_page(page.removesuffix(".md"), part)
+        return self.renderer.shown_embed(embed, f"![[{name}]]", position)
 
     def show_reference(self, span: Span) -> str:
         return self.keep(self.renderer.reference_html(self.inner(span), self.at(span.start, span.end)))

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from ankigen.errors import CannotRead
 from ankigen.support import files
-from ankigen.support.structs import Struct, field
+from ankigen.support.structs import Struct
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
 GITIGNORE = ".gitignore"
 OPTION = "exclude"
@@ -84,7 +85,7 @@ def _read(path: Path, within: Path, source: str, below: str = "", above: str = "
 def _patterns(lines: Sequence[str], source: str, below: str = "", above: str = "") -> Patterns | None:
     import pathspec  # noqa: PLC0415 - many notes need none
 
-    read: list[pathspec.Pattern] = []
+    read: list[GitIgnoreSpecPattern] = []
     faults: list[tuple[int, str]] = []
     for number, line in enumerate(lines, 1):
         if len(read) == _MOST_PATTERNS:

@@ -36,7 +36,7 @@ class NoteLinks:
         self._config = config
         self._shown: dict[str, tuple[str, Block] | None] = {}
         self._footnotes: dict[str, Mapping[str, Footnote]] = {}
-        self._shown_pages: dict[str, Page] = {}
+        self._shown_pages: dict[tuple[str, str], Page | None] = {}
         self._media = MediaFinder(walk.root)
         self._vault_files = VaultFiles(walk.root, self._media)
         self._data_pictures = DataPictures(folders.cache() / "data", media_name)
@@ -70,12 +70,15 @@ class NoteLinks:
             self._shown[id] = (found[0], cards.shown_elsewhere(found[1], self._config)) if found else None
         return self._shown[id]
 
-    def page(self, name: str) -> Page | None:
-        """The page of that name as a card shows it; it is made so once."""
+    def page(self, name: str, part: str = "") -> Page | None:
+        """The page of that name, or a part of it, as a card shows it; it is made so once."""
         page = self._referenced.page(name)
-        if page and page.path not in self._shown_pages:
-            self._shown_pages[page.path] = cards.page_elsewhere(page, self._config)
-        return self._shown_pages[page.path] if page else None
+        if page is None:
+            return None
+        if (page.path, part) not in self._shown_pages:
+            shown = cards.part_elsewhere(page, part, self._config) if part else cards.page_elsewhere(page, self._config)
+            self._shown_pages[page.path, part] = shown
+        return self._shown_pages[page.path, part]
 
     def is_logseq(self, path: str) -> bool:
         """Whether the page at `path` lies in a graph of Logseq's."""

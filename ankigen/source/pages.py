@@ -83,7 +83,7 @@ class SourceFile:
         path, name = self.note_file.relative_path, self.note_file.from_file_name.text
         if self.note_file.graph.is_logseq or outline.is_org(path):
             return outline.parse(text, path, name)
-        page = outline.parse(obsidian.without_comments(text), path, name)
+        page = outline.parse(obsidian.as_shown(text), path, name)
         return replace(page, source=tuple(block_tree.lines_of(text)))
 
     @cached_property
