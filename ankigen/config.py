@@ -95,6 +95,13 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
         Literal["show", "stop"], Meta(description="an answer shows the cards inside it, or ends at them")
     ] = "show"
     swift_arrows: Annotated[bool, Meta(description="`question :-> answer` makes a note without the tag")] = False
+    question_marks: Annotated[
+        bool,
+        Meta(
+            description="outside Logseq `question::answer`, `question:::answer` and paragraphs parted by `?` or `??` "
+            "make notes without the tag"
+        ),
+    ] = False
     deck_from: Annotated[
         Literal["graph", "folder", "page", "namespace"] | None,
         Meta(

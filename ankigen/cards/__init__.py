@@ -4,6 +4,7 @@ from ankigen.cards.find import FoundCards, find_cards, page_elsewhere, shown_els
 from ankigen.cards.headings import under_headings
 from ankigen.cards.parts import part_elsewhere
 from ankigen.cards.pointers import spot_of, spot_of_deck
+from ankigen.cards.questions import with_questions
 
 __all__ = [
     "FoundCards",
@@ -15,4 +16,5 @@ __all__ = [
     "spot_of",
     "spot_of_deck",
     "under_headings",
+    "with_questions",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from ankigen import identity, note_types
-from ankigen.cards import FoundCards, find_cards, signs, spot_of, spot_of_deck, under_headings
+from ankigen.cards import FoundCards, find_cards, signs, spot_of, spot_of_deck, under_headings, with_questions
 from ankigen.config import Config
 from ankigen.data import CardBlock, Page, Position, Problem, Property, Severity, Spot
 from ankigen.source import graph, ids_and_aliases
@@ -196,7 +196,10 @@ class CardPage:
     def _parsed(self) -> tuple[Page, FoundCards]:
         if self._found is None:
             config, is_logseq = self.file.config, self.file.note_file.graph.is_logseq
-            written = self.file.page if is_logseq else under_headings(self.file.page, config)
+            if is_logseq or outline.is_org(self.file.note_file.relative_path):
+                config = replace(config, question_marks=False)
+            page = with_questions(self.file.page, config)
+            written = page if is_logseq else under_headings(page, config)
             page = replace(written, inherited=self.inherited)
             self._found = page, find_cards(page, self.default_deck, config)
         return self._found
