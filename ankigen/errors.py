@@ -92,8 +92,8 @@ class NoCards(AnkigenError):
 
     exit_code = ExitCode.ERRORS_IN_NOTES
 
-    def __init__(self, source: Path) -> None:
-        super().__init__(f"nothing to build: no card was made from {source}; tag a question with #card")
+    def __init__(self, source: Path, advice: str = "tag a question with #card") -> None:
+        super().__init__(f"nothing to build: no card was made from {source}; {advice.removeprefix('no cards: ')}")
 
 
 class ErrorsInNotes(AnkigenError):

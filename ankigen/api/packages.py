@@ -12,7 +12,7 @@ from pathlib import Path
 from ankigen import config, identity, outputs, report
 from ankigen.api.git import git
 from ankigen.api.notes import own_note_types
-from ankigen.data import Desired, Identity, Note
+from ankigen.data import Desired, FolderKind, Identity, Note
 from ankigen.errors import CannotWrite, ChangedMeanwhile, GitFailed, NoCards, StaleLock
 from ankigen.support import files
 from ankigen.support.hashing import content_hash
@@ -60,6 +60,10 @@ def lock_fault(desired: Desired) -> LockFault | None:
     return LockFault.UNTRACKED if code == _GIT_KNOWS_NO_SUCH_FILE else None
 
 
+def _is_seen(desired: Desired) -> bool:
+    return bool(desired.other_forms) or FolderKind.DATABASE in desired.kinds
+
+
 def build(
     desired: Desired, output: Path | None = None, *, is_locked: bool = False, removed: Path | None = None
 ) -> Built:
@@ -70,7 +74,10 @@ def build(
     `is_locked` `StaleLock` if the lock file would change, and `CannotWrite` for a file that must not be replaced.
     """
     if not desired.notes:
-        raise NoCards(desired.root / desired.selection)
+        advice = (
+            report.no_cards(desired.kinds, desired.other_forms) if _is_seen(desired) else "tag a question with #card"
+        )
+        raise NoCards(desired.root / desired.selection, advice.replace("\n", "; "))
     wanted = output or config.read(desired.root).output or Path()
     outputs.require_output(wanted)
     packages = _by_package(desired.notes, wanted)

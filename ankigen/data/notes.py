@@ -411,12 +411,29 @@ class FolderState(Struct, frozen=True):
         return not any(missing.is_missed for missing in self.elsewhere)
 
 
+class FolderKind(StrEnum):
+    """What a folder of notes is, as it is told."""
+
+    LOGSEQ = "a Logseq graph"
+    OBSIDIAN = "an Obsidian vault"
+    MARKDOWN = "a folder of plain Markdown"
+    DATABASE = "a Logseq DB graph"
+
+
+class OtherForm(Struct, frozen=True):
+    """A form of cards that was seen and is not read, how often, and the option that reads it."""
+
+    written: str
+    count: int
+    option: str
+
+
 class Desired(Struct, frozen=True):
     """All that a set of notes asks for, and the lock that goes with it.
 
     `root` is the folder of the lock file; `stored_lock` is what that file says now, if there is one. `selection` is the
     part below the root that was asked for, `.` for all; notes, media and problems are of that part. `css` is the
-    user's own.
+    user's own. `kinds` are those of the folder and of graphs in it; `other_forms` is filled where there are no notes.
     """
 
     root: Path
@@ -428,6 +445,8 @@ class Desired(Struct, frozen=True):
     stored_lock: Lock | None
     css: str = ""
     folder: FolderState = FolderState()
+    kinds: tuple[FolderKind, ...] = ()
+    other_forms: tuple[OtherForm, ...] = ()
 
     @property
     def errors(self) -> int:

@@ -1,7 +1,7 @@
 """Words notes, plans and problems for people and programs; every function returns a string."""
 
 from ankigen.report.changelog import changelog_text
-from ankigen.report.first_steps import decks, next_steps
+from ankigen.report.first_steps import decks, found, next_steps, no_cards
 from ankigen.report.listing import (
     listing,
     listing_json,
@@ -21,11 +21,13 @@ __all__ = [
     "changelog_text",
     "count",
     "decks",
+    "found",
     "listing",
     "listing_json",
     "lock_is_missing",
     "lock_is_untracked",
     "next_steps",
+    "no_cards",
     "not_received",
     "outcome_text",
     "plan_json",

@@ -18,7 +18,8 @@ from ankigen.source.deck_spellings import spellings
 from ankigen.source.folder_state import EXCLUDED, Absence, folder_state
 from ankigen.source.links import NoteLinks
 from ankigen.source.make_notes import CardNote, NoteMaker, to_keep
-from ankigen.source.pages import CardPage, card_pages, read_files
+from ankigen.source.other_forms import folder_kinds, other_forms
+from ankigen.source.pages import CardPage, SourceFile, card_pages, read_files
 from ankigen.source.style import read_style
 from ankigen.source.switched_off import reported
 from ankigen.source.walk import UNREADABLE, Walk, is_graph, walk_file, walk_folder
@@ -55,14 +56,16 @@ def load(
     lock = _updated_lock(known, reading, style.css, now)
     selection = source.relative_to(walk.root)
     chosen = {file.relative_path for file in walk.files if Path(file.relative_path).is_relative_to(selection)}
+    notes = tuple(
+        _note(note, composed, lock, reading.decks)
+        for note, composed in composed_notes
+        if note.card.evidence.position.path in chosen
+    )
+    unmade = () if notes else [file for file in reading.files if file.note_file.relative_path in chosen]
     return Desired(
         root=walk.root,
         selection=selection.as_posix(),
-        notes=tuple(
-            _note(note, composed, lock, reading.decks)
-            for note, composed in composed_notes
-            if note.card.evidence.position.path in chosen
-        ),
+        notes=notes,
         media=(*style.media, *dict.fromkeys(file for _, composed in composed_notes for file in composed.media)),
         problems=(
             *reported(style.problems, (), Path(), settings),
@@ -73,15 +76,18 @@ def load(
         stored_lock=stored,
         css=style.css,
         folder=reading.folder,
+        kinds=folder_kinds((file for file in walk.files if file.relative_path in chosen), walk.root, source),
+        other_forms=other_forms(unmade, settings),
     )
 
 
 class _Reading(Struct, frozen=True):
     """The notes of all pages in reading order, what is wrong with them, the pages that switch rules off, the folder.
 
-    `decks` are as Anki will spell them, by how they are written.
+    `files` are those that are here, `decks` as Anki will spell them, by how they are written.
     """
 
+    files: list[SourceFile]
     notes: list[CardNote]
     decks: Mapping[str, str]
     problems: list[Problem]
@@ -108,6 +114,7 @@ def _read_notes(walk: Walk, settings: Config, known: Lock, cache: Cache, progres
     folder, of_folder = folder_state(absence, _unmade(pages, cached_pages), notes, known, settings)
     spelled = spellings(note.card for note in notes if note.note and note.note.composed.content.ordinals)
     return _Reading(
+        files=files,
         notes=notes,
         decks=spelled.decks,
         problems=[
