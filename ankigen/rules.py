@@ -80,6 +80,13 @@ RULES = (
         _page("- A {{cloze lens}} bends {{cloze light}}. #card\n"),
     ),
     Rule(
+        "broken-front-matter",
+        "error",
+        "The front matter of a page outside Logseq is no YAML; its cards are neither made nor removed until it is.",
+        _page(f"---\ndeck: [Light: optics\n---\n{_LENS}"),
+        _page(f'---\ndeck: "[Light: optics"\n---\n{_LENS}'),
+    ),
+    Rule(
         "broken-graph-config",
         "warning",
         "Logseq's own settings cannot be read, so its defaults count.",
@@ -374,7 +381,7 @@ RULES = (
     ),
 )
 NAMES = frozenset(rule.name for rule in RULES)
-OF_ABSENCE = frozenset({"media-elsewhere", "unmerged-page", "unreadable-file"})
+OF_ABSENCE = frozenset({"broken-front-matter", "media-elsewhere", "unmerged-page", "unreadable-file"})
 """Rules for what is not here as a whole: each keeps the notes of its page, or of its card, and leaves all others."""
 LOUD = OF_ABSENCE
 """Rules that cannot be switched off: cards would go missing in silence."""

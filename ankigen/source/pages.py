@@ -19,10 +19,11 @@ from ankigen.support.files import open_plain
 from ankigen.support.hashing import digest
 from ankigen.support.normal_forms import is_text, page_key, searchable, unquoted
 from ankigen.support.structs import Struct, replace
-from ankigen.syntax import block_tree, decode, merge_marks, obsidian, outline
+from ankigen.syntax import block_tree, decode, merge_marks, obsidian, outline, yaml_front_matter
 
 _TITLE = "title"
 UNMERGED = "unmerged-page"
+_BROKEN_FRONT_MATTER = "broken-front-matter"
 _NAMELESS = "the name of the file, or of a folder that holds it, is not UTF-8: rename it"
 
 
@@ -83,7 +84,7 @@ class SourceFile:
         path, name = self.note_file.relative_path, self.note_file.from_file_name.text
         if self.note_file.graph.is_logseq or outline.is_org(path):
             return outline.parse(text, path, name)
-        page = outline.parse(obsidian.as_shown(text), path, name)
+        page = outline.parse(obsidian.as_shown(text), path, name, reads_yaml=True)
         return replace(page, source=tuple(block_tree.lines_of(text)))
 
     @cached_property
@@ -96,6 +97,8 @@ class SourceFile:
             return TextSummary(mentions_title=_TITLE in searchable(text), problems=(absence,))
         lowered = searchable(text)
         may_hold_cards = any(sign in lowered for sign in signs(self.config))
+        if may_hold_cards and (fault := self._fault_of_front_matter(text)):
+            return TextSummary(mentions_title=_TITLE in lowered, problems=(*problems, fault))
         faults = decode.check_text(text, self.note_file.relative_path) if may_hold_cards else ()
         return TextSummary(
             may_hold_cards=may_hold_cards,
@@ -105,10 +108,25 @@ class SourceFile:
             problems=(*problems, *faults),
         )
 
+    def _fault_of_front_matter(self, text: str) -> Problem | None:
+        """Why the deck and tags of the page cannot be known; Logseq reads its front matter in a way of its own."""
+        path = self.note_file.relative_path
+        if not text.startswith(yaml_front_matter.FENCE) or self.note_file.graph.is_logseq or outline.is_org(path):
+            return None
+        read = yaml_front_matter.read(block_tree.lines_of(text))
+        message = (
+            f"front matter that is no YAML ({read.fault}): mend it, with quotes around what holds `:`, `#` or "
+            "brackets; until then none of the page's notes changes"
+        )
+        position = Position(path, read.line)
+        return Problem(position, Severity.ERROR, _BROKEN_FRONT_MATTER, message) if read.fault else None
+
     @property
     def is_here(self) -> bool:
         """Whether this is the page, and not something that stands for it as long as it is elsewhere."""
-        return not any(problem.rule in {UNREADABLE, UNMERGED} for problem in self.summary.problems)
+        return not any(
+            problem.rule in {UNREADABLE, UNMERGED, _BROKEN_FRONT_MATTER} for problem in self.summary.problems
+        )
 
 
 def _absence(content: bytes, text: str, path: str) -> Problem | None:
