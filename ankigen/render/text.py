@@ -802,6 +802,7 @@ class _MarkdownText:
             return self.keep_alone(self.embedded_page(name, position), replace(span, start=span.start - 1))
         if self.is_embed(span):
             alt, size = "", f":width {width}"
+            name = name.strip() if self.is_plain else name
             if self.is_plain and width:
                 sized = SIZED.fullmatch(width)
                 alt, size = (sized["alt"] or "", as_size(sized)) if sized else (width, "")

@@ -15,6 +15,9 @@ from ankigen.support.normal_forms import page_key
 from ankigen.syntax import footnotes
 from ankigen.syntax.footnotes import Footnote
 
+_LONGEST_WAY = 8
+"""How many folders a link may name that does not name the whole path."""
+
 
 class Referenced:
     """All that may be referred to in these files; of several with one id or name the first counts."""
@@ -85,13 +88,17 @@ class Referenced:
 
     @cached_property
     def _plain_files(self) -> dict[str, SourceFile]:
-        """The files outside Logseq by path, with and without suffix, and by name; the least deep first."""
+        """The files outside Logseq by path, by the end of their path, and by name; the least deep first."""
         plain = [file for file in self._files if not file.note_file.graph.is_logseq]
         by_path: dict[str, SourceFile] = {}
         for file in sorted(plain, key=lambda file: file.note_file.relative_path.count("/")):
             path = PurePosixPath(file.note_file.relative_path)
-            for written in (path, path.with_suffix(""), file.note_file.path_in_graph.with_suffix(""), path.stem):
+            for written in (path, path.with_suffix("")):
                 by_path.setdefault(page_key(str(written)), file)
+        for file in dict.fromkeys(by_path.values()):
+            parts = PurePosixPath(file.note_file.relative_path).with_suffix("").parts
+            for count in range(1, min(len(parts), _LONGEST_WAY) + 1):
+                by_path.setdefault(page_key("/".join(parts[-count:])), file)
         return by_path
 
     @cached_property

@@ -48,6 +48,7 @@ def shown(desired: Desired, folder: Path) -> list[str]:
         ("attachments/p.png", "![](p.png)", "sub/Page", "attachments/p.png"),
         ("a/b/c/p q.png", "![](p%20q.png)", "Page", "a/b/c/p q.png"),
         ("a/b/p.png", "![[b/p.png]]", "Page", "a/b/p.png"),
+        ("a/p.png", "![[p.png |200]]", "Page", "a/p.png"),
         ("a/b/c/p.png", "![[a/b/c/p.png]]", "x/y/Page", "a/b/c/p.png"),
         ("a/b/c/p.png", "![[b/c/p.png]]", "x/y/Page", "a/b/c/p.png"),
         ("a/P.PNG", "![[p.png]]", "Page", "a/P.PNG"),

@@ -163,6 +163,8 @@ def test_ids_within_a_card_are_hidden_and_stay_in_logseq() -> None:
         ("sub/b", "in sub"),
         ("sub/b.md", "in sub"),
         ("x/t", "titled"),
+        ("e/f", "far below"),
+        ("f", "far below"),
         ("t", "titled"),
         ("A title", "titled"),
     ],
@@ -170,6 +172,7 @@ def test_ids_within_a_card_are_hidden_and_stay_in_logseq() -> None:
 def test_a_link_may_name_the_file_of_a_page(tmp_path: Path, link: str, answer: str) -> None:
     folder = write(tmp_path, Page=f"- Q #card\n\t- ![[{link}]]\n", b="at the top\n")
     write(folder / "sub", b="in sub\n")
+    write(folder / "d/e", f="far below\n")
     write(folder / "x", t="title:: A title\n\ntitled\n")
     [note] = load(folder, NOON).notes
     assert fields_of(note)["Back"] == f"<ul><li>{answer}</li></ul>"
