@@ -56,7 +56,7 @@ def _key(heading: str) -> str:
 
 def _anchored(page: Page, anchor: str) -> Sequence[Block]:
     """What bears the anchor: a bullet with all below it, a list, or the paragraph that ends with it."""
-    marked = re.compile(rf"(?P<before>.*?)(?:^|[ \t])\^{re.escape(anchor)}[ \t]*", re.IGNORECASE)
+    marked = re.compile(rf"(?P<before>.*?)(?:^|[ \t]|(?<=\]\]))\^{re.escape(anchor)}[ \t]*", re.IGNORECASE)
     lines = ((number, marked.fullmatch(line)) for number, line in enumerate(page.source, 1) if "^" in line)
     number, match = next(((number, match) for number, match in lines if match), (0, None))
     if match is None:

@@ -12,7 +12,7 @@ _FENCE = re.compile(rf"{_LEAD}(?P<marks>`{{3,}}+|~{{3,}}+)")
 _BLOCK = re.compile(rf"(?P<lead>{_LEAD})%%(?![^\n]*%%)")
 _MARK = re.compile(r"`++|\$\$|%%")
 _MARK_OF_FORMULA = "$$"
-_ANCHOR = re.compile(r"(?:^|(?<=[ \t]))\^(?:[A-Za-z0-9-]{6,}|[A-Za-z][A-Za-z0-9-]+)[ \t]*$")
+_ANCHOR = re.compile(r"(?:^|(?<=[ \t])|(?<=\]\]))\^(?:[A-Za-z0-9-]{6,}|[A-Za-z][A-Za-z0-9-]+)[ \t]*$")
 """The id of a block at the end of its line; what is short begins with a letter, or it would be a power."""
 _AROUND = frozenset({" ", "\t", ""})
 

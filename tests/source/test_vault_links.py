@@ -36,6 +36,9 @@ Deep.
 ## Prism
 Parts. ^123abc
 
+## Links
+[[C]]^link
+
 # Dark
 | a | b |
 |---|---|
@@ -81,6 +84,7 @@ LAST = "<li>Another one.</li>"
         ("![[Other#^top]]", "<ul><li>Above.</li></ul>"),
         ("![[Other#^bullet]]", "<ul><li>a bullet<ul><li>below it</li></ul></li></ul>"),
         ("![[Other#^list]]", "<ul><li>a bullet<ul><li>below it</li></ul></li><li>the last</li></ul>"),
+        ("![[Other#^link]]", "<ul><li>C</li></ul>"),
         ("![[Other#^123abc]]", "<ul><li>Parts.</li></ul>"),
         ("![[Other#Prism]]", "<ul><li><h2>Prism</h2><p>Parts.</p></li></ul>"),
         ("![[other#prism]]", "<ul><li><h2>Prism</h2><p>Parts.</p></li></ul>"),
@@ -132,6 +136,8 @@ def test_a_part_that_is_not_there_dangles(embed: str) -> None:
         ("- ^id1", "-"),
         ("a\n\n^id1\n\nb", "a\n\n\n\nb"),
         ("x ^2", "x ^2"),
+        ("![[x.png]]^id1", "![[x.png]]"),
+        ("a[i]^id1", "a[i]^id1"),
         ("x ^123456", "x"),
         ("x ^n", "x ^n"),
         ("x^id1", "x^id1"),
