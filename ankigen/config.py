@@ -65,6 +65,11 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     output: Annotated[
         Path | None, Meta(description="the package, or the folder for packages, when the command line names none")
     ] = None
+    exclude: Annotated[
+        tuple[str, ...],
+        Meta(description="files and folders to pass by: patterns as in a `.gitignore`, from the root of the notes"),
+    ] = ()
+    use_gitignore: Annotated[bool, Meta(description="what a `.gitignore` names is passed by, too")] = True
     card_tags: Annotated[tuple[str, ...], Meta(description="pages and tags that make a block a card")] = (
         "card",
         "flashcard",
@@ -92,6 +97,13 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
         Literal["show", "stop"], Meta(description="an answer shows the cards inside it, or ends at them")
     ] = "show"
     swift_arrows: Annotated[bool, Meta(description="`question :-> answer` makes a note without the tag")] = False
+    question_marks: Annotated[
+        bool,
+        Meta(
+            description="outside Logseq `question::answer`, `question:::answer` and paragraphs parted by `?` or `??` "
+            "make notes without the tag"
+        ),
+    ] = False
     deck_from: Annotated[
         Literal["graph", "folder", "page", "namespace"] | None,
         Meta(

@@ -115,10 +115,9 @@ class NoCards(AnkigenError):
 
     exit_code = ExitCode.ERRORS_IN_NOTES
 
-    def __init__(self, sources: Iterable[Path], *, is_filtered: bool = False) -> None:
+    def __init__(self, sources: Iterable[Path], advice: str = "tag a question with #card") -> None:
         named = ", ".join(str(source) for source in sources)
-        advice = "look at --deck and --tag" if is_filtered else "tag a question with #card"
-        super().__init__(f"nothing to build: no card was made from {named}; {advice}")
+        super().__init__(f"nothing to build: no card was made from {named}; {advice.removeprefix('no cards: ')}")
 
 
 class ErrorsInNotes(AnkigenError):

@@ -43,6 +43,7 @@ def _page(text: str, *others: File) -> Example:
 _LENS = "- What bends light? #card\n\t- A lens\n"
 _DESCRIBED = f"deck:: Optics\ndescription:: Lenses\n\n{_LENS}"
 _PICTURE = File("assets/lens.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>\n')
+_LENSES = (File("glass/lens.svg", _PICTURE.text), File("water/lens.svg", f"{_PICTURE.text}\n"))
 _HIDDEN_PICTURE = File(".private/lens.svg", _PICTURE.text)
 _DIAGRAM = "- How does light travel? #card\n\t- ```mermaid\n\t  graph LR; sun --> eye\n\t  ```\n"
 _DOWNLOAD = File("ankigen.toml", '[media]\nremote = "download"\n')
@@ -73,6 +74,13 @@ RULES = (
         ),
     ),
     Rule(
+        "ambiguous-media",
+        "warning",
+        "A link names a file by its name alone, and there are several of that name; the nearest is shown.",
+        _page("- What is this? ![[lens.svg]] #card\n\t- A lens\n", *_LENSES),
+        _page("- What is this? ![[glass/lens.svg]] #card\n\t- A lens\n", *_LENSES),
+    ),
+    Rule(
         "bad-schedule",
         "warning",
         "What another program wrote about the reviews of a card cannot be read (with the option `schedule`).",
@@ -85,6 +93,13 @@ RULES = (
         "Something looks like a cloze and hides nothing.",
         _page("- A {{cloze lens}} bends {{cloze light. #card\n"),
         _page("- A {{cloze lens}} bends {{cloze light}}. #card\n"),
+    ),
+    Rule(
+        "broken-front-matter",
+        "error",
+        "The front matter of a page outside Logseq is no YAML; its cards are neither made nor removed until it is.",
+        _page(f"---\ndeck: [Light: optics\n---\n{_LENS}"),
+        _page(f'---\ndeck: "[Light: optics"\n---\n{_LENS}'),
     ),
     Rule(
         "broken-graph-config",
@@ -192,6 +207,16 @@ RULES = (
         "A folder is empty and pages are gone: perhaps a disk that is not there now, so no note of theirs is removed.",
         Example((File("optics.md", _LENS), _ICLOUD_LEFTOVER), before=(_PRISM_PAGE,)),
         Example((File("optics.md", _LENS), _PRISM_PAGE), before=(_PRISM_PAGE,)),
+    ),
+    Rule(
+        "excluded-page",
+        "warning",
+        "A page had cards, and is now excluded by `exclude` or a `.gitignore`; its notes stay in Anki as they are.",
+        Example(
+            (File("optics.md", _LENS), _PRISM_PAGE, File("ankigen.toml", 'exclude = ["prisms/"]\n')),
+            before=(File("optics.md", _LENS), _PRISM_PAGE),
+        ),
+        Example((File("optics.md", _LENS), _PRISM_PAGE), before=(File("optics.md", _LENS), _PRISM_PAGE)),
     ),
     Rule(
         "hidden-media",
@@ -334,6 +359,13 @@ RULES = (
         _page(_LENS, File("mirrors.md", "optics.md", is_link=True)),
     ),
     Rule(
+        "unread-pattern",
+        "warning",
+        "A line of a `.gitignore` is no pattern, or one that would take long to match; it is passed by.",
+        _page(_LENS, File(".gitignore", "*a*b*c*d*\n")),
+        _page(_LENS, File(".gitignore", "drafts/\n")),
+    ),
+    Rule(
         "unreadable-file",
         "error",
         "A file cannot be read as text, or is elsewhere for now; none of its cards is made or removed. "
@@ -378,7 +410,7 @@ RULES = (
     ),
 )
 NAMES = frozenset(rule.name for rule in RULES)
-OF_ABSENCE = frozenset({"media-elsewhere", "unmerged-page", "unreadable-file"})
+OF_ABSENCE = frozenset({"broken-front-matter", "media-elsewhere", "unmerged-page", "unreadable-file"})
 """Rules for what is not here as a whole: each keeps the notes of its page, or of its card, and leaves all others."""
 LOUD = OF_ABSENCE
 """Rules that cannot be switched off: cards would go missing in silence."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ankigen import config, identity, outputs, report
 from ankigen.api.notes import AnyPath, own_note_types
-from ankigen.data import Desired, Identity, Note
+from ankigen.data import Desired, FolderKind, Identity, Note
 from ankigen.errors import CannotWrite, ChangedMeanwhile, NoCards, NoCurrentFolder, StaleLock
 from ankigen.support import files
 from ankigen.support.hashing import content_hash
@@ -55,7 +55,7 @@ def build(
     `is_locked` `StaleLock` if the lock file would change, and `CannotWrite` for a file that must not be replaced.
     """
     if not desired.notes:
-        raise NoCards(desired.sources, is_filtered=desired.selection.is_filtered)
+        raise NoCards(desired.sources, _advice(desired))
     named = Path(output) if output else None
     search = Path(removed) if removed else None
     wanted = named or config.read(desired.root).output or Path()
@@ -73,6 +73,15 @@ def build(
         _write_search(desired, search)
     changed_kind, removed_now = tuple(_with_changed_kind(desired)), tuple(_removed_now(desired))
     return Built(tuple(packages), lock, changed_kind, removed_now, tuple(_left_in(wanted, packages, desired)))
+
+
+def _advice(desired: Desired) -> str:
+    """What to do where no card is made."""
+    if desired.selection.is_filtered:
+        return "look at --deck and --tag"
+    if desired.other_forms or FolderKind.DATABASE in desired.kinds:
+        return report.no_cards(desired.kinds, desired.other_forms).replace("\n", "; ")
+    return "tag a question with #card"
 
 
 def _left_in(folder: Path, packages: Collection[Path], desired: Desired) -> Iterator[Path]:

@@ -87,7 +87,7 @@ def build_packages(
     for path in built.packages:
         print_result(shown([near(path)]))
     if not quiet:
-        say(report.summary(desired.notes, desired.problems))
+        say(report.summary(desired))
     finish(desired)
 
 
@@ -117,7 +117,7 @@ def check_notes(
     print_result(problems_for(desired, format, sys.stdout, verbose))
     if not quiet:
         say(report.tally(desired.problems))
-        say(report.summary(desired.notes, desired.problems))
+        say(report.summary(desired))
     if desired.errors or (strict and desired.problems):
         raise typer.Exit(ExitCode.ERRORS_IN_NOTES)
 
@@ -144,7 +144,7 @@ def list_notes(
     desired = load_notes(source, deck, tag, verbose, quiet)
     print_result(report.listing_json(desired.notes) if json else report.listing(desired.notes, desired.selection))
     if not quiet:
-        say(report.summary(desired.notes, desired.problems))
+        say(report.summary(desired))
     finish(desired)
 
 
@@ -228,6 +228,7 @@ def init_folder(
     desired = read_notes([folder], None, None, verbose, quiet)
     say(problems_for(desired, ProblemFormat.TEXT, sys.stderr, verbose))
     if not quiet:
-        say(report.summary(desired.notes, desired.problems))
+        say(report.summary(desired))
+        say(report.found(desired.kinds))
         say(report.decks(desired.notes))
         say(report.next_steps(bool(desired.notes)))

@@ -344,10 +344,14 @@ def _without_places(identities: Mapping[Guid, Identity]) -> Mapping[Guid, Identi
 
 
 class MediaFile(Struct, frozen=True, tag=True):
-    """A file that a note or its style shows; `name` is its name in Anki, `path` where it lies on disk."""
+    """A file that a note or its style shows; `name` is its name in Anki, `path` where it lies on disk.
+
+    Where a link may mean another file as well, `doubt` says so.
+    """
 
     name: str
     path: str
+    doubt: str = ""
 
     @property
     def is_of_style(self) -> bool:
@@ -472,13 +476,31 @@ class Selection(Struct, frozen=True):
         )
 
 
+class FolderKind(StrEnum):
+    """What a folder of notes is, as it is told."""
+
+    LOGSEQ = "a Logseq graph"
+    OBSIDIAN = "an Obsidian vault"
+    MARKDOWN = "a folder of plain Markdown"
+    DATABASE = "a Logseq DB graph"
+
+
+class OtherForm(Struct, frozen=True):
+    """A form of cards that was seen and is not read, how often, and the option that reads it."""
+
+    written: str
+    count: int
+    option: str
+
+
 class Desired(Struct, frozen=True):
     """All that a set of notes asks for, and the lock that goes with it.
 
     `root` is the folder of the lock file; `stored_lock` is what that file says now, if there is one. `selection` is the
     part that was asked for; notes, media and problems are of that part. `css` is the user's own. `unmade` are the cards
     that an error kept from being made. `descriptions` are of decks, as the notes spell them, and of those that hold
-    decks of the notes.
+    decks of the notes. `kinds` are those of the folder and of graphs in it; `other_forms` is filled where there are
+    no notes.
     """
 
     root: Path
@@ -493,6 +515,8 @@ class Desired(Struct, frozen=True):
     unmade: tuple[Position, ...] = ()
     scheduling: Scheduling | None = None
     descriptions: Mapping[str, Html] = field(default_factory=dict)
+    kinds: tuple[FolderKind, ...] = ()
+    other_forms: tuple[OtherForm, ...] = ()
 
     @property
     def sources(self) -> tuple[Path, ...]:

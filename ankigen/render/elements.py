@@ -28,6 +28,9 @@ _BOXES = {" ": "☐", "x": "☑"}
 _LINE_MARKS = re.compile(r"\A[ \t]*(?:#{1,6}[ \t]+|(?:>[ \t]?)+|[*+-][ \t]+)")
 _NUMBER = re.compile(r"[ \t]*\d{1,9}(?=[.)][ \t])")
 _SIZE = re.compile(r":(?P<side>width|height)\s+\"?(?P<pixels>\d{1,5})")
+SIZED = re.compile(r"(?:(?P<alt>.*?)[ ]*\|)?[ ]*(?P<width>\d{1,5})(?:x(?P<height>\d{1,5}))?[ ]*", re.DOTALL)
+"""An alternative text with a size, as Obsidian writes it: `alt|100`, `alt|100x200`, `100`."""
+
 # A reference ends here at its first `]]`, and may reach over lines: it only keeps its commas.
 _ARGUMENT = re.compile(r"\[\[.*?\]\]|\(\(.*?\)\)|\"[^\"]*\"|[^,\[(\"]+|.", re.DOTALL)
 
@@ -136,6 +139,12 @@ def picture(source: str, alt: str, size: str, title: str) -> str:
     sides = "".join(f' {side["side"]}="{side["pixels"]}"' for side in _SIZE.finditer(size))
     named = f' title="{escape(title)}"' if title else ""
     return f'<img src="{escape(source)}" alt="{as_attribute(alt)}"{named}{sides}>'
+
+
+def as_size(sized: re.Match[str]) -> str:
+    """The size in a text that `SIZED` matches, as Logseq writes it."""
+    height = f" :height {sized['height']}" if sized["height"] else ""
+    return f":width {sized['width']}{height}"
 
 
 def as_attribute(html: str) -> str:

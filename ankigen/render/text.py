@@ -12,9 +12,11 @@ from ankigen.data import Block, Line, MediaFile, Problem, Refusal, Severity
 from ankigen.render import code, hiccup, plain_markdown
 from ankigen.render.anki_commands import meant_formula
 from ankigen.render.elements import (
+    SIZED,
     area_picture,
     arguments_of,
     as_attribute,
+    as_size,
     dedented,
     extension,
     file_name,
@@ -71,6 +73,8 @@ _REFERENCE = re.compile(rf"\(\((?P<id>{ANY_UUID})\)\)")
 _PAGE = re.compile(rf"\[\[(?P<name>{PAGE_NAME})\]\]")
 _ORG_FILE = re.compile(r"(?:file:)?(?P<path>(?:[./]*assets/|\.\.?/)\S.*\.\w+)|file:.+")
 _ALIAS = re.compile(r"(?P<page>[^|]*[^|\s])\|(?P<alias>[^|\s][^|]*)")
+_PART = re.compile(r"(?P<page>[^#]*)#(?P<part>[^\s#](?:.*[^\s#])?)")
+"""A link to a part of a page outside Logseq; `C#` and `C# notes` are none."""
 _COLOUR = re.compile(rf"(?P<sign>[#$])(?P<name>{any_of(COLOURS)})", re.IGNORECASE)
 # Noncharacters, which no text holds: what a page called `#red` is, until it is known whether a mark stands behind it.
 _COLOURED, _END_OF_COLOUR = "\ufdda", "\ufddb"
@@ -263,13 +267,15 @@ class FieldRenderer:
             self.warn(position, "unsuitable-media", f"{file_name(target)} {': '.join(unshown(extension(target)))}")
             return self.link_html(label, target, title, position)
         if media is not None:
-            self.pack(media)
+            self.pack(media, position)
         return medium(self.shows(media.name if media else target), media is None, alt, size, title)
 
-    def pack(self, media: MediaFile) -> None:
+    def pack(self, media: MediaFile, position: TextPosition) -> None:
         """Take a file along that the field shows or plays."""
+        if media.doubt:
+            self.warn(position, "ambiguous-media", media.doubt)
         if extension(media.name) in PACKED:
-            self.media[media.name] = media
+            self.media[media.name] = replace(media, doubt="")
 
     def shows(self, source: str) -> str:
         """Note the address of a medium that is shown, so that it is not looked for again within raw HTML."""
@@ -328,12 +334,15 @@ class FieldRenderer:
             return self.too_deep(text, position)
         return self.text(text, below) if self.has_room(len(text) + 1, below) else _MISSING
 
-    def embed_html(self, target: str, position: TextPosition, written: str = "{{{{embed {}}}}}") -> str:
-        """A block with all below it, or a whole page; `written` is how it was asked for."""
-        embed = self.embedded(target.strip())
+    def embed_html(self, target: str, position: TextPosition) -> str:
+        """A block with all below it, or a whole page."""
+        return self.shown_embed(self.embedded(target.strip()), f"{{{{embed {target.strip()}}}}}", position)
+
+    def shown_embed(self, embed: tuple[str, str, Sequence[Block]] | None, written: str, position: TextPosition) -> str:
+        """The blocks of an embed, behind its id or name and the path of its page."""
         if embed is None or embed[0] in position.trail or len(position.trail) >= self.links.embed_depth:
             why = "it embeds itself, or lies deeper than embed_depth" if embed else "there is no such block or page"
-            message = f"{written.format(target.strip())}: {why}: remove it, or mend its target"
+            message = f"{written}: {why}: remove it, or mend its target"
             self.warn(position, "dangling-reference", message)
             return _MISSING
         self.enter(position)
@@ -352,8 +361,13 @@ class FieldRenderer:
             block = self.links.block(reference["id"].lower())
             return (reference["id"].lower(), block[0], (block[1],)) if block else None
         name = _PAGE.fullmatch(target)
-        page = self.links.page(name["name"]) if name else None
-        return (page.name.lower(), page.path, page.blocks) if page else None
+        return self.embedded_page(name["name"]) if name else None
+
+    def embedded_page(self, name: str, part: str = "") -> tuple[str, str, Sequence[Block]] | None:
+        """The same for a page, or a part of it."""
+        page = self.links.page(name, part)
+        key = f"#{part.lower()}" if part else ""
+        return (page.name.lower() + key, page.path, page.blocks) if page else None
 
 
 class Footnotes:
@@ -595,6 +609,8 @@ class _MarkdownText:
 
     def image(self, alt: str, url: str, title: str) -> str:
         target, size, title, position = self.target(url, title)
+        if self.is_plain and (sized := SIZED.fullmatch(alt)):
+            alt, size = sized["alt"] or "", size or as_size(sized)
         return self.keep(self.unstash(self.renderer.media_html(target, alt, size, title, position)))
 
     def keep_html(self, html: str, label: str) -> str:
@@ -623,7 +639,7 @@ class _MarkdownText:
             self.renderer.warn(self.at_value(value), media.rule, media.message)
             return self.renderer.shows(media.instead) or None
         if media is not None:
-            self.renderer.pack(media)
+            self.renderer.pack(media, self.at_value(value))
         return self.renderer.shows(media.name if media else value)
 
     # One method for each kind of span.
@@ -759,28 +775,51 @@ class _MarkdownText:
         """Whether it is a file as Obsidian shows it, `![[eye.png]]`, or outside Logseq a whole page, `![[Eye]]`."""
         if span.kind is not Kind.PAGE or self.source[span.start - 1 : span.start + 1] != "![":
             return False
-        return self.is_media(span) or not (self.renderer.links.is_logseq(self.position.path) or "#" in self.inner(span))
+        return self.is_media(span) or self.is_plain
+
+    def named(self, span: Span) -> str:
+        """What stands between the brackets; in a table outside Logseq, the bar before an alias is escaped."""
+        return self.inner(span).replace("\\|", "|") if self.is_plain else self.inner(span)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the text stands outside Logseq."""
+        return not self.renderer.links.is_logseq(self.position.path)
 
     def is_media(self, span: Span) -> bool:
-        name = self.inner(span).partition("|")[0].strip()
+        name = self.named(span).partition("|")[0].strip()
         if self.renderer.links.is_logseq(self.position.path):
             return extension(name) in MEDIA
         return extension(name) in MEDIA | UNSHOWN or bool(_FILE_NAME.fullmatch(name))
 
     def show_page(self, span: Span) -> str:
-        if colour := _COLOUR.fullmatch(self.inner(span)):
+        if (colour := _COLOUR.fullmatch(self.inner(span))) and not self.is_embed(span):
             kind = ("ankigen-" if colour["sign"] == "#" else "ankigen-ink-") + COLOURS[colour["name"].lower()]
             return self.keep(f"{_COLOURED}{kind} {colour[0]}{_END_OF_COLOUR}")
-        inner, position = self.inner(span), self.at(span.start - self.is_embed(span), span.end)
+        inner, position = self.named(span), self.at(span.start - self.is_embed(span), span.end)
         name, _, width = inner.partition("|")
         if self.is_embed(span) and not self.is_media(span):
-            html = self.renderer.embed_html(f"[[{name.strip().removesuffix('.md')}]]", position, "!{}")
-            return self.keep_alone(html, replace(span, start=span.start - 1))
+            return self.keep_alone(self.embedded_page(name, position), replace(span, start=span.start - 1))
         if self.is_embed(span):
-            return self.keep(self.renderer.media_html(name, "", f":width {width}", "", position))
+            alt, size = "", f":width {width}"
+            name = name.strip() if self.is_plain else name
+            if self.is_plain and width:
+                sized = SIZED.fullmatch(width)
+                alt, size = (sized["alt"] or "", as_size(sized)) if sized else (width, "")
+            return self.keep(self.renderer.media_html(name, escape(alt, quote=False), size, "", position))
         alias = _ALIAS.fullmatch(inner)
         page, label = (alias["page"], escape(alias["alias"], quote=False)) if alias else (inner, "")
+        if self.is_plain and not label and (parted := _PART.fullmatch(page)):
+            label = escape(" > ".join(filter(None, [parted["page"], *parted["part"].split("#")])), quote=False)
         return self.keep(self.renderer.page_html(page, label, position))
+
+    def embedded_page(self, name: str, position: TextPosition) -> str:
+        """A page or a part of one, as Obsidian embeds it; without a name it is a part of the own page."""
+        name = name.strip()
+        parted = _PART.fullmatch(name)
+        page, part = (parted["page"] or self.position.path, parted["part"]) if parted else (name, "")
+        embed = self.renderer.embedded_page(page.removesuffix(".md"), part)
+        return self.renderer.shown_embed(embed, f"![[{name}]]", position)
 
     def show_reference(self, span: Span) -> str:
         return self.keep(self.renderer.reference_html(self.inner(span), self.at(span.start, span.end)))

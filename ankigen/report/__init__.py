@@ -2,7 +2,7 @@
 
 from ankigen.report.adoption import adopted_text, adoption_text, held_text, pair_text
 from ankigen.report.changelog import changelog_text
-from ankigen.report.first_steps import decks, next_steps
+from ankigen.report.first_steps import decks, found, next_steps, no_cards
 from ankigen.report.listing import (
     left_packages,
     listing,
@@ -33,12 +33,14 @@ __all__ = [
     "changelog_text",
     "count",
     "decks",
+    "found",
     "held_text",
     "left_packages",
     "listing",
     "listing_json",
     "lock_is_lost",
     "next_steps",
+    "no_cards",
     "not_made",
     "not_received",
     "outcome_text",

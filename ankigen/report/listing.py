@@ -8,20 +8,22 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ankigen import note_types
-from ankigen.data import Desired, Guid, Identity, Note, Problem, Schedule, Selection, Severity
+from ankigen.data import Desired, Guid, Identity, Note, Schedule, Selection, Severity
+from ankigen.report.first_steps import no_cards
 from ankigen.report.plan import plain
 from ankigen.report.wording import count, dump
 from ankigen.support.visible import Shown, shown, visible
 
 
-def summary(notes: Sequence[Note], problems: Iterable[Problem]) -> Shown:
-    """One line: how many notes, cards and decks there are, and how many problems."""
+def summary(desired: Desired) -> Shown:
+    """One line: how many notes, cards and decks there are, and how many problems; without notes, what was seen."""
+    notes, problems = desired.notes, desired.problems
     decks = {note.deck for note in notes}
     cards = sum(len(note.content.ordinals) for note in notes)
     severities = Counter(problem.severity for problem in problems)
     faults = ", ".join(count(severities[severity], severity.value) for severity in Severity if severities[severity])
-    if not notes and not faults:
-        return Shown("no cards: tag a question with #card, and indent its answer below it")
+    if not notes and (not faults or desired.other_forms):
+        return no_cards(desired.kinds, desired.other_forms)
     parts = [count(len(notes), "note"), count(cards, "card"), count(len(decks), "deck"), faults or "no problems"]
     return shown([", ".join(parts)])
 

@@ -24,18 +24,20 @@ from ankigen.data import (
     Selection,
     Severity,
 )
-from ankigen.errors import NoSuchSource, NotANote, SeveralSets
+from ankigen.errors import BrokenConfig, NoSuchSource, NotANote, SeveralSets
+from ankigen.source import excluded
 from ankigen.source.cache import Cache, CachedPage
 from ankigen.source.chosen import chosen_cards, selected
 from ankigen.source.copies import problems_of
 from ankigen.source.deck_descriptions import descriptions
 from ankigen.source.deck_spellings import spellings
-from ankigen.source.folder_state import Absence, folder_state
+from ankigen.source.folder_state import EXCLUDED, Absence, folder_state
 from ankigen.source.links import NoteLinks
 from ankigen.source.make_notes import CardNote, NoteMaker, to_keep
 from ankigen.source.new_order import as_written, new_order
 from ankigen.source.origin import source_id_of
-from ankigen.source.pages import CardPage, card_pages, read_files
+from ankigen.source.other_forms import folder_kinds, other_forms
+from ankigen.source.pages import CardPage, SourceFile, card_pages, read_files
 from ankigen.source.style import read_style
 from ankigen.source.switched_off import reported
 from ankigen.source.walk import UNREADABLE, Walk, is_graph, walk_file, walk_folder
@@ -72,8 +74,8 @@ def load(
     for path in sources:
         _require_notes(path)
     sources = [path.absolute() for path in sources]
-    walk = _find(sources)
-    settings = settings or config.read(walk.root)
+    settings = settings or config.read(root_of(sources))
+    walk = _find(sources, settings)
     with Cache(walk, settings) as cache:
         stored = cache.lock(walk.root / identity.LOCK_NAME)
         known = lock or stored or identity.new_lock(source_id_of(walk.root))
@@ -87,15 +89,19 @@ def load(
     problems = (
         *reported(style.problems, (), Selection(), settings),
         *chosen.problems(reported(reading.problems, reading.switching, selection, settings)),
+        *reported(_excluded(walk, selection), (), Selection(), settings),
     )
+    notes = tuple(
+        _note(note, composed, updated, reading.decks)
+        for note, composed in composed_notes
+        if note.card.evidence.position in chosen.positions
+    )
+    unread = () if notes else [file for file in reading.files if selection.has_path(file.note_file.relative_path)]
+    folder = min(sources, key=lambda path: len(path.parts))
     return Desired(
         root=walk.root,
         selection=selection,
-        notes=tuple(
-            _note(note, composed, updated, reading.decks)
-            for note, composed in composed_notes
-            if note.card.evidence.position in chosen.positions
-        ),
+        notes=notes,
         media=(*style.media, *dict.fromkeys(file for _, composed in composed_notes for file in composed.media)),
         problems=problems,
         lock=updated,
@@ -105,15 +111,18 @@ def load(
         unmade=tuple(_unmade_cards(reading.notes, problems)),
         scheduling=Scheduling(settings.schedule, settings.schedule_zone) if settings.schedule else None,
         descriptions=reading.descriptions,
+        kinds=folder_kinds((file for file in walk.files if selection.has_path(file.relative_path)), walk.root, folder),
+        other_forms=other_forms(unread, settings),
     )
 
 
 class _Reading(Struct, frozen=True):
     """The notes of all pages in reading order, what is wrong with them, the pages that switch rules off, the folder.
 
-    `decks` are as Anki will spell them, by how they are written.
+    `files` are those that are here, `decks` as Anki will spell them, by how they are written.
     """
 
+    files: list[SourceFile]
     notes: list[CardNote]
     decks: Mapping[str, str]
     problems: list[Problem]
@@ -148,6 +157,7 @@ def _read_notes(walk: Walk, settings: Config, known: Lock, cache: Cache, progres
         settings,
     )
     return _Reading(
+        files=files,
         notes=notes,
         decks=spelled.decks,
         problems=[
@@ -232,10 +242,21 @@ def _make(pages: Sequence[CardPage], maker: NoteMaker, progress: Progress) -> li
     return [page.cached or next(new) for page in pages]
 
 
+def _excluded(walk: Walk, selection: Selection) -> Iterator[Problem]:
+    """A problem for each file or folder that was asked for and is excluded."""
+    for path in selection.paths:
+        if source := walk.excluded_by(path):
+            message = f"excluded by {source}, so its cards are not made: take the pattern away to make them"
+            yield Problem(Position(path), Severity.WARNING, EXCLUDED, message)
+
+
 def find_files(source: Path) -> list[Path]:
     """The files of notes in a folder, or the file itself."""
     source = source.absolute()
-    return [file.path for file in _find([source]).files if file.path.is_relative_to(source)] if source.exists() else []
+    if not source.exists():
+        return []
+    walk = _find([source], config.read(root_of([source])))
+    return [file.path for file in walk.files if file.path.is_relative_to(source)]
 
 
 def root_of(sources: Iterable[Path]) -> Path:
@@ -255,12 +276,16 @@ def _root_of(source: Path) -> Path:
     return _marked_root(source) or _folder(source)
 
 
-def _find(sources: Sequence[Path]) -> Walk:
+def _find(sources: Sequence[Path], settings: Config) -> Walk:
     """The notes that belong together."""
     root = root_of(sources)
     if len(sources) == 1 and sources[0].is_file() and _marked_root(root) is None:
         return walk_file(sources[0])
-    return walk_folder(root)
+    exclude = excluded.of_option(settings.exclude) if settings.exclude else None
+    if exclude and exclude.faults:
+        number, fault = exclude.faults[0]
+        raise BrokenConfig(config.find(root) or root, f'`exclude`: "{settings.exclude[number - 1]}": {fault}')
+    return walk_folder(root, exclude, uses_gitignore=settings.use_gitignore)
 
 
 def _folder(source: Path) -> Path:

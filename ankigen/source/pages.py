@@ -7,7 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from ankigen import identity, note_types
-from ankigen.cards import FoundCards, deck_name, find_cards, order_of, signs, spot_of, spot_of_deck, under_headings
+from ankigen.cards import (
+    FoundCards,
+    deck_name,
+    find_cards,
+    order_of,
+    signs,
+    spot_of,
+    spot_of_deck,
+    under_headings,
+    with_questions,
+)
 from ankigen.config import Config
 from ankigen.data import CardBlock, Page, Position, Problem, Property, Severity, Spot
 from ankigen.source import graph, ids_and_aliases
@@ -20,12 +30,13 @@ from ankigen.support.files import open_plain
 from ankigen.support.hashing import digest
 from ankigen.support.normal_forms import is_text, page_key, searchable, unquoted
 from ankigen.support.structs import Struct, replace
-from ankigen.syntax import block_tree, decode, merge_marks, obsidian, outline
+from ankigen.syntax import block_tree, decode, merge_marks, obsidian, outline, yaml_front_matter
 
 _TITLE = "title"
 _DESCRIPTION = "description"
 _MENTIONS_DESCRIPTION = re.compile(rf"{_DESCRIPTION}[\"']?[ \t]*+:")
 UNMERGED = "unmerged-page"
+_BROKEN_FRONT_MATTER = "broken-front-matter"
 _NAMELESS = "the name of the file, or of a folder that holds it, is not UTF-8: rename it"
 
 
@@ -98,7 +109,7 @@ class SourceFile:
         path, name = self.note_file.relative_path, self.note_file.from_file_name.text
         if self.note_file.graph.is_logseq or outline.is_org(path):
             return outline.parse(text, path, name)
-        page = outline.parse(obsidian.without_comments(text), path, name)
+        page = outline.parse(obsidian.as_shown(text), path, name, reads_yaml=True)
         return replace(page, source=tuple(block_tree.lines_of(text)))
 
     @cached_property
@@ -111,6 +122,8 @@ class SourceFile:
             return TextSummary(mentions_title=_TITLE in searchable(text), problems=(absence,))
         lowered = searchable(text)
         may_hold_cards = any(sign in lowered for sign in signs(self.config))
+        if may_hold_cards and (fault := self._fault_of_front_matter(text)):
+            return TextSummary(mentions_title=_TITLE in lowered, problems=(*problems, fault))
         faults = decode.check_text(text, self.note_file.relative_path) if may_hold_cards else ()
         return TextSummary(
             may_hold_cards=may_hold_cards,
@@ -121,10 +134,25 @@ class SourceFile:
             problems=(*problems, *faults),
         )
 
+    def _fault_of_front_matter(self, text: str) -> Problem | None:
+        """Why the deck and tags of the page cannot be known; Logseq reads its front matter in a way of its own."""
+        path = self.note_file.relative_path
+        if not text.startswith(yaml_front_matter.FENCE) or self.note_file.graph.is_logseq or outline.is_org(path):
+            return None
+        read = yaml_front_matter.read(block_tree.lines_of(text))
+        message = (
+            f"front matter that is no YAML ({read.fault}): mend it, with quotes around what holds `:`, `#` or "
+            "brackets; until then none of the page's notes changes"
+        )
+        position = Position(path, read.line)
+        return Problem(position, Severity.ERROR, _BROKEN_FRONT_MATTER, message) if read.fault else None
+
     @property
     def is_here(self) -> bool:
         """Whether this is the page, and not something that stands for it as long as it is elsewhere."""
-        return not any(problem.rule in {UNREADABLE, UNMERGED} for problem in self.summary.problems)
+        return not any(
+            problem.rule in {UNREADABLE, UNMERGED, _BROKEN_FRONT_MATTER} for problem in self.summary.problems
+        )
 
 
 def _absence(content: bytes, text: str, path: str) -> Problem | None:
@@ -212,7 +240,10 @@ class CardPage:
     def _parsed(self) -> tuple[Page, FoundCards]:
         if self._found is None:
             config, is_logseq = self.file.config, self.file.note_file.graph.is_logseq
-            written = self.file.page if is_logseq else under_headings(self.file.page, config)
+            if is_logseq or outline.is_org(self.file.note_file.relative_path):
+                config = replace(config, question_marks=False)
+            page = with_questions(self.file.page, config)
+            written = page if is_logseq else under_headings(page, config)
             page = replace(written, inherited=self.inherited)
             self._found = page, find_cards(page, self.default_deck, config)
         return self._found

@@ -7,10 +7,10 @@ HTML or a comment is text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from ankigen.data import Format, Line, Page
-from ankigen.syntax import front_matter
+from ankigen.data import Format, Line, Page, Property
+from ankigen.syntax import front_matter, yaml_front_matter
 from ankigen.syntax.block_tree import Draft, Tree, lines_of
 from ankigen.syntax.multiline import FIRST_CHARACTERS, Multiline
 from ankigen.syntax.properties import (
@@ -33,24 +33,25 @@ _HEADING = re.compile(r"#++(?:[ \t]|$)")
 _FIRST_CONFLICT = "<<<<<<< "
 
 
-def parse_markdown(text: str, path: str, name: str) -> Page:
+def parse_markdown(text: str, path: str, name: str, *, reads_yaml: bool = False) -> Page:
     """Read a page; any text is one, so nothing is refused, and what is not understood is text."""
-    reader = _MarkdownReader(text)
+    reader = _MarkdownReader(text, reads_yaml=reads_yaml)
     return reader.read().finish(path, name, Format.MARKDOWN, reader.lines)
 
 
 class _MarkdownReader:
     """Gives each line to the block it belongs to."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, reads_yaml: bool) -> None:
         self.lines = lines_of(text)
+        self.reads_yaml = reads_yaml
         self.multiline = Multiline(text, self.lines)
         self.has_conflicts = _FIRST_CONFLICT in text
         self.has_review_comments = REVIEW_COMMENT_SIGN in text
         self.tree = Tree()
 
     def read(self) -> Tree:
-        properties, number = front_matter.read_front_matter(self.lines)
+        properties, number = self.front_matter()
         self.tree.page.properties += properties
         self.tree.page.last_line = number
         draft = self.tree.page
@@ -67,6 +68,13 @@ class _MarkdownReader:
                 number = self.take(draft, number, _after_indent(line, draft.margin))
             draft.last_line = number
         return self.tree
+
+    def front_matter(self) -> tuple[Sequence[Property], int]:
+        """The properties above the first block, and the number of lines that they take."""
+        if not self.reads_yaml:
+            return front_matter.read_front_matter(self.lines)
+        read = yaml_front_matter.read(self.lines)
+        return read.properties, read.lines
 
     def take_first(self, draft: Draft, number: int, text: str) -> int:
         """Take a block's own line, without task word and priority."""

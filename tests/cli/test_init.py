@@ -30,6 +30,7 @@ def test_init_names_what_it_wrote_and_says_what_it_found(tmp_path: Path) -> None
         "    5 | - Why? #card",
         "      |   ^^^^",
         "2 notes, 2 cards, 2 decks, 1 error",
+        "found a folder of plain Markdown; how cards are written there: docs/markdown.md",
         "  a: 1 note",
         "  Law: 1 note",
         "next: run `ankigen build`, then commit these files and ankigen.lock; a pushed tag becomes a release",

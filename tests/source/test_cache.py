@@ -158,9 +158,9 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     paths: list[str] = []
     parse = outline.parse
 
-    def noted(text: str, path: str, name: str) -> Page:
+    def noted(text: str, path: str, name: str, *, reads_yaml: bool = False) -> Page:
         paths.append(path)
-        return parse(text, path, name)
+        return parse(text, path, name, reads_yaml=reads_yaml)
 
     monkeypatch.setattr(outline, "parse", noted)
     return paths
