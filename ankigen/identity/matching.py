@@ -22,7 +22,14 @@ from ankigen.data import Identity, Position
 from ankigen.identity.evidence import CardEvidence
 from ankigen.identity.in_place import InPlace
 from ankigen.identity.pairing import Pair, best_pairs, by_words, grouped, near, page_of
-from ankigen.identity.similarity import SIMILAR, CardOrIdentity, DistinctiveWords, distinctive_words, similar_pairs
+from ankigen.identity.similarity import (
+    SIMILAR,
+    CardOrIdentity,
+    DistinctiveWords,
+    Templates,
+    distinctive_words,
+    similar_pairs,
+)
 from ankigen.support.structs import Struct
 
 _SHORT_ANSWER = 12
@@ -53,14 +60,14 @@ def match(
     """
     if not known:
         return Matches({}, ())
-    words = distinctive_words([*cards, *_living(known)])
+    words, templates = distinctive_words([*cards, *_living(known)]), Templates([*cards, *known])
     in_order = _in_order(ordinals, faulty)
     same_words_and_page, same_words = (
         _in_groups(_page_question_and_answer, in_order),
         _in_groups(_question_and_answer, in_order),
     )
     matched: dict[Position, Identity] = {}
-    in_place = InPlace([card for card in cards if card.position not in faulty], known, matched, words)
+    in_place = InPlace([card for card in cards if card.position not in faulty], known, matched, words, templates)
     matchers: tuple[Matcher, ...] = (
         _same_id(same_words_and_page, same_words),
         _among_living(same_words_and_page),
@@ -70,9 +77,9 @@ def match(
         same_words,
         _sole_question(cards, known),
         in_place.same_answers,
-        _among_living(_same_answer(words)),
-        _among_living(_same_answer(words)),  # once more, for one that is left alone now
-        _among_living(_similar_question(words)),
+        _among_living(_same_answer(words, templates)),
+        _among_living(_same_answer(words, templates)),  # once more, for one that is left alone now
+        _among_living(_similar_question(words, templates)),
         in_place.all,
         _same_place_again,
     )
@@ -211,14 +218,14 @@ def _sole_question(all_cards: Iterable[CardEvidence], all_known: Iterable[Identi
     return matcher
 
 
-def _same_answer(words: DistinctiveWords) -> Matcher:
+def _same_answer(words: DistinctiveWords, templates: Templates) -> Matcher:
     """The answer of a page's card under another question, if yet another card there did not ask that, or nearly so."""
 
     def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
         asked = {_page_and_question(identity) for identity in known}
         groups = grouped(cards, known, _page_and_answer)
         candidates = [pair for ours, theirs in groups for pair in pairs(ours, theirs)]
-        nearly = near([card for card, _ in candidates], known, words)
+        nearly = near([card for card, _ in candidates], known, words, templates)
         for card, identity in candidates:
             is_near = nearly.is_near(card, identity) or not nearly.has_any(card)
             if is_near and _page_and_question(card) not in asked:
@@ -227,17 +234,17 @@ def _same_answer(words: DistinctiveWords) -> Matcher:
     def pairs(ours: Sequence[CardEvidence], theirs: Sequence[Identity]) -> Iterable[Pair]:
         if len(ours) == len(theirs) == 1 and ours[0].answer_size > _SHORT_ANSWER:
             return [(ours[0], theirs[0])]
-        return best_pairs(ours, theirs, words)
+        return best_pairs(ours, theirs, words, templates)
 
     return matcher
 
 
-def _similar_question(words: DistinctiveWords) -> Matcher:
+def _similar_question(words: DistinctiveWords, templates: Templates) -> Matcher:
     """A question like one that stood on the page."""
 
     def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
         for ours, theirs in grouped(cards, known, page_of):
-            yield from best_pairs(ours, theirs, words)
+            yield from best_pairs(ours, theirs, words, templates)
 
     return matcher
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from ankigen.data import Identity, Position
 from ankigen.identity.evidence import CardEvidence
-from ankigen.support.structs import Struct
+from ankigen.support.structs import Struct, replace
 
 _APART = 1 << 16
 """How far apart two cards are at first: so often two can be parted before all of their page get new numbers."""
@@ -26,6 +26,10 @@ class Gap(Struct, frozen=True):
 
     cards: tuple[CardEvidence, ...]
     notes: tuple[Identity, ...]
+
+    def here(self, card: CardEvidence) -> CardEvidence:
+        """The card as if it stood on the page where the notes stood."""
+        return replace(card, page=self.notes[0].page)
 
 
 def places(cards: Sequence[tuple[str, Identity | None]]) -> list[int]:
@@ -103,10 +107,11 @@ def gaps(
 ) -> Iterator[Gap]:
     """The gaps that hold cards and notes; `cards` are all of them, in reading order, `known` are the living notes.
 
-    The neighbours may have gone to another page together. What stood at an end of their page stands at an end of
-    another one only if the page got another name.
+    The neighbours may have gone to another page together. What stood at an end of their page stands beside the first
+    or the last of them only if none that is known went elsewhere from there.
     """
     taken = {identity.guid for identity in matched.values()}
+    ends = _ends(matched.values())
     notes: defaultdict[str, list[Identity]] = defaultdict(list)
     for identity in known:
         if identity.guid not in taken and identity.place is not None:
@@ -122,8 +127,16 @@ def gaps(
         came_from = (matched[card.position].page for card in its_cards if card.position in matched)
         for old in dict.fromkeys((page, *came_from)):
             if old in notes:
-                has_ends = old == page or old not in by_page
-                yield from _gaps(its_cards, notes[old], matched, old, has_ends=has_ends)
+                yield from _gaps(its_cards, notes[old], matched, old, ends.get(old))
+
+
+def _ends(matched: Iterable[Identity]) -> dict[str, tuple[int, int]]:
+    """The places of the first and the last note of each page that is known again, wherever that is."""
+    held: defaultdict[str, list[int]] = defaultdict(list)
+    for identity in matched:
+        if identity.place is not None:
+            held[identity.page].append(identity.place)
+    return {page: (min(its_places), max(its_places)) for page, its_places in held.items()}
 
 
 def _gaps(
@@ -131,19 +144,31 @@ def _gaps(
     notes: Iterable[Identity],
     matched: Mapping[Position, Identity],
     old: str,
-    *,
-    has_ends: bool,
+    ends: tuple[int, int] | None,
 ) -> Iterator[Gap]:
-    """The gaps among the cards of a page that stood on the page `old`."""
+    """The gaps among the cards of a page that stood on the page `old`.
+
+    Where the page is another, cards of yet other pages part the gaps at its ends from what is not theirs.
+    """
     known = [_place_on(old, matched.get(card.position)) for card in cards]
     neighbours = _growing(known)
     bounds = [known[index] for index in neighbours]
     held: defaultdict[int, list[Identity]] = defaultdict(list)
     for note in sorted(notes, key=lambda note: (note.place or 0, note.guid)):
         held[bisect_left(bounds, note.place)].append(note)  # type: ignore[type-var] # neighbours have places
-    ends = [-1, *neighbours, len(cards)]
-    for number, (first, last) in enumerate(pairwise(ends)):
-        between = tuple(card for card in cards[first + 1 : last] if card.position not in matched)
-        is_inner = 0 < number < len(neighbours)
-        if between and number in held and (is_inner or has_ends):
-            yield Gap(between, tuple(held[number]))
+    is_same = bool(cards) and cards[0].page == old
+    for number, (first, last) in enumerate(pairwise([-1, *neighbours, len(cards)])):
+        if number not in held:
+            continue
+        between = cards[first + 1 : last]
+        if not is_same and number == 0:
+            if not bounds or ends is None or bounds[0] != ends[0]:
+                continue
+            between = list(takewhile(lambda card: card.position not in matched, reversed(between)))[::-1]
+        elif not is_same and number == len(neighbours):
+            if ends is None or bounds[-1] != ends[1]:
+                continue
+            between = list(takewhile(lambda card: card.position not in matched, between))
+        open_cards = tuple(card for card in between if card.position not in matched)
+        if open_cards:
+            yield Gap(open_cards, tuple(held[number]))
