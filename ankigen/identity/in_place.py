@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from ankigen.data import Guid, Identity, Position
 from ankigen.identity.cloze_numbers import stored
 from ankigen.identity.evidence import CardEvidence
-from ankigen.identity.pairing import Near, Pair, best_pairs, near
+from ankigen.identity.pairing import Near, Pair, best_pairs, grouped, near
 from ankigen.identity.places import Gap, gaps
 from ankigen.identity.similarity import CardOrIdentity, DistinctiveWords, Templates
 from ankigen.support.hashing import digest
@@ -40,6 +40,20 @@ class InPlace:
         self._matched = matched
         self._words = words
         self._templates = templates
+
+    def same_words(self, faulty: Container[Hashable]) -> Callable[..., Iterator[Pair]]:
+        """Cards that say in their gap what was said there, in their order; but not what a faulty card says, too."""
+
+        def equal(gap: Gap) -> Iterator[Pair]:
+            for ours, theirs in grouped(gap.cards, gap.notes, _question_and_answer):
+                if _question_and_answer(ours[0]) not in faulty:
+                    yield from zip(ours, theirs, strict=False)
+
+        def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
+            if any(True for _ in grouped(cards, known, _question_and_answer)):
+                yield from self._in_turns(equal)
+
+        return matcher
 
     def same_answers(self, cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
         """Cards that give an answer that stood once in their gap, and stands once in it."""
@@ -107,6 +121,10 @@ class InPlace:
         """The share of the distinctive words of the shorter question that stand in the longer one, too."""
         mine, its = set(self._words(card).split()), set(self._words(note).split())
         return len(mine & its) / max(1, min(len(mine), len(its)))
+
+
+def _question_and_answer(item: CardOrIdentity) -> Hashable:
+    return item.question_digest, item.answer_digest
 
 
 def _with_equal_answers(gap: Gap) -> Iterator[Pair]:

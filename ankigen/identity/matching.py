@@ -1,11 +1,12 @@
 """Matches cards to the notes that the lock knows: the best evidence first, one to one, and never a guess.
 
 1. the same `id::`; cards that share one are told apart by their words
-2. the same words, question and answer: on the same page, else elsewhere (the card was moved)
+2. the same words, question and answer: on the same page, else elsewhere (the card was moved); of equal ones the one
+   that stands in the same place
 3. the same page and question: the answer was reworded; equal questions are told apart by their order
 4. a question elsewhere that stands nowhere twice: moved, and the answer reworded
 5. the same place, between the same neighbours, and the same answer, however short: the question was said anew
-6. the same page and answer: the question was reworded
+6. the same page and answer, or the same long answer elsewhere under a similar question: the question was reworded
 7. a similar question on the same page, or one less similar in the same place: question and answer were reworded
 
 A card that is left over is new. A removed note comes back by its id; by its words, if no living note stands in the
@@ -66,10 +67,14 @@ def match(
         _in_groups(_page_question_and_answer, in_order),
         _in_groups(_question_and_answer, in_order),
     )
+    faulty_words = {_question_and_answer(card) for card in cards if card.position in faulty}
     matched: dict[Position, Identity] = {}
     in_place = InPlace([card for card in cards if card.position not in faulty], known, matched, words, templates)
     matchers: tuple[Matcher, ...] = (
         _same_id(same_words_and_page, same_words),
+        _among_living(_if_as_many(same_words_and_page, _page_question_and_answer)),
+        _among_living(_if_sole(_question_and_answer)),
+        in_place.same_words(faulty_words),
         _among_living(same_words_and_page),
         _among_living(same_words),
         _among_living(_same_place),
@@ -79,6 +84,7 @@ def match(
         in_place.same_answers,
         _among_living(_same_answer(words, templates)),
         _among_living(_same_answer(words, templates)),  # once more, for one that is left alone now
+        _among_living(_moved_and_reworded(cards, known, words, templates)),
         _among_living(_similar_question(words, templates)),
         in_place.all,
         _same_place_again,
@@ -152,6 +158,28 @@ def _in_groups(key: Callable[[CardOrIdentity], Hashable], pairs: Matcher) -> Mat
     return matcher
 
 
+def _if_as_many(matcher: Matcher, key: Callable[[CardOrIdentity], Hashable]) -> Matcher:
+    """Only where as many cards as notes share a key, so that none is left over."""
+
+    def as_many(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
+        for ours, theirs in grouped(cards, known, key):
+            if len(ours) == len(theirs):
+                yield from matcher(ours, theirs)
+
+    return as_many
+
+
+def _if_sole(key: Callable[[CardOrIdentity], Hashable]) -> Matcher:
+    """A card and a note that alone have a key."""
+
+    def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
+        for ours, theirs in grouped(cards, known, key):
+            if len(ours) == len(theirs) == 1:
+                yield ours[0], theirs[0]
+
+    return matcher
+
+
 def _in_order(ordinals: Mapping[Position, int], faulty: Set[Position]) -> Matcher:
     """Cards and notes that say the same, in their order.
 
@@ -206,14 +234,35 @@ def _same_place_again(cards: Sequence[CardEvidence], known: Sequence[Identity]) 
 
 
 def _sole_question(all_cards: Iterable[CardEvidence], all_known: Iterable[Identity]) -> Matcher:
-    """A question that stands once in all the notes, now and before, wherever it went and whatever answers it."""
-    now = Counter(card.question_digest for card in all_cards)
+    """A question that stood once in all the notes, wherever it went and whatever answers it.
+
+    Where it stands more than once now, all say the same: the first on its page is the card, or else the first of all.
+    """
+    answers: defaultdict[str, set[str]] = defaultdict(set)
+    for card in all_cards:
+        answers[card.question_digest].add(card.answer_digest)
     before = Counter(identity.question_digest for identity in all_known)
 
     def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
-        for [card, *_], [identity, *_] in grouped(cards, _living(known), _question):
-            if now[card.question_digest] == before[card.question_digest] == 1:
-                yield card, identity
+        for ours, [identity, *_] in grouped(cards, _living(known), _question):
+            if len(answers[identity.question_digest]) == before[identity.question_digest] == 1:
+                yield next((card for card in ours if card.page == identity.page), ours[0]), identity
+
+    return matcher
+
+
+def _moved_and_reworded(
+    all_cards: Iterable[CardEvidence], all_known: Iterable[Identity], words: DistinctiveWords, templates: Templates
+) -> Matcher:
+    """A long answer that stands once in all the notes, now and before, under a similar question wherever it went."""
+    now = Counter(card.answer_digest for card in all_cards)
+    before = Counter(identity.answer_digest for identity in all_known)
+
+    def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
+        for ours, theirs in grouped(cards, known, _answer):
+            is_sole = now[ours[0].answer_digest] == before[ours[0].answer_digest] == 1
+            if is_sole and ours[0].answer_size > _SHORT_ANSWER:
+                yield from best_pairs(ours, theirs, words, templates)
 
     return matcher
 
