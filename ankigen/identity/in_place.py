@@ -9,7 +9,7 @@ from typing import TypeVar
 from ankigen.data import Guid, Identity, Position
 from ankigen.identity.cloze_numbers import stored
 from ankigen.identity.evidence import CardEvidence
-from ankigen.identity.pairing import Near, Pair, best_pairs, grouped, near
+from ankigen.identity.pairing import Near, Pair, best_pairs, grouped, near, question_and_answer
 from ankigen.identity.places import Gap, gaps
 from ankigen.identity.similarity import CardOrIdentity, DistinctiveWords, Templates
 from ankigen.support.hashing import digest
@@ -38,6 +38,7 @@ class InPlace:
         self._cards = all_cards
         self._living = [identity for identity in all_known if identity.removed is None]
         self._matched = matched
+        self._said = {question_and_answer(identity) for identity in self._living}
         self._words = words
         self._templates = templates
 
@@ -45,12 +46,12 @@ class InPlace:
         """Cards that say in their gap what was said there, in their order; but not what a faulty card says, too."""
 
         def equal(gap: Gap) -> Iterator[Pair]:
-            for ours, theirs in grouped(gap.cards, gap.notes, _question_and_answer):
-                if _question_and_answer(ours[0]) not in faulty:
+            for ours, theirs in grouped(gap.cards, gap.notes, question_and_answer):
+                if question_and_answer(ours[0]) not in faulty:
                     yield from zip(ours, theirs, strict=False)
 
         def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
-            if any(True for _ in grouped(cards, known, _question_and_answer)):
+            if any(True for _ in grouped(cards, known, question_and_answer)):
                 yield from self._in_turns(equal)
 
         return matcher
@@ -95,7 +96,9 @@ class InPlace:
             near_here = self._near_in(gap) or nearly
             for card, note in _with_equal_answers(gap):
                 here = gap.here(card)
-                is_other = any((page, card.question_digest) in asked for page in (card.page, note.page))
+                is_other = self._is_copy(card) or any(
+                    (page, card.question_digest) in asked for page in (card.page, note.page)
+                )
                 is_doubtful = near_here.has_any(here) or near_here.is_asked(note)
                 if not is_other and (near_here.is_near(here, note) or not is_doubtful):
                     yield card, note
@@ -108,7 +111,14 @@ class InPlace:
             return None
         return near([gap.here(card) for card in gap.cards], gap.notes, self._words, self._templates)
 
+    def _is_copy(self, card: CardEvidence) -> bool:
+        """Whether it says what a note says; that one is known again by now, or the card would be it."""
+        return question_and_answer(card) in self._said
+
     def _similar_questions(self, gap: Gap) -> Iterator[Pair]:
+        yield from (pair for pair in self._with_similar_questions(gap) if not self._is_copy(pair[0]))
+
+    def _with_similar_questions(self, gap: Gap) -> Iterator[Pair]:
         if len(gap.cards) == len(gap.notes) == 1:
             card, note = gap.cards[0], gap.notes[0]
             if self._share(card, note) >= _HALF and not self._templates.part(card, note):
@@ -121,10 +131,6 @@ class InPlace:
         """The share of the distinctive words of the shorter question that stand in the longer one, too."""
         mine, its = set(self._words(card).split()), set(self._words(note).split())
         return len(mine & its) / max(1, min(len(mine), len(its)))
-
-
-def _question_and_answer(item: CardOrIdentity) -> Hashable:
-    return item.question_digest, item.answer_digest
 
 
 def _with_equal_answers(gap: Gap) -> Iterator[Pair]:

@@ -4,7 +4,7 @@
 2. the same words, question and answer: on the same page, else elsewhere (the card was moved); of equal ones the one
    that stands in the same place
 3. the same page and question: the answer was reworded; equal questions are told apart by their order
-4. a question elsewhere that stands nowhere twice: moved, and the answer reworded
+4. a question elsewhere that never had another answer: moved, and the answer reworded
 5. the same place, between the same neighbours, and the same answer, however short: the question was said anew
 6. the same page and answer, or the same long answer elsewhere under a similar question: the question was reworded
 7. a similar question on the same page, or one less similar in the same place: question and answer were reworded
@@ -22,7 +22,7 @@ from itertools import chain, islice
 from ankigen.data import Identity, Position
 from ankigen.identity.evidence import CardEvidence
 from ankigen.identity.in_place import InPlace
-from ankigen.identity.pairing import Pair, best_pairs, by_words, grouped, near, page_of
+from ankigen.identity.pairing import Pair, best_pairs, by_words, grouped, near, page_of, question_and_answer
 from ankigen.identity.similarity import (
     SIMILAR,
     CardOrIdentity,
@@ -65,27 +65,27 @@ def match(
     in_order = _in_order(ordinals, faulty)
     same_words_and_page, same_words = (
         _in_groups(_page_question_and_answer, in_order),
-        _in_groups(_question_and_answer, in_order),
+        _in_groups(question_and_answer, in_order),
     )
-    faulty_words = {_question_and_answer(card) for card in cards if card.position in faulty}
+    faulty_words = {question_and_answer(card) for card in cards if card.position in faulty}
     matched: dict[Position, Identity] = {}
     in_place = InPlace([card for card in cards if card.position not in faulty], known, matched, words, templates)
     matchers: tuple[Matcher, ...] = (
         _same_id(same_words_and_page, same_words),
         _among_living(_if_as_many(same_words_and_page, _page_question_and_answer)),
-        _among_living(_if_sole(_question_and_answer)),
+        _among_living(_if_sole(question_and_answer)),
         in_place.same_words(faulty_words),
         _among_living(same_words_and_page),
         _among_living(same_words),
         _among_living(_same_place),
         same_words_and_page,
         same_words,
-        _sole_question(cards, known),
+        _sole_question(cards, known, faulty),
         in_place.same_answers,
-        _among_living(_same_answer(words, templates)),
-        _among_living(_same_answer(words, templates)),  # once more, for one that is left alone now
-        _among_living(_moved_and_reworded(cards, known, words, templates)),
-        _among_living(_similar_question(words, templates)),
+        _unless_copied(known, _same_answer(words, templates)),
+        _unless_copied(known, _same_answer(words, templates)),  # once more, for one that is left alone now
+        _unless_copied(known, _moved_and_reworded(cards, known, words, templates)),
+        _unless_copied(known, _similar_question(words, templates)),
         in_place.all,
         _same_place_again,
     )
@@ -156,6 +156,16 @@ def _in_groups(key: Callable[[CardOrIdentity], Hashable], pairs: Matcher) -> Mat
             yield from pairs(ours, theirs)
 
     return matcher
+
+
+def _unless_copied(all_known: Sequence[Identity], matcher: Matcher) -> Matcher:
+    """Among the living; but a card that still says what one of them said is a copy: that one is known again already."""
+    said = {question_and_answer(identity) for identity in _living(all_known)}
+
+    def unless_copied(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterable[Pair]:
+        return matcher([card for card in cards if question_and_answer(card) not in said], _living(known))
+
+    return unless_copied
 
 
 def _if_as_many(matcher: Matcher, key: Callable[[CardOrIdentity], Hashable]) -> Matcher:
@@ -233,22 +243,32 @@ def _same_place_again(cards: Sequence[CardEvidence], known: Sequence[Identity]) 
     yield from _same_place([card for card in cards if _page_and_question(card) not in asked], known)
 
 
-def _sole_question(all_cards: Iterable[CardEvidence], all_known: Iterable[Identity]) -> Matcher:
-    """A question that stood once in all the notes, wherever it went and whatever answers it.
+def _sole_question(all_cards: Sequence[CardEvidence], all_known: Sequence[Identity], faulty: Set[Position]) -> Matcher:
+    """A question that never had but the same answer in all the notes, wherever it went and whatever answers it now.
 
-    Where it stands more than once now, all say the same: the first on its page is the card, or else the first of all.
+    Where several ask it that are open, all say the same: the first on its page is the card, or else the first of all.
+    What a faulty card says is not remembered, so where such a one asks it, it must stand once, now and before.
     """
-    answers: defaultdict[str, set[str]] = defaultdict(set)
-    for card in all_cards:
-        answers[card.question_digest].add(card.answer_digest)
-    before = Counter(identity.question_digest for identity in all_known)
+    asked, was_asked = _answers(all_cards), _answers(all_known)
+    unsure = {card.question_digest for card in all_cards if card.position in faulty}
 
     def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
-        for ours, [identity, *_] in grouped(cards, _living(known), _question):
-            if len(answers[identity.question_digest]) == before[identity.question_digest] == 1:
-                yield next((card for card in ours if card.page == identity.page), ours[0]), identity
+        for ours, theirs in grouped(cards, _living(known), _question):
+            question = ours[0].question_digest
+            now, before = asked[question], was_asked[question]
+            is_sole = len(theirs) == len(set(before)) == len(set(now) - set(before)) == 1
+            if len(now) == len(before) == 1 or (is_sole and question not in unsure):
+                yield next((card for card in ours if card.page == theirs[0].page), ours[0]), theirs[0]
 
     return matcher
+
+
+def _answers(items: Iterable[CardOrIdentity]) -> Mapping[str, list[str]]:
+    """The answers to each question."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for item in items:
+        found[item.question_digest].append(item.answer_digest)
+    return found
 
 
 def _moved_and_reworded(
@@ -340,10 +360,6 @@ def _page_and_question(card: CardOrIdentity) -> Hashable:
 
 def _page_and_answer(card: CardOrIdentity) -> Hashable:
     return card.page, card.answer_digest
-
-
-def _question_and_answer(card: CardOrIdentity) -> Hashable:
-    return card.question_digest, card.answer_digest
 
 
 def _page_question_and_answer(card: CardOrIdentity) -> Hashable:

@@ -124,5 +124,10 @@ def page_of(card: CardOrIdentity) -> Hashable:
     return card.page
 
 
+def question_and_answer(card: CardOrIdentity) -> Hashable:
+    """All that a card says, as a key to group by."""
+    return card.question_digest, card.answer_digest
+
+
 def _order(identity: Identity) -> tuple[str, int, str]:
     return identity.page, identity.ordinal, identity.guid

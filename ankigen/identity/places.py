@@ -8,7 +8,7 @@ what stood there before, whatever was done to its words.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise, takewhile
 
@@ -107,36 +107,42 @@ def gaps(
 ) -> Iterator[Gap]:
     """The gaps that hold cards and notes; `cards` are all of them, in reading order, `known` are the living notes.
 
-    The neighbours may have gone to another page together. What stood at an end of their page stands beside the first
-    or the last of them only if none that is known went elsewhere from there.
+    The neighbours may have gone to another page together. What is beside the first or the last of them, there and where
+    they came from, stands in a gap as well, if no other gap lays claim to it: so it is where a page was split or joined.
     """
     taken = {identity.guid for identity in matched.values()}
-    ends = _ends(matched.values())
     notes: defaultdict[str, list[Identity]] = defaultdict(list)
     for identity in known:
         if identity.guid not in taken and identity.place is not None:
             notes[identity.page].append(identity)
     if not notes:
         return
+    bounds = _bounds(matched.values())
     by_page: defaultdict[str, list[CardEvidence]] = defaultdict(list)
     for card in cards:
         by_page[card.page].append(card)
+    sure: list[Gap] = []
+    at_ends: list[Gap] = []
     for page, its_cards in by_page.items():
         if all(card.position in matched for card in its_cards):
             continue
         came_from = (matched[card.position].page for card in its_cards if card.position in matched)
         for old in dict.fromkeys((page, *came_from)):
             if old in notes:
-                yield from _gaps(its_cards, notes[old], matched, old, ends.get(old))
+                for gap, is_end in _gaps(its_cards, notes[old], matched, old, bounds.get(old, [])):
+                    (at_ends if is_end and old != page else sure).append(gap)
+    claims = Counter(note.guid for gap in (*sure, *at_ends) for note in gap.notes)
+    yield from sure
+    yield from (gap for gap in at_ends if all(claims[note.guid] == 1 for note in gap.notes))
 
 
-def _ends(matched: Iterable[Identity]) -> dict[str, tuple[int, int]]:
-    """The places of the first and the last note of each page that is known again, wherever that is."""
+def _bounds(matched: Iterable[Identity]) -> dict[str, list[int]]:
+    """The places of the notes of each page that are known again, wherever that is."""
     held: defaultdict[str, list[int]] = defaultdict(list)
     for identity in matched:
         if identity.place is not None:
             held[identity.page].append(identity.place)
-    return {page: (min(its_places), max(its_places)) for page, its_places in held.items()}
+    return {page: sorted(its_places) for page, its_places in held.items()}
 
 
 def _gaps(
@@ -144,31 +150,39 @@ def _gaps(
     notes: Iterable[Identity],
     matched: Mapping[Position, Identity],
     old: str,
-    ends: tuple[int, int] | None,
-) -> Iterator[Gap]:
-    """The gaps among the cards of a page that stood on the page `old`.
+    bounds: Sequence[int],
+) -> Iterator[tuple[Gap, bool]]:
+    """The gaps among the cards of a page that stood on the page `old`, and whether they are at an end of it.
 
-    Where the page is another, cards of yet other pages part the gaps at its ends from what is not theirs.
+    On another page these end at the next card that is known, there as well as where they came from.
     """
     known = [_place_on(old, matched.get(card.position)) for card in cards]
     neighbours = _growing(known)
-    bounds = [known[index] for index in neighbours]
+    its_bounds = [known[index] for index in neighbours]
     held: defaultdict[int, list[Identity]] = defaultdict(list)
     for note in sorted(notes, key=lambda note: (note.place or 0, note.guid)):
-        held[bisect_left(bounds, note.place)].append(note)  # type: ignore[type-var] # neighbours have places
-    is_same = bool(cards) and cards[0].page == old
+        held[bisect_left(its_bounds, note.place)].append(note)  # type: ignore[type-var] # neighbours have places
+    is_elsewhere = cards[0].page != old
     for number, (first, last) in enumerate(pairwise([-1, *neighbours, len(cards)])):
-        if number not in held:
-            continue
-        between = cards[first + 1 : last]
-        if not is_same and number == 0:
-            if not bounds or ends is None or bounds[0] != ends[0]:
+        between, there = cards[first + 1 : last], held.get(number, [])
+        is_end = number in {0, len(neighbours)}
+        if is_elsewhere and is_end:
+            if not neighbours:
                 continue
-            between = list(takewhile(lambda card: card.position not in matched, reversed(between)))[::-1]
-        elif not is_same and number == len(neighbours):
-            if ends is None or bounds[-1] != ends[1]:
-                continue
-            between = list(takewhile(lambda card: card.position not in matched, between))
+            way = -1 if number == 0 else 1
+            between = list(takewhile(lambda card: card.position not in matched, between[::way]))[::way]
+            there = _beside(its_bounds[0 if number == 0 else -1], there, bounds, is_above=number == 0)
         open_cards = tuple(card for card in between if card.position not in matched)
-        if open_cards:
-            yield Gap(open_cards, tuple(held[number]))
+        if open_cards and there:
+            yield Gap(open_cards, tuple(there)), is_end
+
+
+def _beside(place: int | None, notes: Sequence[Identity], bounds: Sequence[int], *, is_above: bool) -> list[Identity]:
+    """Those notes above a place, or below it, that no known one parts from it."""
+    if place is None:
+        return []
+    ends = [bound for bound in bounds if (bound < place if is_above else bound > place)]
+    if not ends:
+        return list(notes)
+    end = max(ends) if is_above else min(ends)
+    return [note for note in notes if note.place is not None and (note.place > end if is_above else note.place < end)]

@@ -57,7 +57,7 @@ class _Moment:
         left = {
             twin.number
             for one in self._others_touched(card)
-            if one.before and (_goes_on(now, one.before) or self._may_be_in_place_of(one.before, one, card))
+            if one.before and (self._goes_on(now, one.before) or self._may_be_in_place_of(one.before, one, card))
             for twin in self._twins(one.before)
         }
         return {card.number, NEW} | gone | left | {number for number, _ in bearers}
@@ -149,7 +149,7 @@ class _Moment:
     def _gap(self, card: Card) -> tuple[list[int], list[Card]] | None:
         """What stood and what stands between the two sure cards around it; nothing where the order of these changed."""
         page = self.now[card].page
-        cards, numbers = self.world.pages[page], self.world.order.get(page, [])
+        cards, numbers = self.world.pages[page], self.world.order.get(self.world.named.get(page, page), [])
         sure = [other for other in cards if other.number in numbers and self._is_sure(other)]
         order = [numbers.index(other.number) for other in sure]
         if order != sorted(order):
@@ -169,9 +169,12 @@ class _Moment:
         return card not in self.touched and all(saying.question != card.question for saying in said)
 
     def _may_be_in_place_of(self, before: Saying, other: Card, card: Card) -> bool:
-        """Whether it gives the answer of a card that stood on its page where it stands now."""
+        """Whether it gives the answer of a card that stood on its page where it stands now.
+
+        A page that got another name is the same page.
+        """
         now = self.now[card]
-        if (now.page, now.answer) != (before.page, before.answer):
+        if (self.world.named.get(now.page, now.page), now.answer) != (before.page, before.answer):
             return False
         gap = self._gap(card)
         return gap is None or other.number in gap[0]
@@ -187,7 +190,32 @@ class _Moment:
         is_like_another = any(_shared(now.question, question) >= 1 / 2 for question in others)
         answers = [saying.answer for other, saying in self.now.items() if other is not card and saying.page == now.page]
         gave_answer_away = len(before.answer) > _LONG_ANSWER and before.answer in answers
-        return _shared(now.question, before.question) >= _MOST and not is_like_another and not gave_answer_away
+        is_doubtful = is_like_another or gave_answer_away or self._are_of_a_template(now.question, before.question)
+        return _shared(now.question, before.question) >= _MOST and not is_doubtful
+
+    def _goes_on(self, now: Saying, before: Saying) -> bool:
+        """Who asks the question, or on its page gives the long answer or asks much of the question, may be that card.
+
+        The words of a pattern are much of a question where no third one has them: nothing shows the pattern then.
+        """
+        if now.question == before.question:
+            return True
+        is_answer_kept = now.answer == before.answer and len(now.answer) > _LONG_ANSWER
+        is_like_it = _shared(now.question, before.question) >= 1 / 2
+        is_sole = _shared(now.question, before.question, frozenset()) >= 1 / 2 and not self._are_of_a_template(
+            now.question, before.question
+        )
+        return now.page == before.page and (is_answer_kept or is_like_it or is_sole)
+
+    def _are_of_a_template(self, one: str, other: str) -> bool:
+        """Whether each has words of its own, and a third question, of now or once, has those that they share."""
+        ours, theirs = _words(one), _words(other)
+        if ours <= theirs or theirs <= ours:
+            return False
+        said = [saying for card in (*self.now, *self.world.deleted_now) for saying in (self.now.get(card), card.before)]
+        said += [gone for gone, _ in self.world.gone.values()]
+        thirds = [_words(saying.question) for saying in said if saying]
+        return any(ours & theirs <= third and not (ours <= third or theirs <= third) for third in thirds)
 
     def _stands_once(self, card: Card) -> bool:
         others = [question for other in self._others(card) for question in _questions(other)]
@@ -219,18 +247,15 @@ def _asks_again(now: Saying, gone: Saying) -> bool:
     return now.words == gone.words or (now.page, now.question) == (gone.page, gone.question)
 
 
-def _goes_on(now: Saying, before: Saying) -> bool:
-    """So may be who asks the question, or on its page gives the long answer or asks much of the question, of a card."""
-    is_answer_kept = now.answer == before.answer and len(now.answer) > _LONG_ANSWER
-    is_like_it = is_answer_kept or _shared(now.question, before.question) >= 1 / 2
-    return now.question == before.question or (now.page == before.page and is_like_it)
-
-
 def _is_like(one: str, other: str) -> bool:
     return one == other or _shared(one, other) >= 1 / 2
 
 
-def _shared(one: str, other: str) -> float:
+def _words(question: str) -> set[str]:
+    return set(question.replace("?", " ").split())
+
+
+def _shared(one: str, other: str, common: frozenset[str] = PATTERN) -> float:
     """The share of words that two questions have in common, but for those that all of a pattern have."""
-    ours, theirs = set(one.split()) - PATTERN, set(other.split()) - PATTERN
+    ours, theirs = set(one.split()) - common, set(other.split()) - common
     return len(ours & theirs) / max(len(ours), len(theirs), 1)
