@@ -99,7 +99,7 @@ class InPlace:
                 is_other = self._is_copy(card) or any(
                     (page, card.question_digest) in asked for page in (card.page, note.page)
                 )
-                is_doubtful = near_here.has_any(here) or near_here.is_asked(note)
+                is_doubtful = self._is_copy(card) or near_here.has_any(here) or near_here.is_asked(note)
                 if not is_other and (near_here.is_near(here, note) or not is_doubtful):
                     yield card, note
 

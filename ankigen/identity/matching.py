@@ -82,9 +82,9 @@ def match(
         same_words,
         _sole_question(cards, known, faulty),
         in_place.same_answers,
-        _unless_copied(known, _same_answer(words, templates)),
-        _unless_copied(known, _same_answer(words, templates)),  # once more, for one that is left alone now
-        _unless_copied(known, _moved_and_reworded(cards, known, words, templates)),
+        _among_living(_same_answer(words, templates)),
+        _among_living(_same_answer(words, templates)),  # once more, for one that is left alone now
+        _among_living(_moved_and_reworded(cards, known, words, templates)),
         _unless_copied(known, _similar_question(words, templates)),
         in_place.all,
         _same_place_again,

@@ -122,12 +122,22 @@ class _Moment:
             return has_all_words and not is_crowded and not is_like_gone
         if has_all_words:
             return True
-        if is_crowded or is_like_gone:
+        if is_crowded or is_like_gone or self._asks_like_another(card, now, before):
             return False
         if now.page == before.page:
             kept_answer = self._kept_long_answer(card, now, before)
             return now.question == before.question or kept_answer or self._kept_most_of_question(card, now, before)
         return now.question == before.question and self._stands_once(card)
+
+    def _asks_like_another(self, card: Card, now: Saying, before: Saying) -> bool:
+        """Whether its question was reworded to one that is much like what another touched one asked on its page."""
+        others = [one.before for one in self._others_touched(card) if one.before and one.before.page == now.page]
+        return now.question != before.question and any(self._is_much_like(now.question, one.question) for one in others)
+
+    def _is_much_like(self, one: str, other: str) -> bool:
+        """The words of a pattern count where no third question has them, for then nothing shows the pattern."""
+        is_like_it = _shared(one, other) >= 1 / 2
+        return is_like_it or (_shared(one, other, frozenset()) >= 1 / 2 and not self._are_of_a_template(one, other))
 
     def _stayed_in_place(self, card: Card, now: Saying) -> bool:
         """Whether it gives the same answer, and stands alone between the same two cards as before.
@@ -143,7 +153,11 @@ class _Moment:
         others = [saying for other in self._others(card) for saying in (self.now.get(other), other.before) if saying]
         others += [gone for gone, _ in self.world.gone.values()]
         questions = (now.question, before.question)
-        is_like_another = any(_is_like(question, other.question) for question in questions for other in others)
+        is_like_another = any(
+            question == other.question or self._is_much_like(question, other.question)
+            for question in questions
+            for other in others
+        )
         return not is_like_another
 
     def _gap(self, card: Card) -> tuple[list[int], list[Card]] | None:
@@ -194,18 +208,10 @@ class _Moment:
         return _shared(now.question, before.question) >= _MOST and not is_doubtful
 
     def _goes_on(self, now: Saying, before: Saying) -> bool:
-        """Who asks the question, or on its page gives the long answer or asks much of the question, may be that card.
-
-        The words of a pattern are much of a question where no third one has them: nothing shows the pattern then.
-        """
-        if now.question == before.question:
-            return True
+        """Who asks the question, or on its page gives the long answer or asks much of the question, may be that card."""
         is_answer_kept = now.answer == before.answer and len(now.answer) > _LONG_ANSWER
-        is_like_it = _shared(now.question, before.question) >= 1 / 2
-        is_sole = _shared(now.question, before.question, frozenset()) >= 1 / 2 and not self._are_of_a_template(
-            now.question, before.question
-        )
-        return now.page == before.page and (is_answer_kept or is_like_it or is_sole)
+        is_like_it = is_answer_kept or self._is_much_like(now.question, before.question)
+        return now.question == before.question or (now.page == before.page and is_like_it)
 
     def _are_of_a_template(self, one: str, other: str) -> bool:
         """Whether each has words of its own, and a third question, of now or once, has those that they share."""
@@ -247,8 +253,9 @@ def _asks_again(now: Saying, gone: Saying) -> bool:
     return now.words == gone.words or (now.page, now.question) == (gone.page, gone.question)
 
 
-def _is_like(one: str, other: str) -> bool:
-    return one == other or _shared(one, other) >= 1 / 2
+def begins_anew(now: Saying, before: Saying) -> bool:
+    """Whether question and answer are both said anew: so a card is replaced, and what stands there is a new one."""
+    return now.answer != before.answer and _shared(now.question, before.question) < 1 / 2
 
 
 def _words(question: str) -> set[str]:
