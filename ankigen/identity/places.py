@@ -108,7 +108,7 @@ def gaps(
     """The gaps that hold cards and notes; `cards` are all of them, in reading order, `known` are the living notes.
 
     The neighbours may have gone to another page together. What is beside the first or the last of them, there and where
-    they came from, stands in a gap as well, if no other gap lays claim to it: so it is where a page was split or joined.
+    they came from, stands in a gap as well, if no other gap lays claim to it: so where a page was split or joined.
     """
     taken = {identity.guid for identity in matched.values()}
     notes: defaultdict[str, list[Identity]] = defaultdict(list)

@@ -208,7 +208,7 @@ class _Moment:
         return _shared(now.question, before.question) >= _MOST and not is_doubtful
 
     def _goes_on(self, now: Saying, before: Saying) -> bool:
-        """Who asks the question, or on its page gives the long answer or asks much of the question, may be that card."""
+        """Who asks the question, or on its page gives the long answer or asks much of the question, may be it."""
         is_answer_kept = now.answer == before.answer and len(now.answer) > _LONG_ANSWER
         is_like_it = is_answer_kept or self._is_much_like(now.question, before.question)
         return now.question == before.question or (now.page == before.page and is_like_it)
