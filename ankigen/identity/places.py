@@ -8,13 +8,13 @@ what stood there before, whatever was done to its words.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from ankigen.data import Identity, Position
 from ankigen.identity.evidence import CardEvidence
-from ankigen.support.structs import Struct
+from ankigen.support.structs import Struct, replace
 
 _APART = 1 << 16
 """How far apart two cards are at first: so often two can be parted before all of their page get new numbers."""
@@ -26,6 +26,10 @@ class Gap(Struct, frozen=True):
 
     cards: tuple[CardEvidence, ...]
     notes: tuple[Identity, ...]
+
+    def here(self, card: CardEvidence) -> CardEvidence:
+        """The card as if it stood on the page where the notes stood."""
+        return replace(card, page=self.notes[0].page)
 
 
 def places(cards: Sequence[tuple[str, Identity | None]]) -> list[int]:
@@ -103,8 +107,8 @@ def gaps(
 ) -> Iterator[Gap]:
     """The gaps that hold cards and notes; `cards` are all of them, in reading order, `known` are the living notes.
 
-    The neighbours may have gone to another page together. What stood at an end of their page stands at an end of
-    another one only if the page got another name.
+    The neighbours may have gone to another page together. What is beside the first or the last of them, there and where
+    they came from, stands in a gap as well, if no other gap lays claim to it: so where a page was split or joined.
     """
     taken = {identity.guid for identity in matched.values()}
     notes: defaultdict[str, list[Identity]] = defaultdict(list)
@@ -113,17 +117,32 @@ def gaps(
             notes[identity.page].append(identity)
     if not notes:
         return
+    bounds = _bounds(matched.values())
     by_page: defaultdict[str, list[CardEvidence]] = defaultdict(list)
     for card in cards:
         by_page[card.page].append(card)
+    sure: list[Gap] = []
+    at_ends: list[Gap] = []
     for page, its_cards in by_page.items():
         if all(card.position in matched for card in its_cards):
             continue
         came_from = (matched[card.position].page for card in its_cards if card.position in matched)
         for old in dict.fromkeys((page, *came_from)):
             if old in notes:
-                has_ends = old == page or old not in by_page
-                yield from _gaps(its_cards, notes[old], matched, old, has_ends=has_ends)
+                for gap, is_end in _gaps(its_cards, notes[old], matched, old, bounds.get(old, [])):
+                    (at_ends if is_end and old != page else sure).append(gap)
+    claims = Counter(note.guid for gap in (*sure, *at_ends) for note in gap.notes)
+    yield from sure
+    yield from (gap for gap in at_ends if all(claims[note.guid] == 1 for note in gap.notes))
+
+
+def _bounds(matched: Iterable[Identity]) -> dict[str, list[int]]:
+    """The places of the notes of each page that are known again, wherever that is."""
+    held: defaultdict[str, list[int]] = defaultdict(list)
+    for identity in matched:
+        if identity.place is not None:
+            held[identity.page].append(identity.place)
+    return {page: sorted(its_places) for page, its_places in held.items()}
 
 
 def _gaps(
@@ -131,19 +150,39 @@ def _gaps(
     notes: Iterable[Identity],
     matched: Mapping[Position, Identity],
     old: str,
-    *,
-    has_ends: bool,
-) -> Iterator[Gap]:
-    """The gaps among the cards of a page that stood on the page `old`."""
+    bounds: Sequence[int],
+) -> Iterator[tuple[Gap, bool]]:
+    """The gaps among the cards of a page that stood on the page `old`, and whether they are at an end of it.
+
+    On another page these end at the next card that is known, there as well as where they came from.
+    """
     known = [_place_on(old, matched.get(card.position)) for card in cards]
     neighbours = _growing(known)
-    bounds = [known[index] for index in neighbours]
+    its_bounds = [known[index] for index in neighbours]
     held: defaultdict[int, list[Identity]] = defaultdict(list)
     for note in sorted(notes, key=lambda note: (note.place or 0, note.guid)):
-        held[bisect_left(bounds, note.place)].append(note)  # type: ignore[type-var] # neighbours have places
-    ends = [-1, *neighbours, len(cards)]
-    for number, (first, last) in enumerate(pairwise(ends)):
-        between = tuple(card for card in cards[first + 1 : last] if card.position not in matched)
-        is_inner = 0 < number < len(neighbours)
-        if between and number in held and (is_inner or has_ends):
-            yield Gap(between, tuple(held[number]))
+        held[bisect_left(its_bounds, note.place)].append(note)  # type: ignore[type-var] # neighbours have places
+    is_elsewhere = cards[0].page != old
+    for number, (first, last) in enumerate(pairwise([-1, *neighbours, len(cards)])):
+        between, there = cards[first + 1 : last], held.get(number, [])
+        is_end = number in {0, len(neighbours)}
+        if is_elsewhere and is_end:
+            if not neighbours:
+                continue
+            way = -1 if number == 0 else 1
+            between = list(takewhile(lambda card: card.position not in matched, between[::way]))[::way]
+            there = _beside(its_bounds[0 if number == 0 else -1], there, bounds, is_above=number == 0)
+        open_cards = tuple(card for card in between if card.position not in matched)
+        if open_cards and there:
+            yield Gap(open_cards, tuple(there)), is_end
+
+
+def _beside(place: int | None, notes: Sequence[Identity], bounds: Sequence[int], *, is_above: bool) -> list[Identity]:
+    """Those notes above a place, or below it, that no known one parts from it."""
+    if place is None:
+        return []
+    ends = [bound for bound in bounds if (bound < place if is_above else bound > place)]
+    if not ends:
+        return list(notes)
+    end = max(ends) if is_above else min(ends)
+    return [note for note in notes if note.place is not None and (note.place > end if is_above else note.place < end)]
