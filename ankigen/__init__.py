@@ -39,6 +39,7 @@ __all__ = [
     "plan_adoption",
     "stamp",
     "sync",
+    "take_over",
 ]
 
 TYPE_CHECKING = False  # the name is what tools look for; typing's own would cost every start a moment
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
         plan_adoption,
         stamp,
         sync,
+        take_over,
     )
     from ankigen.data import Changelog, Desired, Note, Outcome, Plan, Problem, Selection, Severity, Side, Wishes
     from ankigen.errors import AnkigenError

@@ -72,7 +72,7 @@ def _dated(plan: Plan, scheduling: Scheduling) -> Plan:
 def take_over(desired: Desired, plan: Plan) -> Desired:
     """Read the notes again, each card that a plan has a claim for under the GUID that Anki holds; nothing is written.
 
-    Plan again afterwards, with `is_adopting` and `is_taken_over`.
+    Plan again afterwards, with `is_adopting`, and with this plan as `taken_over`.
     """
     lock = taken_over(plan.claims, desired)
     return load_again(desired, clock.now(), lock)

@@ -80,7 +80,7 @@ def show_plan(
     plan = api.plan(desired, target, wishes, pending)
     if _may_take_over(desired, plan, wishes):
         desired = api.take_over(desired, plan)
-        plan = api.plan(desired, target, replace(wishes, is_taken_over=True))
+        plan = api.plan(desired, target, replace(wishes, taken_over=plan))
     _say_what_others_hold(desired, plan, target)
     if json:
         print_result(report.plan_json(plan))
@@ -128,7 +128,7 @@ def sync_notes(
     say_if_lock_is_lost(desired, is_new=new_lock)
     plan = api.plan(desired, target, wishes, pending)
     if is_taking_over := _may_take_over(desired, plan, wishes):
-        desired, wishes = api.take_over(desired, plan), replace(wishes, is_taken_over=True)
+        desired, wishes = api.take_over(desired, plan), replace(wishes, taken_over=plan)
         plan = api.plan(desired, target, wishes)
     if _may_extend(plan, yes):
         api.extend(plan, target)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from ankigen.data.notes import Desired, Guid, Note, Position
-from ankigen.data.sync import ConvertNote, ExistingNote, FieldChange
+from ankigen.data.sync import Ambiguous, ConvertNote, ExistingNote, FieldChange
 from ankigen.support.structs import Struct
 
 
@@ -37,13 +37,6 @@ class Pair(Struct, frozen=True):
     note: Note
     existing: ExistingNote
     evidence: Evidence
-
-
-class Ambiguous(Struct, frozen=True):
-    """A card that could be several notes in Anki, or one of several cards that could be one."""
-
-    note: Note
-    candidates: tuple[ExistingNote, ...]
 
 
 class Matched(Struct, frozen=True):

@@ -220,7 +220,14 @@ _OBSTACLES = frozenset(
 )
 
 
-Notice = KeptEdit | Conflict | LeftAlone
+class Ambiguous(Struct, frozen=True):
+    """A card that could be several notes in Anki, or one of several cards that could be one: it is paired with none."""
+
+    note: Note
+    candidates: tuple[ExistingNote, ...]
+
+
+Notice = KeptEdit | Conflict | LeftAlone | Ambiguous
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,8 +284,8 @@ class Plan:
 class Wishes(Struct, frozen=True):
     """What the user decided for one sync.
 
-    `is_first` says that the collection cannot have these notes; `is_taken_over`, that the lock knows by now what it
-    has.
+    `is_first` says that the collection cannot have these notes; `taken_over` is the plan whose claims the lock knows by
+    now.
     """
 
     prefer: Side | None = None
@@ -287,7 +294,7 @@ class Wishes(Struct, frozen=True):
     is_restyling: bool = False
     is_adopting: bool = False
     is_first: bool = False
-    is_taken_over: bool = False
+    taken_over: Plan | None = None
 
 
 class Outcome(Struct, frozen=True):

@@ -28,7 +28,7 @@ from ankigen.identity.lock_file import (
     write_lock,
 )
 from ankigen.identity.lock_lines import LATEST
-from ankigen.identity.matching import match
+from ankigen.identity.matching import Matches, match
 from ankigen.identity.places import places
 from ankigen.identity.similarity import similar_pairs
 from ankigen.support.hashing import digest
@@ -37,6 +37,7 @@ from ankigen.support.structs import Struct, replace
 __all__ = [
     "LOCK_NAME",
     "CardEvidence",
+    "Matches",
     "Recognised",
     "changes_since",
     "evidence_of",
@@ -44,7 +45,9 @@ __all__ = [
     "format_lock",
     "guid_for",
     "lock_text",
+    "match",
     "new_lock",
+    "ordinals_of",
     "parse_lock",
     "read_lock",
     "read_lock_text",

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, assert_never
 
 from ankigen.data import (
     AdoptNote,
+    Ambiguous,
     Change,
     Conflict,
     ConvertNote,
@@ -32,7 +33,7 @@ from ankigen.data import (
     SuspendNote,
     UpdateNote,
 )
-from ankigen.note_types import question_of
+from ankigen.note_types import question_of, shown_in
 from ankigen.report.wording import count, dump
 from ankigen.support.normal_forms import natural_deck
 from ankigen.support.visible import Shown, shown
@@ -71,6 +72,10 @@ _REASONS = {
     Reason.NOTES_HAVE_ERRORS: "is gone from the notes, which have errors: it stays until they are mended",
     Reason.ELSEWHERE: "is not in what could be read of the notes: it stays until all of them are back",
 }
+_AMBIGUOUS = (
+    "cannot be told from others among these notes in Anki, and starts anew; "
+    "to keep the reviews of one, do not go on, say here what it says, and sync again:"
+)
 
 
 MOST_OF_A_KIND = 20
@@ -126,6 +131,8 @@ def _notice_kind(notice: Notice) -> str:
             return "! changed here and in Anki; --prefer notes or --prefer anki decides"
         case LeftAlone():
             return f"= {_REASONS[notice.reason]}"
+        case Ambiguous():
+            return "! cannot be told from others among these notes in Anki, and starts anew"
         case _:
             assert_never(notice)
 
@@ -298,6 +305,9 @@ def _notice_lines(notice: Notice) -> Iterator[str]:
         case LeftAlone():
             detail = f" ({notice.detail})" if notice.detail else ""
             yield _noticed(notice, _subject(notice)) + detail
+        case Ambiguous():
+            yield f"! {_note_label(notice.note)}: {_AMBIGUOUS}"
+            yield from (f"    {_said(candidate)}" for candidate in notice.candidates)
         case _:
             assert_never(notice)
 
@@ -328,6 +338,12 @@ def _note_label(note: Note) -> str:
 def _first_field(existing: ExistingNote) -> str:
     """The text of a note's first field in Anki, by which a person knows it."""
     return plain(next(iter(existing.fields.values()), ""))
+
+
+def _said(existing: ExistingNote) -> str:
+    """What a note of ankigen's asks in Anki, and what it answers."""
+    _, question, answer = shown_in(existing.fields)
+    return " / ".join(filter(None, (plain(question), plain(answer))))
 
 
 def plain(text: str) -> str:
@@ -376,6 +392,9 @@ def _notice_object(notice: Notice) -> dict[str, Any]:
             guid = {"guid": notice.existing.guid} if notice.existing else {}
             state = {"detail": notice.detail, "unwritten": notice.is_unwritten}
             return {"reason": notice.reason.value, **guid, **about, **state}
+        case Ambiguous():
+            candidates = [candidate.guid for candidate in notice.candidates]
+            return {"reason": "ambiguous", **_note_object(notice.note), "candidates": candidates}
         case _:
             assert_never(notice)
 

@@ -15,6 +15,7 @@ from collections.abc import Set as AbstractSet
 
 from ankigen import identity
 from ankigen.data import (
+    Ambiguous,
     ClozeNumber,
     Desired,
     ExistingNote,
@@ -23,6 +24,7 @@ from ankigen.data import (
     KindName,
     Lock,
     Note,
+    Plan,
     SourceId,
     Wishes,
 )
@@ -49,17 +51,19 @@ _WORDS = 16
 class Claims(Struct, frozen=True):
     """The notes in Anki that cards are, by the GUID that the card has here.
 
-    Where the lock of a whole set of notes was lost, `lost` is the name that this set had.
+    Where the lock of a whole set of notes was lost, `lost` is the name that this set had. Cards that could be several
+    notes, or two of which could be one, claim none.
     """
 
     notes: Mapping[Guid, ExistingNote]
     lost: SourceId | None = None
+    ambiguous: tuple[Ambiguous, ...] = ()
 
 
 def claims_of(desired: Desired, existing: ExistingIndex, known: AbstractSet[Guid], wishes: Wishes) -> Claims:
     """Find what cards that Anki lacks, and that it never had under their own GUID, are there under another one."""
-    if wishes.is_taken_over:
-        return Claims({})
+    if wishes.taken_over is not None:
+        return Claims({}, ambiguous=_still_ambiguous(wishes.taken_over, desired))
     new = [note for note in desired.notes if note.identity.guid not in existing.notes]
     new = [note for note in new if note.identity.guid not in known]
     orphans = [note for note in existing.notes.values() if _is_orphan(note, desired, existing)]
@@ -68,12 +72,14 @@ def claims_of(desired: Desired, existing: ExistingIndex, known: AbstractSet[Guid
     found |= {note.identity.guid: by_guid[id] for note in new if (id := _id(note)) in by_guid}
     new = [note for note in new if note.identity.guid not in found]
     own = [note for note in orphans if is_of(existing.bases[note.guid], desired)]
-    found |= _alike(new, own, desired)
+    alike, unsure = _alike(new, own)
+    found |= alike
     has_none = not known and not any(is_of(base, desired) for base in existing.bases.values())
     lost = _lost_source(new, orphans, existing) if has_none and not wishes.is_first else None
     if lost is not None:
-        found |= _alike(new, [note for note in orphans if _source(note, existing) == lost], desired)
-    return Claims(found, lost)
+        alike, unsure = _alike(new, [note for note in orphans if _source(note, existing) == lost])
+        found |= alike
+    return Claims(found, lost, unsure)
 
 
 def _id(note: Note) -> Guid:
@@ -109,19 +115,29 @@ def _lost_source(new: Sequence[Note], orphans: Iterable[ExistingNote], existing:
     return max(fitting, key=lambda source: (fitting[source], by_source[source].total(), source), default=None)
 
 
-def _alike(new: Sequence[Note], orphans: Sequence[ExistingNote], desired: Desired) -> dict[Guid, ExistingNote]:
-    """Pair cards and notes by what they show, as cards of two builds are paired."""
-    if not new or not orphans:
-        return {}
+def _alike(
+    new: Sequence[Note], orphans: Sequence[ExistingNote]
+) -> tuple[dict[Guid, ExistingNote], tuple[Ambiguous, ...]]:
+    """Pair cards and notes by what they show, as cards of two builds are paired; and say which could be several."""
     cards = [_evidence(note) for note in new]
-    lock = Lock(desired.lock.source_id, {known.guid: known for known in _identities(orphans)})
+    matches = identity.match(cards, [*_identities(orphans)], identity.ordinals_of(cards))
+    note_at = {note.position: note for note in new}
     by_guid = {note.guid: note for note in orphans}
-    recognised, _ = identity.recognise(cards, lock)
-    return {
-        note.identity.guid: by_guid[card.guid]
-        for note, card in zip(new, recognised, strict=True)
-        if card.known is not None
-    }
+    alike = {note_at[position].identity.guid: by_guid[known.guid] for position, known in matches.known.items()}
+    ambiguous = (
+        Ambiguous(note_at[card.position], tuple(by_guid[known.guid] for known in candidates))
+        for card, candidates in matches.ambiguous
+    )
+    return alike, tuple(ambiguous)
+
+
+def _still_ambiguous(plan: Plan, desired: Desired) -> tuple[Ambiguous, ...]:
+    """What a plan could not tell, of the notes as they were read again under the GUIDs that it could."""
+    note_at = {note.position: note for note in desired.notes}
+    ambiguous = (notice for notice in plan.notices if isinstance(notice, Ambiguous))
+    return tuple(
+        replace(notice, note=note_at[notice.note.position]) for notice in ambiguous if notice.note.position in note_at
+    )
 
 
 def _evidence(note: Note) -> CardEvidence:

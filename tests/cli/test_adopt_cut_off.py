@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from tests.helpers.building import write
 from tests.helpers.desk import Desk
 from tests.helpers.foreign_makers import flashcards_obsidian
 from tests.helpers.foreign_notes import live, witness
-from tests.helpers.processes import Process
+from tests.helpers.killing import has_died_at
 
 Witness = dict[str, list[Any]]
 WORDS = ("adopt", "--yes", "--clean")
@@ -88,40 +87,12 @@ def test_an_adoption_that_is_killed_at_any_request_is_finished_by_the_same_comma
         (folder / "anki").mkdir(parents=True)
         with running(folder / "anki") as server:
             desk, before = laid(folder, server)
-            has_died = has_died_at(desk, moment, point)
+            has_died = has_died_at(desk, moment, point, *WORDS)
             require_nothing_lost(desk, before, (moment, point))
             if has_died:
                 assert desk.invoke(*WORDS).exit_code == ExitCode.DONE
             require_finished(desk, before, (moment, point))
     assert point > 12
-
-
-def has_died_at(desk: Desk, moment: str, point: int) -> bool:
-    """Kill the command before or after it has this number of requests; not if it has fewer."""
-    victim: Future[Process] = Future()
-    first = len(desk.server.requests)
-
-    def kill(number: int) -> bool:
-        if number == first + point:
-            victim.result().kill()
-            victim.result().wait()
-        return number == first + point
-
-    def die_before(number: int, _request: dict[str, Any]) -> Fault | None:
-        return Fault.CUT_BEFORE if moment == "before" and kill(number) else None
-
-    def die_after(number: int) -> None:
-        if moment == "after":
-            kill(number)
-
-    desk.server.fault, desk.server.carried_out = die_before, die_after
-    command, *options = WORDS
-    with desk.start(command, "notes", *options) as running:
-        victim.set_result(running.process)
-        code = running.done().returncode
-    desk.server.fault, desk.server.carried_out = lambda _number, _request: None, lambda _number: None
-    assert code == ExitCode.DONE or code not in set(ExitCode)
-    return code != ExitCode.DONE
 
 
 @pytest.mark.parametrize("action", ["importPackage", "updateNoteModel"])

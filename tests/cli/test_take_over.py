@@ -17,7 +17,7 @@ from ankigen.identity import LOCK_NAME, read_lock
 from ankigen.note_types import REMOVED_TAG, read_base
 from tests.helpers.anki_library import import_package
 from tests.helpers.anki_server import AnkiServer, Fault, running
-from tests.helpers.building import build, write
+from tests.helpers.building import NOON, build, write
 from tests.helpers.desk import Desk
 from tests.helpers.syncing import Reader
 
@@ -88,14 +88,26 @@ def in_step(desk: Desk, folder: str) -> bool:
 # Two sets of notes
 
 
-def test_two_authors_packages_stand_side_by_side_in_one_collection(desk: Desk) -> None:
-    for author, answer in (("ann", "The smallest living thing"), ("ben", "A small room for a monk")):
-        notes = write(desk.folder / author, Biology=f"- What is a cell? #card\n\t- {answer}\n")
-        build(notes, desk.folder / f"{author}.apkg")
-        import_package(desk.server.collection, desk.folder / f"{author}.apkg")
+@pytest.mark.parametrize("order", [("ann", "ben"), ("ben", "ann")], ids=" first, then ".join)
+def test_two_authors_packages_stand_side_by_side_in_one_collection(desk: Desk, order: tuple[str, str]) -> None:
+    answers = {"ann": "The smallest living thing", "ben": "A small room for a monk"}
+    for author in order:
+        publish(desk, author, f"- What is a cell? #card\n\t- {answers[author]}\n")
     assert len(notes_in(desk)) == 2
+    review_all(desk)
+    reviews = reviews_in(desk)
+    for author in reversed(order):
+        publish(desk, author, f"- What is a cell? #card\n\t- {answers[author]}, as {author} says\n", NOON + 60_000)
+    assert desk.backs() == ["A small room for a monk, as ben says", "The smallest living thing, as ann says"]
+    assert (len(notes_in(desk)), reviews_in(desk)) == (2, reviews)
     assert in_step(desk, "ann")
     assert in_step(desk, "ben")
+
+
+def publish(desk: Desk, author: str, text: str, now: int = NOON) -> None:
+    """Build an author's package, and import it as a reader does."""
+    build(write(desk.folder / author, Biology=text), desk.folder / f"{author}.apkg", now)
+    import_package(desk.server.collection, desk.folder / f"{author}.apkg")
 
 
 def test_sync_of_a_second_author_makes_their_card(desk: Desk) -> None:
@@ -303,6 +315,59 @@ def test_in_a_clone_a_lost_lock_moves_no_number_of_a_cloze_to_another_answer(des
     assert desk.run("sync", "notes", "--yes", "--adopt").returncode == ExitCode.DONE
     assert [*notes_in(desk).values()] == [before]
     assert in_step(desk, "notes")
+
+
+TWINS = "- What is light? #card\n\t- A wave of two fields\n- What is light? #card\n\t- A stream of small quanta\n"
+EITHER = "- What is light? #card\n\t- Neither the one nor the other\n"
+TOLD = """\
+! optics.md:7 What is light?: cannot be told from others among these notes in Anki, and starts anew; \
+to keep the reviews of one, do not go on, say here what it says, and sync again:
+    What is light? / A wave of two fields
+    What is light? / A stream of small quanta
+"""
+
+
+def test_a_card_that_could_be_several_notes_is_named_before_it_starts_anew(desk: Desk) -> None:
+    lost_without_git(desk, LENS + PRISM + WAVE + TWINS)
+    write(desk.notes, optics=LENS + PRISM + WAVE + EITHER)
+    before = notes_in(desk), reviews_in(desk)
+    told = desk.run("sync", "notes", "--adopt", answer="n\n")
+    assert TOLD in told.stdout
+    assert (notes_in(desk), reviews_in(desk)) == before
+    [notice] = [notice for notice in planned(desk, "notes", "--adopt")["notices"] if notice["reason"] == "ambiguous"]
+    twins = {fields["Guid"] for fields in before[0].values() if fields["Front"] == "What is light?"}
+    assert (notice["line"], {*notice["candidates"]}) == (7, twins)
+    done = desk.run("sync", "notes", "--adopt", "--yes")
+    assert (done.returncode, TOLD in done.stdout) == (ExitCode.DONE, True)
+    assert (len(notes_in(desk)), reviews_in(desk)) == (len(before[0]) + 1, before[1])
+    assert in_step(desk, "notes")
+
+
+def test_a_card_that_could_be_several_notes_keeps_the_one_that_it_is_made_to_say(desk: Desk) -> None:
+    lost_without_git(desk, LENS + PRISM + WAVE + TWINS)
+    write(
+        desk.notes,
+        optics=LENS + PRISM + WAVE + EITHER.replace("Neither the one nor the other", "A stream of small quanta"),
+    )
+    before = notes_in(desk), reviews_in(desk)
+    done = desk.run("sync", "notes", "--adopt", "--yes")
+    assert (done.returncode, "cannot be told" in done.stdout) == (ExitCode.DONE, False)
+    assert (len(notes_in(desk)), reviews_in(desk)) == (len(before[0]), before[1])
+    assert in_step(desk, "notes")
+
+
+def test_in_a_clone_a_card_that_could_be_several_notes_is_named_as_well(desk: Desk) -> None:
+    notes = write(desk.notes, optics=LENS + PRISM + WAVE + TWINS)
+    git(notes, "init")
+    git(notes, "commit", "--allow-empty", "-m", "first")
+    desk.run("sync", "notes", "--yes")
+    write(notes, optics=LENS + PRISM + WAVE + EITHER.replace("is light?", "is light made of?"))
+    lose(notes)
+    done = desk.run("sync", "notes", "--adopt", answer="n\n")
+    assert [line.strip() for line in done.stdout.splitlines() if "What is light? / " in line] == [
+        "What is light? / A wave of two fields",
+        "What is light? / A stream of small quanta",
+    ]
 
 
 def test_a_note_of_nobodys_making_is_never_taken_over(desk: Desk) -> None:

@@ -8,6 +8,7 @@ from typing import assert_never
 from ankigen import note_types
 from ankigen.data import (
     AdoptNote,
+    Ambiguous,
     Base,
     Change,
     Collection,
@@ -131,6 +132,8 @@ def _notice(notice: Notice) -> str:
             desired = notice.note.identity.guid if notice.note else "-"
             existing = notice.existing.id if notice.existing else "-"
             return f"{notice.reason}: {desired}, {existing}, {notice.detail}"
+        case Ambiguous():
+            return f"ambiguous {notice.note.identity.guid}: {_listed(note.id for note in notice.candidates)}"
         case _:
             assert_never(notice)
 

@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from ankigen import note_types
 from ankigen.data import (
     AdoptNote,
+    Ambiguous,
     Change,
     Collection,
     Conflict,
@@ -163,6 +164,7 @@ CHANGES: list[Change] = [
 NOTICES: list[Notice] = [
     KeptEdit(ONE, FOUND, FIELDS),
     Conflict(ONE, FOUND, FIELDS),
+    Ambiguous(ONE, (FOUND,)),
     *(LeftAlone(reason, ONE, FOUND, "detail") for reason in Reason),
     *(LeftAlone(reason, existing=FOUND) for reason in Reason),
     *(LeftAlone(reason) for reason in Reason),
