@@ -126,6 +126,7 @@ class Block(Struct, frozen=True):
 
     `lines` are Markdown, those of an org page as well. They leave out bullet, indent, property lines and drawers, but
     `line` to `last_line`, in the file from 1, holds them too. `level` counts from 1 after the tree is made even.
+    Headings outside Logseq, and the text below them, are no bullets of an outline, and show none.
     """
 
     line: int
@@ -134,6 +135,7 @@ class Block(Struct, frozen=True):
     lines: tuple[Line, ...]
     properties: tuple[Property, ...] = ()
     children: tuple[Block, ...] = ()
+    is_bullet: bool = True
 
     @property
     def text(self) -> Markdown:
@@ -142,10 +144,10 @@ class Block(Struct, frozen=True):
         return Markdown("\n".join([line.text for line in self.lines]))
 
     def with_lines(self, lines: tuple[Line, ...]) -> Block:
-        return Block(self.line, self.last_line, self.level, lines, self.properties, self.children)
+        return Block(self.line, self.last_line, self.level, lines, self.properties, self.children, self.is_bullet)
 
     def with_children(self, children: tuple[Block, ...]) -> Block:
-        return Block(self.line, self.last_line, self.level, self.lines, self.properties, children)
+        return Block(self.line, self.last_line, self.level, self.lines, self.properties, children, self.is_bullet)
 
     def texts(self) -> list[Markdown]:
         """The text of the block and of everything below it, in reading order."""

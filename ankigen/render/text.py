@@ -105,6 +105,10 @@ def _as_text(angle: re.Match[str]) -> str:
     return "&lt;" if angle[0].endswith("<") else angle[0]
 
 
+def _as_item(block: Block, inside: str) -> str:
+    return f'<li class="task">{inside}</li>' if is_task(block) else f"<li>{inside}</li>"
+
+
 def _filled_size(template: str, arguments: list[str]) -> int:
     """How long a macro's text is with its arguments."""
     inside = sum(len(nth(arguments, int(match["number"]))) for match in _PARAMETER.finditer(template))
@@ -169,7 +173,10 @@ class FieldRenderer:
     def blocks(
         self, blocks: Sequence[Block], position: TextPosition, number_depth: int = 0, hidden: Sequence[int] = ()
     ) -> str:
-        """Render blocks as a list, runs of numbered ones as a numbered list; `hidden` numbers the outermost."""
+        """Render blocks as a list, runs of numbered ones as a numbered list; `hidden` numbers the outermost.
+
+        What is no bullet stands between the lists.
+        """
         parts = []
         last = ""
         for index, block in enumerate(blocks):
@@ -182,12 +189,13 @@ class FieldRenderer:
                 self.hides_nothing(origin)
             elif hidden:
                 inside = f"{CLOZE_OPEN}{hidden[index]}{CLOZE_ANSWER}{inside}{CLOZE_CLOSE}"
-            kind = _LISTS[number_depth % len(_LISTS)] if counts else "ul"
-            if kind != last and inside:
-                parts.append(f"</{last[:2]}><{kind}>" if last else f"<{kind}>")
+            if not inside:
+                continue
+            kind = "" if not block.is_bullet else _LISTS[number_depth % len(_LISTS)] if counts else "ul"
+            if kind != last:
+                parts.append((f"</{last[:2]}>" if last else "") + (f"<{kind}>" if kind else ""))
                 last = kind
-            item = '<li class="task">' if is_task(block) else "<li>"
-            parts.append(f"{item}{inside}</li>" if inside else "")
+            parts.append(_as_item(block, inside) if kind else inside if has_blocks(inside) else f"<p>{inside}</p>")
         return "".join([*parts, f"</{last[:2]}>" if last else ""])
 
     def block(self, block: Block, position: TextPosition, number_depth: int = 0) -> str:
