@@ -76,9 +76,13 @@ def _context(card: CardBlock, context: ContextKind, links: Links) -> Face:
         case "ancestors":
             return render.breadcrumb(page, card.ancestors, path, links)
         case "full":
-            size = sum(len(block.text) for block in card.ancestors)
-            above = render.answer(_chain(card.ancestors), path, links, size)
-            return _joined(render.breadcrumb(page, (), path, links), above)
+            first = render.breadcrumb(page, (), path, links)
+            ancestors = card.ancestors
+            if ancestors and len(ancestors[0].lines) == 1:
+                is_said = render.breadcrumb(page, ancestors[:1], path, links).html == first.html
+                ancestors = ancestors[is_said:]
+            size = sum(len(block.text) for block in ancestors)
+            return _joined(first, render.answer(_chain(ancestors), path, links, size))
         case _:
             assert_never(context)
 

@@ -9,11 +9,20 @@ from unicodedata import category
 
 from ankigen.data import Block, Line
 from ankigen.render.anki_commands import meant
+from ankigen.support.normal_forms import page_key
 from ankigen.syntax.spans import scan
 from ankigen.syntax.words import AUDIO, DATE_WORDS, PLAYED_APART, TASK_WORDS, UUID, VIDEO, any_of
 
 _TAG = re.compile(r"<[^<>]*>")
-_BLOCK_TAG = re.compile(r"<(?:p|ul|ol|pre|table|div|blockquote|h[1-6]|hr|section)\b")
+_BLOCK_TAG = re.compile(r"<(?:p|ul|ol|pre|table|div|blockquote|h[1-6]|hr|section|details)\b")
+_NAMED_TAG = re.compile(r"<(?P<slash>/?)(?P<name>[a-z][a-z0-9]*)[^<>]*>")
+_WITHIN_LINES = frozenset({
+    "a", "abbr", "acronym", "audio", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
+    "img", "input", "ins", "kbd", "mark", "q", "rb", "rp", "rt", "rtc", "ruby", "s", "samp", "small", "source", "span",
+    "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "video", "wbr",
+})  # fmt: skip
+"""The elements that stand within a line; all others begin and end lines."""
+_WITHOUT_END = frozenset({"img", "input", "source", "wbr"})
 _SEEN_TAG = re.compile(r"<(?:img|audio|video|input|hr)\b")
 _UNSEEN = {"Cc", "Cf", "Cn"}
 """Control and format characters, and our own marks."""
@@ -67,9 +76,13 @@ def opening(text: str) -> str:
 
 def within_a_line(text: str) -> str:
     """The text without the marks by which its line would be a heading, a quote or an item of a list."""
-    if number := _NUMBER.match(text):
-        return f"{number[0]}\\{text[number.end() :]}"
-    return _LINE_MARKS.sub("", text, count=1)
+    return with_number(text) if _NUMBER.match(text) else _LINE_MARKS.sub("", text, count=1)
+
+
+def with_number(text: str) -> str:
+    """The text, in which the number that it begins with makes no list."""
+    number = _NUMBER.match(text)
+    return f"{number[0]}\\{text[number.end() :]}" if number else text
 
 
 def shown_blocks(blocks: Sequence[Block]) -> list[Block]:
@@ -82,11 +95,44 @@ def has_blocks(html: str) -> bool:
     return _BLOCK_TAG.search(html) is not None
 
 
+def first_line(html: str) -> str:
+    """The first line of a text that shows something, without what puts it into a list, a table or another block."""
+    line: list[str] = []
+    opened: list[str] = []
+    position = 0
+    for tag in _NAMED_TAG.finditer(html):
+        line.append(html[position : tag.start()])
+        position = tag.end()
+        name = tag["name"]
+        if name in _WITHIN_LINES:
+            line.append(tag[0])
+            if tag["slash"] and opened:
+                opened.pop()
+            elif name not in _WITHOUT_END:
+                opened.append(name)
+        elif name in {"td", "th"}:
+            line.append("" if tag["slash"] or not shows_something("".join(line)) else " | ")
+        elif shows_something("".join(line)):
+            break
+        else:
+            # What is around the line that is to come is opened again by nothing: it is kept.
+            line = [part for part in line if part.startswith("<")]
+    else:
+        line.append(html[position:])
+    return "".join([*line, *(f"</{name}>" for name in reversed(opened))]).strip()
+
+
 def shows_something(html: str) -> bool:
     """Whether anybody would see anything of a finished field, or of a part of it."""
     if html[:1].isalnum() or _SEEN_TAG.search(html):
         return True
     return any(not character.isspace() and category(character) not in _UNSEEN for character in _text_of(html))
+
+
+def is_said(step: str, above: str, *, is_page: bool) -> bool:
+    """Whether a step of a breadcrumb says what the one above it says; a page says its name, and the end of that."""
+    said, name = page_key(_text_of(step)), page_key(_text_of(above))
+    return said == name or (is_page and name.endswith(f"/{said}"))
 
 
 def _text_of(html: str) -> str:

@@ -143,8 +143,10 @@ class TextPosition(Struct, frozen=True):
 class FieldRenderer:
     """Renders the texts and blocks of one field; `media` (by name) and `problems` are what they met."""
 
-    def __init__(self, links: Links, *, is_marked: bool = False, shows_footnotes: bool = True) -> None:
+    def __init__(self, links: Links, *, is_marked: bool = False, is_line: bool = False) -> None:
+        """Begin a field; its text `is_marked` by `clozes.mark`, or `is_line`: nothing in it takes lines of its own."""
         self.links = links
+        self.is_line = is_line
         self.is_marked = is_marked
         self.room = links.room
         self.level = 0
@@ -152,7 +154,7 @@ class FieldRenderer:
         self.media: dict[str, MediaFile] = {}
         self.shown_media: set[str] = set()
         self.problems: dict[Problem, None] = {}
-        self.footnotes = Footnotes(self, shows_marks=shows_footnotes)
+        self.footnotes = Footnotes(self, shows_marks=not is_line)
 
     def text(self, source: str, position: TextPosition, level: int = 1) -> str:
         """Render a text, marks of clozes left in it; `level` counts the texts of a block that it stands in."""
@@ -647,6 +649,8 @@ class _MarkdownText:
         return self.keep_block(self.code(source, span.name, span), span)
 
     def code(self, source: str, info: str, span: Span) -> str:
+        if self.renderer.is_line:
+            return code.inline(next(filter(str.strip, source.split("\n")), "").strip())
         if code.is_left_plain(source, info):
             self.renderer.warn(
                 self.at_opening(span), "too-large", "this code is too long or uniform to be coloured: show a part of it"
@@ -673,12 +677,16 @@ class _MarkdownText:
         return self.keep(meant_formula("\\(", self.formula(self.inner(span), span), "\\)"))
 
     def show_display(self, span: Span) -> str:
-        return self.keep_alone(meant_formula("\\[", self.formula(self.inner(span), span), "\\]"), span)
+        return self.display(self.inner(span), span)
 
     def show_environment(self, span: Span) -> str:
-        return self.keep_alone(
-            meant_formula("\\[", self.formula(self.source[span.start : span.end], span), "\\]"), span
-        )
+        return self.display(self.source[span.start : span.end], span)
+
+    def display(self, source: str, span: Span) -> str:
+        """A formula with lines of its own, if there is room for them."""
+        if self.renderer.is_line:
+            return self.keep(meant_formula("\\(", self.formula(source, span), "\\)"))
+        return self.keep_alone(meant_formula("\\[", self.formula(source, span), "\\]"), span)
 
     def formula(self, source: str, span: Span) -> str:
         """A formula as HTML."""
@@ -749,7 +757,7 @@ class _MarkdownText:
         if name == "SRC":
             return self.code(self.inner(span), span.options, span)
         if name == "EXAMPLE":
-            return code.block(self.inner(span), "")
+            return self.code(self.inner(span), "", span)
         if name == "EXPORT":
             return self.foreign_html(self.inner(span), span) if span.options.lower().startswith("html") else ""
         inside = self.nested(*span.inner)

@@ -7,8 +7,8 @@ import pytest
 from ankigen import api, note_types
 from ankigen.identity import guid_for
 from ankigen.source import load
-from tests.helpers.building import NOON, write
 from tests.helpers import pages
+from tests.helpers.building import NOON, write
 
 
 def sides(text: str) -> list[str]:
@@ -24,8 +24,8 @@ def contexts(folder: Path, text: str, name: str = "page") -> list[str]:
     [
         ("## Q #card\n\none\n\n### More\n\ntwo\n", "<h2>Q</h2> = <p>one</p><h3>More</h3><p>two</p>"),
         ("## Q #card\n### More\ntwo\n", "<h2>Q</h2> = <h3>More</h3><p>two</p>"),
-        ("## Q #card\none\n### More\n- a\n\t- b\n#### Deep\nc\n### Last\n",
-         "<h2>Q</h2> = <p>one</p><h3>More</h3><ul><li>a<ul><li>b</li></ul></li></ul><h4>Deep</h4><p>c</p><h3>Last</h3>"),
+        ("## Q #card\none\n### More\n- a\n\t- b\n#### Deep\nc\n### End\n",
+         "<h2>Q</h2> = <p>one</p><h3>More</h3><ul><li>a<ul><li>b</li></ul></li></ul><h4>Deep</h4><p>c</p><h3>End</h3>"),
         ("## Q #card\none\n## Other\ntwo\n", "<h2>Q</h2> = one"),
         ("## Q #card\none\n# Other\ntwo\n### Deep\nthree\n", "<h2>Q</h2> = one"),
         ("## Q #card\none\n- two\n", "<h2>Q</h2> = <p>one</p><ul><li>two</li></ul>"),
@@ -60,7 +60,8 @@ def test_a_group_of_headings_makes_a_card_of_each() -> None:
         ("## Light\n\n- Q #card\n\t- A\n", ["page › Light"]),
         ("# Optics\nsome words\n\n## Light\n\n- waves\n\t- Q #card\n\t\t- A\n", ["page › Optics › Light › waves"]),
         ("# Optics\n## Q #card\nA\n", ["page › Optics"]),
-        ("# Optics\n## Light\n- Q #card\n\t- A\n# Sound\n- R #card\n\t- A\n", ["page › Optics › Light", "page › Sound"]),
+        ("# Optics\n## Light\n- Q #card\n\t- A\n# Sound\n- R #card\n\t- A\n",
+         ["page › Optics › Light", "page › Sound"]),
         ("- Q #card\n\t- A\n# Optics\n", ["page"]),
         ("# Optics #hide-when-card-parent\n- Q #card\n\t- A\n", ["page"]),
     ],
