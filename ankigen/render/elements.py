@@ -144,15 +144,6 @@ def is_numbered(block: Block) -> bool:
     return any(prop.key == "logseq.order-list-type" and prop.value == "number" for prop in block.properties)
 
 
-def area_picture(block: Block, path: str, id: str) -> str:
-    """The picture of an area that was highlighted in a PDF."""
-    values = {prop.key: prop.value for prop in block.properties}
-    if values.get("hl-type") != "area" or not values.get("hl-stamp"):
-        return ""
-    key = path.rpartition("/")[2].rpartition(".")[0].removeprefix("hls__")
-    return f"../assets/{key}/{values.get('hl-page', '')}_{id}_{values['hl-stamp']}.png"
-
-
 def file_name(target: str) -> str:
     """What stands for a file that is not shown: its name, or what an address says of the file that it holds."""
     is_data = target[:5].lower() == "data:"

@@ -12,7 +12,6 @@ from ankigen.data import Block, Line, MediaFile, Problem, Refusal, Severity
 from ankigen.render import code, hiccup, plain_markdown
 from ankigen.render.anki_commands import meant_formula
 from ankigen.render.elements import (
-    area_picture,
     arguments_of,
     as_attribute,
     dedented,
@@ -331,8 +330,6 @@ class FieldRenderer:
         self.enter(position)
         path, block = target
         below = position.below(id, path, block.lines or (Line(block.line, 1, ""),))
-        if area := area_picture(block, path, id):
-            return self.media_html(area, "", "", "", below)
         text = within_a_line(opening(without_task_marks(clean(block.text))))
         if self.level >= DEEPEST_SHOWN:
             return self.too_deep(text, position)

@@ -66,4 +66,4 @@ def test_no_step_says_what_the_one_above_it_says() -> None:
 def test_all_lines_above_a_card_do_not_say_the_name_of_the_page_again() -> None:
     text = "- Page\n\t- Q #card\n\t\t- A\n- Page\n  and more\n\t- Q #card\n\t\t- A\n"
     shown = [pages.fields_of(note)["Context"] for note in pages.desired_of(text, context="full").notes]
-    assert shown == ["Page", "PagePage<br>and more"]
+    assert shown == ["Page", "Page<br>Page<br>and more"]
