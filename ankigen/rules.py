@@ -52,6 +52,7 @@ _OTHER_ID = "id:: 0b9c3a52-7a4e-4c0e-8f57-2f1f6f0f8a10"
 _PRISM_PAGE = File("prisms/prisms.md", "- What parts light? #card\n\t- A prism\n")
 _ICLOUD_LEFTOVER = File("prisms/.DS_Store", "")
 _TWINS = File("optics.md", "- Define it #card\n\t- A lens\n- Define it #card\n\t- A prism\n")
+_SAME_DECK = f"deck:: optics\n\n{_LENS}"
 
 RULES = (
     Rule(
@@ -255,6 +256,13 @@ RULES = (
         "A block was reviewed in Logseq and has lost its `#card`.",
         _page("- What bends light?\n  card-repeats:: 3\n\t- A lens\n"),
         _page("- What bends light? #card\n  card-repeats:: 3\n\t- A lens\n"),
+    ),
+    Rule(
+        "same-card",
+        "warning",
+        "A card asks and answers the same as an earlier one of its deck.",
+        _page(_LENS, File("lenses.md", _SAME_DECK)),
+        _page(_LENS, File("lenses.md", _SAME_DECK.replace("A lens", "A lens of glass"))),
     ),
     Rule(
         "style-address",

@@ -2,11 +2,12 @@
 
 from ankigen.cards.find import FoundCards, find_cards, page_elsewhere, shown_elsewhere, signs
 from ankigen.cards.headings import under_headings
-from ankigen.cards.pointers import spot_of, spot_of_deck
+from ankigen.cards.pointers import no_answer_advice, spot_of, spot_of_deck
 
 __all__ = [
     "FoundCards",
     "find_cards",
+    "no_answer_advice",
     "page_elsewhere",
     "shown_elsewhere",
     "signs",

@@ -103,8 +103,9 @@ def _chain(ancestors: Sequence[Block]) -> tuple[Block, ...]:
 
 def _joined(above: Face, below: Face) -> Face:
     """Two faces on lines of their own."""
-    is_one_line = below.html and not render.has_blocks(below.html)
-    return Face(Html(above.html + ("<br>" if is_one_line else "") + below.html), above.media + below.media, above.problems + below.problems)
+    between = "<br>" if below.html and not render.has_blocks(below.html) else ""
+    html = Html(above.html + between + below.html)
+    return Face(html, above.media + below.media, above.problems + below.problems)
 
 
 def _source(card: CardBlock, address: str) -> Face:

@@ -59,7 +59,9 @@ def test_the_name_of_the_page_stands_once(above: str) -> None:
 
 
 def test_no_step_says_what_the_one_above_it_says() -> None:
-    [note] = pages.desired_of("- Light\n\t- Waves\n\t\t- waves\n\t\t\t- Light\n\t\t\t\t- Q #card\n\t\t\t\t\t- A\n").notes
+    [note] = pages.desired_of(
+        "- Light\n\t- Waves\n\t\t- waves\n\t\t\t- Light\n\t\t\t\t- Q #card\n\t\t\t\t\t- A\n"
+    ).notes
     assert pages.fields_of(note)["Context"] == "Page › Light › Waves › Light"
 
 
