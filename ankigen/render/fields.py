@@ -7,6 +7,7 @@ from functools import lru_cache
 from html import escape
 
 from ankigen.data import Block, Face, Html, Line
+from ankigen.render.callouts import with_clozes_in_sight
 from ankigen.render.elements import (
     first_line,
     has_blocks,
@@ -51,7 +52,8 @@ def cloze(text: str, blocks: Sequence[Block], path: str, lines: Sequence[Line] =
     renderer = FieldRenderer(links, is_marked=True)
     position = TextPosition(path, lines)
     above, below = renderer.text(without_task_marks(text), position), _below(renderer, blocks, position)
-    return _face(renderer, cloze_field(renderer.footnotes.behind(_joined(above, below)), links.schemes))
+    html = renderer.footnotes.behind(_joined(above, below))
+    return _face(renderer, cloze_field(with_clozes_in_sight(html), links.schemes))
 
 
 def incremental(

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from ankigen.data import Block, Line, MediaFile, Problem, Refusal, Severity
 from ankigen.render import code, hiccup, plain_markdown
 from ankigen.render.anki_commands import meant_formula
+from ankigen.render.callouts import callout_html
 from ankigen.render.elements import (
     arguments_of,
     as_attribute,
@@ -83,6 +84,11 @@ _YOUTUBE_ID = re.compile(r"[\w-]{11}")
 _LINE_ENDS = re.compile(r"[^\S\n]*+(?:\n|\Z)")
 _TABLE_ROW = re.compile(r"\s*+\|")
 _ADMONITIONS = {"NOTE", "TIP", "IMPORTANT", "CAUTION", "WARNING", "PINNED"}
+_OTHERS_CLASSES = {
+    "answer", "callout", "card", "cloze", "context", "extra", "face", "footnotes", "missing", "nightmode", "night_mode",
+    "question", "ref", "source", "task", "title", "typed",
+}  # fmt: skip
+"""Names of blocks that are classes of something else: of Anki, of the templates, of parts of a text."""
 _DROPPED = {"query", "renderer", "cards", "function", "namespace", "zotero-imported-file", "zotero-linked-file"}
 _LINKED = {"video", "youtube", "vimeo", "bilibili", "tweet", "twitter"}
 _LISTS = ("ol", 'ol type="a"', 'ol type="i"')
@@ -759,10 +765,11 @@ class _MarkdownText:
             return self.foreign_html(self.inner(span), span) if span.options.lower().startswith("html") else ""
         inside = self.nested(*span.inner)
         if name in _ADMONITIONS:
-            return plain_markdown.callout_html(name, escape(span.options, quote=False), inside)
+            return callout_html(name, escape(span.options, quote=False), inside)
         if name == "QUOTE":
             return f"<blockquote>{inside}</blockquote>"
-        return f'<div class="{escape(name.lower())}">{inside}</div>'
+        own = "ankigen-block-" if name.lower() in _OTHERS_CLASSES else ""
+        return f'<div class="{own}{escape(name.lower())}">{inside}</div>'
 
     def show_target(self, span: Span) -> str:
         self.targets.append((self.inner(span), span.name, self.at(span.start, span.end)))

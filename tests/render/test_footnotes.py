@@ -38,7 +38,7 @@ MARK = "What<sup>1</sup>?"
         ("- Q #card\n  {{cloze a[^1]}}\n- last\n\n[^1]: note\n",
          f"<p>Q<br>{{{{c1::a<sup>1</sup>}}}}</p>{notes('note')}"),
         ("- Q #card\n\t- #+BEGIN_TIP\n\t  a[^1]\n\t  #+END_TIP\n\n[^1]: note\n",
-         f'Q = <div class="callout tip"><p class="title">Tip</p>a<sup>1</sup></div>{notes("note")}'),
+         f'Q = <div class="ankigen-callout ankigen-callout-tip"><p class="ankigen-callout-title">Tip</p>a<sup>1</sup></div>{notes("note")}'),
     ],
 )  # fmt: skip
 def test_a_footnote_is_shown_behind_the_field_with_its_mark(text: str, shown: str) -> None:
