@@ -25,7 +25,7 @@ class Basic(Struct, frozen=True):
         templates=(template("Forward", "forward"), template("Reverse", "reverse")),
         css=css(),
         is_cloze=False,
-        changed=1795705200,
+        changed=1795719600,
     )
     without_cards: str = "the card is asked in no direction: take the tags and `direction::` away"
 

@@ -33,7 +33,7 @@ from ankigen.render.elements import (
     within_a_line,
     without_task_marks,
 )
-from ankigen.render.formulas import formula_html
+from ankigen.render.formulas import formula_html, whole_hidden
 from ankigen.render.harmless import PICTURE_DATA, REFUSED_SCHEMES, scheme_of
 from ankigen.render.links import Links
 from ankigen.render.sanitise import sanitise
@@ -339,7 +339,11 @@ class FieldRenderer:
         text = within_a_line(opening(without_task_marks(clean(block.text))))
         if self.level >= DEEPEST_SHOWN:
             return self.too_deep(text, position)
-        return self.text(text, below) if self.has_room(len(text) + 1, below) else _MISSING
+        if not self.has_room(len(text) + 1, below):
+            return _MISSING
+        html = self.text(text, below)
+        is_words = shows_something(html) and not has_blocks(html) and "\\[" not in html and not html.startswith("<img")
+        return f'<span class="ankigen-reference">{html}</span>' if is_words and not self.is_line else html
 
     def embed_html(self, target: str, position: TextPosition, written: str = "{{{{embed {}}}}}") -> str:
         """A block with all below it, or a whole page; `written` is how it was asked for."""
@@ -677,7 +681,7 @@ class _MarkdownText:
         return self.keep(code.inline(inner))
 
     def show_math(self, span: Span) -> str:
-        return self.keep(meant_formula("\\(", self.formula(self.inner(span), span), "\\)"))
+        return self.keep(self.between(self.inner(span), span, "\\(", "\\)"))
 
     def show_display(self, span: Span) -> str:
         return self.display(self.inner(span), span)
@@ -688,8 +692,13 @@ class _MarkdownText:
     def display(self, source: str, span: Span) -> str:
         """A formula with lines of its own, if there is room for them."""
         if self.renderer.is_line:
-            return self.keep(meant_formula("\\(", self.formula(source, span), "\\)"))
-        return self.keep_alone(meant_formula("\\[", self.formula(source, span), "\\]"), span)
+            return self.keep(self.between(source, span, "\\(", "\\)"))
+        return self.keep_alone(self.between(source, span, "\\[", "\\]"), span)
+
+    def between(self, source: str, span: Span, opening: str, closing: str) -> str:
+        """A formula between the marks that Anki knows it by, a cloze around all of it outside of them."""
+        before, formula, after = whole_hidden(source)
+        return before + meant_formula(opening, self.formula(formula, span), closing) + after
 
     def formula(self, source: str, span: Span) -> str:
         """A formula as HTML."""

@@ -4,7 +4,6 @@ import pytest
 
 from tests.helpers.pages import desired_of
 
-
 PART = "card has no answer: the line of its tag is no block, but a part of the one on line 1: write `- ` "
 OUTSIDE = "#card outside any block makes no card: write `- ` "
 BELOW = "card has no answer: indent it below the question, or set empty_back"
