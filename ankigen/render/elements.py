@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape, unescape
 from unicodedata import category
 
@@ -95,31 +95,47 @@ def has_blocks(html: str) -> bool:
     return _BLOCK_TAG.search(html) is not None
 
 
+def as_line(html: str) -> str:
+    """A text as one line, without what puts it into a list, a table or other blocks."""
+    return " ".join(line.strip(" \n") for line in _lines_of(html) if shows_something(line))
+
+
 def first_line(html: str) -> str:
-    """The first line of a text that shows something, without what puts it into a list, a table or another block."""
-    line: list[str] = []
+    """The first line of a text that shows something, as one outside of any block."""
+    return next(filter(shows_something, _lines_of(html)), "")
+
+
+def _lines_of(html: str) -> Iterator[str]:
+    """What stands between the tags of blocks; what is open within a line goes on in the next one."""
     opened: list[str] = []
+    line: list[str] = []
+    is_begun = False
     position = 0
     for tag in _NAMED_TAG.finditer(html):
         line.append(html[position : tag.start()])
+        is_begun = is_begun or shows_something(line[-1])
         position = tag.end()
-        name = tag["name"]
-        if name in _WITHIN_LINES:
-            line.append(tag[0])
-            if tag["slash"] and opened:
-                opened.pop()
-            elif name not in _WITHOUT_END:
-                opened.append(name)
-        elif name in {"td", "th"}:
-            line.append("" if tag["slash"] or not shows_something("".join(line)) else " | ")
-        elif shows_something("".join(line)):
-            break
-        else:
-            # What is around the line that is to come is opened again by nothing: it is kept.
-            line = [part for part in line if part.startswith("<")]
-    else:
-        line.append(html[position:])
-    return "".join([*line, *(f"</{name}>" for name in reversed(opened))]).strip()
+        name, is_closing = tag["name"], bool(tag["slash"])
+        if name not in _WITHIN_LINES:
+            if name not in {"td", "th"}:
+                yield "".join([*line, *_closing(opened)])
+                line, is_begun = list(opened), False
+            elif is_begun and not is_closing:
+                line.append(" | ")
+            continue
+        line.append(tag[0])
+        if name in _WITHOUT_END:
+            continue
+        if not is_closing:
+            opened.append(tag[0])
+        elif opened:
+            opened.pop()
+    yield "".join([*line, html[position:], *_closing(opened)])
+
+
+def _closing(opened: Sequence[str]) -> Iterator[str]:
+    names = (_NAMED_TAG.match(tag) for tag in reversed(opened))
+    return (f"</{name['name']}>" for name in names if name)
 
 
 def shows_something(html: str) -> bool:

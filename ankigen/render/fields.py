@@ -9,7 +9,7 @@ from html import escape
 from ankigen.data import Block, Face, Html, Line
 from ankigen.render.callouts import with_clozes_in_sight
 from ankigen.render.elements import (
-    first_line,
+    as_line,
     has_blocks,
     is_said,
     opening,
@@ -82,7 +82,7 @@ def breadcrumb(page: str, ancestors: Sequence[Block], path: str, links: Links = 
     ]
     shown: list[str] = []
     for line, position in steps:
-        step = first_line(_shown_step(renderer, line, position)) if line else ""
+        step = as_line(_shown_step(renderer, line, position)) if line else ""
         if shows_something(step) and not (shown and is_said(step, shown[-1], is_page=len(shown) == 1)):
             shown.append(step)
     return _face(renderer, plain_field(" › ".join(shown)))

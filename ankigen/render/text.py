@@ -18,6 +18,7 @@ from ankigen.render.elements import (
     dedented,
     extension,
     file_name,
+    first_line,
     has_blocks,
     is_numbered,
     is_task,
@@ -560,6 +561,10 @@ class _MarkdownText:
         is_last = _LINE_ENDS.match(self.source, span.end)
         return span.lead + plain_markdown.block_token(len(self.stash) - 1) + ("" if is_last else "\n")
 
+    def in_a_line(self, html: str) -> str:
+        """What takes lines of its own: where there is no room for them, the first of its lines."""
+        return first_line(html) if self.renderer.is_line else html
+
     def keep_alone(self, html: str, span: Span) -> str:
         """Stash something that takes lines of its own only where nothing else stands on them."""
         is_alone = self.is_first(span) and _LINE_ENDS.match(self.source, span.end)
@@ -725,7 +730,7 @@ class _MarkdownText:
         body = self.inner(span).strip()
         position = self.at(span.start, span.end)
         if name == "embed":
-            return self.keep_alone(self.renderer.embed_html(body, position), span)
+            return self.keep_alone(self.in_a_line(self.renderer.embed_html(body, position)), span)
         if name in _DROPPED:
             self.renderer.warn(
                 position, "dropped-macro", f"{{{{{name}}}}} has no place on a card: it is left out; write what is meant"
@@ -762,7 +767,7 @@ class _MarkdownText:
                 "a query has no place on a card: it is left out; write what is meant",
             )
             return ""
-        return self.keep_block(self.block_html(span), span)
+        return self.keep_block(self.in_a_line(self.block_html(span)), span)
 
     def block_html(self, span: Span) -> str:
         name = span.name
@@ -804,7 +809,7 @@ class _MarkdownText:
         name, _, width = inner.partition("|")
         if self.is_embed(span) and not self.is_media(span):
             html = self.renderer.embed_html(f"[[{name.strip().removesuffix('.md')}]]", position, "!{}")
-            return self.keep_alone(html, replace(span, start=span.start - 1))
+            return self.keep_alone(self.in_a_line(html), replace(span, start=span.start - 1))
         if self.is_embed(span):
             return self.keep(self.renderer.media_html(name, "", f":width {width}", "", position))
         alias = _ALIAS.fullmatch(inner)

@@ -9,6 +9,7 @@ from tests.helpers.building import NOON, write
 from tests.helpers.pages import complaints, desired_of, fields_of, sides
 
 ID = "6f1d7c1e-58b3-4a0b-9d2e-0a4c5b7d9e11"
+TIP = '<div class="ankigen-callout ankigen-callout-tip"><p class="ankigen-callout-title">Tip</p>'
 
 
 def notes(*texts: str) -> str:
@@ -38,8 +39,7 @@ MARK = "What<sup>1</sup>?"
         ("- Q #card\n  {{cloze a[^1]}}\n- last\n\n[^1]: note\n",
          f"<p>Q<br>{{{{c1::a<sup>1</sup>}}}}</p>{notes('note')}"),
         ("- Q #card\n\t- #+BEGIN_TIP\n\t  a[^1]\n\t  #+END_TIP\n\n[^1]: note\n",
-         'Q = <div class="ankigen-callout ankigen-callout-tip"><p class="ankigen-callout-title">Tip</p>a<sup>1</sup>'
-         f'</div>{notes("note")}'),
+         f"Q = {TIP}a<sup>1</sup></div>{notes('note')}"),
     ],
 )  # fmt: skip
 def test_a_footnote_is_shown_behind_the_field_with_its_mark(text: str, shown: str) -> None:
