@@ -61,6 +61,7 @@ _REVIEWS = (
     "  card-last-reviewed:: 2024-04-19T12:34:56.789Z\n"
 )
 _TWINS = File("optics.md", "- Define it #card\n\t- A lens\n- Define it #card\n\t- A prism\n")
+_SAME_DECK = f"deck:: optics\n\n{_LENS}"
 
 RULES = (
     Rule(
@@ -302,6 +303,13 @@ RULES = (
         "A block was reviewed in Logseq and has lost its `#card`.",
         _page("- What bends light?\n  card-repeats:: 3\n\t- A lens\n"),
         _page("- What bends light? #card\n  card-repeats:: 3\n\t- A lens\n"),
+    ),
+    Rule(
+        "same-card",
+        "warning",
+        "A card asks and answers the same as an earlier one of its deck.",
+        _page(_LENS, File("lenses.md", _SAME_DECK)),
+        _page(_LENS, File("lenses.md", _SAME_DECK.replace("A lens", "A lens of glass"))),
     ),
     Rule(
         "style-address",

@@ -92,10 +92,16 @@ NO_ANSWER = [
     "- Lenses\n\t- ⟦What **bends** light?⟧ #card\n\t  id:: " + ID + "\n",
     "- ⟦Was heißt 光?⟧ #card\n",
     "- Lenses\n\t-\n\t  tags:: optics, ⟦card⟧\n",
+    "- lenses\n- prisms\n\nWhat bends light? ⟦#card⟧\n",
+    "- lenses\n  1. What bends light? ⟦#card⟧\n     A lens\n",
+    "- lenses\n  * #optics ⟦[[card]]⟧ What bends light?\n",
+    "# Lenses\n\ntext\n\n* What bends light? ⟦#card⟧\n",
+    "- #+BEGIN_QUOTE\n  What bends light? ⟦#card⟧\n  #+END_QUOTE\n",
 ]
 NO_ANSWER_IN_ORG = [
     "* ⟦What bends light?⟧ :card:\n",
     "** TODO ⟦What /bends/ *light*? #card⟧\n",
+    "* Lenses\n  - What bends light? ⟦#card⟧\n",
 ]
 NO_QUESTION = [
     "-\n\t- ⟦#card⟧\n\t\t- A lens\n",
@@ -234,7 +240,16 @@ CARD_TAG_IN_CODE = [
 CARD_OUTSIDE_BLOCK = [
     "What bends light? ⟦#card⟧\n\n- A lens\n",
     "a:: b\n\nWhat bends\nlight? ⟦[[card]]⟧ #card\n\n- A lens\n",
+    "* lenses\n* prisms\n\nWhat bends light? ⟦#card⟧\n",
+    "1. What bends light? ⟦#card⟧\n   A lens\n",
+    "* What bends light? ⟦#card⟧\n  a lens\n",
 ]
+CARD_OUTSIDE_BLOCK_IN_ORG = ["- What bends light? ⟦#card⟧\n"]
+SAME_CARD = [
+    "- Q #card\n\t- A\n- ⟦Q⟧ #card\n\t- A\n",
+    "- Q #card\n\t- A\n- x\n\t- TODO #card ⟦Q⟧\n\t\t- A\n",
+]
+SAME_CARD_IN_ORG = ["* Q :card:\n** A\n* ⟦Q⟧ :card:\n** A\n"]
 CLOZE_WITHOUT_CARD = [
     "- A ⟦{{cloze lens}}⟧ bends {{cloze light}}.\n",
     "- A lens #optics\n\t- DONE bends\n\t  a:: b\n\t  ⟦{{c1::light}}⟧\n",
@@ -266,7 +281,8 @@ CASES = {
     "control-character": (CONTROL_CHARACTER, []),
     "wrong-encoding": (WRONG_ENCODING, []),
     "card-tag-in-code": (CARD_TAG_IN_CODE, []),
-    "card-outside-block": (CARD_OUTSIDE_BLOCK, []),
+    "card-outside-block": (CARD_OUTSIDE_BLOCK, CARD_OUTSIDE_BLOCK_IN_ORG),
+    "same-card": (SAME_CARD, SAME_CARD_IN_ORG),
     "cloze-without-card": (CLOZE_WITHOUT_CARD, CLOZE_WITHOUT_CARD_IN_ORG),
     "review-without-card": (REVIEW_WITHOUT_CARD, []),
 }

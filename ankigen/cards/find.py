@@ -130,7 +130,8 @@ def _card(candidate: Candidate, asked: Asked, default_deck: str, config: Config)
         sides = replace(sides, question=other)
     is_incremental = "incremental" in instructions.pages and bool(block.children)
     final = _hiding_steps(sides) if is_incremental else _hiding_clozes(sides, asked.syntax, config)
-    ancestors = surroundings.ancestors[:-1] if is_orphan else surroundings.ancestors
+    parent = _asking_parent(surroundings, config)
+    ancestors = surroundings.ancestors[:-1] if is_orphan and parent else surroundings.ancestors
     scheduled, unread = _schedules(block, len(final.clozes), config)
     card = CardBlock(
         page=surroundings.page,
@@ -191,10 +192,18 @@ def _asking_instead(question: Block, block: Block, surroundings: Surroundings, c
     """
     if question.lines and not (is_only_tags(block, config) and _is_of(question, block)):
         return None
-    parent = with_own_properties(surroundings.ancestors[-1], config) if surroundings.ancestors else None
+    parent = _asking_parent(surroundings, config)
     if question.lines and (parent is None or is_only_tags(parent, config)):
         return None
     return without_tags(parent, config) if parent else block.with_lines((Line(block.line, 1, surroundings.page.name),))
+
+
+def _asking_parent(surroundings: Surroundings, config: Config) -> Block | None:
+    """The block above, if it may ask for one that does not: of headings that hold what is not indented, only a card."""
+    above = surroundings.ancestors[-1] if surroundings.ancestors else None
+    if above is None or not (above.is_bullet or instructions_of(above, config).triggers(config)):
+        return None
+    return with_own_properties(above, config)
 
 
 def _is_of(question: Block, block: Block) -> bool:

@@ -133,6 +133,7 @@ class Block(Struct, frozen=True):
     `lines` are Markdown, those of an org page as well. They leave out bullet, indent, property lines and drawers, but
     `line` to `last_line`, in the file from 1, holds them too. `level` counts from 1 after the tree is made even.
     `reviews` are what programs that ask cards wrote into the block in a form of their own, and nobody is shown.
+    Headings outside Logseq, and the text below them, are no bullets of an outline, and show none.
     """
 
     line: int
@@ -142,6 +143,7 @@ class Block(Struct, frozen=True):
     properties: tuple[Property, ...] = ()
     children: tuple[Block, ...] = ()
     reviews: tuple[Property, ...] = ()
+    is_bullet: bool = True
 
     @property
     def text(self) -> Markdown:
@@ -150,10 +152,10 @@ class Block(Struct, frozen=True):
         return Markdown("\n".join([line.text for line in self.lines]))
 
     def with_lines(self, lines: tuple[Line, ...]) -> Block:
-        return Block(self.line, self.last_line, self.level, lines, self.properties, self.children, self.reviews)
+        return replace(self, lines=lines)
 
     def with_children(self, children: tuple[Block, ...]) -> Block:
-        return Block(self.line, self.last_line, self.level, self.lines, self.properties, children, self.reviews)
+        return replace(self, children=children)
 
     def texts(self) -> list[Markdown]:
         """The text of the block and of everything below it, in reading order."""

@@ -36,6 +36,7 @@ from ankigen.note_types.kinds import (
     note_types,
     question_of,
     shown_in,
+    sides_of,
     styled,
     wrote,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "read_base",
     "scheduled_cards",
     "shown_in",
+    "sides_of",
     "styled",
     "with_css",
     "wrote",

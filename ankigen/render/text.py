@@ -11,15 +11,16 @@ from urllib.parse import unquote
 from ankigen.data import Block, Line, MediaFile, Problem, Refusal, Severity
 from ankigen.render import code, hiccup, plain_markdown
 from ankigen.render.anki_commands import meant_formula
+from ankigen.render.callouts import callout_html
 from ankigen.render.elements import (
     SIZED,
-    area_picture,
     arguments_of,
     as_attribute,
     as_size,
     dedented,
     extension,
     file_name,
+    first_line,
     has_blocks,
     is_numbered,
     is_task,
@@ -35,7 +36,7 @@ from ankigen.render.elements import (
     within_a_line,
     without_task_marks,
 )
-from ankigen.render.formulas import formula_html
+from ankigen.render.formulas import formula_html, whole_hidden
 from ankigen.render.harmless import PICTURE_DATA, REFUSED_SCHEMES, scheme_of
 from ankigen.render.links import Links
 from ankigen.render.sanitise import sanitise
@@ -88,6 +89,11 @@ _YOUTUBE_ID = re.compile(r"[\w-]{11}")
 _LINE_ENDS = re.compile(r"[^\S\n]*+(?:\n|\Z)")
 _TABLE_ROW = re.compile(r"\s*+\|")
 _ADMONITIONS = {"NOTE", "TIP", "IMPORTANT", "CAUTION", "WARNING", "PINNED"}
+_OTHERS_CLASSES = {
+    "answer", "callout", "card", "cloze", "context", "extra", "face", "footnotes", "missing", "nightmode", "night_mode",
+    "question", "ref", "source", "task", "title", "typed",
+}  # fmt: skip
+"""Names of blocks that are classes of something else: of Anki, of the templates, of parts of a text."""
 _DROPPED = {"query", "renderer", "cards", "function", "namespace", "zotero-imported-file", "zotero-linked-file"}
 _LINKED = {"video", "youtube", "vimeo", "bilibili", "tweet", "twitter"}
 _LISTS = ("ol", 'ol type="a"', 'ol type="i"')
@@ -107,6 +113,10 @@ def _as_shown(text: str) -> str:
 
 def _as_text(angle: re.Match[str]) -> str:
     return "&lt;" if angle[0].endswith("<") else angle[0]
+
+
+def _as_item(block: Block, inside: str) -> str:
+    return f'<li class="task">{inside}</li>' if is_task(block) else f"<li>{inside}</li>"
 
 
 def _filled_size(template: str, arguments: list[str]) -> int:
@@ -143,8 +153,10 @@ class TextPosition(Struct, frozen=True):
 class FieldRenderer:
     """Renders the texts and blocks of one field; `media` (by name) and `problems` are what they met."""
 
-    def __init__(self, links: Links, *, is_marked: bool = False, shows_footnotes: bool = True) -> None:
+    def __init__(self, links: Links, *, is_marked: bool = False, is_line: bool = False) -> None:
+        """Begin a field; its text `is_marked` by `clozes.mark`, or `is_line`: nothing in it takes lines of its own."""
         self.links = links
+        self.is_line = is_line
         self.is_marked = is_marked
         self.room = links.room
         self.level = 0
@@ -152,7 +164,7 @@ class FieldRenderer:
         self.media: dict[str, MediaFile] = {}
         self.shown_media: set[str] = set()
         self.problems: dict[Problem, None] = {}
-        self.footnotes = Footnotes(self, shows_marks=shows_footnotes)
+        self.footnotes = Footnotes(self, shows_marks=not is_line)
 
     def text(self, source: str, position: TextPosition, level: int = 1) -> str:
         """Render a text, marks of clozes left in it; `level` counts the texts of a block that it stands in."""
@@ -173,7 +185,10 @@ class FieldRenderer:
     def blocks(
         self, blocks: Sequence[Block], position: TextPosition, number_depth: int = 0, hidden: Sequence[int] = ()
     ) -> str:
-        """Render blocks as a list, runs of numbered ones as a numbered list; `hidden` numbers the outermost."""
+        """Render blocks as a list, runs of numbered ones as a numbered list; `hidden` numbers the outermost.
+
+        What is no bullet stands between the lists.
+        """
         parts = []
         last = ""
         for index, block in enumerate(blocks):
@@ -186,12 +201,13 @@ class FieldRenderer:
                 self.hides_nothing(origin)
             elif hidden:
                 inside = f"{CLOZE_OPEN}{hidden[index]}{CLOZE_ANSWER}{inside}{CLOZE_CLOSE}"
-            kind = _LISTS[number_depth % len(_LISTS)] if counts else "ul"
-            if kind != last and inside:
-                parts.append(f"</{last[:2]}><{kind}>" if last else f"<{kind}>")
+            if not inside:
+                continue
+            kind = "" if not block.is_bullet else _LISTS[number_depth % len(_LISTS)] if counts else "ul"
+            if kind != last:
+                parts.append((f"</{last[:2]}>" if last else "") + (f"<{kind}>" if kind else ""))
                 last = kind
-            item = '<li class="task">' if is_task(block) else "<li>"
-            parts.append(f"{item}{inside}</li>" if inside else "")
+            parts.append(_as_item(block, inside) if kind else inside if has_blocks(inside) else f"<p>{inside}</p>")
         return "".join([*parts, f"</{last[:2]}>" if last else ""])
 
     def block(self, block: Block, position: TextPosition, number_depth: int = 0) -> str:
@@ -327,12 +343,14 @@ class FieldRenderer:
         self.enter(position)
         path, block = target
         below = position.below(id, path, block.lines or (Line(block.line, 1, ""),))
-        if area := area_picture(block, path, id):
-            return self.media_html(area, "", "", "", below)
         text = within_a_line(opening(without_task_marks(clean(block.text))))
         if self.level >= DEEPEST_SHOWN:
             return self.too_deep(text, position)
-        return self.text(text, below) if self.has_room(len(text) + 1, below) else _MISSING
+        if not self.has_room(len(text) + 1, below):
+            return _MISSING
+        html = self.text(text, below)
+        is_words = shows_something(html) and not has_blocks(html) and "\\[" not in html and not html.startswith("<img")
+        return f'<span class="ankigen-reference">{html}</span>' if is_words and not self.is_line else html
 
     def embed_html(self, target: str, position: TextPosition) -> str:
         """A block with all below it, or a whole page."""
@@ -557,6 +575,10 @@ class _MarkdownText:
         is_last = _LINE_ENDS.match(self.source, span.end)
         return span.lead + plain_markdown.block_token(len(self.stash) - 1) + ("" if is_last else "\n")
 
+    def in_a_line(self, html: str) -> str:
+        """What takes lines of its own: where there is no room for them, the first of its lines."""
+        return first_line(html) if self.renderer.is_line else html
+
     def keep_alone(self, html: str, span: Span) -> str:
         """Stash something that takes lines of its own only where nothing else stands on them."""
         is_alone = self.is_first(span) and _LINE_ENDS.match(self.source, span.end)
@@ -655,6 +677,8 @@ class _MarkdownText:
         return self.keep_block(self.code(source, span.name, span), span)
 
     def code(self, source: str, info: str, span: Span) -> str:
+        if self.renderer.is_line:
+            return code.inline(next(filter(str.strip, source.split("\n")), "").strip())
         if code.is_left_plain(source, info):
             self.renderer.warn(
                 self.at_opening(span), "too-large", "this code is too long or uniform to be coloured: show a part of it"
@@ -678,15 +702,24 @@ class _MarkdownText:
         return self.keep(code.inline(inner))
 
     def show_math(self, span: Span) -> str:
-        return self.keep(meant_formula("\\(", self.formula(self.inner(span), span), "\\)"))
+        return self.keep(self.between(self.inner(span), span, "\\(", "\\)"))
 
     def show_display(self, span: Span) -> str:
-        return self.keep_alone(meant_formula("\\[", self.formula(self.inner(span), span), "\\]"), span)
+        return self.display(self.inner(span), span)
 
     def show_environment(self, span: Span) -> str:
-        return self.keep_alone(
-            meant_formula("\\[", self.formula(self.source[span.start : span.end], span), "\\]"), span
-        )
+        return self.display(self.source[span.start : span.end], span)
+
+    def display(self, source: str, span: Span) -> str:
+        """A formula with lines of its own, if there is room for them."""
+        if self.renderer.is_line:
+            return self.keep(self.between(source, span, "\\(", "\\)"))
+        return self.keep_alone(self.between(source, span, "\\[", "\\]"), span)
+
+    def between(self, source: str, span: Span, opening: str, closing: str) -> str:
+        """A formula between the marks that Anki knows it by, a cloze around all of it outside of them."""
+        before, formula, after = whole_hidden(source)
+        return before + meant_formula(opening, self.formula(formula, span), closing) + after
 
     def formula(self, source: str, span: Span) -> str:
         """A formula as HTML."""
@@ -713,7 +746,7 @@ class _MarkdownText:
         body = self.inner(span).strip()
         position = self.at(span.start, span.end)
         if name == "embed":
-            return self.keep_alone(self.renderer.embed_html(body, position), span)
+            return self.keep_alone(self.in_a_line(self.renderer.embed_html(body, position)), span)
         if name in _DROPPED:
             self.renderer.warn(
                 position, "dropped-macro", f"{{{{{name}}}}} has no place on a card: it is left out; write what is meant"
@@ -750,22 +783,23 @@ class _MarkdownText:
                 "a query has no place on a card: it is left out; write what is meant",
             )
             return ""
-        return self.keep_block(self.block_html(span), span)
+        return self.keep_block(self.in_a_line(self.block_html(span)), span)
 
     def block_html(self, span: Span) -> str:
         name = span.name
         if name == "SRC":
             return self.code(self.inner(span), span.options, span)
         if name == "EXAMPLE":
-            return code.block(self.inner(span), "")
+            return self.code(self.inner(span), "", span)
         if name == "EXPORT":
             return self.foreign_html(self.inner(span), span) if span.options.lower().startswith("html") else ""
         inside = self.nested(*span.inner)
         if name in _ADMONITIONS:
-            return plain_markdown.callout_html(name, escape(span.options, quote=False), inside)
+            return callout_html(name, escape(span.options, quote=False), inside)
         if name == "QUOTE":
             return f"<blockquote>{inside}</blockquote>"
-        return f'<div class="{escape(name.lower())}">{inside}</div>'
+        own = "ankigen-block-" if name.lower() in _OTHERS_CLASSES else ""
+        return f'<div class="{own}{escape(name.lower())}">{inside}</div>'
 
     def show_target(self, span: Span) -> str:
         self.targets.append((self.inner(span), span.name, self.at(span.start, span.end)))
@@ -799,7 +833,8 @@ class _MarkdownText:
         inner, position = self.named(span), self.at(span.start - self.is_embed(span), span.end)
         name, _, width = inner.partition("|")
         if self.is_embed(span) and not self.is_media(span):
-            return self.keep_alone(self.embedded_page(name, position), replace(span, start=span.start - 1))
+            html = self.in_a_line(self.embedded_page(name, position))
+            return self.keep_alone(html, replace(span, start=span.start - 1))
         if self.is_embed(span):
             alt, size = "", f":width {width}"
             name = name.strip() if self.is_plain else name

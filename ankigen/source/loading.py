@@ -38,6 +38,7 @@ from ankigen.source.new_order import as_written, new_order
 from ankigen.source.origin import source_id_of
 from ankigen.source.other_forms import folder_kinds, other_forms
 from ankigen.source.pages import CardPage, SourceFile, card_pages, read_files
+from ankigen.source.same_cards import same_cards
 from ankigen.source.style import read_style
 from ankigen.source.switched_off import reported
 from ankigen.source.walk import UNREADABLE, Walk, is_graph, walk_file, walk_folder
@@ -162,7 +163,8 @@ def _read_notes(walk: Walk, settings: Config, known: Lock, cache: Cache, progres
         decks=spelled.decks,
         problems=[
             *(*walk.problems, *read.problems, *problems_of(absence.copies), *of_folder),
-            *(*of_pages, *_pointed(of_identities, pages), *of_notes, *spelled.problems(pages), *of_decks.problems),
+            *(*of_pages, *of_notes, *spelled.problems(pages), *of_decks.problems),
+            *_pointed((*of_identities, *same_cards(notes, spelled.decks)), pages),
         ],
         switching=[page.page for page, cached in zip(pages, cached_pages, strict=True) if cached.has_switches],
         folder=folder,
@@ -185,10 +187,10 @@ def _faulty(pages: Iterable[CachedPage]) -> Iterator[Position]:
                 yield card.evidence.position
 
 
-def _pointed(of_identities: Iterable[Problem], pages: Iterable[CardPage]) -> Iterator[Problem]:
-    """The problems of identities, pointing at what they speak of; only the pages that have any are parsed for that."""
+def _pointed(of_cards: Iterable[Problem], pages: Iterable[CardPage]) -> Iterator[Problem]:
+    """Problems of whole cards, pointing at what they speak of; only the pages that have any are parsed for that."""
     by_path: defaultdict[str, list[Problem]] = defaultdict(list)
-    for problem in of_identities:
+    for problem in of_cards:
         by_path[problem.position.path].append(problem)
     for page in pages:
         if problems := by_path.get(page.file.note_file.relative_path):

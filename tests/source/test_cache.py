@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -222,7 +223,8 @@ def write_referring(root: Path, **others: str) -> Path:
 
 def backs(root: Path) -> list[str]:
     faces = [content_fields(one.content)["Back"] for one in load(root, NOON).notes]
-    return [face.removeprefix("<ul><li>").removesuffix("</li></ul>") for face in faces]
+    around = '(<ul><li>|<span class="ankigen-reference">)(.*)(</li></ul>|</span>)'
+    return [re.sub(around, r"\2", face) for face in faces]
 
 
 def test_what_cards_refer_to_is_parsed_and_no_other_page(notes: Path, parsed: list[str]) -> None:
