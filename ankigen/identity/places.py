@@ -7,18 +7,21 @@ what stood there before, whatever was done to its words.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise, takewhile
+from operator import itemgetter
 
-from ankigen.data import Identity, Position
+from ankigen.data import Guid, Identity, Position
 from ankigen.identity.evidence import CardEvidence
 from ankigen.support.structs import Struct, replace
 
 _APART = 1 << 16
 """How far apart two cards are at first: so often two can be parted before all of their page get new numbers."""
 _FARTHEST = 1 << 52
+_Standing = tuple[int, Guid, Identity]
+"""A note, and what to sort it by."""
 
 
 class Gap(Struct, frozen=True):
@@ -111,13 +114,10 @@ def gaps(
     they came from, stands in a gap as well, if no other gap lays claim to it: so where a page was split or joined.
     """
     taken = {identity.guid for identity in matched.values()}
-    notes: defaultdict[str, list[Identity]] = defaultdict(list)
-    for identity in known:
-        if identity.guid not in taken and identity.place is not None:
-            notes[identity.page].append(identity)
+    notes = _by_page(identity for identity in known if identity.guid not in taken)
     if not notes:
         return
-    bounds = _bounds(matched.values())
+    bounds = {page: [place for place, _, _ in its] for page, its in _by_page(matched.values()).items()}
     by_page: defaultdict[str, list[CardEvidence]] = defaultdict(list)
     for card in cards:
         by_page[card.page].append(card)
@@ -136,18 +136,18 @@ def gaps(
     yield from (gap for gap in at_ends if all(claims[note.guid] == 1 for note in gap.notes))
 
 
-def _bounds(matched: Iterable[Identity]) -> dict[str, list[int]]:
-    """The places of the notes of each page that are known again, wherever that is."""
-    held: defaultdict[str, list[int]] = defaultdict(list)
-    for identity in matched:
+def _by_page(identities: Iterable[Identity]) -> dict[str, list[_Standing]]:
+    """Those with a place, by their page, down it."""
+    found: defaultdict[str, list[_Standing]] = defaultdict(list)
+    for identity in identities:
         if identity.place is not None:
-            held[identity.page].append(identity.place)
-    return {page: sorted(its_places) for page, its_places in held.items()}
+            found[identity.page].append((identity.place, identity.guid, identity))
+    return {page: sorted(its, key=itemgetter(0, 1)) for page, its in found.items()}
 
 
 def _gaps(
     cards: Sequence[CardEvidence],
-    notes: Iterable[Identity],
+    notes: Sequence[_Standing],
     matched: Mapping[Position, Identity],
     old: str,
     bounds: Sequence[int],
@@ -158,31 +158,27 @@ def _gaps(
     """
     known = [_place_on(old, matched.get(card.position)) for card in cards]
     neighbours = _growing(known)
-    its_bounds = [known[index] for index in neighbours]
-    held: defaultdict[int, list[Identity]] = defaultdict(list)
-    for note in sorted(notes, key=lambda note: (note.place or 0, note.guid)):
-        held[bisect_left(its_bounds, note.place)].append(note)  # type: ignore[type-var] # neighbours have places
     is_elsewhere = cards[0].page != old
-    for number, (first, last) in enumerate(pairwise([-1, *neighbours, len(cards)])):
-        between, there = cards[first + 1 : last], held.get(number, [])
-        is_end = number in {0, len(neighbours)}
-        if is_elsewhere and is_end:
-            if not neighbours:
-                continue
-            way = -1 if number == 0 else 1
-            between = list(takewhile(lambda card: card.position not in matched, between[::way]))[::way]
-            there = _beside(its_bounds[0 if number == 0 else -1], there, bounds, is_above=number == 0)
-        open_cards = tuple(card for card in between if card.position not in matched)
-        if open_cards and there:
-            yield Gap(open_cards, tuple(there)), is_end
+    if is_elsewhere and not neighbours:
+        return
+    for first, last in pairwise([-1, *neighbours, len(cards)]):
+        low, high = known[first] if first >= 0 else None, known[last] if last < len(cards) else None
+        between = cards[first + 1 : last]
+        if is_elsewhere and low is None:
+            between = list(takewhile(lambda card: card.position not in matched, reversed(between)))[::-1]
+            above = bisect_left(bounds, high)  # type: ignore[type-var] # one of the two is a place
+            low = bounds[above - 1] if above else None
+        elif is_elsewhere and high is None:
+            between = list(takewhile(lambda card: card.position not in matched, between))
+            below = bisect_right(bounds, low)  # type: ignore[type-var]
+            high = bounds[below] if below < len(bounds) else None
+        waiting = tuple(card for card in between if card.position not in matched)
+        if waiting and (there := _between_places(notes, low, high)):
+            yield Gap(waiting, there), first < 0 or last == len(cards)
 
 
-def _beside(place: int | None, notes: Sequence[Identity], bounds: Sequence[int], *, is_above: bool) -> list[Identity]:
-    """Those notes above a place, or below it, that no known one parts from it."""
-    if place is None:
-        return []
-    ends = [bound for bound in bounds if (bound < place if is_above else bound > place)]
-    if not ends:
-        return list(notes)
-    end = max(ends) if is_above else min(ends)
-    return [note for note in notes if note.place is not None and (note.place > end if is_above else note.place < end)]
+def _between_places(notes: Sequence[_Standing], low: int | None, high: int | None) -> tuple[Identity, ...]:
+    """Two branches may have given one place to two notes: then the other stands above the neighbour."""
+    start = 0 if low is None else bisect_right(notes, low, key=itemgetter(0))
+    end = len(notes) if high is None else bisect_right(notes, high, key=itemgetter(0))
+    return tuple(note for _, _, note in notes[start:end])
