@@ -188,6 +188,7 @@ class Reason(StrEnum):
     DELETED_IN_ANKI = "deleted-in-anki"
     OTHER_SOURCE = "other-source"
     LOST_LOCK = "lost-lock"
+    UNCLAIMED = "unclaimed"
     OTHER_NOTE_TYPE = "other-note-type"
     COPY = "copy"
     FIELD_MISSING = "field-missing"

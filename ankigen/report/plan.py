@@ -61,6 +61,7 @@ _REASONS = {
     Reason.OTHER_SOURCE: "belongs to another set of notes, or to these under a lost ankigen.lock; "
     "`ankigen sync --adopt` takes it over",
     Reason.LOST_LOCK: "is in Anki already, as another ankigen.lock has it; `ankigen sync --adopt` takes it over",
+    Reason.UNCLAIMED: "no card here says this any more, and its ankigen.lock is lost; it stays as it is in Anki",
     Reason.OTHER_NOTE_TYPE: "has another note type in Anki",
     Reason.COPY: "is a copy made in Anki",
     Reason.FIELD_MISSING: "its note type lacks a field in Anki; give the field its name back",

@@ -22,9 +22,11 @@ from ankigen.data import (
     Guid,
     Identity,
     KindName,
+    LeftAlone,
     Lock,
     Note,
     Plan,
+    Reason,
     SourceId,
     Wishes,
 )
@@ -51,19 +53,20 @@ _WORDS = 16
 class Claims(Struct, frozen=True):
     """The notes in Anki that cards are, by the GUID that the card has here.
 
-    Where the lock of a whole set of notes was lost, `lost` is the name that this set had. Cards that could be several
-    notes, or two of which could be one, claim none.
+    Where the lock of a whole set of notes was lost, `lost` is the name that this set had, and `unclaimed` are those of
+    its notes that no card is. Cards that could be several notes, or two of which could be one, claim none.
     """
 
     notes: Mapping[Guid, ExistingNote]
     lost: SourceId | None = None
     ambiguous: tuple[Ambiguous, ...] = ()
+    unclaimed: tuple[LeftAlone, ...] = ()
 
 
 def claims_of(desired: Desired, existing: ExistingIndex, known: AbstractSet[Guid], wishes: Wishes) -> Claims:
     """Find what cards that Anki lacks, and that it never had under their own GUID, are there under another one."""
     if wishes.taken_over is not None:
-        return Claims({}, ambiguous=_still_ambiguous(wishes.taken_over, desired))
+        return _still_unsure(wishes.taken_over, desired)
     new = [note for note in desired.notes if note.identity.guid not in existing.notes]
     new = [note for note in new if note.identity.guid not in known]
     orphans = [note for note in existing.notes.values() if _is_orphan(note, desired, existing)]
@@ -76,10 +79,12 @@ def claims_of(desired: Desired, existing: ExistingIndex, known: AbstractSet[Guid
     found |= alike
     has_none = not known and not any(is_of(base, desired) for base in existing.bases.values())
     lost = _lost_source(new, orphans, existing) if has_none and not wishes.is_first else None
-    if lost is not None:
-        alike, unsure = _alike(new, [note for note in orphans if _source(note, existing) == lost])
-        found |= alike
-    return Claims(found, lost, unsure)
+    if lost is None:
+        return Claims(found, None, unsure)
+    its = [note for note in orphans if _source(note, existing) == lost]
+    alike, unsure = _alike(new, its)
+    found |= alike
+    return Claims(found, lost, unsure, tuple(_unclaimed(its, found, unsure)))
 
 
 def _id(note: Note) -> Guid:
@@ -131,13 +136,26 @@ def _alike(
     return alike, tuple(ambiguous)
 
 
-def _still_ambiguous(plan: Plan, desired: Desired) -> tuple[Ambiguous, ...]:
+def _unclaimed(
+    notes: Iterable[ExistingNote], found: Mapping[Guid, ExistingNote], unsure: Iterable[Ambiguous]
+) -> Iterator[LeftAlone]:
+    """The notes of a lost set that no card is or could be; those that were suspended as removed are settled."""
+    named = {note.guid for note in found.values()} | {note.guid for doubt in unsure for note in doubt.candidates}
+    for note in notes:
+        if note.guid not in named and not any(map(is_mark, note.tags)):
+            yield LeftAlone(Reason.UNCLAIMED, existing=note)
+
+
+def _still_unsure(plan: Plan, desired: Desired) -> Claims:
     """What a plan could not tell, of the notes as they were read again under the GUIDs that it could."""
     note_at = {note.position: note for note in desired.notes}
-    ambiguous = (notice for notice in plan.notices if isinstance(notice, Ambiguous))
-    return tuple(
-        replace(notice, note=note_at[notice.note.position]) for notice in ambiguous if notice.note.position in note_at
-    )
+    ambiguous, unclaimed = [], []
+    for notice in plan.notices:
+        if isinstance(notice, Ambiguous) and notice.note.position in note_at:
+            ambiguous.append(replace(notice, note=note_at[notice.note.position]))
+        if isinstance(notice, LeftAlone) and notice.reason is Reason.UNCLAIMED:
+            unclaimed.append(notice)
+    return Claims({}, None, tuple(ambiguous), tuple(unclaimed))
 
 
 def _evidence(note: Note) -> CardEvidence:

@@ -63,7 +63,7 @@ def plan_sync(
             findings.append(LeftAlone(Reason.LOST_LOCK, note, claimed, _source_of(claimed, existing)))
         else:
             findings += note_findings(note, existing, known, wishes)
-    findings += claims.ambiguous
+    findings += (*claims.ambiguous, *claims.unclaimed)
     findings += removals(desired, existing, wishes, {note.guid for note in claims.notes.values()})
     findings += _media(desired, collection, findings)
     findings += _left_alone(collection, existing)

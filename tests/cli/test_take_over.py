@@ -370,6 +370,27 @@ def test_in_a_clone_a_card_that_could_be_several_notes_is_named_as_well(desk: De
     ]
 
 
+def test_a_note_of_a_lost_set_that_no_card_says_any_more_is_named_and_left(desk: Desk) -> None:
+    lost_without_git(desk, LENS + PRISM + WAVE + OTHERS)
+    write(desk.notes, optics=LENS + PRISM + OTHERS)
+    before = notes_in(desk)
+    done = desk.run("sync", "notes", "--yes", "--adopt")
+    assert done.returncode == ExitCode.DONE
+    assert (
+        "= What is a wave?: no card here says this any more, and its ankigen.lock is lost; it stays as it is in Anki\n"
+    ) in done.stdout
+    assert without_base(notes_in(desk)) == without_base(before)
+    assert in_step(desk, "notes")
+
+
+def test_a_note_that_was_removed_before_the_lock_was_lost_is_not_named(desk: Desk) -> None:
+    write(desk.notes, optics=LENS + PRISM + WAVE)
+    desk.run("sync", "notes", "--yes")
+    lost_without_git(desk, LENS + PRISM)
+    done = desk.run("sync", "notes", "--yes", "--adopt")
+    assert (done.returncode, "no card here says this" in done.stdout) == (ExitCode.DONE, False)
+
+
 def test_a_note_of_nobodys_making_is_never_taken_over(desk: Desk) -> None:
     lost_without_git(desk)
     for fields in list(notes_in(desk).values()):

@@ -194,6 +194,7 @@ def test_a_card_is_unwritten_for_each_reason_but_what_the_reader_wanted_or_what_
     kept = {
         Reason.DELETED_IN_ANKI,
         Reason.COPY,
+        Reason.UNCLAIMED,
         Reason.FILTERED_DECK,
         Reason.MOVED_IN_ANKI,
         Reason.CARDLESS,
