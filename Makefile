@@ -77,6 +77,7 @@ conformance: $(READY) tests/conformance/node_modules ## Ask Logseq's own parser 
 
 pictures: $(READY) tests/browser/node_modules ## Draw the README's pictures (needs chromium and npm)
 	$(BIN)/python -m tests.browser.pictures docs/pictures
+	$(BIN)/python -m tests.browser.terminal docs/pictures
 
 bench: $(READY) ## Time builds: beside other tools, beside genanki alone, from 1,000 to 100,000 cards
 	$(BIN)/python -m benchmarks.build

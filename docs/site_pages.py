@@ -18,7 +18,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
-def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: object) -> str:
     """Return the page with links that lead to the site's pages, or to the repository for what is none."""
     to_top = "" if page.file.src_uri in OUTSIDE.values() else r"\.\./"
     for source, name in OUTSIDE.items():
