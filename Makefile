@@ -11,7 +11,7 @@ EXAMPLES ?= 500
 FOLDERS ?= 500
 
 .PHONY: help deck sync test test-browser test-anki test-bytes test-lowest test-thorough test-wheel test-long fuzz conformance pictures \
-    bench bench-identity bench-render bench-sync mutants architecture docs lint check format clean
+    bench bench-identity bench-render bench-sync mutants manual architecture docs lint check format clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -94,6 +94,9 @@ bench-identity: $(READY) ## Print how many cards lose their history, and what th
 
 docs: $(VENV)/.docs ## Build the documentation as a site into build/site; a broken link is an error
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+manual: $(READY) ## Write docs/commands.md and the page for man anew, from the help texts
+	$(BIN)/pytest -q -n 0 tests/test_manual.py --golden
 
 architecture: $(READY) ## Draw the picture in docs/architecture.md anew, from the code
 	$(BIN)/pytest -q -n 0 tests/test_architecture.py --golden

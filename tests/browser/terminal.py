@@ -64,7 +64,7 @@ def _on_a_terminal(command: str, folder: Path, environment: dict[str, str]) -> s
 
 def _read_all(terminal: int) -> bytes:
     """Everything until the program closes its end, which Linux tells as an error."""
-    parts = []
+    parts: list[bytes] = []
     while True:
         try:
             part = os.read(terminal, 65536)
