@@ -11,7 +11,7 @@ EXAMPLES ?= 500
 FOLDERS ?= 500
 
 .PHONY: help deck sync test test-browser test-anki test-bytes test-lowest test-thorough test-wheel test-long fuzz conformance pictures \
-    bench bench-identity bench-render bench-sync mutants manual architecture docs lint check format clean
+    bench bench-adopt bench-identity bench-render bench-sync mutants manual architecture docs lint check format clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -87,6 +87,9 @@ bench-render: $(READY) ## Time the rendering of one card, plain and coloured
 
 bench-sync: $(READY) ## Time syncs and count their requests, on the test server or on ANKIGEN_TEST_ANKI
 	$(BIN)/python -m benchmarks.sync 300 3000 10000
+
+bench-adopt: $(READY) ## Print how many notes of another tool are found by their words alone
+	$(BIN)/python -m benchmarks.adopt
 
 bench-identity: $(READY) ## Print how many cards lose their history, and what the lock file costs
 	$(BIN)/python -m benchmarks.identity

@@ -6,11 +6,36 @@ only wants `ankigen.errors` or the version does without the rest.
 
 from ankigen.version import __version__ as __version__
 
-__all__ = ["__version__", "build", "changelog", "connect", "init", "load", "plan", "stamp", "sync"]
+__all__ = [
+    "__version__",
+    "adopt",
+    "build",
+    "changelog",
+    "connect",
+    "find_adoptions",
+    "init",
+    "load",
+    "plan",
+    "plan_adoption",
+    "stamp",
+    "sync",
+]
 
 TYPE_CHECKING = False  # the name is what tools look for; typing's own would cost every start a moment
 if TYPE_CHECKING:
-    from ankigen.api import build, changelog, connect, init, load, plan, stamp, sync
+    from ankigen.api import (
+        adopt,
+        build,
+        changelog,
+        connect,
+        find_adoptions,
+        init,
+        load,
+        plan,
+        plan_adoption,
+        stamp,
+        sync,
+    )
 
 
 def __getattr__(name: str) -> object:

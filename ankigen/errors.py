@@ -169,6 +169,32 @@ class StaleLock(AnkigenError):
         super().__init__(f"{path} does not match the notes: run `ankigen build` without --locked and commit the file")
 
 
+class LockMissing(AnkigenError):
+    """There is no lock file in CI, where nobody would keep a new one; `restoring` is a command that brings it back."""
+
+    exit_code = ExitCode.PROTECTED
+
+    def __init__(self, path: Path, restoring: str | None, *, is_shallow: bool) -> None:
+        advice = "build once on your machine and commit it"
+        if restoring:
+            advice = f"git has it, `{restoring}` brings it back"
+        elif is_shallow:
+            advice = f"{advice}, or fetch the whole history (`fetch-depth: 0`), which gives the notes their names again"
+        super().__init__(f"{path} is missing: {advice}; --new-lock says that this is the first build")
+
+
+class LockUntracked(AnkigenError):
+    """The lock file is not committed, in CI."""
+
+    exit_code = ExitCode.PROTECTED
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} is not tracked by git: commit it, or notes made here can double those made elsewhere; "
+            "--new-lock says that this is the first build"
+        )
+
+
 class GitFailed(AnkigenError):
     """Git cannot show an earlier lock file."""
 
@@ -385,6 +411,27 @@ class NobodyAnswered(AnkigenError):
         super().__init__("nobody answered, so nothing was changed: add --yes to sync unattended")
 
 
+class DoubtfulAdoption(AnkigenError):
+    """An adoption that a person should look at was to be done unattended."""
+
+    exit_code = ExitCode.PROTECTED
+
+    def __init__(self, doubt: str) -> None:
+        super().__init__(f"{doubt}: run `ankigen adopt` without --yes and look at the plan")
+
+
+class UnfinishedAdoption(AnkigenError):
+    """Notes are adopted in the lock file and as another tool left them in Anki: an import would give them new cards."""
+
+    exit_code = ExitCode.PROTECTED
+
+    def __init__(self, notes: int) -> None:
+        super().__init__(
+            f"ankigen.lock has adopted what Anki still has as another tool left it ({notes:,} of the notes): "
+            "run `ankigen adopt` again before you sync"
+        )
+
+
 class TooManyRemovals(AnkigenError):
     """A plan removes so many notes that the wrong notes may have been read."""
 
@@ -393,6 +440,18 @@ class TooManyRemovals(AnkigenError):
     def __init__(self, removals: int, managed: int) -> None:
         super().__init__(
             f"this would take away {removals} of {managed} notes: see that the right notes were read, or add --force"
+        )
+
+
+class LockLost(AnkigenError):
+    """Most of the notes are in Anki under another name: to make them anew would double them."""
+
+    exit_code = ExitCode.PROTECTED
+
+    def __init__(self, cards: int, source_id: str) -> None:
+        super().__init__(
+            f"{cards} of these cards are in Anki already, as notes of {source_id}: if their ankigen.lock is lost, "
+            "bring it back, or add --adopt to the sync of the whole folder; --new-lock makes notes of their own"
         )
 
 

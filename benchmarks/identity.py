@@ -1,4 +1,6 @@
-"""How many cards lose their history: with the lock file, with `id::` on every card, with neither?
+"""How many cards lose their history: with the lock file, with `id::` on every card, with neither in a clone?
+
+Without a lock file and outside of a repository, every build makes all its notes anew: that needs no measuring.
 
 The histories are those of the tests, without the edits that make another card of a block or write ids: twenty packages,
 one, two or five edits between two of them, all imported into one collection. A history is lost if its card's block
@@ -9,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import subprocess
 import tempfile
 import uuid
 from enum import Enum
@@ -29,7 +32,7 @@ class Way(Enum):
 
     LOCK = "with the lock"
     ID = "with `id::`"
-    NEITHER = "with neither"
+    NEITHER = "with neither, in a clone"
 
 
 def main() -> None:
@@ -63,6 +66,8 @@ def _one(way: Way, seed: int, folder: Path, edits: int) -> tuple[int, int]:
     world = new_world(seed)
     lost = met = 0
     with reader(folder / "empty" / "collection.anki2", folder / "reader") as one:
+        if way is Way.NEITHER:
+            _begin_repository(one.folder / "notes")
         _follow(one, world, way)
         for _ in range(_STEPS):
             for _ in range(edits):
@@ -72,6 +77,14 @@ def _one(way: Way, seed: int, folder: Path, edits: int) -> tuple[int, int]:
             step_lost, step_met = _follow(one, world, way)
             lost, met = lost + step_lost, met + step_met
     return lost, met
+
+
+def _begin_repository(folder: Path) -> None:
+    """Make the folder a repository with a first commit, as a clone of it has."""
+    folder.mkdir()
+    nobody = ["-c", "user.name=nobody", "-c", "user.email=nobody@example.org"]
+    for command in (["init", "--quiet"], [*nobody, "commit", "--quiet", "--allow-empty", "--message", "first"]):
+        subprocess.run(["git", *command], cwd=folder, check=True)  # noqa: S603, S607
 
 
 def _follow(one: Reader, world: World, way: Way) -> tuple[int, int]:

@@ -39,13 +39,12 @@ def test_the_note_is_the_owners_byte_for_byte() -> None:
 
 
 def test_its_guids_never_change(tmp_path: Path) -> None:
-    without_a_lock = shutil.copy(NOTE, tmp_path)
-    for source in (Path(without_a_lock), DECKS):
+    for source in (DECKS, shutil.copytree(DECKS, tmp_path / "elsewhere")):
         notes = [note for note in api.load(source).notes if note.position.path == NOTE.name]
         assert {fields_of(note)["Front"]: note.identity.guid for note in notes} == GUIDS
 
 
-def test_a_guid_is_the_hash_of_page_question_and_ordinal_each_with_its_length() -> None:
+def test_they_are_of_a_time_when_no_source_went_into_them() -> None:
     for question, guid in GUIDS.items():
         parts = ["ankigen", "self-supervised-learning", question, "0"]
         framed = "".join(f"{len(part)}:{part}" for part in parts)

@@ -5,26 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from ankigen import note_types, targets
+from ankigen import source as notes_source
+from ankigen.api import clock
 from ankigen.api.notes import own_note_types
 from ankigen.api.packages import write_lock
-from ankigen.data import Change, Desired, Outcome, Plan, Wishes
-from ankigen.errors import Interrupted
+from ankigen.data import Change, CreateNote, Desired, Outcome, Plan, Wishes
+from ankigen.errors import Interrupted, UnfinishedAdoption
 from ankigen.support import folders
 from ankigen.syncing import (
     Step,
     apply_plan,
     extend_note_types,
     folder_of,
+    is_adopted,
     plan_sync,
     pristine_notes,
     recall_folders,
     record_seen,
     seen_after,
+    taken_over,
 )
-from ankigen.targets import PendingCollection, Target
+from ankigen.targets import AdoptingTarget, PendingCollection, Target
 
 
-def connect(url: str | None = None) -> Target:
+def connect(url: str | None = None) -> AdoptingTarget:
     """Reach a running Anki: at `url`, else ANKIGEN_ANKICONNECT_URL, with the key in ANKIGEN_ANKICONNECT_KEY.
 
     Raises what keeps a sync from being done, such as `AnkiNotRunning`.
@@ -34,7 +38,7 @@ def connect(url: str | None = None) -> Target:
     return target
 
 
-def begin_reading(url: str | None = None) -> tuple[Target, PendingCollection]:
+def begin_reading(url: str | None = None) -> tuple[AdoptingTarget, PendingCollection]:
     """Reach a target as `connect` does, but do not wait until it is ready: it is read while the notes are."""
     target = targets.reach(url)
     return target, target.begin_reading(_note_type_ids())
@@ -54,16 +58,37 @@ def plan(
     return plan_sync(desired, collection, known.keys(), wishes, own_note_types(desired), pristine, known)
 
 
+def take_over(desired: Desired, plan: Plan) -> Desired:
+    """Read the notes again, each card that a plan has a claim for under the GUID that Anki holds; nothing is written.
+
+    Plan again afterwards, with `is_adopting` and `is_taken_over`.
+    """
+    lock = taken_over(plan.claims, desired)
+    return notes_source.load(desired.root / desired.selection, clock.now(), lock=lock)
+
+
 def extend(plan: Plan, target: Target) -> None:
     """Give note types the fields that this ankigen has; plan again afterwards, for AnkiWeb wants a full sync then."""
     extend_note_types(plan, target)
 
 
-def sync(desired: Desired, plan: Plan, target: Target, progress: Callable[[Step], None] = lambda _: None) -> Outcome:
+def require_adopted(plan: Plan, target: AdoptingTarget) -> None:
+    """Raise `UnfinishedAdoption` if the plan would create notes that an adoption which was cut off left to do."""
+    created = [change.note for change in plan.changes if isinstance(change, CreateNote)]
+    note_ids = {note.identity.created for note in created if is_adopted(note)}
+    if note_ids and (waiting := target.count_marked(note_ids, ())):
+        raise UnfinishedAdoption(waiting)
+
+
+def sync(
+    desired: Desired, plan: Plan, target: AdoptingTarget, progress: Callable[[Step], None] = lambda _: None
+) -> Outcome:
     """Do what a plan says, read it back, and remember which notes this collection has had.
 
-    `progress` is called as each step begins. Raises `Interrupted` at Ctrl-C: part of the plan may be done then.
+    `progress` is called as each step begins. Raises `UnfinishedAdoption`, and `Interrupted` at Ctrl-C: part of the plan
+    may be done then.
     """
+    require_adopted(plan, target)
     write_lock(desired, is_locked=False)
     try:
         outcome = apply_plan(plan, target, progress)

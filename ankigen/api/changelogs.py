@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from ankigen import identity
-from ankigen.api.git import git
 from ankigen.data import Changelog, Desired, Lock
 from ankigen.errors import GitFailed, ShallowHistory
 from ankigen.identity import changes_since
+from ankigen.support.git import git
 
 
 def changelog(desired: Desired, since: str | None = None) -> Changelog:

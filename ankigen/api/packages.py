@@ -6,20 +6,17 @@ import os
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from enum import Enum
 from pathlib import Path
 
 from ankigen import config, identity, outputs, report
-from ankigen.api.git import git
 from ankigen.api.notes import own_note_types
 from ankigen.data import Desired, Identity, Note
-from ankigen.errors import CannotWrite, ChangedMeanwhile, GitFailed, NoCards, StaleLock
+from ankigen.errors import CannotWrite, ChangedMeanwhile, NoCards, NoCurrentFolder, StaleLock
 from ankigen.support import files
 from ankigen.support.hashing import content_hash
 from ankigen.support.normal_forms import deck_key
 from ankigen.support.structs import Struct
 
-_GIT_KNOWS_NO_SUCH_FILE = 1
 _NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\s\x00-\x1f\x7f-\x9f]+')
 _LONGEST_NAME = 255
 """In bytes: what most disks allow."""
@@ -38,26 +35,6 @@ class Built(Struct, frozen=True):
     lock: Path | None
     changed_kind: tuple[Note, ...]
     removed: tuple[Identity, ...]
-
-
-class LockFault(Enum):
-    """Why notes that are built here may double those that are built elsewhere."""
-
-    MISSING = "missing"
-    UNTRACKED = "untracked"
-
-
-def lock_fault(desired: Desired) -> LockFault | None:
-    """What is wrong with the lock file in CI, where nothing lasts that is not committed; elsewhere nothing is."""
-    if not os.environ.get("CI"):
-        return None
-    if desired.stored_lock is None:
-        return LockFault.MISSING
-    try:
-        code = git(desired.root, "ls-files", "--error-unmatch", "--", identity.LOCK_NAME).returncode
-    except GitFailed:
-        return None
-    return LockFault.UNTRACKED if code == _GIT_KNOWS_NO_SUCH_FILE else None
 
 
 def build(
@@ -91,12 +68,20 @@ def _require_in_place(path: Path, output: Path) -> None:
 
     Whoever names an output names its folder. From there on, and from the current folder on, no link may lead out.
     """
+    here = _current_folder()
     try:
-        here, named = Path.cwd(), Path(os.path.abspath(path))  # noqa: PTH100 - `..` is to be resolved as it is written
+        named = Path(os.path.abspath(path))  # noqa: PTH100 - `..` is to be resolved as it is written
         files.require_inside(path, here if named.is_relative_to(here) else output.absolute().parent)
     except OSError as failure:
         raise CannotWrite(path, failure) from failure
     files.require_replaceable(path)
+
+
+def _current_folder() -> Path:
+    try:
+        return Path.cwd()
+    except OSError as failure:
+        raise NoCurrentFolder from failure
 
 
 def _write_search(desired: Desired, path: Path) -> None:

@@ -12,6 +12,7 @@ from ankigen import api, report
 from ankigen.cli.app import app
 from ankigen.cli.options import (
     Locked,
+    NewLock,
     OutputPath,
     Quiet,
     Removed,
@@ -31,12 +32,12 @@ from ankigen.cli.terminal import (
     problems_for,
     read_notes,
     say,
+    say_if_lock_is_lost,
     say_what_was_read,
     wait_for_others,
 )
-from ankigen.data import Desired, ProblemFormat
+from ankigen.data import ProblemFormat
 from ankigen.errors import ErrorsInNotes, ExitCode
-from ankigen.identity import LOCK_NAME
 from ankigen.support.visible import Shown, shown
 
 
@@ -55,6 +56,7 @@ def build_packages(
     source: Source = None,
     output: OutputPath = None,
     locked: Locked = False,
+    new_lock: NewLock = False,
     removed: Removed = None,
     strict: Strict = False,
     quiet: Quiet = False,
@@ -67,9 +69,9 @@ def build_packages(
     say(problems_for(desired, ProblemFormat.TEXT, sys.stderr, verbose))
     if strict and desired.problems:
         raise ErrorsInNotes
-    say(_lock_warning(desired))
+    is_lost = say_if_lock_is_lost(desired, is_new=new_lock)
     built = api.build(desired, output, is_locked=locked, removed=removed)
-    if built.lock and not desired.stored_lock:
+    if built.lock and not desired.stored_lock and not is_lost:
         say(shown([f"{near(built.lock)} is new: commit it with your notes, it remembers which card is which"]))
     say(report.not_received(built.changed_kind, built.removed, near(desired.root)))
     for path in built.packages:
@@ -204,14 +206,3 @@ def init_folder(
         say(report.summary(desired.notes, desired.problems))
         say(report.decks(desired.notes))
         say(report.next_steps(bool(desired.notes)))
-
-
-def _lock_warning(desired: Desired) -> Shown:
-    path = near(desired.root / LOCK_NAME)
-    match api.lock_fault(desired):
-        case api.LockFault.MISSING:
-            return report.lock_is_missing(path)
-        case api.LockFault.UNTRACKED:
-            return report.lock_is_untracked(path)
-        case None:
-            return Shown("")

@@ -42,6 +42,9 @@ OutputPath = Annotated[
     ),
 ]
 Locked = Annotated[bool, typer.Option("--locked", help="Refuse to change the lock file (for CI).")]
+NewLock = Annotated[
+    bool, typer.Option("--new-lock", help="Say that these notes are new: no lock file of theirs is lost.")
+]
 Removed = Annotated[
     Path | None,
     typer.Option("--removed", help="Write a search for the notes that were removed, for Anki's browser."),
@@ -61,6 +64,9 @@ Prefer = Annotated[
 Delete = Annotated[bool, typer.Option("--delete", help="Delete notes that are gone, instead of suspending them.")]
 Restore = Annotated[bool, typer.Option("--restore", help="Bring back notes that you deleted in Anki.")]
 Restyle = Annotated[bool, typer.Option("--restyle", help="Replace templates and CSS that you edited in Anki.")]
+Adopt = Annotated[
+    bool, typer.Option("--adopt", help="Take over notes of another set, or of these under a lost lock file.")
+]
 Url = Annotated[str | None, typer.Option("--url", help="Where AnkiConnect listens.", show_default="127.0.0.1:8765")]
 Since = Annotated[
     str | None,

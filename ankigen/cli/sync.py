@@ -10,14 +10,36 @@ import typer
 from ankigen import api, report
 from ankigen.cli import progress
 from ankigen.cli.app import app
-from ankigen.cli.options import Delete, Prefer, Quiet, Restore, Restyle, Source, Url, Verbose, Version, verbatim
+from ankigen.cli.options import (
+    Adopt,
+    Delete,
+    NewLock,
+    Prefer,
+    Quiet,
+    Restore,
+    Restyle,
+    Source,
+    Url,
+    Verbose,
+    Version,
+    verbatim,
+)
 from ankigen.cli.parameters import Command
-from ankigen.cli.terminal import is_coloured, load_notes, print_result, problems_for, say, wait_for_others
-from ankigen.data import Desired, ExtendNoteType, Plan, ProblemFormat, Wishes
+from ankigen.cli.terminal import (
+    is_coloured,
+    load_notes,
+    print_result,
+    problems_for,
+    say,
+    say_if_lock_is_lost,
+    wait_for_others,
+)
+from ankigen.data import Change, Desired, ExtendNoteType, Plan, ProblemFormat, Wishes
 from ankigen.errors import ExitCode, NobodyAnswered
+from ankigen.support.structs import replace
 from ankigen.support.visible import Shown, shown, visible
-from ankigen.syncing import require_safe
-from ankigen.targets import PendingCollection, Target
+from ankigen.syncing import require_known, require_safe
+from ankigen.targets import AdoptingTarget, PendingCollection
 
 
 @app.command(
@@ -37,6 +59,8 @@ def show_plan(
     delete: Delete = False,
     restore: Restore = False,
     restyle: Restyle = False,
+    adopt: Adopt = False,
+    new_lock: NewLock = False,
     url: Url = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -45,11 +69,17 @@ def show_plan(
     """Show what a sync would do. It looks at a running Anki and changes nothing."""
     target, pending = _reach(url)
     desired = load_notes(source, verbose, quiet)
-    plan = api.plan(desired, target, Wishes(prefer, delete, restore, restyle), pending)
+    wishes = Wishes(prefer, delete, restore, restyle, adopt, is_first=new_lock)
+    plan = api.plan(desired, target, wishes, pending)
+    if _may_take_over(desired, plan, wishes):
+        desired = api.take_over(desired, plan)
+        plan = api.plan(desired, target, replace(wishes, is_taken_over=True))
+    _say_what_others_hold(desired, plan, target)
     if json:
         print_result(report.plan_json(plan))
     else:
         _print_plan(plan)
+        print_result(report.unwritten(plan))
     if exit_code and plan.changes:
         raise typer.Exit(ExitCode.CHANGES_PENDING)
 
@@ -62,6 +92,7 @@ def show_plan(
         "ankigen sync decks                      # shows the plan and asks",
         "ankigen sync optics.md --yes            # one page, unattended",
         "ankigen sync decks --prefer notes       # overwrite what was edited on both sides",
+        "ankigen sync decks --adopt              # notes that came here from another set, or lost their lock",
     ),
 )
 def sync_notes(
@@ -72,6 +103,8 @@ def sync_notes(
     delete: Delete = False,
     restore: Restore = False,
     restyle: Restyle = False,
+    adopt: Adopt = False,
+    new_lock: NewLock = False,
     force: Annotated[bool, typer.Option("--force", help="Take away even a large share of the notes.")] = False,
     url: Url = None,
     quiet: Quiet = False,
@@ -81,38 +114,66 @@ def sync_notes(
     """Bring a running Anki in step. It shows the plan, asks, does it, and reads it back."""
     wait_for_others(context, source)
     target, pending = _reach(url)
-    wishes = Wishes(prefer, delete, restore, restyle)
+    wishes = Wishes(prefer, delete, restore, restyle, adopt, is_first=new_lock)
     desired = load_notes(source, verbose, quiet)
     say(problems_for(desired, ProblemFormat.TEXT, sys.stderr, verbose))
+    say_if_lock_is_lost(desired, is_new=new_lock)
     plan = api.plan(desired, target, wishes, pending)
+    if is_taking_over := _may_take_over(desired, plan, wishes):
+        desired, wishes = api.take_over(desired, plan), replace(wishes, is_taken_over=True)
+        plan = api.plan(desired, target, wishes)
     if _may_extend(plan, yes):
         api.extend(plan, target)
         plan = api.plan(desired, target, wishes)
     _print_plan(plan)
+    _say_what_others_hold(desired, plan, target)
+    require_known(plan)
+    api.require_adopted(plan, target)
     if not force:
         require_safe(plan)
     if not plan.changes:
         api.remember(desired, plan)
-    elif yes or _agrees("Apply these changes?"):
-        _apply(desired, plan, target, quiet)
-    if plan.conflicts:
+        if is_taking_over:
+            api.write_lock(desired, is_locked=False)
+    undone = _apply(desired, plan, target, quiet) if plan.changes and (yes or agrees(_question(plan))) else ()
+    say(report.unwritten(plan, undone))
+    if undone:
+        raise typer.Exit(ExitCode.FAILED)
+    if plan.conflicts or plan.unwritten:
         raise typer.Exit(ExitCode.PROTECTED)
 
 
-def _reach(url: str | None) -> tuple[Target, PendingCollection]:
+def _may_take_over(desired: Desired, plan: Plan, wishes: Wishes) -> bool:
+    """Whether cards get the GUIDs that Anki holds; those of a lost lock do so all at once, or some would be doubled."""
+    is_whole = desired.selection == "."
+    return bool(plan.claims) and wishes.is_adopting and (is_whole or plan.lost is None)
+
+
+def _question(plan: Plan) -> str:
+    if plan.adopted:
+        return f"Take over {report.count(plan.adopted, 'note')} of another set of notes, and apply these changes?"
+    return "Apply these changes?"
+
+
+def _reach(url: str | None) -> tuple[AdoptingTarget, PendingCollection]:
     """Begin to read Anki before the notes. Raises what keeps a sync from being done, such as `AnkiNotRunning`."""
     target, pending = api.begin_reading(url)
     pending.require_ready()
     return target, pending
 
 
-def _apply(desired: Desired, plan: Plan, target: Target, is_quiet: bool) -> None:
-    """Do what the plan says, and say what was done. Exits with 3 if anything was not found in Anki afterwards."""
+def _say_what_others_hold(desired: Desired, plan: Plan, target: AdoptingTarget) -> None:
+    """Tell of notes of another tool before a first sync makes them a second time."""
+    if held := api.count_held_by_others(desired, plan, target):
+        say(report.held_text(held))
+
+
+def _apply(desired: Desired, plan: Plan, target: AdoptingTarget, is_quiet: bool) -> tuple[Change, ...]:
+    """Do what the plan says, and say what was done; return what was not found in Anki afterwards."""
     with progress.shown(is_quiet=is_quiet) as show:
         outcome = api.sync(desired, plan, target, lambda step: show(step, 0, 0))
     say(report.outcome_text(outcome))
-    if outcome.undone:
-        raise typer.Exit(ExitCode.FAILED)
+    return outcome.undone
 
 
 def _may_extend(plan: Plan, is_unattended: bool) -> bool:
@@ -127,10 +188,11 @@ def _may_extend(plan: Plan, is_unattended: bool) -> bool:
         f"{extended}: this version of ankigen adds fields. AnkiWeb will then ask for a full upload, so sync your "
         "other devices first. Add the fields now?"
     )
-    return _agrees(question)
+    return agrees(question)
 
 
-def _agrees(question: str) -> bool:
+def agrees(question: str) -> bool:
+    """Ask, and wait for an answer. Raises `NobodyAnswered`."""
     try:
         return typer.confirm(visible(question), err=True)
     except typer.Abort as silence:
@@ -138,7 +200,7 @@ def _agrees(question: str) -> bool:
         raise NobodyAnswered from silence
 
 
-_MARK_COLOURS = {"+": "green", "-": "red", "~": "yellow", ">": "cyan", "!": "magenta"}
+_MARK_COLOURS = {"+": "green", "-": "red", "~": "yellow", ">": "cyan", "&": "blue", "!": "magenta"}
 
 
 def _print_plan(plan: Plan) -> None:

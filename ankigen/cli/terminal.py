@@ -17,6 +17,7 @@ from ankigen import api, report
 from ankigen.cli import progress
 from ankigen.data import Desired, ProblemFormat
 from ankigen.errors import CannotPrint, StoppedReading
+from ankigen.identity import LOCK_NAME
 from ankigen.support.visible import Shown, shown
 
 
@@ -70,6 +71,15 @@ def problems_for(desired: Desired, format: ProblemFormat, stream: TextIO, verbos
 def is_coloured(stream: TextIO) -> bool:
     """Whether the stream is a terminal, and NO_COLOR is not set (no-color.org)."""
     return progress.is_watched(stream) and not os.environ.get("NO_COLOR")
+
+
+def say_if_lock_is_lost(desired: Desired, *, is_new: bool) -> bool:
+    """Say so, if git has a lock file that is missing. Raises what keeps a run from going on without it in CI."""
+    api.require_lock(desired, is_first=is_new)
+    restoring = api.lost_lock(desired)
+    if restoring:
+        say(report.lock_is_lost(near(desired.root / LOCK_NAME), restoring))
+    return restoring is not None
 
 
 def near(path: Path) -> str:

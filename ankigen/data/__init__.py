@@ -1,4 +1,5 @@
 """The nouns, in the order of the pipeline: frozen values that know nothing of files, Anki or HTTP."""
 
+from ankigen.data.adoption import *  # noqa: F403
 from ankigen.data.notes import *  # noqa: F403
 from ankigen.data.sync import *  # noqa: F403

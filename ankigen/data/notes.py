@@ -287,7 +287,7 @@ class Style(Struct, frozen=True):
 
 
 class Lock(Struct, frozen=True):
-    """What `ankigen.lock` says: the random name of this set of notes, its notes, and the style if it has one.
+    """What `ankigen.lock` says: the name of this set of notes, its notes, and the style if it has one.
 
     It `is_in_old_form` if it was read from a file of an earlier version, which may say the same as one of today.
     """

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from ankigen.data.notes import Guid, MediaFile, Note, PackedNote, Side, Template
+from ankigen.data.notes import Guid, MediaFile, Note, PackedNote, Side, SourceId, Template
 from ankigen.support.structs import Struct
 
 
@@ -96,6 +96,14 @@ class ConvertNote(Struct, frozen=True):
     packed: PackedNote
 
 
+class AdoptNote(Struct, frozen=True):
+    """A note of another source that becomes one of these notes; what is written into it stands in a change beside."""
+
+    note: Note
+    existing: ExistingNote
+    source_id: SourceId
+
+
 class MoveCards(Struct, frozen=True):
     """Cards, by their ids, that follow their note into another deck."""
 
@@ -152,7 +160,7 @@ class ExtendNoteType(Struct, frozen=True):
 
 
 Change = (
-    CreateNote | UpdateNote | ConvertNote | MoveCards | SuspendNote | DeleteNote | RestoreNote | SendMedia
+    CreateNote | UpdateNote | ConvertNote | AdoptNote | MoveCards | SuspendNote | DeleteNote | RestoreNote | SendMedia
     | RestyleNoteType | ExtendNoteType
 )  # fmt: skip
 
@@ -178,6 +186,7 @@ class Reason(StrEnum):
 
     DELETED_IN_ANKI = "deleted-in-anki"
     OTHER_SOURCE = "other-source"
+    LOST_LOCK = "lost-lock"
     OTHER_NOTE_TYPE = "other-note-type"
     COPY = "copy"
     FIELD_MISSING = "field-missing"
@@ -198,6 +207,17 @@ class LeftAlone(Struct, frozen=True):
     existing: ExistingNote | None = None
     detail: str = ""
 
+    @property
+    def is_unwritten(self) -> bool:
+        """Whether a card that the notes ask for is not in Anki because of this; what the reader deleted is no such."""
+        is_new = self.existing is None
+        return self.note is not None and (self.reason in _OBSTACLES or (self.reason is Reason.FILTERED_DECK and is_new))
+
+
+_OBSTACLES = frozenset(
+    {Reason.OTHER_SOURCE, Reason.LOST_LOCK, Reason.OTHER_NOTE_TYPE, Reason.FIELD_MISSING, Reason.TEMPLATE_MISSING}
+)
+
 
 Notice = KeptEdit | Conflict | LeftAlone
 
@@ -208,7 +228,8 @@ class Plan:
 
     `present` are those of these notes that are in Anki, `managed` counts them; `collection` is its name. `emptied`
     counts the pages that are gone with all that they had in Anki, of the `pages` that there were; `gone_folder` is one
-    that is gone with all its pages.
+    that is gone with all its pages. `claims` are notes in Anki that cards are, by the GUIDs of the cards;
+    if the lock of all these notes was lost, `lost` is the name that they had.
     """
 
     changes: tuple[Change, ...] = ()
@@ -219,10 +240,24 @@ class Plan:
     emptied: int = field(default=0, compare=False, repr=False)
     pages: int = field(default=0, compare=False, repr=False)
     gone_folder: str = field(default="", compare=False, repr=False)
+    claims: Mapping[Guid, ExistingNote] = field(default_factory=dict, compare=False, repr=False)
+    lost: SourceId | None = field(default=None, compare=False, repr=False)
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:
         return tuple(notice for notice in self.notices if isinstance(notice, Conflict))
+
+    @property
+    def unwritten(self) -> frozenset[Guid]:
+        """The cards that the notes ask for and that cannot be brought to Anki."""
+        left_alone = (notice for notice in self.notices if isinstance(notice, LeftAlone))
+        return frozenset(
+            notice.note.identity.guid for notice in left_alone if notice.note is not None and notice.is_unwritten
+        )
+
+    @property
+    def adopted(self) -> int:
+        return sum(isinstance(change, AdoptNote) for change in self.changes)
 
     @property
     def removals(self) -> int:
@@ -234,12 +269,19 @@ class Plan:
 
 
 class Wishes(Struct, frozen=True):
-    """What the user decided for one sync."""
+    """What the user decided for one sync.
+
+    `is_first` says that the collection cannot have these notes; `is_taken_over`, that the lock knows by now what it
+    has.
+    """
 
     prefer: Side | None = None
     is_deleting: bool = False
     is_restoring: bool = False
     is_restyling: bool = False
+    is_adopting: bool = False
+    is_first: bool = False
+    is_taken_over: bool = False
 
 
 class Outcome(Struct, frozen=True):

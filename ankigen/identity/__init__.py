@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Container, Iterator, Mapping, Sequence, Set
 
-from ankigen.data import ClozeNumber, Guid, Identity, Lock, Position, Problem, Severity, Style
+from ankigen.data import ClozeNumber, Guid, Identity, Lock, Position, Problem, Severity, SourceId, Style
 from ankigen.identity.changelog import changes_since
 from ankigen.identity.cloze_numbers import number_clozes
 from ankigen.identity.evidence import (
@@ -29,6 +29,7 @@ from ankigen.identity.lock_file import (
 from ankigen.identity.lock_lines import LATEST
 from ankigen.identity.matching import match
 from ankigen.identity.places import places
+from ankigen.identity.similarity import similar_pairs
 from ankigen.support.hashing import digest
 from ankigen.support.structs import Struct, replace
 
@@ -48,6 +49,7 @@ __all__ = [
     "read_lock_text",
     "recognise",
     "settled_lock",
+    "similar_pairs",
     "update_lock",
     "with_style",
     "write_lock",
@@ -88,7 +90,7 @@ def recognise(
         known = matches.known.get(evidence.position)
         ordinal = ordinals[evidence.position]
         place = place_of.get(evidence.position, known.place or 0 if known else 0)
-        guid = known.guid if known else _new_guid(evidence, ordinal, taken)
+        guid = known.guid if known else _new_guid(evidence, ordinal, lock.source_id, taken)
         taken.add(guid)
         clozes = number_clozes(evidence.clozes, known.clozes if known else ())
         recognised.append(Recognised(evidence, ordinal, place, guid, known, clozes))
@@ -101,12 +103,15 @@ def first_numbers(evidence: CardEvidence) -> tuple[int, ...]:
     return tuple(cloze.number for cloze in number_clozes(evidence.clozes, ()))
 
 
-def _new_guid(evidence: CardEvidence, ordinal: int, taken: Container[Guid]) -> Guid:
-    """An `id::` is the GUID itself; else it is derived, with another try for each GUID that is taken."""
+def _new_guid(evidence: CardEvidence, ordinal: int, source_id: SourceId, taken: Container[Guid]) -> Guid:
+    """An `id::` is the GUID itself; else it is derived, with another try for each GUID that is taken.
+
+    The source goes in, for two authors may have a page of one name that asks the same, and each a reader of both.
+    """
     if evidence.id is not None and evidence.id not in taken:
         return Guid(evidence.id)
-    parts, attempts = (evidence.page, evidence.question, str(ordinal)), itertools.count(1)
-    guid = guid_for(*parts) if ordinal else evidence.first_guid
+    parts, attempts = (source_id, evidence.page, evidence.question, str(ordinal)), itertools.count(1)
+    guid = guid_for(*parts)
     while guid in taken:
         guid = guid_for(*parts, str(next(attempts)))
     return guid

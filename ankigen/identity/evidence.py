@@ -16,8 +16,7 @@ STORED_QUESTION = 80
 class CardEvidence(Struct, frozen=True):
     """What a card block says about which note it is, all of it from its own page; no two have one position.
 
-    `page` and `question` are in the form in which they are compared. `answer_size` counts characters. `first_guid` is
-    for a new card that is the first of its page to ask this.
+    `page` and `question` are in the form in which they are compared. `answer_size` counts characters.
     """
 
     position: Position
@@ -29,7 +28,6 @@ class CardEvidence(Struct, frozen=True):
     answer_size: int
     answer_digest: str
     clozes: tuple[ClozeAnswer, ...]
-    first_guid: Guid
 
 
 def guid_for(*parts: str) -> Guid:
@@ -51,7 +49,6 @@ def evidence_of(card: CardBlock, kind: KindName) -> CardEvidence:
         answer_size=len(answer),
         answer_digest=digest(answer, length=16),
         clozes=card.clozes,
-        first_guid=guid_for(page, question, "0"),
     )
 
 

@@ -71,9 +71,9 @@ _TODAYS = _Form("2", _ordered(*_ENTRY_HEADS.values(), *_LIST_HEADS.values()), lo
 _FORMS = {form.version: form for form in (_FIRST, _TODAYS)}
 
 
-def new_lock() -> Lock:
-    """An empty lock with a new random name, for a set of notes that has none yet."""
-    return Lock(SourceId(secrets.token_hex(6)), {})
+def new_lock(source_id: SourceId | None = None) -> Lock:
+    """An empty lock for a set of notes that has none yet, with this name or else a random one."""
+    return Lock(source_id or SourceId(secrets.token_hex(6)), {})
 
 
 def write_lock(path: Path, lock: Lock) -> None:

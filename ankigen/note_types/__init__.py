@@ -27,6 +27,7 @@ from ankigen.note_types.kinds import (
     note_type_of,
     note_types,
     question_of,
+    shown_in,
     styled,
     wrote,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "packed",
     "question_of",
     "read_base",
+    "shown_in",
     "styled",
     "with_css",
     "wrote",

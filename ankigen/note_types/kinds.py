@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ankigen.data import Base, CardBlock, Content, Html, KindName, NoteType
 from ankigen.note_types.basic import BASIC
 from ankigen.note_types.cloze import CLOZE
@@ -45,6 +47,14 @@ def question_of(content: Content) -> Html:
     """What of the content a person knows the note by."""
     fields = dict(zip(content_names(note_type_of(content)), content.texts, strict=True))
     return Html(kind_named(content.kind).question(fields))
+
+
+def shown_in(fields: Mapping[str, str]) -> tuple[str, str, str]:
+    """Of all fields of a note: where it stands, what it asks, and what it answers, which may be nothing."""
+    kind = next(kind for kind in KINDS if fields.keys() >= {*content_names(kind.note_type)})
+    question, answer = kind.question(fields), kind.answer(fields)
+    answers = [answer if answer != question else "", fields.get("Extra", "")]
+    return fields.get("Context", ""), question, "\n".join(answers)
 
 
 def wrote(base: Base, note_type: NoteType) -> bool:

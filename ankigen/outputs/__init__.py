@@ -10,8 +10,18 @@ from ankigen.data import MediaFile, Note, NoteType
 from ankigen.errors import NoPackage
 from ankigen.outputs.apkg import APKG, pack
 from ankigen.outputs.output import Output
+from ankigen.outputs.reading import read_package
 
-__all__ = ["OUTPUTS", "Output", "content", "default_suffix", "is_output", "pack", "require_output"]
+__all__ = [
+    "OUTPUTS",
+    "Output",
+    "content",
+    "default_suffix",
+    "is_output",
+    "pack",
+    "read_package",
+    "require_output",
+]
 
 OUTPUTS: tuple[Output, ...] = (APKG,)
 """The first is what a folder gets."""

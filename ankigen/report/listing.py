@@ -45,16 +45,10 @@ def not_received(changed_kind: Sequence[Note], removed: Sequence[Identity], fold
     return shown(lines)
 
 
-def lock_is_missing(path: str) -> Shown:
-    """Why CI should not go on like this, when there is no lock file."""
-    advice = "build once on your machine and commit it, or each build makes its notes anew"
-    return shown([f"warning: {path} is missing: {advice}"])
-
-
-def lock_is_untracked(path: str) -> Shown:
-    """Why CI should not go on like this, when the lock file is not committed."""
-    advice = "commit it, or notes made here can double those made elsewhere"
-    return shown([f"warning: {path} is not tracked by git: {advice}"])
+def lock_is_lost(path: str, restoring: str) -> Shown:
+    """What a run cannot know without the lock file that there was; `restoring` is the command that brings it back."""
+    advice = f"`{restoring}` brings it back, and without it nobody can know what your readers have"
+    return shown([f"warning: {path} is gone, and git has it: {advice}"])
 
 
 def stamped(ids: int, files: int) -> Shown:

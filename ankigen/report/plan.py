@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, assert_never
 
 from ankigen.data import (
+    AdoptNote,
     Change,
     Conflict,
     ConvertNote,
@@ -42,6 +43,7 @@ _VERBS: dict[type[Change], str] = {
     CreateNote: "new",
     UpdateNote: "changed",
     ConvertNote: "converted",
+    AdoptNote: "adopted",
     MoveCards: "moved",
     SuspendNote: "suspended",
     DeleteNote: "deleted",
@@ -52,7 +54,9 @@ _VERBS: dict[type[Change], str] = {
 }
 _REASONS = {
     Reason.DELETED_IN_ANKI: "deleted in Anki; --restore brings it back",
-    Reason.OTHER_SOURCE: "belongs to another set of notes, or to these under a lost ankigen.lock",
+    Reason.OTHER_SOURCE: "belongs to another set of notes, or to these under a lost ankigen.lock; "
+    "`ankigen sync --adopt` takes it over",
+    Reason.LOST_LOCK: "is in Anki already, as another ankigen.lock has it; `ankigen sync --adopt` takes it over",
     Reason.OTHER_NOTE_TYPE: "has another note type in Anki",
     Reason.COPY: "is a copy made in Anki",
     Reason.FIELD_MISSING: "its note type lacks a field in Anki; give the field its name back",
@@ -68,9 +72,21 @@ _REASONS = {
 
 def plan_text(plan: Plan) -> Shown:
     """Every change, then what is kept or left alone, then a summary by deck; a mark opens each line that matters."""
-    changes = (line for change in plan.changes if _is_shown(change) for line in _change_lines(change))
+    others = (change for change in plan.changes if _is_shown(change) and not isinstance(change, AdoptNote))
+    changes = (line for change in others for line in _change_lines(change))
     notices = (line for notice in plan.notices for line in _notice_lines(notice))
-    return shown([*changes, *notices, *_plan_summary(plan)])
+    return shown([*_adoption_lines(plan), *changes, *notices, *_plan_summary(plan)])
+
+
+def _adoption_lines(plan: Plan) -> Iterator[str]:
+    """The notes that become these notes', by the source that they are of."""
+    by_source: dict[str, list[AdoptNote]] = defaultdict(list)
+    for change in plan.changes:
+        if isinstance(change, AdoptNote):
+            by_source[change.source_id].append(change)
+    for source_id, changes in sorted(by_source.items()):
+        yield f"& {count(len(changes), 'note')} of {source_id}, taken over:"
+        yield from (f"    {_note_label(change.note)}" for change in changes)
 
 
 def _plan_summary(plan: Plan) -> list[str]:
@@ -88,12 +104,23 @@ def outcome_text(outcome: Outcome) -> Shown:
     return shown([*missing, _counted(done) or "nothing was changed"])
 
 
+def unwritten(plan: Plan, undone: Iterable[Change] = ()) -> Shown:
+    """How many cards that the notes ask for are not in Anki, and why is told above; nothing if there is none.
+
+    Those count as well whose change was not found in Anki afterwards.
+    """
+    lost = {change.note.identity.guid for change in undone if isinstance(change, CreateNote | UpdateNote | ConvertNote)}
+    cards = len(plan.unwritten | lost)
+    return shown([f"{count(cards, 'card')} could not be written: see above"] if cards else [])
+
+
 def plan_json(plan: Plan) -> Shown:
     """The plan as one object, in the shape of docs/plan.schema.json."""
     shown = {
         "changes": [_change_object(change) for change in plan.changes if _is_shown(change)],
         "notices": [_notice_object(notice) for notice in plan.notices],
         "managed": plan.managed,
+        "unwritten": len(plan.unwritten),
     }
     return dump(shown)
 
@@ -114,7 +141,7 @@ def _counted(counts: Counter[str]) -> str:
 def _group(change: Change) -> str:
     """The deck that a change is counted under, or else what it is about."""
     match change:
-        case CreateNote() | UpdateNote() | ConvertNote() | RestoreNote():
+        case CreateNote() | UpdateNote() | ConvertNote() | AdoptNote() | RestoreNote():
             return change.note.deck
         case MoveCards():
             return change.deck
@@ -152,6 +179,8 @@ def _change_title(change: Change) -> str:
             title = f"~ {_note_label(change.note)}"
         case ConvertNote():
             title = f"~ {_note_label(change.note)}: becomes {change.packed.note_type.name}, with its history"
+        case AdoptNote():
+            title = f"& {_note_label(change.note)}: taken over from {change.source_id}"
         case MoveCards():
             title = f"> {_note_label(change.note)}: to deck {change.deck}"
         case SuspendNote():
@@ -245,7 +274,7 @@ def _blank(tag: re.Match[str]) -> str:
 
 def _change_object(change: Change) -> dict[str, Any]:
     shown: dict[str, Any] = {"kind": _VERBS[type(change)]}
-    if isinstance(change, CreateNote | UpdateNote | ConvertNote | MoveCards | RestoreNote):
+    if isinstance(change, CreateNote | UpdateNote | ConvertNote | AdoptNote | MoveCards | RestoreNote):
         shown |= _note_object(change.note)
     if isinstance(change, SuspendNote | DeleteNote):
         shown |= {"guid": change.existing.guid, "deck": _group(change)}
@@ -257,6 +286,8 @@ def _change_object(change: Change) -> dict[str, Any]:
         shown |= {"added_tags": list(change.added_tags), "removed_tags": list(change.removed_tags)}
     if isinstance(change, ConvertNote):
         shown |= {"note_type": change.packed.note_type.name}
+    if isinstance(change, AdoptNote):
+        shown |= {"source_id": change.source_id}
     if isinstance(change, MoveCards):
         shown |= {"cards": list(change.cards)}
     if isinstance(change, SendMedia):
@@ -274,7 +305,8 @@ def _notice_object(notice: Notice) -> dict[str, Any]:
         case LeftAlone():
             about = _note_object(notice.note) if notice.note else {}
             guid = {"guid": notice.existing.guid} if notice.existing else {}
-            return {"reason": notice.reason.value, **guid, **about, "detail": notice.detail}
+            state = {"detail": notice.detail, "unwritten": notice.is_unwritten}
+            return {"reason": notice.reason.value, **guid, **about, **state}
         case _:
             assert_never(notice)
 

@@ -1,7 +1,18 @@
 """Reads a folder or a file of notes: which pages it holds, and which notes, media and problems come of them."""
 
 from ankigen.source.loading import Progress, find_files, load, root_of
-from ankigen.source.source_lines import lines_at
+from ankigen.source.source_lines import lines_at, page_lines
 from ankigen.source.stamping import blocks_without_id, write_ids
+from ankigen.source.unmarking import take_out
 
-__all__ = ["Progress", "blocks_without_id", "find_files", "lines_at", "load", "root_of", "write_ids"]
+__all__ = [
+    "Progress",
+    "blocks_without_id",
+    "find_files",
+    "lines_at",
+    "load",
+    "page_lines",
+    "root_of",
+    "take_out",
+    "write_ids",
+]

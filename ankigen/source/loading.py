@@ -17,6 +17,7 @@ from ankigen.source.deck_spellings import spellings
 from ankigen.source.folder_state import Absence, folder_state
 from ankigen.source.links import NoteLinks
 from ankigen.source.make_notes import CardNote, NoteMaker, to_keep
+from ankigen.source.origin import source_id_of
 from ankigen.source.pages import CardPage, card_pages, read_files
 from ankigen.source.style import read_style
 from ankigen.source.switched_off import reported
@@ -33,13 +34,18 @@ Item = TypeVar("Item")
 
 
 def load(
-    source: Path, now: int, settings: Config | None = None, progress: Progress = lambda _what, _done, _total: None
+    source: Path,
+    now: int,
+    settings: Config | None = None,
+    progress: Progress = lambda _what, _done, _total: None,
+    lock: Lock | None = None,
 ) -> Desired:
     """Read the notes of a folder or file; `now`, in milliseconds, dates what is new or changed.
 
     The notes' root is read whole, for identity depends on all of it; only the part below `source` is returned.
-    Without `settings` the config file of the root counts. Mistakes in notes are among the problems; a `NoSuchSource`,
-    `NotANote`, `BrokenConfig`, `BrokenLock` or `CannotRead` is raised.
+    Without `settings` the config file of the root counts. A `lock` counts in place of what the lock file says. Mistakes
+    in notes are among the problems; a `NoSuchSource`, `NotANote`, `BrokenConfig`, `BrokenLock` or `CannotRead` is
+    raised.
     """
     _require_notes(source)
     source = source.absolute()
@@ -47,18 +53,18 @@ def load(
     settings = settings or config.read(walk.root)
     with Cache(walk, settings) as cache:
         stored = cache.lock(walk.root / identity.LOCK_NAME)
-        known = stored or identity.new_lock()
+        known = lock or stored or identity.new_lock(source_id_of(walk.root))
         reading = _read_notes(walk, settings, known, cache, progress)
     composed_notes = list(_composed_notes(reading))
     style = read_style(settings, walk.root)
-    lock = _updated_lock(known, reading, style.css, now)
+    updated = _updated_lock(known, reading, style.css, now)
     selection = source.relative_to(walk.root)
     chosen = {file.relative_path for file in walk.files if Path(file.relative_path).is_relative_to(selection)}
     return Desired(
         root=walk.root,
         selection=selection.as_posix(),
         notes=tuple(
-            _note(note, composed, lock, reading.decks)
+            _note(note, composed, updated, reading.decks)
             for note, composed in composed_notes
             if note.card.evidence.position.path in chosen
         ),
@@ -67,7 +73,7 @@ def load(
             *reported(style.problems, (), Path(), settings),
             *reported(reading.problems, reading.switching, selection, settings),
         ),
-        lock=lock,
+        lock=updated,
         stored_lock=stored,
         css=style.css,
         folder=reading.folder,

@@ -1,4 +1,4 @@
-"""The lines of the notes that problems speak of."""
+"""The lines of the notes that problems speak of, or in which marks are looked for."""
 
 from __future__ import annotations
 
@@ -22,6 +22,11 @@ def lines_at(root: Path, positions: Iterable[Position]) -> Mapping[tuple[str, in
         for number, line in enumerate(_lines(root / path), 1)
         if number in numbers
     }
+
+
+def page_lines(root: Path, paths: Iterable[str]) -> dict[str, list[str]]:
+    """All lines of pages, by path; a file that cannot be read has none."""
+    return {path: _lines(root / path) for path in paths}
 
 
 def _lines(path: Path) -> list[str]:

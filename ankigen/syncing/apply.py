@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from ankigen.data import (
+    AdoptNote,
     Change,
     ConvertNote,
     CreateNote,
@@ -97,6 +98,7 @@ def seen_after(known: AbstractSet[Guid], plan: Plan, done: Iterable[Change] = ()
     """
     changes = list(done)
     created = {change.packed.guid for change in changes if isinstance(change, CreateNote)}
+    created |= {change.existing.guid for change in changes if isinstance(change, AdoptNote)}
     deleted = {change.existing.guid for change in changes if isinstance(change, DeleteNote)}
     return frozenset((known | plan.present | created) - deleted)
 

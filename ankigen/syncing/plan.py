@@ -11,6 +11,7 @@ from ankigen.data import (
     Collection,
     DeleteNote,
     Desired,
+    ExistingNote,
     Guid,
     LeftAlone,
     Note,
@@ -22,7 +23,8 @@ from ankigen.data import (
     SuspendNote,
     Wishes,
 )
-from ankigen.errors import FolderGone, TooManyPagesGone, TooManyRemovals
+from ankigen.errors import FolderGone, LockLost, TooManyPagesGone, TooManyRemovals
+from ankigen.syncing.claims import claims_of
 from ankigen.syncing.existing import ExistingIndex, is_of
 from ankigen.syncing.plan_note_types import note_type_findings
 from ankigen.syncing.plan_notes import note_findings
@@ -53,9 +55,13 @@ def plan_sync(
     own = own or note_types.note_types()
     existing = ExistingIndex.of(desired, collection, own, pristine or pristine_notes(desired.notes))
     findings: list[Change | Notice] = [*note_type_findings(existing, wishes)]
+    claims = claims_of(desired, existing, known, wishes)
     for note in desired.notes:
-        findings += note_findings(note, existing, known, wishes)
-    findings += removals(desired, existing, wishes)
+        if (claimed := claims.notes.get(note.identity.guid)) is not None:
+            findings.append(LeftAlone(Reason.LOST_LOCK, note, claimed, _source_of(claimed, existing)))
+        else:
+            findings += note_findings(note, existing, known, wishes)
+    findings += removals(desired, existing, wishes, {note.guid for note in claims.notes.values()})
     findings += _media(desired, collection, findings)
     findings += _left_alone(collection, existing)
     present = frozenset(guid for guid, base in existing.bases.items() if is_of(base, desired))
@@ -68,7 +74,14 @@ def plan_sync(
         emptied=len(_pages_of(_taken(findings), desired) & desired.folder.gone),
         pages=len(_pages_of(present, desired)),
         gone_folder=_gone_folder(findings, desired, folders or {}),
+        claims=claims.notes,
+        lost=claims.lost,
     )
+
+
+def _source_of(note: ExistingNote, existing: ExistingIndex) -> str:
+    base = existing.bases[note.guid]
+    return base.source_id if base else ""
 
 
 def folder_of(note: Note) -> str:
@@ -106,6 +119,12 @@ def require_safe(plan: Plan) -> None:
         raise TooManyPagesGone(plan.emptied, plan.pages)
     if plan.gone_folder:
         raise FolderGone(plan.gone_folder)
+
+
+def require_known(plan: Plan) -> None:
+    """Raise `LockLost` if the lock of all these notes was lost: a sync that leaves some alone doubles them later."""
+    if plan.lost is not None:
+        raise LockLost(len(plan.claims), plan.lost)
 
 
 def _media(desired: Desired, collection: Collection, findings: Iterable[Change | Notice]) -> Iterator[SendMedia]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from ankigen.data import (
+    AdoptNote,
     Base,
     Change,
     Conflict,
@@ -56,13 +57,18 @@ def note_findings(note: Note, existing: ExistingIndex, known: AbstractSet[Guid],
         return
     if _is_as_written(note, existing_note, existing):
         return
-    if obstacle := _obstacle(note, existing_note, existing):
+    if obstacle := _obstacle(note, existing_note, existing, wishes):
         yield obstacle
         return
     if existing.note_types[existing_note.note_type][0].name == note_type_of(note.content).name:
-        yield from _update_findings(note, existing_note, existing, wishes)
+        findings = [*_update_findings(note, existing_note, existing, wishes)]
     else:
-        yield from _conversion_findings(note, existing_note, existing, wishes)
+        findings = [*_conversion_findings(note, existing_note, existing, wishes)]
+    base = existing.bases[existing_note.guid]
+    is_rewritten = any(isinstance(finding, UpdateNote | ConvertNote) for finding in findings)
+    if base and base.source_id != note.source_id and is_rewritten:
+        yield AdoptNote(note, existing_note, base.source_id)
+    yield from findings
     if any(map(is_mark, existing_note.tags)):
         yield RestoreNote(note, existing_note, suspended_by_ankigen(existing_note))
 
@@ -97,10 +103,10 @@ def _note_type_obstacle(
     return LeftAlone(Reason.TEMPLATE_MISSING, note, existing_note, ", ".join(unshown)) if is_blank else None
 
 
-def _obstacle(note: Note, existing_note: ExistingNote, existing: ExistingIndex) -> LeftAlone | None:
+def _obstacle(note: Note, existing_note: ExistingNote, existing: ExistingIndex, wishes: Wishes) -> LeftAlone | None:
     """Say why a note that Anki has must not be touched, if so."""
     base = existing.bases[existing_note.guid]
-    if base and base.source_id != note.source_id:
+    if base and base.source_id != note.source_id and not wishes.is_adopting:
         return LeftAlone(Reason.OTHER_SOURCE, note, existing_note, base.source_id)
     if existing_note.note_type not in existing.note_types:
         return LeftAlone(Reason.OTHER_NOTE_TYPE, note, existing_note, existing_note.note_type)

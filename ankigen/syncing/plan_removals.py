@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from ankigen.data import (
     Change,
     DeleteNote,
     Desired,
     ExistingNote,
+    Guid,
     LeftAlone,
     Notice,
     Reason,
@@ -25,14 +27,16 @@ from ankigen.syncing.existing import ExistingIndex, is_of
 _RESTED = re.compile(re.escape(REMOVED_TAG) + r"::(?P<card>\d+)", re.IGNORECASE)
 
 
-def removals(desired: Desired, existing: ExistingIndex, wishes: Wishes) -> Iterator[Change | Notice]:
+def removals(
+    desired: Desired, existing: ExistingIndex, wishes: Wishes, claimed: AbstractSet[Guid] = frozenset()
+) -> Iterator[Change | Notice]:
     """Suspend or delete what ankigen made of these notes and what is no longer in them.
 
     Nothing is removed if only a part of the notes was read; if they have errors, each such note is a notice. What is on
     a page that is elsewhere for now is left alone, and nothing at all is deleted as long as there is such a page: a
-    card may have been moved there.
+    card may have been moved there. Nor is anything removed that is `claimed` by a card.
     """
-    wanted = {note.identity.guid for note in desired.notes}
+    wanted = {note.identity.guid for note in desired.notes} | claimed
     gone = [
         note for guid, note in existing.notes.items() if guid not in wanted and is_of(existing.bases[guid], desired)
     ]

@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from typing import assert_never
 
 from ankigen.data import (
+    AdoptNote,
     Change,
     ConvertNote,
     CreateNote,
@@ -26,7 +27,7 @@ from ankigen.data import (
     SuspendNote,
     UpdateNote,
 )
-from ankigen.note_types import REMOVED_TAG, REMOVING_TAG, is_mark
+from ankigen.note_types import REMOVED_TAG, REMOVING_TAG, is_mark, read_base
 from ankigen.support.normal_forms import deck_key, tag_key
 from ankigen.support.structs import Struct
 from ankigen.targets import Target
@@ -99,6 +100,10 @@ def _is_done(change: Change, now: _Now) -> bool:
             is_done = _is_restyled_or_extended(change, now.note_types.get(change.existing.id))
         case DeleteNote():
             is_done = change.existing.id not in now.notes
+        case AdoptNote():
+            note = now.notes.get(change.existing.id)
+            base = read_base(note.fields["Base"]) if note else None
+            is_done = base is not None and base.source_id == change.note.source_id
         case MoveCards() | SuspendNote() | RestoreNote():
             note = now.notes.get(change.existing.id)
             is_done = note is not None and _is_settled(change, note)

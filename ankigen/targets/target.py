@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from ankigen.data import Collection, Guid, MediaFile, PackedNote, Template
+from ankigen.data import Collection, ExistingNote, ExportedNote, Guid, MediaFile, PackedNote, Template
 
 
 class PendingCollection(Protocol):
@@ -53,6 +53,22 @@ class Target(Protocol):
 
     def extend(self, note_type: str, fields: Iterable[str]) -> None:
         """Add fields at the end of a note type; every note of it is newer then, and Anki wants a full sync."""
+
+
+class AdoptingTarget(Target, Protocol):
+    """A target that also tells what ankigen has to know of notes that are not its own."""
+
+    def read_foreign(self, query: str | None = None) -> tuple[ExistingNote, ...]:
+        """Read the notes that have a card and lack ankigen's fields, all or those that a search in Anki's words finds.
+
+        Their GUIDs are empty: see `read_exported`.
+        """
+
+    def count_marked(self, note_ids: Group[int], fields: Iterable[str]) -> int:
+        """Count the notes without ankigen's fields that have one of many ids, or text in one of these fields."""
+
+    def read_exported(self, collection: str, decks: Group[str]) -> Mapping[int, ExportedNote]:
+        """Read, by their ids, GUIDs and cards of the notes in decks of the collection of this name, and below them."""
 
 
 class Writer(Protocol):

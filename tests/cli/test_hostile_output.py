@@ -148,7 +148,15 @@ def filled_form(origin: Any, arguments: tuple[Any, ...], text: str) -> Any:
 
 
 FAILURES = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.AnkigenError)]
-ARGUMENTS = {"Path": Path(WORST), "str": WORST, "int": 7, "float": 7.0, "bool": True, "SourceId": WORST}
+ARGUMENTS = {
+    "Path": Path(WORST),
+    "str": WORST,
+    "str | None": WORST,
+    "int": 7,
+    "float": 7.0,
+    "bool": True,
+    "SourceId": WORST,
+}
 
 
 @pytest.mark.parametrize("failure", FAILURES, ids=lambda kind: kind.__name__)
@@ -157,7 +165,8 @@ def test_a_failure_is_one_line_whatever_it_quotes(
 ) -> None:
     parameters = list(inspect.signature(failure.__init__).parameters.values())[1:]
     named = [parameter for parameter in parameters if parameter.kind is parameter.POSITIONAL_OR_KEYWORD]
-    raised = failure(*(ARGUMENTS.get(str(one.annotation), OSError(5, WORST, WORST)) for one in named))
+    flags = {one.name: True for one in parameters if one.kind is one.KEYWORD_ONLY}
+    raised = failure(*(ARGUMENTS.get(str(one.annotation), OSError(5, WORST, WORST)) for one in named), **flags)
     printed = ended_by(raised, monkeypatch, capsys)
     assert printed.count("\n") == 1
     assert printed.startswith("ankigen: ")

@@ -1,4 +1,4 @@
-"""What whoever imports a package will not receive, and what CI is told about the lock file."""
+"""What whoever imports a package will not receive."""
 
 import subprocess
 from pathlib import Path
@@ -17,8 +17,8 @@ from tests.helpers.processes import Done
 MANY = "".join(f"- Question {n}? #card\n\t- Answer number {n}\n" for n in range(40))
 
 
-def run(folder: Path, ci: str = "") -> Done:
-    done = processes.run("build", "notes", "-o", "a.apkg", "--quiet", folder=folder, CI=ci)
+def run(folder: Path) -> Done:
+    done = processes.run("build", "notes", "-o", "a.apkg", "--quiet", folder=folder)
     assert done.returncode == ExitCode.DONE
     return done
 
@@ -83,31 +83,6 @@ def test_a_kind_that_changes_and_changes_back_neither_doubles_the_note_nor_loses
             assert card.reps == step
             card.start_timer()
             collection.sched.answerCard(card, 4)
-
-
-def test_ci_is_warned_of_a_lock_that_is_missing_or_not_tracked(tmp_path: Path) -> None:
-    write(tmp_path / "notes", a="- Q #card\n\t- A\n")
-    git(tmp_path, "init")
-    missing = (
-        "warning: notes/ankigen.lock is missing: build once on your machine and commit it, or each build makes its "
-    )
-    assert run(tmp_path, ci="true").stderr.startswith(missing)
-    untracked = (
-        "warning: notes/ankigen.lock is not tracked by git: commit it, or notes made here can double those made "
-    )
-    assert run(tmp_path, ci="true").stderr.startswith(untracked)
-    assert run(tmp_path).stderr == ""
-    git(tmp_path, "add", ".")
-    assert run(tmp_path, ci="true").stderr == ""
-
-
-def test_ci_without_a_repository_is_not_warned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(tmp_path / "notes", a="- Q #card\n\t- A\n")
-    run(tmp_path)
-    assert run(tmp_path, ci="true").stderr == ""
-    monkeypatch.setenv("CI", "true")
-    monkeypatch.setenv("PATH", "")
-    assert api.lock_fault(load_at(tmp_path / "notes")) is None
 
 
 def test_two_branches_that_add_cards_merge_without_a_conflict_and_keep_every_guid(tmp_path: Path) -> None:

@@ -36,3 +36,15 @@ def import_as_ankiconnect(collection: Collection, package: Path) -> None:
         from anki.importing import AnkiPackageImporter  # type: ignore[attr-defined]
 
         AnkiPackageImporter(collection, str(package)).run()
+
+
+def export_as_ankiconnect(collection: Collection, deck: int, package: Path, *, with_scheduling: bool) -> None:
+    """Export a deck and those below it as AnkiConnect does, in the format that all versions read."""
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")  # it says that it is out of date
+        from anki.exporting import AnkiPackageExporter  # type: ignore[attr-defined]
+
+        exporter = AnkiPackageExporter(collection)
+        exporter.did = deck
+        exporter.includeSched = with_scheduling
+        exporter.exportInto(str(package))

@@ -28,7 +28,7 @@ from anki.collection import Collection
 from anki.errors import NotFoundError
 from anki.utils import ids2str, int_time
 
-from tests.helpers.anki_library import import_as_ankiconnect
+from tests.helpers.anki_library import export_as_ankiconnect, import_as_ankiconnect
 
 API_VERSION = 6
 _PATIENCE = 60
@@ -208,6 +208,13 @@ class Actions:
 
     def importPackage(self, path: str) -> bool:
         import_as_ankiconnect(self._col, Path(path))
+        return True
+
+    def exportPackage(self, deck: str, path: str, includeSched: bool = False) -> bool:
+        known = self._col.decks.by_name(deck)
+        if known is None:
+            return False
+        export_as_ankiconnect(self._col, known["id"], Path(path), with_scheduling=includeSched)
         return True
 
     def updateNoteModel(self, note: dict[str, Any]) -> None:

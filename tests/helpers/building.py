@@ -5,11 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 from ankigen import api
-from ankigen.data import Desired
+from ankigen.data import Desired, SourceId
+from ankigen.identity import LOCK_NAME, new_lock, write_lock
 from ankigen.source import load
 
 NOON = 1_790_000_000_000
 """A moment in milliseconds, for tests that look at times."""
+
+
+NAME = SourceId("0123456789ab")
+
+
+def named(folder: Path) -> Path:
+    """Give the notes of a folder an empty lock file, so that they have one name however often they are read."""
+    write_lock(folder / LOCK_NAME, new_lock(NAME))
+    return folder
 
 
 def write(folder: Path, **pages: str) -> Path:

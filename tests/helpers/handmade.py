@@ -7,6 +7,7 @@ from typing import assert_never
 
 from ankigen import note_types
 from ankigen.data import (
+    AdoptNote,
     Base,
     Change,
     Collection,
@@ -104,6 +105,8 @@ def _change(change: Change) -> str:
             line = f"suspend {change.existing.guid}: {_listed(change.cards)}; resting {_listed(change.rested)}"
         case DeleteNote():
             line = f"delete {change.existing.guid}"
+        case AdoptNote():
+            line = f"adopt {change.note.identity.guid} from {change.source_id}"
         case RestoreNote():
             line = f"restore {change.note.identity.guid}: {_listed(change.cards)}"
         case SendMedia():

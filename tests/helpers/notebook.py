@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ankigen import cards, identity
 from ankigen.config import Config
-from ankigen.data import Guid, Lock, Problem
+from ankigen.data import Guid, Lock, Problem, SourceId
 from ankigen.note_types import kind_of
 from ankigen.syntax import outline
 from tests.helpers.building import NOON
@@ -25,7 +25,7 @@ class Notebook:
     with an `id::`, equal ones for equal digits; `name?` is a card of which a warning says that it could be several.
     """
 
-    lock: Lock = field(default_factory=identity.new_lock)
+    lock: Lock = field(default_factory=lambda: identity.new_lock(SourceId("abcdef012345")))
     names: dict[Guid, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     now: int = NOON

@@ -10,7 +10,7 @@ from ankigen.data import Desired, Note
 from ankigen.note_types import content_fields
 from ankigen.source import load
 from ankigen.support.structs import replace
-from tests.helpers.building import NOON, write
+from tests.helpers.building import NOON, named, write
 
 
 def desired_of(text: str, *, is_graph: bool = True, others: dict[str, str] | None = None, **options: object) -> Desired:
@@ -22,7 +22,7 @@ def desired_of(text: str, *, is_graph: bool = True, others: dict[str, str] | Non
             (folder / "logseq/config.edn").write_text("{}")
         pages = folder / "pages" if is_graph else folder
         write(pages, Page=text, **(others or {}))
-        return load(folder, NOON, replace(Config(), **options))
+        return load(named(folder), NOON, replace(Config(), **options))
 
 
 def fields_of(note: Note) -> dict[str, str]:

@@ -43,9 +43,16 @@ def test_the_first_card_keeps_an_id_that_stands_twice(tmp_path: Path) -> None:
 
 
 def test_equal_questions_are_told_apart_by_their_order(tmp_path: Path) -> None:
-    one = write(tmp_path / "one", a="- Terms #card\n\t- A\n- Terms #card\n\t- B\n")
-    other = write(tmp_path / "other", a="- Terms #card\n\t- C\n", A2="- Terms #card\n\t- D\n")
-    assert len(set(guids(load(one, NOON)) + guids(load(other, NOON)))) == 3
+    notes = write(tmp_path, a="- Terms #card\n\t- A\n- Terms #card\n\t- B\n", A2="- Terms #card\n\t- C\n")
+    desired = load(notes, NOON)
+    pages = [("a2", "0"), ("a", "0"), ("a", "1")]
+    assert guids(desired) == [guid_for(desired.lock.source_id, page, "Terms", ordinal) for page, ordinal in pages]
+
+
+def test_two_authors_whose_pages_and_questions_are_alike_share_no_guid(tmp_path: Path) -> None:
+    text = "- What is a cell? #card\n\t- The smallest living thing\n"
+    first, second = (load(write(tmp_path / name, Biology=text), NOON) for name in ("ann", "ben"))
+    assert not {*guids(first)} & {*guids(second)}
 
 
 @pytest.mark.parametrize("page", ["Optics", "OPTICS"])
@@ -53,7 +60,7 @@ def test_equal_questions_are_told_apart_by_their_order(tmp_path: Path) -> None:
 def test_a_guid_depends_on_neither_folder_nor_deck_nor_case_of_the_page(tmp_path: Path, page: str, folder: str) -> None:
     text = f"deck:: {folder}\n\n- What  bends\u00a0light? #card #tag\n\t- A lens\n"
     desired = load(write(tmp_path / folder, **{page: text}), NOON)
-    assert guids(desired) == [guid_for("optics", "What bends light?", "0")]
+    assert guids(desired) == [guid_for(desired.lock.source_id, "optics", "What bends light?", "0")]
 
 
 def test_the_lock_remembers_times_and_names_the_source(tmp_path: Path) -> None:

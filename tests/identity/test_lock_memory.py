@@ -1,5 +1,6 @@
 """What the lock remembers of each card from one build to the next, and which GUID a new card gets."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,10 @@ def guids(cards: list[CardEvidence], lock: Lock = NOTHING) -> list[str]:
     return [card.guid for card in recognised]
 
 
+def new_guid(*parts: str) -> str:
+    return guid_for(NOTHING.source_id, *parts)
+
+
 # GUIDs
 
 
@@ -46,14 +51,27 @@ def test_a_guid_is_the_same_for_ever() -> None:
     assert guid_for("optics", "What bends light?", "0") == "063ca719e103f8750e43"
 
 
+def test_a_new_guid_is_the_hash_of_source_page_question_and_ordinal_each_with_its_length() -> None:
+    parts = ["ankigen", "0123456789ab", "optics", "What bends light?", "0"]
+    framed = "".join(f"{len(part)}:{part}" for part in parts)
+    assert guids(cards_of(LENS, "optics")) == [hashlib.sha256(framed.encode()).hexdigest()[:20]]
+
+
+def test_what_a_lock_holds_keeps_the_guid_that_it_had_before_sources_went_in() -> None:
+    old = guid_for("optics", "What bends light?", "0")
+    known = remembered(cards_of(LENS, "optics"))
+    before = Lock(NOTHING.source_id, {old: replace(only(known), guid=old)})
+    assert guids(cards_of(LENS + PRISM, "optics"), before) == [old, new_guid("optics", "What splits light?", "0")]
+
+
 def test_cards_of_one_question_on_one_page_have_guids_by_their_order() -> None:
     cards = [*cards_of(PRISM + LENS + LENS + LENS, "optics"), *cards_of(LENS, "light")]
     assert guids(cards) == [
-        guid_for("optics", "What splits light?", "0"),
-        guid_for("optics", "What bends light?", "0"),
-        guid_for("optics", "What bends light?", "1"),
-        guid_for("optics", "What bends light?", "2"),
-        guid_for("light", "What bends light?", "0"),
+        new_guid("optics", "What splits light?", "0"),
+        new_guid("optics", "What bends light?", "0"),
+        new_guid("optics", "What bends light?", "1"),
+        new_guid("optics", "What bends light?", "2"),
+        new_guid("light", "What bends light?", "0"),
     ]
 
 
@@ -62,11 +80,11 @@ def test_a_new_card_never_gets_the_guid_of_a_card_that_moved_away() -> None:
     lock = remembered(cards_of(glass, "optics"))
     second = [*cards_of(water, "optics"), *cards_of(glass, "solids")]
     third = [*cards_of(heat, "optics"), *cards_of(glass, "solids"), *cards_of(water, "waters")]
-    first_guid = guid_for("optics", "What bends light?", "0")
-    second_guid = guid_for("optics", "What bends light?", "0", "1")
+    first_guid = new_guid("optics", "What bends light?", "0")
+    second_guid = new_guid("optics", "What bends light?", "0", "1")
     assert guids(second, lock) == [second_guid, first_guid]
     assert guids(third, remembered(second, lock)) == [
-        guid_for("optics", "What bends light?", "0", "2"),
+        new_guid("optics", "What bends light?", "0", "2"),
         first_guid,
         second_guid,
     ]
@@ -76,7 +94,7 @@ def test_a_new_card_never_gets_the_id_of_a_removed_note_that_another_card_took_o
     lens = f"- What bends light? #card\n  id:: {ID}\n\t- A lens\n"
     before = remembered(cards_of(lens))
     copy = f"- Who grinds them? #card\n  id:: {ID}\n\t- An optician\n"
-    assert guids(cards_of(copy + lens), before) == [guid_for("a", "Who grinds them?", "0"), ID]
+    assert guids(cards_of(copy + lens), before) == [new_guid("a", "Who grinds them?", "0"), ID]
 
 
 # Times

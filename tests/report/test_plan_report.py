@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from ankigen import note_types
 from ankigen.data import (
+    AdoptNote,
     Change,
     Conflict,
     ConvertNote,
@@ -33,6 +34,7 @@ from ankigen.data import (
     RestoreNote,
     RestyleNoteType,
     SendMedia,
+    SourceId,
     SuspendNote,
     UpdateNote,
 )
@@ -117,8 +119,9 @@ def test_a_plan_as_json_names_each_change_and_each_reason(sync: Sync) -> None:
                 "removed_tags": [],
             }
         ],
-        "notices": [{"reason": "deleted-in-anki", "guid": "b", **place, "detail": ""}],
+        "notices": [{"reason": "deleted-in-anki", "guid": "b", **place, "detail": "", "unwritten": False}],
         "managed": 1,
+        "unwritten": 0,
     }
 
 
@@ -145,6 +148,7 @@ CHANGES: list[Change] = [
     CreateNote(ONE, packed(ONE)),
     UpdateNote(ONE, FOUND, packed(ONE), FIELDS, ("t",), ("u",)),
     ConvertNote(ONE, FOUND, packed(ONE)),
+    AdoptNote(ONE, FOUND, SourceId("0123456789ab")),
     MoveCards(ONE, FOUND, (1,), "B"),
     SuspendNote(FOUND, (1,)),
     DeleteNote(FOUND),
@@ -178,6 +182,32 @@ def test_the_documented_shape_allows_nothing_else(where: str) -> None:
     shown = json.loads(plan.plan_json(Plan(tuple(CHANGES), tuple(NOTICES), managed=1)))
     for one in shown[where]:
         assert not Draft202012Validator(schema).is_valid({**shown, where: [{**one, "more": 1}]})
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_a_card_is_unwritten_for_each_reason_but_what_the_reader_wanted_or_what_waits(reason: Reason) -> None:
+    kept = {
+        Reason.DELETED_IN_ANKI,
+        Reason.COPY,
+        Reason.FILTERED_DECK,
+        Reason.MOVED_IN_ANKI,
+        Reason.CARDLESS,
+        Reason.STYLE_EDITED,
+        Reason.NOTES_HAVE_ERRORS,
+        Reason.ELSEWHERE,
+    }
+    notices = [LeftAlone(reason, ONE, FOUND), LeftAlone(reason, ONE, FOUND), LeftAlone(reason, existing=FOUND)]
+    told = Plan(notices=tuple(notices))
+    assert told.unwritten == (frozenset() if reason in kept else {ONE.identity.guid})
+    assert plan.unwritten(told) == ("" if reason in kept else "1 card could not be written: see above")
+
+
+def test_a_new_card_for_a_filtered_deck_is_unwritten_and_so_is_what_was_not_found_afterwards() -> None:
+    told = Plan(notices=(LeftAlone(Reason.FILTERED_DECK, note("b")),))
+    assert plan.unwritten(told) == "1 card could not be written: see above"
+    undone: list[Change] = [CreateNote(ONE, packed(ONE)), UpdateNote(ONE, FOUND, packed(ONE)), SuspendNote(FOUND, (1,))]
+    assert plan.unwritten(told, undone) == "2 cards could not be written: see above"
+    assert plan.unwritten(Plan()) == ""
 
 
 @pytest.mark.parametrize("reason", Reason)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ankigen import api
 from ankigen.errors import ChangedMeanwhile
 from ankigen.source import load, stamping
-from tests.helpers.building import NOON, build, write
+from tests.helpers.building import NOON, build, named, write
 
 ID = "5b6f0c1e-2d3a-4f7b-9c8d-0e1f2a3b4c5d"
 
@@ -164,7 +164,7 @@ HEADINGS = (
 def test_a_card_in_the_text_below_a_heading_is_no_block_and_gets_no_id(text: str, tmp_path: Path) -> None:
     """Its lines are the heading's own: an id among them would be the heading's."""
     path = write(tmp_path, a=text) / "a.md"
-    known = {note.identity.guid: note.content for note in load(tmp_path, NOON).notes}
+    known = {note.identity.guid: note.content for note in load(named(tmp_path), NOON).notes}
     done = api.stamp(tmp_path)
     notes = load(tmp_path, NOON).notes
     assert {note.identity.guid: note.content for note in notes} == known
@@ -178,7 +178,7 @@ def test_a_card_in_the_text_below_a_heading_is_no_block_and_gets_no_id(text: str
 def test_what_the_page_says_below_its_first_headline_stays_the_pages(directive: str, tmp_path: Path) -> None:
     """Below a drawer it would be the block's own."""
     tmp_path.joinpath("a.org").write_text(f"* Q #card\n{directive}\n** A (({ID}))\n* R #card\n** B\n")
-    before = load(tmp_path, NOON).notes
+    before = load(named(tmp_path), NOON).notes
     api.stamp(tmp_path)
     after = load(tmp_path, NOON).notes
     assert [(note.identity.guid, note.deck, note.tags, note.content) for note in after] == [
@@ -261,7 +261,7 @@ def test_without_the_new_lines_a_file_is_what_it_was(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     suffix, content = page
-    path = tmp_path_factory.mktemp("stamp") / f"a.{suffix}"
+    path = named(tmp_path_factory.mktemp("stamp")) / f"a.{suffix}"
     before = (end.join(content) + end * has_end + word.replace("\x00", "")).encode(codec)
     path.write_bytes(before)
     known = {note.identity.guid: note.content for note in load(path, NOON).notes}

@@ -20,7 +20,7 @@ from ankigen.source import load, workers
 from ankigen.source.cache import CachedPage, TextSummary
 from ankigen.source.pages import CardPage
 from ankigen.support import folders
-from tests.helpers.building import NOON, write
+from tests.helpers.building import NOON, named, write
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="only there a process is forked"),
@@ -145,7 +145,7 @@ def test_shared_work_makes_the_same_notes(tmp_path: Path, monkeypatch: pytest.Mo
 
     def read(cache: str) -> Desired:
         monkeypatch.setattr(folders, "cache", lambda: tmp_path / cache)
-        return load(notes, NOON)
+        return load(named(notes), NOON)
 
     shared = read("shared")
     monkeypatch.setattr(workers, "_processors", lambda: 1)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ankigen.data import Collection, Guid, MediaFile, PackedNote, Template
+from ankigen.data import Collection, ExistingNote, ExportedNote, Guid, MediaFile, PackedNote, Template
 from ankigen.errors import (
     AddOnTooOld,
     AnkigenError,
@@ -29,7 +29,7 @@ from ankigen.errors import (
 from ankigen.outputs import pack
 from ankigen.support import files
 from ankigen.support.hashing import content_hash
-from ankigen.targets.anki_connect import reader
+from ankigen.targets.anki_connect import foreign, reader
 from ankigen.targets.anki_connect.reader import PendingReading
 from ankigen.targets.anki_connect.readiness import REFLECTION, require_actions, require_key
 from ankigen.targets.anki_connect.wire import Action, Wire, action, begin
@@ -76,6 +76,18 @@ class AnkiConnect(Wire):
     def read_around(self, collection: Collection, decks: Group[str] = (), *, with_media: bool = False) -> Collection:
         """Add which of `decks`, those that notes go to, are filtered, and, if asked, the names of all media."""
         return reader.read_around(self, collection, decks, with_media=with_media)
+
+    def read_foreign(self, query: str | None = None) -> tuple[ExistingNote, ...]:
+        """Read the notes that lack ankigen's fields, all or those that a search finds."""
+        return foreign.read_foreign(self, query)
+
+    def count_marked(self, note_ids: Group[int], fields: Iterable[str]) -> int:
+        """Count the notes without ankigen's fields that have one of many ids, or text in one of these fields."""
+        return foreign.count_marked(self, note_ids, fields)
+
+    def read_exported(self, collection: str, decks: Group[str]) -> dict[int, ExportedNote]:
+        """Read GUIDs and cards of the notes in decks and below, from packages that Anki writes with all their media."""
+        return foreign.read_exported(self, decks, self.beside(collection).folder)
 
     def find_notes(self, guid: Guid) -> list[int]:
         """Return the ids of the notes that carry a GUID of plain letters, digits and hyphens."""

@@ -41,18 +41,20 @@ _NOTES_PER_SEARCH = 100
 _NOTE_TYPE_PARTS = ("modelFieldNames", "modelTemplates", "modelStyling")
 
 
-class _Field(Struct, frozen=True):
+class HeldField(Struct, frozen=True):
+    """The text of a field."""
+
     value: str
 
 
-class _Info(Struct, frozen=True):
+class Info(Struct, frozen=True):
     """A note as the wire has it; of one that is gone, nothing."""
 
     noteId: int = 0  # noqa: N815 - the wire's spelling
     modelName: str = ""  # noqa: N815
     mod: int = 0
     tags: tuple[str, ...] = ()
-    fields: dict[str, _Field] = field(default_factory=dict)
+    fields: dict[str, HeldField] = field(default_factory=dict)
     cards: tuple[int, ...] = ()
 
 
@@ -120,7 +122,7 @@ class Reading(Struct, frozen=True):
         Notes that lost their cards are named, and those that are gone are left out.
         """
         try:
-            name, infos, *looked_up = self.wire.multi([_NAME, _notes_info(notes), *lookups])
+            name, infos, *looked_up = self.wire.multi([_NAME, notes_info(notes), *lookups])
             return _Part(name, [info for info in infos if {"Guid", "Base"} <= info.fields.keys()], looked_up)
         except AnkiRefused as refused:
             if not _is_for_a_card(refused):
@@ -244,7 +246,7 @@ class _Part(Struct, frozen=True):
     """The answer to a request for some of the notes of the collection of this name, and for a lookup."""
 
     name: str
-    infos: list[_Info]
+    infos: list[Info]
     looked_up: list[Any]
     cardless: frozenset[int] = frozenset()
 
@@ -283,8 +285,9 @@ def _parts(notes: Sequence[int]) -> list[Sequence[int]]:
     return [notes[start : start + size] for start in range(0, max(1, len(notes)), size)]
 
 
-def _notes_info(notes: Sequence[int]) -> Action:
-    return Action("notesInfo", {"notes": notes}, list[_Info])
+def notes_info(notes: Sequence[int]) -> Action:
+    """Ask for notes by their ids."""
+    return Action("notesInfo", {"notes": notes}, list[Info])
 
 
 def _is_for_a_card(refused: AnkiRefused) -> bool:
@@ -304,7 +307,7 @@ class _Cards(Struct, frozen=True):
         return ExistingCard(id_, self.decks.get(id_, "Default"), id_ in self.suspended, id_ in self.filtered)
 
 
-def _existing_note(info: _Info, cards: _Cards) -> ExistingNote:
+def _existing_note(info: Info, cards: _Cards) -> ExistingNote:
     fields = {name: held.value for name, held in info.fields.items()}
     return ExistingNote(
         id=info.noteId,

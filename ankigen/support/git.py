@@ -1,4 +1,4 @@
-"""Runs git in the folder of the notes."""
+"""Runs git in the folder of the notes, which may be a stranger's."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from pathlib import Path
 
 from ankigen.errors import GitFailed
 
+_HARMLESS = ("-c", "core.fsmonitor=false", "-c", "protocol.allow=never")
+"""The settings of a repository may name programs; none of these is asked, and nothing is fetched."""
+
 
 def git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     """Run git below `root`, whatever its exit code; where there is no git to run, raise `GitFailed`."""
+    command = ["git", *_HARMLESS, *arguments]
     try:
-        return subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=False)  # noqa: S603, S607
+        return subprocess.run(command, cwd=root, capture_output=True, check=False)  # noqa: S603
     except OSError as failure:
         raise GitFailed(f"{failure.strerror or failure}") from failure

@@ -1,0 +1,202 @@
+"""Notes in Anki that another tool made, or a person: found, planned, and made ankigen's with all their reviews."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from ankigen import config, note_types
+from ankigen import source as notes_source
+from ankigen.api import clock
+from ankigen.api.anki import remember
+from ankigen.api.notes import own_note_types
+from ankigen.api.packages import write_lock
+from ankigen.data import (
+    Adoption,
+    AdoptionPlan,
+    AdoptionWishes,
+    Collection,
+    ConvertNote,
+    CreateNote,
+    Desired,
+    ExportedNote,
+    Guid,
+    Matched,
+    NotAdopted,
+    Outcome,
+    Pair,
+    Plan,
+    Severity,
+    WrittenMark,
+)
+from ankigen.errors import Interrupted
+from ankigen.source import Progress, page_lines, take_out
+from ankigen.support import files
+from ankigen.support.structs import Struct
+from ankigen.syncing import (
+    Step,
+    adopted_lock,
+    apply_plan,
+    marks_of,
+    marks_of_adopted,
+    match,
+    plan_adoptions,
+    with_guids,
+)
+from ankigen.targets import AdoptingTarget, Target
+
+_KEY_FIELD, _UUID_FIELD = "AnkiOps Key", "uuid-type"
+"""The fields by which AnkiOps and logseq-anki-sync know their notes."""
+
+
+class Found(Struct, frozen=True):
+    """What was found in Anki for the notes, before it is decided what to do."""
+
+    source: Path
+    now: int
+    desired: Desired
+    collection: Collection
+    managed: frozenset[Guid]
+    matched: Matched
+
+
+def find_adoptions(
+    source: Path | None,
+    target: AdoptingTarget,
+    query: str | None = None,
+    *,
+    is_similar: bool = False,
+    progress: Progress = lambda _what, _done, _total: None,
+) -> Found:
+    """Find for each card the note in Anki that another tool made of it; nothing is written.
+
+    `query` is a search in Anki's words that bounds what is looked at. With `is_similar`, similar questions count.
+    """
+    path, now = source or config.read(Path()).source or Path(), clock.now()
+    desired = notes_source.load(path, now, progress=progress)
+    collection = target.read([note_type.id for note_type in note_types.note_types()])
+    managed = frozenset(note.guid for note in collection.notes)
+    notes = [note for note in desired.notes if note.identity.guid not in managed]
+    others = [note for note in desired.notes if note.identity.guid in managed]
+    matched = match(notes, target.read_foreign(query), _marks(desired), others, is_similar=is_similar)
+    return Found(path, now, desired, collection, managed, matched)
+
+
+def _marks(desired: Desired) -> dict[Guid, tuple[WrittenMark, ...]]:
+    lines = page_lines(desired.root, {note.position.path for note in desired.notes})
+    others = [problem.position for problem in desired.problems if problem.severity is Severity.ERROR]
+    return marks_of(desired.notes, lines, others)
+
+
+def plan_adoption(
+    found: Found, target: AdoptingTarget, wishes: AdoptionWishes, refused: Iterable[Pair] = ()
+) -> AdoptionPlan:
+    """Work out what becomes of what was found, but for the pairs that the user `refused`; nothing is written.
+
+    Anki is asked to export the decks of the notes: only a package tells their GUIDs.
+    """
+    unwanted = {pair.existing.id for pair in refused}
+    pairs = [pair for pair in found.matched.pairs if pair.existing.id not in unwanted]
+    decks = {card.deck for pair in pairs for card in pair.existing.cards}
+    exported = target.read_exported(found.collection.name, decks) if decks else {}
+    pairs, left = with_guids(pairs, exported, found.desired.lock, found.managed)
+    desired, adoptions, unfit = _planned(found, pairs, exported, wishes)
+    if unfit:  # their cards keep the GUIDs that they have
+        refusals = {finding.pair.existing.id for finding in unfit}
+        pairs = [pair for pair in pairs if pair.existing.id not in refusals]
+        desired, adoptions, _ = _planned(found, pairs, exported, wishes)
+    adopted = found.managed | {adoption.pair.existing.guid for adoption in adoptions}
+    stored = found.desired.stored_lock.identities if found.desired.stored_lock else {}
+    return AdoptionPlan(
+        desired=desired,
+        collection=found.collection.name,
+        adoptions=tuple(adoptions),
+        left=(*left, *unfit),
+        matched=found.matched,
+        published=sum(
+            pair.note.identity.guid in stored and pair.note.identity.guid != pair.existing.guid for pair in pairs
+        ),
+        marks=marks_of_adopted(desired.notes, _marks(desired), adopted) if wishes.cleans else {},
+    )
+
+
+def _planned(
+    found: Found, pairs: list[Pair], exported: Mapping[int, ExportedNote], wishes: AdoptionWishes
+) -> tuple[Desired, list[Adoption], list[NotAdopted]]:
+    """The notes as they are with Anki's GUIDs, and what becomes of each pair."""
+    lock = adopted_lock(found.desired.lock, pairs, found.now)
+    desired = notes_source.load(found.source, found.now, lock=lock)
+    own = own_note_types(desired)
+    adoptions, left = plan_adoptions(pairs, desired.notes, found.collection, exported, own, wishes)
+    return desired, adoptions, left
+
+
+def adopt(plan: AdoptionPlan, target: Target, progress: Callable[[Step], None] = lambda _: None) -> Outcome:
+    """Write the lock, make the notes ankigen's, and read them back.
+
+    What is cut off is done by the same command again: the lock knows the notes then. Raises `Interrupted` at Ctrl-C.
+    """
+    write_lock(plan.desired, is_locked=False)
+    changes = tuple(adoption.conversion for adoption in plan.adoptions)
+    work = Plan(changes=changes, collection=plan.collection)
+    try:
+        outcome = apply_plan(work, target, progress)
+    except KeyboardInterrupt as interrupt:
+        raise Interrupted from interrupt
+    present = frozenset(change.packed.guid for change in outcome.done if change in changes)
+    remember(plan.desired, Plan(present=present, collection=plan.collection))
+    return outcome
+
+
+def count_held_by_others(desired: Desired, plan: Plan, target: AdoptingTarget) -> int:
+    """How many notes that a first sync would create another tool seems to have made already, by its marks alone."""
+    created = {change.note.identity.guid: change.note for change in plan.changes if isinstance(change, CreateNote)}
+    if plan.present or not created:
+        return 0
+    marks = [mark for guid, written in _marks(desired).items() if guid in created for mark in written]
+    has_ids = any(note.identity.id for note in created.values())
+    fields = [_KEY_FIELD] * any(mark.key for mark in marks) + [_UUID_FIELD] * has_ids
+    note_ids = {mark.note_id for mark in marks if mark.note_id}
+    return min(target.count_marked(note_ids, fields), len(created)) if note_ids or fields else 0
+
+
+def take_out_marks(plan: AdoptionPlan, outcome: Outcome) -> int:
+    """Take the marks of notes that are ankigen's now out of the pages, and return how many are out.
+
+    A mark without which a page would say anything else is left, and so are all of a page whose copies would change
+    places. The lock is written anew: cards that showed their mark say less.
+    """
+    left = {change.packed.guid for change in outcome.undone if isinstance(change, ConvertNote)}
+    by_path: defaultdict[str, list[WrittenMark]] = defaultdict(list)
+    for guid, marks in plan.marks.items():
+        for mark in marks if guid not in left else ():
+            by_path[mark.position.path].append(mark)
+    root = plan.desired.root
+    before = {path: files.read(root / path) for path in by_path}
+    counts = {path: take_out(root / path, before[path], marks) for path, marks in by_path.items()}
+    taken_out = {path for path, count in counts.items() if count}
+    while taken_out:
+        desired = notes_source.load(root / plan.desired.selection, clock.now())
+        moved = _pages_that_differ(plan.desired, desired)
+        if not moved:
+            write_lock(desired, is_locked=False)
+            break
+        restored = moved & taken_out or set(taken_out)
+        for path in restored:
+            files.replace(root / path, before[path])
+        taken_out -= restored
+    return sum(counts[path] for path in taken_out)
+
+
+def _pages_that_differ(before: Desired, after: Desired) -> set[str]:
+    """The pages on which not the same notes follow each other."""
+    earlier, later = _guids_by_page(before), _guids_by_page(after)
+    return {path for path in {*earlier, *later} if earlier.get(path) != later.get(path)}
+
+
+def _guids_by_page(desired: Desired) -> dict[str, list[Guid]]:
+    found: defaultdict[str, list[Guid]] = defaultdict(list)
+    for note in desired.notes:
+        found[note.position.path].append(note.identity.guid)
+    return found

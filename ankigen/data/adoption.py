@@ -1,0 +1,141 @@
+"""The nouns of an adoption: notes that another tool made, or a person, and that become ankigen's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from ankigen.data.notes import Desired, Guid, Note, Position
+from ankigen.data.sync import ConvertNote, ExistingNote, FieldChange
+from ankigen.support.structs import Struct
+
+
+class Evidence(StrEnum):
+    """Why a note in Anki is that of a card here, the best first."""
+
+    LOCK = "lock"
+    MARK = "mark"
+    QUESTION_AND_ANSWER = "question and answer"
+    QUESTION = "question"
+    PUNCTUATION = "question, but for punctuation"
+    ANSWER = "answer"
+    SIMILAR = "similar question"
+
+
+class WrittenMark(Struct, frozen=True):
+    """What another tool wrote into the notes beside a card: the id of a note, or a key that a field of it holds."""
+
+    position: Position
+    text: str
+    note_id: int = 0
+    key: str = ""
+
+
+class Pair(Struct, frozen=True):
+    """A card here, by the note that it makes, and the note in Anki that it was."""
+
+    note: Note
+    existing: ExistingNote
+    evidence: Evidence
+
+
+class Ambiguous(Struct, frozen=True):
+    """A card that could be several notes in Anki, or one of several cards that could be one."""
+
+    note: Note
+    candidates: tuple[ExistingNote, ...]
+
+
+class Matched(Struct, frozen=True):
+    """Which notes in Anki are which cards, one to one; `unmatched` counts the others on either side."""
+
+    pairs: tuple[Pair, ...] = ()
+    ambiguous: tuple[Ambiguous, ...] = ()
+    unmatched_notes: int = 0
+    unmatched_existing: int = 0
+
+
+class ExportedCard(Struct, frozen=True):
+    """A card as a package has it: which of its note's, and how often it was reviewed."""
+
+    id: int
+    ordinal: int
+    reviews: int
+
+
+class ExportedNote(Struct, frozen=True):
+    """What only a package tells of a note; `guid` is as Anki holds it."""
+
+    guid: str
+    cards: tuple[ExportedCard, ...]
+
+
+class Obstacle(StrEnum):
+    """Why a note stays what it is, although its card is known."""
+
+    NO_GUID = "no-guid"
+    GUID_TAKEN = "guid-taken"
+    HOMELESS_CARDS = "homeless-cards"
+    NOTE_TYPE_EDITED = "note-type-edited"
+
+
+class NotAdopted(Struct, frozen=True):
+    """A pair that is left as it is, and why."""
+
+    pair: Pair
+    obstacle: Obstacle
+    detail: str = ""
+
+
+class Adoption(Struct, frozen=True):
+    """A note in Anki that becomes ankigen's.
+
+    `fields` differ in words between both. `homeless` are cards that stay in Anki until Empty Cards, `created` counts
+    those that the note gets besides. `unplaced` are fields with text that has no place in our note.
+    """
+
+    pair: Pair
+    conversion: ConvertNote
+    fields: tuple[FieldChange, ...] = ()
+    homeless: tuple[ExportedCard, ...] = ()
+    created: int = 0
+    unplaced: tuple[str, ...] = ()
+
+    @property
+    def kept(self) -> int:
+        """How many cards keep their history."""
+        return len(self.pair.existing.cards) - len(self.homeless)
+
+
+class AdoptionWishes(Struct, frozen=True):
+    """What the user decided for an adoption."""
+
+    drops_cards: bool = False
+    keeps_extra: bool = False
+    cleans: bool = False
+    moves: bool = False
+
+
+class AdoptionPlan(Struct, frozen=True):
+    """What an adoption would do; `desired` are the notes and the lock as they are afterwards.
+
+    `published` counts adopted notes that the lock on disk has under another GUID. `marks` go out of the notes.
+    """
+
+    desired: Desired
+    collection: str
+    adoptions: tuple[Adoption, ...]
+    left: tuple[NotAdopted, ...]
+    matched: Matched
+    published: int = 0
+    marks: Mapping[Guid, tuple[WrittenMark, ...]] = {}
+
+    @property
+    def written_marks(self) -> int:
+        """How many marks go out of the notes."""
+        return sum(map(len, self.marks.values()))
+
+    @property
+    def differing(self) -> int:
+        """How many of the adopted notes differ in words."""
+        return sum(bool(adoption.fields) for adoption in self.adoptions)

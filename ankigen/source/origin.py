@@ -1,0 +1,45 @@
+"""Names a new set of notes by the repository that it is in, so that every clone of it gives it the same name."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+from ankigen.data import SourceId
+from ankigen.errors import GitFailed
+from ankigen.support.git import git
+from ankigen.support.hashing import digest
+
+_DIGITS = 12
+
+
+def source_id_of(root: Path) -> SourceId | None:
+    """The name of the notes below `root`, from the first commit and from their place in the repository.
+
+    There is none where no clone would know it: without git or a commit, in a clone without its whole history, or in a
+    folder that git ignores.
+    """
+    try:
+        place = _place(root)
+        first = None if place is None else _first_commit(root)
+    except GitFailed:
+        return None
+    return SourceId(digest("ankigen source", first, place, length=_DIGITS)) if first and place is not None else None
+
+
+def _place(root: Path) -> str | None:
+    """Where the notes are in their repository: nothing for its top, `None` for what is in none or ignored there."""
+    found = git(root, "rev-parse", "--is-shallow-repository", "--show-prefix")
+    is_shallow, _, prefix = found.stdout.decode(errors="backslashreplace").partition("\n")
+    if found.returncode or is_shallow.strip() != "false":
+        return None
+    place = prefix.removesuffix("\n")
+    if place and git(root, "check-ignore", "--quiet", "--", ".").returncode == 0:
+        return None
+    return unicodedata.normalize("NFC", place)
+
+
+def _first_commit(root: Path) -> str | None:
+    """The commit that the main line of the history began with; a history that was merged in later has its own."""
+    found = git(root, "rev-list", "--first-parent", "--max-parents=0", "HEAD")
+    return found.stdout.decode("ascii").strip() or None if found.returncode == 0 else None

@@ -1,0 +1,102 @@
+"""Takes the marks of other tools out of notes; every other byte stays as it was.
+
+A line that holds nothing else goes with its mark. A mark is left where a block would say anything else without it, as
+where one that has blocks below it holds nothing but the mark.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from ankigen.data import Property, WrittenMark
+from ankigen.errors import ChangedMeanwhile
+from ankigen.support import files
+from ankigen.support.structs import Struct
+from ankigen.syntax import outline
+from ankigen.syntax.decode import encoding_of
+
+_NOTHING = re.compile(r"[\s>]*(?:[-*+]\s*)?")
+_MARK = re.compile(r"<!--[^<>]*-->|\^\d{13}|ID: \d+")
+_OF_FILE = "noteid"
+_Said = tuple[int, str, tuple[str, ...]]
+
+
+def take_out(path: Path, before: bytes, marks: Sequence[WrittenMark]) -> int:
+    """Take marks out of a file, and return how many are out.
+
+    `before` is what the file held when they were found; a `ChangedMeanwhile` if it holds anything else now.
+    """
+    byte_order_mark, codec = encoding_of(before)
+    text = before[len(byte_order_mark) :].decode(codec)
+    page = _Page(path.name, text, frozenset(mark.text for mark in marks))
+    lines = text.split("\n")
+    out = page.removable([mark for mark in marks if _stands(lines, mark)])
+    after = _without(text, out)
+    if not out or page.said(after) != page.said(text):
+        return 0
+    if files.read(path) != before:
+        raise ChangedMeanwhile(path)
+    files.replace(path, byte_order_mark + after.encode(codec))
+    return len(out)
+
+
+def _stands(lines: Sequence[str], mark: WrittenMark) -> bool:
+    line = lines[mark.position.line - 1] if mark.position.line <= len(lines) else ""
+    return line.startswith(mark.text, mark.position.column - 1)
+
+
+class _Page(Struct, frozen=True):
+    """A page, and how the marks in it are written."""
+
+    name: str
+    text: str
+    marks: frozenset[str]
+
+    def removable(self, marks: Sequence[WrittenMark]) -> list[WrittenMark]:
+        """The marks without which the page says the same; those that are in the way are found by halves."""
+        if not marks or self.said(_without(self.text, marks)) == self.said(self.text):
+            return [*marks]
+        if len(marks) == 1:
+            return []
+        middle = len(marks) // 2
+        return [*self.removable(marks[:middle]), *self.removable(marks[middle:])]
+
+    def said(self, text: str) -> list[_Said]:
+        """What page and blocks say but for marks and blanks, and how deep; a block that says nothing is left out."""
+        page = outline.parse(text, self.name, "")
+        found = [(0, self._words("\n".join(line.text for line in page.preamble)), _values(page.properties))]
+        for root in page.blocks:
+            for block in root.walk():
+                words = self._words(block.text)
+                if words or block.properties or block.children:
+                    found.append((block.level, words, _values(block.properties)))
+        return found
+
+    def _words(self, text: str) -> str:
+        return " ".join(_MARK.sub(lambda mark: "" if mark[0] in self.marks else mark[0], text).split())
+
+
+def _without(text: str, marks: Iterable[WrittenMark]) -> str:
+    """The text without marks; only a line feed ends a line, as everywhere in the notes."""
+    lines = text.split("\n")
+    for mark in sorted(marks, key=lambda mark: mark.position, reverse=True):
+        number, start = mark.position.line - 1, mark.position.column - 1
+        before, after = lines[number][:start], lines[number][start + len(mark.text) :]
+        if _NOTHING.fullmatch(before + after):
+            del lines[number]
+        else:
+            lines[number] = _joined(before, after)
+    return "\n".join(lines)
+
+
+def _joined(before: str, after: str) -> str:
+    """What stood around a mark, with the blank of one side alone."""
+    if not after.strip():
+        return before.rstrip() + ("\r" if after.endswith("\r") else "")
+    return before + (after.lstrip() if not before or before[-1].isspace() else after)
+
+
+def _values(properties: Iterable[Property]) -> tuple[str, ...]:
+    return tuple(f"{prop.key} {prop.value}" for prop in properties if prop.key != _OF_FILE)

@@ -1,0 +1,235 @@
+"""Which cards are in Anki already under another GUID or name, because the lock file was lost or an `id::` moved.
+
+The evidence is that of `identity`, but both sides are what notes in Anki show. A card is claimed by its `id::`; by
+evidence among notes of this very source that the lock does not know; and, where the collection has none of these notes
+and never had, among those of the source that says half of them word for word: two authors seldom do.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+
+from ankigen import identity
+from ankigen.data import (
+    ClozeNumber,
+    Desired,
+    ExistingNote,
+    Guid,
+    Identity,
+    KindName,
+    Lock,
+    Note,
+    SourceId,
+    Wishes,
+)
+from ankigen.identity import CardEvidence
+from ankigen.note_types import fields_of, is_mark, shown_in
+from ankigen.support.hashing import digest
+from ankigen.support.normal_forms import comparable
+from ankigen.support.structs import Struct, replace
+from ankigen.syncing.existing import ExistingIndex, is_of
+
+_HALF = 0.5
+_TAG = re.compile(r"<[^<>]*>")
+_SHOWN_FILE = re.compile(r"\ssrc=[\"']?(?P<name>[^\"'\s>]+)", re.IGNORECASE)
+_CLOZE = re.compile(r"\{\{c(?P<number>[1-9][0-9]{0,8})::(?P<answer>(?:(?!\{\{c[0-9]|\}\}).)*)\}\}", re.DOTALL)
+_MARK = re.compile(r"\{\{c[0-9,]+::|\}\}")
+_GUID = re.compile(r"[0-9A-Za-z-]{1,64}")
+"""What a lock file can hold; a reader may have written anything into the field."""
+_LATEST = 8_589_934_591_000
+"""The latest time of creation that a lock file can hold, in milliseconds: Anki takes it for the id of a note."""
+_WORDS = 16
+"""Digits of the digest of a text."""
+
+
+class Claims(Struct, frozen=True):
+    """The notes in Anki that cards are, by the GUID that the card has here.
+
+    Where the lock of a whole set of notes was lost, `lost` is the name that this set had.
+    """
+
+    notes: Mapping[Guid, ExistingNote]
+    lost: SourceId | None = None
+
+
+def claims_of(desired: Desired, existing: ExistingIndex, known: AbstractSet[Guid], wishes: Wishes) -> Claims:
+    """Find what cards that Anki lacks, and that it never had under their own GUID, are there under another one."""
+    if wishes.is_taken_over:
+        return Claims({})
+    new = [note for note in desired.notes if note.identity.guid not in existing.notes]
+    new = [note for note in new if note.identity.guid not in known]
+    orphans = [note for note in existing.notes.values() if _is_orphan(note, desired, existing)]
+    found: dict[Guid, ExistingNote] = dict(_with_other_numbers(desired, existing))
+    by_guid = {note.guid: note for note in orphans}
+    found |= {note.identity.guid: by_guid[id] for note in new if (id := _id(note)) in by_guid}
+    new = [note for note in new if note.identity.guid not in found]
+    own = [note for note in orphans if is_of(existing.bases[note.guid], desired)]
+    found |= _alike(new, own, desired)
+    has_none = not known and not any(is_of(base, desired) for base in existing.bases.values())
+    lost = _lost_source(new, orphans, existing) if has_none and not wishes.is_first else None
+    if lost is not None:
+        found |= _alike(new, [note for note in orphans if _source(note, existing) == lost], desired)
+    return Claims(found, lost)
+
+
+def _id(note: Note) -> Guid:
+    return Guid(note.identity.id or "")
+
+
+def _is_orphan(note: ExistingNote, desired: Desired, existing: ExistingIndex) -> bool:
+    """Whether ankigen wrote a note that the lock does not know, and it can be known again by it."""
+    is_sound = _GUID.fullmatch(note.guid) is not None and 0 < note.id < _LATEST
+    is_known = note.guid in desired.lock.identities
+    return is_sound and not is_known and existing.bases[note.guid] is not None and note.note_type in existing.complete
+
+
+def _source(note: ExistingNote, existing: ExistingIndex) -> SourceId | None:
+    base = existing.bases[note.guid]
+    return base.source_id if base else None
+
+
+# By evidence
+
+
+def _lost_source(new: Sequence[Note], orphans: Iterable[ExistingNote], existing: ExistingIndex) -> SourceId | None:
+    """The source whose notes are these: at least half of the cards, or of its notes, are said word for word."""
+    if not new:
+        return None
+    said = Counter(_said(fields_of(note)) for note in new)
+    by_source: defaultdict[SourceId, Counter[tuple[str, str]]] = defaultdict(Counter)
+    for note in orphans:
+        if (source := _source(note, existing)) is not None:
+            by_source[source][_said(note.fields)] += 1
+    shares = {source: (said & its).total() / min(said.total(), its.total()) for source, its in by_source.items()}
+    fitting = {source: share for source, share in shares.items() if share >= _HALF}
+    return max(fitting, key=lambda source: (fitting[source], by_source[source].total(), source), default=None)
+
+
+def _alike(new: Sequence[Note], orphans: Sequence[ExistingNote], desired: Desired) -> dict[Guid, ExistingNote]:
+    """Pair cards and notes by what they show, as cards of two builds are paired."""
+    if not new or not orphans:
+        return {}
+    cards = [_evidence(note) for note in new]
+    lock = Lock(desired.lock.source_id, {known.guid: known for known in _identities(orphans)})
+    by_guid = {note.guid: note for note in orphans}
+    recognised, _ = identity.recognise(cards, lock)
+    return {
+        note.identity.guid: by_guid[card.guid]
+        for note, card in zip(new, recognised, strict=True)
+        if card.known is not None
+    }
+
+
+def _evidence(note: Note) -> CardEvidence:
+    page, question, answer = _texts(fields_of(note))
+    return CardEvidence(
+        position=note.position,
+        kind=note.content.kind,
+        id=None,
+        page=page,
+        question=question,
+        question_digest=digest(question, length=_WORDS),
+        answer_size=len(answer),
+        answer_digest=digest(answer, length=_WORDS),
+        clozes=(),
+    )
+
+
+def _identities(notes: Iterable[ExistingNote]) -> Iterator[Identity]:
+    ordinals: Counter[tuple[str, str]] = Counter()
+    for note in sorted(notes, key=lambda note: note.id):
+        page, question, answer = _texts(note.fields)
+        yield Identity(
+            guid=note.guid,
+            id=None,
+            kind=KindName(""),
+            page=page,
+            ordinal=ordinals[page, question],
+            question=question,
+            question_digest=digest(question, length=_WORDS),
+            answer_digest=digest(answer, length=_WORDS),
+            content_digest="",
+            created=note.id,
+            modified=note.modified,
+            removed=note.modified if any(map(is_mark, note.tags)) else None,
+        )
+        ordinals[page, question] += 1
+
+
+def _said(fields: Mapping[str, str]) -> tuple[str, str]:
+    return _texts(fields)[1:]
+
+
+def _texts(fields: Mapping[str, str]) -> tuple[str, str, str]:
+    """What a note shows as its place, its question and its answer, without tags, in the form that is compared."""
+    place, question, answer = map(_words, shown_in(fields))
+    return place, question, answer
+
+
+def _words(text: str) -> str:
+    """The words of a field, and the names of the files that it shows."""
+    return comparable(html.unescape(_TAG.sub(_shown_file, _MARK.sub("", text)))).casefold()
+
+
+def _shown_file(tag: re.Match[str]) -> str:
+    name = _SHOWN_FILE.search(tag[0])
+    return f" {name['name']} " if name else " "
+
+
+# The numbers of clozes
+
+
+def _with_other_numbers(desired: Desired, existing: ExistingIndex) -> Iterator[tuple[Guid, ExistingNote]]:
+    """Cloze notes whose answers have other numbers in Anki, where this lock cannot have given them."""
+    for note in desired.notes:
+        there = existing.notes.get(note.identity.guid)
+        if there is None or "Text" not in there.fields or not note.identity.clozes:
+            continue
+        is_new = desired.stored_lock is None or not is_of(existing.bases[there.guid], desired)
+        if is_new and _differ(there, note):
+            yield note.identity.guid, there
+
+
+def _differ(there: ExistingNote, note: Note) -> bool:
+    """Whether an answer has a number here and another one in Anki."""
+    theirs = _number_of_answers(there.fields["Text"])
+    ours = _number_of_answers(fields_of(note)["Text"])
+    return any(theirs[answer] != number for answer, number in ours.items() if answer in theirs)
+
+
+def numbers_in(there: ExistingNote, note: Note) -> tuple[ClozeNumber, ...]:
+    """The numbers that the answers of a card have in Anki; those of other answers there are used no more."""
+    theirs = _number_of_answers(there.fields.get("Text", ""))
+    ours = {number: answer for answer, number in _number_of_answers(fields_of(note).get("Text", "")).items()}
+    known = [
+        replace(cloze, number=theirs[ours[cloze.number]])
+        for cloze in note.identity.clozes
+        if cloze.is_used and ours.get(cloze.number) in theirs
+    ]
+    taken = {cloze.number for cloze in known}
+    rest = [ClozeNumber(answer[:40], number, is_used=False) for answer, number in theirs.items() if number not in taken]
+    return (*known, *rest)
+
+
+def _number_of_answers(text: str) -> dict[str, int]:
+    """The number of each answer that a field hides, if it stands there once."""
+    found = [(_words(cloze["answer"]), int(cloze["number"])) for cloze in _CLOZE.finditer(text)]
+    times = Counter(answer for answer, _ in found)
+    return {answer: number for answer, number in found if times[answer] == 1}
+
+
+def taken_over(claims: Mapping[Guid, ExistingNote], desired: Desired) -> Lock:
+    """The lock with the GUIDs, times of creation and cloze numbers that Anki holds."""
+    identities = dict(desired.lock.identities)
+    notes = {note.identity.guid: note for note in desired.notes}
+    for guid, there in claims.items():
+        known = identities.pop(guid)
+        is_cloze = bool(known.clozes) and "Text" in there.fields
+        clozes = numbers_in(there, notes[guid]) if is_cloze else known.clozes
+        created = known.created if there.guid == guid else there.id
+        identities[there.guid] = replace(known, guid=there.guid, created=created, clozes=clozes)
+    return replace(desired.lock, identities=identities)
