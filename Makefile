@@ -15,7 +15,7 @@ EXAMPLES ?= 500
 FOLDERS ?= 500
 
 .PHONY: help deck sync test test-browser test-anki test-bytes test-lowest test-thorough test-wheel test-long fuzz conformance pictures \
-    bench bench-adopt bench-identity bench-render bench-sync mutants architecture lint check format clean
+    bench bench-adopt bench-identity bench-render bench-sync mutants manual architecture docs lint check format clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -85,6 +85,7 @@ conformance: $(READY) tests/conformance/node_modules ## Ask Logseq's own parser 
 
 pictures: $(READY) tests/browser/node_modules ## Draw the README's pictures (needs chromium and npm)
 	$(BIN)/python -m tests.browser.pictures docs/pictures
+	$(BIN)/python -m tests.browser.terminal docs/pictures
 
 bench: $(READY) ## Time builds: beside other tools, beside genanki alone, from 1,000 to 100,000 cards
 	$(BIN)/python -m benchmarks.build
@@ -101,6 +102,12 @@ bench-adopt: $(READY) ## Print how many notes of another tool are found by their
 bench-identity: $(READY) ## Print how many cards lose their history, and what the lock file costs
 	$(BIN)/python -m benchmarks.identity
 	$(BIN)/python -m benchmarks.lock
+
+docs: $(VENV)/.docs ## Build the documentation as a site into build/site; a broken link is an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+manual: $(READY) ## Write docs/commands.md and the page for man anew, from the help texts
+	$(BIN)/pytest -q -n 0 tests/test_manual.py --golden
 
 architecture: $(READY) ## Draw the picture in docs/architecture.md anew, from the code
 	$(BIN)/pytest -q -n 0 tests/test_architecture.py --golden
@@ -124,6 +131,10 @@ clean: ## Remove what was made
 
 %/node_modules: %/package.json
 	npm install --silent --no-package-lock --no-audit --no-fund --prefix $(@D)
+	@touch $@
+
+$(VENV)/.docs: $(READY)
+	$(BIN)/python -m pip install --quiet --group docs
 	@touch $@
 
 $(VENV)/.mutants: $(READY)

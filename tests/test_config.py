@@ -13,8 +13,7 @@ from ankigen.errors import BrokenConfig, ExitCode
 from ankigen.support.structs import Meta, Struct, field
 
 FILE = Path("/notes/ankigen.toml")
-README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
-OPTIONS = README.partition("## Options\n")[2].partition("\n## ")[0]
+OPTIONS = (Path(__file__).parent.parent / "docs/options.md").read_text("utf-8")
 ROW = re.compile(r"^\| `(?P<name>[^`]+)` \| (?P<default>.*?) \| (?P<takes>.*?) \| (?P<meaning>.*) \|$", re.MULTILINE)
 
 
