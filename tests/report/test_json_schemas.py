@@ -58,6 +58,22 @@ def test_the_severities_in_the_schema_are_all_there_are() -> None:
     assert schema("check")["items"]["properties"]["severity"]["enum"] == [severity.value for severity in Severity]
 
 
+REVIEWED = """- Q #card
+  card-last-interval:: 12.4
+  card-repeats:: 3
+  card-next-schedule:: 2024-05-01T22:00:00.000Z
+  card-last-reviewed:: 2024-04-19T12:34:56.789Z
+\t- A
+"""
+
+
+def test_the_list_of_notes_that_were_reviewed_elsewhere_is_as_its_schema_says(tmp_path: Path) -> None:
+    (tmp_path / "ankigen.toml").write_text('schedule = "logseq"\n')
+    notes = listed(write(tmp_path, a=REVIEWED))
+    assert [len(note["schedule"]) for note in notes] == [1]
+    Draft202012Validator(schema("list")).validate(notes)
+
+
 @pytest.mark.parametrize("name", ["list", "check"])
 def test_a_schema_refuses_what_lacks_a_part_or_has_another(name: str, tmp_path: Path) -> None:
     write(tmp_path, a="- Q #card\n\t- A\n")
