@@ -107,7 +107,7 @@ class InPlace:
 
     def _near_in(self, gap: Gap) -> Near | None:
         """What is nearly asked in a gap whose neighbours came from another page."""
-        if gap.cards[0].page == gap.notes[0].page:
+        if all(card.page == gap.notes[0].page for card in gap.cards):
             return None
         return near([gap.here(card) for card in gap.cards], gap.notes, self._words, self._templates)
 

@@ -110,14 +110,16 @@ def gaps(
 ) -> Iterator[Gap]:
     """The gaps that hold cards and notes; `cards` are all of them, in reading order, `known` are the living notes.
 
-    The neighbours may have gone to another page together. What is beside the first or the last of them, there and where
-    they came from, stands in a gap as well, if no other gap lays claim to it: so where a page was split or joined.
+    Who came back after it was removed is no neighbour: much may have moved since it stood there. The neighbours
+    may have gone to another page together. What is beside the first or the last of them, there and where
+    they came from, stands in a gap as well: so where a page was split or joined.
     """
     taken = {identity.guid for identity in matched.values()}
     notes = _by_page(identity for identity in known if identity.guid not in taken)
     if not notes:
         return
-    bounds = {page: [place for place, _, _ in its] for page, its in _by_page(matched.values()).items()}
+    standing = _by_page(identity for identity in matched.values() if identity.removed is None)
+    bounds = {page: [place for place, _, _ in its] for page, its in standing.items()}
     by_page: defaultdict[str, list[CardEvidence]] = defaultdict(list)
     for card in cards:
         by_page[card.page].append(card)
@@ -126,14 +128,33 @@ def gaps(
     for page, its_cards in by_page.items():
         if all(card.position in matched for card in its_cards):
             continue
-        came_from = (matched[card.position].page for card in its_cards if card.position in matched)
+        came_from = Counter(matched[card.position].page for card in its_cards if card.position in matched)
         for old in dict.fromkeys((page, *came_from)):
             if old in notes:
+                went_together = came_from[old] > 1 or len(came_from) == 1 or old not in by_page
                 for gap, is_end in _gaps(its_cards, notes[old], matched, old, bounds.get(old, [])):
-                    (at_ends if is_end and old != page else sure).append(gap)
-    claims = Counter(note.guid for gap in (*sure, *at_ends) for note in gap.notes)
-    yield from sure
-    yield from (gap for gap in at_ends if all(claims[note.guid] == 1 for note in gap.notes))
+                    if old == page or not is_end:
+                        sure.append(gap)
+                    elif went_together:
+                        at_ends.append(gap)
+    yield from _joined(sure, at_ends)
+
+
+def _joined(sure: Iterable[Gap], at_ends: Iterable[Gap]) -> Iterator[Gap]:
+    """Gaps that lay claim to the same notes are one: at a cut, what stood there may stand on either side."""
+    holding: dict[Guid, int] = {}
+    joined: list[Gap] = []
+    for gap in (*sure, *at_ends):
+        others = {holding[note.guid] for note in gap.notes if note.guid in holding}
+        if others:
+            number = min(others)
+            known = dict.fromkeys((*joined[number].notes, *gap.notes))
+            joined[number] = Gap((*joined[number].cards, *gap.cards), tuple(known))
+        else:
+            number = len(joined)
+            joined.append(gap)
+        holding |= dict.fromkeys([note.guid for note in gap.notes], number)
+    yield from joined
 
 
 def _by_page(identities: Iterable[Identity]) -> dict[str, list[_Standing]]:
@@ -156,7 +177,8 @@ def _gaps(
 
     On another page these end at the next card that is known, there as well as where they came from.
     """
-    known = [_place_on(old, matched.get(card.position)) for card in cards]
+    were = [matched.get(card.position) for card in cards]
+    known = [_place_on(old, identity) if identity and identity.removed is None else None for identity in were]
     neighbours = _growing(known)
     is_elsewhere = cards[0].page != old
     if is_elsewhere and not neighbours:
