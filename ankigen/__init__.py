@@ -12,12 +12,17 @@ wants `ankigen.errors` or the version does without the rest.
 from ankigen.version import __version__ as __version__
 
 __all__ = [
+    "AdoptingTarget",
+    "AdoptionPlan",
+    "AdoptionWishes",
     "AnkigenError",
     "Built",
     "Changelog",
     "Desired",
+    "Found",
     "Note",
     "Outcome",
+    "Pair",
     "Plan",
     "Problem",
     "Scaffolded",
@@ -46,6 +51,7 @@ TYPE_CHECKING = False  # the name is what tools look for; typing's own would cos
 if TYPE_CHECKING:
     from ankigen.api import (
         Built,
+        Found,
         Scaffolded,
         Stamped,
         adopt,
@@ -61,9 +67,23 @@ if TYPE_CHECKING:
         sync,
         take_over,
     )
-    from ankigen.data import Changelog, Desired, Note, Outcome, Plan, Problem, Selection, Severity, Side, Wishes
+    from ankigen.data import (
+        AdoptionPlan,
+        AdoptionWishes,
+        Changelog,
+        Desired,
+        Note,
+        Outcome,
+        Pair,
+        Plan,
+        Problem,
+        Selection,
+        Severity,
+        Side,
+        Wishes,
+    )
     from ankigen.errors import AnkigenError
-    from ankigen.targets import Target
+    from ankigen.targets import AdoptingTarget, Target
 
 
 def __getattr__(name: str) -> object:

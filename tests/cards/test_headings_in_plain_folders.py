@@ -92,7 +92,9 @@ def test_more_context_and_longer_answers_leave_each_note_its_guid(tmp_path: Path
     (tmp_path / "ankigen.toml").write_text("swift_arrows = true\n")
     desired = load(write(tmp_path, page=text), NOON)
     questions = ["## Q", "## Section What?", "R", "page", "S"]
-    assert [note.identity.guid for note in desired.notes] == [guid_for(desired.lock.source_id, "page", each, "0") for each in questions]
+    assert [note.identity.guid for note in desired.notes] == [
+        guid_for(desired.lock.source_id, "page", each, "0") for each in questions
+    ]
 
 
 def test_a_heading_that_is_a_part_of_a_question_holds_nothing_else() -> None:
