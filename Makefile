@@ -2,7 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
+# No apostrophe and no dollar in it; it has to run on Python 2, too.
+NEW_ENOUGH = @$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(v < (3, 11) and "Python 3.11 or newer is needed, and \
+    $(PYTHON) is %d.%d: install one, and name it, as in make $(or $(MAKECMDGOALS),deck) PYTHON=python3.13" % (v[0], v[1]))'
 HISTORIES ?= 1000
 SEED ?= 1
 LONGER ?= 40
@@ -11,15 +15,15 @@ EXAMPLES ?= 500
 FOLDERS ?= 500
 
 .PHONY: help deck sync test test-browser test-anki test-bytes test-lowest test-thorough test-wheel test-long fuzz conformance pictures \
-    bench bench-adopt bench-identity bench-render bench-sync mutants architecture lint check format clean
+    bench bench-adopt bench-identity bench-render bench-sync mutants manual architecture docs lint check format clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-deck: $(READY) ## Build the decks below decks/ into dist/
+deck: $(INSTALLED) ## Build the decks below decks/ into dist/
 	$(BIN)/ankigen build decks --output dist
 
-sync: $(READY) ## Bring a running Anki in step with decks/
+sync: $(INSTALLED) ## Bring a running Anki in step with decks/
 	$(BIN)/ankigen sync decks
 
 test: $(READY) ## Run the tests
@@ -32,12 +36,15 @@ test-browser: $(READY) tests/browser/node_modules ## Look at the tour's cards an
 	$(BIN)/pytest tests/browser -n 0
 
 test-anki: ## Run the tests of the Anki side on another release of its library: make test-anki ANKI=26.8.1
+	$(NEW_ENOUGH)
 	$(PYTHON) -m venv --clear build/anki-$(ANKI)
 	build/anki-$(ANKI)/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
 	build/anki-$(ANKI)/bin/python -m pip install --quiet --editable . --group dev anki==$(ANKI)
-	build/anki-$(ANKI)/bin/pytest tests/targets/test_anki_contract.py tests/syncing tests/outputs/test_package.py
+	build/anki-$(ANKI)/bin/pytest tests/targets/test_anki_contract.py tests/syncing tests/outputs/test_package.py \
+	    tests/cli/test_adopt.py tests/cli/test_adopt_cut_off.py tests/cli/test_adopt_laws.py
 
 test-lowest: ## Run the tests with the lowest versions of the packages that pyproject.toml allows
+	$(NEW_ENOUGH)
 	$(PYTHON) -m venv --clear build/lowest
 	$(PYTHON) -m tests.lowest > build/lowest/constraints.txt
 	build/lowest/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
@@ -48,6 +55,7 @@ fuzz: $(READY) ## Make folders of notes by chance, and judge what becomes of the
 	$(BIN)/python -m benchmarks.fuzz $(FOLDERS) $(SEED)
 
 test-wheel: ## Build the Python package, and decks with it in an environment that holds nothing else
+	$(NEW_ENOUGH)
 	rm -rf build/package
 	$(PYTHON) -m venv --clear build/tools
 	build/tools/bin/python -m pip install --quiet build
@@ -77,6 +85,7 @@ conformance: $(READY) tests/conformance/node_modules ## Ask Logseq's own parser 
 
 pictures: $(READY) tests/browser/node_modules ## Draw the README's pictures (needs chromium and npm)
 	$(BIN)/python -m tests.browser.pictures docs/pictures
+	$(BIN)/python -m tests.browser.terminal docs/pictures
 
 bench: $(READY) ## Time builds: beside other tools, beside genanki alone, from 1,000 to 100,000 cards
 	$(BIN)/python -m benchmarks.build
@@ -93,6 +102,12 @@ bench-adopt: $(READY) ## Print how many notes of another tool are found by their
 bench-identity: $(READY) ## Print how many cards lose their history, and what the lock file costs
 	$(BIN)/python -m benchmarks.identity
 	$(BIN)/python -m benchmarks.lock
+
+docs: $(VENV)/.docs ## Build the documentation as a site into build/site; a broken link is an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+manual: $(READY) ## Write docs/commands.md and the page for man anew, from the help texts
+	$(BIN)/pytest -q -n 0 tests/test_manual.py --golden
 
 architecture: $(READY) ## Draw the picture in docs/architecture.md anew, from the code
 	$(BIN)/pytest -q -n 0 tests/test_architecture.py --golden
@@ -118,12 +133,23 @@ clean: ## Remove what was made
 	npm install --silent --no-package-lock --no-audit --no-fund --prefix $(@D)
 	@touch $@
 
+$(VENV)/.docs: $(READY)
+	$(BIN)/python -m pip install --quiet --group docs
+	@touch $@
+
 $(VENV)/.mutants: $(READY)
 	$(BIN)/python -m pip install --quiet --group mutants
 	@touch $@
 
-$(READY): pyproject.toml
+# What runs ankigen, and no more.
+$(INSTALLED): pyproject.toml
+	$(NEW_ENOUGH)
 	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+# The tools that test, read and measure it.
+$(READY): $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --editable . --group dev
+	$(BIN)/python -m pip install --quiet --group dev
 	@touch $@

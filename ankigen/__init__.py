@@ -1,12 +1,37 @@
 """Turn plain Logseq notes into Anki decks and keep them in step for years.
 
-Everything a command does is one call here. The calls are loaded when the first of them is asked for: a program that
-only wants `ankigen.errors` or the version does without the rest.
+Everything a command does is one call here:
+
+    desired = ankigen.load("notes")
+    ankigen.build(desired, "dist/")
+
+What the calls take and return is here, too. All of it is loaded when the first of it is asked for: a program that only
+wants `ankigen.errors` or the version does without the rest.
 """
 
 from ankigen.version import __version__ as __version__
 
 __all__ = [
+    "AdoptingTarget",
+    "AdoptionPlan",
+    "AdoptionWishes",
+    "AnkigenError",
+    "Built",
+    "Changelog",
+    "Desired",
+    "Found",
+    "Note",
+    "Outcome",
+    "Pair",
+    "Plan",
+    "Problem",
+    "Scaffolded",
+    "Selection",
+    "Severity",
+    "Side",
+    "Stamped",
+    "Target",
+    "Wishes",
     "__version__",
     "adopt",
     "build",
@@ -25,6 +50,10 @@ __all__ = [
 TYPE_CHECKING = False  # the name is what tools look for; typing's own would cost every start a moment
 if TYPE_CHECKING:
     from ankigen.api import (
+        Built,
+        Found,
+        Scaffolded,
+        Stamped,
         adopt,
         build,
         changelog,
@@ -38,11 +67,33 @@ if TYPE_CHECKING:
         sync,
         take_over,
     )
+    from ankigen.data import (
+        AdoptionPlan,
+        AdoptionWishes,
+        Changelog,
+        Desired,
+        Note,
+        Outcome,
+        Pair,
+        Plan,
+        Problem,
+        Selection,
+        Severity,
+        Side,
+        Wishes,
+    )
+    from ankigen.errors import AnkigenError
+    from ankigen.targets import AdoptingTarget, Target
 
 
 def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from ankigen import api  # noqa: PLC0415
+    from ankigen import api, data, errors, targets  # noqa: PLC0415
 
-    return getattr(api, name)
+    home = next(home for home in (api, data, errors, targets) if hasattr(home, name))
+    return globals().setdefault(name, getattr(home, name))
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

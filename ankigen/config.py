@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType, UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -25,8 +25,10 @@ _DEEP_KEY = re.compile(r"^[ \t\[]*(?:[\w-]++[ \t]*+\.[ \t]*+){50}", re.MULTILINE
 """Each dot makes a table within the last, for which Python's parser takes a square of steps."""
 _WORDS = {bool: "true or false", int: "a whole number", str: "a text", Path: "a path"}
 _HERE = "a path inside the folder of this file"
-_ADDRESS = r"\A(?i:https?|logseq|obsidian|vscode|zotero)://[^\x00-\x1f\x7f-\x9f<>\"`\\]*\Z|\A\Z"
+_ADDRESS = r"\A(?i:https?|logseq|obsidian|vscode|zotero)://[^\x00-\x1f\x7f-\x9f<>\"`\\]*\Z|\A(?:none)?\Z"
 _STYLE_SUFFIX = ".css"
+_USUAL_ZONE = "UTC"
+_NO_ZONES = {"Factory", "localtime", "posixrules"}
 
 _Table = TypeVar("_Table")
 ContextKind = Literal["none", "page", "ancestors", "full"]
@@ -63,6 +65,11 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     output: Annotated[
         Path | None, Meta(description="the package, or the folder for packages, when the command line names none")
     ] = None
+    exclude: Annotated[
+        tuple[str, ...],
+        Meta(description="files and folders to pass by: patterns as in a `.gitignore`, from the root of the notes"),
+    ] = ()
+    use_gitignore: Annotated[bool, Meta(description="what a `.gitignore` names is passed by, too")] = True
     card_tags: Annotated[tuple[str, ...], Meta(description="pages and tags that make a block a card")] = (
         "card",
         "flashcard",
@@ -90,6 +97,13 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
         Literal["show", "stop"], Meta(description="an answer shows the cards inside it, or ends at them")
     ] = "show"
     swift_arrows: Annotated[bool, Meta(description="`question :-> answer` makes a note without the tag")] = False
+    question_marks: Annotated[
+        bool,
+        Meta(
+            description="outside Logseq `question::answer`, `question:::answer` and paragraphs parted by `?` or `??` "
+            "make notes without the tag"
+        ),
+    ] = False
     deck_from: Annotated[
         Literal["graph", "folder", "page", "namespace"] | None,
         Meta(
@@ -100,6 +114,10 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
         Mapping[str, str], Meta(description="decks for pages or paths and all below them; the longest that fits counts")
     ] = field(default_factory=_nothing)
     deck_prefix: Annotated[str, Meta(description="a deck that holds all others")] = ""
+    new_order: Annotated[
+        Literal["notes", "created"],
+        Meta(description="new cards come in the order of the notes, or in the order in which they were first built"),
+    ] = "notes"
     tag_prefix: Annotated[str, Meta(description="a tag that holds all others")] = ""
     tags_in_text: Annotated[bool, Meta(description="tags stay visible on the card")] = False
     show_properties: Annotated[
@@ -116,9 +134,10 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     source_url: Annotated[
         str,
         Meta(
-            description="the link back from a card, with `{page}`, `{id}`, `{path}`, `{line}`",
+            description="the link back from a card, with `{page}`, `{id}`, `{path}`, `{line}`; `none`: no link, "
+            "not even into a Logseq graph",
             pattern=_ADDRESS,
-            title="an address that begins with https://, http://, logseq://, obsidian://, vscode:// or zotero://",
+            title='"none", or an address that begins with https://, http://, logseq://, obsidian://, vscode:// or zotero://',
         ),
     ] = ""
     link_schemes: Annotated[
@@ -129,6 +148,13 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     ] = ("known",)
     css: Annotated[Path | None, Meta(description="a file of your own CSS, added behind ankigen's")] = None
     embed_depth: Annotated[int, Meta(description="how many embeds deep an embed is shown", ge=0)] = 5
+    schedule: Annotated[
+        Literal["logseq", "obsidian", "org-drill", "org-fc"] | None,
+        Meta(description="the program whose reviews go on in Anki, for cards that Anki does not have yet"),
+    ] = None
+    schedule_zone: Annotated[
+        str, Meta(description="the time zone whose days those of `schedule` are, such as `Europe/Berlin`")
+    ] = "UTC"
     media: MediaOptions = field(default_factory=MediaOptions)
     rules: Annotated[
         Mapping[str, Switch | Switches],
@@ -143,6 +169,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
         force_setattr(self, "show_properties", _distinct(map(_written_key, self.show_properties)))
         force_setattr(self, "id_property", _written_key(self.id_property))
         force_setattr(self, "deck_rules", _deck_rules(self.deck_rules))
+        force_setattr(self, "schedule_zone", _zone(self.schedule_zone))
         force_setattr(self, "rules", _by_path(self.rules))
 
     def is_off(self, rule: str, path: str = "") -> bool:
@@ -163,6 +190,19 @@ def _distinct(keys: Iterable[str]) -> tuple[str, ...]:
 def _written_key(name: str) -> str:
     """A property's key, written as in a table of options or, with its colons, as on a block."""
     return property_key(name.strip(": \t"))
+
+
+def _zone(name: str) -> str:
+    """A time zone as the list of zones spells it; one that is not in the list stays as it is written."""
+    return name if name == _USUAL_ZONE else _zones().get(name.strip().lower(), name)
+
+
+@cache
+def _zones() -> Mapping[str, str]:
+    """All time zones by their names in lower case, without those that are another one on each machine."""
+    import zoneinfo  # noqa: PLC0415 - most notes have no schedules
+
+    return {name.lower(): name for name in sorted(zoneinfo.available_timezones()) if name not in _NO_ZONES}
 
 
 def _deck_rules(decks: Mapping[str, str]) -> Mapping[str, str]:
@@ -254,6 +294,7 @@ def parse(text: str, path: Path) -> Config:
     table = _own_table(text, path) if path.name == SHARED_FILE_NAME else _toml(text, path)
     config = from_table(Config, table or {}, path)
     _require_style(config.css, path)
+    _require_zone(config.schedule_zone, path)
     _require_known_rules((table or {}).get("rules", {}), "rules.", path)
     return config
 
@@ -268,6 +309,14 @@ def _require_style(css: Path | None, path: Path) -> None:
         raise BrokenConfig(
             path, f'`css` must be a file that ends in {_STYLE_SUFFIX} and is not hidden, not "{css.name}"'
         )
+
+
+def _require_zone(zone: str, path: Path) -> None:
+    """Refuse what is no zone, or another one on each machine: the same notes would make other bytes there."""
+    if zone != _USUAL_ZONE and zone not in _zones().values():
+        close = _suggestion(zone, _zones().values())
+        message = f'`schedule_zone` must be a time zone such as "Europe/Berlin", not {_shown(zone)}{close}'
+        raise BrokenConfig(path, message)
 
 
 def _require_known_rules(switches: Mapping[str, Any], prefix: str, path: Path) -> None:

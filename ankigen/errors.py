@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum
 from pathlib import Path
 
@@ -40,6 +41,28 @@ class NamelessFolder(AnkigenError):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(f"the name of {folder} is not UTF-8: rename it")
+
+
+class SeveralSets(AnkigenError):
+    """What was named on the command line belongs to several sets of notes, each with a lock file of its own."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self, roots: Iterable[Path]) -> None:
+        named = " and ".join(str(root) for root in roots)
+        super().__init__(
+            f"{named} are sets of notes of their own: run ankigen for each, or for a folder that holds all"
+        )
+
+
+class NothingSelected(AnkigenError):
+    """No card is in a deck, or has a tag, that was named on the command line; `close` is one that may be meant."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self, what: str, name: str, close: str) -> None:
+        advice = f"did you mean {close}?" if close else "`ankigen list --json` shows what there is"
+        super().__init__(f"no card {what} {name}: {advice}")
 
 
 class NotANote(AnkigenError):
@@ -92,8 +115,9 @@ class NoCards(AnkigenError):
 
     exit_code = ExitCode.ERRORS_IN_NOTES
 
-    def __init__(self, source: Path) -> None:
-        super().__init__(f"nothing to build: no card was made from {source}; tag a question with #card")
+    def __init__(self, sources: Iterable[Path], advice: str = "tag a question with #card") -> None:
+        named = ", ".join(str(source) for source in sources)
+        super().__init__(f"nothing to build: no card was made from {named}; {advice.removeprefix('no cards: ')}")
 
 
 class ErrorsInNotes(AnkigenError):

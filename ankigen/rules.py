@@ -41,7 +41,9 @@ def _page(text: str, *others: File) -> Example:
 
 
 _LENS = "- What bends light? #card\n\t- A lens\n"
+_DESCRIBED = f"deck:: Optics\ndescription:: Lenses\n\n{_LENS}"
 _PICTURE = File("assets/lens.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>\n')
+_LENSES = (File("glass/lens.svg", _PICTURE.text), File("water/lens.svg", f"{_PICTURE.text}\n"))
 _HIDDEN_PICTURE = File(".private/lens.svg", _PICTURE.text)
 _DIAGRAM = "- How does light travel? #card\n\t- ```mermaid\n\t  graph LR; sun --> eye\n\t  ```\n"
 _DOWNLOAD = File("ankigen.toml", '[media]\nremote = "download"\n')
@@ -51,7 +53,15 @@ _ID = "id:: 6f1d7c1e-58b3-4a0b-9d2e-0a4c5b7d9e11"
 _OTHER_ID = "id:: 0b9c3a52-7a4e-4c0e-8f57-2f1f6f0f8a10"
 _PRISM_PAGE = File("prisms/prisms.md", "- What parts light? #card\n\t- A prism\n")
 _ICLOUD_LEFTOVER = File("prisms/.DS_Store", "")
+_LOGSEQ = File("ankigen.toml", 'schedule = "logseq"\n')
+_REVIEWS = (
+    "  card-last-interval:: 12.4\n"
+    "  card-repeats:: 3\n"
+    "  card-next-schedule:: {due}\n"
+    "  card-last-reviewed:: 2024-04-19T12:34:56.789Z\n"
+)
 _TWINS = File("optics.md", "- Define it #card\n\t- A lens\n- Define it #card\n\t- A prism\n")
+_SAME_DECK = f"deck:: optics\n\n{_LENS}"
 
 RULES = (
     Rule(
@@ -65,11 +75,32 @@ RULES = (
         ),
     ),
     Rule(
+        "ambiguous-media",
+        "warning",
+        "A link names a file by its name alone, and there are several of that name; the nearest is shown.",
+        _page("- What is this? ![[lens.svg]] #card\n\t- A lens\n", *_LENSES),
+        _page("- What is this? ![[glass/lens.svg]] #card\n\t- A lens\n", *_LENSES),
+    ),
+    Rule(
+        "bad-schedule",
+        "warning",
+        "What another program wrote about the reviews of a card cannot be read (with the option `schedule`).",
+        _page(f"- What bends light? #card\n{_REVIEWS.format(due='soon')}\t- A lens\n", _LOGSEQ),
+        _page(f"- What bends light? #card\n{_REVIEWS.format(due='2024-05-01T22:00:00.000Z')}\t- A lens\n", _LOGSEQ),
+    ),
+    Rule(
         "broken-cloze",
         "warning",
         "Something looks like a cloze and hides nothing.",
         _page("- A {{cloze lens}} bends {{cloze light. #card\n"),
         _page("- A {{cloze lens}} bends {{cloze light}}. #card\n"),
+    ),
+    Rule(
+        "broken-front-matter",
+        "error",
+        "The front matter of a page outside Logseq is no YAML; its cards are neither made nor removed until it is.",
+        _page(f"---\ndeck: [Light: optics\n---\n{_LENS}"),
+        _page(f'---\ndeck: "[Light: optics"\n---\n{_LENS}'),
     ),
     Rule(
         "broken-graph-config",
@@ -142,6 +173,13 @@ RULES = (
         _page(f"- What is behind the pupil? #card\n\t- (({_ID[5:]}))\n- A lens\n  {_ID}\n"),
     ),
     Rule(
+        "deck-described-twice",
+        "warning",
+        "Two pages describe one deck, and say different things; the first counts.",
+        _page(_DESCRIBED, File("prisms.md", _DESCRIBED.replace("Lenses", "Prisms").replace("bends", "parts"))),
+        _page(_DESCRIBED, File("prisms.md", "deck:: Optics\n\n- What parts light? #card\n\t- A prism\n")),
+    ),
+    Rule(
         "deck-spelling",
         "warning",
         "A deck is written in two ways that are one deck to Anki, which takes no notice of case; the first counts.",
@@ -170,6 +208,16 @@ RULES = (
         "A folder is empty and pages are gone: perhaps a disk that is not there now, so no note of theirs is removed.",
         Example((File("optics.md", _LENS), _ICLOUD_LEFTOVER), before=(_PRISM_PAGE,)),
         Example((File("optics.md", _LENS), _PRISM_PAGE), before=(_PRISM_PAGE,)),
+    ),
+    Rule(
+        "excluded-page",
+        "warning",
+        "A page had cards, and is now excluded by `exclude` or a `.gitignore`; its notes stay in Anki as they are.",
+        Example(
+            (File("optics.md", _LENS), _PRISM_PAGE, File("ankigen.toml", 'exclude = ["prisms/"]\n')),
+            before=(File("optics.md", _LENS), _PRISM_PAGE),
+        ),
+        Example((File("optics.md", _LENS), _PRISM_PAGE), before=(File("optics.md", _LENS), _PRISM_PAGE)),
     ),
     Rule(
         "hidden-media",
@@ -257,6 +305,13 @@ RULES = (
         _page("- What bends light? #card\n  card-repeats:: 3\n\t- A lens\n"),
     ),
     Rule(
+        "same-card",
+        "warning",
+        "A card asks and answers the same as an earlier one of its deck.",
+        _page(_LENS, File("lenses.md", _SAME_DECK)),
+        _page(_LENS, File("lenses.md", _SAME_DECK.replace("A lens", "A lens of glass"))),
+    ),
+    Rule(
         "style-address",
         "warning",
         "Your own CSS leads to the web, or imports a file: no card shows that without a network, or at all.",
@@ -312,6 +367,13 @@ RULES = (
         _page(_LENS, File("mirrors.md", "optics.md", is_link=True)),
     ),
     Rule(
+        "unread-pattern",
+        "warning",
+        "A line of a `.gitignore` is no pattern, or one that would take long to match; it is passed by.",
+        _page(_LENS, File(".gitignore", "*a*b*c*d*\n")),
+        _page(_LENS, File(".gitignore", "drafts/\n")),
+    ),
+    Rule(
         "unreadable-file",
         "error",
         "A file cannot be read as text, or is elsewhere for now; none of its cards is made or removed. "
@@ -347,9 +409,16 @@ RULES = (
         _page("- Who wrote about light? #card\n\t- CafÃ© MÃ¼ller\n"),
         _page("- Who wrote about light? #card\n\t- Café Müller\n"),
     ),
+    Rule(
+        "wrong-order",
+        "warning",
+        "An `order::` is no number, so it says nothing about the order of new cards.",
+        _page("- What bends light? #card\n  order:: first\n\t- A lens\n"),
+        _page("- What bends light? #card\n  order:: 1\n\t- A lens\n"),
+    ),
 )
 NAMES = frozenset(rule.name for rule in RULES)
-OF_ABSENCE = frozenset({"media-elsewhere", "unmerged-page", "unreadable-file"})
+OF_ABSENCE = frozenset({"broken-front-matter", "media-elsewhere", "unmerged-page", "unreadable-file"})
 """Rules for what is not here as a whole: each keeps the notes of its page, or of its card, and leaves all others."""
 LOUD = OF_ABSENCE
 """Rules that cannot be switched off: cards would go missing in silence."""

@@ -126,6 +126,10 @@ def test_the_rule_knows_front_doors_from_shelves() -> None:
     assert faults_in("from ankigen.identity import LOCK_NAME", "source") == []
 
 
+PROJECTS = {"yaml": "pyyaml"}
+"""Packages that are imported under another name than they are installed by."""
+
+
 def test_every_home_uses_its_packages() -> None:
     used = {(name.split(".")[0], district_of(path)) for path in DISTRICT_FILES for name in imports_of(path)}
     assert {(package, district) for package, districts in HOMES.items() for district in districts} <= used
@@ -134,7 +138,7 @@ def test_every_home_uses_its_packages() -> None:
 def test_every_package_with_a_home_is_installed_with_ankigen() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     names = {re.split(r"[^\w-]", requirement)[0].replace("-", "_").lower() for requirement in project["dependencies"]}
-    assert names >= {package.lower() for package in HOMES}
+    assert names >= {PROJECTS.get(package, package.lower()) for package in HOMES}
 
 
 @pytest.mark.parametrize("path", FILES, ids=shown)

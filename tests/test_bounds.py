@@ -317,7 +317,8 @@ def test_fifty_levels_of_blocks_are_in_order(loaded: Callable[[Folder], Desired]
 def test_a_chain_of_400_questions_is_cut_where_it_is_too_long(loaded: Callable[[Folder], Desired]) -> None:
     desired = loaded(chain_of_questions(70 * 400))
     assert len(desired.notes) == 400
-    assert {problem.rule for problem in desired.problems} == {"too-large"}
+    cut = [problem.rule for problem in desired.problems if problem.rule != "same-card"]  # so much is cut that some are
+    assert set(cut) == {"too-large"}
     assert {problem.rule for problem in loaded(chain_of_questions(70 * 100)).problems} == {"too-deep"}
 
 
@@ -409,7 +410,9 @@ def test_what_a_card_shows_from_elsewhere_is_cut_where_it_begins(loaded: Callabl
 def test_a_page_of_ten_thousand_characters_is_shown_whole_on_a_hundred_cards(
     loaded: Callable[[Folder], Desired],
 ) -> None:
-    desired = loaded(graph(a="- q #card\n\t- {{embed [[b]]}}\n" * 100, b="- a line\n" * 1000))
+    desired = loaded(
+        graph(a="".join(f"- q{n} #card\n\t- {{{{embed [[b]]}}}}\n" for n in range(100)), b="- a line\n" * 1000)
+    )
     assert desired.problems == ()
 
 

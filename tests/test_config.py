@@ -13,8 +13,7 @@ from ankigen.errors import BrokenConfig, ExitCode
 from ankigen.support.structs import Meta, Struct, field
 
 FILE = Path("/notes/ankigen.toml")
-README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
-OPTIONS = README.partition("## Options\n")[2].partition("\n## ")[0]
+OPTIONS = (Path(__file__).parent.parent / "docs/options.md").read_text("utf-8")
 ROW = re.compile(r"^\| `(?P<name>[^`]+)` \| (?P<default>.*?) \| (?P<takes>.*?) \| (?P<meaning>.*) \|$", re.MULTILINE)
 
 
@@ -72,6 +71,12 @@ def test_every_kind_of_option_is_read() -> None:
     )
 
 
+@pytest.mark.parametrize("written", ["Europe/Berlin", "europe/berlin", " EUROPE/BERLIN "])
+def test_a_time_zone_is_spelled_as_the_list_of_zones_has_it(written: str) -> None:
+    assert config.parse(f'schedule_zone = "{written}"', FILE).schedule_zone == "Europe/Berlin"
+    assert Config(schedule_zone=written).schedule_zone == "Europe/Berlin"
+
+
 def test_a_rule_is_off_only_when_it_says_so() -> None:
     made = config.parse('rules = { no-answer = "off", no-question = "on" }', FILE)
     assert [made.is_off(rule) for rule in ("no-answer", "no-question", "other")] == [True, False, False]
@@ -117,6 +122,27 @@ def test_paths_are_absolute_even_if_the_file_is_named_from_here(
         ('rules = { no-answer = "of" }', '`rules.no-answer` must be "on" or "off", not "of"; did you mean `off`?'),
         ('[rules."a/"]\nno-answer = "of"', '`rules.a/.no-answer` must be "on" or "off", not "of"; did you mean `off`?'),
         ('[rules."Journals/"]\nno-anser = "off"', "unknown rule `rules.Journals/.no-anser`; did you mean `no-answer`?"),
+        (
+            'schedule = "Logseq"',
+            (
+                '`schedule` must be "logseq" or "obsidian" or "org-drill" or "org-fc", not "Logseq"; '
+                "did you mean `logseq`?"
+            ),
+        ),
+        (
+            'schedule_zone = "Europe/Berln"',
+            (
+                '`schedule_zone` must be a time zone such as "Europe/Berlin", not "Europe/Berln"; '
+                "did you mean `Europe/Berlin`?"
+            ),
+        ),
+        *(
+            (
+                f'schedule_zone = "{zone}"',
+                f'`schedule_zone` must be a time zone such as "Europe/Berlin", not "{zone}"',
+            )
+            for zone in ("localtime", "../../etc/passwd", "+02:00")
+        ),
         ('rules = { no-anser = "off" }', "unknown rule `rules.no-anser`; did you mean `no-answer`?"),
         ('[rules."journals/"]\nno-anser = "off"', "unknown rule `rules.journals/.no-anser`; did you mean `no-answer`?"),
         (

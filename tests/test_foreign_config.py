@@ -139,7 +139,7 @@ HIDDEN = (
 @pytest.mark.parametrize("given", HIDDEN)
 def test_the_link_back_never_runs_anything(file: Path, given: str) -> None:
     said = fault(f'source_url = "{given}"', file)
-    wanted = "an address that begins with https://, http://, logseq://, obsidian://, vscode:// or zotero://"
+    wanted = '"none", or an address that begins with https://, http://, logseq://, obsidian://, vscode:// or zotero://'
     assert said.startswith(f"`source_url` must be {wanted}, not ")
 
 
@@ -147,6 +147,7 @@ def test_the_link_back_never_runs_anything(file: Path, given: str) -> None:
     "given",
     [
         "",
+        "none",
         "https://notes.example/{page}#{id}",
         "HTTP://127.0.0.1:8080/{path}?line={line}",
         "logseq://graph/My graph?page={page}",

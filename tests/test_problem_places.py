@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -91,10 +92,16 @@ NO_ANSWER = [
     "- Lenses\n\t- ⟦What **bends** light?⟧ #card\n\t  id:: " + ID + "\n",
     "- ⟦Was heißt 光?⟧ #card\n",
     "- Lenses\n\t-\n\t  tags:: optics, ⟦card⟧\n",
+    "- lenses\n- prisms\n\nWhat bends light? ⟦#card⟧\n",
+    "- lenses\n  1. What bends light? ⟦#card⟧\n     A lens\n",
+    "- lenses\n  * #optics ⟦[[card]]⟧ What bends light?\n",
+    "# Lenses\n\ntext\n\n* What bends light? ⟦#card⟧\n",
+    "- #+BEGIN_QUOTE\n  What bends light? ⟦#card⟧\n  #+END_QUOTE\n",
 ]
 NO_ANSWER_IN_ORG = [
     "* ⟦What bends light?⟧ :card:\n",
     "** TODO ⟦What /bends/ *light*? #card⟧\n",
+    "* Lenses\n  - What bends light? ⟦#card⟧\n",
 ]
 NO_QUESTION = [
     "-\n\t- ⟦#card⟧\n\t\t- A lens\n",
@@ -233,7 +240,16 @@ CARD_TAG_IN_CODE = [
 CARD_OUTSIDE_BLOCK = [
     "What bends light? ⟦#card⟧\n\n- A lens\n",
     "a:: b\n\nWhat bends\nlight? ⟦[[card]]⟧ #card\n\n- A lens\n",
+    "* lenses\n* prisms\n\nWhat bends light? ⟦#card⟧\n",
+    "1. What bends light? ⟦#card⟧\n   A lens\n",
+    "* What bends light? ⟦#card⟧\n  a lens\n",
 ]
+CARD_OUTSIDE_BLOCK_IN_ORG = ["- What bends light? ⟦#card⟧\n"]
+SAME_CARD = [
+    "- Q #card\n\t- A\n- ⟦Q⟧ #card\n\t- A\n",
+    "- Q #card\n\t- A\n- x\n\t- TODO #card ⟦Q⟧\n\t\t- A\n",
+]
+SAME_CARD_IN_ORG = ["* Q :card:\n** A\n* ⟦Q⟧ :card:\n** A\n"]
 CLOZE_WITHOUT_CARD = [
     "- A ⟦{{cloze lens}}⟧ bends {{cloze light}}.\n",
     "- A lens #optics\n\t- DONE bends\n\t  a:: b\n\t  ⟦{{c1::light}}⟧\n",
@@ -265,7 +281,8 @@ CASES = {
     "control-character": (CONTROL_CHARACTER, []),
     "wrong-encoding": (WRONG_ENCODING, []),
     "card-tag-in-code": (CARD_TAG_IN_CODE, []),
-    "card-outside-block": (CARD_OUTSIDE_BLOCK, []),
+    "card-outside-block": (CARD_OUTSIDE_BLOCK, CARD_OUTSIDE_BLOCK_IN_ORG),
+    "same-card": (SAME_CARD, SAME_CARD_IN_ORG),
     "cloze-without-card": (CLOZE_WITHOUT_CARD, CLOZE_WITHOUT_CARD_IN_ORG),
     "review-without-card": (REVIEW_WITHOUT_CARD, []),
 }
@@ -290,6 +307,9 @@ def test_a_problem_points_at_what_it_speaks_of(
 def test_every_rule_about_a_text_has_rows_here() -> None:
     elsewhere = {
         "ambiguous-identity",
+        "ambiguous-media",
+        "broken-front-matter",
+        "deck-described-twice",
         "hidden-media",
         "unsuitable-media",
         "too-deep",
@@ -299,9 +319,39 @@ def test_every_rule_about_a_text_has_rows_here() -> None:
         "unreadable-file",
         "unmerged-page",
         "media-elsewhere",
+        "bad-schedule",
+        "wrong-order",
     }
-    of_no_text = {"broken-graph-config", "cards-in-backups", "conflict-copy", "empty-folder", "unread-link"}
+    of_no_text = {
+        "broken-graph-config",
+        "cards-in-backups",
+        "conflict-copy",
+        "empty-folder",
+        "excluded-page",
+        "unread-link",
+        "unread-pattern",
+    }
     assert CASES.keys() | elsewhere | of_no_text == rules.NAMES
+
+
+@pytest.mark.parametrize(
+    ("tool", "path", "text"),
+    [
+        ("logseq", "a.md", "- Q #card\n  ⟦card-next-schedule:: ...⟧\n  ⟦card-repeats:: often⟧\n\t- A\n"),
+        ("obsidian", "a.md", "- ⟦Q #card <!--SR:!soon,3,250-->⟧\n\t- A\n"),
+        ("obsidian", "a.md", "- Q #card\n\t- A\n\t  ⟦<!--SR:!soon,3,250!2024-01-01,3,250!late,3,250-->⟧\n"),
+        (
+            "org-drill",
+            "a.org",
+            "* Q :card:\n⟦SCHEDULED: <2024-13-01 Mo>⟧\n:PROPERTIES:\n⟦:DRILL_EASE: much⟧\n:END:\n** A\n",
+        ),
+        ("org-fc", "a.org", "* Q :card:\n:REVIEW_DATA:\n⟦| front | 2.5 |⟧\n:END:\n** A\n"),
+    ],
+)
+def test_a_schedule_that_is_not_understood_is_shown_where_it_is_written(
+    tool: Any, path: str, text: str, tmp_path: Path
+) -> None:
+    check(tmp_path, "bad-schedule", {path: text}, Config(schedule=tool))
 
 
 def test_what_an_embed_shows_is_reported_where_it_is_written(tmp_path: Path) -> None:

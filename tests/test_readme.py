@@ -25,6 +25,10 @@ def test_every_make_target_the_readme_names_exists_and_lists_itself() -> None:
     assert {"deck", "test"} <= named <= targets
 
 
+def test_the_readme_is_read_in_minutes() -> None:
+    assert len(README.split()) <= 1500
+
+
 def test_every_command_is_in_the_readme() -> None:
     for name in COMMANDS:
         assert f"`ankigen {name}`" in README

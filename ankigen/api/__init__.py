@@ -1,7 +1,17 @@
 """What the commands do: each is one call that a script can make as well."""
 
 from ankigen.api.adoptions import Found, adopt, count_held_by_others, find_adoptions, plan_adoption, take_out_marks
-from ankigen.api.anki import begin_reading, connect, extend, plan, remember, require_adopted, sync, take_over
+from ankigen.api.anki import (
+    begin_reading,
+    connect,
+    extend,
+    is_first_schedule,
+    plan,
+    remember,
+    require_adopted,
+    sync,
+    take_over,
+)
 from ankigen.api.changelogs import changelog
 from ankigen.api.locks import lost_lock, require_lock
 from ankigen.api.notes import load, quoted_lines
@@ -25,6 +35,7 @@ __all__ = [
     "extend",
     "find_adoptions",
     "init",
+    "is_first_schedule",
     "load",
     "lost_lock",
     "plan",

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from ankigen import config, note_types
+from ankigen import note_types
 from ankigen import source as notes_source
 from ankigen.api import clock
 from ankigen.api.anki import remember
-from ankigen.api.notes import own_note_types
+from ankigen.api.notes import Sources, load_again, own_note_types, paths_of
 from ankigen.api.packages import write_lock
 from ankigen.data import (
     Adoption,
@@ -53,7 +52,6 @@ _KEY_FIELD, _UUID_FIELD = "AnkiOps Key", "uuid-type"
 class Found(Struct, frozen=True):
     """What was found in Anki for the notes, before it is decided what to do."""
 
-    source: Path
     now: int
     desired: Desired
     collection: Collection
@@ -62,10 +60,12 @@ class Found(Struct, frozen=True):
 
 
 def find_adoptions(
-    source: Path | None,
+    source: Sources | None,
     target: AdoptingTarget,
     query: str | None = None,
     *,
+    decks: Sequence[str] = (),
+    tags: Sequence[str] = (),
     is_similar: bool = False,
     progress: Progress = lambda _what, _done, _total: None,
 ) -> Found:
@@ -73,14 +73,14 @@ def find_adoptions(
 
     `query` is a search in Anki's words that bounds what is looked at. With `is_similar`, similar questions count.
     """
-    path, now = source or config.read(Path()).source or Path(), clock.now()
-    desired = notes_source.load(path, now, progress=progress)
+    now = clock.now()
+    desired = notes_source.load(paths_of(source), now, progress=progress, decks=decks, tags=tags)
     collection = target.read([note_type.id for note_type in note_types.note_types()])
     managed = frozenset(note.guid for note in collection.notes)
     notes = [note for note in desired.notes if note.identity.guid not in managed]
     others = [note for note in desired.notes if note.identity.guid in managed]
     matched = match(notes, target.read_foreign(query), _marks(desired), others, is_similar=is_similar)
-    return Found(path, now, desired, collection, managed, matched)
+    return Found(now, desired, collection, managed, matched)
 
 
 def _marks(desired: Desired) -> dict[Guid, tuple[WrittenMark, ...]]:
@@ -126,7 +126,7 @@ def _planned(
 ) -> tuple[Desired, list[Adoption], list[NotAdopted]]:
     """The notes as they are with Anki's GUIDs, and what becomes of each pair."""
     lock = adopted_lock(found.desired.lock, pairs, found.now)
-    desired = notes_source.load(found.source, found.now, lock=lock)
+    desired = load_again(found.desired, found.now, lock)
     own = own_note_types(desired)
     adoptions, left = plan_adoptions(pairs, desired.notes, found.collection, exported, own, wishes)
     return desired, adoptions, left
@@ -177,7 +177,7 @@ def take_out_marks(plan: AdoptionPlan, outcome: Outcome) -> int:
     counts = {path: take_out(root / path, before[path], marks) for path, marks in by_path.items()}
     taken_out = {path for path, count in counts.items() if count}
     while taken_out:
-        desired = notes_source.load(root / plan.desired.selection, clock.now())
+        desired = load_again(plan.desired, clock.now())
         moved = _pages_that_differ(plan.desired, desired)
         if not moved:
             write_lock(desired, is_locked=False)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from ankigen import note_types, targets
-from ankigen import source as notes_source
 from ankigen.api import clock
-from ankigen.api.notes import own_note_types
+from ankigen.api.notes import load_again, own_note_types
 from ankigen.api.packages import write_lock
-from ankigen.data import Change, CreateNote, Desired, Outcome, Plan, Wishes
+from ankigen.data import Change, CreateNote, Desired, Outcome, Plan, Scheduling, Wishes
 from ankigen.errors import Interrupted, UnfinishedAdoption
 from ankigen.support import folders
 from ankigen.syncing import (
@@ -21,6 +22,7 @@ from ankigen.syncing import (
     plan_sync,
     pristine_notes,
     recall_folders,
+    record_first_schedule,
     record_seen,
     seen_after,
     taken_over,
@@ -55,7 +57,16 @@ def plan(
     collection = pending.collection() if pending else target.read(_note_type_ids())
     collection = target.read_around(collection, {note.deck for note in desired.notes}, with_media=bool(desired.media))
     known = recall_folders(folders.state(), collection.name, desired.lock.source_id)
-    return plan_sync(desired, collection, known.keys(), wishes, own_note_types(desired), pristine, known)
+    planned = plan_sync(desired, collection, known.keys(), wishes, own_note_types(desired), pristine, known)
+    return _dated(planned, desired.scheduling) if desired.scheduling else planned
+
+
+def _dated(plan: Plan, scheduling: Scheduling) -> Plan:
+    """The plan with the day on which it was made, where schedules have theirs, so that it tells which cards are due."""
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - most notes have no schedules
+
+    moment = datetime.fromtimestamp(clock.now() / 1000, ZoneInfo(scheduling.zone))
+    return dataclasses.replace(plan, schedules_from=scheduling.tool, today=moment.date())
 
 
 def take_over(desired: Desired, plan: Plan) -> Desired:
@@ -64,7 +75,7 @@ def take_over(desired: Desired, plan: Plan) -> Desired:
     Plan again afterwards, with `is_adopting`, and with this plan as `taken_over`.
     """
     lock = taken_over(plan.claims, desired)
-    return notes_source.load(desired.root / desired.selection, clock.now(), lock=lock)
+    return load_again(desired, clock.now(), lock)
 
 
 def extend(plan: Plan, target: Target) -> None:
@@ -96,6 +107,15 @@ def sync(
         raise Interrupted from interrupt
     remember(desired, plan, outcome.done)
     return outcome
+
+
+def is_first_schedule(desired: Desired, plan: Plan, outcome: Outcome) -> bool:
+    """Whether schedules of these notes went to this collection now and never before; true once, for it is remembered.
+
+    Raises `CannotWrite` if it cannot be.
+    """
+    brought = any(isinstance(change, CreateNote) and change.packed.schedules for change in outcome.done)
+    return brought and record_first_schedule(folders.state(), plan.collection, desired.lock.source_id)
 
 
 def remember(desired: Desired, plan: Plan, done: Iterable[Change] = ()) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ankigen import config, note_types
 from ankigen import source as notes_source
 from ankigen.api import clock
-from ankigen.data import Desired, NoteType
+from ankigen.data import Desired, Lock, NoteType
 from ankigen.source import Progress, lines_at
+
+AnyPath = str | os.PathLike[str]
+Sources = AnyPath | Iterable[AnyPath]
+"""A folder or a file of notes, or several that belong together."""
 
 
 def own_note_types(desired: Desired) -> tuple[NoteType, ...]:
@@ -18,13 +23,34 @@ def own_note_types(desired: Desired) -> tuple[NoteType, ...]:
     return note_types.styled(desired.css, style.changed if style else 0)
 
 
-def load(source: Path | None = None, progress: Progress = lambda _what, _done, _total: None) -> Desired:
-    """Read the notes of a folder or file; what is new or changed is dated by the clock, or by SOURCE_DATE_EPOCH.
+def load(
+    source: Sources | None = None,
+    progress: Progress = lambda _what, _done, _total: None,
+    *,
+    decks: Sequence[str] = (),
+    tags: Sequence[str] = (),
+) -> Desired:
+    """Read the notes of a folder or file, or of several; nothing is written.
 
-    Without a source the config of the current folder names it, or else the folder itself is meant. `progress` hears how
-    the work goes on. Raises `BadClock` where SOURCE_DATE_EPOCH cannot be meant, and `WrongSystemClock`.
+    Without a source the config of the current folder names it, or else the folder itself is meant. `decks` and `tags`
+    leave the cards that are in one of these decks, and have one of these tags, or in and of one below. What is new or
+    changed is dated by the clock, or by SOURCE_DATE_EPOCH. `progress` hears how the work goes on. Mistakes in the notes
+    are among the problems of what is returned; an `AnkigenError` is raised where they cannot be read at all.
     """
-    return notes_source.load(source or config.read(Path()).source or Path(), clock.now(), progress=progress)
+    return notes_source.load(paths_of(source), clock.now(), progress=progress, decks=decks, tags=tags)
+
+
+def load_again(desired: Desired, now: int, lock: Lock | None = None) -> Desired:
+    """Read the same part of the same notes as they are now; a `lock` counts in place of what the lock file says."""
+    selection = desired.selection
+    return notes_source.load(desired.sources, now, lock=lock, decks=selection.decks, tags=selection.tags)
+
+
+def paths_of(source: Sources | None) -> list[Path]:
+    """The folders and files that are meant."""
+    if isinstance(source, str | os.PathLike):
+        return [Path(source)]
+    return [Path(path) for path in source or ()] or [config.read(Path()).source or Path()]
 
 
 def quoted_lines(desired: Desired) -> Mapping[tuple[str, int], str]:

@@ -9,13 +9,13 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from ankigen import config, identity, outputs, report
-from ankigen.api.notes import own_note_types
-from ankigen.data import Desired, Identity, Note
+from ankigen.api.notes import AnyPath, own_note_types
+from ankigen.data import Desired, FolderKind, Identity, Note
 from ankigen.errors import CannotWrite, ChangedMeanwhile, NoCards, NoCurrentFolder, StaleLock
 from ankigen.support import files
 from ankigen.support.hashing import content_hash
 from ankigen.support.normal_forms import deck_key
-from ankigen.support.structs import Struct
+from ankigen.support.structs import Struct, replace
 
 _NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\s\x00-\x1f\x7f-\x9f]+')
 _LONGEST_NAME = 255
@@ -29,38 +29,69 @@ class Built(Struct, frozen=True):
     """The packages that a build wrote, and the lock file if it is new or changed.
 
     An import of the packages neither changes the kind of the notes in `changed_kind` nor deletes those in `removed`.
+    `left` are packages of these notes that an earlier build wrote into the folder, and this one did not.
     """
 
     packages: tuple[Path, ...]
     lock: Path | None
     changed_kind: tuple[Note, ...]
     removed: tuple[Identity, ...]
+    left: tuple[Path, ...] = ()
 
 
 def build(
-    desired: Desired, output: Path | None = None, *, is_locked: bool = False, removed: Path | None = None
+    desired: Desired,
+    output: AnyPath | None = None,
+    *,
+    is_locked: bool = False,
+    removed: AnyPath | None = None,
+    with_schedule: bool = False,
 ) -> Built:
     """Write the lock file if it changed, and the package: one file, or in a folder one for each top deck.
 
     Without an output the config of the notes names it, or else it is the current folder. The file `removed` gets a
-    search that finds in Anki all notes that have no card block now. Raises `NoCards` if there are no notes, with
+    search that finds in Anki all notes that have no card block now. When the author reviewed which card goes into
+    packages only `with_schedule`: they are for others. Raises `NoCards` if there are no notes, with
     `is_locked` `StaleLock` if the lock file would change, and `CannotWrite` for a file that must not be replaced.
     """
     if not desired.notes:
-        raise NoCards(desired.root / desired.selection)
-    wanted = output or config.read(desired.root).output or Path()
+        raise NoCards(desired.sources, _advice(desired))
+    named = Path(output) if output else None
+    search = Path(removed) if removed else None
+    wanted = named or config.read(desired.root).output or Path()
     outputs.require_output(wanted)
-    packages = _by_package(desired.notes, wanted)
-    for path in (*packages, *([removed] if removed else ())):
-        _require_in_place(path, output or path)
+    notes = desired.notes if with_schedule else [replace(note, schedules=()) for note in desired.notes]
+    packages = _by_package(notes, wanted)
+    for path in (*packages, *([search] if search else ())):
+        _require_in_place(path, named or path)
     lock = write_lock(desired, is_locked=is_locked)
     own = own_note_types(desired)
     with files.together() as replaced:
         for path, notes in packages.items():
-            replaced(path, outputs.content(notes, desired.media, path, own))
-    if removed:
-        _write_search(desired, removed)
-    return Built(tuple(packages), lock, tuple(_with_changed_kind(desired)), tuple(_removed_now(desired)))
+            replaced(path, outputs.content(notes, desired.media, path, own, desired.descriptions))
+    if search:
+        _write_search(desired, search)
+    changed_kind, removed_now = tuple(_with_changed_kind(desired)), tuple(_removed_now(desired))
+    return Built(tuple(packages), lock, changed_kind, removed_now, tuple(_left_in(wanted, packages, desired)))
+
+
+def _advice(desired: Desired) -> str:
+    """What to do where no card is made."""
+    if desired.selection.is_filtered:
+        return "look at --deck and --tag"
+    if desired.other_forms or FolderKind.DATABASE in desired.kinds:
+        return report.no_cards(desired.kinds, desired.other_forms).replace("\n", "; ")
+    return "tag a question with #card"
+
+
+def _left_in(folder: Path, packages: Collection[Path], desired: Desired) -> Iterator[Path]:
+    """The packages of these notes in a folder that were not written now; only a build of all notes can tell."""
+    if outputs.is_output(folder) or not desired.selection.is_whole:
+        return
+    written = {deck_key(path.name) for path in packages}
+    for path in sorted(folder.glob(f"*{outputs.default_suffix()}")):
+        if deck_key(path.name) not in written and outputs.held_notes(path) & desired.lock.identities.keys():
+            yield path
 
 
 def _require_in_place(path: Path, output: Path) -> None:

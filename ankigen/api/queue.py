@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ankigen import config
+from ankigen.api.notes import Sources, paths_of
 from ankigen.source import root_of
 from ankigen.support import folders
 from ankigen.support.hashing import content_hash
@@ -21,14 +21,14 @@ _DIGITS = 32
 
 
 @contextlib.contextmanager
-def alone(source: Path | None, waits: Callable[[Path], None]) -> Iterator[None]:
+def alone(source: Sources | None, waits: Callable[[Path], None]) -> Iterator[None]:
     """Let no other run that does the same write to these notes; `waits` hears of their folder if there is one now.
 
     A run that is killed is in nobody's way. Where the queue cannot be kept, there is none.
     """
     import filelock  # noqa: PLC0415 - it loads for ten milliseconds, and commands that only look do not need it
 
-    root = root_of(source or config.read(Path()).source or Path())
+    root = root_of(paths_of(source))
     name = content_hash(os.fsencode(os.path.realpath(root)), _DIGITS)
     queue = filelock.FileLock(folders.cache() / "runs" / name)
     with contextlib.ExitStack() as held:

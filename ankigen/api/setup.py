@@ -3,33 +3,101 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from ankigen import scaffold
-from ankigen.errors import CannotWrite, NamelessFolder, NoSuchSource
+from ankigen.api.notes import AnyPath
+from ankigen.errors import CannotRead, CannotWrite, GitFailed, NamelessFolder, NoSuchSource
+from ankigen.source import is_graph
 from ankigen.support import files
+from ankigen.support.git import git
 from ankigen.support.normal_forms import is_text
 from ankigen.support.structs import Struct
 
 
 class Scaffolded(Struct, frozen=True):
-    """The files that were written, and the texts of those that were there already and stay as they are."""
+    """The files that were written, in whole or at their ends, and those that are there as they would be written.
+
+    `kept` are the texts of those that are there, say something else and stay as they are.
+    """
 
     written: tuple[Path, ...]
     kept: dict[Path, str]
+    same: tuple[Path, ...] = ()
 
 
-def init(folder: Path) -> Scaffolded:
-    """Write what is missing of the files that notes in this folder need; what exists is never touched."""
+def init(folder: AnyPath = "") -> Scaffolded:
+    """Write what is missing of the files that notes in this folder need; what exists is kept, or gets lines at its end.
+
+    Lines are added to `.gitignore`, and to the hooks that an earlier `init` wrote for another course.
+    """
+    folder = Path(folder)
     if not folder.is_dir():
         raise NoSuchSource(folder)
     root = _repository(folder.absolute())
     source = PurePosixPath(folder.absolute().relative_to(root).as_posix())
     if not is_text(str(source)):
         raise NamelessFolder(folder)
-    texts = {root / path: text for path, text in scaffold.files(source).items()}
-    written = tuple(path for path, text in texts.items() if _create(path, text, root))
-    return Scaffolded(written, {path: text for path, text in texts.items() if path not in written})
+    texts = {root / path: text for path, text in _texts(folder, root, source).items()}
+    written = tuple(path for path, text in texts.items() if _create(path, text, root) or _extend(path, text, root))
+    left = {path: text for path, text in texts.items() if path not in written}
+    same = tuple(path for path, text in left.items() if _says(path, text))
+    return Scaffolded(written, {path: text for path, text in left.items() if path not in same}, same)
+
+
+def _texts(folder: Path, root: Path, source: PurePosixPath) -> Mapping[PurePosixPath, str]:
+    of_gitlab = "gitlab" in _remote(root)
+    texts = scaffold.files(source, is_graph=is_graph(folder), of_gitlab=of_gitlab)
+    workflow = root / scaffold.WORKFLOW
+    if of_gitlab or not _is_of_init(workflow) or _says(workflow, texts[scaffold.WORKFLOW]):
+        return texts
+    return scaffold.files(source, is_graph=is_graph(folder), is_second=True)
+
+
+def _is_of_init(workflow: Path) -> bool:
+    """Whether an earlier `init` wrote a workflow, be it for another course."""
+    return "Written by `ankigen init`" in _text_of(workflow)
+
+
+def _remote(root: Path) -> str:
+    """Where the repository is pushed to, in lower case; nothing if nobody can say."""
+    try:
+        return git(root, "remote", "get-url", "origin").stdout.decode(errors="replace").lower()
+    except GitFailed:
+        return ""
+
+
+def _says(path: Path, text: str) -> bool:
+    """Whether a file says what it would be written with; one that git ignores by says it in one of its lines."""
+    existing = _text_of(path)
+    if path.name == scaffold.IGNORED.name:
+        return text.strip() in map(str.strip, existing.split("\n"))
+    return existing == text or (path.name == scaffold.HOOKS.name and text.partition("repos:\n")[2] in existing)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return files.read(path).decode(errors="replace")
+    except CannotRead:
+        return ""
+
+
+def _extend(path: Path, text: str, root: Path) -> bool:
+    """Put what is missing behind the lines of a file, where that is sure to be right, and say whether it was done."""
+    existing = _text_of(path)
+    more = scaffold.more_hooks(existing, text) if path.name == scaffold.HOOKS.name else None
+    if path.name == scaffold.IGNORED.name and not _says(path, text):
+        more = text
+    if more is None or not path.is_file():
+        return False
+    try:
+        files.require_inside(path, root)
+        end = "" if existing.endswith("\n") or not existing else "\n"
+        files.replace(path, files.read(path) + f"{end}{more}".encode())
+    except OSError as failure:
+        raise CannotWrite(path, failure) from failure
+    return True
 
 
 def _repository(folder: Path) -> Path:

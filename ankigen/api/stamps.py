@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ankigen import identity
-from ankigen.api.notes import load
-from ankigen.data import Guid, Lock, Note
+from ankigen.api.notes import Sources, load, paths_of
+from ankigen.data import Desired, Guid, Lock, Note
 from ankigen.errors import CannotRead
 from ankigen.source import blocks_without_id, find_files, write_ids
 from ankigen.support import files
@@ -21,21 +21,21 @@ _UUID = re.compile(UUID)
 
 
 class Stamped(Struct, frozen=True):
-    """The files that got an `id::`, and how many they got in all; where the notes are, and how many."""
+    """The files that got an `id::`, and how many they got in all; the notes as they were read before."""
 
     files: tuple[Path, ...]
     ids: int
-    root: Path
-    notes: int
+    desired: Desired
 
 
-def stamp(source: Path | None = None) -> Stamped:
-    """Write an `id::` into every card block below `source` that has none; each note keeps its GUID.
+def stamp(source: Sources | None = None, *, decks: Sequence[str] = (), tags: Sequence[str] = ()) -> Stamped:
+    """Write an `id::` into every card block that has none, of those that `load` returns; each note keeps its GUID.
 
     The ids are written into the lock file first: if the run is cut off then, notes are still known by their words.
     """
-    before = dict(_readable(find_files(source or Path())))
-    desired = load(source)
+    sources = paths_of(source)
+    before = dict(_readable(path for source in sources for path in find_files(source)))
+    desired = load(sources, decks=decks, tags=tags)
     root = desired.root
     by_file = _notes_without_id(desired.notes)
     ids = {path: _new_ids(root / path, before[root / path], notes) for path, notes in by_file.items()}
@@ -48,7 +48,7 @@ def stamp(source: Path | None = None) -> Stamped:
     written = {path: new for path, new in ids.items() if new}
     for path, new in written.items():
         write_ids(root / path, before[root / path], new)
-    return Stamped(tuple(root / path for path in written), len(lock_ids), root, len(desired.lock.identities))
+    return Stamped(tuple(root / path for path in written), len(lock_ids), desired)
 
 
 def _readable(paths: Iterable[Path]) -> Iterator[tuple[Path, bytes]]:

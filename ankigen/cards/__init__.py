@@ -2,15 +2,24 @@
 
 from ankigen.cards.find import FoundCards, find_cards, page_elsewhere, shown_elsewhere, signs
 from ankigen.cards.headings import under_headings
-from ankigen.cards.pointers import spot_of, spot_of_deck
+from ankigen.cards.instructions import deck_name
+from ankigen.cards.order import order_of
+from ankigen.cards.parts import part_elsewhere
+from ankigen.cards.pointers import no_answer_advice, spot_of, spot_of_deck
+from ankigen.cards.questions import with_questions
 
 __all__ = [
     "FoundCards",
+    "deck_name",
     "find_cards",
+    "no_answer_advice",
+    "order_of",
     "page_elsewhere",
+    "part_elsewhere",
     "shown_elsewhere",
     "signs",
     "spot_of",
     "spot_of_deck",
     "under_headings",
+    "with_questions",
 ]

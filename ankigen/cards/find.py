@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from ankigen import schedules
 from ankigen.cards import lookalikes, pointers, ways
 from ankigen.cards.candidate import Asked, Candidate
 from ankigen.cards.instructions import (
@@ -15,10 +16,12 @@ from ankigen.cards.instructions import (
     with_own_properties,
     without_tags,
 )
+from ankigen.cards.order import wrong_orders
 from ankigen.cards.question_and_answer import Sides, below
 from ankigen.cards.surroundings import Surroundings, page_surroundings, value_of
 from ankigen.config import Config
 from ankigen.data import (
+    REVIEW_COMMENT,
     Block,
     CardBlock,
     ClozeAnswer,
@@ -28,6 +31,8 @@ from ankigen.data import (
     Page,
     Position,
     Problem,
+    Property,
+    Schedule,
     Severity,
 )
 from ankigen.support.structs import Struct, replace
@@ -68,6 +73,7 @@ def find_cards(page: Page, default_deck: str, config: Config) -> FoundCards:
             is_sound = all(fault.severity is not Severity.ERROR for fault in faults)
             cards[block.line] = card if is_sound else replace(card, is_sound=False)
     problems += _too_deep(page)
+    problems += wrong_orders(page) if cards else ()
     return FoundCards(
         tuple(cards.values()), (*problems, *lookalikes.find_lookalikes(page, cards.keys() | left_out, config))
     )
@@ -124,7 +130,9 @@ def _card(candidate: Candidate, asked: Asked, default_deck: str, config: Config)
         sides = replace(sides, question=other)
     is_incremental = "incremental" in instructions.pages and bool(block.children)
     final = _hiding_steps(sides) if is_incremental else _hiding_clozes(sides, asked.syntax, config)
-    ancestors = surroundings.ancestors[:-1] if is_orphan else surroundings.ancestors
+    parent = _asking_parent(surroundings, config)
+    ancestors = surroundings.ancestors[:-1] if is_orphan and parent else surroundings.ancestors
+    scheduled, unread = _schedules(block, len(final.clozes), config)
     card = CardBlock(
         page=surroundings.page,
         block=block,
@@ -144,12 +152,37 @@ def _card(candidate: Candidate, asked: Asked, default_deck: str, config: Config)
         clozes=final.clozes,
         cloze_syntax=asked.syntax,
         question_lines=sides.question.lines,
+        schedules=scheduled,
     )
     faults = list(_faults(card, is_orphan, config))
     if surroundings.has_too_many_tags(block, instructions.tags):
         message = f"more than {MOST_TAGS:,} characters of tags: the card bears only the first of them"
         faults.append(pointers.spot_of("too-large", card, config).problem(Severity.WARNING, "too-large", message))
+    faults += pointers.bad_schedules(surroundings.page, unread)
     return card, faults
+
+
+def _schedules(
+    block: Block, parts: int, config: Config
+) -> tuple[tuple[Schedule | None, ...], tuple[schedules.Unread, ...]]:
+    """The schedules of a block's cards, as another program wrote them, and what of that was not understood."""
+    if config.schedule is None:
+        return (), ()
+    written = (*block.properties, *block.reviews, *_reviews_at_the_end(block, config))
+    of_cards, reading = schedules.read(config.schedule, written, config.schedule_zone, parts)
+    return of_cards, reading.unread
+
+
+def _reviews_at_the_end(block: Block, config: Config) -> Iterator[Property]:
+    """Reviews may stand behind the last line of a card's answer, but not behind another card's."""
+    path: list[Block] = []
+    last = block
+    while last.children:
+        last = last.children[-1]
+        path.append(last)
+    reviews = [review for review in last.reviews if review.key == REVIEW_COMMENT] if path else []
+    if reviews and not any(instructions_of(below, config).triggers(config) for below in path):
+        yield from reviews
 
 
 def _asking_instead(question: Block, block: Block, surroundings: Surroundings, config: Config) -> Block | None:
@@ -159,10 +192,18 @@ def _asking_instead(question: Block, block: Block, surroundings: Surroundings, c
     """
     if question.lines and not (is_only_tags(block, config) and _is_of(question, block)):
         return None
-    parent = with_own_properties(surroundings.ancestors[-1], config) if surroundings.ancestors else None
+    parent = _asking_parent(surroundings, config)
     if question.lines and (parent is None or is_only_tags(parent, config)):
         return None
     return without_tags(parent, config) if parent else block.with_lines((Line(block.line, 1, surroundings.page.name),))
+
+
+def _asking_parent(surroundings: Surroundings, config: Config) -> Block | None:
+    """The block above, if it may ask for one that does not: of headings that hold what is not indented, only a card."""
+    above = surroundings.ancestors[-1] if surroundings.ancestors else None
+    if above is None or not (above.is_bullet or instructions_of(above, config).triggers(config)):
+        return None
+    return with_own_properties(above, config)
 
 
 def _is_of(question: Block, block: Block) -> bool:

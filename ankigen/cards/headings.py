@@ -8,36 +8,69 @@ from collections.abc import Sequence
 from ankigen.cards import instructions
 from ankigen.config import Config
 from ankigen.data import Block, Page
-from ankigen.support.structs import replace
+from ankigen.support.structs import Struct, field, replace
 
-_HEADING = re.compile(r"#+(?:[ \t]|$)")
+_HEADING = re.compile(r"(?P<marks>#+)(?:[ \t]|$)")
+_DEEPEST = 6
+"""As in HTML; a heading with more marks counts as on this level."""
+
+
+class _Section(Struct):
+    """A heading while what stands below it is gathered; the page itself is on level 0, without a heading."""
+
+    level: int
+    heading: Block | None = None
+    below: list[Block] = field(default_factory=list)
 
 
 def under_headings(page: Page, config: Config) -> Page:
-    """The page with each list below a heading that is a card among the card's answer, up to the next heading.
+    """The page with all that stands below a heading inside it, up to the next heading that is not deeper.
 
-    The text in front of the list goes with it: it would else be a part of the question.
+    Text right below a heading that is a card goes in front of that: it would else be a part of the question. A heading
+    that is a part of its text's question holds nothing else.
     """
-    owned: list[tuple[Block, list[Block]]] = []
-    is_owner = False
+    open_sections = [_Section(0)]
     for block in page.blocks:
-        if _is_heading(block, page):
-            is_owner = instructions.instructions_of(block.with_lines(block.lines[:1]), config).triggers(config)
-        elif is_owner:
-            owned[-1][1].append(block)
+        level = _level(block, page)
+        if not level:
+            open_sections[-1].below.append(block)
             continue
-        owned.append((block, []))
-    return replace(page, blocks=tuple(_with_children(heading, children) for heading, children in owned))
+        _close(open_sections, level, config)
+        heading = replace(block, is_bullet=False)
+        if _is_text_a_card(heading, config):
+            open_sections[-1].below.append(heading)
+        else:
+            open_sections.append(_Section(level, heading))
+    _close(open_sections, 1, config)
+    return replace(page, blocks=tuple(open_sections[0].below))
 
 
-def _is_heading(block: Block, page: Page) -> bool:
-    """Whether it is a heading at the start of its line; one behind a bullet owns what is indented below it."""
-    return _HEADING.match(page.source[block.line - 1]) is not None
+def _level(block: Block, page: Page) -> int:
+    """The level of a heading at the start of its line, else 0; one behind a bullet owns what is indented below it."""
+    heading = _HEADING.match(page.source[block.line - 1])
+    return min(len(heading["marks"]), _DEEPEST) if heading else 0
 
 
-def _with_children(heading: Block, children: Sequence[Block]) -> Block:
-    if not children:
-        return heading
+def _close(open_sections: list[_Section], level: int, config: Config) -> None:
+    """Put what is on that level or deeper into what it stands below."""
+    while open_sections[-1].level >= level:
+        section = open_sections.pop()
+        assert section.heading is not None, "only the page has no heading, and it is never closed"
+        open_sections[-1].below.append(_with_children(section.heading, section.below, config))
+
+
+def _is_text_a_card(heading: Block, config: Config) -> bool:
+    """Whether the text below a heading is a card, and the heading a part of its question."""
+    return _triggers(heading, config) and not _triggers(heading.with_lines(heading.lines[:1]), config)
+
+
+def _triggers(block: Block, config: Config) -> bool:
+    return instructions.instructions_of(block, config).triggers(config)
+
+
+def _with_children(heading: Block, children: Sequence[Block], config: Config) -> Block:
+    if not children or not _triggers(heading, config):
+        return heading.with_children((*heading.children, *children))
     first, rest = heading.lines[:1], instructions.filled(heading.lines[1:])
     text = (replace(heading, line=rest[0].number, level=2, lines=rest, properties=(), children=()),) if rest else ()
     return replace(heading, lines=first, children=(*text, *heading.children, *children))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 
 from ankigen.cards.instructions import instructions_of, said_by
+from ankigen.cards.pointers import block_advice
 from ankigen.cards.surroundings import value_of
 from ankigen.config import Config
 from ankigen.data import Block, Line, Page, Problem, Property, Severity, Spot
@@ -47,8 +48,7 @@ def find_lookalikes(page: Page, card_lines: Container[int], config: Config) -> I
     yield from _lost_reviews(page, others)
     message = "#card inside code, a formula or a macro: it makes no card; write it outside to make one"
     yield from _counted_problem(page, _tags_in_code(others), "card-tag-in-code", message)
-    message = "#card outside any block makes no card: write `- ` or `# ` in front of its line"
-    yield from _counted_problem(page, _tags_above_blocks(page, config), "card-outside-block", message)
+    yield from _tags_above_blocks(page, config)
     if not config.cloze_without_card:
         message = "a cloze outside any card: tag its block with #card, or set cloze_without_card"
         yield from _counted_problem(page, _stray_clozes(others), "cloze-without-card", message)
@@ -110,14 +110,17 @@ def _stray_clozes(blocks: Iterable[Block]) -> Iterator[_Stretch]:
             yield _Stretch(block.lines, cloze.start, cloze.end)
 
 
-def _tags_above_blocks(page: Page, config: Config) -> Iterator[_Stretch]:
+def _tags_above_blocks(page: Page, config: Config) -> Iterator[Problem]:
     """The tags of the text above the first block, one a line; that is all the text of a page without bullets."""
-    seen: set[int] = set()
+    stretches: dict[int, _Stretch] = {}
     for tag in tags.references(_joined_text(page.preamble)):
         stretch = _Stretch(page.preamble, tag.start, tag.end)
-        if _is_card(tag, config) and stretch.line not in seen:
-            seen.add(stretch.line)
-            yield stretch
+        if _is_card(tag, config):
+            stretches.setdefault(stretch.line, stretch)
+    if stretches:
+        first = next(line.text for line in page.preamble if line.number in stretches)
+        message = f"#card outside any block makes no card: {block_advice(first, page.format)}"
+        yield from _counted_problem(page, stretches.values(), "card-outside-block", message)
 
 
 def _joined_text(lines: Iterable[Line]) -> str:

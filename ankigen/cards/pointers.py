@@ -2,23 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 
+from ankigen import schedules
 from ankigen.cards import instructions
 from ankigen.config import Config
-from ankigen.data import Block, CardBlock, Page, Position, Problem, Severity, Spot
+from ankigen.data import Block, CardBlock, Format, Page, Position, Problem, Severity, Spot
 from ankigen.syntax import clozes, tags, tracing
 
 
 def spot_of(rule: str, card: CardBlock, config: Config) -> Spot:
     """What a problem of that rule points at."""
-    if rule in {"no-answer", "ambiguous-identity"} and card.block.lines:
+    if rule == "no-answer" and _line_in_text(card, config):
+        return _asking_word(card, config.card_tags.__contains__, "tags")
+    if rule in {"no-answer", "ambiguous-identity", "same-card"} and card.block.lines:
         return tracing.trace_question(card)
     if rule == "duplicate-id":
         return _id_value(card)
     if rule == "cloze-direction":
         return _asking_word(card, instructions.DIRECTION_TAGS.__contains__, "direction")
     return _asking_word(card, config.card_tags.__contains__, "tags")
+
+
+def no_answer_advice(card: CardBlock, config: Config) -> str:
+    """What to do about a card without an answer: its line may be meant to be a block, and be none."""
+    line = _line_in_text(card, config)
+    if line is None:
+        return "indent it below the question, or set empty_back"
+    why = f"the line of its tag is no block, but a part of the one on line {card.block.line}"
+    return f"{why}: {block_advice(line, card.page.format)}, and indent the answer below it, or set empty_back"
+
+
+def block_advice(line: str, format: Format) -> str:
+    """How a line becomes a block."""
+    bullet = "* " if format is Format.ORG else "- "
+    if item := _ITEM.match(line):
+        return f"write `{bullet}` in place of `{item['mark']}`, which begins an item of a list"
+    return f"write `{bullet}` in front of it"
+
+
+def _line_in_text(card: CardBlock, config: Config) -> str | None:
+    """The line of the card's tag, if it is another one than that on which its block begins."""
+    block, first = card.block, card.block.lines[:1]
+    number = instructions.marked_line(block, config)
+    if number is None or number == block.line or (first and number == first[0].number):
+        return None
+    return next(line.text for line in block.lines if line.number == number)
+
+
+_ITEM = re.compile(r"[ \t]*(?P<mark>[*+-]|\d{1,9}[.)])[ \t]")
 
 
 def spot_of_deck(page: Page, is_meant: Callable[[str], bool]) -> Spot:
@@ -65,6 +98,14 @@ def broken_clozes(card: CardBlock) -> Iterator[Problem]:
     for pattern in clozes.invalid_patterns(card.cloze_syntax.replaced):
         message = f"replacecloze: {pattern} is no valid pattern"
         yield _replacecloze_value(card, pattern).problem(Severity.WARNING, "broken-cloze", message)
+
+
+def bad_schedules(page: Page, unread: Iterable[schedules.Unread]) -> Iterator[Problem]:
+    """What another program should have written about a card's reviews, and is not understood."""
+    for fault in unread:
+        spot = tracing.trace_property(page.path, page.source, fault.written)
+        message = f"{fault.message}: mend or delete it, or the card begins without it in Anki"
+        yield spot.problem(Severity.WARNING, "bad-schedule", message)
 
 
 def slow_patterns(card: CardBlock) -> Iterator[Problem]:

@@ -10,10 +10,10 @@ import typer
 from ankigen import api, report
 from ankigen.cli import progress
 from ankigen.cli.app import app
-from ankigen.cli.options import Quiet, Source, Url, Verbose, Version, verbatim
+from ankigen.cli.options import Deck, Quiet, Source, Tag, Url, Verbose, Version, verbatim
 from ankigen.cli.parameters import Command
 from ankigen.cli.sync import agrees
-from ankigen.cli.terminal import print_result, problems_for, say, say_what_was_read, wait_for_others
+from ankigen.cli.terminal import finish, print_result, problems_for, say, say_what_was_read, wait_for_others
 from ankigen.data import AdoptionPlan, AdoptionWishes, Evidence, Pair, ProblemFormat
 from ankigen.errors import DoubtfulAdoption, ExitCode, StoppedReading
 from ankigen.targets import Target
@@ -34,6 +34,8 @@ _LARGE_SHARE = 0.2
 def adopt_notes(
     context: typer.Context,
     source: Source = None,
+    deck: Deck = None,
+    tag: Tag = None,
     plan: Annotated[bool, typer.Option("--plan", help="Show what would be done, and do nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     query: Annotated[
@@ -63,18 +65,22 @@ def adopt_notes(
     target = api.connect(url)
     try:
         with progress.shown(is_quiet=quiet) as show:
-            found = api.find_adoptions(source, target, query, is_similar=similar, progress=show)
+            found = api.find_adoptions(
+                source, target, query, decks=deck or (), tags=tag or (), is_similar=similar, progress=show
+            )
     except KeyboardInterrupt as interrupt:
         raise StoppedReading from interrupt
     if verbose:
-        say_what_was_read(found.desired.root, len(found.desired.lock.identities))
+        say_what_was_read(found.desired)
     say(problems_for(found.desired, ProblemFormat.TEXT, sys.stderr, verbose))
     refused = () if plan else _refused(found.matched.pairs, is_unattended=yes)
     wishes = AdoptionWishes(drops_cards=drop_cards, keeps_extra=keep_extra, cleans=clean, moves=move)
     planned = api.plan_adoption(found, target, wishes, refused)
     print_result(report.adoption_text(planned))
+    is_done = True
     if not plan and (planned.adoptions or planned.marks) and _is_wanted(planned, is_unattended=yes):
-        _adopt(planned, target, is_quiet=quiet)
+        is_done = _adopt(planned, target, is_quiet=quiet)
+    finish(found.desired, ExitCode.DONE if is_done else ExitCode.FAILED)
 
 
 def _refused(pairs: tuple[Pair, ...], *, is_unattended: bool) -> list[Pair]:
@@ -114,10 +120,10 @@ def _doubts(plan: AdoptionPlan) -> list[str]:
     return doubts
 
 
-def _adopt(plan: AdoptionPlan, target: Target, *, is_quiet: bool) -> None:
+def _adopt(plan: AdoptionPlan, target: Target, *, is_quiet: bool) -> bool:
+    """Do what the plan says, and say whether all of it was found in Anki afterwards."""
     with progress.shown(is_quiet=is_quiet) as show:
         outcome = api.adopt(plan, target, lambda step: show(step, 0, 0))
     out = api.take_out_marks(plan, outcome) if plan.marks else 0
     say(report.adopted_text(outcome, out, plan.written_marks - out))
-    if outcome.undone:
-        raise typer.Exit(ExitCode.FAILED)
+    return not outcome.undone

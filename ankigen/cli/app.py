@@ -24,7 +24,7 @@ app = typer.Typer(
             verbatim(
                 "Exit codes",
                 "0    done",
-                "1    errors in the notes",
+                "1    errors in the notes; what can be done is done",
                 "2    wrong command line",
                 "3    Anki or a file failed",
                 "4    stopped to protect something",

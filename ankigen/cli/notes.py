@@ -11,6 +11,7 @@ import typer
 from ankigen import api, report
 from ankigen.cli.app import app
 from ankigen.cli.options import (
+    Deck,
     Locked,
     NewLock,
     OutputPath,
@@ -20,12 +21,15 @@ from ankigen.cli.options import (
     Since,
     Source,
     Strict,
+    Tag,
     Verbose,
     Version,
+    WithSchedule,
     verbatim,
 )
 from ankigen.cli.parameters import Command
 from ankigen.cli.terminal import (
+    finish,
     load_notes,
     near,
     print_result,
@@ -54,10 +58,13 @@ from ankigen.support.visible import Shown, shown
 def build_packages(
     context: typer.Context,
     source: Source = None,
+    deck: Deck = None,
+    tag: Tag = None,
     output: OutputPath = None,
     locked: Locked = False,
     new_lock: NewLock = False,
     removed: Removed = None,
+    with_schedule: WithSchedule = False,
     strict: Strict = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -65,19 +72,23 @@ def build_packages(
 ) -> None:
     """Build Anki packages from notes."""
     wait_for_others(context, source)
-    desired = load_notes(source, verbose, quiet)
+    desired = load_notes(source, deck, tag, verbose, quiet)
     say(problems_for(desired, ProblemFormat.TEXT, sys.stderr, verbose))
     if strict and desired.problems:
         raise ErrorsInNotes
     is_lost = say_if_lock_is_lost(desired, is_new=new_lock)
-    built = api.build(desired, output, is_locked=locked, removed=removed)
+    if with_schedule and not desired.scheduling:
+        say(shown(["warning: --with-schedule does nothing: no option `schedule` says where schedules come from"]))
+    built = api.build(desired, output, is_locked=locked, removed=removed, with_schedule=with_schedule)
     if built.lock and not desired.stored_lock and not is_lost:
         say(shown([f"{near(built.lock)} is new: commit it with your notes, it remembers which card is which"]))
     say(report.not_received(built.changed_kind, built.removed, near(desired.root)))
+    say(report.left_packages(near(path) for path in built.left))
     for path in built.packages:
         print_result(shown([near(path)]))
     if not quiet:
-        say(report.summary(desired.notes, desired.problems))
+        say(report.summary(desired))
+    finish(desired)
 
 
 @app.command(
@@ -92,6 +103,8 @@ def build_packages(
 )
 def check_notes(
     source: Source = None,
+    deck: Deck = None,
+    tag: Tag = None,
     format: Annotated[ProblemFormat, typer.Option("--format", help="How to print the problems.")] = ProblemFormat.TEXT,
     rules: Rules = False,
     strict: Strict = False,
@@ -100,11 +113,11 @@ def check_notes(
     version: Version = False,
 ) -> None:
     """Show what is wrong with the notes, and write nothing."""
-    desired = load_notes(source, verbose, quiet)
+    desired = load_notes(source, deck, tag, verbose, quiet)
     print_result(problems_for(desired, format, sys.stdout, verbose))
     if not quiet:
         say(report.tally(desired.problems))
-        say(report.summary(desired.notes, desired.problems))
+        say(report.summary(desired))
     if desired.errors or (strict and desired.problems):
         raise typer.Exit(ExitCode.ERRORS_IN_NOTES)
 
@@ -120,16 +133,19 @@ def check_notes(
 )
 def list_notes(
     source: Source = None,
+    deck: Deck = None,
+    tag: Tag = None,
     json: Annotated[bool, typer.Option("--json", help="Print an array of objects.")] = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
     """Show what ankigen sees: one line for each card block."""
-    desired = load_notes(source, verbose, quiet)
+    desired = load_notes(source, deck, tag, verbose, quiet)
     print_result(report.listing_json(desired.notes) if json else report.listing(desired.notes, desired.selection))
     if not quiet:
-        say(report.summary(desired.notes, desired.problems))
+        say(report.summary(desired))
+    finish(desired)
 
 
 @app.command(
@@ -144,19 +160,22 @@ def list_notes(
 def stamp_notes(
     context: typer.Context,
     source: Source = None,
+    deck: Deck = None,
+    tag: Tag = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
     """Write ids into card blocks that have none. It is the one command that changes notes."""
     wait_for_others(context, source)
-    stamped = api.stamp(source)
+    stamped = api.stamp(source, decks=deck or (), tags=tag or ())
     if verbose:
-        say_what_was_read(stamped.root, stamped.notes)
+        say_what_was_read(stamped.desired)
     for path in stamped.files:
         print_result(shown([near(path)]))
     if not quiet:
         say(report.stamped(stamped.ids, len(stamped.files)))
+    finish(stamped.desired)
 
 
 @app.command(
@@ -170,13 +189,17 @@ def stamp_notes(
 )
 def show_changelog(
     source: Source = None,
+    deck: Deck = None,
+    tag: Tag = None,
     since: Since = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
     """Show which notes were added, changed, removed. It prints Markdown, by deck."""
-    print_result(report.changelog_text(api.changelog(load_notes(source, verbose, quiet), since)))
+    desired = load_notes(source, deck, tag, verbose, quiet)
+    print_result(report.changelog_text(api.changelog(desired, since)))
+    finish(desired)
 
 
 @app.command(
@@ -188,7 +211,7 @@ def show_changelog(
     ),
 )
 def init_folder(
-    folder: Annotated[Path, typer.Argument(help="The folder of notes.")] = Path(),
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of notes.")] = Path(),
     quiet: Quiet = False,
     verbose: Verbose = False,
     version: Version = False,
@@ -197,12 +220,15 @@ def init_folder(
     scaffolded = api.init(folder)
     for path in scaffolded.written:
         print_result(shown([near(path)]))
+    if not quiet and not scaffolded.written:
+        say(shown(["nothing to write: all files are there"]))
     for path, text in scaffolded.kept.items():
-        kept = f"{near(path)} exists and is kept; ankigen would have written:"
+        kept = f"{near(path)} says something else and is kept; ankigen would have written:"
         say(shown([kept, "", *text.split("\n")]) if not quiet else Shown(""))
-    desired = read_notes(folder, verbose, quiet)
+    desired = read_notes([folder], None, None, verbose, quiet)
     say(problems_for(desired, ProblemFormat.TEXT, sys.stderr, verbose))
     if not quiet:
-        say(report.summary(desired.notes, desired.problems))
+        say(report.summary(desired))
+        say(report.found(desired.kinds))
         say(report.decks(desired.notes))
         say(report.next_steps(bool(desired.notes)))

@@ -30,13 +30,25 @@ def _show_rules(is_asked: bool) -> None:
 
 
 Source = Annotated[
-    Path | None, typer.Argument(help="A folder or a file of notes.", show_default="the config's, or the current folder")
+    list[Path] | None,
+    typer.Argument(
+        metavar="SOURCE", help="Folders or files of notes.", show_default="the config's, or the current folder"
+    ),
+]
+Deck = Annotated[
+    list[str] | None,
+    typer.Option("--deck", metavar="NAME", help="Only the cards of this deck and those below it; may be repeated."),
+]
+Tag = Annotated[
+    list[str] | None,
+    typer.Option("--tag", metavar="NAME", help="Only the cards with this tag, or one below it; may be repeated."),
 ]
 OutputPath = Annotated[
     Path | None,
     typer.Option(
         "--output",
         "-o",
+        metavar="PATH",
         help="The package to write, or a folder that gets one package for each top deck.",
         show_default="the config's, or the current folder",
     ),
@@ -47,13 +59,24 @@ NewLock = Annotated[
 ]
 Removed = Annotated[
     Path | None,
-    typer.Option("--removed", help="Write a search for the notes that were removed, for Anki's browser."),
+    typer.Option(
+        "--removed", metavar="FILE", help="Write a search for the notes that were removed, for Anki's browser."
+    ),
+]
+WithSchedule = Annotated[
+    bool,
+    typer.Option("--with-schedule", help="Pack when your cards are due, too (option `schedule`): for yourself alone."),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 for a warning, too, and build nothing.")]
 Rules = Annotated[bool, typer.Option("--rules", help="List all rules and exit.", callback=_show_rules, is_eager=True)]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but results, errors and warnings.")]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", help="Say nothing but results, errors and warnings; of a plan the counts.")
+]
 Verbose = Annotated[
-    bool, typer.Option("--verbose", "-v", help="Say what was read and written, and each problem by itself.")
+    bool,
+    typer.Option(
+        "--verbose", "-v", help="Say what was read and written, each problem by itself, each change of a plan."
+    ),
 ]
 Version = Annotated[
     bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
@@ -67,8 +90,10 @@ Restyle = Annotated[bool, typer.Option("--restyle", help="Replace templates and 
 Adopt = Annotated[
     bool, typer.Option("--adopt", help="Take over notes of another set, or of these under a lost lock file.")
 ]
-Url = Annotated[str | None, typer.Option("--url", help="Where AnkiConnect listens.", show_default="127.0.0.1:8765")]
+Url = Annotated[
+    str | None, typer.Option("--url", metavar="URL", help="Where AnkiConnect listens.", show_default="127.0.0.1:8765")
+]
 Since = Annotated[
     str | None,
-    typer.Option("--since", help="The commit or tag to compare with.", show_default="the last tag"),
+    typer.Option("--since", metavar="COMMIT", help="The commit or tag to compare with.", show_default="the last tag"),
 ]

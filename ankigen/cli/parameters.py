@@ -16,11 +16,12 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from ankigen.cli import help_texts
 from ankigen.data import ProblemFormat
 from ankigen.support.visible import shown
 
 _PATHS = frozenset({"source", "output", "removed"})
-_TEXTS = frozenset({"url", "since", "query"})
+_TEXTS = frozenset({"url", "since", "query", "deck", "tag"})
 _UsageError: Any = typer.BadParameter.__mro__[1]
 """What typer raises at a wrong command line, which it exports under no name."""
 
@@ -38,6 +39,19 @@ def _quoted() -> Iterator[None]:
 class Command(TyperCommand):
     """A command that reads paths and texts itself, and nothing where nothing was given."""
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """The help, as wide as the terminal."""
+        help_texts.fit(formatter)
+        super().format_help(ctx, formatter)
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        """The examples."""
+        help_texts.write_epilog(self.epilog or "", formatter)
+
+    def get_short_help_str(self, limit: int = 0) -> str:
+        """The first sentence of the help, whole."""
+        return super().get_short_help_str(10_000)
+
     def get_params(self, ctx: Any) -> Any:
         """The parameters, and the option for help."""
         return _reading_alone(super().get_params(ctx))
@@ -51,9 +65,25 @@ class Command(TyperCommand):
 class Group(TyperGroup):
     """The program, whose own options are read as those of its commands."""
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """The help, as wide as the terminal."""
+        help_texts.fit(formatter)
+        super().format_help(ctx, formatter)
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        """The tables below the commands."""
+        help_texts.write_epilog(self.epilog or "", formatter)
+
     def get_params(self, ctx: Any) -> Any:
         """The parameters, and the option for help."""
-        return _reading_alone(super().get_params(ctx))
+        parameters = _reading_alone(super().get_params(ctx))
+        help_texts.describe_completion(parameters)
+        return parameters
+
+    def parse_args(self, ctx: Any, args: Any) -> Any:
+        """The command line, read."""
+        help_texts.complete_for(args)
+        return super().parse_args(ctx, args)
 
     def make_context(self, *arguments: Any, **options: Any) -> Any:
         """The command line, read."""
@@ -69,12 +99,20 @@ class Group(TyperGroup):
 def _reading_alone(parameters: Any) -> Any:
     for parameter in parameters:
         parameter.process_value = partial(_value, parameter)
+        if parameter.name in _PATHS | {"folder"}:
+            parameter.display_type_rich = _nothing  # the name of a parameter says that it is a path
     return parameters
+
+
+def _nothing(ctx: Any = None) -> str:
+    return ""
 
 
 def _value(parameter: Any, context: Any, value: Any) -> Any:
     if value is None and not parameter.required:
         return parameter.callback(context, parameter, None) if parameter.callback else None
+    if isinstance(value, list | tuple) and parameter.name in _PATHS | _TEXTS:
+        return [_value(parameter, context, item) for item in value] or None
     if isinstance(value, ProblemFormat) or parameter.name in _TEXTS:
         return value
     if parameter.name in _PATHS and isinstance(value, str) and _may_be_read(value):

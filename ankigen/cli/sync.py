@@ -12,6 +12,7 @@ from ankigen.cli import progress
 from ankigen.cli.app import app
 from ankigen.cli.options import (
     Adopt,
+    Deck,
     Delete,
     NewLock,
     Prefer,
@@ -19,6 +20,7 @@ from ankigen.cli.options import (
     Restore,
     Restyle,
     Source,
+    Tag,
     Url,
     Verbose,
     Version,
@@ -26,6 +28,7 @@ from ankigen.cli.options import (
 )
 from ankigen.cli.parameters import Command
 from ankigen.cli.terminal import (
+    finish,
     is_coloured,
     load_notes,
     print_result,
@@ -53,6 +56,8 @@ from ankigen.targets import AdoptingTarget, PendingCollection
 )
 def show_plan(
     source: Source = None,
+    deck: Deck = None,
+    tag: Tag = None,
     json: Annotated[bool, typer.Option("--json", help="Print an object.")] = False,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 5 if anything would change.")] = False,
     prefer: Prefer = None,
@@ -68,7 +73,9 @@ def show_plan(
 ) -> None:
     """Show what a sync would do. It looks at a running Anki and changes nothing."""
     target, pending = _reach(url)
-    desired = load_notes(source, verbose, quiet)
+    desired = load_notes(source, deck, tag, verbose, quiet)
+    if desired.errors:
+        say(problems_for(desired, ProblemFormat.TEXT, sys.stderr, verbose))
     wishes = Wishes(prefer, delete, restore, restyle, adopt, is_first=new_lock)
     plan = api.plan(desired, target, wishes, pending)
     if _may_take_over(desired, plan, wishes):
@@ -78,10 +85,9 @@ def show_plan(
     if json:
         print_result(report.plan_json(plan))
     else:
-        _print_plan(plan)
+        _print_plan(plan, quiet, verbose)
         print_result(report.unwritten(plan))
-    if exit_code and plan.changes:
-        raise typer.Exit(ExitCode.CHANGES_PENDING)
+    finish(desired, ExitCode.CHANGES_PENDING if exit_code and plan.changes else ExitCode.DONE)
 
 
 @app.command(
@@ -98,6 +104,8 @@ def show_plan(
 def sync_notes(
     context: typer.Context,
     source: Source = None,
+    deck: Deck = None,
+    tag: Tag = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     prefer: Prefer = None,
     delete: Delete = False,
@@ -115,7 +123,7 @@ def sync_notes(
     wait_for_others(context, source)
     target, pending = _reach(url)
     wishes = Wishes(prefer, delete, restore, restyle, adopt, is_first=new_lock)
-    desired = load_notes(source, verbose, quiet)
+    desired = load_notes(source, deck, tag, verbose, quiet)
     say(problems_for(desired, ProblemFormat.TEXT, sys.stderr, verbose))
     say_if_lock_is_lost(desired, is_new=new_lock)
     plan = api.plan(desired, target, wishes, pending)
@@ -125,7 +133,7 @@ def sync_notes(
     if _may_extend(plan, yes):
         api.extend(plan, target)
         plan = api.plan(desired, target, wishes)
-    _print_plan(plan)
+    _print_plan(plan, quiet, verbose)
     _say_what_others_hold(desired, plan, target)
     require_known(plan)
     api.require_adopted(plan, target)
@@ -137,16 +145,18 @@ def sync_notes(
             api.write_lock(desired, is_locked=False)
     undone = _apply(desired, plan, target, quiet) if plan.changes and (yes or agrees(_question(plan))) else ()
     say(report.unwritten(plan, undone))
+    finish(desired, _code(plan, undone))
+
+
+def _code(plan: Plan, undone: tuple[Change, ...]) -> ExitCode:
     if undone:
-        raise typer.Exit(ExitCode.FAILED)
-    if plan.conflicts or plan.unwritten:
-        raise typer.Exit(ExitCode.PROTECTED)
+        return ExitCode.FAILED
+    return ExitCode.PROTECTED if plan.conflicts or plan.unwritten else ExitCode.DONE
 
 
 def _may_take_over(desired: Desired, plan: Plan, wishes: Wishes) -> bool:
     """Whether cards get the GUIDs that Anki holds; those of a lost lock do so all at once, or some would be doubled."""
-    is_whole = desired.selection == "."
-    return bool(plan.claims) and wishes.is_adopting and (is_whole or plan.lost is None)
+    return bool(plan.claims) and wishes.is_adopting and (desired.selection.is_whole or plan.lost is None)
 
 
 def _question(plan: Plan) -> str:
@@ -173,6 +183,8 @@ def _apply(desired: Desired, plan: Plan, target: AdoptingTarget, is_quiet: bool)
     with progress.shown(is_quiet=is_quiet) as show:
         outcome = api.sync(desired, plan, target, lambda step: show(step, 0, 0))
     say(report.outcome_text(outcome))
+    if api.is_first_schedule(desired, plan, outcome):
+        say(report.schedule_is_in_anki(plan))
     return outcome.undone
 
 
@@ -203,8 +215,9 @@ def agrees(question: str) -> bool:
 _MARK_COLOURS = {"+": "green", "-": "red", "~": "yellow", ">": "cyan", "&": "blue", "!": "magenta"}
 
 
-def _print_plan(plan: Plan) -> None:
+def _print_plan(plan: Plan, is_quiet: bool, is_verbose: bool) -> None:
     colours = _MARK_COLOURS if is_coloured(sys.stdout) else {}
-    for line in report.plan_text(plan).split("\n"):
+    most = None if is_verbose else 0 if is_quiet else report.MOST_OF_A_KIND
+    for line in report.plan_text(plan, most).split("\n"):
         colour = colours.get(line.lstrip()[:1])
         print_result(Shown(typer.style(line, fg=colour) if colour else line))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -16,20 +17,32 @@ import typer
 from ankigen import api, report
 from ankigen.cli import progress
 from ankigen.data import Desired, ProblemFormat
-from ankigen.errors import CannotPrint, StoppedReading
+from ankigen.errors import CannotPrint, ExitCode, StoppedReading
 from ankigen.identity import LOCK_NAME
 from ankigen.support.visible import Shown, shown
 
+Named = Sequence[str] | None
+"""Decks, or tags, of the command line."""
 
-def load_notes(source: Path | None, is_verbose: bool, is_quiet: bool) -> Desired:
+
+def load_notes(source: Sequence[Path] | None, decks: Named, tags: Named, is_verbose: bool, is_quiet: bool) -> Desired:
     """Read the notes before anything is written. Raises `StoppedReading` at Ctrl-C: nothing has changed then."""
     try:
-        return read_notes(source, is_verbose, is_quiet)
+        return read_notes(source, decks, tags, is_verbose, is_quiet)
     except KeyboardInterrupt as interrupt:
         raise StoppedReading from interrupt
 
 
-def wait_for_others(context: typer.Context, source: Path | None) -> None:
+def finish(desired: Desired, code: ExitCode = ExitCode.DONE) -> None:
+    """Count, as the last line, the cards that errors kept from being made, and exit: with 1 if `code` is no failure."""
+    say(report.not_made(desired))
+    if desired.errors and code in {ExitCode.DONE, ExitCode.CHANGES_PENDING}:
+        code = ExitCode.ERRORS_IN_NOTES
+    if code:
+        raise typer.Exit(code)
+
+
+def wait_for_others(context: typer.Context, source: Sequence[Path] | None) -> None:
     """Go on when no other run writes to these notes, and let none do so until the command has ended."""
     context.with_resource(api.alone(source, _say_who_waits))
 
@@ -38,18 +51,18 @@ def _say_who_waits(root: Path) -> None:
     say(shown([f"another run of ankigen is at work on {root}: waiting for it"]))
 
 
-def read_notes(source: Path | None, is_verbose: bool, is_quiet: bool) -> Desired:
+def read_notes(source: Sequence[Path] | None, decks: Named, tags: Named, is_verbose: bool, is_quiet: bool) -> Desired:
     """Read the notes, with a bar for long work."""
     with progress.shown(is_quiet=is_quiet) as show:
-        desired = api.load(source, show)
+        desired = api.load(source, show, decks=decks or (), tags=tags or ())
     if is_verbose:
-        say_what_was_read(desired.root, len(desired.lock.identities))
+        say_what_was_read(desired)
     return desired
 
 
-def say_what_was_read(root: Path, notes: int) -> None:
+def say_what_was_read(desired: Desired) -> None:
     """Tell `--verbose` where the notes are."""
-    say(shown([f"read the notes below {root}; {notes} in all"]))
+    say(shown([f"read the notes below {desired.root}; {len(desired.lock.identities)} in all"]))
 
 
 def problems_for(desired: Desired, format: ProblemFormat, stream: TextIO, verbose: bool) -> Shown:

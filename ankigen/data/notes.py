@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 from enum import Enum, StrEnum
 from pathlib import Path
 from typing import NewType
 
-from ankigen.support.structs import Struct, replace
+from ankigen.support.normal_forms import is_below_tag, is_in_deck
+from ankigen.support.structs import Struct, field, replace
 
 Markdown = NewType("Markdown", str)
 Html = NewType("Html", str)
@@ -121,11 +123,17 @@ class Property(Struct, frozen=True):
     line: int
 
 
+SCHEDULED, REVIEW_ROW, REVIEW_COMMENT = "scheduled_on", "review_row", "review_comment"
+"""The keys of reviews that are no properties: those have no such line in their keys."""
+
+
 class Block(Struct, frozen=True):
     """A bullet or heading with the lines it owns and the blocks indented below it.
 
     `lines` are Markdown, those of an org page as well. They leave out bullet, indent, property lines and drawers, but
     `line` to `last_line`, in the file from 1, holds them too. `level` counts from 1 after the tree is made even.
+    `reviews` are what programs that ask cards wrote into the block in a form of their own, and nobody is shown.
+    Headings outside Logseq, and the text below them, are no bullets of an outline, and show none.
     """
 
     line: int
@@ -134,6 +142,8 @@ class Block(Struct, frozen=True):
     lines: tuple[Line, ...]
     properties: tuple[Property, ...] = ()
     children: tuple[Block, ...] = ()
+    reviews: tuple[Property, ...] = ()
+    is_bullet: bool = True
 
     @property
     def text(self) -> Markdown:
@@ -142,10 +152,10 @@ class Block(Struct, frozen=True):
         return Markdown("\n".join([line.text for line in self.lines]))
 
     def with_lines(self, lines: tuple[Line, ...]) -> Block:
-        return Block(self.line, self.last_line, self.level, lines, self.properties, self.children)
+        return replace(self, lines=lines)
 
     def with_children(self, children: tuple[Block, ...]) -> Block:
-        return Block(self.line, self.last_line, self.level, self.lines, self.properties, children)
+        return replace(self, children=children)
 
     def texts(self) -> list[Markdown]:
         """The text of the block and of everything below it, in reading order."""
@@ -207,13 +217,37 @@ class ClozeSyntax(Struct, frozen=True):
     hints: str = ""
 
 
+class Schedule(Struct, frozen=True):
+    """How far a card is that was reviewed elsewhere: on which day it is due, and what is known of its reviews.
+
+    `interval` is in days, from 1 to 36,500, `ease` in thousandths. `rating` is that of the `last` review: 1 to 4, from
+    Again to Easy. `memory` holds stability, in days, and difficulty as FSRS has them.
+    """
+
+    due: date
+    interval: int
+    ease: int
+    reps: int
+    lapses: int = 0
+    last: datetime | None = None
+    rating: int | None = None
+    memory: tuple[float, float] | None = None
+
+
+class Scheduling(Struct, frozen=True):
+    """Where schedules come from: the tool, as the config names it, and the name of the time zone of its days."""
+
+    tool: str
+    zone: str
+
+
 class CardBlock(Struct, frozen=True):
     """A block that Logseq calls a card, with all that its surroundings decide about it.
 
     `question` is the block's own text without tags, made of `question_lines`, `wording` the same with its clozes shown.
     `answer` are the blocks below it, `extra` what the back shows besides. `ancestors` begin at the top level, without
     those that would give the answer away. `id` is a valid UUID, in lower case. `clozes` are in reading order. A block
-    that is not sound makes no note, but keeps the one that it had.
+    that is not sound makes no note, but keeps the one that it had. `schedules` are for its cards, in their order.
     """
 
     page: Page
@@ -235,6 +269,7 @@ class CardBlock(Struct, frozen=True):
     clozes: tuple[ClozeAnswer, ...] = ()
     cloze_syntax: ClozeSyntax = ClozeSyntax()
     question_lines: tuple[Line, ...] = ()
+    schedules: tuple[Schedule | None, ...] = ()
 
     @property
     def position(self) -> Position:
@@ -311,10 +346,14 @@ def _without_places(identities: Mapping[Guid, Identity]) -> Mapping[Guid, Identi
 
 
 class MediaFile(Struct, frozen=True, tag=True):
-    """A file that a note or its style shows; `name` is its name in Anki, `path` where it lies on disk."""
+    """A file that a note or its style shows; `name` is its name in Anki, `path` where it lies on disk.
+
+    Where a link may mean another file as well, `doubt` says so.
+    """
 
     name: str
     path: str
+    doubt: str = ""
 
     @property
     def is_of_style(self) -> bool:
@@ -364,7 +403,10 @@ class ComposedNote(Struct, frozen=True):
 
 
 class Note(Struct, frozen=True):
-    """A note ready for Anki; `media` are the names in Anki of the files that it shows."""
+    """A note ready for Anki; `media` are the names in Anki of the files that it shows.
+
+    `schedules` are of those of its cards that were reviewed elsewhere, each with the card's ordinal.
+    """
 
     position: Position
     identity: Identity
@@ -374,6 +416,7 @@ class Note(Struct, frozen=True):
     content: Content
     suspended: bool = False
     media: tuple[str, ...] = ()
+    schedules: tuple[tuple[int, Schedule], ...] = ()
 
 
 class Elsewhere(Struct, frozen=True):
@@ -407,16 +450,63 @@ class FolderState(Struct, frozen=True):
         return not any(missing.is_missed for missing in self.elsewhere)
 
 
+class Selection(Struct, frozen=True):
+    """The part of a set of notes that was asked for.
+
+    `paths` are from the root of the notes. Of what is below one of them, those cards are meant that are in one of the
+    `decks` or below it, and have one of the `tags` or one below it; without decks, or tags, all are.
+    """
+
+    paths: tuple[str, ...] = (".",)
+    decks: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        return "." in self.paths and not self.is_filtered
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.decks or self.tags)
+
+    def has_path(self, path: str) -> bool:
+        return any(above in {".", path} or path.startswith(f"{above}/") for above in self.paths)
+
+    def has_card(self, deck: str, tags: Iterable[str]) -> bool:
+        return (not self.decks or any(is_in_deck(deck, above) for above in self.decks)) and (
+            not self.tags or any(is_below_tag(tag, above) for tag in tags for above in self.tags)
+        )
+
+
+class FolderKind(StrEnum):
+    """What a folder of notes is, as it is told."""
+
+    LOGSEQ = "a Logseq graph"
+    OBSIDIAN = "an Obsidian vault"
+    MARKDOWN = "a folder of plain Markdown"
+    DATABASE = "a Logseq DB graph"
+
+
+class OtherForm(Struct, frozen=True):
+    """A form of cards that was seen and is not read, how often, and the option that reads it."""
+
+    written: str
+    count: int
+    option: str
+
+
 class Desired(Struct, frozen=True):
     """All that a set of notes asks for, and the lock that goes with it.
 
     `root` is the folder of the lock file; `stored_lock` is what that file says now, if there is one. `selection` is the
-    part below the root that was asked for, `.` for all; notes, media and problems are of that part. `css` is the
-    user's own.
+    part that was asked for; notes, media and problems are of that part. `css` is the user's own. `unmade` are the cards
+    that an error kept from being made. `descriptions` are of decks, as the notes spell them, and of those that hold
+    decks of the notes. `kinds` are those of the folder and of graphs in it; `other_forms` is filled where there are
+    no notes.
     """
 
     root: Path
-    selection: str
+    selection: Selection
     notes: tuple[Note, ...]
     media: tuple[MediaFile, ...]
     problems: tuple[Problem, ...]
@@ -424,26 +514,48 @@ class Desired(Struct, frozen=True):
     stored_lock: Lock | None
     css: str = ""
     folder: FolderState = FolderState()
+    unmade: tuple[Position, ...] = ()
+    scheduling: Scheduling | None = None
+    descriptions: Mapping[str, Html] = field(default_factory=dict)
+    kinds: tuple[FolderKind, ...] = ()
+    other_forms: tuple[OtherForm, ...] = ()
+
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        """The folders and files that were asked for."""
+        return tuple(self.root / path for path in self.selection.paths)
 
     @property
     def errors(self) -> int:
         return sum(problem.severity is Severity.ERROR for problem in self.problems)
 
 
+class ChangedNote(Struct, frozen=True):
+    """A note that says something else now: its question as it was and as it is, and its kind if that is another."""
+
+    before: str
+    now: str
+    new_kind: KindName | None = None
+
+
 class DeckChanges(Struct, frozen=True):
-    """The questions of a deck's notes that are new or say something else now."""
+    """The questions of a deck's notes that are new, and the notes that say something else now."""
 
     deck: str
     added: tuple[str, ...]
-    changed: tuple[str, ...]
+    changed: tuple[ChangedNote, ...]
 
 
 class Changelog(Struct, frozen=True):
-    """What became of the decks since a commit, or from the beginning; of `removed` notes only the page is known."""
+    """What became of the decks since a commit, or from the beginning; of `removed` notes only the page is known.
+
+    `gone` are all notes that were removed, then or earlier.
+    """
 
     since: str | None
     decks: tuple[DeckChanges, ...]
     removed: tuple[Identity, ...]
+    gone: tuple[Guid, ...] = ()
 
 
 class Template(Struct, frozen=True):
@@ -469,8 +581,9 @@ class NoteType(Struct, frozen=True):
 class PackedNote(Struct, frozen=True):
     """A note as a package holds it: one value per field of the note type, one ordinal per card.
 
-    `created` is in milliseconds, `modified` in seconds since 1970. `is_suspended` counts only for cards that are new,
-    and only where scheduling is imported: AnkiConnect does so, a person who opens the file does not.
+    `created` is in milliseconds, `modified` in seconds since 1970. `is_suspended` and `schedules`, each with the
+    ordinal of its card, count only for cards that the collection does not have, and only where scheduling is imported:
+    AnkiConnect does so, a person who opens the file has to ask for it.
     """
 
     guid: Guid
@@ -482,6 +595,7 @@ class PackedNote(Struct, frozen=True):
     deck: str
     ordinals: tuple[int, ...]
     is_suspended: bool = False
+    schedules: tuple[tuple[int, Schedule], ...] = ()
 
 
 class Base(Struct, frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Container, Iterator, Mapping, Sequence, Set
+from types import MappingProxyType
 
 from ankigen.data import ClozeNumber, Guid, Identity, Lock, Position, Problem, Severity, SourceId, Style
 from ankigen.identity.changelog import changes_since
@@ -132,21 +133,24 @@ def update_lock(
     lock: Lock,
     now: int,
     held: Container[Guid] = frozenset(),
+    order: Mapping[Guid, int] = MappingProxyType({}),
 ) -> Lock:
     """Return the lock that holds these cards.
 
     `contents` are digests of what the notes say; a card without one makes no note. `now` is in milliseconds. An
     unchanged note keeps its times; a changed one becomes newer by at least a second, since Anki compares whole seconds.
     A known note without a card counts as removed, unless it is `held`: its card may be where nothing can be read now.
+    New notes are created in the `order` of their numbers, or else in that of the cards.
     """
     noted = [card for card in recognised if card.guid in contents]
-    creation_times = _creation_times(lock, now, sum(card.known is None for card in noted))
+    new = sorted([card.guid for card in noted if card.known is None], key=lambda guid: order.get(guid, 0))
+    creation_times = dict(zip(new, _creation_times(lock, now, len(new)), strict=True))
     identities = {}
     for card in noted:
         if card.known and _is_unchanged(card, card.known, contents[card.guid]):
             identities[card.guid] = card.known
             continue
-        created = card.known.created if card.known else next(creation_times)
+        created = card.known.created if card.known else creation_times[card.guid]
         modified = _modified(card.known, contents[card.guid], now)
         identities[card.guid] = _identity(card, contents[card.guid], created, modified)
     present = {card.guid for card in recognised}
@@ -163,18 +167,19 @@ def settled_lock(
     lock: Lock,
     now: int,
     held: Container[Guid] = frozenset(),
+    order: Mapping[Guid, int] = MappingProxyType({}),
 ) -> Lock:
     """The lock as `update_lock` returns it, and as it would leave it when it is asked again.
 
     What a faulty card says is not written down, so it is matched anew in each run; and which note it is can hang on
     which others are removed by now.
     """
-    updated = update_lock(recognised, contents, lock, now, held)
+    updated = update_lock(recognised, contents, lock, now, held, order)
     faulty = {card.evidence.position for card in recognised if card.guid not in contents}
     while faulty and updated != lock:  # each turn but the last counts one note more as removed
         lock = updated
         again, _ = recognise([card.evidence for card in recognised], lock, faulty)
-        updated = update_lock(again, contents, lock, now, held)
+        updated = update_lock(again, contents, lock, now, held, order)
     return updated
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ankigen.data import Changelog, DeckChanges, Desired, Guid, Identity, Lock, Note
+from ankigen.data import ChangedNote, Changelog, DeckChanges, Desired, Guid, Identity, Lock, Note
+from ankigen.support.normal_forms import natural_deck
 
 
 def changes_since(before: Lock | None, now: Desired, since: str | None) -> Changelog:
@@ -13,16 +14,23 @@ def changes_since(before: Lock | None, now: Desired, since: str | None) -> Chang
     `since` names the commit of that lock. What a lock does not hold, such as a note's deck, counts as no change.
     """
     known = before.identities if before else {}
-    decks: dict[str, tuple[list[str], list[str]]] = {}
+    decks: dict[str, tuple[list[str], list[ChangedNote]]] = {}
     for note in now.notes:
         added, changed = decks.setdefault(note.deck, ([], []))
         if _is_new(note, known):
             added.append(note.identity.question)
         elif known[note.identity.guid].content_digest != note.identity.content_digest:
-            changed.append(note.identity.question)
-    deck_changes = (DeckChanges(deck, tuple(added), tuple(changed)) for deck, (added, changed) in sorted(decks.items()))
+            changed.append(_changed(known[note.identity.guid], note.identity))
+    named = sorted(decks, key=natural_deck)
+    deck_changes = (DeckChanges(deck, tuple(decks[deck][0]), tuple(decks[deck][1])) for deck in named)
     changes = tuple(changes for changes in deck_changes if changes.added or changes.changed)
-    return Changelog(since, changes, tuple(_removed(known, now.lock)))
+    removed = tuple(_removed(known, now.lock))
+    earlier = (guid for guid, identity in now.lock.identities.items() if identity.removed is not None)
+    return Changelog(since, changes, removed, tuple(sorted({*earlier, *(identity.guid for identity in removed)})))
+
+
+def _changed(before: Identity, now: Identity) -> ChangedNote:
+    return ChangedNote(before.question, now.question, now.kind if now.kind != before.kind else None)
 
 
 def _is_new(note: Note, known: Mapping[Guid, Identity]) -> bool:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from ankigen.data import Guid, Identity, Position
 from ankigen.identity.cloze_numbers import stored
 from ankigen.identity.evidence import CardEvidence
-from ankigen.identity.pairing import Pair, best_pairs, near
+from ankigen.identity.pairing import Near, Pair, best_pairs, grouped, near, question_and_answer
 from ankigen.identity.places import Gap, gaps
-from ankigen.identity.similarity import CardOrIdentity, DistinctiveWords
+from ankigen.identity.similarity import CardOrIdentity, DistinctiveWords, Templates
 from ankigen.support.hashing import digest
 
 _IN_PLACE = 50
@@ -33,11 +33,28 @@ class InPlace:
         all_known: Iterable[Identity],
         matched: Mapping[Position, Identity],
         words: DistinctiveWords,
+        templates: Templates,
     ) -> None:
         self._cards = all_cards
         self._living = [identity for identity in all_known if identity.removed is None]
         self._matched = matched
+        self._said = {question_and_answer(identity) for identity in self._living}
         self._words = words
+        self._templates = templates
+
+    def same_words(self, faulty: Container[Hashable]) -> Callable[..., Iterator[Pair]]:
+        """Cards that say in their gap what was said there, in their order; but not what a faulty card says, too."""
+
+        def equal(gap: Gap) -> Iterator[Pair]:
+            for ours, theirs in grouped(gap.cards, gap.notes, question_and_answer):
+                if question_and_answer(ours[0]) not in faulty:
+                    yield from zip(ours, theirs, strict=False)
+
+        def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
+            if any(True for _ in grouped(cards, known, question_and_answer)):
+                yield from self._in_turns(equal)
+
+        return matcher
 
     def same_answers(self, cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
         """Cards that give an answer that stood once in their gap, and stands once in it."""
@@ -72,22 +89,41 @@ class InPlace:
 
     def _equal_answers(self, cards: Sequence[CardEvidence], known: Sequence[Identity]) -> _Round:
         living = [identity for identity in known if identity.removed is None]
-        nearly = near(cards, living, self._words)
+        nearly = near(cards, living, self._words, self._templates)
         asked = {(identity.page, identity.question_digest) for identity in living}
 
         def pairs(gap: Gap) -> Iterator[Pair]:
+            near_here = self._near_in(gap) or nearly
             for card, note in _with_equal_answers(gap):
-                is_other = (card.page, card.question_digest) in asked
-                if not is_other and (nearly.is_near(card, note) or not nearly.has_any(card)):
+                here = gap.here(card)
+                is_other = self._is_copy(card) or any(
+                    (page, card.question_digest) in asked for page in (card.page, note.page)
+                )
+                is_doubtful = self._is_copy(card) or near_here.has_any(here) or near_here.is_asked(note)
+                if not is_other and (near_here.is_near(here, note) or not is_doubtful):
                     yield card, note
 
         return pairs
 
+    def _near_in(self, gap: Gap) -> Near | None:
+        """What is nearly asked in a gap whose neighbours came from another page."""
+        if all(card.page == gap.notes[0].page for card in gap.cards):
+            return None
+        return near([gap.here(card) for card in gap.cards], gap.notes, self._words, self._templates)
+
+    def _is_copy(self, card: CardEvidence) -> bool:
+        """Whether it says what a note says; that one is known again by now, or the card would be it."""
+        return question_and_answer(card) in self._said
+
     def _similar_questions(self, gap: Gap) -> Iterator[Pair]:
+        yield from (pair for pair in self._with_similar_questions(gap) if not self._is_copy(pair[0]))
+
+    def _with_similar_questions(self, gap: Gap) -> Iterator[Pair]:
         if len(gap.cards) == len(gap.notes) == 1:
-            pairs: Iterable[Pair] = [(gap.cards[0], gap.notes[0])]
-            yield from (pair for pair in pairs if self._share(*pair) >= _HALF)
-        for card, note in best_pairs(gap.cards, gap.notes, self._words, _IN_PLACE):
+            card, note = gap.cards[0], gap.notes[0]
+            if self._share(card, note) >= _HALF and not self._templates.part(card, note):
+                yield card, note
+        for card, note in best_pairs(gap.cards, gap.notes, self._words, self._templates, _IN_PLACE):
             if self._share(card, note):  # letters alone are alike by chance
                 yield card, note
 
@@ -100,13 +136,15 @@ class InPlace:
 def _with_equal_answers(gap: Gap) -> Iterator[Pair]:
     """Cards and notes with an answer that no other card and no other note of the gap has.
 
-    What a cloze hides is its answer; where a card became a cloze, or ceased to be one, it is what stands below it.
+    What a cloze hides is its answer; where a card became a cloze, or ceased to be one, it is what stands below it, and
+    where nothing else stands in the gap.
     """
     for kinds in (_hidden_or_below, _below):
         notes = _sole(gap.notes, kinds)
         for answer, card in _sole(gap.cards, kinds).items():
             note = notes.get(answer)
-            if note is not None and (kinds is _hidden_or_below or bool(card.clozes) != bool(_hidden(note))):
+            is_alone = len(gap.cards) == len(gap.notes) == 1
+            if note is not None and (kinds is _hidden_or_below or is_alone or bool(card.clozes) != bool(_hidden(note))):
                 yield card, note
 
 

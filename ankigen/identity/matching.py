@@ -1,11 +1,12 @@
 """Matches cards to the notes that the lock knows: the best evidence first, one to one, and never a guess.
 
 1. the same `id::`; cards that share one are told apart by their words
-2. the same words, question and answer: on the same page, else elsewhere (the card was moved)
+2. the same words, question and answer: on the same page, else elsewhere (the card was moved); of equal ones the one
+   that stands in the same place
 3. the same page and question: the answer was reworded; equal questions are told apart by their order
-4. a question elsewhere that stands nowhere twice: moved, and the answer reworded
+4. a question elsewhere that never had another answer: moved, and the answer reworded
 5. the same place, between the same neighbours, and the same answer, however short: the question was said anew
-6. the same page and answer: the question was reworded
+6. the same page and answer, or the same long answer elsewhere under a similar question: the question was reworded
 7. a similar question on the same page, or one less similar in the same place: question and answer were reworded
 
 A card that is left over is new. A removed note comes back by its id; by its words, if no living note stands in the
@@ -21,8 +22,15 @@ from itertools import chain, islice
 from ankigen.data import Identity, Position
 from ankigen.identity.evidence import CardEvidence
 from ankigen.identity.in_place import InPlace
-from ankigen.identity.pairing import Pair, best_pairs, by_words, grouped, near, page_of
-from ankigen.identity.similarity import SIMILAR, CardOrIdentity, DistinctiveWords, distinctive_words, similar_pairs
+from ankigen.identity.pairing import Pair, best_pairs, by_words, grouped, near, page_of, question_and_answer
+from ankigen.identity.similarity import (
+    SIMILAR,
+    CardOrIdentity,
+    DistinctiveWords,
+    Templates,
+    distinctive_words,
+    similar_pairs,
+)
 from ankigen.support.structs import Struct
 
 _SHORT_ANSWER = 12
@@ -53,26 +61,31 @@ def match(
     """
     if not known:
         return Matches({}, ())
-    words = distinctive_words([*cards, *_living(known)])
+    words, templates = distinctive_words([*cards, *_living(known)]), Templates([*cards, *known])
     in_order = _in_order(ordinals, faulty)
     same_words_and_page, same_words = (
         _in_groups(_page_question_and_answer, in_order),
-        _in_groups(_question_and_answer, in_order),
+        _in_groups(question_and_answer, in_order),
     )
+    faulty_words = {question_and_answer(card) for card in cards if card.position in faulty}
     matched: dict[Position, Identity] = {}
-    in_place = InPlace([card for card in cards if card.position not in faulty], known, matched, words)
+    in_place = InPlace([card for card in cards if card.position not in faulty], known, matched, words, templates)
     matchers: tuple[Matcher, ...] = (
         _same_id(same_words_and_page, same_words),
+        _among_living(_if_as_many(same_words_and_page, _page_question_and_answer)),
+        _among_living(_if_sole(question_and_answer)),
+        in_place.same_words(faulty_words),
         _among_living(same_words_and_page),
         _among_living(same_words),
         _among_living(_same_place),
         same_words_and_page,
         same_words,
-        _sole_question(cards, known),
+        _sole_question(cards, known, faulty),
         in_place.same_answers,
-        _among_living(_same_answer(words)),
-        _among_living(_same_answer(words)),  # once more, for one that is left alone now
-        _among_living(_similar_question(words)),
+        _among_living(_same_answer(words, templates)),
+        _among_living(_same_answer(words, templates)),  # once more, for one that is left alone now
+        _among_living(_moved_and_reworded(cards, known, words, templates)),
+        _unless_copied(known, _similar_question(words, templates)),
         in_place.all,
         _same_place_again,
     )
@@ -145,6 +158,38 @@ def _in_groups(key: Callable[[CardOrIdentity], Hashable], pairs: Matcher) -> Mat
     return matcher
 
 
+def _unless_copied(all_known: Sequence[Identity], matcher: Matcher) -> Matcher:
+    """Among the living; but a card that still says what one of them said is a copy: that one is known again already."""
+    said = {question_and_answer(identity) for identity in _living(all_known)}
+
+    def unless_copied(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterable[Pair]:
+        return matcher([card for card in cards if question_and_answer(card) not in said], _living(known))
+
+    return unless_copied
+
+
+def _if_as_many(matcher: Matcher, key: Callable[[CardOrIdentity], Hashable]) -> Matcher:
+    """Only where as many cards as notes share a key, so that none is left over."""
+
+    def as_many(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
+        for ours, theirs in grouped(cards, known, key):
+            if len(ours) == len(theirs):
+                yield from matcher(ours, theirs)
+
+    return as_many
+
+
+def _if_sole(key: Callable[[CardOrIdentity], Hashable]) -> Matcher:
+    """A card and a note that alone have a key."""
+
+    def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
+        for ours, theirs in grouped(cards, known, key):
+            if len(ours) == len(theirs) == 1:
+                yield ours[0], theirs[0]
+
+    return matcher
+
+
 def _in_order(ordinals: Mapping[Position, int], faulty: Set[Position]) -> Matcher:
     """Cards and notes that say the same, in their order.
 
@@ -198,27 +243,58 @@ def _same_place_again(cards: Sequence[CardEvidence], known: Sequence[Identity]) 
     yield from _same_place([card for card in cards if _page_and_question(card) not in asked], known)
 
 
-def _sole_question(all_cards: Iterable[CardEvidence], all_known: Iterable[Identity]) -> Matcher:
-    """A question that stands once in all the notes, now and before, wherever it went and whatever answers it."""
-    now = Counter(card.question_digest for card in all_cards)
-    before = Counter(identity.question_digest for identity in all_known)
+def _sole_question(all_cards: Sequence[CardEvidence], all_known: Sequence[Identity], faulty: Set[Position]) -> Matcher:
+    """A question that never had but the same answer in all the notes, wherever it went and whatever answers it now.
+
+    Where several ask it that are open, all say the same: the first on its page is the card, or else the first of all.
+    What a faulty card says is not remembered, so where such a one asks it, it must stand once, now and before.
+    """
+    asked, was_asked = _answers(all_cards), _answers(all_known)
+    unsure = {card.question_digest for card in all_cards if card.position in faulty}
 
     def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
-        for [card, *_], [identity, *_] in grouped(cards, _living(known), _question):
-            if now[card.question_digest] == before[card.question_digest] == 1:
-                yield card, identity
+        for ours, theirs in grouped(cards, _living(known), _question):
+            question = ours[0].question_digest
+            now, before = asked[question], was_asked[question]
+            is_sole = len(theirs) == len(set(before)) == len(set(now) - set(before)) == 1
+            if len(now) == len(before) == 1 or (is_sole and question not in unsure):
+                yield next((card for card in ours if card.page == theirs[0].page), ours[0]), theirs[0]
 
     return matcher
 
 
-def _same_answer(words: DistinctiveWords) -> Matcher:
+def _answers(items: Iterable[CardOrIdentity]) -> Mapping[str, list[str]]:
+    """The answers to each question."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for item in items:
+        found[item.question_digest].append(item.answer_digest)
+    return found
+
+
+def _moved_and_reworded(
+    all_cards: Iterable[CardEvidence], all_known: Iterable[Identity], words: DistinctiveWords, templates: Templates
+) -> Matcher:
+    """A long answer that stands once in all the notes, now and before, under a similar question wherever it went."""
+    now = Counter(card.answer_digest for card in all_cards)
+    before = Counter(identity.answer_digest for identity in all_known)
+
+    def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
+        for ours, theirs in grouped(cards, known, _answer):
+            is_sole = now[ours[0].answer_digest] == before[ours[0].answer_digest] == 1
+            if is_sole and ours[0].answer_size > _SHORT_ANSWER:
+                yield from best_pairs(ours, theirs, words, templates)
+
+    return matcher
+
+
+def _same_answer(words: DistinctiveWords, templates: Templates) -> Matcher:
     """The answer of a page's card under another question, if yet another card there did not ask that, or nearly so."""
 
     def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
         asked = {_page_and_question(identity) for identity in known}
         groups = grouped(cards, known, _page_and_answer)
         candidates = [pair for ours, theirs in groups for pair in pairs(ours, theirs)]
-        nearly = near([card for card, _ in candidates], known, words)
+        nearly = near([card for card, _ in candidates], known, words, templates)
         for card, identity in candidates:
             is_near = nearly.is_near(card, identity) or not nearly.has_any(card)
             if is_near and _page_and_question(card) not in asked:
@@ -227,17 +303,17 @@ def _same_answer(words: DistinctiveWords) -> Matcher:
     def pairs(ours: Sequence[CardEvidence], theirs: Sequence[Identity]) -> Iterable[Pair]:
         if len(ours) == len(theirs) == 1 and ours[0].answer_size > _SHORT_ANSWER:
             return [(ours[0], theirs[0])]
-        return best_pairs(ours, theirs, words)
+        return best_pairs(ours, theirs, words, templates)
 
     return matcher
 
 
-def _similar_question(words: DistinctiveWords) -> Matcher:
+def _similar_question(words: DistinctiveWords, templates: Templates) -> Matcher:
     """A question like one that stood on the page."""
 
     def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
         for ours, theirs in grouped(cards, known, page_of):
-            yield from best_pairs(ours, theirs, words)
+            yield from best_pairs(ours, theirs, words, templates)
 
     return matcher
 
@@ -284,10 +360,6 @@ def _page_and_question(card: CardOrIdentity) -> Hashable:
 
 def _page_and_answer(card: CardOrIdentity) -> Hashable:
     return card.page, card.answer_digest
-
-
-def _question_and_answer(card: CardOrIdentity) -> Hashable:
-    return card.question_digest, card.answer_digest
 
 
 def _page_question_and_answer(card: CardOrIdentity) -> Hashable:

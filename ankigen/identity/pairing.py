@@ -8,13 +8,20 @@ from typing import TypeVar
 
 from ankigen.data import Identity
 from ankigen.identity.evidence import CardEvidence
-from ankigen.identity.similarity import MARGIN, SIMILAR, CardOrIdentity, DistinctiveWords, similar_pairs
+from ankigen.identity.similarity import (
+    MARGIN,
+    SIMILAR,
+    CardOrIdentity,
+    DistinctiveWords,
+    Templates,
+    is_typing_mistake,
+    similar_pairs,
+)
 from ankigen.support.structs import Struct
 
 T = TypeVar("T", CardEvidence, Identity)
 _LITTLE = 16
 """In letters."""
-_TYPING_MISTAKE = 90
 Pair = tuple[CardEvidence, Identity]
 
 
@@ -37,6 +44,7 @@ class Near(Struct, frozen=True):
     """Which words of questions are nearly those of known ones on the same page; each key is a page and such words."""
 
     known: Mapping[tuple[str, str], frozenset[str]]
+    asked: frozenset[tuple[str, str]]
     words: DistinctiveWords
 
     def has_any(self, card: CardEvidence) -> bool:
@@ -47,20 +55,31 @@ class Near(Struct, frozen=True):
         """Whether this note does."""
         return self.words(note) in self.known.get((card.page, self.words(card)), frozenset())
 
+    def is_asked(self, note: Identity) -> bool:
+        """Whether a card of its page asks nearly what the note asked."""
+        return (note.page, self.words(note)) in self.asked
 
-def near(cards: Sequence[CardEvidence], known: Sequence[Identity], words: DistinctiveWords) -> Near:
+
+def near(
+    cards: Sequence[CardEvidence], known: Sequence[Identity], words: DistinctiveWords, templates: Templates
+) -> Near:
     """Compare the questions of cards with those of notes on their pages."""
     found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for ours, theirs in grouped(cards, known, page_of):
-        page = ours[0].page
-        for mine_words, its_words, score in similar_pairs(by_words(ours, words), by_words(theirs, words)):
-            if score >= SIMILAR:
+        page, mine, its = ours[0].page, by_words(ours, words), by_words(theirs, words)
+        for mine_words, its_words, score in similar_pairs(mine, its):
+            if score >= SIMILAR and not templates.part(mine[mine_words][0], its[its_words][0]):
                 found[page, mine_words].add(its_words)
-    return Near({key: frozenset(its) for key, its in found.items()}, words)
+    asked = frozenset((page, words) for (page, _), all_words in found.items() for words in all_words)
+    return Near({key: frozenset(its) for key, its in found.items()}, asked, words)
 
 
 def best_pairs(
-    ours: Sequence[CardEvidence], theirs: Sequence[Identity], words: DistinctiveWords, least: float = SIMILAR
+    ours: Sequence[CardEvidence],
+    theirs: Sequence[Identity],
+    words: DistinctiveWords,
+    templates: Templates,
+    least: float = SIMILAR,
 ) -> Iterator[Pair]:
     """Those that are each other's best candidate, by far; of several with the same words none is."""
     mine, its = by_words(ours, words), by_words(theirs, words)
@@ -70,17 +89,17 @@ def best_pairs(
         is_best = score >= least and rows.get(mine_words) == columns.get(its_words) == score
         if is_best and len(mine[mine_words]) == len(its[its_words]) == 1:
             card, note = mine[mine_words][0], its[its_words][0]
-            if not _is_chance(mine_words, its_words, score, len(card.question)):
+            if not _is_chance(mine_words, its_words, len(card.question)) and not templates.part(card, note):
                 yield card, note
 
 
-def _is_chance(mine: str, its: str, score: float, whole: int) -> bool:
+def _is_chance(mine: str, its: str, whole: int) -> bool:
     """Whether two words are alike as `France` and `Iran` are, or `Austria` and `Australia`.
 
     So it is where a page asks the same of many: little of a question tells it from the others.
     """
     is_little = max(len(mine), len(its)) <= min(_LITTLE, whole // 2)
-    return is_little and score < _TYPING_MISTAKE and not set(mine.split()) & set(its.split())
+    return is_little and not set(mine.split()) & set(its.split()) and not is_typing_mistake(mine, its)
 
 
 def by_words(cards: Iterable[T], words: DistinctiveWords) -> dict[str, list[T]]:
@@ -103,6 +122,11 @@ def _best(scores: Iterable[tuple[str, str, float]], side: int) -> dict[str, floa
 def page_of(card: CardOrIdentity) -> Hashable:
     """The page, as a key to group by."""
     return card.page
+
+
+def question_and_answer(card: CardOrIdentity) -> Hashable:
+    """All that a card says, as a key to group by."""
+    return card.question_digest, card.answer_digest
 
 
 def _order(identity: Identity) -> tuple[str, int, str]:

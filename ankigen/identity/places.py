@@ -7,18 +7,21 @@ what stood there before, whatever was done to its words.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import defaultdict
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
+from operator import itemgetter
 
-from ankigen.data import Identity, Position
+from ankigen.data import Guid, Identity, Position
 from ankigen.identity.evidence import CardEvidence
-from ankigen.support.structs import Struct
+from ankigen.support.structs import Struct, replace
 
 _APART = 1 << 16
 """How far apart two cards are at first: so often two can be parted before all of their page get new numbers."""
 _FARTHEST = 1 << 52
+_Standing = tuple[int, Guid, Identity]
+"""A note, and what to sort it by."""
 
 
 class Gap(Struct, frozen=True):
@@ -26,6 +29,10 @@ class Gap(Struct, frozen=True):
 
     cards: tuple[CardEvidence, ...]
     notes: tuple[Identity, ...]
+
+    def here(self, card: CardEvidence) -> CardEvidence:
+        """The card as if it stood on the page where the notes stood."""
+        return replace(card, page=self.notes[0].page)
 
 
 def places(cards: Sequence[tuple[str, Identity | None]]) -> list[int]:
@@ -103,47 +110,97 @@ def gaps(
 ) -> Iterator[Gap]:
     """The gaps that hold cards and notes; `cards` are all of them, in reading order, `known` are the living notes.
 
-    The neighbours may have gone to another page together. What stood at an end of their page stands at an end of
-    another one only if the page got another name.
+    Who came back after it was removed is no neighbour: much may have moved since it stood there. The neighbours
+    may have gone to another page together. What is beside the first or the last of them, there and where
+    they came from, stands in a gap as well: so where a page was split or joined.
     """
     taken = {identity.guid for identity in matched.values()}
-    notes: defaultdict[str, list[Identity]] = defaultdict(list)
-    for identity in known:
-        if identity.guid not in taken and identity.place is not None:
-            notes[identity.page].append(identity)
+    notes = _by_page(identity for identity in known if identity.guid not in taken)
     if not notes:
         return
+    standing = _by_page(identity for identity in matched.values() if identity.removed is None)
+    bounds = {page: [place for place, _, _ in its] for page, its in standing.items()}
     by_page: defaultdict[str, list[CardEvidence]] = defaultdict(list)
     for card in cards:
         by_page[card.page].append(card)
+    sure: list[Gap] = []
+    at_ends: list[Gap] = []
     for page, its_cards in by_page.items():
         if all(card.position in matched for card in its_cards):
             continue
-        came_from = (matched[card.position].page for card in its_cards if card.position in matched)
+        came_from = Counter(matched[card.position].page for card in its_cards if card.position in matched)
         for old in dict.fromkeys((page, *came_from)):
             if old in notes:
-                has_ends = old == page or old not in by_page
-                yield from _gaps(its_cards, notes[old], matched, old, has_ends=has_ends)
+                went_together = came_from[old] > 1 or len(came_from) == 1 or old not in by_page
+                for gap, is_end in _gaps(its_cards, notes[old], matched, old, bounds.get(old, [])):
+                    if old == page or not is_end:
+                        sure.append(gap)
+                    elif went_together:
+                        at_ends.append(gap)
+    yield from _joined(sure, at_ends)
+
+
+def _joined(sure: Iterable[Gap], at_ends: Iterable[Gap]) -> Iterator[Gap]:
+    """Gaps that lay claim to the same notes are one: at a cut, what stood there may stand on either side."""
+    holding: dict[Guid, int] = {}
+    joined: list[Gap] = []
+    for gap in (*sure, *at_ends):
+        others = {holding[note.guid] for note in gap.notes if note.guid in holding}
+        if others:
+            number = min(others)
+            known = dict.fromkeys((*joined[number].notes, *gap.notes))
+            joined[number] = Gap((*joined[number].cards, *gap.cards), tuple(known))
+        else:
+            number = len(joined)
+            joined.append(gap)
+        holding |= dict.fromkeys([note.guid for note in gap.notes], number)
+    yield from joined
+
+
+def _by_page(identities: Iterable[Identity]) -> dict[str, list[_Standing]]:
+    """Those with a place, by their page, down it."""
+    found: defaultdict[str, list[_Standing]] = defaultdict(list)
+    for identity in identities:
+        if identity.place is not None:
+            found[identity.page].append((identity.place, identity.guid, identity))
+    return {page: sorted(its, key=itemgetter(0, 1)) for page, its in found.items()}
 
 
 def _gaps(
     cards: Sequence[CardEvidence],
-    notes: Iterable[Identity],
+    notes: Sequence[_Standing],
     matched: Mapping[Position, Identity],
     old: str,
-    *,
-    has_ends: bool,
-) -> Iterator[Gap]:
-    """The gaps among the cards of a page that stood on the page `old`."""
-    known = [_place_on(old, matched.get(card.position)) for card in cards]
+    bounds: Sequence[int],
+) -> Iterator[tuple[Gap, bool]]:
+    """The gaps among the cards of a page that stood on the page `old`, and whether they are at an end of it.
+
+    On another page these end at the next card that is known, there as well as where they came from.
+    """
+    were = [matched.get(card.position) for card in cards]
+    known = [_place_on(old, identity) if identity and identity.removed is None else None for identity in were]
     neighbours = _growing(known)
-    bounds = [known[index] for index in neighbours]
-    held: defaultdict[int, list[Identity]] = defaultdict(list)
-    for note in sorted(notes, key=lambda note: (note.place or 0, note.guid)):
-        held[bisect_left(bounds, note.place)].append(note)  # type: ignore[type-var] # neighbours have places
-    ends = [-1, *neighbours, len(cards)]
-    for number, (first, last) in enumerate(pairwise(ends)):
-        between = tuple(card for card in cards[first + 1 : last] if card.position not in matched)
-        is_inner = 0 < number < len(neighbours)
-        if between and number in held and (is_inner or has_ends):
-            yield Gap(between, tuple(held[number]))
+    is_elsewhere = cards[0].page != old
+    if is_elsewhere and not neighbours:
+        return
+    for first, last in pairwise([-1, *neighbours, len(cards)]):
+        low, high = known[first] if first >= 0 else None, known[last] if last < len(cards) else None
+        between = cards[first + 1 : last]
+        if is_elsewhere and low is None:
+            between = list(takewhile(lambda card: card.position not in matched, reversed(between)))[::-1]
+            above = bisect_left(bounds, high)  # type: ignore[type-var] # one of the two is a place
+            low = bounds[above - 1] if above else None
+        elif is_elsewhere and high is None:
+            between = list(takewhile(lambda card: card.position not in matched, between))
+            below = bisect_right(bounds, low)  # type: ignore[type-var]
+            high = bounds[below] if below < len(bounds) else None
+        waiting = tuple(card for card in between if card.position not in matched)
+        if waiting and (there := _between_places(notes, low, high)):
+            yield Gap(waiting, there), first < 0 or last == len(cards)
+
+
+def _between_places(notes: Sequence[_Standing], low: int | None, high: int | None) -> tuple[Identity, ...]:
+    """Two branches may have given one place to two notes: then the other stands above the neighbour."""
+    start = 0 if low is None else bisect_right(notes, low, key=itemgetter(0))
+    end = len(notes) if high is None else bisect_right(notes, high, key=itemgetter(0))
+    return tuple(note for _, _, note in notes[start:end])

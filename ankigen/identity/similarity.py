@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 
 from ankigen.data import Identity
 from ankigen.identity.evidence import STORED_QUESTION, CardEvidence
@@ -22,12 +22,58 @@ _COMMON = 1 / 3
 """A word in more than this share of a page's questions tells none of them from the others."""
 _MANY = 30
 """Nor does one that stands in more questions than this."""
+_TYPING_MISTAKE = 90
 _PIECE = 3
 """How many letters are compared at once, to know a word with a typing mistake and words in a script without blanks."""
 _WORD = re.compile(r"\w+")
 
 CardOrIdentity = CardEvidence | Identity
 DistinctiveWords = Callable[[CardOrIdentity], str]
+
+
+class Templates:
+    """Which questions differ from each other only as those of one template do: `What is the capital of France?`.
+
+    Its words tell nothing, so another country is another card, whatever else the page asks. A template shows by a third
+    question that has all that two have in common, wherever it stands or stood, and is none of the two with a word more.
+    """
+
+    def __init__(self, all_cards: Iterable[CardOrIdentity]) -> None:
+        self._all_cards = all_cards
+
+    @cached_property
+    def _holders(self) -> Mapping[str, list[frozenset[str]]]:
+        holders: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
+        for words in {_word_set(card) for card in self._all_cards}:
+            for word in words:
+                holders[word].append(words)
+        return holders
+
+    def part(self, card: CardEvidence, note: Identity) -> bool:
+        """Whether their questions are two of a template."""
+        mine, its = _word_set(card), _word_set(note)
+        shared, only_mine, only_its = mine & its, mine - its, its - mine
+        if not (shared and only_mine and only_its) or is_typing_mistake(_joined(only_mine), _joined(only_its)):
+            return False
+        third = min((self._holders[word] for word in shared), key=len)
+        if len(third) > _MANY:
+            return True
+        return any(shared <= words and not (mine <= words or its <= words) for words in third)
+
+
+def is_typing_mistake(mine: str, its: str) -> bool:
+    """Whether two texts are so much alike that they say the same."""
+    from rapidfuzz import fuzz  # noqa: PLC0415 - seldom needed, and every start would wait for it
+
+    return fuzz.ratio(mine, its) >= _TYPING_MISTAKE
+
+
+def _word_set(card: CardOrIdentity) -> frozenset[str]:
+    return frozenset(_words(card.question[:STORED_QUESTION]))
+
+
+def _joined(words: Iterable[str]) -> str:
+    return " ".join(sorted(words))
 
 
 def distinctive_words(all_cards: Collection[CardOrIdentity]) -> DistinctiveWords:

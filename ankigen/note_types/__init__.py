@@ -17,7 +17,15 @@ from ankigen.note_types.basic import BASIC
 from ankigen.note_types.canonical_form import canonical
 from ankigen.note_types.cloze import CLOZE
 from ankigen.note_types.compose import compose
-from ankigen.note_types.contents import base_of, cards_with, content_fields, content_of, fields_of, packed
+from ankigen.note_types.contents import (
+    base_of,
+    cards_with,
+    content_fields,
+    content_of,
+    fields_of,
+    packed,
+    scheduled_cards,
+)
 from ankigen.note_types.kind import NoteKind, content_names
 from ankigen.note_types.kinds import (
     KINDS,
@@ -28,6 +36,7 @@ from ankigen.note_types.kinds import (
     note_types,
     question_of,
     shown_in,
+    sides_of,
     styled,
     wrote,
 )
@@ -62,7 +71,9 @@ __all__ = [
     "packed",
     "question_of",
     "read_base",
+    "scheduled_cards",
     "shown_in",
+    "sides_of",
     "styled",
     "with_css",
     "wrote",

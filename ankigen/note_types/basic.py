@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ankigen import render
-from ankigen.cards import spot_of
+from ankigen.cards import no_answer_advice, spot_of
 from ankigen.config import Config
 from ankigen.data import Block, CardBlock, Direction, Face, KindName, NoteType, Problem, Severity
 from ankigen.note_types.kind import CommonFaces, flag, typed
@@ -25,7 +25,7 @@ class Basic(Struct, frozen=True):
         templates=(template("Forward", "forward"), template("Reverse", "reverse")),
         css=css(),
         is_cloze=False,
-        changed=1795705200,
+        changed=1795719600,
     )
     without_cards: str = "the card is asked in no direction: take the tags and `direction::` away"
 
@@ -36,7 +36,7 @@ class Basic(Struct, frozen=True):
     def faults(self, card: CardBlock, config: Config) -> Iterator[Problem]:
         """A question needs an answer."""
         if not config.empty_back and not _says_something(card.answer):
-            message = "card has no answer: indent it below the question, or set empty_back"
+            message = f"card has no answer: {no_answer_advice(card, config)}"
             yield spot_of("no-answer", card, config).problem(Severity.ERROR, "no-answer", message)
 
     def faces(self, card: CardBlock, numbers: Sequence[int], common: CommonFaces, links: Links) -> dict[str, Face]:

@@ -26,7 +26,7 @@ class Cloze(Struct, frozen=True):
         templates=(template("Cloze", "cloze"),),
         css=css(),
         is_cloze=True,
-        changed=1795705200,
+        changed=1795719600,
     )
     without_cards: str = "Anki finds no cloze that it could ask for: write {{cloze answer}} where text is shown"
 

@@ -76,9 +76,13 @@ def _context(card: CardBlock, context: ContextKind, links: Links) -> Face:
         case "ancestors":
             return render.breadcrumb(page, card.ancestors, path, links)
         case "full":
-            size = sum(len(block.text) for block in card.ancestors)
-            above = render.answer(_chain(card.ancestors), path, links, size)
-            return _joined(render.breadcrumb(page, (), path, links), above)
+            first = render.breadcrumb(page, (), path, links)
+            ancestors = card.ancestors
+            if ancestors and len(ancestors[0].lines) == 1:
+                is_said = render.breadcrumb(page, ancestors[:1], path, links).html == first.html
+                ancestors = ancestors[is_said:]
+            size = sum(len(block.text) for block in ancestors)
+            return _joined(first, render.answer(_chain(ancestors), path, links, size))
         case _:
             assert_never(context)
 
@@ -98,7 +102,10 @@ def _chain(ancestors: Sequence[Block]) -> tuple[Block, ...]:
 
 
 def _joined(above: Face, below: Face) -> Face:
-    return Face(Html(above.html + below.html), above.media + below.media, above.problems + below.problems)
+    """Two faces on lines of their own."""
+    between = "<br>" if below.html and not render.has_blocks(below.html) else ""
+    html = Html(above.html + between + below.html)
+    return Face(html, above.media + below.media, above.problems + below.problems)
 
 
 def _source(card: CardBlock, address: str) -> Face:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ankigen.data import Base, Content, Html, Note, NoteType, PackedNote
+from ankigen.data import Base, Content, Html, Note, NoteType, PackedNote, Schedule
 from ankigen.note_types.base_field import deck_hash, field_hash, format_base, without_bodies
 from ankigen.note_types.kind import NoteKind, content_names
 from ankigen.note_types.kinds import kind_named, note_type_of, note_types
@@ -26,6 +26,20 @@ def content_fields(content: Content) -> dict[str, Html]:
 def cards_with(content: Content, fields: Mapping[str, str]) -> tuple[int, ...]:
     """The ordinals of the cards that a note of this kind has where its fields hold these texts."""
     return kind_named(content.kind).cards(fields)
+
+
+def scheduled_cards(content: Content, schedules: Sequence[Schedule | None]) -> tuple[tuple[int, Schedule], ...]:
+    """The schedules of a card block with the ordinals of the cards that they are for.
+
+    Schedules are in the order of directions, or of cloze numbers.
+    """
+    if not schedules:
+        return ()
+    places = {ordinal: ordinal for ordinal in content.ordinals}
+    if note_type_of(content).is_cloze:
+        places = {ordinal: place for place, ordinal in enumerate(sorted(content.ordinals))}
+    by_ordinal = ((ordinal, schedules[place]) for ordinal, place in places.items() if place < len(schedules))
+    return tuple((ordinal, schedule) for ordinal, schedule in by_ordinal if schedule is not None)
 
 
 def fields_of(note: Note) -> dict[str, Html]:
@@ -54,6 +68,7 @@ def packed(note: Note, own: Sequence[NoteType] | None = None) -> PackedNote:
         tags=note.tags,
         deck=note.deck,
         ordinals=note.content.ordinals,
+        schedules=note.schedules,
     )
 
 

@@ -45,8 +45,13 @@ def note_type_of(content: Content) -> NoteType:
 
 def question_of(content: Content) -> Html:
     """What of the content a person knows the note by."""
-    fields = dict(zip(content_names(note_type_of(content)), content.texts, strict=True))
-    return Html(kind_named(content.kind).question(fields))
+    return sides_of(content)[0]
+
+
+def sides_of(content: Content) -> tuple[Html, Html]:
+    """What the content asks, and what it answers."""
+    kind, fields = kind_named(content.kind), dict(zip(content_names(note_type_of(content)), content.texts, strict=True))
+    return Html(kind.question(fields)), Html(kind.answer(fields))
 
 
 def shown_in(fields: Mapping[str, str]) -> tuple[str, str, str]:

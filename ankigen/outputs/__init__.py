@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
+from types import MappingProxyType
 
-from ankigen.data import MediaFile, Note, NoteType
+from ankigen.data import Html, MediaFile, Note, NoteType
 from ankigen.errors import NoPackage
 from ankigen.outputs.apkg import APKG, pack
+from ankigen.outputs.held_notes import held_notes
 from ankigen.outputs.output import Output
 from ankigen.outputs.reading import read_package
 
@@ -17,6 +19,7 @@ __all__ = [
     "Output",
     "content",
     "default_suffix",
+    "held_notes",
     "is_output",
     "pack",
     "read_package",
@@ -57,8 +60,14 @@ def require_output(path: Path) -> None:
         raise NoPackage(path, path.with_name((Path(stem).stem or "notes") + default_suffix()))
 
 
-def content(notes: Sequence[Note], media: Iterable[MediaFile], path: Path, own: Sequence[NoteType]) -> bytes:
+def content(
+    notes: Sequence[Note],
+    media: Iterable[MediaFile],
+    path: Path,
+    own: Sequence[NoteType],
+    descriptions: Mapping[str, Html] = MappingProxyType({}),
+) -> bytes:
     """The file of that path, whose suffix names an output, with the notes and the media that they, or styles, show."""
     [output] = [output for output in OUTPUTS if output.suffix == path.suffix.lower()]
     shown = {name for note in notes for name in note.media}
-    return output.content(notes, [file for file in media if file.name in shown or file.is_of_style], own)
+    return output.content(notes, [file for file in media if file.name in shown or file.is_of_style], own, descriptions)

@@ -12,10 +12,13 @@ import json
 import sqlite3
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
-from ankigen.data import MediaFile, Note, NoteType, PackedNote
+from ankigen.data import Html, MediaFile, Note, NoteType, PackedNote, Schedule
 from ankigen.note_types import packed
+from ankigen.outputs import scheduled_rows
 from ankigen.outputs.sqlite_bytes import database_bytes, new_database, without_indexes
 from ankigen.support import files
 from ankigen.support.guids import held_guid
@@ -28,11 +31,13 @@ _LEVEL = 1
 
 _FILE_MODE = 0o644 << 16
 _UNIX = 3
-_NEW, _SUSPENDED = 0, -1
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NONE: Mapping[str, Html] = MappingProxyType({})
 _DEFAULT_DECK = 1
-# What is the same in each row stands in the statement: never synced (-1), no flags or data, a card that is new.
+# What is the same in each row stands in the statement: never synced (-1), no flags, a review that took no time.
 _ADD_NOTE = "insert into notes values (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
-_ADD_CARD = "insert into cards values (?, ?, ?, ?, ?, -1, 0, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
+_ADD_CARD = "insert into cards values (?, ?, ?, ?, ?, -1, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, ?)"
+_ADD_REVIEW = "insert into revlog values (?, ?, -1, ?, ?, ?, ?, 0, 1)"
 
 
 class Apkg(Struct, frozen=True):
@@ -40,21 +45,30 @@ class Apkg(Struct, frozen=True):
 
     suffix: str = ".apkg"
 
-    def content(self, notes: Sequence[Note], media: Iterable[MediaFile], own: Sequence[NoteType]) -> bytes:
+    def content(
+        self,
+        notes: Sequence[Note],
+        media: Iterable[MediaFile],
+        own: Sequence[NoteType],
+        descriptions: Mapping[str, Html] = _NONE,
+    ) -> bytes:
         """A package of the notes and their media; `own` are the note types with the user's CSS."""
-        return pack((packed(note, own) for note in notes), media)
+        return pack((packed(note, own) for note in notes), media, descriptions)
 
 
-def pack(contents: Iterable[PackedNote], media: Iterable[MediaFile] = ()) -> bytes:
+def pack(
+    contents: Iterable[PackedNote], media: Iterable[MediaFile] = (), descriptions: Mapping[str, Html] = _NONE
+) -> bytes:
     """Return an Anki package of notes whose fields, tags and cards are settled.
 
+    Of `descriptions`, by deck, it takes those of the decks of the notes, and of the decks that hold these.
     Raises `CannotRead` if a media file cannot be read.
     """
     buffer = io.BytesIO()
     pictures = sorted(media, key=lambda file: file.name)
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
         with archive.open("collection.anki2", "w") as entry:
-            entry.writelines(_database(contents))
+            entry.writelines(_database(contents, descriptions))
         with archive.open("media", "w") as entry:
             entry.write(json.dumps({str(number): file.name for number, file in enumerate(pictures)}).encode())
         for number, file in enumerate(pictures):
@@ -64,26 +78,39 @@ def pack(contents: Iterable[PackedNote], media: Iterable[MediaFile] = ()) -> byt
     return buffer.getvalue()
 
 
-def _database(contents: Iterable[PackedNote]) -> Iterator[bytes | memoryview]:
+def _database(contents: Iterable[PackedNote], descriptions: Mapping[str, Html]) -> Iterator[bytes | memoryview]:
     with new_database() as connection:
-        _fill(connection, list(contents))
+        _fill(connection, list(contents), descriptions)
         yield from database_bytes(connection)
 
 
-def _fill(connection: sqlite3.Connection, contents: Sequence[PackedNote]) -> None:
+def _fill(connection: sqlite3.Connection, contents: Sequence[PackedNote], descriptions: Mapping[str, Html]) -> None:
     """Put a new collection there with all notes, deck by deck, the new cards in the order of the notes."""
     from ankigen.outputs import empty_collection  # noqa: PLC0415 - a sync that has nothing to send does without genanki
 
     assert len({note.guid for note in contents}) == len(contents), "a GUID twice is a duplicate for ever"
     decks = {name: _deck_id(name) for name in dict.fromkeys(note.deck for note in contents)}
-    empty_collection.create(connection, decks, {note.note_type.id: note.note_type for note in contents}.values())
+    described = {deck: descriptions[deck] for deck in (*decks, *_above(decks)) if deck in descriptions}
+    all_decks = decks | {name: _deck_id(name) for name in described}
+    empty_collection.create(
+        connection, all_decks, described, {note.note_type.id: note.note_type for note in contents}.values()
+    )
+    if any(note.schedules for note in contents):
+        empty_collection.count_days(connection, scheduled_rows.CREATED, scheduled_rows.DAYS)
     deck_order = {name: number for number, name in enumerate(decks)}
     ordered = sorted(enumerate(contents), key=lambda numbered: deck_order[numbered[1].deck])
     following: dict[int, int] = {}
     rows = sorted([(_free(note.created, following), due, note) for due, note in ordered])
     with without_indexes(connection):
         connection.executemany(_ADD_NOTE, (_note_row(id, note) for id, _, note in rows))
-        connection.executemany(_ADD_CARD, _card_rows(rows, decks))
+        reviews: list[tuple[int, ...]] = []
+        connection.executemany(_ADD_CARD, _card_rows(rows, decks, reviews))
+        connection.executemany(_ADD_REVIEW, sorted(reviews))
+
+
+def _above(decks: Iterable[str]) -> Iterator[str]:
+    """The decks that hold these: Anki makes them even if none of them is in the package."""
+    return (deck.rsplit("::", depth)[0] for deck in decks for depth in range(1, deck.count("::") + 1))
 
 
 def _deck_id(name: str) -> int:
@@ -113,14 +140,36 @@ def _note_row(id: int, note: PackedNote) -> tuple[object, ...]:
     return (id, held_guid(note.guid), note.note_type.id, note.modified, tags, fields, note.values[0])
 
 
-def _card_rows(rows: Iterable[tuple[int, int, PackedNote]], decks: Mapping[str, int]) -> Iterator[tuple[object, ...]]:
-    """A row for each card of the notes; a row of `rows` is a note's id, its number among the new ones, the note."""
+def _card_rows(
+    rows: Iterable[tuple[int, int, PackedNote]], decks: Mapping[str, int], reviews: list[tuple[int, ...]]
+) -> Iterator[tuple[object, ...]]:
+    """A row for each card of the notes; a row of `rows` is a note's id, its number among the new ones, the note.
+
+    The rows of reviews are added to `reviews`.
+    """
     following: dict[int, int] = {}
+    following_review: dict[int, int] = {}
     for note_id, due, note in rows:
-        deck, queue = decks[note.deck], _SUSPENDED if note.is_suspended else _NEW
+        deck, state = decks[note.deck], scheduled_rows.new_card(due, is_suspended=note.is_suspended)
+        schedules = dict(note.schedules)
         for ordinal in note.ordinals:
             id = _free(note.created + ordinal, following)
-            yield (id, note_id, deck, ordinal, note.modified, queue, due)
+            if schedule := schedules.get(ordinal):
+                reviewed = _reviewed(schedule, ordinal, following_review)
+                if reviewed is not None and schedule.rating is not None:
+                    reviews.append(scheduled_rows.review_row(reviewed, id, schedule))
+                scheduled = scheduled_rows.review_card(schedule, due, reviewed, is_suspended=note.is_suspended)
+                yield (id, note_id, deck, ordinal, note.modified, *scheduled)
+            else:
+                yield (id, note_id, deck, ordinal, note.modified, *state)
+
+
+def _reviewed(schedule: Schedule, ordinal: int, following: dict[int, int]) -> int | None:
+    """When a card was reviewed last, in milliseconds: Anki takes that for the review's id, so each has its own."""
+    if schedule.last is None:
+        return None
+    wanted = (schedule.last - _EPOCH) // timedelta(milliseconds=1) + ordinal
+    return _free(wanted, following)
 
 
 APKG = Apkg()

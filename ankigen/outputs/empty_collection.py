@@ -13,16 +13,29 @@ import genanki
 from ankigen.data import NoteType
 
 
-def create(connection: sqlite3.Connection, decks: Mapping[str, int], note_types: Iterable[NoteType]) -> None:
+def create(
+    connection: sqlite3.Connection,
+    decks: Mapping[str, int],
+    descriptions: Mapping[str, str],
+    note_types: Iterable[NoteType],
+) -> None:
     """Fill an empty database with a collection that has these note types and, beside Default, these decks.
 
     `decks` are ids by name. They are written all at once, because genanki would read and write all decks for each one.
     """
     genanki.Package([]).write_to_db(connection.cursor(), timestamp=0, id_gen=iter(()))
     [stored] = connection.execute("select decks from col").fetchone()
-    all_decks = json.loads(stored) | {str(id): genanki.Deck(id, name).to_json() for name, id in decks.items()}
+    all_decks = json.loads(stored) | {
+        str(id): genanki.Deck(id, name, descriptions.get(name, "")).to_json() for name, id in decks.items()
+    }
     models = {str(note_type.id): _model(note_type) for note_type in note_types}
     connection.execute("update col set decks = ?, models = ?", (json.dumps(all_decks), json.dumps(models)))
+
+
+def count_days(connection: sqlite3.Connection, created: int, days: Mapping[str, object]) -> None:
+    """Say when the collection was made, in seconds since 1970, and how it counts its days."""
+    [stored] = connection.execute("select conf from col").fetchone()
+    connection.execute("update col set crt = ?, conf = ?", (created, json.dumps(json.loads(stored) | days)))
 
 
 @cache

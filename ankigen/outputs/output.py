@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from ankigen.data import MediaFile, Note, NoteType
+from ankigen.data import Html, MediaFile, Note, NoteType
 
 
 class Output(Protocol):
@@ -15,5 +15,11 @@ class Output(Protocol):
     def suffix(self) -> str:
         """What its files end with."""
 
-    def content(self, notes: Sequence[Note], media: Iterable[MediaFile], own: Sequence[NoteType]) -> bytes:
-        """The whole file; `own` are the note types with the user's CSS."""
+    def content(
+        self,
+        notes: Sequence[Note],
+        media: Iterable[MediaFile],
+        own: Sequence[NoteType],
+        descriptions: Mapping[str, Html],
+    ) -> bytes:
+        """The whole file; `own` are the note types with the user's CSS, `descriptions` may be of other decks, too."""

@@ -4,7 +4,7 @@ Rendering is a function of its arguments and never fails: what cannot be shown c
 stays readable.
 """
 
-from ankigen.render.elements import shows_something
+from ankigen.render.elements import has_blocks, shows_something
 from ankigen.render.fields import answer, breadcrumb, cloze, incremental, question, source_link
 from ankigen.render.harmless import link_schemes
 from ankigen.render.links import NO_LINKS, Links, NoLinks
@@ -16,6 +16,7 @@ __all__ = [
     "answer",
     "breadcrumb",
     "cloze",
+    "has_blocks",
     "incremental",
     "link_schemes",
     "question",

@@ -17,12 +17,12 @@ from mistune.core import BlockState
 from mistune.plugins import import_plugin
 from mistune.util import unescape
 
+from ankigen.render.callouts import quoted_callout
 from ankigen.render.plain_markdown import (
     BLOCK,
     END,
     TABLE_LINE,
     MarkdownContext,
-    callout_html,
     cell_html,
     cells_of,
     table_html,
@@ -32,7 +32,6 @@ from ankigen.syntax.bounds import MOST_MARKS
 
 _TOKEN_LINE = rf"^ {{0,3}}0{BLOCK}\d+{END}0[ \t]*$"
 _TABLE = r"^ {0,3}\|[^\n]*\|[ \t]*(?:\n|$)"
-_CALLOUT = re.compile(r"\A<p>\[!(?P<kind>\w+)\][+-]?[ \t]*(?P<title>[^<\n]*)(?:<br>)?")
 _EMPHASIS = re.compile(r"\\.|<[^<>]*>|(?P<marks>[*_]+)", re.DOTALL)
 _PARAGRAPH = re.compile(r"<p>(?P<inside>(?:(?!</?p>).)*)</p>\s*", re.DOTALL)
 
@@ -91,11 +90,7 @@ class _Renderer(mistune.HTMLRenderer):
         return html.strip()
 
     def block_quote(self, text: str) -> str:
-        callout = _CALLOUT.match(text)
-        if callout is None:
-            return f"<blockquote>{text}</blockquote>"
-        rest = f"<p>{text[callout.end() :]}".replace("<p></p>", "", 1)
-        return callout_html(callout["kind"], callout["title"], rest)
+        return quoted_callout(text) or f"<blockquote>{text}</blockquote>"
 
     def list(self, text: str, ordered: bool, **attrs: Any) -> str:
         start = attrs.get("start")

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape, unescape
 from unicodedata import category
 
 from ankigen.data import Block, Line
 from ankigen.render.anki_commands import meant
+from ankigen.support.normal_forms import page_key
 from ankigen.syntax.spans import scan
 from ankigen.syntax.words import AUDIO, DATE_WORDS, PLAYED_APART, TASK_WORDS, UUID, VIDEO, any_of
 
 _TAG = re.compile(r"<[^<>]*>")
-_BLOCK_TAG = re.compile(r"<(?:p|ul|ol|pre|table|div|blockquote|h[1-6]|hr|section)\b")
+_BLOCK_TAG = re.compile(r"<(?:p|ul|ol|pre|table|div|blockquote|h[1-6]|hr|section|details)\b")
+_NAMED_TAG = re.compile(r"<(?P<slash>/?)(?P<name>[a-z][a-z0-9]*)[^<>]*>")
+_WITHIN_LINES = frozenset({
+    "a", "abbr", "acronym", "audio", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
+    "img", "input", "ins", "kbd", "mark", "q", "rb", "rp", "rt", "rtc", "ruby", "s", "samp", "small", "source", "span",
+    "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "video", "wbr",
+})  # fmt: skip
+"""The elements that stand within a line; all others begin and end lines."""
+_WITHOUT_END = frozenset({"img", "input", "source", "wbr"})
 _SEEN_TAG = re.compile(r"<(?:img|audio|video|input|hr)\b")
 _UNSEEN = {"Cc", "Cf", "Cn"}
 """Control and format characters, and our own marks."""
@@ -28,6 +37,9 @@ _BOXES = {" ": "☐", "x": "☑"}
 _LINE_MARKS = re.compile(r"\A[ \t]*(?:#{1,6}[ \t]+|(?:>[ \t]?)+|[*+-][ \t]+)")
 _NUMBER = re.compile(r"[ \t]*\d{1,9}(?=[.)][ \t])")
 _SIZE = re.compile(r":(?P<side>width|height)\s+\"?(?P<pixels>\d{1,5})")
+SIZED = re.compile(r"(?:(?P<alt>.*?)[ ]*\|)?[ ]*(?P<width>\d{1,5})(?:x(?P<height>\d{1,5}))?[ ]*", re.DOTALL)
+"""An alternative text with a size, as Obsidian writes it: `alt|100`, `alt|100x200`, `100`."""
+
 # A reference ends here at its first `]]`, and may reach over lines: it only keeps its commas.
 _ARGUMENT = re.compile(r"\[\[.*?\]\]|\(\(.*?\)\)|\"[^\"]*\"|[^,\[(\"]+|.", re.DOTALL)
 
@@ -67,9 +79,13 @@ def opening(text: str) -> str:
 
 def within_a_line(text: str) -> str:
     """The text without the marks by which its line would be a heading, a quote or an item of a list."""
-    if number := _NUMBER.match(text):
-        return f"{number[0]}\\{text[number.end() :]}"
-    return _LINE_MARKS.sub("", text, count=1)
+    return with_number(text) if _NUMBER.match(text) else _LINE_MARKS.sub("", text, count=1)
+
+
+def with_number(text: str) -> str:
+    """The text, in which the number that it begins with makes no list."""
+    number = _NUMBER.match(text)
+    return f"{number[0]}\\{text[number.end() :]}" if number else text
 
 
 def shown_blocks(blocks: Sequence[Block]) -> list[Block]:
@@ -82,11 +98,60 @@ def has_blocks(html: str) -> bool:
     return _BLOCK_TAG.search(html) is not None
 
 
+def as_line(html: str) -> str:
+    """A text as one line, without what puts it into a list, a table or other blocks."""
+    return " ".join(line.strip(" \n") for line in _lines_of(html) if shows_something(line))
+
+
+def first_line(html: str) -> str:
+    """The first line of a text that shows something, as one outside of any block."""
+    return next(filter(shows_something, _lines_of(html)), "")
+
+
+def _lines_of(html: str) -> Iterator[str]:
+    """What stands between the tags of blocks; what is open within a line goes on in the next one."""
+    opened: list[str] = []
+    line: list[str] = []
+    is_begun = False
+    position = 0
+    for tag in _NAMED_TAG.finditer(html):
+        line.append(html[position : tag.start()])
+        is_begun = is_begun or shows_something(line[-1])
+        position = tag.end()
+        name, is_closing = tag["name"], bool(tag["slash"])
+        if name not in _WITHIN_LINES:
+            if name not in {"td", "th"}:
+                yield "".join([*line, *_closing(opened)])
+                line, is_begun = list(opened), False
+            elif is_begun and not is_closing:
+                line.append(" | ")
+            continue
+        line.append(tag[0])
+        if name in _WITHOUT_END:
+            continue
+        if not is_closing:
+            opened.append(tag[0])
+        elif opened:
+            opened.pop()
+    yield "".join([*line, html[position:], *_closing(opened)])
+
+
+def _closing(opened: Sequence[str]) -> Iterator[str]:
+    names = (_NAMED_TAG.match(tag) for tag in reversed(opened))
+    return (f"</{name['name']}>" for name in names if name)
+
+
 def shows_something(html: str) -> bool:
     """Whether anybody would see anything of a finished field, or of a part of it."""
     if html[:1].isalnum() or _SEEN_TAG.search(html):
         return True
     return any(not character.isspace() and category(character) not in _UNSEEN for character in _text_of(html))
+
+
+def is_said(step: str, above: str, *, is_page: bool) -> bool:
+    """Whether a step of a breadcrumb says what the one above it says; a page says its name, and the end of that."""
+    said, name = page_key(_text_of(step)), page_key(_text_of(above))
+    return said == name or (is_page and name.endswith(f"/{said}"))
 
 
 def _text_of(html: str) -> str:
@@ -96,15 +161,6 @@ def _text_of(html: str) -> str:
 def is_numbered(block: Block) -> bool:
     """Whether the block belongs to a numbered run."""
     return any(prop.key == "logseq.order-list-type" and prop.value == "number" for prop in block.properties)
-
-
-def area_picture(block: Block, path: str, id: str) -> str:
-    """The picture of an area that was highlighted in a PDF."""
-    values = {prop.key: prop.value for prop in block.properties}
-    if values.get("hl-type") != "area" or not values.get("hl-stamp"):
-        return ""
-    key = path.rpartition("/")[2].rpartition(".")[0].removeprefix("hls__")
-    return f"../assets/{key}/{values.get('hl-page', '')}_{id}_{values['hl-stamp']}.png"
 
 
 def file_name(target: str) -> str:
@@ -136,6 +192,12 @@ def picture(source: str, alt: str, size: str, title: str) -> str:
     sides = "".join(f' {side["side"]}="{side["pixels"]}"' for side in _SIZE.finditer(size))
     named = f' title="{escape(title)}"' if title else ""
     return f'<img src="{escape(source)}" alt="{as_attribute(alt)}"{named}{sides}>'
+
+
+def as_size(sized: re.Match[str]) -> str:
+    """The size in a text that `SIZED` matches, as Logseq writes it."""
+    height = f" :height {sized['height']}" if sized["height"] else ""
+    return f":width {sized['width']}{height}"
 
 
 def as_attribute(html: str) -> str:

@@ -7,7 +7,17 @@ from functools import lru_cache
 from html import escape
 
 from ankigen.data import Block, Face, Html, Line
-from ankigen.render.elements import has_blocks, opening, shown_blocks, shows_something, without_task_marks
+from ankigen.render.callouts import with_clozes_in_sight
+from ankigen.render.elements import (
+    as_line,
+    has_blocks,
+    is_said,
+    opening,
+    shown_blocks,
+    shows_something,
+    with_number,
+    without_task_marks,
+)
 from ankigen.render.escape_for_anki import cloze_field, plain_field
 from ankigen.render.harmless import SOURCE_SCHEMES
 from ankigen.render.links import NO_LINKS, Links
@@ -42,7 +52,8 @@ def cloze(text: str, blocks: Sequence[Block], path: str, lines: Sequence[Line] =
     renderer = FieldRenderer(links, is_marked=True)
     position = TextPosition(path, lines)
     above, below = renderer.text(without_task_marks(text), position), _below(renderer, blocks, position)
-    return _face(renderer, cloze_field(renderer.footnotes.behind(_joined(above, below)), links.schemes))
+    html = renderer.footnotes.behind(_joined(above, below))
+    return _face(renderer, cloze_field(with_clozes_in_sight(html), links.schemes))
 
 
 def incremental(
@@ -63,18 +74,22 @@ def incremental(
 
 
 def breadcrumb(page: str, ancestors: Sequence[Block], path: str, links: Links = NO_LINKS) -> Face:
-    """Render where a card stands: one line from the page's name down to its parent."""
-    renderer = FieldRenderer(links, shows_footnotes=False)
+    """Render where a card stands: one line from the page's name down to its parent, nothing twice in a row."""
+    renderer = FieldRenderer(links, is_line=True)
     steps = [
         (_step(page), TextPosition(path)),
         *((_step(block.text), TextPosition(path, block.lines)) for block in ancestors),
     ]
-    shown = [
-        renderer.text(line, position) if renderer.has_room(len(line), position) else "…"
-        for line, position in steps
-        if line
-    ]
-    return _face(renderer, plain_field(" › ".join(filter(shows_something, shown))))
+    shown: list[str] = []
+    for line, position in steps:
+        step = as_line(_shown_step(renderer, line, position)) if line else ""
+        if shows_something(step) and not (shown and is_said(step, shown[-1], is_page=len(shown) == 1)):
+            shown.append(step)
+    return _face(renderer, plain_field(" › ".join(shown)))
+
+
+def _shown_step(renderer: FieldRenderer, line: str, position: TextPosition) -> str:
+    return renderer.text(line, position) if renderer.has_room(len(line), position) else "…"
 
 
 def source_link(address: str, name: str) -> Face:
@@ -85,7 +100,8 @@ def source_link(address: str, name: str) -> Face:
 @lru_cache
 def _step(text: str) -> str:
     """What a breadcrumb shows of a page's name or a block; the cards of a page ask for the same again and again."""
-    return opening(without_task_marks(clean(text))).lstrip("#").strip()
+    line = opening(without_task_marks(clean(text)))
+    return with_number(line if line.startswith("#+") else line.lstrip("#").strip())
 
 
 def _joined(above: str, below: str) -> str:

@@ -14,6 +14,11 @@ from ankigen.syntax.spans import Kind, scan
 
 _MARK = rf"(?:{CLOZE_OPEN}[0-9]*{CLOZE_ANSWER}|[{CLOZE_OPEN}{CLOZE_ANSWER}{CLOZE_HINT}{CLOZE_CLOSE}])"
 _CUT_WORD = re.compile(rf"(?P<before>\\[A-Za-z]*)(?P<marks>{_MARK}+)(?=[A-Za-z])")
+_HIDDEN = re.compile(
+    rf"\s*(?P<opening>{CLOZE_OPEN}[0-9,]+{CLOZE_ANSWER})"
+    rf"(?P<answer>[^{CLOZE_OPEN}{CLOZE_ANSWER}{CLOZE_HINT}{CLOZE_CLOSE}]*){CLOZE_CLOSE}\s*"
+)
+"""A formula that is hidden as a whole."""
 _COMMAND = re.compile(
     r"\\(?P<name>href|style|class|cssId|data|require|mmlToken|bbox|unicode|includegraphics|html[A-Z][A-Za-z]*)(?![A-Za-z])"
     r"(?P<options>\s*\[[^\[\]{}]*\])?"
@@ -22,6 +27,15 @@ _WITH_OPTIONS = {"bbox", "unicode"}
 """Commands that are harmless but for their options."""
 _LOOK_AHEAD = 2_000
 """How far the end of an argument is looked for; one that is longer is shown as text."""
+
+
+def whole_hidden(source: str) -> tuple[str, str, str]:
+    """A formula, and the marks of a cloze around it that hides all of it.
+
+    Anki gives an answer its colour, but none within a formula. A hint stays inside: it may be TeX.
+    """
+    hidden = _HIDDEN.fullmatch(source)
+    return (hidden["opening"], hidden["answer"], CLOZE_CLOSE) if hidden else ("", source, "")
 
 
 def formula_html(source: str) -> tuple[str, tuple[str, ...]]:

@@ -45,6 +45,7 @@ ATTRIBUTES = {
     "col": _OF_CELLS | {"span"},
     "colgroup": _OF_CELLS | {"span"},
     "del": _OF_CHANGES,
+    "details": frozenset({"open"}),
     "font": frozenset({"color", "size", "face"}),
     "hr": frozenset({"align", "size", "width"}),
     "img": _OF_MEDIA | {"align"},

@@ -34,8 +34,8 @@ class Links(Protocol):
     def block(self, id: str) -> tuple[str, Block] | None:
         """The block of that id, with its clozes shown and without its tags, behind the path of its page."""
 
-    def page(self, name: str) -> Page | None:
-        """The page of that name."""
+    def page(self, name: str, part: str = "") -> Page | None:
+        """The page of that name, or a part of it: the section below a heading, or the block with a `^id`."""
 
     def is_logseq(self, path: str) -> bool:
         """Whether the page at `path` is one of Logseq's; others are read as Obsidian reads them."""
@@ -68,7 +68,7 @@ class NoLinks(Struct, frozen=True):
         """No block."""
         return None
 
-    def page(self, name: str) -> Page | None:
+    def page(self, name: str, part: str = "") -> Page | None:
         """No page."""
         return None
 

@@ -133,12 +133,6 @@ def _emphasised(match: re.Match[str]) -> str:
     return f"<{tag}>{match['inside']}</{tag}>"
 
 
-def callout_html(kind: str, title: str, inside: str) -> str:
-    """A box with a title, as for `> [!NOTE]` and `#+BEGIN_NOTE`."""
-    kind = kind.lower()
-    return f'<div class="callout {kind}"><p class="title">{title.strip() or kind.title()}</p>{inside}</div>'
-
-
 def cells_of(line: str) -> list[str]:
     """The cells of a table's line, without the bars around it."""
     if "\\" not in line:

@@ -11,13 +11,16 @@ from urllib.parse import unquote
 from ankigen.data import Block, Line, MediaFile, Problem, Refusal, Severity
 from ankigen.render import code, hiccup, plain_markdown
 from ankigen.render.anki_commands import meant_formula
+from ankigen.render.callouts import callout_html
 from ankigen.render.elements import (
-    area_picture,
+    SIZED,
     arguments_of,
     as_attribute,
+    as_size,
     dedented,
     extension,
     file_name,
+    first_line,
     has_blocks,
     is_numbered,
     is_task,
@@ -33,7 +36,7 @@ from ankigen.render.elements import (
     within_a_line,
     without_task_marks,
 )
-from ankigen.render.formulas import formula_html
+from ankigen.render.formulas import formula_html, whole_hidden
 from ankigen.render.harmless import PICTURE_DATA, REFUSED_SCHEMES, scheme_of
 from ankigen.render.links import Links
 from ankigen.render.sanitise import sanitise
@@ -71,6 +74,8 @@ _REFERENCE = re.compile(rf"\(\((?P<id>{ANY_UUID})\)\)")
 _PAGE = re.compile(rf"\[\[(?P<name>{PAGE_NAME})\]\]")
 _ORG_FILE = re.compile(r"(?:file:)?(?P<path>(?:[./]*assets/|\.\.?/)\S.*\.\w+)|file:.+")
 _ALIAS = re.compile(r"(?P<page>[^|]*[^|\s])\|(?P<alias>[^|\s][^|]*)")
+_PART = re.compile(r"(?P<page>[^#]*)#(?P<part>[^\s#](?:.*[^\s#])?)")
+"""A link to a part of a page outside Logseq; `C#` and `C# notes` are none."""
 _COLOUR = re.compile(rf"(?P<sign>[#$])(?P<name>{any_of(COLOURS)})", re.IGNORECASE)
 # Noncharacters, which no text holds: what a page called `#red` is, until it is known whether a mark stands behind it.
 _COLOURED, _END_OF_COLOUR = "\ufdda", "\ufddb"
@@ -84,6 +89,11 @@ _YOUTUBE_ID = re.compile(r"[\w-]{11}")
 _LINE_ENDS = re.compile(r"[^\S\n]*+(?:\n|\Z)")
 _TABLE_ROW = re.compile(r"\s*+\|")
 _ADMONITIONS = {"NOTE", "TIP", "IMPORTANT", "CAUTION", "WARNING", "PINNED"}
+_OTHERS_CLASSES = {
+    "answer", "callout", "card", "cloze", "context", "extra", "face", "footnotes", "missing", "nightmode", "night_mode",
+    "question", "ref", "source", "task", "title", "typed",
+}  # fmt: skip
+"""Names of blocks that are classes of something else: of Anki, of the templates, of parts of a text."""
 _DROPPED = {"query", "renderer", "cards", "function", "namespace", "zotero-imported-file", "zotero-linked-file"}
 _LINKED = {"video", "youtube", "vimeo", "bilibili", "tweet", "twitter"}
 _LISTS = ("ol", 'ol type="a"', 'ol type="i"')
@@ -103,6 +113,10 @@ def _as_shown(text: str) -> str:
 
 def _as_text(angle: re.Match[str]) -> str:
     return "&lt;" if angle[0].endswith("<") else angle[0]
+
+
+def _as_item(block: Block, inside: str) -> str:
+    return f'<li class="task">{inside}</li>' if is_task(block) else f"<li>{inside}</li>"
 
 
 def _filled_size(template: str, arguments: list[str]) -> int:
@@ -139,8 +153,10 @@ class TextPosition(Struct, frozen=True):
 class FieldRenderer:
     """Renders the texts and blocks of one field; `media` (by name) and `problems` are what they met."""
 
-    def __init__(self, links: Links, *, is_marked: bool = False, shows_footnotes: bool = True) -> None:
+    def __init__(self, links: Links, *, is_marked: bool = False, is_line: bool = False) -> None:
+        """Begin a field; its text `is_marked` by `clozes.mark`, or `is_line`: nothing in it takes lines of its own."""
         self.links = links
+        self.is_line = is_line
         self.is_marked = is_marked
         self.room = links.room
         self.level = 0
@@ -148,7 +164,7 @@ class FieldRenderer:
         self.media: dict[str, MediaFile] = {}
         self.shown_media: set[str] = set()
         self.problems: dict[Problem, None] = {}
-        self.footnotes = Footnotes(self, shows_marks=shows_footnotes)
+        self.footnotes = Footnotes(self, shows_marks=not is_line)
 
     def text(self, source: str, position: TextPosition, level: int = 1) -> str:
         """Render a text, marks of clozes left in it; `level` counts the texts of a block that it stands in."""
@@ -169,7 +185,10 @@ class FieldRenderer:
     def blocks(
         self, blocks: Sequence[Block], position: TextPosition, number_depth: int = 0, hidden: Sequence[int] = ()
     ) -> str:
-        """Render blocks as a list, runs of numbered ones as a numbered list; `hidden` numbers the outermost."""
+        """Render blocks as a list, runs of numbered ones as a numbered list; `hidden` numbers the outermost.
+
+        What is no bullet stands between the lists.
+        """
         parts = []
         last = ""
         for index, block in enumerate(blocks):
@@ -182,12 +201,13 @@ class FieldRenderer:
                 self.hides_nothing(origin)
             elif hidden:
                 inside = f"{CLOZE_OPEN}{hidden[index]}{CLOZE_ANSWER}{inside}{CLOZE_CLOSE}"
-            kind = _LISTS[number_depth % len(_LISTS)] if counts else "ul"
-            if kind != last and inside:
-                parts.append(f"</{last[:2]}><{kind}>" if last else f"<{kind}>")
+            if not inside:
+                continue
+            kind = "" if not block.is_bullet else _LISTS[number_depth % len(_LISTS)] if counts else "ul"
+            if kind != last:
+                parts.append((f"</{last[:2]}>" if last else "") + (f"<{kind}>" if kind else ""))
                 last = kind
-            item = '<li class="task">' if is_task(block) else "<li>"
-            parts.append(f"{item}{inside}</li>" if inside else "")
+            parts.append(_as_item(block, inside) if kind else inside if has_blocks(inside) else f"<p>{inside}</p>")
         return "".join([*parts, f"</{last[:2]}>" if last else ""])
 
     def block(self, block: Block, position: TextPosition, number_depth: int = 0) -> str:
@@ -263,13 +283,15 @@ class FieldRenderer:
             self.warn(position, "unsuitable-media", f"{file_name(target)} {': '.join(unshown(extension(target)))}")
             return self.link_html(label, target, title, position)
         if media is not None:
-            self.pack(media)
+            self.pack(media, position)
         return medium(self.shows(media.name if media else target), media is None, alt, size, title)
 
-    def pack(self, media: MediaFile) -> None:
+    def pack(self, media: MediaFile, position: TextPosition) -> None:
         """Take a file along that the field shows or plays."""
+        if media.doubt:
+            self.warn(position, "ambiguous-media", media.doubt)
         if extension(media.name) in PACKED:
-            self.media[media.name] = media
+            self.media[media.name] = replace(media, doubt="")
 
     def shows(self, source: str) -> str:
         """Note the address of a medium that is shown, so that it is not looked for again within raw HTML."""
@@ -321,19 +343,24 @@ class FieldRenderer:
         self.enter(position)
         path, block = target
         below = position.below(id, path, block.lines or (Line(block.line, 1, ""),))
-        if area := area_picture(block, path, id):
-            return self.media_html(area, "", "", "", below)
         text = within_a_line(opening(without_task_marks(clean(block.text))))
         if self.level >= DEEPEST_SHOWN:
             return self.too_deep(text, position)
-        return self.text(text, below) if self.has_room(len(text) + 1, below) else _MISSING
+        if not self.has_room(len(text) + 1, below):
+            return _MISSING
+        html = self.text(text, below)
+        is_words = shows_something(html) and not has_blocks(html) and "\\[" not in html and not html.startswith("<img")
+        return f'<span class="ankigen-reference">{html}</span>' if is_words and not self.is_line else html
 
-    def embed_html(self, target: str, position: TextPosition, written: str = "{{{{embed {}}}}}") -> str:
-        """A block with all below it, or a whole page; `written` is how it was asked for."""
-        embed = self.embedded(target.strip())
+    def embed_html(self, target: str, position: TextPosition) -> str:
+        """A block with all below it, or a whole page."""
+        return self.shown_embed(self.embedded(target.strip()), f"{{{{embed {target.strip()}}}}}", position)
+
+    def shown_embed(self, embed: tuple[str, str, Sequence[Block]] | None, written: str, position: TextPosition) -> str:
+        """The blocks of an embed, behind its id or name and the path of its page."""
         if embed is None or embed[0] in position.trail or len(position.trail) >= self.links.embed_depth:
             why = "it embeds itself, or lies deeper than embed_depth" if embed else "there is no such block or page"
-            message = f"{written.format(target.strip())}: {why}: remove it, or mend its target"
+            message = f"{written}: {why}: remove it, or mend its target"
             self.warn(position, "dangling-reference", message)
             return _MISSING
         self.enter(position)
@@ -352,8 +379,13 @@ class FieldRenderer:
             block = self.links.block(reference["id"].lower())
             return (reference["id"].lower(), block[0], (block[1],)) if block else None
         name = _PAGE.fullmatch(target)
-        page = self.links.page(name["name"]) if name else None
-        return (page.name.lower(), page.path, page.blocks) if page else None
+        return self.embedded_page(name["name"]) if name else None
+
+    def embedded_page(self, name: str, part: str = "") -> tuple[str, str, Sequence[Block]] | None:
+        """The same for a page, or a part of it."""
+        page = self.links.page(name, part)
+        key = f"#{part.lower()}" if part else ""
+        return (page.name.lower() + key, page.path, page.blocks) if page else None
 
 
 class Footnotes:
@@ -543,6 +575,10 @@ class _MarkdownText:
         is_last = _LINE_ENDS.match(self.source, span.end)
         return span.lead + plain_markdown.block_token(len(self.stash) - 1) + ("" if is_last else "\n")
 
+    def in_a_line(self, html: str) -> str:
+        """What takes lines of its own: where there is no room for them, the first of its lines."""
+        return first_line(html) if self.renderer.is_line else html
+
     def keep_alone(self, html: str, span: Span) -> str:
         """Stash something that takes lines of its own only where nothing else stands on them."""
         is_alone = self.is_first(span) and _LINE_ENDS.match(self.source, span.end)
@@ -595,6 +631,8 @@ class _MarkdownText:
 
     def image(self, alt: str, url: str, title: str) -> str:
         target, size, title, position = self.target(url, title)
+        if self.is_plain and (sized := SIZED.fullmatch(alt)):
+            alt, size = sized["alt"] or "", size or as_size(sized)
         return self.keep(self.unstash(self.renderer.media_html(target, alt, size, title, position)))
 
     def keep_html(self, html: str, label: str) -> str:
@@ -623,7 +661,7 @@ class _MarkdownText:
             self.renderer.warn(self.at_value(value), media.rule, media.message)
             return self.renderer.shows(media.instead) or None
         if media is not None:
-            self.renderer.pack(media)
+            self.renderer.pack(media, self.at_value(value))
         return self.renderer.shows(media.name if media else value)
 
     # One method for each kind of span.
@@ -639,6 +677,8 @@ class _MarkdownText:
         return self.keep_block(self.code(source, span.name, span), span)
 
     def code(self, source: str, info: str, span: Span) -> str:
+        if self.renderer.is_line:
+            return code.inline(next(filter(str.strip, source.split("\n")), "").strip())
         if code.is_left_plain(source, info):
             self.renderer.warn(
                 self.at_opening(span), "too-large", "this code is too long or uniform to be coloured: show a part of it"
@@ -662,15 +702,24 @@ class _MarkdownText:
         return self.keep(code.inline(inner))
 
     def show_math(self, span: Span) -> str:
-        return self.keep(meant_formula("\\(", self.formula(self.inner(span), span), "\\)"))
+        return self.keep(self.between(self.inner(span), span, "\\(", "\\)"))
 
     def show_display(self, span: Span) -> str:
-        return self.keep_alone(meant_formula("\\[", self.formula(self.inner(span), span), "\\]"), span)
+        return self.display(self.inner(span), span)
 
     def show_environment(self, span: Span) -> str:
-        return self.keep_alone(
-            meant_formula("\\[", self.formula(self.source[span.start : span.end], span), "\\]"), span
-        )
+        return self.display(self.source[span.start : span.end], span)
+
+    def display(self, source: str, span: Span) -> str:
+        """A formula with lines of its own, if there is room for them."""
+        if self.renderer.is_line:
+            return self.keep(self.between(source, span, "\\(", "\\)"))
+        return self.keep_alone(self.between(source, span, "\\[", "\\]"), span)
+
+    def between(self, source: str, span: Span, opening: str, closing: str) -> str:
+        """A formula between the marks that Anki knows it by, a cloze around all of it outside of them."""
+        before, formula, after = whole_hidden(source)
+        return before + meant_formula(opening, self.formula(formula, span), closing) + after
 
     def formula(self, source: str, span: Span) -> str:
         """A formula as HTML."""
@@ -697,7 +746,7 @@ class _MarkdownText:
         body = self.inner(span).strip()
         position = self.at(span.start, span.end)
         if name == "embed":
-            return self.keep_alone(self.renderer.embed_html(body, position), span)
+            return self.keep_alone(self.in_a_line(self.renderer.embed_html(body, position)), span)
         if name in _DROPPED:
             self.renderer.warn(
                 position, "dropped-macro", f"{{{{{name}}}}} has no place on a card: it is left out; write what is meant"
@@ -734,22 +783,23 @@ class _MarkdownText:
                 "a query has no place on a card: it is left out; write what is meant",
             )
             return ""
-        return self.keep_block(self.block_html(span), span)
+        return self.keep_block(self.in_a_line(self.block_html(span)), span)
 
     def block_html(self, span: Span) -> str:
         name = span.name
         if name == "SRC":
             return self.code(self.inner(span), span.options, span)
         if name == "EXAMPLE":
-            return code.block(self.inner(span), "")
+            return self.code(self.inner(span), "", span)
         if name == "EXPORT":
             return self.foreign_html(self.inner(span), span) if span.options.lower().startswith("html") else ""
         inside = self.nested(*span.inner)
         if name in _ADMONITIONS:
-            return plain_markdown.callout_html(name, escape(span.options, quote=False), inside)
+            return callout_html(name, escape(span.options, quote=False), inside)
         if name == "QUOTE":
             return f"<blockquote>{inside}</blockquote>"
-        return f'<div class="{escape(name.lower())}">{inside}</div>'
+        own = "ankigen-block-" if name.lower() in _OTHERS_CLASSES else ""
+        return f'<div class="{own}{escape(name.lower())}">{inside}</div>'
 
     def show_target(self, span: Span) -> str:
         self.targets.append((self.inner(span), span.name, self.at(span.start, span.end)))
@@ -759,28 +809,52 @@ class _MarkdownText:
         """Whether it is a file as Obsidian shows it, `![[eye.png]]`, or outside Logseq a whole page, `![[Eye]]`."""
         if span.kind is not Kind.PAGE or self.source[span.start - 1 : span.start + 1] != "![":
             return False
-        return self.is_media(span) or not (self.renderer.links.is_logseq(self.position.path) or "#" in self.inner(span))
+        return self.is_media(span) or self.is_plain
+
+    def named(self, span: Span) -> str:
+        """What stands between the brackets; in a table outside Logseq, the bar before an alias is escaped."""
+        return self.inner(span).replace("\\|", "|") if self.is_plain else self.inner(span)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the text stands outside Logseq."""
+        return not self.renderer.links.is_logseq(self.position.path)
 
     def is_media(self, span: Span) -> bool:
-        name = self.inner(span).partition("|")[0].strip()
+        name = self.named(span).partition("|")[0].strip()
         if self.renderer.links.is_logseq(self.position.path):
             return extension(name) in MEDIA
         return extension(name) in MEDIA | UNSHOWN or bool(_FILE_NAME.fullmatch(name))
 
     def show_page(self, span: Span) -> str:
-        if colour := _COLOUR.fullmatch(self.inner(span)):
+        if (colour := _COLOUR.fullmatch(self.inner(span))) and not self.is_embed(span):
             kind = ("ankigen-" if colour["sign"] == "#" else "ankigen-ink-") + COLOURS[colour["name"].lower()]
             return self.keep(f"{_COLOURED}{kind} {colour[0]}{_END_OF_COLOUR}")
-        inner, position = self.inner(span), self.at(span.start - self.is_embed(span), span.end)
+        inner, position = self.named(span), self.at(span.start - self.is_embed(span), span.end)
         name, _, width = inner.partition("|")
         if self.is_embed(span) and not self.is_media(span):
-            html = self.renderer.embed_html(f"[[{name.strip().removesuffix('.md')}]]", position, "!{}")
+            html = self.in_a_line(self.embedded_page(name, position))
             return self.keep_alone(html, replace(span, start=span.start - 1))
         if self.is_embed(span):
-            return self.keep(self.renderer.media_html(name, "", f":width {width}", "", position))
+            alt, size = "", f":width {width}"
+            name = name.strip() if self.is_plain else name
+            if self.is_plain and width:
+                sized = SIZED.fullmatch(width)
+                alt, size = (sized["alt"] or "", as_size(sized)) if sized else (width, "")
+            return self.keep(self.renderer.media_html(name, escape(alt, quote=False), size, "", position))
         alias = _ALIAS.fullmatch(inner)
         page, label = (alias["page"], escape(alias["alias"], quote=False)) if alias else (inner, "")
+        if self.is_plain and not label and (parted := _PART.fullmatch(page)):
+            label = escape(" > ".join(filter(None, [parted["page"], *parted["part"].split("#")])), quote=False)
         return self.keep(self.renderer.page_html(page, label, position))
+
+    def embedded_page(self, name: str, position: TextPosition) -> str:
+        """A page or a part of one, as Obsidian embeds it; without a name it is a part of the own page."""
+        name = name.strip()
+        parted = _PART.fullmatch(name)
+        page, part = (parted["page"] or self.position.path, parted["part"]) if parted else (name, "")
+        embed = self.renderer.embedded_page(page.removesuffix(".md"), part)
+        return self.renderer.shown_embed(embed, f"![[{name}]]", position)
 
     def show_reference(self, span: Span) -> str:
         return self.keep(self.renderer.reference_html(self.inner(span), self.at(span.start, span.end)))

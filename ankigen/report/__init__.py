@@ -2,32 +2,46 @@
 
 from ankigen.report.adoption import adopted_text, adoption_text, held_text, pair_text
 from ankigen.report.changelog import changelog_text
-from ankigen.report.first_steps import decks, next_steps
+from ankigen.report.first_steps import decks, found, next_steps, no_cards
 from ankigen.report.listing import (
+    left_packages,
     listing,
     listing_json,
     lock_is_lost,
+    not_made,
     not_received,
     search_for,
     stamped,
     summary,
 )
-from ankigen.report.plan import outcome_text, plan_json, plan_text, unwritten
+from ankigen.report.plan import (
+    MOST_OF_A_KIND,
+    outcome_text,
+    plan_json,
+    plan_text,
+    schedule_is_in_anki,
+    unwritten,
+)
 from ankigen.report.problems import problems_text, tally
 from ankigen.report.rules import rules_page, rules_text
 from ankigen.report.wording import count
 
 __all__ = [
+    "MOST_OF_A_KIND",
     "adopted_text",
     "adoption_text",
     "changelog_text",
     "count",
     "decks",
+    "found",
     "held_text",
+    "left_packages",
     "listing",
     "listing_json",
     "lock_is_lost",
     "next_steps",
+    "no_cards",
+    "not_made",
     "not_received",
     "outcome_text",
     "pair_text",
@@ -36,6 +50,7 @@ __all__ = [
     "problems_text",
     "rules_page",
     "rules_text",
+    "schedule_is_in_anki",
     "search_for",
     "stamped",
     "summary",

@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from ankigen.data import Changelog
+from ankigen.data import ChangedNote, Changelog
+from ankigen.report.listing import search_for
 from ankigen.report.wording import count
 from ankigen.support.visible import Shown, shown
 
 _LONGEST_LIST = 50
+_LONGEST_SEARCH = 20_000
+"""In characters: release notes of the large services may have six times as many in all."""
+_HOW_TO_IMPORT = """\
+### How to import
+
+Open the package in Anki, and leave the boxes as they are. When the next one comes, import it over this one: \
+your reviews stay. Mark cards with flags rather than tags: a note that you tag or edit may miss corrections."""
+_HOW_TO_UPDATE = """\
+### How to update
+
+Import the new package over the old one, and do not delete the deck first: your reviews stay, and so do suspended \
+cards, flags, and the decks that you moved cards to.
+
+- "Update notes: If newer", which Anki proposes, corrects all notes but those that you tagged or edited, or that Anki \
+tagged `leech`, after they were changed here.
+- "Update notes: Always" corrects these, too. It costs your own tags and edits in all notes of the package."""
 _TICKS = re.compile(r"`+")
 
 
@@ -24,22 +41,42 @@ def _lines(changes: Changelog) -> Iterator[str]:
         yield from ("", "No note was added, changed or removed.")
     for deck in changes.decks:
         yield from ("", f"### {_code(deck.deck)}: {_counts(len(deck.added), len(deck.changed))}", "")
-        yield from _items("added", deck.added)
-        yield from _items("changed", deck.changed)
+        yield from _items("added", map(_code, deck.added))
+        yield from _items("changed", map(_change, deck.changed))
     if changes.removed:
         yield from ("", f"### Removed from the notes: {len(changes.removed):,}", "")
-        yield from _items("removed", [note.question for note in changes.removed])
-        yield from ("", "An import deletes nothing: a reader who wants them gone deletes them in Anki.")
+        yield from _items("removed", [_code(note.question) for note in changes.removed])
+    if changes.decks or changes.removed:
+        yield from ("", *(_HOW_TO_UPDATE if changes.since else _HOW_TO_IMPORT).splitlines())
+        if changes.since and changes.gone:
+            yield from ("", *_search(changes))
 
 
 def _counts(added: int, changed: int) -> str:
     return ", ".join(f"{number:,} {word}" for number, word in ((added, "added"), (changed, "changed")) if number)
 
 
-def _items(word: str, questions: Sequence[str]) -> Iterator[str]:
-    for question in questions[:_LONGEST_LIST]:
-        yield f"- {word}: {_code(question)}"
-    if (rest := len(questions) - _LONGEST_LIST) > 0:
+def _change(note: ChangedNote) -> str:
+    """The question as it was and is, once if that is the same."""
+    words = " → ".join(map(_code, dict.fromkeys((note.before, note.now))))
+    return f"{words} (now a {note.new_kind} card: an import leaves the old one as it is)" if note.new_kind else words
+
+
+def _search(changes: Changelog) -> Iterator[str]:
+    """How a reader, who may have left out releases, finds all notes that are gone, if there is room for that."""
+    search = search_for(changes.gone)
+    if len(search) <= _LONGEST_SEARCH:
+        yield "An import deletes nothing. In Anki's window Browse, this search finds the notes that are gone:"
+        yield from ("", "```", search, "```")
+    else:
+        yield "An import deletes nothing. Those that are gone are too many for a search here: ask the author for one."
+
+
+def _items(word: str, texts: Iterable[str]) -> Iterator[str]:
+    items = list(texts)
+    for text in items[:_LONGEST_LIST]:
+        yield f"- {word}: {text}"
+    if (rest := len(items) - _LONGEST_LIST) > 0:
         yield f"- {word}: {count(rest, 'more note')}"
 
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from ankigen.data import Note
+from ankigen.data import FolderKind, Note, OtherForm
 from ankigen.report.wording import count
 from ankigen.support.visible import Shown, shown
 
 _MOST_DECKS = 20
+_PAGES = {
+    FolderKind.LOGSEQ: "docs/logseq.md",
+    FolderKind.OBSIDIAN: "docs/markdown.md",
+    FolderKind.MARKDOWN: "docs/markdown.md",
+}
 
 
 def decks(notes: Sequence[Note]) -> Shown:
@@ -18,6 +23,27 @@ def decks(notes: Sequence[Note]) -> Shown:
     lines = [f"  {deck}: {count(number, 'note')}" for deck, number in counted.most_common(_MOST_DECKS)]
     if (rest := len(counted) - _MOST_DECKS) > 0:
         lines.append(f"  and {count(rest, 'deck')} more")
+    return shown(lines)
+
+
+def found(kinds: Sequence[FolderKind]) -> Shown:
+    """What kind of notes `init` found, and which page says how cards are written there."""
+    pages = {_PAGES[kind] for kind in kinds if kind in _PAGES} or {"docs/syntax.md"}
+    named = ", ".join(kind.value for kind in kinds) or "no notes yet"
+    return Shown(f"found {named}; how cards are written there: {', '.join(sorted(pages))}")
+
+
+def no_cards(kinds: Sequence[FolderKind], forms: Sequence[OtherForm]) -> Shown:
+    """How to begin where there is no card: what was seen instead, and the option that reads it."""
+    if FolderKind.DATABASE in kinds:
+        return Shown(
+            "no cards: this is a Logseq DB graph (db.sqlite), which ankigen does not read yet; "
+            "export it as Markdown, and use the folder of that"
+        )
+    lines = ["no cards: tag a question with #card, and indent its answer below it"]
+    for option in dict.fromkeys(form.option for form in forms):
+        seen = ", ".join(f"{form.written} ({form.count:,})" for form in forms if form.option == option)
+        lines.append(f"seen here: {seen}; to read that, write {option} into ankigen.toml")
     return shown(lines)
 
 

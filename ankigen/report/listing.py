@@ -8,22 +8,36 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ankigen import note_types
-from ankigen.data import Guid, Identity, Note, Problem, Severity
+from ankigen.data import Desired, Guid, Identity, Note, Schedule, Selection, Severity
+from ankigen.report.first_steps import no_cards
 from ankigen.report.plan import plain
 from ankigen.report.wording import count, dump
 from ankigen.support.visible import Shown, shown, visible
 
 
-def summary(notes: Sequence[Note], problems: Iterable[Problem]) -> Shown:
-    """One line: how many notes, cards and decks there are, and how many problems."""
+def summary(desired: Desired) -> Shown:
+    """One line: how many notes, cards and decks there are, and how many problems; without notes, what was seen."""
+    notes, problems = desired.notes, desired.problems
     decks = {note.deck for note in notes}
     cards = sum(len(note.content.ordinals) for note in notes)
     severities = Counter(problem.severity for problem in problems)
     faults = ", ".join(count(severities[severity], severity.value) for severity in Severity if severities[severity])
-    if not notes and not faults:
-        return Shown("no cards: tag a question with #card, and indent its answer below it")
+    if not notes and (not faults or desired.other_forms):
+        return no_cards(desired.kinds, desired.other_forms)
     parts = [count(len(notes), "note"), count(cards, "card"), count(len(decks), "deck"), faults or "no problems"]
     return shown([", ".join(parts)])
+
+
+def not_made(desired: Desired) -> Shown:
+    """The closing line where errors keep cards from being made, or pages from being read; nothing where none does."""
+    errors = {problem.position.path for problem in desired.problems if problem.severity is Severity.ERROR}
+    unread = errors - {position.path for position in desired.unmade}
+    parts = [
+        f"{count(len(things), noun)} {'was' if len(things) == 1 else 'were'} not {done}"
+        for things, noun, done in ((desired.unmade, "card", "made"), (unread, "page", "read"))
+        if things
+    ]
+    return shown([", ".join(parts)] if parts else [])
 
 
 def search_for(guids: Sequence[Guid]) -> str:
@@ -51,6 +65,14 @@ def lock_is_lost(path: str, restoring: str) -> Shown:
     return shown([f"warning: {path} is gone, and git has it: {advice}"])
 
 
+def left_packages(paths: Iterable[str]) -> Shown:
+    """Packages of an earlier build that nobody should take for new, a line each."""
+    return shown(
+        f"warning: {path} is of an earlier build, no card goes into it now: delete it, lest it be published"
+        for path in paths
+    )
+
+
 def stamped(ids: int, files: int) -> Shown:
     """One line: how many blocks got an `id::`."""
     if not ids:
@@ -58,10 +80,14 @@ def stamped(ids: int, files: int) -> Shown:
     return Shown(f"{count(ids, 'id')} written into {count(files, 'file')}")
 
 
-def listing(notes: Iterable[Note], source: str) -> Shown:
-    """One line per card block: where it stands, its kind, its deck, its first field; paths relative to `source`."""
+def listing(notes: Iterable[Note], selection: Selection) -> Shown:
+    """One line per card block: where it stands, its kind, its deck, its first field.
+
+    Paths are relative to the one that was asked for; if those were several, to the root of the notes.
+    """
+    above = selection.paths[0] if len(selection.paths) == 1 else "."
     return shown(
-        f"{visible(_relative(note, source))}:{note.position.line}\t{note.content.kind}\t{visible(note.deck)}\t"
+        f"{visible(_relative(note, above))}:{note.position.line}\t{note.content.kind}\t{visible(note.deck)}\t"
         f"{plain(note_types.question_of(note.content))}"
         for note in notes
     )
@@ -83,6 +109,19 @@ def _listed(note: Note) -> dict[str, Any]:
         "suspended": note.suspended,
         "fields": note_types.fields_of(note),
         "cards": list(note.content.ordinals),
+        "schedule": [_schedule(ordinal, schedule) for ordinal, schedule in note.schedules],
+    }
+
+
+def _schedule(card: int, schedule: Schedule) -> dict[str, Any]:
+    return {
+        "card": card,
+        "due": schedule.due.isoformat(),
+        "interval": schedule.interval,
+        "ease": schedule.ease / 1000,
+        "reps": schedule.reps,
+        "lapses": schedule.lapses,
+        "last": schedule.last.isoformat() if schedule.last else None,
     }
 
 

@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any, assert_never
+from typing import Any, TypeVar, assert_never
 
 from ankigen.data import (
     AdoptNote,
@@ -36,10 +36,12 @@ from ankigen.data import (
 )
 from ankigen.note_types import question_of
 from ankigen.report.wording import count, dump
+from ankigen.support.normal_forms import natural_deck
 from ankigen.support.visible import Shown, shown
 
 _TAG = re.compile(r"<(?P<parts>/?(?:br|p|li|ul|ol|tr|td|th|div|h[1-6]|pre|blockquote)\b)?[^>]*>")
 _LONGEST = 160
+Thing = TypeVar("Thing")
 _OWN_FIELDS = ("Guid", "Base")
 _VERBS: dict[type[Change], str] = {
     CreateNote: "new",
@@ -54,6 +56,7 @@ _VERBS: dict[type[Change], str] = {
     RestyleNoteType: "restyled",
     ExtendNoteType: "extended",
 }
+_TOOLS = {"logseq": "Logseq", "obsidian": "Obsidian", "org-drill": "org-drill", "org-fc": "org-fc"}
 _REASONS = {
     Reason.DELETED_IN_ANKI: "deleted in Anki; --restore brings it back",
     Reason.OTHER_SOURCE: "belongs to another set of notes, or to these under a lost ankigen.lock; "
@@ -77,31 +80,92 @@ _AMBIGUOUS = (
 )
 
 
-def plan_text(plan: Plan) -> Shown:
-    """Every change, then what is kept or left alone, then a summary by deck; a mark opens each line that matters."""
-    others = (change for change in plan.changes if _is_shown(change) and not isinstance(change, AdoptNote))
-    changes = (line for change in others for line in _change_lines(change))
-    notices = (line for notice in plan.notices for line in _notice_lines(notice))
-    return shown([*_adoption_lines(plan), *changes, *notices, *_plan_summary(plan)])
+MOST_OF_A_KIND = 20
+"""How many changes of a kind a person reads through."""
 
 
-def _adoption_lines(plan: Plan) -> Iterator[str]:
+def plan_text(plan: Plan, most: int | None = None) -> Shown:
+    """Every change, then what is kept or left alone, then a summary by deck; a mark opens each line that matters.
+
+    Of changes and notices of one kind only the first `most` are shown, and the others counted.
+    """
+    adopted = [change for change in plan.changes if isinstance(change, AdoptNote)]
+    visible = [change for change in plan.changes if _is_shown(change) and not isinstance(change, AdoptNote)]
+    changes, more_changes = _first_of_each([(_VERBS[type(change)], change) for change in visible], most)
+    notices, more_notices = _first_of_each([(_notice_kind(notice), notice) for notice in plan.notices], most)
+    lines = [line for change in changes for line in _change_lines(change)]
+    lines += [f"… and {number:,} more {verb}; --verbose shows all" for verb, number in more_changes.items() if most]
+    lines += [line for notice in notices for line in _notice_lines(notice)]
+    noun = "more note" if most else "note"
+    lines += [f"{kind[0]} {count(number, noun)}: {kind[2:]}" for kind, number in more_notices.items()]
+    return shown([*_adoption_lines(adopted, most), *lines, *_plan_summary(plan)])
+
+
+def _adoption_lines(changes: Iterable[AdoptNote], most: int | None) -> Iterator[str]:
     """The notes that become these notes', by the source that they are of."""
     by_source: dict[str, list[AdoptNote]] = defaultdict(list)
-    for change in plan.changes:
-        if isinstance(change, AdoptNote):
-            by_source[change.source_id].append(change)
-    for source_id, changes in sorted(by_source.items()):
-        yield f"& {count(len(changes), 'note')} of {source_id}, taken over:"
-        yield from (f"    {_note_label(change.note)}" for change in changes)
+    for change in changes:
+        by_source[change.source_id].append(change)
+    for source_id, adopted in sorted(by_source.items()):
+        yield f"& {count(len(adopted), 'note')} of {source_id}, taken over:"
+        yield from (f"    {_note_label(change.note)}" for change in adopted[:most])
+        if most and len(adopted) > most:
+            yield f"    … and {len(adopted) - most:,} more; --verbose shows all"
+
+
+def _first_of_each(things: Iterable[tuple[str, Thing]], most: int | None) -> tuple[list[Thing], Counter[str]]:
+    """The first of each kind, in their order, and how many more there are."""
+    first, counted = [], Counter[str]()
+    for kind, thing in things:
+        counted[kind] += 1
+        if most is None or counted[kind] <= most:
+            first.append(thing)
+    rest = {kind: number - most for kind, number in counted.items() if most is not None and number > most}
+    return first, Counter(rest)
+
+
+def _notice_kind(notice: Notice) -> str:
+    """The mark of a notice, and what it says of every note of its kind."""
+    match notice:
+        case KeptEdit():
+            return "= edited in Anki, kept"
+        case Conflict():
+            return "! changed here and in Anki; --prefer notes or --prefer anki decides"
+        case LeftAlone():
+            return f"= {_REASONS[notice.reason]}"
+        case Ambiguous():
+            return "! cannot be told from others among these notes in Anki, and starts anew"
+        case _:
+            assert_never(notice)
 
 
 def _plan_summary(plan: Plan) -> list[str]:
     """One line for each deck with changes, and one for the rest."""
     decks: dict[str, Counter[str]] = defaultdict(Counter)
+    scheduled: dict[str, list[CreateNote]] = defaultdict(list)
     for change in filter(_is_shown, plan.changes):
         decks[_group(change)][_VERBS[type(change)]] += 1
-    return [f"{deck}: {_counted(counts)}" for deck, counts in sorted(decks.items())] or ["nothing to do"]
+        if isinstance(change, CreateNote) and change.packed.schedules:
+            scheduled[_group(change)].append(change)
+    summary = (
+        (deck, _counted(decks[deck], _scheduled(scheduled[deck], plan))) for deck in sorted(decks, key=natural_deck)
+    )
+    return [f"{deck}: {words}" for deck, words in summary] or ["nothing to do"]
+
+
+def _scheduled(changes: Iterable[CreateNote], plan: Plan) -> str:
+    """How many of the new notes come with a schedule, and how many of those are to be reviewed at once."""
+    days = [min(schedule.due for _, schedule in change.packed.schedules) for change in changes]
+    if not days:
+        return ""
+    due = f" ({sum(day <= plan.today for day in days):,} due by today)" if plan.today else ""
+    return f"{len(days):,} with their schedule from {_TOOLS.get(plan.schedules_from, 'elsewhere')}{due}"
+
+
+def schedule_is_in_anki(plan: Plan) -> Shown:
+    """What is told when schedules have come to Anki for the first time."""
+    tool = _TOOLS.get(plan.schedules_from, "elsewhere")
+    return shown([f"Anki has the schedule now: what you review in {tool} from here on does not arrive"])
 
 
 def outcome_text(outcome: Outcome) -> Shown:
@@ -137,12 +201,14 @@ def _is_shown(change: Change) -> bool:
     return not isinstance(change, UpdateNote) or change.is_visible
 
 
-def _counted(counts: Counter[str]) -> str:
-    return ", ".join(
+def _counted(counts: Counter[str], of_new: str = "") -> str:
+    """The numbers, each with its verb; `of_new` says more about the new ones."""
+    parts = [
         count(counts[verb], "media file") if verb == "media" else f"{counts[verb]:,} {verb}"
         for verb in _VERBS.values()
         if counts[verb]
-    )
+    ]
+    return ", ".join([*parts[:1], of_new, *parts[1:]] if of_new else parts)
 
 
 def _group(change: Change) -> str:
@@ -233,19 +299,24 @@ def _tag_lines(removed: Iterable[str] = (), added: Iterable[str] = ()) -> Iterat
 def _notice_lines(notice: Notice) -> Iterator[str]:
     match notice:
         case KeptEdit():
-            yield f"= {_note_label(notice.note)}: edited in Anki, kept"
+            yield _noticed(notice, _note_label(notice.note))
             yield from _field_lines(notice.fields)
         case Conflict():
-            yield f"! {_note_label(notice.note)}: changed here and in Anki; --prefer notes or --prefer anki decides"
+            yield _noticed(notice, _note_label(notice.note))
             yield from _field_lines(notice.fields)
         case LeftAlone():
             detail = f" ({notice.detail})" if notice.detail else ""
-            yield f"= {_subject(notice)}: {_REASONS[notice.reason]}{detail}"
+            yield _noticed(notice, _subject(notice)) + detail
         case Ambiguous():
             yield f"! {_note_label(notice.note)}: {_AMBIGUOUS}"
             yield from (f"    {_said(candidate)}" for candidate in notice.candidates)
         case _:
             assert_never(notice)
+
+
+def _noticed(notice: Notice, subject: str) -> str:
+    mark, _, what = _notice_kind(notice).partition(" ")
+    return f"{mark} {subject}: {what}"
 
 
 def _field_lines(fields: Iterable[FieldChange]) -> Iterator[str]:

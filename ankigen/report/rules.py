@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from ankigen.rules import RULES, Example, File, Rule
 from ankigen.support.visible import Shown, shown
 
-_LANGUAGES = {"md": "markdown", "org": "org", "toml": "toml", "edn": "clojure", "svg": "xml", "css": "css"}
+_LANGUAGES = {
+    "gitignore": "gitignore",
+    "md": "markdown",
+    "org": "org",
+    "toml": "toml",
+    "edn": "clojure",
+    "svg": "xml",
+    "css": "css",
+}
 
 
 def rules_text() -> Shown:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
+import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from ankigen import config
 from ankigen.config import Option
+from ankigen.support.hashing import content_hash
 from ankigen.support.visible import as_json
 from ankigen.version import __version__
 
@@ -16,61 +18,106 @@ _HERE = Path(__file__).parent
 _HEAD = """\
 # The options of ankigen for these notes. A line that begins with `#` shows a default, or an example where
 # there is none: take the `#` away to change it. Written by `ankigen init`; it is yours to change."""
-_VALUE = re.compile("@SOURCE@|@CHECK@")
+_VALUE = re.compile("@(?:NAME|SOURCE|CHECK|BUILD)@")
+_INCLUDED = re.compile("@(?P<steps>STEPS|RELEASE)@\\n")
+"""Steps that the action in ankigen's own repository has as well, in the same words."""
 _NO_EXPRESSION = "${{ '${{' }}"
 """What GitHub reads as these three characters: else a folder's name could ask for its secrets."""
 
-_SET = {"output": '"dist/"'}
+_SET = {"output": '"dist/"', "source_url": '"none"'}
+_SET_IN_GRAPH = {"context": '"none"'}
+_WHY = {
+    "source_url": "Set for decks that are published: a link back would lead nowhere, and tell the name of your graph.",
+    "context": "Set for decks that are published: names of pages, days of journals, lines above would be on the cards.",
+}
 _EXAMPLES = {
     "source": '"notes"',
     "deck_from": '"folder"',
     "css": '"cards.css"',
     "deck_rules": '{ "pages/law" = "Law" }',
+    "schedule": '"logseq"',
     "rules": '{ cloze-without-card = "off" }',
 }
 
 
-def files(source: PurePosixPath) -> Mapping[PurePosixPath, str]:
-    """The texts of the files by path; paths, and `source`, the folder of notes, are relative to the repository."""
+WORKFLOW = PurePosixPath(".github/workflows/decks.yml")
+GITLAB = PurePosixPath(".gitlab-ci.yml")
+HOOKS = PurePosixPath(".pre-commit-config.yaml")
+IGNORED = PurePosixPath(".gitignore")
+_PACKAGES = "*.apkg\n"
+"""What git leaves out: packages can be built again, byte for byte."""
+_NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
+
+
+def files(
+    source: PurePosixPath, *, is_graph: bool = False, of_gitlab: bool = False, is_second: bool = False
+) -> Mapping[PurePosixPath, str]:
+    """The texts of the files by path; paths, and `source`, the folder of notes, are relative to the repository.
+
+    `is_second` says that the repository has the workflow of another course already, and GitLab is said by `of_gitlab`.
+    """
+    name = course_name(source) if is_second else ""
+    workflow = WORKFLOW.with_stem(f"{WORKFLOW.stem}-{name}") if is_second else WORKFLOW
     return {
-        source / config.FILE_NAME: options_file(),
+        source / config.FILE_NAME: options_file(is_graph=is_graph),
         source / "ankigen.mk": _read("ankigen.mk", source),
-        PurePosixPath(".github/workflows/decks.yml"): _read("decks.yml", source),
-        PurePosixPath(".pre-commit-config.yaml"): _read("pre-commit.yaml", source),
+        GITLAB if of_gitlab else workflow: _read("gitlab-ci.yml" if of_gitlab else "decks.yml", source, name),
+        HOOKS: _read("pre-commit.yaml", source, name),
+        IGNORED: _PACKAGES,
     }
 
 
-def _read(name: str, source: PurePosixPath) -> str:
+def course_name(source: PurePosixPath) -> str:
+    """A name for one of several courses of a repository, which is a word in any file."""
+    word = _NOT_IN_NAMES.sub("-", str(source).lower()).strip("-")
+    return word if word == str(source) else f"{word}-{content_hash(str(source).encode(), 4)}".strip("-")
+
+
+def more_hooks(existing: str, hooks: str) -> str | None:
+    """What a file of hooks that init wrote lacks of those for another course; nothing if it is not init's."""
+    head, _, own = hooks.partition("repos:\n")
+    return own if existing.startswith(f"{head}repos:\n") and own not in existing else None
+
+
+def _read(name: str, source: PurePosixPath, course: str = "") -> str:
     """The text of a template; in YAML a JSON text is a scalar, whatever stands in it."""
     path = f"./{source}" if str(source).startswith("-") else str(source)  # no option
-    text = (_HERE / name).read_text("utf-8").replace("@VERSION@", __version__)
+    text = _INCLUDED.sub(_steps, (_HERE / name).read_text("utf-8")).replace("@VERSION@", __version__)
     values = {
-        "@SOURCE@": path.replace("${{", _NO_EXPRESSION),
+        "@NAME@": f"Decks of {course}" if course else "Decks",
+        "@SOURCE@": path if name == "gitlab-ci.yml" else path.replace("${{", _NO_EXPRESSION),
         "@CHECK@": shlex.join(["ankigen", "check", path]),
+        "@BUILD@": shlex.join(["ankigen", "build", path, "--quiet"]),
     }
     return _VALUE.sub(lambda found: as_json(values[found[0]]), text)
 
 
-def options_file() -> str:
-    """An `ankigen.toml` that explains every option and sets few."""
-    return "\n".join([_HEAD, *_lines()]) + "\n"
+def _steps(included: re.Match[str]) -> str:
+    lines = (_HERE / f"{included['steps'].lower()}.yml").read_text("utf-8")
+    return textwrap.indent(lines, "      ")
 
 
-def _lines() -> Iterator[str]:
+def options_file(*, is_graph: bool = False) -> str:
+    """An `ankigen.toml` that explains every option and sets few; in a graph of Logseq, what keeps it private."""
+    return "\n".join([_HEAD, *_lines(_SET | (_SET_IN_GRAPH if is_graph else {}))]) + "\n"
+
+
+def _lines(values: Mapping[str, str]) -> Iterator[str]:
     plain = [option for option in config.options() if "." not in option.name]
     tables = [option for option in config.options() if "." in option.name]
     for option in plain:
-        yield from _option(option, option.name)
+        yield from _option(option, option.name, values)
     for table in dict.fromkeys(option.name.partition(".")[0] for option in tables):
         yield from ("", f"[{table}]")
         for option in tables:
             if option.name.startswith(f"{table}."):
-                yield from _option(option, option.name.partition(".")[2])
+                yield from _option(option, option.name.partition(".")[2], values)
 
 
-def _option(option: Option, name: str) -> Iterator[str]:
+def _option(option: Option, name: str, values: Mapping[str, str]) -> Iterator[str]:
     yield from ("", f"# {option.meaning}; {option.values}")
-    if option.name in _SET:
-        yield f"{name} = {_SET[option.name]}"
+    if option.name in values:
+        yield from (f"# {why}" for why in (_WHY.get(option.name),) if why)
+        yield f"{name} = {values[option.name]}"
     else:
         yield f"# {name} = {option.default or _EXAMPLES[option.name]}"

@@ -4,11 +4,13 @@ from ankigen.source.loading import Progress, find_files, load, root_of
 from ankigen.source.source_lines import lines_at, page_lines
 from ankigen.source.stamping import blocks_without_id, write_ids
 from ankigen.source.unmarking import take_out
+from ankigen.source.walk import is_graph
 
 __all__ = [
     "Progress",
     "blocks_without_id",
     "find_files",
+    "is_graph",
     "lines_at",
     "load",
     "page_lines",

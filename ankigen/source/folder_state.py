@@ -6,8 +6,9 @@ go on as ever.
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Self
 
 from ankigen.config import Config
@@ -17,9 +18,11 @@ from ankigen.source.make_notes import CardNote
 from ankigen.source.media import MEDIA_ELSEWHERE
 from ankigen.source.pages import UNMERGED, CardPage, ReadPages, SourceFile
 from ankigen.source.walk import NoteFile, Walk
+from ankigen.support.files import open_plain
 from ankigen.support.structs import Struct
 
 _EMPTY = "empty-folder"
+EXCLUDED = "excluded-page"
 _DANGLING = "dangling-reference"
 _JOURNALS = "journals"
 _YEAR = re.compile(r"\d{4}")
@@ -56,8 +59,11 @@ def folder_state(
     """
     known = {identity.page for identity in lock.identities.values() if identity.removed is None}
     elsewhere = [*_elsewhere(absence, known), *(_unmade(page.file) for page in unmade)]
+    here = {file.page_key for file in absence.files_here()}
+    missed = _excluded(absence.walk, known - here, settings) if known - here else {}
+    elsewhere += (Elsewhere(path, names, is_missed=False) for path, (names, _) in missed.items())
     named = _named(elsewhere)
-    here = {file.page_key for file in absence.files_here()} - named
+    here -= named
     problems = list(_empty(absence.walk.empty, _gone(known - here, elsewhere), settings))
     elsewhere += (Elsewhere(problem.position.path, may_be_any=True) for problem in problems)
     is_any = any(missing.may_be_any for missing in elsewhere)
@@ -67,6 +73,7 @@ def folder_state(
         waiting.update(_shown_in_part(notes))
     gone = _gone({identity.page for identity in lock.identities.values()} - here, elsewhere)
     folders = {file.relative_path.rpartition("/")[0] for file in absence.walk.files}
+    problems += _told_exclusions({path: source for path, (_, source) in missed.items()})
     return FolderState(tuple(elsewhere), frozenset(waiting), gone, frozenset(folders)), problems
 
 
@@ -82,6 +89,37 @@ def _elsewhere(absence: Absence, known: set[str]) -> Iterator[Elsewhere]:
         yield Elsewhere(path, may_be_any=True)
     for file in (*absence.walk.outside, *(copy.file.note_file for copy in absence.copies)):
         yield Elsewhere(file.relative_path, frozenset({file.from_file_name.key}), is_missed=False)
+
+
+def _excluded(walk: Walk, gone: set[str], settings: Config) -> dict[str, tuple[frozenset[str], str]]:
+    """The excluded pages that the lock knows, by their path: their names, and what excludes them.
+
+    Nobody who excludes a page has said that its notes are to go; who switches the rule off has.
+    """
+    found = {}
+    for note_file, source in walk.excluded_pages():
+        names = frozenset({note_file.from_file_name.key, *_titles(note_file, settings)})
+        if not (names.isdisjoint(gone) or settings.is_off(EXCLUDED, note_file.relative_path)):
+            found[note_file.relative_path] = names, source
+    return found
+
+
+def _titles(note_file: NoteFile, settings: Config) -> Iterator[str]:
+    """The name of a page by its title, as far as it can be read."""
+    with contextlib.suppress(OSError), open_plain(note_file.path) as file:
+        yield SourceFile(note_file, file.read(), "", None, settings).page_key
+
+
+def _told_exclusions(sources: Mapping[str, str]) -> Iterator[Problem]:
+    """A problem for all excluded pages of one list of patterns, at the first of them."""
+    for source in dict.fromkeys(sources.values()):
+        pages = [path for path, other in sources.items() if other == source]
+        several = f" and {len(pages) - 1} more" if len(pages) > 1 else ""
+        message = (
+            f"{pages[0]}{several} had cards and is now excluded by {source}: the notes stay in Anki as they are; "
+            f'to have them removed, switch this rule off ({EXCLUDED} = "off")'
+        )
+        yield Problem(Position(pages[0]), Severity.WARNING, EXCLUDED, message)
 
 
 def _behind_name(file: NoteFile, known: set[str]) -> Elsewhere:

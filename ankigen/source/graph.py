@@ -26,6 +26,7 @@ __all__ = [
     "NameFormat",
     "PageName",
     "Settings",
+    "deck_of_page",
     "default_deck",
     "is_backup",
     "is_never_read",
@@ -45,6 +46,8 @@ _BACKUPS = frozenset({("logseq", "bak"), ("logseq", ".recycle"), ("logseq", "ver
 _TRASHES = frozenset({".trash", "#recycle", "@recycle", "$recycle.bin"})
 _OF_SERVICES = frozenset({"@eadir", "#snapshot", "@recently-snapshot"})
 """Folders in which a disk station keeps what belongs to its own work, in lower case."""
+_OF_A_FOLDER = frozenset({"readme", "index"})
+"""Names of files that speak of their folder, in lower case."""
 _NEVER_READ = frozenset({"node_modules"})
 _CONTROLS = dict.fromkeys([*range(0x20), 0x7F]) | dict.fromkeys(map(ord, "\t\n\v\f\r"), " ")
 _AROUND_A_LEVEL = re.compile(r"\A[\s:]+|[\s:]+\Z")
@@ -101,14 +104,33 @@ def is_never_read(name: str) -> bool:
 
 def default_deck(graph: Graph, path: PurePosixPath, name: PageName, config: Config) -> str:
     """The deck of a card for which no `deck::` speaks; `path` is relative to the graph."""
-    ruled = _ruled(config.deck_rules, (name.text, path.as_posix(), (PurePosixPath(graph.root) / path).as_posix()))
+    ruled = _ruled(config.deck_rules, _names(graph, path, name))
     return _deck([ruled]) or _deck(_levels(graph, path, name, config)) or _deck([graph.name])
+
+
+def deck_of_page(graph: Graph, path: PurePosixPath, name: PageName, config: Config) -> str:
+    """The deck that has the page's name, or of a README or index the name of its folder; or nothing."""
+    source = _deck_source(graph, config)
+    if path.stem.lower() in _OF_A_FOLDER:
+        folders = _folders(graph, path)
+        ruled = _ruled(config.deck_rules, [name.rpartition("/")[0] for name in _names(graph, path, name)])
+        of_folder = folders if source == "folder" else ("",) if folders else (graph.name,)
+        return with_prefix(ruled or "/".join(of_folder), config.deck_prefix)
+    if source == "graph" or name.is_journal or _ruled(config.deck_rules, _names(graph, path, name)):
+        return ""
+    levels = [name.text] if source == "namespace" else _levels(graph, path, name, config)
+    return with_prefix("/".join(levels), config.deck_prefix)
 
 
 @lru_cache(maxsize=1024)
 def with_prefix(deck: str, prefix: str) -> str:
     """The deck inside the one that holds all others."""
     return _deck([prefix, deck])
+
+
+def _names(graph: Graph, path: PurePosixPath, name: PageName) -> tuple[str, ...]:
+    """What a rule may call a page."""
+    return name.text, path.as_posix(), (PurePosixPath(graph.root) / path).as_posix()
 
 
 def _ruled(rules: Mapping[str, str], names: Iterable[str]) -> str:
@@ -127,9 +149,14 @@ def _upward(name: str) -> Iterator[str]:
     yield from (above.as_posix() for above in path.parents)
 
 
+def _deck_source(graph: Graph, config: Config) -> str:
+    """What names the decks for which neither a page nor a rule speaks."""
+    return config.deck_from or ("graph" if graph.is_logseq else "folder")
+
+
 def _levels(graph: Graph, path: PurePosixPath, name: PageName, config: Config) -> list[str]:
     """The levels of the deck; none where the deck is that of the graph."""
-    source = config.deck_from or ("graph" if graph.is_logseq else "folder")
+    source = _deck_source(graph, config)
     if source == "graph" or name.is_journal:
         return []
     if source == "page":

@@ -10,6 +10,7 @@ from ankigen.syntax.words import UUID
 
 _IDS = frozenset({"id", "custom-id"})
 _ALIASES = frozenset({"alias", "aliases"})
+_NAME = re.compile(r"(?:\[\[[^\[\]]*+\]\]|[^,，])++")
 _ID = re.compile(rf"id::?\s*+({UUID})")
 
 
@@ -28,7 +29,7 @@ def aliases(page: Page) -> Iterator[str]:
     """The other names of a page."""
     for prop in page.properties:
         if prop.key in _ALIASES:
-            for alias in prop.value.replace("，", ",").split(","):
+            for alias in _NAME.findall(prop.value):
                 if name := alias.strip().removeprefix("[[").removesuffix("]]"):
                     yield name
 

@@ -12,16 +12,18 @@ from ankigen.data import Block, CardBlock, MediaFile, Page, Refusal
 from ankigen.source.data_pictures import DataPictures, is_data
 from ankigen.source.diagrams import Mermaid
 from ankigen.source.graph import Graph
-from ankigen.source.media import MediaFinder, media_name
+from ankigen.source.media import MISSING, OUTSIDE, MediaFinder, media_name
 from ankigen.source.pages import SourceFile
 from ankigen.source.referenced import Referenced
 from ankigen.source.remote_media import remote
+from ankigen.source.vault_files import VaultFiles
 from ankigen.source.walk import Walk
 from ankigen.support import folders
 from ankigen.syntax.bounds import MOST_FROM_ELSEWHERE
 from ankigen.syntax.footnotes import Footnote
 
 _MEGABYTE = 1024 * 1024
+_NO_LINK = "none"
 _LOGSEQ_BLOCK = "logseq://graph/{graph}?block-id={id}"
 _LOGSEQ_PAGE = "logseq://graph/{graph}?page={page}"
 
@@ -35,8 +37,9 @@ class NoteLinks:
         self._config = config
         self._shown: dict[str, tuple[str, Block] | None] = {}
         self._footnotes: dict[str, Mapping[str, Footnote]] = {}
-        self._shown_pages: dict[str, Page] = {}
+        self._shown_pages: dict[tuple[str, str], Page | None] = {}
         self._media = MediaFinder(walk.root)
+        self._vault_files = VaultFiles(walk.root, self._media)
         self._data_pictures = DataPictures(folders.cache() / "data", media_name)
         self._mermaid = Mermaid(folders.cache() / "diagrams", media_name)
         self._remote = remote(folders.cache(), media_name, config.media.size_limit * _MEGABYTE)
@@ -68,12 +71,15 @@ class NoteLinks:
             self._shown[id] = (found[0], cards.shown_elsewhere(found[1], self._config)) if found else None
         return self._shown[id]
 
-    def page(self, name: str) -> Page | None:
-        """The page of that name as a card shows it; it is made so once."""
+    def page(self, name: str, part: str = "") -> Page | None:
+        """The page of that name, or a part of it, as a card shows it; it is made so once."""
         page = self._referenced.page(name)
-        if page and page.path not in self._shown_pages:
-            self._shown_pages[page.path] = cards.page_elsewhere(page, self._config)
-        return self._shown_pages[page.path] if page else None
+        if page is None:
+            return None
+        if (page.path, part) not in self._shown_pages:
+            shown = cards.part_elsewhere(page, part, self._config) if part else cards.page_elsewhere(page, self._config)
+            self._shown_pages[page.path, part] = shown
+        return self._shown_pages[page.path, part]
 
     def is_logseq(self, path: str) -> bool:
         """Whether the page at `path` lies in a graph of Logseq's."""
@@ -110,6 +116,8 @@ class NoteLinks:
         if is_data(target):
             return self._data_pictures.find(target)
         file = self._media.find(target, path)
+        if isinstance(file, Refusal) and file.rule in {MISSING, OUTSIDE} and not self.is_logseq(path):
+            file = self._vault_files.find(target, path) or file
         return self._remote.find(target) if file is None and self._config.media.remote == "download" else file
 
     def diagram(self, source: str) -> MediaFile | Refusal:
@@ -120,6 +128,8 @@ class NoteLinks:
         """The address that leads from a card back to its block, by the config's template or else Logseq's own."""
         graph = self._graphs.get(card.page.path)
         template = self._config.source_url
+        if template == _NO_LINK:
+            return ""
         if not template and graph and graph.is_logseq:
             template = _LOGSEQ_BLOCK if card.id else _LOGSEQ_PAGE
         if not template:

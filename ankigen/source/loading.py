@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from ankigen import config, identity
+from ankigen import config, identity, note_types
 from ankigen.config import Config
-from ankigen.data import ComposedNote, Desired, FolderState, Lock, Note, Page, Position, Problem
-from ankigen.errors import NoSuchSource, NotANote
+from ankigen.data import (
+    ComposedNote,
+    Desired,
+    FolderState,
+    Html,
+    Lock,
+    Note,
+    Page,
+    Position,
+    Problem,
+    Scheduling,
+    Selection,
+    Severity,
+)
+from ankigen.errors import BrokenConfig, NoSuchSource, NotANote, SeveralSets
+from ankigen.source import excluded
 from ankigen.source.cache import Cache, CachedPage
+from ankigen.source.chosen import chosen_cards, selected
 from ankigen.source.copies import problems_of
+from ankigen.source.deck_descriptions import descriptions
 from ankigen.source.deck_spellings import spellings
-from ankigen.source.folder_state import Absence, folder_state
+from ankigen.source.folder_state import EXCLUDED, Absence, folder_state
 from ankigen.source.links import NoteLinks
 from ankigen.source.make_notes import CardNote, NoteMaker, to_keep
+from ankigen.source.new_order import as_written, new_order
 from ankigen.source.origin import source_id_of
-from ankigen.source.pages import CardPage, card_pages, read_files
+from ankigen.source.other_forms import folder_kinds, other_forms
+from ankigen.source.pages import CardPage, SourceFile, card_pages, read_files
+from ankigen.source.same_cards import same_cards
 from ankigen.source.style import read_style
 from ankigen.source.switched_off import reported
 from ankigen.source.walk import UNREADABLE, Walk, is_graph, walk_file, walk_folder
@@ -34,63 +54,82 @@ Item = TypeVar("Item")
 
 
 def load(
-    source: Path,
+    source: Path | Sequence[Path],
     now: int,
     settings: Config | None = None,
     progress: Progress = lambda _what, _done, _total: None,
     lock: Lock | None = None,
+    *,
+    decks: Sequence[str] = (),
+    tags: Sequence[str] = (),
 ) -> Desired:
-    """Read the notes of a folder or file; `now`, in milliseconds, dates what is new or changed.
+    """Read the notes of folders or files; `now`, in milliseconds, dates what is new or changed.
 
-    The notes' root is read whole, for identity depends on all of it; only the part below `source` is returned.
-    Without `settings` the config file of the root counts. A `lock` counts in place of what the lock file says. Mistakes
-    in notes are among the problems; a `NoSuchSource`, `NotANote`, `BrokenConfig`, `BrokenLock` or `CannotRead` is
+    The notes' root is read whole, for identity depends on all of it; only the part below `source` is returned, and of
+    that the cards that `decks` and `tags` leave, as a `Selection` has them. Without `settings` the config file of the
+    root counts. A `lock` counts in place of what the lock file says. Mistakes in notes are among the problems; a
+    `NoSuchSource`, `NotANote`, `SeveralSets`, `NothingSelected`, `BrokenConfig`, `BrokenLock` or `CannotRead` is
     raised.
     """
-    _require_notes(source)
-    source = source.absolute()
-    walk = _find(source)
-    settings = settings or config.read(walk.root)
+    sources = [source] if isinstance(source, Path) else list(source)
+    for path in sources:
+        _require_notes(path)
+    sources = [path.absolute() for path in sources]
+    settings = settings or config.read(root_of(sources))
+    walk = _find(sources, settings)
     with Cache(walk, settings) as cache:
         stored = cache.lock(walk.root / identity.LOCK_NAME)
         known = lock or stored or identity.new_lock(source_id_of(walk.root))
         reading = _read_notes(walk, settings, known, cache, progress)
-    composed_notes = list(_composed_notes(reading))
     style = read_style(settings, walk.root)
     updated = _updated_lock(known, reading, style.css, now)
-    selection = source.relative_to(walk.root)
-    chosen = {file.relative_path for file in walk.files if Path(file.relative_path).is_relative_to(selection)}
+    key = new_order(settings, updated)
+    composed_notes = sorted(_composed_notes(reading), key=lambda pair: key(pair[0]))
+    selection = selected([path.relative_to(walk.root).as_posix() for path in sources], decks, tags)
+    chosen = chosen_cards(reading.notes, selection)
+    problems = (
+        *reported(style.problems, (), Selection(), settings),
+        *chosen.problems(reported(reading.problems, reading.switching, selection, settings)),
+        *reported(_excluded(walk, selection), (), Selection(), settings),
+    )
+    notes = tuple(
+        _note(note, composed, updated, reading.decks)
+        for note, composed in composed_notes
+        if note.card.evidence.position in chosen.positions
+    )
+    unread = () if notes else [file for file in reading.files if selection.has_path(file.note_file.relative_path)]
+    folder = min(sources, key=lambda path: len(path.parts))
     return Desired(
         root=walk.root,
-        selection=selection.as_posix(),
-        notes=tuple(
-            _note(note, composed, updated, reading.decks)
-            for note, composed in composed_notes
-            if note.card.evidence.position.path in chosen
-        ),
+        selection=selection,
+        notes=notes,
         media=(*style.media, *dict.fromkeys(file for _, composed in composed_notes for file in composed.media)),
-        problems=(
-            *reported(style.problems, (), Path(), settings),
-            *reported(reading.problems, reading.switching, selection, settings),
-        ),
+        problems=problems,
         lock=updated,
         stored_lock=stored,
         css=style.css,
         folder=reading.folder,
+        unmade=tuple(_unmade_cards(reading.notes, problems)),
+        scheduling=Scheduling(settings.schedule, settings.schedule_zone) if settings.schedule else None,
+        descriptions=reading.descriptions,
+        kinds=folder_kinds((file for file in walk.files if selection.has_path(file.relative_path)), walk.root, folder),
+        other_forms=other_forms(unread, settings),
     )
 
 
 class _Reading(Struct, frozen=True):
     """The notes of all pages in reading order, what is wrong with them, the pages that switch rules off, the folder.
 
-    `decks` are as Anki will spell them, by how they are written.
+    `files` are those that are here, `decks` as Anki will spell them, by how they are written.
     """
 
+    files: list[SourceFile]
     notes: list[CardNote]
     decks: Mapping[str, str]
     problems: list[Problem]
     switching: list[Page]
     folder: FolderState
+    descriptions: Mapping[str, Html]
 
 
 def _read_notes(walk: Walk, settings: Config, known: Lock, cache: Cache, progress: Progress) -> _Reading:
@@ -110,16 +149,26 @@ def _read_notes(walk: Walk, settings: Config, known: Lock, cache: Cache, progres
     of_pages = [problem for page in cached_pages for problem in page.problems]
     of_notes = (problem for note in notes if note.note for problem in note.note.composed.problems)
     folder, of_folder = folder_state(absence, _unmade(pages, cached_pages), notes, known, settings)
+    described = {page.file: cached.description for page, cached in zip(pages, cached_pages, strict=True)}
+    described |= {file: file.description for file in files if file not in described}
     spelled = spellings(note.card for note in notes if note.note and note.note.composed.content.ordinals)
+    of_decks = descriptions(
+        ((file, described[file]) for file in files),
+        spelled.decks.values(),
+        settings,
+    )
     return _Reading(
+        files=files,
         notes=notes,
         decks=spelled.decks,
         problems=[
             *(*walk.problems, *read.problems, *problems_of(absence.copies), *of_folder),
-            *(*of_pages, *_pointed(of_identities, pages), *of_notes, *spelled.problems(pages)),
+            *(*of_pages, *of_notes, *spelled.problems(pages), *of_decks.problems),
+            *_pointed((*of_identities, *same_cards(notes, spelled.decks)), pages),
         ],
         switching=[page.page for page, cached in zip(pages, cached_pages, strict=True) if cached.has_switches],
         folder=folder,
+        descriptions=of_decks.html,
     )
 
 
@@ -138,10 +187,10 @@ def _faulty(pages: Iterable[CachedPage]) -> Iterator[Position]:
                 yield card.evidence.position
 
 
-def _pointed(of_identities: Iterable[Problem], pages: Iterable[CardPage]) -> Iterator[Problem]:
-    """The problems of identities, pointing at what they speak of; only the pages that have any are parsed for that."""
+def _pointed(of_cards: Iterable[Problem], pages: Iterable[CardPage]) -> Iterator[Problem]:
+    """Problems of whole cards, pointing at what they speak of; only the pages that have any are parsed for that."""
     by_path: defaultdict[str, list[Problem]] = defaultdict(list)
-    for problem in of_identities:
+    for problem in of_cards:
         by_path[problem.position.path].append(problem)
     for page in pages:
         if problems := by_path.get(page.file.note_file.relative_path):
@@ -155,10 +204,22 @@ def _composed_notes(reading: _Reading) -> Iterator[tuple[CardNote, ComposedNote]
             yield note, note.note.composed
 
 
+def _unmade_cards(notes: Iterable[CardNote], problems: Iterable[Problem]) -> Iterator[Position]:
+    """The cards that errors kept from being made: an error is of the last card that begins before it, or with it."""
+    faulty: defaultdict[str, list[int]] = defaultdict(list)
+    for note in notes:
+        if note.note is None or not note.note.composed.content.ordinals:
+            faulty[note.card.evidence.position.path].append(note.card.evidence.position.line)
+    errors = (problem.position for problem in problems if problem.severity is Severity.ERROR)
+    places = {(error.path, bisect(faulty[error.path], error.line)) for error in errors if error.path in faulty}
+    yield from sorted(Position(path, faulty[path][place - 1]) for path, place in places if place)
+
+
 def _updated_lock(known: Lock, reading: _Reading, css: str, now: int) -> Lock:
     digests = {note.recognised.guid: composed.digest for note, composed in _composed_notes(reading)}
     recognised = [note.recognised for note in reading.notes]
-    lock = identity.settled_lock(recognised, digests, known, now, reading.folder.held)
+    order = {note.recognised.guid: place for place, note in enumerate(sorted(reading.notes, key=as_written))}
+    lock = identity.settled_lock(recognised, digests, known, now, reading.folder.held, order)
     return identity.with_style(lock, css, now)
 
 
@@ -183,24 +244,50 @@ def _make(pages: Sequence[CardPage], maker: NoteMaker, progress: Progress) -> li
     return [page.cached or next(new) for page in pages]
 
 
+def _excluded(walk: Walk, selection: Selection) -> Iterator[Problem]:
+    """A problem for each file or folder that was asked for and is excluded."""
+    for path in selection.paths:
+        if source := walk.excluded_by(path):
+            message = f"excluded by {source}, so its cards are not made: take the pattern away to make them"
+            yield Problem(Position(path), Severity.WARNING, EXCLUDED, message)
+
+
 def find_files(source: Path) -> list[Path]:
     """The files of notes in a folder, or the file itself."""
     source = source.absolute()
-    return [file.path for file in _find(source).files if file.path.is_relative_to(source)] if source.exists() else []
+    if not source.exists():
+        return []
+    walk = _find([source], config.read(root_of([source])))
+    return [file.path for file in walk.files if file.path.is_relative_to(source)]
 
 
-def root_of(source: Path) -> Path:
-    """The folder of the notes that belong together, where their lock file is or will be."""
-    source = source.absolute()
+def root_of(sources: Iterable[Path]) -> Path:
+    """The folder of the notes that belong together, where their lock file is or will be.
+
+    Raises `SeveralSets` if they do not belong together.
+    """
+    roots = {root: _marked_root(root) for root in (_root_of(source.absolute()) for source in sources)}
+    marked = [root for root, mark in roots.items() if mark]
+    widest = min(roots, key=lambda root: len(root.parts))
+    if len(roots) > 1 and (marked not in ([], [widest]) or not all(root.is_relative_to(widest) for root in roots)):
+        raise SeveralSets(sorted(roots))
+    return widest
+
+
+def _root_of(source: Path) -> Path:
     return _marked_root(source) or _folder(source)
 
 
-def _find(source: Path) -> Walk:
+def _find(sources: Sequence[Path], settings: Config) -> Walk:
     """The notes that belong together."""
-    root = _marked_root(source)
-    if root is None and source.is_file():
-        return walk_file(source)
-    return walk_folder(root or _folder(source))
+    root = root_of(sources)
+    if len(sources) == 1 and sources[0].is_file() and _marked_root(root) is None:
+        return walk_file(sources[0])
+    exclude = excluded.of_option(settings.exclude) if settings.exclude else None
+    if exclude and exclude.faults:
+        number, fault = exclude.faults[0]
+        raise BrokenConfig(config.find(root) or root, f'`exclude`: "{settings.exclude[number - 1]}": {fault}')
+    return walk_folder(root, exclude, uses_gitignore=settings.use_gitignore)
 
 
 def _folder(source: Path) -> Path:
@@ -226,4 +313,5 @@ def _note(note: CardNote, composed: ComposedNote, lock: Lock, decks: Mapping[str
         content=composed.content,
         suspended=card.is_suspended,
         media=tuple(file.name for file in composed.media),
+        schedules=note_types.scheduled_cards(composed.content, card.schedules),
     )

@@ -48,6 +48,7 @@ class NoteMaker(Struct, frozen=True):
                 self._note(page, index, identity.first_numbers(card.evidence)) if card.is_sound else None
                 for index, card in enumerate(cards)
             ),
+            description=page.file.description,
         )
         page.release()
         return cached
@@ -120,7 +121,7 @@ def to_keep(
     remaining = iter(notes)
     by_file = {page.file: _with_notes(cached, remaining) for page, cached in zip(pages, cached_pages, strict=True)}
     for file in files:
-        cached = by_file.get(file) or CachedPage(file.title, file.summary)
+        cached = by_file.get(file) or CachedPage(file.title, file.summary, description=file.description)
         if cached != file.cached and not any(problem.rule == UNREADABLE for problem in cached.problems):
             yield file, cached
 

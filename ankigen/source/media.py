@@ -37,6 +37,8 @@ _LONGEST_STEM = 40
 _LONGEST_SUFFIX = 8
 _HASH_DIGITS = 16
 MEDIA_ELSEWHERE = "media-elsewhere"
+MISSING = "missing-media"
+OUTSIDE = "outside-media"
 
 
 def media_name(name: str, content: bytes) -> str:
@@ -47,6 +49,11 @@ def media_name(name: str, content: bytes) -> str:
     named = "-".join(filter(None, (_ascii(stem)[:_LONGEST_STEM].strip("-"), content_hash(content, _HASH_DIGITS))))
     extension = _ascii(suffix).replace("-", "")[:_LONGEST_SUFFIX]
     return f"{named}.{extension}" if extension else named
+
+
+def ways_to_write(target: str) -> tuple[str, ...]:
+    """The paths that a link may mean: as it is written, with its `%XX` read, and without what leads into the file."""
+    return tuple(dict.fromkeys((target, unquote(target), _ANCHOR.sub("", unquote(target)))))
 
 
 def _ascii(text: str) -> str:
@@ -76,15 +83,26 @@ class MediaFinder:
 
     def _find(self, target: str, page: str) -> MediaFile | Refusal:
         leaves = False
-        for written in dict.fromkeys((target, unquote(target), _ANCHOR.sub("", unquote(target)))):
+        for written in ways_to_write(target):
             meant = self._meant(written.replace("\\", "/"), page)
             leaves = leaves or not meant
             for path in meant:
-                if (file := self._existing(path)) is not None:
-                    return self._read(file, target)
-                if why := self._absence(path):
-                    return _elsewhere(target, why)
+                if (found := self._at(path, target)) is not None:
+                    return found
         return _outside(target) if leaves else _missing(f"there is no file {target}")
+
+    def at(self, path: str, target: str) -> MediaFile | Refusal | None:
+        """The file at a path from the root, for a link to `target`; nothing if there is none."""
+        try:
+            return self._at(self._root / path, target)
+        except (OSError, ValueError) as failure:
+            return _missing(f"{target} cannot be read ({failure})")
+
+    def _at(self, path: Path, target: str) -> MediaFile | Refusal | None:
+        if (file := self._existing(path)) is not None:
+            return self._read(file, target)
+        why = self._absence(path)
+        return _elsewhere(target, why) if why else None
 
     def _meant(self, written: str, page: str) -> list[Path]:
         """Where the file may be: beside the page, below the nearest `assets`, or below the root; never outside it.
@@ -175,7 +193,7 @@ class MediaFinder:
 
 
 def _missing(reason: str) -> Refusal:
-    return Refusal("missing-media", f"{reason}: check the link, or put the file there")
+    return Refusal(MISSING, f"{reason}: check the link, or put the file there")
 
 
 def _elsewhere(target: str, why: str) -> Refusal:
@@ -193,4 +211,4 @@ def _unsuitable(target: str, why: str, advice: str) -> Refusal:
 
 
 def _outside(target: str) -> Refusal:
-    return Refusal("outside-media", f"{target} lies outside the notes and is not packed: copy it into assets/")
+    return Refusal(OUTSIDE, f"{target} lies outside the notes and is not packed: copy it into assets/")

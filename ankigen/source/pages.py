@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from ankigen import identity, note_types
-from ankigen.cards import FoundCards, find_cards, signs, spot_of, spot_of_deck, under_headings
+from ankigen.cards import (
+    FoundCards,
+    deck_name,
+    find_cards,
+    order_of,
+    signs,
+    spot_of,
+    spot_of_deck,
+    under_headings,
+    with_questions,
+)
 from ankigen.config import Config
 from ankigen.data import CardBlock, Page, Position, Problem, Property, Severity, Spot
 from ankigen.source import graph, ids_and_aliases
 from ankigen.source.absent import LFS_POINTER
-from ankigen.source.cache import Cache, CachedPage, PageCard, TextSummary
+from ankigen.source.cache import Cache, CachedPage, Description, PageCard, TextSummary
 from ankigen.source.page_names import PageName, page_name
 from ankigen.source.switched_off import has_switches
 from ankigen.source.walk import UNREADABLE, NoteFile
@@ -19,10 +30,13 @@ from ankigen.support.files import open_plain
 from ankigen.support.hashing import digest
 from ankigen.support.normal_forms import is_text, page_key, searchable, unquoted
 from ankigen.support.structs import Struct, replace
-from ankigen.syntax import block_tree, decode, merge_marks, obsidian, outline
+from ankigen.syntax import block_tree, decode, merge_marks, obsidian, outline, yaml_front_matter
 
 _TITLE = "title"
+_DESCRIPTION = "description"
+_MENTIONS_DESCRIPTION = re.compile(rf"{_DESCRIPTION}[\"']?[ \t]*+:")
 UNMERGED = "unmerged-page"
+_BROKEN_FRONT_MATTER = "broken-front-matter"
 _NAMELESS = "the name of the file, or of a folder that holds it, is not UTF-8: rename it"
 
 
@@ -64,6 +78,18 @@ class SourceFile:
         titles = (unquoted(prop.value) for prop in self._parsed().properties if prop.key == _TITLE and prop.value)
         return next(titles, "")
 
+    @cached_property
+    def description(self) -> Description | None:
+        """What the page says of a deck, if anything."""
+        if self.cached:
+            return self.cached.description
+        if not self.summary.mentions_description:
+            return None
+        written = {prop.key: prop for prop in reversed(self._parsed().properties)}
+        if not (found := written.get(_DESCRIPTION)) or not (text := unquoted(found.value)):
+            return None
+        return Description(text, found.line, deck_name(written["deck"].value) if "deck" in written else "")
+
     @property
     def page(self) -> Page:
         """The page as it is written; parsed at the first use, and again after `release`."""
@@ -83,7 +109,7 @@ class SourceFile:
         path, name = self.note_file.relative_path, self.note_file.from_file_name.text
         if self.note_file.graph.is_logseq or outline.is_org(path):
             return outline.parse(text, path, name)
-        page = outline.parse(obsidian.without_comments(text), path, name)
+        page = outline.parse(obsidian.as_shown(text), path, name, reads_yaml=True)
         return replace(page, source=tuple(block_tree.lines_of(text)))
 
     @cached_property
@@ -96,19 +122,37 @@ class SourceFile:
             return TextSummary(mentions_title=_TITLE in searchable(text), problems=(absence,))
         lowered = searchable(text)
         may_hold_cards = any(sign in lowered for sign in signs(self.config))
+        if may_hold_cards and (fault := self._fault_of_front_matter(text)):
+            return TextSummary(mentions_title=_TITLE in lowered, problems=(*problems, fault))
         faults = decode.check_text(text, self.note_file.relative_path) if may_hold_cards else ()
         return TextSummary(
             may_hold_cards=may_hold_cards,
             mentions_title=_TITLE in lowered,
+            mentions_description=_MENTIONS_DESCRIPTION.search(lowered) is not None,
             may_hold_aliases=ids_and_aliases.may_hold_aliases(lowered),
             ids=ids_and_aliases.ids_in(lowered),
             problems=(*problems, *faults),
         )
 
+    def _fault_of_front_matter(self, text: str) -> Problem | None:
+        """Why the deck and tags of the page cannot be known; Logseq reads its front matter in a way of its own."""
+        path = self.note_file.relative_path
+        if not text.startswith(yaml_front_matter.FENCE) or self.note_file.graph.is_logseq or outline.is_org(path):
+            return None
+        read = yaml_front_matter.read(block_tree.lines_of(text))
+        message = (
+            f"front matter that is no YAML ({read.fault}): mend it, with quotes around what holds `:`, `#` or "
+            "brackets; until then none of the page's notes changes"
+        )
+        position = Position(path, read.line)
+        return Problem(position, Severity.ERROR, _BROKEN_FRONT_MATTER, message) if read.fault else None
+
     @property
     def is_here(self) -> bool:
         """Whether this is the page, and not something that stands for it as long as it is elsewhere."""
-        return not any(problem.rule in {UNREADABLE, UNMERGED} for problem in self.summary.problems)
+        return not any(
+            problem.rule in {UNREADABLE, UNMERGED, _BROKEN_FRONT_MATTER} for problem in self.summary.problems
+        )
 
 
 def _absence(content: bytes, text: str, path: str) -> Problem | None:
@@ -196,7 +240,10 @@ class CardPage:
     def _parsed(self) -> tuple[Page, FoundCards]:
         if self._found is None:
             config, is_logseq = self.file.config, self.file.note_file.graph.is_logseq
-            written = self.file.page if is_logseq else under_headings(self.file.page, config)
+            if is_logseq or outline.is_org(self.file.note_file.relative_path):
+                config = replace(config, question_marks=False)
+            page = with_questions(self.file.page, config)
+            written = page if is_logseq else under_headings(page, config)
             page = replace(written, inherited=self.inherited)
             self._found = page, find_cards(page, self.default_deck, config)
         return self._found
@@ -205,7 +252,9 @@ class CardPage:
 def _page_card(card: CardBlock, config: Config) -> PageCard:
     kind, deck = note_types.kind_of(card), graph.with_prefix(card.deck, config.deck_prefix)
     is_sound = card.is_sound and not any(problem.severity is Severity.ERROR for problem in kind.faults(card, config))
-    return PageCard(identity.evidence_of(card, kind.name), deck, card.tags, card.is_suspended, is_sound)
+    evidence = identity.evidence_of(card, kind.name)
+    order = order_of(card)
+    return PageCard(evidence, deck, card.tags, card.is_suspended, is_sound, order, card.schedules)
 
 
 class ReadPages(Struct, frozen=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from pathlib import PurePosixPath
 
 from ankigen.data import Block, Page
 from ankigen.source import ids_and_aliases
@@ -13,6 +14,9 @@ from ankigen.support.hashing import digest
 from ankigen.support.normal_forms import page_key
 from ankigen.syntax import footnotes
 from ankigen.syntax.footnotes import Footnote
+
+_LONGEST_WAY = 8
+"""How many folders a link may name that does not name the whole path."""
 
 
 class Referenced:
@@ -30,9 +34,8 @@ class Referenced:
         return None
 
     def page(self, name: str) -> Page | None:
-        """The page of that name, or else with that alias."""
-        key = page_key(name)
-        file = self._files_by_name.get(key) or self._files_by_alias.get(key)
+        """The page of that name, or else in the file of that name, or else with that alias."""
+        file = self._named(name) or self._files_by_alias.get(page_key(name))
         return file.page if file else None
 
     def lines(self, path: str) -> Sequence[str]:
@@ -54,8 +57,13 @@ class Referenced:
 
     def page_digest(self, name: str) -> str:
         """A digest of the key of the page of that name, or else of the keys of all files that may hold aliases."""
-        file = self._files_by_name.get(page_key(name))
+        file = self._named(name)
         return _digest([file]) if file else self._aliases_digest
+
+    def _named(self, name: str) -> SourceFile | None:
+        """The file of the page of that name; outside Logseq a link may also name the file, by its path or alone."""
+        key = page_key(name)
+        return self._files_by_name.get(key) or self._plain_files.get(key)
 
     def _blocks_in(self, file: SourceFile) -> dict[str, Block]:
         if file.note_file.relative_path not in self._blocks:
@@ -77,6 +85,21 @@ class Referenced:
     @cached_property
     def _files_by_name(self) -> dict[str, SourceFile]:
         return {file.page_key: file for file in reversed(self._files)}
+
+    @cached_property
+    def _plain_files(self) -> dict[str, SourceFile]:
+        """The files outside Logseq by path, by the end of their path, and by name; the least deep first."""
+        plain = [file for file in self._files if not file.note_file.graph.is_logseq]
+        by_path: dict[str, SourceFile] = {}
+        for file in sorted(plain, key=lambda file: file.note_file.relative_path.count("/")):
+            path = PurePosixPath(file.note_file.relative_path)
+            for written in (path, path.with_suffix("")):
+                by_path.setdefault(page_key(str(written)), file)
+        for file in dict.fromkeys(by_path.values()):
+            parts = PurePosixPath(file.note_file.relative_path).with_suffix("").parts
+            for count in range(1, min(len(parts), _LONGEST_WAY) + 1):
+                by_path.setdefault(page_key("/".join(parts[-count:])), file)
+        return by_path
 
     @cached_property
     def _files_by_alias(self) -> dict[str, SourceFile]:

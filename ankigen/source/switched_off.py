@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 
 from ankigen.config import Config
-from ankigen.data import Page, Problem, Property, Severity
+from ankigen.data import Page, Problem, Property, Selection, Severity
 from ankigen.rules import LOUD, NAMES
 from ankigen.support.structs import Struct
 from ankigen.syntax import tracing
@@ -26,13 +25,13 @@ class _Switched(Struct, frozen=True):
 
 
 def reported(
-    problems: Iterable[Problem], pages: Iterable[Page], selection: Path, settings: Config
+    problems: Iterable[Problem], pages: Iterable[Page], selection: Selection, settings: Config
 ) -> tuple[Problem, ...]:
     """The problems of the selection, without those that are switched off on these pages or by the config, each once."""
     marked = list(pages)
     switched = {page.path: _switched(page) for page in marked}
     unknown = (problem for page in marked for problem in _unknown(page))
-    wanted = (problem for problem in (*problems, *unknown) if Path(problem.position.path).is_relative_to(selection))
+    wanted = (problem for problem in (*problems, *unknown) if selection.has_path(problem.position.path))
     return tuple(sorted({problem for problem in wanted if not _is_off(problem, switched, settings)}))
 
 

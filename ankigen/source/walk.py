@@ -10,8 +10,9 @@ from pathlib import Path, PurePosixPath
 
 from ankigen.data import Position, Problem, Severity
 from ankigen.errors import CannotRead
-from ankigen.source import graph
+from ankigen.source import excluded, graph
 from ankigen.source.absent import PLACEHOLDERS, stood_for
+from ankigen.source.excluded import Patterns
 from ankigen.source.graph import Graph, PageName
 from ankigen.support import files
 from ankigen.support.normal_forms import readable
@@ -22,6 +23,7 @@ UNREADABLE = "unreadable-file"
 COPIES = "conflict-copy"
 BACKUPS = "cards-in-backups"
 _LINKS = "unread-link"
+_PATTERNS = "unread-pattern"
 _WHITEBOARDS = PurePosixPath("whiteboards")
 _TAGGED = frozenset({*outline.SUFFIXES, ".edn"})
 """The suffixes of files that may hold tags: of pages, and of whiteboards."""
@@ -52,7 +54,8 @@ class Walk(Struct, frozen=True):
 
     `root` is the folder that all paths are relative to, `start` what was walked: the root, or a single file in it.
     `missing` are pages and `unread` folders that are known to be elsewhere for now, `outside` pages that are behind
-    links out of the notes; `empty` are folders, or links that lead nowhere, which may have held pages.
+    links out of the notes; `empty` are folders, or links that lead nowhere, which may have held pages. `excluded` are
+    pages, and folders with their graph, that a list of patterns excludes, whose name stands behind each.
     """
 
     root: Path
@@ -63,6 +66,28 @@ class Walk(Struct, frozen=True):
     outside: list[NoteFile] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
+    excluded: list[tuple[NoteFile, str]] = field(default_factory=list)
+    excluded_folders: list[tuple[str, Graph, str]] = field(default_factory=list)
+
+    def excluded_by(self, selection: str) -> str:
+        """What excludes a path from the root, or a folder that it lies in; nothing if it is a part of the notes."""
+        for file, source in self.excluded:
+            if file.relative_path == selection:
+                return source
+        folders = ((source, f"{folder}/") for folder, _, source in self.excluded_folders)
+        return next((source for source, folder in folders if f"{selection}/".startswith(folder)), "")
+
+    def excluded_pages(self) -> Iterator[tuple[NoteFile, str]]:
+        """All pages that are excluded, those in excluded folders as well; they are looked for only now."""
+        yield from self.excluded
+        for folder, around, source in self.excluded_folders:
+            for inner, below, names in os.walk(self.root / folder):
+                below[:] = sorted(name for name in below if not graph.is_never_read(name))
+                for name in sorted(names):
+                    if name.lower().endswith(outline.SUFFIXES) and not graph.is_never_read(name):
+                        relative = (Path(inner) / name).relative_to(self.root)
+                        in_graph = PurePosixPath(relative.relative_to(around.root).as_posix())
+                        yield NoteFile(self.root / relative, relative.as_posix(), in_graph, around), source
 
 
 def is_graph(folder: Path) -> bool:
@@ -86,27 +111,32 @@ def walk_file(path: Path) -> Walk:
     return Walk(path.parent, path, [NoteFile(path, path.name, PurePosixPath(path.name), graph.plain_folder(path.stem))])
 
 
-def walk_folder(root: Path) -> Walk:
+def walk_folder(root: Path, exclude: Patterns | None = None, *, uses_gitignore: bool = True) -> Walk:
     """Find the files of notes below the root, in the order of their paths; each graph hides files in its own way.
 
-    If the root itself cannot be read, that is a `CannotRead`.
+    What `exclude` names, and each `.gitignore`, is passed by. If the root itself cannot be read, that is a
+    `CannotRead`.
     """
-    walker = _Walker(root)
-    stack = [(root, graph.plain_folder(readable(root.name) or _NAMELESS))]
+    walker = _Walker(root, exclude, uses_gitignore=uses_gitignore)
+    ignored = tuple(excluded.above_root(root)) if uses_gitignore else ()
+    stack = [(root, graph.plain_folder(readable(root.name) or _NAMELESS), ignored)]
     while stack:
-        folder, around = stack.pop()
-        stack += walker.enter(folder, around)
+        stack += walker.enter(*stack.pop())
     return walker.finished()
 
 
 class _Folder(Struct, frozen=True):
-    """A folder and what is in it, by name; `relative_path` is from the notes' root, `inner` from its graph."""
+    """A folder and what is in it, by name; `relative_path` is from the notes' root, `inner` from its graph.
+
+    `ignored` are the lists of patterns that hold here, the nearest last.
+    """
 
     path: Path
     relative_path: str
     inner: PurePosixPath
     graph: Graph
     entries: dict[str, os.DirEntry[str]]
+    ignored: tuple[Patterns, ...] = ()
 
     def below(self, name: str) -> str:
         """The path of something in it, from the notes' root."""
@@ -127,15 +157,19 @@ class _Folder(Struct, frozen=True):
 class _Walker:
     """What was found so far. A folder is listed once, and the listing tells what is what: no file is asked."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, exclude: Patterns | None, *, uses_gitignore: bool) -> None:
         self.walk = Walk(root, root)
+        self.exclude = (exclude,) if exclude else ()
+        self.uses_gitignore = uses_gitignore
         self.copies: dict[str, list[Path]] = {}
         self.of_services: list[Path] = []
         self.linked: list[tuple[Path, NoteFile]] = []
 
-    def enter(self, path: Path, around: Graph) -> Iterator[tuple[Path, Graph]]:
-        """Look at what is in a folder; the folders below it that are to be entered, with the graph around them."""
-        folder = self._folder(path, around)
+    def enter(
+        self, path: Path, around: Graph, ignored: tuple[Patterns, ...]
+    ) -> Iterator[tuple[Path, Graph, tuple[Patterns, ...]]]:
+        """Look at what is in a folder; the folders below it that are to be entered, with what surrounds them."""
+        folder = self._with_patterns(self._folder(path, around), ignored)
         copies = self.copies.setdefault(folder.graph.root, [])
         if _is_of_settings(folder):
             copies.extend(path / name for name, entry in folder.entries.items() if _may_be_copied(entry))
@@ -150,7 +184,32 @@ class _Walker:
             elif graph.is_of_a_service(name):
                 self.of_services.append(path / name)
             elif folder.is_shown(name):
-                yield path / name, folder.graph
+                if source := self._excluded_by(f"{folder.below(name)}/", folder):
+                    self.walk.excluded_folders.append((folder.below(name), folder.graph, source))
+                else:
+                    yield path / name, folder.graph, folder.ignored
+
+    def _with_patterns(self, folder: _Folder, ignored: tuple[Patterns, ...]) -> _Folder:
+        """The folder with the patterns that hold in it."""
+        if self.uses_gitignore and excluded.GITIGNORE in folder.entries:
+            own = excluded.of_folder(folder.path, folder.relative_path, self.walk.root)
+            for number, fault in own.faults if own else ():
+                message = f"{fault}: this line is passed by; write it simpler"
+                position = Position(folder.below(excluded.GITIGNORE), number)
+                self.walk.problems.append(Problem(position, Severity.WARNING, _PATTERNS, message))
+            ignored = (*ignored, own) if own else ignored
+        return replace(folder, ignored=ignored) if ignored else folder
+
+    def _excluded_by(self, path: str, folder: _Folder) -> str:
+        """What excludes a path in a folder, or nothing."""
+        lists = (*folder.ignored, *self.exclude)
+        return excluded.excluded_by(path, lists) if lists else ""
+
+    def _leaves_out(self, page: NoteFile, folder: _Folder) -> bool:
+        """Whether a page is excluded, which is remembered."""
+        if source := self._excluded_by(page.relative_path, folder):
+            self.walk.excluded.append((page, source))
+        return bool(source)
 
     def finished(self) -> Walk:
         """All that was found, in order."""
@@ -204,8 +263,11 @@ class _Walker:
     def _look_at(self, entry: os.DirEntry[str], folder: _Folder) -> None:
         """Take in what is no folder: a page, a link, what stands for a page that is elsewhere."""
         page = folder.page(entry.name)
+        if page and self._leaves_out(page, folder):
+            return
         if entry.is_symlink():
-            if page or folder.is_shown(entry.name):
+            is_out = not page and self._excluded_by(folder.below(entry.name), folder)
+            if page or (folder.is_shown(entry.name) and not is_out):
                 self._follow(folder.path / entry.name, folder.below(entry.name), page)
         elif page:
             self.walk.files.append(page)
@@ -215,7 +277,7 @@ class _Walker:
     def _miss(self, name: str, folder: _Folder) -> None:
         """Note that the page in a file of this name is elsewhere, unless the file is there as well."""
         page = folder.page(name)
-        if page and name not in folder.entries:
+        if page and name not in folder.entries and not self._leaves_out(page, folder):
             self._lack(page, "kept elsewhere by your sync service: let it fetch the file; no note of it is removed")
 
     def _follow(self, path: Path, relative_path: str, page: NoteFile | None) -> None:

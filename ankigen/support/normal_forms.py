@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+
+_NUMBER = re.compile(r"([0-9]+)")
 
 
 def is_text(name: str) -> bool:
@@ -67,3 +71,41 @@ def deck_key(deck: str) -> str:
 def tag_key(tag: str) -> str:
     """A tag as Anki compares tags."""
     return unicodedata.normalize("NFC", tag).casefold()
+
+
+def is_in_deck(deck: str, above: str) -> bool:
+    """Whether a deck is the other one or below it; both are as Anki has them."""
+    return f"{deck_key(deck)}::".startswith(f"{deck_key(above)}::")
+
+
+def is_below_tag(tag: str, above: str) -> bool:
+    """Whether a tag is the other one or below it; both are as Anki has them."""
+    return f"{tag_key(tag)}::".startswith(f"{tag_key(above)}::")
+
+
+Natural = tuple[tuple[str | tuple[int, str], ...], ...]
+"""Names in an order that people expect, level by level: words without regard to case, and numbers by their value."""
+
+
+@lru_cache(maxsize=4096)
+def natural_path(path: str) -> tuple[Natural, str]:
+    """A file's path as it is ordered: `2 Next.md` comes before `10 Last.md`, and `Intro.md` before `Intro 2.md`."""
+    folder, slash, name = path.rpartition("/")
+    stem = name.rpartition(".")[0] or name
+    return _natural(f"{folder}{slash}{stem}".split("/")), path
+
+
+def natural_deck(deck: str) -> tuple[Natural, str]:
+    """A deck's name as it is ordered."""
+    return _natural(deck.split("::")), deck
+
+
+def _natural(levels: Iterable[str]) -> Natural:
+    return tuple(tuple(_comparable_parts(level)) for level in levels)
+
+
+def _comparable_parts(text: str) -> Iterator[str | tuple[int, str]]:
+    """Words and numbers in turn, words first; a number by how many digits it has, for it may be of any length."""
+    for place, part in enumerate(_NUMBER.split(unicodedata.normalize("NFC", text))):
+        digits = part.lstrip("0")
+        yield (len(digits), digits) if place % 2 else part.casefold()

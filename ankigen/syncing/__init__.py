@@ -13,7 +13,7 @@ from ankigen.syncing.apply import Step, apply_plan, extend_note_types, seen_afte
 from ankigen.syncing.claims import taken_over
 from ankigen.syncing.plan import folder_of, plan_sync, require_known, require_safe
 from ankigen.syncing.pristine import pristine_notes
-from ankigen.syncing.seen_notes import recall_folders, recall_seen, record_seen
+from ankigen.syncing.seen_notes import recall_folders, recall_seen, record_first_schedule, record_seen
 
 __all__ = [
     "Step",
@@ -30,6 +30,7 @@ __all__ = [
     "pristine_notes",
     "recall_folders",
     "recall_seen",
+    "record_first_schedule",
     "record_seen",
     "require_known",
     "require_safe",

@@ -66,7 +66,7 @@ def apply_plan(plan: Plan, target: Target, progress: Callable[[Step], None] = la
     """
     plan = plan.without_extensions()
     imports = [change.packed for change in plan.changes if isinstance(change, CreateNote | UpdateNote)]
-    with target.writing(plan.collection, _written(plan), imports) as writer:
+    with target.writing(plan.collection, _written(plan), imports, plan.descriptions) as writer:
         for step, change_types, work in _steps(plan, writer):
             if any(isinstance(change, change_types) for change in plan.changes):
                 progress(step)

@@ -13,6 +13,7 @@ from ankigen.data import (
     Desired,
     ExistingNote,
     Guid,
+    Html,
     LeftAlone,
     Note,
     NoteType,
@@ -24,6 +25,7 @@ from ankigen.data import (
     Wishes,
 )
 from ankigen.errors import FolderGone, LockLost, TooManyPagesGone, TooManyRemovals
+from ankigen.support.normal_forms import deck_key
 from ankigen.syncing.claims import claims_of
 from ankigen.syncing.existing import ExistingIndex, is_of
 from ankigen.syncing.plan_note_types import note_type_findings
@@ -77,12 +79,19 @@ def plan_sync(
         gone_folder=_gone_folder(findings, desired, folders or {}),
         claims=claims.notes,
         lost=claims.lost,
+        descriptions=_descriptions(desired, collection),
     )
 
 
 def _source_of(note: ExistingNote, existing: ExistingIndex) -> str:
     base = existing.bases[note.guid]
     return base.source_id if base else ""
+
+
+def _descriptions(desired: Desired, collection: Collection) -> Mapping[str, Html]:
+    """Those of new decks alone: what the reader wrote about another would be replaced unseen."""
+    known = set(map(deck_key, collection.decks)) if desired.descriptions else set()
+    return {deck: html for deck, html in desired.descriptions.items() if deck_key(deck) not in known}
 
 
 def folder_of(note: Note) -> str:

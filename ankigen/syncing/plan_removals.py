@@ -40,7 +40,7 @@ def removals(
     gone = [
         note for guid, note in existing.notes.items() if guid not in wanted and is_of(existing.bases[guid], desired)
     ]
-    if desired.selection != ".":
+    if not desired.selection.is_whole:
         return
     has_faulty_cards = any(
         problem.severity is Severity.ERROR and problem.rule not in OF_ABSENCE for problem in desired.problems

@@ -54,5 +54,17 @@ def record_seen(
     files.replace(_seen_file(folder, collection, source_id), lines.encode())
 
 
+def record_first_schedule(folder: Path, collection: str, source_id: SourceId) -> bool:
+    """Remember that a collection has had schedules of a set of notes; whether this is the first time.
+
+    Raises `CannotWrite` if it cannot be remembered.
+    """
+    path = folder / f"{digest(collection, source_id, length=16)}.scheduled"
+    if path.exists():
+        return False
+    files.replace(path, b"")
+    return True
+
+
 def _seen_file(folder: Path, collection: str, source_id: SourceId) -> Path:
     return folder / f"{digest(collection, source_id, length=16)}.txt"

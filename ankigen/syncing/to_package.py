@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ankigen.data import (
     Content,
@@ -11,6 +11,7 @@ from ankigen.data import (
     Note,
     NoteType,
     PackedNote,
+    Schedule,
     Template,
 )
 from ankigen.note_types import cards_with, note_type_of
@@ -43,7 +44,7 @@ def pack_note(
     """The note for a package; `fields` are ours by name, without those that the reader added.
 
     Of a note that Anki has, the package keeps the reader's own fields and brings only the cards that are new. `deck`
-    is where they go, if not into the note's own deck.
+    is where they go, if not into the note's own deck. Schedules go only with a note that Anki does not have.
     """
     values = {**existing_note.fields, **fields} if existing_note else fields
     cards = cards_with(note.content, fields) if existing_note else note.content.ordinals
@@ -61,7 +62,16 @@ def pack_note(
             sorted(_ordinals_in_collection(cards, own, note_type) - _ordinals_in_collection(before, own, note_type))
         ),
         is_suspended=note.suspended and existing_note is None,
+        schedules=() if existing_note else tuple(_schedules_in_collection(note.schedules, own, note_type)),
     )
+
+
+def _schedules_in_collection(
+    schedules: Iterable[tuple[int, Schedule]], own: NoteType, note_type: NoteType
+) -> Iterator[tuple[int, Schedule]]:
+    for ordinal, schedule in schedules:
+        for place in _ordinals_in_collection([ordinal], own, note_type):
+            yield place, schedule
 
 
 def _ordinals_in_collection(ordinals: Iterable[int], own: NoteType, note_type: NoteType) -> frozenset[int]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ankigen.data import Block, Format, Line, Page, Property
 from ankigen.support.structs import Struct, field, replace
+from ankigen.syntax.areas import with_picture
 from ankigen.syntax.bounds import DEEPEST_BLOCK
 
 _ANCHOR = re.compile(r"[A-Za-z0-9-]{6,}")
@@ -34,6 +35,7 @@ class Draft(Struct):
     last_line: int = 0
     lines: list[Line] = field(default_factory=list)
     properties: list[Property] = field(default_factory=list)
+    reviews: list[Property] = field(default_factory=list)
     children: list[Block] = field(default_factory=list)
 
 
@@ -71,7 +73,7 @@ class Tree:
         """The page, once every line of its source has been given to a draft."""
         for draft in reversed(self.drafts):
             if draft.parent:
-                draft.parent.children.append(_block(draft))
+                draft.parent.children.append(with_picture(_block(draft), path))
         properties, blocks = self.page.properties, self.page.children[::-1]
         if blocks and _holds_page_properties(blocks[0]):
             properties = [*properties, *blocks.pop(0).properties]
@@ -97,6 +99,7 @@ def _block(draft: Draft) -> Block:
         lines=_trimmed(draft.lines),
         properties=tuple(draft.properties),
         children=tuple(reversed(draft.children)),
+        reviews=tuple(draft.reviews),
     )
 
 

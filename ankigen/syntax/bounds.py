@@ -35,6 +35,9 @@ LEAST_FROM_ELSEWHERE = 2_000
 MOST_TAGS = 3_000
 """Characters of the tags of one card."""
 
+MOST_OF_DESCRIPTION = 10_000
+"""Characters that are shown of what a page says of its deck."""
+
 MOST_MARKS = 1_000
 """Runs of stars and lowbars in one paragraph that may be emphasis: Markdown compares them with each other."""
 

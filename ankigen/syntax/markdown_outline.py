@@ -7,16 +7,17 @@ HTML or a comment is text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from ankigen.data import Format, Line, Page
-from ankigen.syntax import front_matter
+from ankigen.data import Format, Line, Page, Property
+from ankigen.syntax import front_matter, yaml_front_matter
 from ankigen.syntax.block_tree import Draft, Tree, lines_of
 from ankigen.syntax.multiline import FIRST_CHARACTERS, Multiline
 from ankigen.syntax.properties import (
     HEAD,
     HEAD_CHARACTERS,
     LEFT_OUT_CHARACTERS,
+    REVIEW_COMMENT_SIGN,
     directive_in,
     drawer_properties,
     follows,
@@ -24,6 +25,7 @@ from ankigen.syntax.properties import (
     is_timestamps,
     is_written_by_logseq,
     property_in,
+    without_review_comment,
 )
 
 _AFTER_BULLET = frozenset({" ", "\t", ""})
@@ -31,23 +33,25 @@ _HEADING = re.compile(r"#++(?:[ \t]|$)")
 _FIRST_CONFLICT = "<<<<<<< "
 
 
-def parse_markdown(text: str, path: str, name: str) -> Page:
+def parse_markdown(text: str, path: str, name: str, *, reads_yaml: bool = False) -> Page:
     """Read a page; any text is one, so nothing is refused, and what is not understood is text."""
-    reader = _MarkdownReader(text)
+    reader = _MarkdownReader(text, reads_yaml=reads_yaml)
     return reader.read().finish(path, name, Format.MARKDOWN, reader.lines)
 
 
 class _MarkdownReader:
     """Gives each line to the block it belongs to."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, reads_yaml: bool) -> None:
         self.lines = lines_of(text)
+        self.reads_yaml = reads_yaml
         self.multiline = Multiline(text, self.lines)
         self.has_conflicts = _FIRST_CONFLICT in text
+        self.has_review_comments = REVIEW_COMMENT_SIGN in text
         self.tree = Tree()
 
     def read(self) -> Tree:
-        properties, number = front_matter.read_front_matter(self.lines)
+        properties, number = self.front_matter()
         self.tree.page.properties += properties
         self.tree.page.last_line = number
         draft = self.tree.page
@@ -65,6 +69,13 @@ class _MarkdownReader:
             draft.last_line = number
         return self.tree
 
+    def front_matter(self) -> tuple[Sequence[Property], int]:
+        """The properties above the first block, and the number of lines that they take."""
+        if not self.reads_yaml:
+            return front_matter.read_front_matter(self.lines)
+        read = yaml_front_matter.read(self.lines)
+        return read.properties, read.lines
+
     def take_first(self, draft: Draft, number: int, text: str) -> int:
         """Take a block's own line, without task word and priority."""
         at = len(self.lines[number]) - len(text)
@@ -76,6 +87,10 @@ class _MarkdownReader:
     def take(self, draft: Draft, number: int, at: int, heading: str = "") -> int:
         """Take the line from column `at`, or the whole construct that opens there; return the next line's number."""
         text = self.lines[number][at:]
+        if self.has_review_comments and REVIEW_COMMENT_SIGN in text:
+            text = self.without_review(draft, number, text)
+            if not text.strip():
+                return number + 1
         first = text.lstrip(" \t")[:1]
         if first in FIRST_CHARACTERS and (opened := self.multiline.opened(number, at)):
             kind, last = opened
@@ -94,24 +109,35 @@ class _MarkdownReader:
             draft.lines.append(Line(number + 1, at - len(heading) + 1, heading + text))
         return number + 1
 
+    def without_review(self, draft: Draft, number: int, text: str) -> str:
+        """The line without the reviews at its end, which the block keeps."""
+        text, review = without_review_comment(text, number + 1)
+        draft.reviews += [review] if review else []
+        return text
+
     def is_left_out(self, text: str) -> bool:
         return is_timestamps(text) or (self.has_conflicts and is_conflict_mark(text))
 
     def hidden(self, draft: Draft, number: int, last: int) -> Iterator[Line]:
         """The later lines of a construct: as far to the left as its first line came.
 
-        Logseq writes its own properties below a block's first line, be it the first one of a fence.
+        Logseq writes its own properties below a block's first line, be it the first one of a fence; Obsidian's plugin
+        writes reviews behind the last one.
         """
         opener = self.lines[number]
         is_own_line = number + 1 == draft.line
         first = number + 1
         while is_own_line and first < last and is_written_by_logseq(self.lines[first]):
+            draft.reviews += filter(None, [property_in(self.lines[first], first + 1)])
             first += 1
         margin = draft.margin if is_own_line else min(draft.margin, len(opener) - len(opener.lstrip(" \t")))
         for inner in range(first, last + 1):
             line = self.lines[inner]
             at = _after_indent(line, margin)
-            yield Line(inner + 1, at + 1, line[at:])
+            text = line[at:]
+            if inner == last and self.has_review_comments and REVIEW_COMMENT_SIGN in text:
+                text = self.without_review(draft, inner, text)
+            yield Line(inner + 1, at + 1, text)
 
 
 def _after_indent(line: str, margin: int) -> int:

@@ -1,4 +1,4 @@
-"""What Obsidian reads otherwise than Logseq: `%%comments%%` are not shown."""
+"""What Obsidian reads otherwise than Logseq: `%%comments%%` and the `^ids` of blocks are not shown."""
 
 from __future__ import annotations
 
@@ -11,7 +11,32 @@ _LEAD = r"[ \t]*+(?:(?:[-*+>]|\d{1,9}[.)])[ \t]++)*+"
 _FENCE = re.compile(rf"{_LEAD}(?P<marks>`{{3,}}+|~{{3,}}+)")
 _BLOCK = re.compile(rf"(?P<lead>{_LEAD})%%(?![^\n]*%%)")
 _MARK = re.compile(r"`++|\$\$|%%")
+_MARK_OF_FORMULA = "$$"
+_ANCHOR = re.compile(r"(?:^|(?<=[ \t])|(?<=\]\]))\^(?:[A-Za-z0-9-]{6,}|[A-Za-z][A-Za-z0-9-]+)[ \t]*$")
+"""The id of a block at the end of its line; what is short begins with a letter, or it would be a power."""
 _AROUND = frozenset({" ", "\t", ""})
+
+
+def as_shown(text: str) -> str:
+    """The text without comments and without the ids of blocks, on as many lines."""
+    return without_anchors(without_comments(text))
+
+
+def without_anchors(text: str) -> str:
+    """The text without the ids of blocks; code and formulas hold none."""
+    if "^" not in text:
+        return text
+    lines = text.split("\n")
+    number, is_formula = 0, False
+    while number < len(lines):
+        if not is_formula and (fence := _FENCE.match(lines[number])):
+            number = _fence_end(lines, number, fence["marks"])
+            continue
+        is_formula ^= lines[number].count(_MARK_OF_FORMULA) % 2 == 1
+        if not is_formula and "^" in lines[number]:
+            lines[number] = _ANCHOR.sub("", lines[number]).rstrip(" \t")
+        number += 1
+    return "\n".join(lines)
 
 
 def without_comments(text: str) -> str:

@@ -14,7 +14,16 @@ from ankigen.support.structs import replace
 from ankigen.syntax import org_inline
 from ankigen.syntax.block_tree import Draft, Tree, lines_of
 from ankigen.syntax.multiline import FIRST_CHARACTERS, Multiline
-from ankigen.syntax.properties import HEAD, HEAD_CHARACTERS, directive_in, drawer_properties, follows, is_timestamps
+from ankigen.syntax.properties import (
+    HEAD,
+    HEAD_CHARACTERS,
+    directive_in,
+    drawer_properties,
+    drawer_reviews,
+    follows,
+    is_timestamps,
+    scheduled_in,
+)
 from ankigen.syntax.words import CODE_BLOCKS, OPAQUE_BLOCKS
 
 _HEADLINE = re.compile(r"(?P<stars>\*++)(?:[ \t]++|$)")
@@ -81,7 +90,9 @@ class _OrgReader:
             owner.properties.append(prop)
         elif first == "#" and _BLOCK_LINE.match(text):
             self.add(number, at, text)
-        elif not is_timestamps(text):
+        elif is_timestamps(text):
+            self.draft.reviews += scheduled_in(text, number + 1)
+        else:
             self.add(number, at, org_inline.headline(text) if at else org_inline.line(text))
         return number + 1
 
@@ -106,6 +117,7 @@ class _OrgReader:
         name = block["name"].upper() if block else ""
         if kind == "drawer":
             self.draft.properties += drawer_properties(self.lines, number, last)
+            self.draft.reviews += drawer_reviews(self.lines, number, last)
         elif block and name in CODE_BLOCKS:
             self.take_code(number, at, last, (block["language"] or "") if name == "SRC" else "")
         elif block and name not in OPAQUE_BLOCKS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ankigen.data import Property
+from ankigen.data import REVIEW_COMMENT, REVIEW_ROW, SCHEDULED, Property
 from ankigen.support.normal_forms import property_key
 from ankigen.syntax.words import DATE_WORDS, TASK_WORDS, UUID, any_of
 
@@ -16,6 +16,8 @@ HEAD = re.compile(
 )
 HEAD_CHARACTERS = frozenset("#[").union(word[0] for word in TASK_WORDS)
 LEFT_OUT_CHARACTERS = frozenset("<|>=").union(word[0] for word in DATE_WORDS)
+
+REVIEW_COMMENT_SIGN = "<!--SR:!"
 
 _PROPERTY = re.compile(r"[ \t]*+(?P<key>[^\s:\"^(){}#][^\s:\"^(){}]*+)::(?:[ \t]++(?P<value>.*)|$)")
 _DIRECTIVE = re.compile(r"[ \t]*+#\+(?P<key>[^\s:]++):(?P<value>.*)$")
@@ -31,6 +33,9 @@ _WRITTEN = re.compile(
     r":: (?:[-\d.]+|nil|[\d-]+T[\d:.]+Z)"
     rf"|collapsed:: (?:true|false)|id:: {UUID})[ \t]*$"
 )
+_SCHEDULED = re.compile(r"SCHEDULED:[ \t]*+(?P<date>[<\[][^>\]]*+[>\]])")
+_REVIEW_DRAWER = re.compile(r"[ \t]*+:REVIEW_DATA:[ \t]*+$", re.IGNORECASE)
+_REVIEW_COMMENT = re.compile(r"<!--SR:(?P<reviews>[^<>]*?)-->(?=[ \t]*+(?:[#^][^\s`]++[ \t]*+)*+$)")
 _CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")
 
 
@@ -68,6 +73,30 @@ def _property_from(match: re.Match[str] | None, number: int) -> Property | None:
 def is_timestamps(text: str) -> bool:
     """Whether the line holds nothing but the dates of a task."""
     return _TIMESTAMPS.match(text) is not None
+
+
+def scheduled_in(text: str, number: int) -> Iterator[Property]:
+    """The date that a line of a task's dates gives as `SCHEDULED:`."""
+    if found := _SCHEDULED.search(text):
+        yield Property(SCHEDULED, found["date"], number)
+
+
+def drawer_reviews(lines: Sequence[str], first: int, last: int) -> Iterator[Property]:
+    """Yield the rows of the table in which org-fc keeps its reviews, a drawer of its own between two lines."""
+    if _REVIEW_DRAWER.match(lines[first]):
+        for number in range(first + 1, last):
+            yield Property(REVIEW_ROW, lines[number].strip(), number + 1)
+
+
+def without_review_comment(text: str, number: int) -> tuple[str, Property | None]:
+    """The line without the comment at its end in which Obsidian's plugin keeps its reviews, and what that says.
+
+    Tags and an anchor may stand behind it.
+    """
+    if found := _REVIEW_COMMENT.match(text, text.rfind(REVIEW_COMMENT_SIGN)):
+        rest = text[: found.start()].rstrip(" \t") + text[found.end() :].rstrip(" \t")
+        return rest, Property(REVIEW_COMMENT, found["reviews"], number)
+    return text, None
 
 
 def is_written_by_logseq(text: str) -> bool:

@@ -46,12 +46,15 @@ DATE_WORDS = (*PLANNING_WORDS, "CLOCK")
 
 BOOKKEEPING = frozenset({
     "alias", "aliases", "ankigen-ignore", "background-color", "collapsed", "created-at", "custom-id", "deck", "depth",
-    "direction", "disable-anki-sync", "doing", "done", "exclude-from-graph-view", "extra", "filters", "heading", "icon",
-    "id", "last-modified-at", "later", "ls-type", "now", "occlusion", "order", "public", ".replacecloze",
-    "replacecloze", "replaceclozehint", "suspend-anki-card", "tags", "template", "template-including-parent", "title",
-    "todo", "updated-at", "use-namespace-as-default-deck",
+    "direction", "disable-anki-sync", "doing", "done", "drill-average-quality", "drill-card-type", "drill-ease",
+    "drill-failure-count", "drill-last-interval", "drill-last-quality", "drill-last-reviewed",
+    "drill-repeats-since-fail", "drill-total-repeats", "exclude-from-graph-view", "extra", "fc-algo", "fc-cloze-max",
+    "fc-cloze-type", "fc-created", "fc-suspended", "fc-type", "filters", "heading", "icon", "id", "last-modified-at",
+    "later", "ls-type", "now", "occlusion", "order", "public", ".replacecloze", "replacecloze", "replaceclozehint",
+    "suspend-anki-card", "tags", "template", "template-including-parent", "title", "todo", "updated-at",
+    "use-namespace-as-default-deck",
 })  # fmt: skip
-"""The keys of properties that speak to Logseq, its plugins or ankigen, and never to the reader."""
+"""The keys of properties that speak to Logseq, its plugins, programs that ask cards or ankigen, never to the reader."""
 
 BOOKKEEPING_PREFIXES = ("card-", "hl-", "logseq.", "query-")
 """The same of keys that begin so."""

@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from ankigen.data import Collection, ExistingNote, ExportedNote, Guid, MediaFile, PackedNote, Template
+from ankigen.data import Collection, ExistingNote, ExportedNote, Guid, Html, MediaFile, PackedNote, Template
 
 
 class PendingCollection(Protocol):
@@ -44,11 +44,16 @@ class Target(Protocol):
         """Add which of `decks`, those that notes go to, are filtered, and, if asked, the names of all media."""
 
     def writing(
-        self, collection: str, written: AbstractSet[int], imports: Sequence[PackedNote]
+        self,
+        collection: str,
+        written: AbstractSet[int],
+        imports: Sequence[PackedNote],
+        descriptions: Mapping[str, Html],
     ) -> AbstractContextManager[Writer]:
         """Get ready to write into the collection of this name; when the block ends, all that was written can be read.
 
-        `written` are the ids of notes that will be changed, `imports` the notes that `import_notes` will bring in.
+        `written` are the ids of notes that will be changed, `imports` the notes that `import_notes` will bring in,
+        `descriptions` those of the decks that it makes.
         """
 
     def extend(self, note_type: str, fields: Iterable[str]) -> None:

@@ -87,6 +87,18 @@ function live(frame, view) {
   return [...found, ...loaded.map(({ name, initiatorType }) => `${initiatorType} ${name}`), ...(view.ran ?? [])];
 }
 
+// How the first element looks that each of the selectors finds.
+function looks(frame, view, selectors) {
+  return Object.fromEntries(selectors.map((selector) => {
+    const element = frame.querySelector(selector);
+    if (!element) return [selector, null];
+    const { color, fontSize, fontStyle, borderBottomStyle, textDecorationLine } = view.getComputedStyle(element);
+    const sign = view.getComputedStyle(element, "::before").content;
+    const { scrollWidth, clientWidth } = element;
+    return [selector, { color, fontSize, fontStyle, borderBottomStyle, textDecorationLine, sign, scrolls: scrollWidth > clientWidth }];
+  }));
+}
+
 function measure(frame, view) {
   const root = frame.documentElement;
   return {
@@ -118,7 +130,7 @@ async function run() {
   const results = [];
   for (const task of tasks) {
     const view = await open(task.path, task.width);
-    results.push({ ...task, ...measure(view.document, view) });
+    results.push({ ...task, ...measure(view.document, view), looks: looks(view.document, view, task.looks ?? []) });
   }
   await fetch("/results", { method: "POST", body: JSON.stringify(results) });
 }

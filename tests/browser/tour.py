@@ -21,10 +21,10 @@ class Card:
 
 
 class Tour:
-    """Reads the tour as `ankigen build` does, and lets Anki show its cards."""
+    """Reads the tour, or other notes, as `ankigen build` does, and lets Anki show its cards."""
 
-    def __init__(self, judge: Judge) -> None:
-        desired = api.load(DECKS / "tour.md")
+    def __init__(self, judge: Judge, notes: Path = DECKS / "tour.md") -> None:
+        desired = api.load(notes)
         self.media: dict[str, MediaFile] = {file.name: file for file in desired.media}
         self.problems = [one.message for one in desired.problems]
         self.cards = [

@@ -290,6 +290,22 @@ def test_marks_of_an_earlier_adoption_go_as_well_and_marks_of_notes_that_were_no
     assert (desk.notes / "page.md").read_text("utf-8").count("^1") == 1
 
 
+def test_a_note_with_cards_in_several_decks_is_known_with_all_of_them(desk: Desk, server: AnkiServer) -> None:
+    note_type(server.collection, "Five", ["Front", "Back"], cards=5)
+    id_ = add(server.collection, "Five", {"Front": "Q", "Back": "A"})
+    live(server.collection)
+    decks = ["Physics", "Elsewhere"]
+    for order in (decks, [*reversed(decks)]):
+        exported = AnkiConnect(server.url, folder=desk.folder).read_exported("", order)
+        assert [(card.ordinal, card.reviews) for card in exported[id_].cards] == [
+            (0, 3),
+            (1, 0),
+            (2, 3),
+            (3, 0),
+            (4, 3),
+        ]
+
+
 def test_both_ways_to_read_a_package_tell_the_same_and_leave_nothing(desk: Desk, server: AnkiServer) -> None:
     write(desk.notes, **mdanki(server.collection))
     client = AnkiConnect(server.url, folder=desk.folder)

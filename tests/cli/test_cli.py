@@ -122,7 +122,7 @@ def test_list_shows_what_ankigen_sees(tmp_path: Path) -> None:
 def test_all_json_names_paths_from_the_root_of_the_notes(tmp_path: Path) -> None:
     notes = tmp_path / "course/notes"
     write(notes / "part", a="- Why? #card\n- Q #card\n\t- ![x](none.png)\n")
-    assert run("build", "course/notes", "-o", "dist/", folder=tmp_path).returncode == ExitCode.DONE
+    assert run("build", "course/notes", "-o", "dist/", folder=tmp_path).returncode == ExitCode.ERRORS_IN_NOTES
     for source, folder in (
         ("course/notes", tmp_path),
         ("notes/part", tmp_path / "course"),

@@ -241,3 +241,16 @@ def test_new_fields_are_asked_for_with_what_a_full_sync_means_and_never_added_un
     assert "Hint" not in fields("ankigen Basic")
     assert desk.invoke("sync", answer="y\n").exit_code == ExitCode.DONE
     assert fields("ankigen Basic")[-1] == "Hint"
+
+
+def test_a_plan_of_many_notes_is_short_unless_all_is_asked_for(desk: Desk) -> None:
+    write(desk.notes, optics="".join(f"- Q{number} #card\n\t- A\n" for number in range(25)))
+    shown = {option: desk.run("plan", "notes", *option).stdout for option in ((), ("--verbose",), ("--quiet",))}
+    assert {option: text.count("\n+ ") + text.startswith("+ ") for option, text in shown.items()} == {
+        (): 20,
+        ("--verbose",): 25,
+        ("--quiet",): 0,
+    }
+    assert shown["--quiet",] == "optics: 25 new\n"
+    assert shown[()].endswith("… and 5 more new; --verbose shows all\noptics: 25 new\n")
+    assert len(json.loads(desk.run("plan", "notes", "--json").stdout)["changes"]) == 25

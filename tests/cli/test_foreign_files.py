@@ -208,7 +208,7 @@ def test_a_pipe_is_never_waited_for(home: Path, name: str, command: tuple[str, .
 def test_a_page_that_is_a_pipe_is_a_problem_and_stops_no_other(home: Path) -> None:
     pipe(home / "notes/b.md")
     done = guarded("build", "notes", "-o", "dist/", folder=home)
-    assert done.returncode == 0
+    assert done.returncode == 1
     assert "b.md:1:1: error: it is a pipe or a device, not a file: make the file readable" in done.stderr
     assert (home / "dist/a.apkg").exists()
 

@@ -9,6 +9,7 @@ import json
 import re
 import sys
 import typing
+from datetime import UTC, date, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any, NewType, get_args, get_origin, get_type_hints
@@ -122,16 +123,19 @@ def test_no_changelog_prints_a_line_that_a_lock_or_a_tag_began(text: str) -> Non
     assert faults(report.changelog_text(filled(Changelog, text))) == []
 
 
+MOMENTS = {date: date(2026, 5, 20), datetime: datetime(2026, 5, 20, 12, tzinfo=UTC)}
+
+
 def filled(type_: Any, text: str) -> Any:
     """A value of this type that holds the text wherever it can hold one."""
     if type_ is Content:
         return basic_content(text, text)
     if isinstance(type_, NewType):
         return filled(type_.__supertype__, text)
+    if type_ in MOMENTS or (isinstance(type_, type) and issubclass(type_, Enum)):
+        return MOMENTS.get(type_) or next(iter(type_))
     if get_args(type_):
         return filled_form(get_origin(type_), get_args(type_), text)
-    if issubclass(type_, Enum):
-        return next(iter(type_))
     if type_ in {str, int, bool, float}:
         return text if type_ is str else type_(1)
     return type_(**{name: filled(hint, text) for name, hint in get_type_hints(type_, include_extras=True).items()})
@@ -143,13 +147,14 @@ def filled_form(origin: Any, arguments: tuple[Any, ...], text: str) -> Any:
     if origin is collections.abc.Mapping:
         return {filled(arguments[0], text): filled(arguments[1], text)}
     if origin in {tuple, frozenset}:
-        return origin([filled(arguments[0], text)])
+        return origin([filled(argument, text) for argument in arguments if argument is not Ellipsis])
     return filled(next(member for member in arguments if member is not type(None)), text)
 
 
 FAILURES = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.AnkigenError)]
 ARGUMENTS = {
     "Path": Path(WORST),
+    "Iterable[Path]": [Path(WORST)],
     "str": WORST,
     "str | None": WORST,
     "int": 7,
@@ -199,7 +204,7 @@ def ended_by(failure: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest
     return printed
 
 
-WRONG = [("{}",), ("check", "a", "{}"), ("check", "--{}"), ("check", "--format", "{}")]
+WRONG = [("{}",), ("init", "a", "{}"), ("check", "--{}"), ("check", "--format", "{}")]
 
 
 @pytest.mark.parametrize("part", [*BREAKS, *UNSEEN, *COMMANDS])
@@ -224,7 +229,14 @@ def test_what_is_printed_is_composed_where_mypy_can_see_that_it_may_be() -> None
         and ast.unparse(node.func).startswith(("typer.", "print", "sys.std", "rich."))
         and ast.unparse(node.func).rpartition(".")[2] in printing
     }
-    assert found == {"__main__.py", "cli/options.py", "cli/progress.py", "cli/sync.py", "cli/terminal.py"}
+    assert found == {
+        "__main__.py",
+        "cli/help_texts.py",
+        "cli/options.py",
+        "cli/progress.py",
+        "cli/sync.py",
+        "cli/terminal.py",
+    }
 
 
 def test_visible_text_says_what_stood_there() -> None:

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -17,7 +18,7 @@ from tests.helpers.processes import run
 
 CARD = "- Q #card\n\t- A\n"
 needs_any_names = pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="this system refuses such names")
-WRITTEN = ["ankigen.toml", "ankigen.mk", ".github/workflows/decks.yml", ".pre-commit-config.yaml"]
+WRITTEN = ["ankigen.toml", "ankigen.mk", ".github/workflows/decks.yml", ".pre-commit-config.yaml", ".gitignore"]
 
 
 def test_init_names_what_it_wrote_and_says_what_it_found(tmp_path: Path) -> None:
@@ -29,6 +30,7 @@ def test_init_names_what_it_wrote_and_says_what_it_found(tmp_path: Path) -> None
         "    5 | - Why? #card",
         "      |   ^^^^",
         "2 notes, 2 cards, 2 decks, 1 error",
+        "found a folder of plain Markdown; how cards are written there: docs/markdown.md",
         "  a: 1 note",
         "  Law: 1 note",
         "next: run `ankigen build`, then commit these files and ankigen.lock; a pushed tag becomes a release",
@@ -37,13 +39,16 @@ def test_init_names_what_it_wrote_and_says_what_it_found(tmp_path: Path) -> None
 
 
 def test_init_never_overwrites_and_shows_what_it_would_have_written(tmp_path: Path) -> None:
-    mine = {name: tmp_path / name for name in WRITTEN}
+    mine = {name: tmp_path / name for name in WRITTEN[:-1]}
     for path in mine.values():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("# mine\n")
     done = run("init", folder=tmp_path)
-    assert done.stdout == ""
-    assert "ankigen.mk exists and is kept; ankigen would have written:\n\n# Targets for your Makefile" in done.stderr
+    assert done.stdout == ".gitignore\n"
+    assert (
+        "ankigen.mk says something else and is kept; ankigen would have written:\n\n# Targets for your Makefile"
+        in done.stderr
+    )
     assert {path.read_text() for path in mine.values()} == {"# mine\n"}
     assert "tag a question with #card" in done.stderr
 
@@ -57,6 +62,7 @@ def test_a_folder_within_a_repository_gets_its_workflow_where_the_service_looks(
         "my notes/ankigen.mk",
         ".github/workflows/decks.yml",
         ".pre-commit-config.yaml",
+        ".gitignore",
     ]
     assert 'SOURCE: "my notes"' in (tmp_path / ".github/workflows/decks.yml").read_text()
 
@@ -89,7 +95,7 @@ def test_a_folder_of_any_name_gets_files_that_mean_it(name: str, tmp_path: Path)
     (tmp_path / ".git").mkdir()
     notes = tmp_path / name
     write(notes, a=CARD)
-    assert len(api.init(notes).written) == 4
+    assert len(api.init(notes).written) == 5
     workflow = yaml.safe_load((tmp_path / ".github/workflows/decks.yml").read_text("utf-8"))
     source = evaluated(workflow["jobs"]["decks"]["env"]["SOURCE"])
     [repository] = yaml.safe_load((tmp_path / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]
@@ -98,7 +104,7 @@ def test_a_folder_of_any_name_gets_files_that_mean_it(name: str, tmp_path: Path)
     for named in (source, path):
         assert not named.startswith("-")
         assert (tmp_path / named).samefile(notes)
-    assert config.read(notes) == Config(output=notes / "dist")
+    assert config.read(notes) == Config(output=notes / "dist", source_url="none")
 
 
 def evaluated(text: str) -> str:
@@ -124,7 +130,7 @@ def test_a_missing_folder_is_no_folder_of_notes(tmp_path: Path) -> None:
 
 def test_the_options_file_sets_the_output_alone(tmp_path: Path) -> None:
     path = tmp_path / "ankigen.toml"
-    assert config.parse(scaffold.options_file(), path) == Config(output=tmp_path / "dist")
+    assert config.parse(scaffold.options_file(), path) == Config(output=tmp_path / "dist", source_url="none")
 
 
 def test_every_option_in_the_file_can_be_switched_on(tmp_path: Path) -> None:
@@ -137,3 +143,96 @@ def test_every_option_in_the_file_can_be_switched_on(tmp_path: Path) -> None:
     defaults = Config()
     for name in ("card_tags", "embed_depth", "media", "context"):
         assert getattr(made, name) == getattr(defaults, name)
+
+
+def test_what_a_graph_would_tell_readers_is_kept_from_them_and_the_file_says_why(tmp_path: Path) -> None:
+    (tmp_path / "logseq").mkdir()
+    (tmp_path / "logseq/config.edn").write_text("{}")
+    write(tmp_path / "journals", **{"2024_03_01": "- A patient of mine\n\t- What is fever? #card\n\t\t- Heat\n"})
+    [before] = api.load(tmp_path).notes
+    assert f"logseq://graph/{tmp_path.name}" in "".join(before.content.texts)
+    assert "patient of mine" in "".join(before.content.texts)
+    api.init(tmp_path)
+    [after] = api.load(tmp_path).notes
+    told = "".join(after.content.texts)
+    assert [word for word in (tmp_path.name, "logseq", "patient", "Mar", "2024") if word in told] == []
+    text = (tmp_path / "ankigen.toml").read_text("utf-8")
+    assert "# Set for decks that are published: a link back would lead nowhere" in text
+    assert "# Set for decks that are published: names of pages, days of journals" in text
+
+
+def test_a_plain_folder_keeps_its_context(tmp_path: Path) -> None:
+    api.init(write(tmp_path, a=CARD))
+    assert config.read(tmp_path).context == Config().context
+
+
+def test_a_second_run_says_that_all_is_there_and_prints_nothing_else(tmp_path: Path) -> None:
+    write(tmp_path, a=CARD)
+    run("init", folder=tmp_path)
+    again = run("init", folder=tmp_path)
+    assert (again.stdout, again.stderr.splitlines()[0]) == ("", "nothing to write: all files are there")
+    assert "would have written" not in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"", b"*.apkg\n"),
+        (b"build/\n", b"build/\n*.apkg\n"),
+        (b"build/", b"build/\n*.apkg\n"),
+        (b"a\xff\n", b"a\xff\n*.apkg\n"),
+        (b"*.apkg\nx\n", b"*.apkg\nx\n"),
+        (b"x\r\n*.apkg\r\n", b"x\r\n*.apkg\r\n"),
+    ],
+)
+def test_git_leaves_packages_out_and_keeps_what_it_left_out_before(tmp_path: Path, before: bytes, after: bytes) -> None:
+    (tmp_path / ".gitignore").write_bytes(before)
+    for _ in range(2):
+        api.init(write(tmp_path, a=CARD))
+        assert (tmp_path / ".gitignore").read_bytes() == after
+
+
+def test_all_that_is_added_to_git_after_a_build_is_no_package(tmp_path: Path) -> None:
+    write(tmp_path / "law", a=CARD)
+    for command in (["git", "init", "--quiet"], ["git", "add", "--all"], ["git", "ls-files"]):
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+        if command[1] == "init":
+            run("init", "law", folder=tmp_path)
+            run("build", "law", folder=tmp_path)
+            run("build", "law", "-o", "dist/", folder=tmp_path)
+    assert "law/ankigen.lock" in done.stdout
+    assert ".apkg" not in done.stdout
+
+
+def test_a_second_course_of_a_repository_gets_a_job_and_hooks_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    for course in ("law", "my physics"):
+        write(tmp_path / course, a=CARD)
+        run("init", course, folder=tmp_path)
+    workflows = {
+        path.name: yaml.safe_load(path.read_text("utf-8")) for path in (tmp_path / ".github/workflows").iterdir()
+    }
+    sources = {flow["name"]: flow["jobs"]["decks"]["env"]["SOURCE"] for flow in workflows.values()}
+    [name] = {name for name in sources if name != "Decks"}
+    assert sources == {"Decks": "law", name: "my physics"}
+    assert re.fullmatch(r"Decks of my-physics-[0-9a-f]{4}", name)
+    [first, second] = yaml.safe_load((tmp_path / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]
+    entries = [hook["entry"] for repository in (first, second) for hook in repository["hooks"]]
+    assert entries[::2] == ["ankigen check law", "ankigen check 'my physics'"]
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    for course in ("law", "my physics"):
+        done = run("init", course, folder=tmp_path)
+        assert done.stderr.startswith("nothing to write: all files are there\n"), done
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_a_repository_on_gitlab_gets_what_gitlab_reads(tmp_path: Path) -> None:
+    for command in (["init", "--quiet"], ["remote", "add", "origin", "git@gitlab.example.com:me/decks.git"]):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    written = api.init(write(tmp_path / "my $notes", a=CARD)).written
+    assert (tmp_path / ".gitlab-ci.yml") in written
+    assert not (tmp_path / ".github").exists()
+    jobs = yaml.safe_load((tmp_path / ".gitlab-ci.yml").read_text("utf-8"))
+    assert list(jobs) == ["decks", "lock", "release"]
+    assert jobs["decks"]["variables"]["SOURCE"] == {"value": "my $notes", "expand": False}
+    assert jobs["release"]["rules"] == [{"if": "$CI_COMMIT_TAG"}]

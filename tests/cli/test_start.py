@@ -11,7 +11,7 @@ import pytest
 
 from tests.helpers.building import write
 
-FOR_OTHERS = {"ankigen.syntax.org_outline", "http.client", "pydantic"}
+FOR_OTHERS = {"ankigen.syntax.org_outline", "http.client", "pathspec", "pydantic"}
 
 
 def loaded_by(*arguments: str, folder: Path) -> set[str]:
@@ -24,7 +24,7 @@ def loaded_by(*arguments: str, folder: Path) -> set[str]:
     ("command", "needless"),
     [
         ("--version", {"genanki", "mistune", *FOR_OTHERS}),
-        ("check", {"genanki", "mistune", "pygments", "nh3", "ftfy", *FOR_OTHERS}),
+        ("check", {"genanki", "yaml", "mistune", "pygments", "nh3", "ftfy", *FOR_OTHERS}),
         ("build", {"mistune", "pygments", "ftfy", "rapidfuzz", "tomllib", *FOR_OTHERS}),
     ],
 )

@@ -8,7 +8,9 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
+import anki.utils
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest, ImportLogWithChanges
 
 
@@ -47,4 +49,6 @@ def export_as_ankiconnect(collection: Collection, deck: int, package: Path, *, w
         exporter = AnkiPackageExporter(collection)
         exporter.did = deck
         exporter.includeSched = with_scheduling
-        exporter.exportInto(str(package))
+        # older releases write a file of one name into a folder that all programs on the machine would share
+        with patch.object(anki.utils, "_tmpdir", str(Path(collection.path).parent / "exporting")):
+            exporter.exportInto(str(package))

@@ -26,6 +26,7 @@ from ankigen.data import (
     Plan,
     Position,
     Problem,
+    Selection,
     Severity,
     SourceId,
     Wishes,
@@ -74,7 +75,7 @@ def desired(
     problem = Problem(Position("page.md"), Severity.ERROR, "no-answer", "no answer")
     made = tuple(notes)
     lock = Lock(source, {note.identity.guid: note.identity for note in made})
-    return Desired(Path("notes"), selection, made, tuple(media), (problem,) * errors, lock, lock)
+    return Desired(Path("notes"), Selection((selection,)), made, tuple(media), (problem,) * errors, lock, lock)
 
 
 @dataclass

@@ -57,7 +57,7 @@ class _Moment:
         left = {
             twin.number
             for one in self._others_touched(card)
-            if one.before and (_goes_on(now, one.before) or self._may_be_in_place_of(one.before, one, card))
+            if one.before and (self._goes_on(now, one.before) or self._may_be_in_place_of(one.before, one, card))
             for twin in self._twins(one.before)
         }
         return {card.number, NEW} | gone | left | {number for number, _ in bearers}
@@ -122,12 +122,22 @@ class _Moment:
             return has_all_words and not is_crowded and not is_like_gone
         if has_all_words:
             return True
-        if is_crowded or is_like_gone:
+        if is_crowded or is_like_gone or self._asks_like_another(card, now, before):
             return False
         if now.page == before.page:
             kept_answer = self._kept_long_answer(card, now, before)
             return now.question == before.question or kept_answer or self._kept_most_of_question(card, now, before)
         return now.question == before.question and self._stands_once(card)
+
+    def _asks_like_another(self, card: Card, now: Saying, before: Saying) -> bool:
+        """Whether its question was reworded to one that is much like what another touched one asked on its page."""
+        others = [one.before for one in self._others_touched(card) if one.before and one.before.page == now.page]
+        return now.question != before.question and any(self._is_much_like(now.question, one.question) for one in others)
+
+    def _is_much_like(self, one: str, other: str) -> bool:
+        """The words of a pattern count where no third question has them, for then nothing shows the pattern."""
+        is_like_it = _shared(one, other) >= 1 / 2
+        return is_like_it or (_shared(one, other, frozenset()) >= 1 / 2 and not self._are_of_a_template(one, other))
 
     def _stayed_in_place(self, card: Card, now: Saying) -> bool:
         """Whether it gives the same answer, and stands alone between the same two cards as before.
@@ -143,13 +153,17 @@ class _Moment:
         others = [saying for other in self._others(card) for saying in (self.now.get(other), other.before) if saying]
         others += [gone for gone, _ in self.world.gone.values()]
         questions = (now.question, before.question)
-        is_like_another = any(_is_like(question, other.question) for question in questions for other in others)
+        is_like_another = any(
+            question == other.question or self._is_much_like(question, other.question)
+            for question in questions
+            for other in others
+        )
         return not is_like_another
 
     def _gap(self, card: Card) -> tuple[list[int], list[Card]] | None:
         """What stood and what stands between the two sure cards around it; nothing where the order of these changed."""
         page = self.now[card].page
-        cards, numbers = self.world.pages[page], self.world.order.get(page, [])
+        cards, numbers = self.world.pages[page], self.world.order.get(self.world.named.get(page, page), [])
         sure = [other for other in cards if other.number in numbers and self._is_sure(other)]
         order = [numbers.index(other.number) for other in sure]
         if order != sorted(order):
@@ -169,9 +183,12 @@ class _Moment:
         return card not in self.touched and all(saying.question != card.question for saying in said)
 
     def _may_be_in_place_of(self, before: Saying, other: Card, card: Card) -> bool:
-        """Whether it gives the answer of a card that stood on its page where it stands now."""
+        """Whether it gives the answer of a card that stood on its page where it stands now.
+
+        A page that got another name is the same page.
+        """
         now = self.now[card]
-        if (now.page, now.answer) != (before.page, before.answer):
+        if (self.world.named.get(now.page, now.page), now.answer) != (before.page, before.answer):
             return False
         gap = self._gap(card)
         return gap is None or other.number in gap[0]
@@ -187,7 +204,24 @@ class _Moment:
         is_like_another = any(_shared(now.question, question) >= 1 / 2 for question in others)
         answers = [saying.answer for other, saying in self.now.items() if other is not card and saying.page == now.page]
         gave_answer_away = len(before.answer) > _LONG_ANSWER and before.answer in answers
-        return _shared(now.question, before.question) >= _MOST and not is_like_another and not gave_answer_away
+        is_doubtful = is_like_another or gave_answer_away or self._are_of_a_template(now.question, before.question)
+        return _shared(now.question, before.question) >= _MOST and not is_doubtful
+
+    def _goes_on(self, now: Saying, before: Saying) -> bool:
+        """Who asks the question, or on its page gives the long answer or asks much of the question, may be it."""
+        is_answer_kept = now.answer == before.answer and len(now.answer) > _LONG_ANSWER
+        is_like_it = is_answer_kept or self._is_much_like(now.question, before.question)
+        return now.question == before.question or (now.page == before.page and is_like_it)
+
+    def _are_of_a_template(self, one: str, other: str) -> bool:
+        """Whether each has words of its own, and a third question, of now or once, has those that they share."""
+        ours, theirs = _words(one), _words(other)
+        if ours <= theirs or theirs <= ours:
+            return False
+        said = [saying for card in (*self.now, *self.world.deleted_now) for saying in (self.now.get(card), card.before)]
+        said += [gone for gone, _ in self.world.gone.values()]
+        thirds = [_words(saying.question) for saying in said if saying]
+        return any(ours & theirs <= third and not (ours <= third or theirs <= third) for third in thirds)
 
     def _stands_once(self, card: Card) -> bool:
         others = [question for other in self._others(card) for question in _questions(other)]
@@ -219,18 +253,16 @@ def _asks_again(now: Saying, gone: Saying) -> bool:
     return now.words == gone.words or (now.page, now.question) == (gone.page, gone.question)
 
 
-def _goes_on(now: Saying, before: Saying) -> bool:
-    """So may be who asks the question, or on its page gives the long answer or asks much of the question, of a card."""
-    is_answer_kept = now.answer == before.answer and len(now.answer) > _LONG_ANSWER
-    is_like_it = is_answer_kept or _shared(now.question, before.question) >= 1 / 2
-    return now.question == before.question or (now.page == before.page and is_like_it)
+def begins_anew(now: Saying, before: Saying) -> bool:
+    """Whether question and answer are both said anew: so a card is replaced, and what stands there is a new one."""
+    return now.answer != before.answer and _shared(now.question, before.question) < 1 / 2
 
 
-def _is_like(one: str, other: str) -> bool:
-    return one == other or _shared(one, other) >= 1 / 2
+def _words(question: str) -> set[str]:
+    return set(question.replace("?", " ").split())
 
 
-def _shared(one: str, other: str) -> float:
+def _shared(one: str, other: str, common: frozenset[str] = PATTERN) -> float:
     """The share of words that two questions have in common, but for those that all of a pattern have."""
-    ours, theirs = set(one.split()) - PATTERN, set(other.split()) - PATTERN
+    ours, theirs = set(one.split()) - common, set(other.split()) - common
     return len(ours & theirs) / max(len(ours), len(theirs), 1)

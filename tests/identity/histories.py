@@ -76,6 +76,8 @@ class World:
     words: int = 0
     order: dict[str, list[int]] = field(default_factory=dict)
     """The numbers of the cards of each page as they stood when a package was built last."""
+    named: dict[str, str] = field(default_factory=dict)
+    """What each page was called then that got another name since."""
 
     def next_number(self) -> int:
         self.numbers += 1
@@ -123,6 +125,7 @@ class World:
         for card, saying in now.items():
             card.before, card.was_gone = saying, False
         self.deleted_now.clear()
+        self.named.clear()
 
 
 def _block(card: Card) -> str:
@@ -227,7 +230,9 @@ def reorder(world: World) -> None:
 
 def rename_page(world: World) -> None:
     page = world.chance.choice(sorted(world.pages))
-    world.pages[_new_page(world)] = world.pages.pop(page)
+    new = _new_page(world)
+    world.pages[new] = world.pages.pop(page)
+    world.named[new] = world.named.pop(page, page)
 
 
 def split_page(world: World) -> None:

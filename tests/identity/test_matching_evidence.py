@@ -579,12 +579,12 @@ LIKENESS = [
         "a question that shares words with long ones",
         "A long question stands once on the page, though the lock remembers only its beginning.",
         f"""kept: red green blue black white apple = Lead
-            one: red green blue black white {"abc " * 20} = Crown
-            two: red green blue black white {"xyz " * 20} = Tin"""
+            one: red green blue black {"abc " * 20} = Crown
+            two: black white red green {"xyz " * 20} = Tin"""
         + UNLIKE,
         f"""kept: red green blue black white tulip = Flint
-            one: red green blue black white {"abc " * 20} = Crown
-            two: red green blue black white {"xyz " * 20} = Tin"""
+            one: red green blue black {"abc " * 20} = Crown
+            two: black white red green {"xyz " * 20} = Tin"""
         + UNLIKE,
     ),
 ]

@@ -14,6 +14,7 @@ from ankigen.config import Config
 from ankigen.note_types import BASIC
 from ankigen.syntax import outline
 from tests.helpers.growth import LINEAR, growth, steps
+from tests.helpers.notebook import cards_of
 
 CARDS = 125
 
@@ -72,3 +73,27 @@ def test_a_page_of_cards_that_are_all_rewritten_takes_no_more_than_linear_time(
         return steps(lambda: identity.recognise(after, lock))
 
     assert growth(rewritten, CARDS) < LINEAR
+
+
+def test_a_page_that_is_split_into_as_many_as_it_has_cards_takes_no_more_than_linear_time() -> None:
+    """Each other card is asked anew over its short answer, and stands at the end of a page of its own."""
+
+    def split(count: int) -> int:
+        chance = random.Random(0)
+        kept = [f"- {question} #card\n\t- Kept {number}\n" for number, question in enumerate(_questions(chance, count))]
+        old = [f"- {question} #card\n\t- {number}\n" for number, question in enumerate(_questions(chance, count))]
+        new = [f"- {question} #card\n\t- {number}\n" for number, question in enumerate(_questions(chance, count))]
+        before = cards_of("".join(map("".join, zip(kept, old, strict=True))))
+        pages = [cards_of(text + own, f"p{number}") for number, (text, own) in enumerate(zip(kept, new, strict=True))]
+        after = [card for page in pages for card in page]
+        first, _ = identity.recognise(before, identity.new_lock())
+        lock = identity.update_lock(first, {known.guid: "" for known in first}, identity.new_lock(), 0)
+        recognised, _ = identity.recognise(after, lock)
+        assert all(card.known for card in recognised)
+        return steps(lambda: identity.recognise(after, lock))
+
+    assert growth(split, CARDS) < LINEAR
+
+
+def _questions(chance: random.Random, count: int) -> list[str]:
+    return [" ".join(chance.sample(ALL_LETTERS, 3)) for _ in range(count)]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from ankigen import api, outputs
-from ankigen.data import MediaFile, Note, NoteType
+from ankigen.data import Html, MediaFile, Note, NoteType
 from ankigen.support.structs import Struct
 from tests.helpers.building import write
 
@@ -20,7 +20,13 @@ class Lines(Struct, frozen=True):
 
     suffix: str = ".lines"
 
-    def content(self, notes: Sequence[Note], media: Iterable[MediaFile], own: Sequence[NoteType]) -> bytes:
+    def content(
+        self,
+        notes: Sequence[Note],
+        media: Iterable[MediaFile],
+        own: Sequence[NoteType],
+        descriptions: Mapping[str, Html],
+    ) -> bytes:
         lines = [f"{note.deck}: {note.identity.question}" for note in notes] + [file.path for file in media]
         return "\n".join(lines).encode()
 

@@ -24,7 +24,7 @@ ID = "6f1d7c1e-58b3-4a0b-9d2e-0a4c5b7d9e11"
             "- Q #card\n\t- [ ] {{cloze a}}\n\t- b\n",
             '<p>Q</p><ul><li class="task">☐ {{c1::a}}</li><li>b</li></ul>',
         ),
-        (f"- Q #card\n\t- (({ID}))\n- [x] a\n  id:: {ID}\n", "Q = ☑ a"),
+        (f"- Q #card\n\t- (({ID}))\n- [x] a\n  id:: {ID}\n", 'Q = <span class="ankigen-reference">☑ a</span>'),
     ],
 )
 def test_a_check_box_is_shown(text: str, shown: str) -> None:

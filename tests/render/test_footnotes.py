@@ -9,6 +9,7 @@ from tests.helpers.building import NOON, write
 from tests.helpers.pages import complaints, desired_of, fields_of, sides
 
 ID = "6f1d7c1e-58b3-4a0b-9d2e-0a4c5b7d9e11"
+TIP = '<div class="ankigen-callout ankigen-callout-tip"><p class="ankigen-callout-title">Tip</p>'
 
 
 def notes(*texts: str) -> str:
@@ -38,7 +39,7 @@ MARK = "What<sup>1</sup>?"
         ("- Q #card\n  {{cloze a[^1]}}\n- last\n\n[^1]: note\n",
          f"<p>Q<br>{{{{c1::a<sup>1</sup>}}}}</p>{notes('note')}"),
         ("- Q #card\n\t- #+BEGIN_TIP\n\t  a[^1]\n\t  #+END_TIP\n\n[^1]: note\n",
-         f'Q = <div class="callout tip"><p class="title">Tip</p>a<sup>1</sup></div>{notes("note")}'),
+         f"Q = {TIP}a<sup>1</sup></div>{notes('note')}"),
     ],
 )  # fmt: skip
 def test_a_footnote_is_shown_behind_the_field_with_its_mark(text: str, shown: str) -> None:
@@ -73,7 +74,8 @@ def test_a_block_of_another_page_brings_the_footnotes_of_its_page(tmp_path: Path
     for page in (text, text.replace("yours", "other")):
         write(folder, Other=page)
         backs.append(fields_of(load(folder, NOON).notes[0])["Back"])
-    assert backs == [f"<p>a<sup>1</sup></p>{notes('yours')}", f"<p>a<sup>1</sup></p>{notes('other')}"]
+    reference = '<p><span class="ankigen-reference">a<sup>1</sup></span></p>'
+    assert backs == [f"{reference}{notes('yours')}", f"{reference}{notes('other')}"]
 
 
 def test_the_context_shows_no_marks() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from ankigen.data import (
     AdoptNote,
     Ambiguous,
     Change,
+    Collection,
     Conflict,
     ConvertNote,
     CreateNote,
@@ -42,10 +44,11 @@ from ankigen.data import (
 from ankigen.note_types import packed
 from ankigen.report import plan
 from ankigen.support.structs import replace
+from ankigen.syncing import plan_sync
 from tests.helpers.anki_server import running
 from tests.helpers.contents import cloze_content
 from tests.helpers.documents import ROOT
-from tests.helpers.syncing import Reader, Sync, note, reworded
+from tests.helpers.syncing import Reader, Sync, desired, note, reworded
 
 
 @pytest.fixture
@@ -216,3 +219,42 @@ def test_a_new_card_for_a_filtered_deck_is_unwritten_and_so_is_what_was_not_foun
 @pytest.mark.parametrize("reason", Reason)
 def test_every_reason_has_its_words(reason: Reason) -> None:
     assert reason in plan._REASONS  # noqa: SLF001
+
+
+def many(count: int) -> Plan:
+    """A plan of as many changes and notices of two kinds each."""
+    created = plan_sync(desired([note(f"new {number}", deck="B") for number in range(count)]), Collection("c"))
+    deleted = [LeftAlone(Reason.DELETED_IN_ANKI, note(f"gone {number}")) for number in range(count)]
+    copies = [LeftAlone(Reason.COPY, note("copy"))]
+    media = [SendMedia(MediaFile(f"{number}.png", "x")) for number in range(3)]
+    return dataclasses.replace(created, changes=(*created.changes, *media), notices=(*deleted, *copies))
+
+
+def test_of_each_kind_the_first_twenty_are_shown_and_the_others_counted() -> None:
+    lines = plan.plan_text(many(21), plan.MOST_OF_A_KIND).splitlines()
+    assert sum(line.startswith("+ page.md") for line in lines) == 20
+    assert sum(line.startswith("+ file") for line in lines) == 3
+    assert "… and 1 more new; --verbose shows all" in lines
+    assert sum(line.startswith("= page.md:1 gone") for line in lines) == 20
+    assert lines[-4:-2] == [
+        "= page.md:1 copy: is a copy made in Anki",
+        "= 1 more note: deleted in Anki; --restore brings it back",
+    ]
+    assert lines[-2:] == ["B: 21 new", "media: 3 media files"]
+
+
+def test_twenty_of_a_kind_are_all_shown() -> None:
+    assert plan.plan_text(many(20), plan.MOST_OF_A_KIND) == plan.plan_text(many(20))
+
+
+def test_without_a_bound_all_are_shown() -> None:
+    assert plan.plan_text(many(30)).count("\n= page.md:1 gone") == 30
+
+
+def test_the_counts_alone_name_each_kind() -> None:
+    assert plan.plan_text(many(1_200), 0).splitlines() == [
+        "= 1,200 notes: deleted in Anki; --restore brings it back",
+        "= 1 note: is a copy made in Anki",
+        "B: 1,200 new",
+        "media: 3 media files",
+    ]

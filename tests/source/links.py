@@ -40,7 +40,7 @@ class FixedLinks:
         found = ((page.path, ids_and_aliases.blocks(page).get(id.lower())) for page in self.pages)
         return next(((path, block) for path, block in found if block), None)
 
-    def page(self, name: str) -> Page | None:
+    def page(self, name: str, part: str = "") -> Page | None:
         key = page_key(name)
         named = next((page for page in self.pages if page_key(page.name) == key), None)
         return named or next((page for page in self.pages if key in map(page_key, ids_and_aliases.aliases(page))), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -158,9 +159,9 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     paths: list[str] = []
     parse = outline.parse
 
-    def noted(text: str, path: str, name: str) -> Page:
+    def noted(text: str, path: str, name: str, *, reads_yaml: bool = False) -> Page:
         paths.append(path)
-        return parse(text, path, name)
+        return parse(text, path, name, reads_yaml=reads_yaml)
 
     monkeypatch.setattr(outline, "parse", noted)
     return paths
@@ -222,7 +223,8 @@ def write_referring(root: Path, **others: str) -> Path:
 
 def backs(root: Path) -> list[str]:
     faces = [content_fields(one.content)["Back"] for one in load(root, NOON).notes]
-    return [face.removeprefix("<ul><li>").removesuffix("</li></ul>") for face in faces]
+    around = '(<ul><li>|<span class="ankigen-reference">)(.*)(</li></ul>|</span>)'
+    return [re.sub(around, r"\2", face) for face in faces]
 
 
 def test_what_cards_refer_to_is_parsed_and_no_other_page(notes: Path, parsed: list[str]) -> None:

@@ -35,7 +35,7 @@ def shown(text: str, notes: str, root: Path = Path(), **options: str | dict[str,
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (f"see (({ONE}))", "see <strong>first</strong> x"),
+        (f"see (({ONE}))", 'see <span class="ankigen-reference"><strong>first</strong> x</span>'),
         (f"[label]((({ONE})))", "label"),
         (f"{{{{embed (({ONE}))}}}}", "<ul><li><strong>first</strong> x<br>second<ul><li>child</li></ul></li></ul>"),
         ("{{embed [[notes]]}}", "<ul><li><strong>first</strong> x<br>second<ul><li>child</li></ul></li></ul>"),

@@ -26,6 +26,7 @@ from ankigen.data import (
     ExistingNoteType,
     ExtendNoteType,
     Guid,
+    Html,
     MediaFile,
     MoveCards,
     PackedNote,
@@ -92,7 +93,11 @@ class Handmade:
         raise AssertionError("nothing is read ahead while a plan is done")
 
     def writing(
-        self, collection: str, written: AbstractSet[int], imports: Sequence[PackedNote]
+        self,
+        collection: str,
+        written: AbstractSet[int],
+        imports: Sequence[PackedNote],
+        descriptions: Mapping[str, Html],
     ) -> AbstractContextManager[Writer]:
         return writing(self, written, imports, self.pack)
 

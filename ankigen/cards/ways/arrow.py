@@ -24,14 +24,15 @@ def signs(config: Config) -> tuple[str, ...]:
 
 
 def read(candidate: Candidate, config: Config) -> Asked | None:
-    """Read a block with an arrow, outside all other cards; the block above it is a part of the question."""
+    """Read a block with an arrow, outside all other cards; a bullet above it is a part of the question."""
     if not config.swift_arrows or candidate.is_inside_card:
         return None
     block = candidate.block
     arrow = _arrow_of(instructions.without_tags(block, config))
     if arrow is None:
         return None
-    parents = [instructions.without_tags(parent, config).text for parent in candidate.surroundings.ancestors[-1:]]
+    above = [parent for parent in candidate.surroundings.ancestors[-1:] if parent.is_bullet]
+    parents = [instructions.without_tags(parent, config).text for parent in above]
     question = block.with_lines(arrow.lines(block, " > ".join([*parents, arrow.left])))
     sides = Sides(question, (arrow.answer(block), *block.children), ())
     return Asked(sides, arrow.direction, cloze_syntax(block, config))

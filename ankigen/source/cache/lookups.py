@@ -83,10 +83,10 @@ class RecordingLinks(Struct):
         self._record("block", (id,), self.links.block_digest(id))
         return self.links.block(id)
 
-    def page(self, name: str) -> Page | None:
-        """Any page."""
+    def page(self, name: str, part: str = "") -> Page | None:
+        """Any page, or a part of it."""
         self._record("page", (name,), self.links.page_digest(name))
-        return self.links.page(name)
+        return self.links.page(name, part)
 
     def is_logseq(self, path: str) -> bool:
         """Whether a page is one of Logseq's, which hangs on its folder alone."""

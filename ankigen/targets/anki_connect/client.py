@@ -14,10 +14,11 @@ from collections.abc import Set as AbstractSet
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ankigen.data import Collection, ExistingNote, ExportedNote, Guid, MediaFile, PackedNote, Template
+from ankigen.data import Collection, ExistingNote, ExportedNote, Guid, Html, MediaFile, PackedNote, Template
 from ankigen.errors import (
     AddOnTooOld,
     AnkigenError,
@@ -100,10 +101,14 @@ class AnkiConnect(Wire):
     # Writing
 
     def writing(
-        self, collection: str, written: AbstractSet[int], imports: Sequence[PackedNote]
+        self,
+        collection: str,
+        written: AbstractSet[int],
+        imports: Sequence[PackedNote],
+        descriptions: Mapping[str, Html],
     ) -> AbstractContextManager[Writer]:
         """Clear up after runs that were cut off, pack what will be imported, and keep Anki's browser away from it."""
-        return writing(self.beside(collection), written, imports, pack)
+        return writing(self.beside(collection), written, imports, partial(pack, descriptions=descriptions))
 
     def wait(self, seconds: float) -> None:
         """Let Anki's own windows finish."""

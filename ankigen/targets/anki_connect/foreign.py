@@ -75,10 +75,17 @@ def read_exported(wire: Wire, decks: Iterable[str], folder: Path | None) -> dict
     for deck in _outermost(decks):
         for content in _exported(wire, deck, folder):
             try:
-                found |= read_package(content)
+                exported = read_package(content)
             except ValueError as failure:
                 raise NotAnkiConnect(wire.url) from failure
+            found |= {id_: _with_cards_of(note, found.get(id_)) for id_, note in exported.items()}
     return found
+
+
+def _with_cards_of(note: ExportedNote, known: ExportedNote | None) -> ExportedNote:
+    """The note with the cards that another deck's package has of it as well."""
+    cards = {card.id: card for card in (*(known.cards if known else ()), *note.cards)}
+    return ExportedNote(note.guid, tuple(sorted(cards.values(), key=lambda card: card.ordinal)))
 
 
 def _outermost(decks: Iterable[str]) -> Sequence[str]:

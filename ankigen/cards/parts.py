@@ -1,0 +1,96 @@
+"""Parts of a page that Obsidian's links name: a section by its heading, a block by its `^id`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ankigen.cards.find import page_elsewhere
+from ankigen.cards.instructions import without_tags
+from ankigen.config import Config
+from ankigen.data import Block, Line, Page
+from ankigen.support.normal_forms import comparable
+from ankigen.support.structs import replace
+
+_HEADING = re.compile(r"(?P<marks>#+)[ \t]+(?P<words>[^\n]*)")
+_BULLET = re.compile(r"[ \t]*-(?:[ \t]|$)")
+_NOT_IN_LINKS = re.compile(r"[#|^:%\[\]\\]")
+"""What Obsidian leaves out of a heading where a link names it."""
+
+
+def part_elsewhere(page: Page, part: str, config: Config) -> Page | None:
+    """A part of a page as a card shows it: `heading`, `heading#one below it`, or `^id`; nothing if there is none."""
+    blocks = _anchored(page, part[1:].strip()) if part.startswith("^") else _section(page, part.split("#"), config)
+    return page_elsewhere(replace(page, preamble=(), blocks=tuple(blocks)), config) if blocks else None
+
+
+def _section(page: Page, names: Sequence[str], config: Config) -> Sequence[Block]:
+    """The blocks from a heading up to the next that is no deeper; the heading may be named by those above it."""
+    blocks: Sequence[Block] = page.blocks
+    for name in names:
+        levels = [_level(block, page) for block in blocks]
+        begins = (index for index, level in enumerate(levels) if level and _is_called(blocks[index], name, config))
+        begin = next(begins, None)
+        if begin is None:
+            return ()
+        ends = (index for index in range(begin + 1, len(blocks)) if 0 < levels[index] <= levels[begin])
+        blocks = blocks[begin : next(ends, len(blocks))]
+    return blocks
+
+
+def _level(block: Block, page: Page) -> int:
+    """The level of the heading that a block is, at the start of its line; 0 if it is none."""
+    heading = _HEADING.match(page.source[block.line - 1])
+    return len(heading["marks"]) if heading else 0
+
+
+def _is_called(block: Block, name: str, config: Config) -> bool:
+    """Whether a link that names a heading so means this one, with its tags or without them."""
+    headings = (_HEADING.match(named.text) for named in (block, without_tags(block, config)))
+    return any(_key(heading["words"]) == _key(name) for heading in headings if heading)
+
+
+def _key(heading: str) -> str:
+    return comparable(_NOT_IN_LINKS.sub(" ", heading)).casefold()
+
+
+def _anchored(page: Page, anchor: str) -> Sequence[Block]:
+    """What bears the anchor: a bullet with all below it, a list, or the paragraph that ends with it."""
+    marked = re.compile(rf"(?P<before>.*?)(?:^|[ \t]|(?<=\]\]))\^{re.escape(anchor)}[ \t]*", re.IGNORECASE)
+    lines = ((number, marked.fullmatch(line)) for number, line in enumerate(page.source, 1) if "^" in line)
+    number, match = next(((number, match) for number, match in lines if match), (0, None))
+    if match is None:
+        return ()
+    holder = _holder(page.blocks, number)
+    if holder and _BULLET.match(page.source[holder.line - 1]):
+        is_of_list = not match["before"] and not page.source[number - 1].startswith((" ", "\t"))
+        return _list_up_to(page, holder) if is_of_list else (holder,)
+    lines_around = holder.lines if holder else page.preamble
+    paragraph = _paragraph(lines_around, number)
+    return (Block(paragraph[0].number, paragraph[-1].number, 1, paragraph),) if paragraph else ()
+
+
+def _holder(blocks: Sequence[Block], number: int) -> Block | None:
+    """The block that a line belongs to, or nothing above the first block."""
+    every = [block for top in blocks for block in top.walk()]
+    return next((block for block in reversed(every) if block.line <= number), None)
+
+
+def _list_up_to(page: Page, last: Block) -> Sequence[Block]:
+    """The bullets of the list that ends with a block, those on its outermost level."""
+    end = next(index for index, top in enumerate(page.blocks) if any(block is last for block in top.walk()))
+    begin = end
+    while begin and _BULLET.match(page.source[page.blocks[begin - 1].line - 1]):
+        begin -= 1
+    return page.blocks[begin : end + 1]
+
+
+def _paragraph(lines: Sequence[Line], number: int) -> tuple[Line, ...]:
+    """The lines without a gap that end at this one, or before it where nothing else stands on it."""
+    above = [line for line in lines if line.number <= number]
+    while above and not above[-1].text.strip():
+        above.pop()
+    begin = len(above)
+    while begin and above[begin - 1].text.strip() and not _HEADING.match(above[begin - 1].text):
+        begin -= 1
+    return tuple(above[begin:])

@@ -1,0 +1,60 @@
+"""Boxes with a title: `> [!NOTE]` of Obsidian and GitHub, `#+BEGIN_NOTE` of Logseq.
+
+Every class has a prefix of our own: a kind may be any word, and `question` or `missing` are classes of other things.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ankigen.syntax.cloze_grammar import CLOZE_OPEN
+
+_OPENING = re.compile(r"\A<p>\[!(?P<kind>\w[\w-]*)(?:\|[^\]<\n]*)?\](?P<fold>[+-]?)[ \t]*")
+_TAG = re.compile(r"<(?P<slash>/?)(?P<name>[a-z][a-z0-9]*)[^<>]*>")
+_WITHOUT_END = frozenset({"img", "input", "source", "wbr"})
+_FOLDED = re.compile(r"<details (?=class=\"ankigen-callout)(?P<rest>(?:(?!</details>).)*)", re.DOTALL)
+
+
+def quoted_callout(quote: str) -> str | None:
+    """The box that the HTML inside a quote is, if it begins as one."""
+    opening = _OPENING.match(quote)
+    if opening is None:
+        return None
+    end, rest = _line_end(quote, opening.end())
+    inside = f"<p>{quote[rest:]}".replace("<p></p>", "", 1)
+    return callout_html(opening["kind"], quote[opening.end() : end], inside, opening["fold"])
+
+
+def callout_html(kind: str, title: str, inside: str, fold: str = "") -> str:
+    """A box of a kind; without a title it is called by that. `-` folds it, `+` lets the reader fold it."""
+    kind, name = kind.lower(), "ankigen-callout"
+    title = title.strip() or kind.replace("-", " ").title()
+    opening = f'class="{name} {name}-{kind}"'
+    if fold:
+        is_open = " open" if fold == "+" else ""
+        return f'<details{is_open} {opening}><summary class="{name}-title">{title}</summary>{inside}</details>'
+    return f'<div {opening}><p class="{name}-title">{title}</p>{inside}</div>'
+
+
+def with_clozes_in_sight(html: str) -> str:
+    """The HTML with those boxes unfolded in which something is hidden: a card asks for what its front shows."""
+    return _FOLDED.sub(_unfolded, html) if "<details" in html else html
+
+
+def _unfolded(box: re.Match[str]) -> str:
+    return f"<details open {box['rest']}" if CLOZE_OPEN in box["rest"] else box[0]
+
+
+def _line_end(html: str, start: int) -> tuple[int, int]:
+    """Where a line within a paragraph ends, and where the next one begins; something that is open holds it together."""
+    depth = 0
+    for tag in _TAG.finditer(html, start):
+        if tag["name"] == "br" and not depth:
+            return tag.start(), tag.end()
+        if tag["slash"]:
+            depth -= 1
+        elif tag["name"] not in _WITHOUT_END | {"br"}:
+            depth += 1
+        if depth < 0:
+            return tag.start(), tag.start()
+    return len(html), len(html)

@@ -1,0 +1,63 @@
+"""Looks for cards in forms that the options do not read, where notes make no card at all."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ankigen.config import Config
+from ankigen.data import FolderKind, OtherForm
+from ankigen.source.pages import SourceFile
+from ankigen.source.walk import NoteFile
+from ankigen.support import files
+
+_DATABASE = "db.sqlite"
+_HEAD_OF_DATABASE = b"SQLite format 3\0"
+_TAG = re.compile(rb"(?<![\w#/&])#(flashcards?|cards?|anki)(?![\w-])", re.IGNORECASE)
+_CODE = re.compile(rb"^[ \t]*(?P<marks>```|~~~).*?^[ \t]*(?P=marks)|`[^`\n]*`|\$\$.*?\$\$", re.DOTALL | re.MULTILINE)
+_COLONS = re.compile(
+    rb"^(?![ \t]*(?:- )?(?:tags|alias(?:es)?|id|title|deck|type|status|icon|[\w-]*date)::)"
+    rb"[^\n|:{\[(]*[^\s:|{\[(][ \t]?:{2,3}(?!:)[ \t]*[^\s:]",
+    re.MULTILINE | re.IGNORECASE,
+)
+_MARKS = re.compile(rb"^[ \t]*\S[^\n]*\n[ \t]*\?\??[ \t]*\n[ \t]*\S", re.MULTILINE)
+
+
+def other_forms(notes: Iterable[SourceFile], config: Config) -> tuple[OtherForm, ...]:
+    """How often each form was seen, with the option that reads it."""
+    tags: Counter[str] = Counter()
+    colons = marks = 0
+    for file in notes:
+        tags.update(tag.decode().lower() for tag in _TAG.findall(file.content))
+        if not (file.note_file.graph.is_logseq or config.question_marks):
+            text = _CODE.sub(b"`", file.content.replace(b"\r\n", b"\n"))
+            colons += len(_COLONS.findall(text))
+            marks += len(_MARKS.findall(text))
+    unread = [(tag, count) for tag, count in tags.most_common() if tag not in config.card_tags]
+    wanted = ", ".join(f'"{tag}"' for tag in (*config.card_tags, *(tag for tag, _ in unread)))
+    forms = [OtherForm(f"#{tag}", count, f"card_tags = [{wanted}]") for tag, count in unread]
+    for written, count in (("question::answer", colons), ("a line of `?` between question and answer", marks)):
+        forms += [OtherForm(written, count, "question_marks = true")] if count else []
+    return tuple(forms)
+
+
+def folder_kinds(notes: Iterable[NoteFile], root: Path, folder: Path) -> tuple[FolderKind, ...]:
+    """What kinds of notes these are; a graph in Logseq's database is known by its file."""
+    return tuple(dict.fromkeys([*_of_graphs(notes, root), *_of_database(folder)]))
+
+
+def _of_graphs(notes: Iterable[NoteFile], root: Path) -> Iterator[FolderKind]:
+    for path, is_logseq in sorted({(note.graph.root, note.graph.is_logseq) for note in notes}):
+        is_vault = (root / path / ".obsidian").is_dir()
+        yield FolderKind.LOGSEQ if is_logseq else FolderKind.OBSIDIAN if is_vault else FolderKind.MARKDOWN
+
+
+def _of_database(folder: Path) -> Iterator[FolderKind]:
+    try:
+        with files.open_plain(folder / _DATABASE) as file:
+            if file.read(len(_HEAD_OF_DATABASE)) == _HEAD_OF_DATABASE:
+                yield FolderKind.DATABASE
+    except OSError:
+        return

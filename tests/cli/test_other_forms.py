@@ -1,0 +1,89 @@
+"""Where notes make no card, what was seen instead is told, with the option that reads it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.building import write
+from tests.helpers.processes import run
+
+NONE = "no cards: tag a question with #card, and indent its answer below it\n"
+
+
+def seen(what: str, option: str) -> str:
+    return f"{NONE}seen here: {what}; to read that, write {option} into ankigen.toml\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("nothing\n", NONE),
+        (
+            "a #flashcards/x b\n\n#flashcards\n",
+            seen("#flashcards (2)", 'card_tags = ["card", "flashcard", "flashcards"]'),
+        ),
+        (
+            "#anki #Cards #anki\n",
+            seen("#anki (2), #cards (1)", 'card_tags = ["card", "flashcard", "anki", "cards"]'),
+        ),
+        ("Q::A\nR :: B\nS:::C\n", seen("question::answer (3)", "question_marks = true")),
+        ("Q\n?\nA\n\nR\n??\nB\n", seen("a line of `?` between question and answer (2)", "question_marks = true")),
+        ("`std::vector` x\n```\na::b\nc\n?\nd\n```\ntags:: x\n[k:: v]\n| a::b |\n", NONE),
+        ("x#anki #ankidroid ##cards https://example.org/#cards\n", NONE),
+    ],
+)
+def test_what_was_seen_is_told_with_the_option_that_reads_it(tmp_path: Path, text: str, said: str) -> None:
+    write(tmp_path, a=text)
+    assert run("check", folder=tmp_path).stderr == said
+
+
+def test_the_options_that_are_named_do_read_it(tmp_path: Path) -> None:
+    write(tmp_path, a="R::B\n\n- Q #flashcards\n\t- A\n")
+    (tmp_path / "ankigen.toml").write_text('card_tags = ["card", "flashcard", "flashcards"]\nquestion_marks = true\n')
+    assert run("check", folder=tmp_path).stderr == "2 notes, 2 cards, 1 deck, no problems\n"
+
+
+def test_with_cards_nothing_else_is_told(tmp_path: Path) -> None:
+    write(tmp_path, a="- Q #card\n\t- A\n\n#anki Q::A\n")
+    assert run("check", folder=tmp_path).stderr == "1 note, 1 card, 1 deck, no problems\n"
+
+
+def test_a_build_without_cards_says_it_too(tmp_path: Path) -> None:
+    write(tmp_path, a="#anki\n")
+    assert 'write card_tags = ["card", "flashcard", "anki"] into ankigen.toml' in run("build", folder=tmp_path).stderr
+
+
+def test_a_graph_in_logseqs_database_is_called_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "db.sqlite").write_bytes(b"SQLite format 3\0" + b"\0" * 84)
+    said = "this is a Logseq DB graph (db.sqlite), which ankigen does not read yet; export it as Markdown, and use"
+    for command in ("check", "list", "build", "init"):
+        assert said in run(command, folder=tmp_path).stderr
+
+
+@pytest.mark.parametrize("content", [b"", b"SQLite", b"text"])
+def test_another_file_of_that_name_is_none(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "db.sqlite").write_bytes(content)
+    assert run("check", folder=tmp_path).stderr == NONE
+
+
+@pytest.mark.parametrize(
+    ("folders", "said"),
+    [
+        (("logseq", "pages", "journals"), "found a Logseq graph; how cards are written there: docs/logseq.md"),
+        ((".obsidian",), "found an Obsidian vault; how cards are written there: docs/markdown.md"),
+        ((), "found a folder of plain Markdown; how cards are written there: docs/markdown.md"),
+        (
+            (".obsidian", "graph/pages", "graph/journals"),
+            "found an Obsidian vault, a Logseq graph; how cards are written there: docs/logseq.md, docs/markdown.md",
+        ),
+    ],
+)
+def test_init_says_what_it_found(tmp_path: Path, folders: tuple[str, ...], said: str) -> None:
+    for folder in folders:
+        (tmp_path / folder).mkdir(parents=True)
+        if folder.endswith("pages"):
+            write(tmp_path / folder, b="- Q #card\n\t- A\n")
+    write(tmp_path, a="- R #card\n\t- A\n")
+    assert said in run("init", folder=tmp_path).stderr

@@ -1,0 +1,21 @@
+"""The manual says what the help texts say."""
+
+import re
+
+import pytest
+
+from tests.helpers.documents import ROOT
+from tests.helpers.manual import commands_page, man_page
+
+COMMANDS, MAN = ROOT / "docs/commands.md", ROOT / "docs/ankigen.1"
+
+
+def test_the_manual_is_made_of_the_help_texts(request: pytest.FixtureRequest) -> None:
+    commands = commands_page()
+    made = {COMMANDS: commands, MAN: man_page(commands)}
+    if request.config.getoption("--golden"):
+        for path, text in made.items():
+            path.write_text(text, "utf-8")
+    for path, text in made.items():
+        # The words, for other releases of typer and docutils lay them out in another way.
+        assert re.findall(r"\w+", path.read_text("utf-8")) == re.findall(r"\w+", text)
