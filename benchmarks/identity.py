@@ -40,7 +40,7 @@ class Way(Enum):
 def main() -> None:
     """Print a table in Markdown."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--histories", type=int, default=12)
+    parser.add_argument("--histories", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     print("| edits between two packages |" + "|".join(f" {way.value} " for way in Way) + "|")
