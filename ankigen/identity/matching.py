@@ -9,8 +9,8 @@
 6. the same page and answer, or the same long answer elsewhere under a similar question: the question was reworded
 7. a similar question on the same page, or one less similar in the same place: question and answer were reworded
 
-Two questions of one template are not alike. A card that is left over is new. A removed note comes back by its id; by its words, if no living note stands in the
-card's place; by page and question, if no living note is like the card.
+Two questions of one template are not alike. A card that is left over is new. A removed note comes back by its id; by
+its words, if no living note stands in the card's place; by page and question, if no living note is like the card.
 """
 
 from __future__ import annotations
