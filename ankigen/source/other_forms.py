@@ -23,16 +23,18 @@ _COLONS = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _MARKS = re.compile(rb"^[ \t]*\S[^\n]*\n[ \t]*\?\??[ \t]*\n[ \t]*\S", re.MULTILINE)
+_MOST_BYTES = 10_000_000
+"""A hint is wanted at once, and what a folder is full of shows early."""
 
 
 def other_forms(notes: Iterable[SourceFile], config: Config) -> tuple[OtherForm, ...]:
-    """How often each form was seen, with the option that reads it."""
+    """How often each form was seen, with the option that reads it; of very much text only the first part is read."""
     tags: Counter[str] = Counter()
     colons = marks = 0
-    for file in notes:
-        tags.update(tag.decode().lower() for tag in _TAG.findall(file.content))
+    for file, content in _first(notes):
+        tags.update(tag.decode().lower() for tag in _TAG.findall(content))
         if not (file.note_file.graph.is_logseq or config.question_marks):
-            text = _CODE.sub(b"`", file.content.replace(b"\r\n", b"\n"))
+            text = _CODE.sub(b"`", content.replace(b"\r\n", b"\n"))
             colons += len(_COLONS.findall(text))
             marks += len(_MARKS.findall(text))
     unread = [(tag, count) for tag, count in tags.most_common() if tag not in config.card_tags]
@@ -41,6 +43,15 @@ def other_forms(notes: Iterable[SourceFile], config: Config) -> tuple[OtherForm,
     for written, count in (("question::answer", colons), ("a line of `?` between question and answer", marks)):
         forms += [OtherForm(written, count, "question_marks = true")] if count else []
     return tuple(forms)
+
+
+def _first(notes: Iterable[SourceFile]) -> Iterator[tuple[SourceFile, bytes]]:
+    room = _MOST_BYTES
+    for file in notes:
+        if room <= 0:
+            return
+        yield file, file.content[:room]
+        room -= len(file.content)
 
 
 def folder_kinds(notes: Iterable[NoteFile], root: Path, folder: Path) -> tuple[FolderKind, ...]:

@@ -45,7 +45,7 @@ def test_the_first_card_keeps_an_id_that_stands_twice(tmp_path: Path) -> None:
 def test_equal_questions_are_told_apart_by_their_order(tmp_path: Path) -> None:
     notes = write(tmp_path, a="- Terms #card\n\t- A\n- Terms #card\n\t- B\n", A2="- Terms #card\n\t- C\n")
     desired = load(notes, NOON)
-    pages = [("a2", "0"), ("a", "0"), ("a", "1")]
+    pages = [("a", "0"), ("a", "1"), ("a2", "0")]
     assert guids(desired) == [guid_for(desired.lock.source_id, page, "Terms", ordinal) for page, ordinal in pages]
 
 
