@@ -32,7 +32,7 @@ case "$2" in
 esac
 """
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the steps are for bash")
+pytestmark = [pytest.mark.skipif(sys.platform == "win32", reason="the steps are for bash"), pytest.mark.thorough]
 
 
 def test_no_released_package_tells_when_its_author_studied() -> None:

@@ -27,6 +27,8 @@ from ankigen.syntax import bounded_patterns, bounds
 from tests.helpers.building import NOON, build
 from tests.helpers.growth import calls, steps
 
+pytestmark = pytest.mark.thorough
+
 Folder = Mapping[str, str]
 Shape = Callable[[int], Folder]
 

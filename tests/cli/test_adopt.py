@@ -30,6 +30,8 @@ from tests.helpers.foreign_makers import (
 )
 from tests.helpers.foreign_notes import DECK, add, live, note_type, tags_of, witness
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[AnkiServer]:

@@ -18,6 +18,8 @@ from tests.helpers.foreign_makers import flashcards_obsidian
 from tests.helpers.foreign_notes import live, witness
 from tests.helpers.killing import has_died_at
 
+pytestmark = pytest.mark.thorough
+
 Witness = dict[str, list[Any]]
 WORDS = ("adopt", "--yes", "--clean")
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from anki.collection import Collection
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -22,6 +23,8 @@ from tests.helpers.anki_server import running
 from tests.helpers.building import write
 from tests.helpers.desk import Desk
 from tests.helpers.foreign_notes import add, live, note_type, tags_of, witness
+
+pytestmark = pytest.mark.thorough
 
 ODD = "!#$%&()*+,-./:;<=>?@[]^_`{|}~\"'\\ äaA1"
 """What stands in GUIDs of Anki's and of other programs', beside letters and digits."""

@@ -30,7 +30,10 @@ NAMED = {
     "github": r"file=notes/\xe9.md,",
     "sarif": "%E9.md",
 }
-pytestmark = pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="this system refuses such names")
+pytestmark = [
+    pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="this system refuses such names"),
+    pytest.mark.thorough,
+]
 
 
 def below(folder: Path, name: bytes) -> Path:

@@ -18,7 +18,10 @@ CARD = "- Who holds it? #card\n\t- `hunter2`\n"
 HELD = "SECRET_TOKEN=hunter2-very-secret\n"
 COMMANDS = (("build", "notes", "-o", "dist/"), ("check", "notes"), ("list", "notes"), ("stamp", "notes"))
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows asks for rights before it makes a link")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="Windows asks for rights before it makes a link"),
+    pytest.mark.thorough,
+]
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ import pytest
 from ankigen.errors import ExitCode
 from tests.helpers.processes import ROOT, programs, run
 
+pytestmark = pytest.mark.thorough
+
 COMMANDS = ["", "build", "changelog", "check", "init", "list", "plan", "stamp", "sync"]
 MARKS = {
     "bash": "complete -o default -F _ankigen_completion ankigen",

@@ -39,6 +39,8 @@ from ankigen.support.visible import shown, visible
 from tests.helpers.contents import basic_content
 from tests.helpers.hostile import BREAKS, COMMANDS, MARK, UNSEEN, faults, texts
 
+pytestmark = pytest.mark.thorough
+
 needs_any_names = pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="this system refuses such names")
 WORST = "a" + MARK.join([*BREAKS, *UNSEEN, *COMMANDS, ""])
 COMMAND_LINES = [

@@ -10,6 +10,8 @@ from tests.helpers.building import write
 from tests.helpers.desk import Desk
 from tests.helpers.terminal import on_a_terminal
 
+pytestmark = pytest.mark.thorough
+
 MANY = {f"page{number}": f"- Question {number}? #card\n\t- {number}\n" for number in range(200)}
 BAR = "making notes ━"
 

@@ -21,6 +21,8 @@ from tests.helpers.building import NOON, build, write
 from tests.helpers.desk import Desk
 from tests.helpers.syncing import Reader
 
+pytestmark = pytest.mark.thorough
+
 ID = "5b6f0c1e-2d3a-4f7b-9c8d-0e1f2a3b4c5d"
 LENS = "- What bends light? #card\n\t- A lens made of glass\n"
 PRISM = "- What splits light? #card\n\t- A prism made of glass\n"

@@ -16,6 +16,8 @@ from tests.helpers.desk import Desk
 from tests.helpers.killing import has_died_at
 from tests.helpers.syncing import Reader
 
+pytestmark = pytest.mark.thorough
+
 ID = "5b6f0c1e-2d3a-4f7b-9c8d-0e1f2a3b4c5d"
 MOVED = f"- What is a cell? #card\n  id:: {ID}\n\t- The smallest living thing\n"
 WAVE = "- What is a wave? #card\n\t- A motion that travels\n"

@@ -3,6 +3,7 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from ankigen.identity import LOCK_NAME
 from ankigen.source import load
 from tests.helpers import processes
 from tests.helpers.building import NOON, write
+
+pytestmark = pytest.mark.thorough
 
 ID = "5b6f0c1e-2d3a-4f7b-9c8d-0e1f2a3b4c5d"
 OTHER_ID = "0d9c8b7a-6f5e-4d3c-8b2a-1f0e9d8c7b6a"

@@ -16,6 +16,8 @@ from ankigen.syntax import outline
 from tests.helpers.growth import LINEAR, growth, steps
 from tests.helpers.notebook import cards_of
 
+pytestmark = pytest.mark.thorough
+
 CARDS = 125
 
 

@@ -13,6 +13,8 @@ from ankigen.note_types.base_field import field_hash
 from tests.helpers.growth import LINEAR, get_through, growth_of_text
 from tests.helpers.said import said, words
 
+pytestmark = pytest.mark.thorough
+
 # Rows
 
 

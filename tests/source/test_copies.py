@@ -11,6 +11,8 @@ from ankigen.source import load
 from tests.helpers.building import NOON, build, write
 from tests.helpers.contents import field
 
+pytestmark = pytest.mark.thorough
+
 PAGE = (
     "- What bends light? #card\n\t- A lens\n"
     "- What parts light? #card\n\t- A prism\n"

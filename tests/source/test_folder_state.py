@@ -23,7 +23,10 @@ POINTER = (
 )
 SIDES = "<<<<<<< HEAD\n- B #card\n\t- one\n=======\n- B #card\n\t- two\n>>>>>>> branch\n"
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows asks for rights before it makes a link")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="Windows asks for rights before it makes a link"),
+    pytest.mark.thorough,
+]
 
 
 @pytest.fixture

@@ -19,7 +19,10 @@ CARD = "- {} bends light? #card\n\t- A lens of glass\n"
 PICTURE = "\t- ![](../assets/a.png)\n"
 SIDES = "<<<<<<< HEAD\n{}=======\n- Who bends light? #card\n\t- Nobody at all\n>>>>>>> branch\n"
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows asks for rights before it makes a link")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="Windows asks for rights before it makes a link"),
+    pytest.mark.thorough,
+]
 
 
 class Life:

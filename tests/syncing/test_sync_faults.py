@@ -18,6 +18,8 @@ from tests.helpers.anki_server import AnkiServer, Fault, running
 from tests.helpers.contents import cloze_content
 from tests.helpers.syncing import Held, Reader, Sync, contents, note, reworded
 
+pytestmark = pytest.mark.thorough
+
 Faulty = Callable[[int, int], Fault | None]
 FULL = "the disk is full"
 

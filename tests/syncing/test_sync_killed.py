@@ -23,6 +23,8 @@ from tests.helpers.desk import Desk
 from tests.helpers.processes import Process
 from tests.helpers.syncing import Held, Reader, contents
 
+pytestmark = pytest.mark.thorough
+
 AFTERWARDS = "1790000000"
 """The time of the author's changes, in seconds: a run that repeats them writes the same lock file."""
 
