@@ -84,7 +84,8 @@ def claims_of(desired: Desired, existing: ExistingIndex, known: AbstractSet[Guid
     its = [note for note in orphans if _source(note, existing) == lost]
     alike, unsure = _alike(new, its)
     found |= alike
-    return Claims(found, lost, unsure, tuple(_unclaimed(its, found, unsure)))
+    unclaimed = _unclaimed(its, found, unsure) if desired.selection.is_whole else ()  # other cards may say it
+    return Claims(found, lost, unsure, tuple(unclaimed))
 
 
 def _id(note: Note) -> Guid:
