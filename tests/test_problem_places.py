@@ -290,6 +290,8 @@ def test_a_problem_points_at_what_it_speaks_of(
 def test_every_rule_about_a_text_has_rows_here() -> None:
     elsewhere = {
         "ambiguous-identity",
+        "ambiguous-media",
+        "broken-front-matter",
         "hidden-media",
         "unsuitable-media",
         "too-deep",
@@ -300,7 +302,15 @@ def test_every_rule_about_a_text_has_rows_here() -> None:
         "unmerged-page",
         "media-elsewhere",
     }
-    of_no_text = {"broken-graph-config", "cards-in-backups", "conflict-copy", "empty-folder", "unread-link"}
+    of_no_text = {
+        "broken-graph-config",
+        "cards-in-backups",
+        "conflict-copy",
+        "empty-folder",
+        "excluded-page",
+        "unread-link",
+        "unread-pattern",
+    }
     assert CASES.keys() | elsewhere | of_no_text == rules.NAMES
 
 
