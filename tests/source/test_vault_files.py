@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ankigen.data import Desired, MediaFile
+from ankigen.data import Desired, End, MediaFile
 from ankigen.source import load
 from ankigen.source.media import MediaFinder
 from ankigen.source.vault_files import VaultFiles
@@ -80,6 +80,7 @@ def test_of_two_files_of_one_name_the_nearer_is_shown_with_a_warning(
 ) -> None:
     desired = load(vault(tmp_path, *paths.split(), text="Q ![[p.png]]", page=page), NOON)
     [problem] = desired.problems
+    assert (str(problem.position), problem.end) == (f"{page}.md:1:5", End(1, 15))
     assert shown(desired, tmp_path) == [found]
     assert (problem.rule, problem.message) == (
         "ambiguous-media",
