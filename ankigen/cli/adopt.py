@@ -40,7 +40,9 @@ def adopt_notes(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     query: Annotated[
         str | None,
-        typer.Option("--query", help="Look only at notes that this search finds.", show_default="all notes"),
+        typer.Option(
+            "--query", metavar="SEARCH", help="Look only at notes that this search finds.", show_default="all notes"
+        ),
     ] = None,
     similar: Annotated[
         bool, typer.Option("--similar", help="Take similar questions, too; each is asked about.")

@@ -202,6 +202,7 @@ def test_trouble_gets_a_clear_line_and_leaves_nothing_half_written(
     assert bool(written) == (command == "build" and source == "nul")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("command", "code", "line"),
     [

@@ -13,6 +13,8 @@ from tests.helpers.building import write
 from tests.helpers.desk import Desk
 from tests.helpers.processes import run
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def notes(tmp_path: Path) -> Path:

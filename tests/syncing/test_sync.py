@@ -45,6 +45,8 @@ from tests.helpers.anki_server import AnkiServer, Fault, running
 from tests.helpers.contents import cloze_content
 from tests.helpers.syncing import Reader, Sync, contents, desired, note, reworded
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[AnkiServer]:

@@ -27,6 +27,8 @@ from tests.helpers.anki_server import running
 from tests.helpers.contents import changed
 from tests.helpers.syncing import Reader, Sync, contents, note
 
+pytestmark = pytest.mark.thorough
+
 NAMES = ["one", "two", "three"]
 FIELDS = ["Front", "Back"]
 AUTHOR = st.one_of(

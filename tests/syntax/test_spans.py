@@ -14,6 +14,8 @@ from ankigen.syntax.spans import Kind, clean, scan
 from tests.helpers.growth import LINEAR, get_through, growth_of_text
 from tests.helpers.marking import rendered
 
+pytestmark = pytest.mark.thorough
+
 
 def kinds(text: str) -> list[tuple[Kind, str]]:
     return [(span.kind, text[span.start : span.end]) for span in scan(text)]
