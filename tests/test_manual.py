@@ -21,5 +21,5 @@ def test_the_manual_is_made_of_the_help_texts(request: pytest.FixtureRequest) ->
         assert named(path.read_text("utf-8")) == named(text)
 
 
-def named(page: str) -> list[str]:
-    return re.findall(r"(?<![\w-])--[a-z][a-z-]+|ankigen [a-z]+", page.replace("\\-", "-"))
+def named(page: str) -> set[str]:
+    return set(re.findall(r"(?<![\w-])--[a-z][a-z-]+|ankigen [a-z]+", page.replace("\\-", "-")))
