@@ -368,10 +368,7 @@ def test_notes_that_were_adopted_are_told_of_no_more(desk: Desk, server: AnkiSer
 
 
 def by_hand(collection: Collection, question: str, answer: str) -> int:
-    note = collection.new_note(collection.models.by_name("Basic"))
-    note["Front"], note["Back"] = question, answer
-    collection.add_note(note, collection.decks.id("Default"))
-    return int(note.id)
+    return add(collection, "Basic", {"Front": question, "Back": answer})
 
 
 @pytest.mark.parametrize("part", [("--deck", "A"), ("--tag", "x")])

@@ -19,6 +19,7 @@ from tests.helpers.anki_library import import_package
 from tests.helpers.anki_server import AnkiServer, Fault, running
 from tests.helpers.building import NOON, build, write
 from tests.helpers.desk import Desk
+from tests.helpers.foreign_notes import DECK, add
 from tests.helpers.syncing import Reader
 
 pytestmark = pytest.mark.thorough
@@ -281,11 +282,8 @@ def test_a_sync_of_new_cards_alone_does_not_hide_that_the_lock_of_the_rest_is_lo
 
 def test_an_adoption_from_another_tool_does_not_hide_that_the_lock_of_the_rest_is_lost(desk: Desk) -> None:
     lost_without_git(desk, LENS + PRISM)
-    write(desk.notes, waves="deck:: Default\n\n" + WAVE)
-    collection = desk.server.collection
-    by_hand = collection.new_note(collection.models.by_name("Basic"))
-    by_hand["Front"], by_hand["Back"] = "What is a wave?", "A motion that travels"
-    collection.add_note(by_hand, collection.decks.id("Default"))
+    write(desk.notes, waves=f"deck:: {DECK}\n\n{WAVE}")
+    add(desk.server.collection, "Basic", {"Front": "What is a wave?", "Back": "A motion that travels"})
     reviews = reviews_in(desk)
     assert desk.run("adopt", "notes", "--yes").returncode == ExitCode.DONE
     assert desk.run("sync", "notes", "--yes").returncode == ExitCode.PROTECTED
