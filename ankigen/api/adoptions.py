@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from ankigen import note_types
 from ankigen import source as notes_source
@@ -32,7 +33,7 @@ from ankigen.data import (
 from ankigen.errors import Interrupted
 from ankigen.source import Progress, page_lines, take_out
 from ankigen.support import files
-from ankigen.support.structs import Struct
+from ankigen.support.structs import Struct, replace
 from ankigen.syncing import (
     Step,
     adopted_lock,
@@ -77,16 +78,30 @@ def find_adoptions(
     desired = notes_source.load(paths_of(source), now, progress=progress, decks=decks, tags=tags)
     collection = target.read([note_type.id for note_type in note_types.note_types()])
     managed = frozenset(note.guid for note in collection.notes)
-    notes = [note for note in desired.notes if note.identity.guid not in managed]
-    others = [note for note in desired.notes if note.identity.guid in managed]
+    everyone = (*desired.notes, *desired.others)  # a note that could be two cards is neither's, whichever was asked for
+    notes = [note for note in everyone if note.identity.guid not in managed]
+    others = [note for note in everyone if note.identity.guid in managed]
     matched = match(notes, target.read_foreign(query), _marks(desired), others, is_similar=is_similar)
-    return Found(now, desired, collection, managed, matched)
+    return Found(now, desired, collection, managed, _of_the_selection(matched, desired, managed))
+
+
+def _of_the_selection(matched: Matched, desired: Desired, managed: AbstractSet[Guid]) -> Matched:
+    """What of a match of all cards is of those that were asked for."""
+    if not desired.others:
+        return matched
+    chosen = {note.identity.guid for note in desired.notes} - managed
+    pairs = tuple(pair for pair in matched.pairs if pair.note.identity.guid in chosen)
+    ambiguous = tuple(doubt for doubt in matched.ambiguous if doubt.note.identity.guid in chosen)
+    unmatched = len(chosen) - len(pairs) - len(ambiguous)
+    return replace(matched, pairs=pairs, ambiguous=ambiguous, unmatched_notes=unmatched)
 
 
 def _marks(desired: Desired) -> dict[Guid, tuple[WrittenMark, ...]]:
-    lines = page_lines(desired.root, {note.position.path for note in desired.notes})
-    others = [problem.position for problem in desired.problems if problem.severity is Severity.ERROR]
-    return marks_of(desired.notes, lines, others)
+    """The marks of all cards: what was not asked for ends the lines of the card before it all the same."""
+    notes = (*desired.notes, *desired.others)
+    lines = page_lines(desired.root, {note.position.path for note in notes})
+    errors = (problem.position for problem in desired.problems if problem.severity is Severity.ERROR)
+    return marks_of(notes, lines, (*desired.cards, *errors))
 
 
 def plan_adoption(
@@ -197,6 +212,6 @@ def _pages_that_differ(before: Desired, after: Desired) -> set[str]:
 
 def _guids_by_page(desired: Desired) -> dict[str, list[Guid]]:
     found: defaultdict[str, list[Guid]] = defaultdict(list)
-    for note in desired.notes:
+    for note in (*desired.notes, *desired.others):
         found[note.position.path].append(note.identity.guid)
     return found

@@ -13,7 +13,15 @@ from ankigen.cli.app import app
 from ankigen.cli.options import Deck, Quiet, Source, Tag, Url, Verbose, Version, verbatim
 from ankigen.cli.parameters import Command
 from ankigen.cli.sync import agrees
-from ankigen.cli.terminal import finish, print_result, problems_for, say, say_what_was_read, wait_for_others
+from ankigen.cli.terminal import (
+    finish,
+    print_result,
+    problems_for,
+    say,
+    say_if_lock_is_lost,
+    say_what_was_read,
+    wait_for_others,
+)
 from ankigen.data import AdoptionPlan, AdoptionWishes, Evidence, Pair, ProblemFormat
 from ankigen.errors import DoubtfulAdoption, ExitCode, StoppedReading
 from ankigen.targets import Target
@@ -75,6 +83,8 @@ def adopt_notes(
     if verbose:
         say_what_was_read(found.desired)
     say(problems_for(found.desired, ProblemFormat.TEXT, sys.stderr, verbose))
+    if not plan:
+        say_if_lock_is_lost(found.desired, is_new=False)
     refused = () if plan else _refused(found.matched.pairs, is_unattended=yes)
     wishes = AdoptionWishes(drops_cards=drop_cards, keeps_extra=keep_extra, cleans=clean, moves=move)
     planned = api.plan_adoption(found, target, wishes, refused)

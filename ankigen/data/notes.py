@@ -499,10 +499,11 @@ class Desired(Struct, frozen=True):
     """All that a set of notes asks for, and the lock that goes with it.
 
     `root` is the folder of the lock file; `stored_lock` is what that file says now, if there is one. `selection` is the
-    part that was asked for; notes, media and problems are of that part. `css` is the user's own. `unmade` are the cards
-    that an error kept from being made. `descriptions` are of decks, as the notes spell them, and of those that hold
-    decks of the notes. `kinds` are those of the folder and of graphs in it; `other_forms` is filled where there are
-    no notes.
+    part that was asked for; notes, media and problems are of that part. `others` are the notes of the rest: which card
+    is which can be told among all of them alone. `cards` are where all cards stand, of either part, made or not. `css`
+    is the user's own. `unmade` are the cards that an error kept from being made. `descriptions` are of decks, as the
+    notes spell them, and of those that hold decks of the notes. `kinds` are those of the folder and of graphs in it;
+    `other_forms` is filled where there are no notes.
     """
 
     root: Path
@@ -515,6 +516,8 @@ class Desired(Struct, frozen=True):
     css: str = ""
     folder: FolderState = FolderState()
     unmade: tuple[Position, ...] = ()
+    others: tuple[Note, ...] = ()
+    cards: tuple[Position, ...] = ()
     scheduling: Scheduling | None = None
     descriptions: Mapping[str, Html] = field(default_factory=dict)
     kinds: tuple[FolderKind, ...] = ()

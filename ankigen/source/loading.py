@@ -92,11 +92,8 @@ def load(
         *chosen.problems(reported(reading.problems, reading.switching, selection, settings)),
         *reported(_excluded(walk, selection), (), Selection(), settings),
     )
-    notes = tuple(
-        _note(note, composed, updated, reading.decks)
-        for note, composed in composed_notes
-        if note.card.evidence.position in chosen.positions
-    )
+    made = [_note(note, composed, updated, reading.decks) for note, composed in composed_notes]
+    notes = tuple(note for note in made if note.position in chosen.positions)
     unread = () if notes else [file for file in reading.files if selection.has_path(file.note_file.relative_path)]
     folder = min(sources, key=lambda path: len(path.parts))
     return Desired(
@@ -110,6 +107,8 @@ def load(
         css=style.css,
         folder=reading.folder,
         unmade=tuple(_unmade_cards(reading.notes, problems)),
+        others=tuple(note for note in made if note.position not in chosen.positions),
+        cards=tuple(note.card.evidence.position for note in reading.notes),
         scheduling=Scheduling(settings.schedule, settings.schedule_zone) if settings.schedule else None,
         descriptions=reading.descriptions,
         kinds=folder_kinds((file for file in walk.files if selection.has_path(file.relative_path)), walk.root, folder),

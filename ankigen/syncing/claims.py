@@ -2,7 +2,8 @@
 
 The evidence is that of `identity`, but both sides are what notes in Anki show. A card is claimed by its `id::`; by
 evidence among notes of this very source that the lock does not know; and, where the collection has none of these notes
-and never had, among those of the source that says half of them word for word: two authors seldom do.
+and never had, among those of the source that says half of them word for word: two authors seldom do. Notes that were
+adopted from another tool do not count as had: a lost lock knew the others all the same.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from ankigen.note_types import fields_of, is_mark, shown_in
 from ankigen.support.hashing import digest
 from ankigen.support.normal_forms import comparable
 from ankigen.support.structs import Struct, replace
+from ankigen.syncing.adoption.matching import is_own_guid
 from ankigen.syncing.existing import ExistingIndex, is_of
 
 _HALF = 0.5
@@ -67,7 +69,9 @@ def claims_of(desired: Desired, existing: ExistingIndex, known: AbstractSet[Guid
     """Find what cards that Anki lacks, and that it never had under their own GUID, are there under another one."""
     if wishes.taken_over is not None:
         return _still_unsure(wishes.taken_over, desired)
-    new = [note for note in desired.notes if note.identity.guid not in existing.notes]
+    chosen = {note.identity.guid for note in desired.notes}
+    everyone = (*desired.notes, *desired.others)  # of which any may be what a note in Anki says
+    new = [note for note in everyone if note.identity.guid not in existing.notes]
     new = [note for note in new if note.identity.guid not in known]
     orphans = [note for note in existing.notes.values() if _is_orphan(note, desired, existing)]
     found: dict[Guid, ExistingNote] = dict(_with_other_numbers(desired, existing))
@@ -77,15 +81,24 @@ def claims_of(desired: Desired, existing: ExistingIndex, known: AbstractSet[Guid
     own = [note for note in orphans if is_of(existing.bases[note.guid], desired)]
     alike, unsure = _alike(new, own)
     found |= alike
-    has_none = not known and not any(is_of(base, desired) for base in existing.bases.values())
-    lost = _lost_source(new, orphans, existing) if has_none and not wishes.is_first else None
+    lost_all = not any(is_own_guid(guid) for guid in (*known, *_guids_of(desired, existing)))
+    lost = _lost_source(new, orphans, existing) if lost_all and not wishes.is_first else None
     if lost is None:
-        return Claims(found, None, unsure)
+        of_chosen = {guid: there for guid, there in found.items() if guid in chosen}
+        return Claims(of_chosen, None, _of(chosen, unsure))
     its = [note for note in orphans if _source(note, existing) == lost]
     alike, unsure = _alike(new, its)
     found |= alike
     unclaimed = _unclaimed(its, found, unsure) if desired.selection.is_whole else ()  # other cards may say it
-    return Claims(found, lost, unsure, tuple(unclaimed))
+    return Claims(found, lost, _of(chosen, unsure), tuple(unclaimed))
+
+
+def _guids_of(desired: Desired, existing: ExistingIndex) -> Iterator[Guid]:
+    return (guid for guid, base in existing.bases.items() if is_of(base, desired))
+
+
+def _of(chosen: AbstractSet[Guid], doubts: Iterable[Ambiguous]) -> tuple[Ambiguous, ...]:
+    return tuple(doubt for doubt in doubts if doubt.note.identity.guid in chosen)
 
 
 def _id(note: Note) -> Guid:

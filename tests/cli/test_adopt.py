@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from anki.collection import Collection
 
 from ankigen import api
 from ankigen.errors import DoubtfulAdoption, ExitCode, NobodyAnswered
@@ -364,3 +365,51 @@ def test_notes_that_were_adopted_are_told_of_no_more(desk: Desk, server: AnkiSer
     plan = desk.invoke("plan")
     assert "1 new" in plan.stdout
     assert "ankigen adopt" not in plan.stderr
+
+
+def by_hand(collection: Collection, question: str, answer: str) -> int:
+    return add(collection, "Basic", {"Front": question, "Back": answer})
+
+
+@pytest.mark.parametrize("part", [("--deck", "A"), ("--tag", "x")])
+def test_a_note_that_could_be_two_cards_is_neithers_though_only_one_was_asked_for(
+    desk: Desk, server: AnkiServer, part: tuple[str, str]
+) -> None:
+    card = "- What bends light? #card{}\n\t- A lens made of glass\n"
+    write(desk.notes, a="deck:: A\n\n" + card.format(" #x"), b="deck:: B\n\n" + card.format(""))
+    by_hand(server.collection, "What bends light?", "A lens made of glass")
+    shown = desk.invoke("adopt", *part, "--plan")
+    assert "0 notes to adopt, 1 left alone" in shown.stdout, shown.output
+    assert "b.md" not in shown.stdout
+
+
+@pytest.mark.parametrize("answer", ["A motion", "{{c1::}}"], ids=["a card", "a card that makes no note"])
+def test_the_mark_of_the_next_card_is_no_mark_of_the_card_that_was_asked_for(
+    desk: Desk, server: AnkiServer, answer: str
+) -> None:
+    number = by_hand(server.collection, "Said otherwise", "Quite another text")
+    lens = "- What bends light? #card #x\n\t- A lens\n"
+    write(desk.notes, page=f"{lens}- What is a wave? #card\n\t- {answer}\n\t  <!--ID: {number}-->\n")
+    shown = desk.invoke("adopt", "--tag", "x", "--plan")
+    assert shown.stdout == "nothing to adopt\n", shown.output
+
+
+def test_a_part_that_was_asked_for_is_adopted_and_the_rest_is_left_for_another_run(
+    desk: Desk, server: AnkiServer
+) -> None:
+    lens, wave = "- What bends light? #card #x\n\t- A lens\n", "- What is a wave? #card\n\t- A motion\n"
+    write(desk.notes, page=lens + wave)
+    for question, answer in (("What bends light?", "A lens"), ("What is a wave?", "A motion")):
+        by_hand(server.collection, question, answer)
+    before = witness(server.collection)
+    for arguments in (("--tag", "x"), ()):
+        assert "1 note adopted" in desk.invoke("adopt", *arguments, answer="y\ny\n").stderr
+    assert witness(server.collection) == before
+
+
+def test_in_ci_nothing_is_adopted_without_a_lock(desk: Desk, server: AnkiServer) -> None:
+    write(desk.notes, page="- What is a wave? #card\n\t- A motion\n")
+    by_hand(server.collection, "What is a wave?", "A motion")
+    refused = desk.run("adopt", "notes", "--yes", CI="true")
+    assert (refused.returncode, refused.stderr.count("ankigen.lock is missing")) == (ExitCode.PROTECTED, 1)
+    assert not (desk.notes / "ankigen.lock").exists()

@@ -19,6 +19,7 @@ from tests.helpers.anki_library import import_package
 from tests.helpers.anki_server import AnkiServer, Fault, running
 from tests.helpers.building import NOON, build, write
 from tests.helpers.desk import Desk
+from tests.helpers.foreign_notes import DECK, add
 from tests.helpers.syncing import Reader
 
 pytestmark = pytest.mark.thorough
@@ -266,6 +267,47 @@ def test_a_part_of_the_notes_is_not_adopted_without_the_rest_which_would_be_doub
     assert "no card here says this" not in refused.stdout  # cards of the rest may say it
     assert desk.run("sync", "notes", "--yes", "--adopt").returncode == ExitCode.DONE
     assert len(notes_in(desk)) == 3
+
+
+def test_a_sync_of_new_cards_alone_does_not_hide_that_the_lock_of_the_rest_is_lost(desk: Desk) -> None:
+    lost_without_git(desk, LENS + PRISM)
+    write(desk.notes, waves="deck:: Waves\n\n" + WAVE)
+    refused = desk.run("sync", "notes", "--deck", "Waves", "--yes")
+    assert (refused.returncode, len(notes_in(desk))) == (ExitCode.PROTECTED, 2)
+    assert "2 of these cards are in Anki already" in refused.stderr
+    assert desk.run("sync", "notes", "--yes", "--adopt").returncode == ExitCode.DONE
+    assert len(notes_in(desk)) == 3
+    assert in_step(desk, "notes")
+
+
+def test_an_adoption_from_another_tool_does_not_hide_that_the_lock_of_the_rest_is_lost(desk: Desk) -> None:
+    lost_without_git(desk, LENS + PRISM)
+    write(desk.notes, waves=f"deck:: {DECK}\n\n{WAVE}")
+    add(desk.server.collection, "Basic", {"Front": "What is a wave?", "Back": "A motion that travels"})
+    reviews = reviews_in(desk)
+    assert desk.run("adopt", "notes", "--yes").returncode == ExitCode.DONE
+    assert desk.run("sync", "notes", "--yes").returncode == ExitCode.PROTECTED
+    assert desk.run("sync", "notes", "--yes", "--adopt").returncode == ExitCode.DONE
+    assert (len(notes_in(desk)), reviews_in(desk)) == (3, reviews)
+    assert in_step(desk, "notes")
+
+
+def test_a_card_takes_no_note_from_one_that_was_not_asked_for(desk: Desk) -> None:
+    """In a clone the lost lock's name is found again, and cards that were reworded are known by what they say."""
+    write(desk.notes, optics="- What is the first question here? #card\n\t- yes\n" + OTHERS)
+    git(desk.folder, "init", "--quiet")
+    git(desk.folder, "add", "notes")
+    git(desk.folder, "commit", "--quiet", "-m", "notes")
+    desk.run("sync", "notes", "--yes")
+    lose(desk.notes)
+    new = "- Which is the first question here? #card #new\n\t- yes\n"
+    old = "- What is the first question here, pray? #card\n\t- yes\n"
+    write(desk.notes, optics=new + old + OTHERS)
+    for part in (("--tag", "new"), ()):
+        assert desk.run("sync", "notes", *part, "--adopt", "--yes").returncode == ExitCode.DONE
+    assert len(notes_in(desk)) == 7
+    [known] = [fields for fields in notes_in(desk).values() if "pray" in fields["Front"]]
+    assert known == notes_in(desk)[min(notes_in(desk))]
 
 
 def test_with_a_lost_lock_a_card_that_was_changed_is_known_by_the_same_evidence_as_ever(desk: Desk) -> None:

@@ -236,7 +236,12 @@ def _alone(
 
 def is_adopted(note: Note) -> bool:
     """Whether the note has a GUID that ankigen did not make."""
-    return not _OWN_GUID.fullmatch(note.identity.guid)
+    return not is_own_guid(note.identity.guid)
+
+
+def is_own_guid(guid: Guid) -> bool:
+    """Whether ankigen made a GUID; it is of another tool's note otherwise, or of one made by hand."""
+    return _OWN_GUID.fullmatch(guid) is not None
 
 
 def _by_lock(notes: Iterable[Note], existing: Iterable[ExistingNote]) -> Pairs:
