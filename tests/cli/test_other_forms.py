@@ -45,6 +45,13 @@ def test_the_options_that_are_named_do_read_it(tmp_path: Path) -> None:
     assert run("check", folder=tmp_path).stderr == "2 notes, 2 cards, 1 deck, no problems\n"
 
 
+@pytest.mark.parametrize("text", ["- Q #card\n\t- A\n", "## Q #card\nA\n", "- [[card]] Q\n\t- A\n"])
+def test_a_tag_that_the_options_do_not_name_is_never_told_to_stand_in_code(tmp_path: Path, text: str) -> None:
+    write(tmp_path, a=text, b="- Q #flashcards\n\t- A\n")
+    (tmp_path / "ankigen.toml").write_text('card_tags = ["flashcards"]\n')
+    assert run("check", folder=tmp_path).stderr == "1 note, 1 card, 1 deck, no problems\n"
+
+
 def test_with_cards_nothing_else_is_told(tmp_path: Path) -> None:
     write(tmp_path, a="- Q #card\n\t- A\n\n#anki Q::A\n")
     assert run("check", folder=tmp_path).stderr == "1 note, 1 card, 1 deck, no problems\n"
