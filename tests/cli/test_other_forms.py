@@ -9,6 +9,8 @@ import pytest
 from tests.helpers.building import write
 from tests.helpers.processes import run
 
+DOCS = "https://github.com/ankigen/ankigen/blob/main/docs"
+BOTH = f"{DOCS}/logseq.md, {DOCS}/markdown.md"
 NONE = "no cards: tag a question with #card, and indent its answer below it\n"
 
 
@@ -78,12 +80,12 @@ def test_another_file_of_that_name_is_none(tmp_path: Path, content: bytes) -> No
 @pytest.mark.parametrize(
     ("folders", "said"),
     [
-        (("logseq", "pages", "journals"), "found a Logseq graph; how cards are written there: docs/logseq.md"),
-        ((".obsidian",), "found an Obsidian vault; how cards are written there: docs/markdown.md"),
-        ((), "found a folder of plain Markdown; how cards are written there: docs/markdown.md"),
+        (("logseq", "pages", "journals"), f"found a Logseq graph; how cards are written there: {DOCS}/logseq.md"),
+        ((".obsidian",), f"found an Obsidian vault; how cards are written there: {DOCS}/markdown.md"),
+        ((), f"found a folder of plain Markdown; how cards are written there: {DOCS}/markdown.md"),
         (
             (".obsidian", "graph/pages", "graph/journals"),
-            "found an Obsidian vault, a Logseq graph; how cards are written there: docs/logseq.md, docs/markdown.md",
+            f"found an Obsidian vault, a Logseq graph; how cards are written there: {BOTH}",
         ),
     ],
 )
