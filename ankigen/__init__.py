@@ -1,4 +1,4 @@
-"""Turn plain Logseq notes into Anki decks and keep them in step for years.
+"""Turn plain notes into Anki decks and keep them in step for years.
 
 Everything a command does is one call here:
 

@@ -46,8 +46,9 @@ def find_lookalikes(page: Page, card_lines: Container[int], config: Config) -> I
     message = "#card inside a template makes no card: cards are made where the template is used"
     yield from _counted_problem(page, _tags_in_templates(page.blocks, config), "card-in-template", message)
     yield from _lost_reviews(page, others)
-    message = "#card inside code, a formula or a macro: it makes no card; write it outside to make one"
-    yield from _counted_problem(page, _tags_in_code(others), "card-tag-in-code", message)
+    if "card" in config.card_tags:  # where it is not, it makes no card outside code, either
+        message = "#card inside code, a formula or a macro: it makes no card; write it outside to make one"
+        yield from _counted_problem(page, _tags_in_code(others), "card-tag-in-code", message)
     yield from _tags_above_blocks(page, config)
     if not config.cloze_without_card:
         message = "a cloze outside any card: tag its block with #card, or set cloze_without_card"

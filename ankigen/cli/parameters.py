@@ -85,10 +85,10 @@ class Group(TyperGroup):
         help_texts.complete_for(args)
         return super().parse_args(ctx, args)
 
-    def make_context(self, *arguments: Any, **options: Any) -> Any:
-        """The command line, read."""
-        with _quoted():
-            return super().make_context(*arguments, **options)
+    def make_context(self, info_name: Any, args: Any, *arguments: Any, **options: Any) -> Any:
+        """The command line, read; without one, typer raises the help as a mistake, and that is all our own."""
+        with _quoted() if args else contextlib.nullcontext():
+            return super().make_context(info_name, args, *arguments, **options)
 
     def resolve_command(self, *arguments: Any) -> Any:
         """The command that is meant."""

@@ -10,10 +10,12 @@ from ankigen.report.wording import count
 from ankigen.support.visible import Shown, shown
 
 _MOST_DECKS = 20
+_DOCS = "https://github.com/ankigen/ankigen/blob/main/docs"
+"""Where the pages are for everybody: an installed ankigen has no folder `docs`."""
 _PAGES = {
-    FolderKind.LOGSEQ: "docs/logseq.md",
-    FolderKind.OBSIDIAN: "docs/markdown.md",
-    FolderKind.MARKDOWN: "docs/markdown.md",
+    FolderKind.LOGSEQ: f"{_DOCS}/logseq.md",
+    FolderKind.OBSIDIAN: f"{_DOCS}/markdown.md",
+    FolderKind.MARKDOWN: f"{_DOCS}/markdown.md",
 }
 
 
@@ -28,7 +30,7 @@ def decks(notes: Sequence[Note]) -> Shown:
 
 def found(kinds: Sequence[FolderKind]) -> Shown:
     """What kind of notes `init` found, and which page says how cards are written there."""
-    pages = {_PAGES[kind] for kind in kinds if kind in _PAGES} or {"docs/syntax.md"}
+    pages = {_PAGES[kind] for kind in kinds if kind in _PAGES} or {f"{_DOCS}/syntax.md"}
     named = ", ".join(kind.value for kind in kinds) or "no notes yet"
     return Shown(f"found {named}; how cards are written there: {', '.join(sorted(pages))}")
 

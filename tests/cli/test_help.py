@@ -57,6 +57,12 @@ def test_completion_is_installed_for_the_shell_that_is_named(shell: str, tmp_pat
     assert any(MARKS[shell] in text for text in written)
 
 
+def test_without_a_command_the_help_is_shown_line_by_line() -> None:
+    done = run(folder=ROOT, COLUMNS="80")
+    assert done.returncode == ExitCode.WRONG_COMMAND_LINE
+    assert (done.stdout + done.stderr).rstrip() == shown("", 80).rstrip()
+
+
 def test_a_shell_that_there_is_no_completion_for_is_a_wrong_command_line() -> None:
     done = run("--show-completion", "ksh", folder=ROOT)
     assert done.returncode == ExitCode.WRONG_COMMAND_LINE

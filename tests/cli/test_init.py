@@ -16,6 +16,7 @@ from ankigen.errors import NoSuchSource
 from tests.helpers.building import write
 from tests.helpers.processes import run
 
+DOCS = "https://github.com/ankigen/ankigen/blob/main/docs"
 CARD = "- Q #card\n\t- A\n"
 needs_any_names = pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="this system refuses such names")
 WRITTEN = ["ankigen.toml", "ankigen.mk", ".github/workflows/decks.yml", ".pre-commit-config.yaml", ".gitignore"]
@@ -30,7 +31,7 @@ def test_init_names_what_it_wrote_and_says_what_it_found(tmp_path: Path) -> None
         "    5 | - Why? #card",
         "      |   ^^^^",
         "2 notes, 2 cards, 2 decks, 1 error",
-        "found a folder of plain Markdown; how cards are written there: docs/markdown.md",
+        f"found a folder of plain Markdown; how cards are written there: {DOCS}/markdown.md",
         "  a: 1 note",
         "  Law: 1 note",
         "next: run `ankigen build`, then commit these files and ankigen.lock; a pushed tag becomes a release",

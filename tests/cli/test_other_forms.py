@@ -9,6 +9,8 @@ import pytest
 from tests.helpers.building import write
 from tests.helpers.processes import run
 
+DOCS = "https://github.com/ankigen/ankigen/blob/main/docs"
+BOTH = f"{DOCS}/logseq.md, {DOCS}/markdown.md"
 NONE = "no cards: tag a question with #card, and indent its answer below it\n"
 
 
@@ -45,6 +47,13 @@ def test_the_options_that_are_named_do_read_it(tmp_path: Path) -> None:
     assert run("check", folder=tmp_path).stderr == "2 notes, 2 cards, 1 deck, no problems\n"
 
 
+@pytest.mark.parametrize("text", ["- Q #card\n\t- A\n", "## Q #card\nA\n", "- [[card]] Q\n\t- A\n"])
+def test_a_tag_that_the_options_do_not_name_is_never_told_to_stand_in_code(tmp_path: Path, text: str) -> None:
+    write(tmp_path, a=text, b="- Q #flashcards\n\t- A\n")
+    (tmp_path / "ankigen.toml").write_text('card_tags = ["flashcards"]\n')
+    assert run("check", folder=tmp_path).stderr == "1 note, 1 card, 1 deck, no problems\n"
+
+
 def test_with_cards_nothing_else_is_told(tmp_path: Path) -> None:
     write(tmp_path, a="- Q #card\n\t- A\n\n#anki Q::A\n")
     assert run("check", folder=tmp_path).stderr == "1 note, 1 card, 1 deck, no problems\n"
@@ -71,12 +80,12 @@ def test_another_file_of_that_name_is_none(tmp_path: Path, content: bytes) -> No
 @pytest.mark.parametrize(
     ("folders", "said"),
     [
-        (("logseq", "pages", "journals"), "found a Logseq graph; how cards are written there: docs/logseq.md"),
-        ((".obsidian",), "found an Obsidian vault; how cards are written there: docs/markdown.md"),
-        ((), "found a folder of plain Markdown; how cards are written there: docs/markdown.md"),
+        (("logseq", "pages", "journals"), f"found a Logseq graph; how cards are written there: {DOCS}/logseq.md"),
+        ((".obsidian",), f"found an Obsidian vault; how cards are written there: {DOCS}/markdown.md"),
+        ((), f"found a folder of plain Markdown; how cards are written there: {DOCS}/markdown.md"),
         (
             (".obsidian", "graph/pages", "graph/journals"),
-            "found an Obsidian vault, a Logseq graph; how cards are written there: docs/logseq.md, docs/markdown.md",
+            f"found an Obsidian vault, a Logseq graph; how cards are written there: {BOTH}",
         ),
     ],
 )
