@@ -14,6 +14,7 @@ from ankigen.config import Config
 from ankigen.data import Block, Line, Page, Property
 from ankigen.support.structs import Struct, replace
 from ankigen.syntax import obsidian, spans
+from ankigen.syntax.properties import without_review_comment
 from ankigen.syntax.words import BOOKKEEPING, BOOKKEEPING_PREFIXES
 
 _HEADING = re.compile(r"#+(?:[ \t]|$)")
@@ -78,9 +79,9 @@ def with_questions(page: Page, config: Config) -> Page:
     """The page with a block of its own for each question; the text of cards with a tag stays as it is."""
     if not config.question_marks:
         return page
-    fields, properties = _fields(page.properties, page)
+    fields, properties, reviews = _fields(page.properties, page)
     above = tuple(sorted((*page.preamble, *fields), key=lambda line: line.number))
-    rest, questions = _taken_out(above)
+    rest, questions = _taken_out(above, (*page.reviews, *reviews))
     blocks = [*questions, *_top_blocks(page, config)]
     return replace(page, preamble=rest, properties=properties, blocks=tuple(_with_lists(blocks, page)))
 
@@ -99,17 +100,19 @@ def _split(block: Block, page: Page, config: Config, *, is_heading: bool = False
     if instructions.instructions_of(block, config).triggers(config):
         yield block
         return
-    fields, properties = _fields(block.properties, page)
+    fields, properties, reviews = _fields(block.properties, page)
     lines = tuple(sorted((*block.lines, *fields), key=lambda line: line.number))
-    rest, questions = _taken_out(lines)
+    rest, questions = _taken_out(lines, (*block.reviews, *reviews))
     children = tuple(inner for child in block.children for inner in _split(child, page, config))
+    given = [review for question in questions for review in question.reviews]
+    left = tuple(review for review in block.reviews if review not in given)
     block = replace(block, properties=properties)
     if questions and (not rest or questions[0].line == block.line):
         own, *questions = questions
-        block = block.with_lines(own.lines)
+        block = replace(block, lines=own.lines, reviews=(*own.reviews, *left))
         questions += [_block(rest)] if rest else []
     else:
-        block = block.with_lines(rest)
+        block = replace(block, lines=rest, reviews=left)
     if is_heading:
         yield replace(block.with_children(children), last_line=block.lines[-1].number if questions else block.last_line)
         yield from questions
@@ -117,21 +120,24 @@ def _split(block: Block, page: Page, config: Config, *, is_heading: bool = False
         yield block.with_children((*questions, *children))
 
 
-def _fields(properties: Iterable[Property], page: Page) -> tuple[tuple[Line, ...], tuple[Property, ...]]:
-    """The lines that look like properties and are none that anything reads, and all other properties."""
-    lines, kept = [], []
+def _fields(
+    properties: Iterable[Property], page: Page
+) -> tuple[tuple[Line, ...], tuple[Property, ...], tuple[Property, ...]]:
+    """The lines that look like properties and are none that anything reads, all other properties, and reviews there."""
+    lines, kept, reviews = [], [], []
     for prop in properties:
-        written = obsidian.as_shown(page.source[prop.line - 1])
+        written, review = without_review_comment(obsidian.as_shown(page.source[prop.line - 1]), prop.line)
         text = written.lstrip(" \t").removeprefix("- ")
         if "::" in text and prop.value and not (prop.key in BOOKKEEPING or prop.key.startswith(BOOKKEEPING_PREFIXES)):
             lines.append(Line(prop.line, len(written) - len(text) + 1, text))
+            reviews += [review] if review else []
         else:
             kept.append(prop)
-    return tuple(lines), tuple(kept)
+    return tuple(lines), tuple(kept), tuple(reviews)
 
 
-def _taken_out(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], list[Block]]:
-    """The lines that belong to no question, and a block for each question."""
+def _taken_out(lines: tuple[Line, ...], reviews: Sequence[Property]) -> tuple[tuple[Line, ...], list[Block]]:
+    """The lines that belong to no question, and a block for each question, with the reviews in it or right below it."""
     masked = _masked(lines)
     taken: list[tuple[int, int]] = []
     for index, line in enumerate(masked):
@@ -150,7 +156,7 @@ def _taken_out(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], list[Block]]:
     every = sorted([*taken, *singles])
     held = {index for begin, end in every for index in range(begin, end)}
     rest = tuple(line for index, line in enumerate(lines) if index not in held)
-    return instructions.filled(rest), [_block(lines[begin:end]) for begin, end in every]
+    return instructions.filled(rest), [_block(lines[begin:end], reviews) for begin, end in every]
 
 
 def _end_of_paragraph(masked: Sequence[str], begin: int) -> int:
@@ -158,8 +164,10 @@ def _end_of_paragraph(masked: Sequence[str], begin: int) -> int:
     return next((index for index in range(begin, len(masked)) if not masked[index].strip()), len(masked))
 
 
-def _block(lines: Sequence[Line]) -> Block:
-    return Block(lines[0].number, lines[-1].number, 1, tuple(lines))
+def _block(lines: Sequence[Line], reviews: Iterable[Property] = ()) -> Block:
+    first, last = lines[0].number, lines[-1].number
+    its_reviews = tuple(review for review in reviews if first <= review.line <= last + 1)
+    return Block(first, last, 1, tuple(lines), reviews=its_reviews)
 
 
 def _with_lists(blocks: Sequence[Block], page: Page) -> Iterator[Block]:

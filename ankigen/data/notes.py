@@ -175,7 +175,8 @@ class Page(Struct, frozen=True):
 
     `path` is from the root of the notes, `name` as Logseq shows it. `inherited` holds the properties of the pages whose
     namespace the page is in, the nearest page first. `source` are the lines of the file, for problems to point into.
-    `raised` are the lines of blocks that stand higher than they are written, since they were too deep.
+    `raised` are the lines of blocks that stand higher than they are written, since they were too deep. `reviews` are
+    those that programs wrote above the first block.
     """
 
     path: str
@@ -187,6 +188,7 @@ class Page(Struct, frozen=True):
     inherited: tuple[tuple[Property, ...], ...] = ()
     source: tuple[str, ...] = ()
     raised: tuple[int, ...] = ()
+    reviews: tuple[Property, ...] = ()
 
 
 class Direction(Enum):

@@ -87,6 +87,7 @@ class Tree:
             tuple(blocks),
             source=tuple(source),
             raised=tuple(self._raised),
+            reviews=tuple(self.page.reviews),
         )
 
 

@@ -152,3 +152,33 @@ def test_org_mode_keeps_schedules_in_drawers_and_dates_that_no_card_shows(tmp_pa
     [note] = notes_of(tmp_path, "optics.org", ORG, tool)
     assert due(note) == [(0, day)]
     assert [text for text in note.content.texts if text and text != "y"] == ["What bends light?", "A lens", "optics"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What bends light?::A lens {}\n",
+        "What bends light?::A lens\n{}\n",
+        "# Optics\n\nIt is old.\n\nWhat bends light?::A lens {}\n\nWhat parts it?::A prism\n",
+        "# Optics\n\nWhat bends light?\n?\nA lens\n{}\n",
+        "What bends light?\n?\n- A lens\n- A prism {}\n",
+        "- What bends light?::A lens {}\n",
+        "Lens:: what bends light {}\n",
+    ],
+)
+def test_the_questions_of_the_plugin_itself_have_the_schedule_that_stands_behind_them(
+    text: str, tmp_path: Path
+) -> None:
+    options = 'schedule = "obsidian"\nquestion_marks = true\n'
+    without, with_reviews = (
+        notes_with(tmp_path / name, text.format(comment), options) for name, comment in (("a", ""), ("b", FSRS))
+    )
+    assert [note.content for note in with_reviews] == [note.content for note in without]
+    assert [due(note) for note in with_reviews] == [[(0, "2026-10-23")], *([] for _ in without[1:])]
+
+
+def notes_with(folder: Path, text: str, options: str) -> tuple[Note, ...]:
+    folder.mkdir()
+    (folder / "a.md").write_text(text, "utf-8")
+    (folder / "ankigen.toml").write_text(options, "utf-8")
+    return load(folder, NOON).notes

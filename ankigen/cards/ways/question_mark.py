@@ -5,18 +5,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-
 from ankigen.cards import instructions, questions
 from ankigen.cards.candidate import Asked, Candidate, cloze_syntax
 from ankigen.cards.question_and_answer import Sides
 from ankigen.config import Config
 from ankigen.data import Block, Direction, Line
-from ankigen.support.structs import replace
-
-_SCHEDULE = re.compile(r"[ \t]*<!--SR:[^\n]*?-->")
-"""When the plugin will ask next, as it writes that behind a card."""
 
 
 def signs(config: Config) -> tuple[str, ...]:
@@ -29,7 +22,7 @@ def read(candidate: Candidate, config: Config) -> Asked | None:
     block = candidate.block
     if not config.question_marks or candidate.is_inside_card or not block.lines:
         return None
-    parted = questions.parted(tuple(_without_schedule(block.lines)))
+    parted = questions.parted(block.lines)
     if parted is None or not (parted.answer or block.children):
         return None
     question = instructions.without_tags(block.with_lines(parted.question), config)
@@ -37,13 +30,6 @@ def read(candidate: Candidate, config: Config) -> Asked | None:
     sides = Sides(question, (*([answer] if answer else []), *block.children), ())
     direction = Direction.BOTH if parted.is_both_ways else Direction.FORWARD
     return Asked(sides, direction, cloze_syntax(block, config))
-
-
-def _without_schedule(lines: Iterable[Line]) -> Iterable[Line]:
-    for line in lines:
-        text = _SCHEDULE.sub("", line.text)
-        if text == line.text or text:
-            yield line if text == line.text else replace(line, text=text)
 
 
 def _answer(block: Block, lines: tuple[Line, ...]) -> Block:
