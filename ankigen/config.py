@@ -154,7 +154,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     ] = None
     schedule_zone: Annotated[
         str, Meta(description="the time zone whose days those of `schedule` are, such as `Europe/Berlin`")
-    ] = "UTC"
+    ] = _USUAL_ZONE
     media: MediaOptions = field(default_factory=MediaOptions)
     rules: Annotated[
         Mapping[str, Switch | Switches],

@@ -115,9 +115,9 @@ class NoCards(AnkigenError):
 
     exit_code = ExitCode.ERRORS_IN_NOTES
 
-    def __init__(self, sources: Iterable[Path], advice: str = "tag a question with #card") -> None:
+    def __init__(self, sources: Iterable[Path], advice: str) -> None:
         named = ", ".join(str(source) for source in sources)
-        super().__init__(f"nothing to build: no card was made from {named}; {advice.removeprefix('no cards: ')}")
+        super().__init__(f"nothing to build: no card was made from {named}; {advice}")
 
 
 class ErrorsInNotes(AnkigenError):

@@ -13,6 +13,7 @@ from hypothesis import settings
 
 os.environ.pop("CI", None)  # the commands say more there
 
+from tests.helpers.anki_server import AnkiServer, running
 from tests.helpers.judge import Judge, open_judge
 
 _ENOUGH = 2 << 30
@@ -50,3 +51,11 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
 def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
     with open_judge(tmp_path_factory.mktemp("collection")) as one:
         yield one
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[AnkiServer]:
+    """A running Anki of its own, which a test of the command line has beside its notes."""
+    (tmp_path / "anki").mkdir()
+    with running(tmp_path / "anki") as server:
+        yield server

@@ -80,7 +80,7 @@ def _advice(desired: Desired) -> str:
     if desired.selection.is_filtered:
         return "look at --deck and --tag"
     if desired.other_forms or FolderKind.DATABASE in desired.kinds:
-        return report.no_cards(desired.kinds, desired.other_forms).replace("\n", "; ")
+        return report.no_cards(desired.kinds, desired.other_forms).removeprefix("no cards: ").replace("\n", "; ")
     return "tag a question with #card"
 
 

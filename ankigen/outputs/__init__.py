@@ -10,9 +10,8 @@ from types import MappingProxyType
 from ankigen.data import Html, MediaFile, Note, NoteType
 from ankigen.errors import NoPackage
 from ankigen.outputs.apkg import APKG, pack
-from ankigen.outputs.held_notes import held_notes
 from ankigen.outputs.output import Output
-from ankigen.outputs.reading import read_package
+from ankigen.outputs.reading import held_notes, read_package
 
 __all__ = [
     "OUTPUTS",

@@ -23,7 +23,7 @@ from ankigen.outputs.sqlite_bytes import database_bytes, new_database, without_i
 from ankigen.support import files
 from ankigen.support.guids import held_guid
 from ankigen.support.hashing import digest
-from ankigen.support.normal_forms import deck_key
+from ankigen.support.normal_forms import deck_key, with_those_above
 from ankigen.support.structs import Struct
 
 _LEVEL = 1
@@ -90,7 +90,9 @@ def _fill(connection: sqlite3.Connection, contents: Sequence[PackedNote], descri
 
     assert len({note.guid for note in contents}) == len(contents), "a GUID twice is a duplicate for ever"
     decks = {name: _deck_id(name) for name in dict.fromkeys(note.deck for note in contents)}
-    described = {deck: descriptions[deck] for deck in (*decks, *_above(decks)) if deck in descriptions}
+    # Anki makes the decks that hold these even if none of them is in the package.
+    levels = (level for deck in decks for level in with_those_above(deck))
+    described = {level: descriptions[level] for level in levels if level in descriptions}
     all_decks = decks | {name: _deck_id(name) for name in described}
     empty_collection.create(
         connection, all_decks, described, {note.note_type.id: note.note_type for note in contents}.values()
@@ -106,11 +108,6 @@ def _fill(connection: sqlite3.Connection, contents: Sequence[PackedNote], descri
         reviews: list[tuple[int, ...]] = []
         connection.executemany(_ADD_CARD, _card_rows(rows, decks, reviews))
         connection.executemany(_ADD_REVIEW, sorted(reviews))
-
-
-def _above(decks: Iterable[str]) -> Iterator[str]:
-    """The decks that hold these: Anki makes them even if none of them is in the package."""
-    return (deck.rsplit("::", depth)[0] for deck in decks for depth in range(1, deck.count("::") + 1))
 
 
 def _deck_id(name: str) -> int:

@@ -1,4 +1,4 @@
-"""Reads what only a package tells of notes in Anki: their GUIDs, which card is which, and how often it was reviewed."""
+"""Reads packages: what only they tell of notes in Anki, and which notes one of an earlier build holds."""
 
 from __future__ import annotations
 
@@ -6,12 +6,21 @@ import io
 import sqlite3
 import zipfile
 from collections import Counter, defaultdict
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
 
-from ankigen.data import ExportedCard, ExportedNote
+from ankigen.data import ExportedCard, ExportedNote, Guid
+from ankigen.support import files
+from ankigen.support.guids import plain_guid
 
 _NAMES = ("collection.anki21", "collection.anki2")
 """The newer one first: beside it, the older one only tells old programs to give up."""
+_OURS = "collection.anki2"
+_LARGEST = 200_000_000
+"""In bytes: a package of an earlier build that holds more is not looked into."""
+_OF_SQLITE = b"SQLite format 3\0"
+_MOST_NOTES = 1000
 _JOURNAL_MODE = slice(18, 20)
 _NO_JOURNAL = b"\x01\x01"
 """A database that was written with a journal beside it could not be read from memory."""
@@ -22,13 +31,36 @@ def read_package(content: bytes) -> dict[int, ExportedNote]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             name = next(name for name in _NAMES if name in package.namelist())
-            database = bytearray(package.read(name))
-        database[_JOURNAL_MODE] = _NO_JOURNAL
-        with closing(sqlite3.connect(":memory:")) as connection:
-            connection.deserialize(bytes(database))
+            database = package.read(name)
+        with _opened(database) as connection:
             return _notes(connection)
     except (zipfile.BadZipFile, StopIteration, sqlite3.Error) as failure:
         raise ValueError(str(failure)) from failure
+
+
+def held_notes(path: Path) -> frozenset[Guid]:
+    """Some of the notes in a package; none if it is not one of the kind that ankigen writes."""
+    try:
+        with files.open_plain(path) as file, zipfile.ZipFile(file) as package:
+            is_small = package.getinfo(_OURS).file_size <= _LARGEST
+            database = package.read(_OURS) if is_small else b""
+        if not database.startswith(_OF_SQLITE):
+            return frozenset()
+        with _opened(database) as connection:
+            rows = connection.execute("select guid from notes limit ?", (_MOST_NOTES,)).fetchall()
+    except (OSError, KeyError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile, sqlite3.Error):
+        return frozenset()
+    guids = (plain_guid(guid) for (guid,) in rows if isinstance(guid, str))
+    return frozenset(Guid(guid) for guid in guids if guid)
+
+
+@contextmanager
+def _opened(database: bytes) -> Iterator[sqlite3.Connection]:
+    content = bytearray(database)
+    content[_JOURNAL_MODE] = _NO_JOURNAL
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.deserialize(bytes(content))
+        yield connection
 
 
 def _notes(connection: sqlite3.Connection) -> dict[int, ExportedNote]:

@@ -1,6 +1,7 @@
 """Reads a folder or a file of notes: which pages it holds, and which notes, media and problems come of them."""
 
-from ankigen.source.loading import Progress, find_files, load, root_of
+from ankigen.source.loading import Progress, load
+from ankigen.source.roots import find_files, root_of
 from ankigen.source.source_lines import lines_at, page_lines
 from ankigen.source.stamping import blocks_without_id, write_ids
 from ankigen.source.unmarking import take_out

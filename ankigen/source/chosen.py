@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ankigen.data import Position, Problem, Selection
 from ankigen.errors import NothingSelected
 from ankigen.rules import OF_ABSENCE
 from ankigen.source.make_notes import CardNote
-from ankigen.support.normal_forms import is_below_tag, is_in_deck
+from ankigen.support.normal_forms import is_below_tag, is_in_deck, with_those_above
 from ankigen.support.structs import Struct
 
 
@@ -74,10 +74,5 @@ def _require_known(notes: Sequence[CardNote], selection: Selection) -> None:
 def _close(name: str, known: Iterable[str]) -> str:
     import difflib  # noqa: PLC0415 - most names are right
 
-    return next(iter(difflib.get_close_matches(name, [*_with_those_above(known)], n=1)), "")
-
-
-def _with_those_above(names: Iterable[str]) -> Iterator[str]:
-    for name in names:
-        parts = name.split("::")
-        yield from ("::".join(parts[:count]) for count in range(1, len(parts) + 1))
+    names = [level for whole in known for level in with_those_above(whole)]
+    return next(iter(difflib.get_close_matches(name, names, n=1)), "")

@@ -5,7 +5,7 @@ Of several the first counts, in reading order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from ankigen import render
 from ankigen.config import Config
@@ -13,12 +13,11 @@ from ankigen.data import Face, Html, Line, MediaFile, Problem, Refusal, Severity
 from ankigen.source import graph
 from ankigen.source.cache import Description
 from ankigen.source.pages import SourceFile
-from ankigen.support.normal_forms import deck_key
+from ankigen.support.normal_forms import deck_key, with_those_above
 from ankigen.support.structs import Struct, replace
 from ankigen.syntax.bounds import MOST_OF_DESCRIPTION
 from ankigen.syntax.tracing import trace_property
 
-_BETWEEN_LEVELS = "::"
 _WARNING = Severity.WARNING
 
 
@@ -49,7 +48,7 @@ def descriptions(
     files: Iterable[tuple[SourceFile, Description | None]], decks: Iterable[str], config: Config
 ) -> Descriptions:
     """The descriptions of these decks, and of those that hold them, by what the files say of decks."""
-    spelled = {deck_key(level): level for deck in decks for level in _upward(deck)}
+    spelled = {deck_key(level): level for deck in decks for level in with_those_above(deck)}
     first: dict[str, tuple[SourceFile, Description]] = {}
     html: dict[str, Html] = {}
     problems: list[Problem] = []
@@ -65,11 +64,6 @@ def descriptions(
         elif description.text != first[deck][1].text:
             problems.append(_second(file, description, deck, *first[deck]))
     return Descriptions({deck: text for deck, text in html.items() if text}, tuple(problems))
-
-
-def _upward(deck: str) -> Iterator[str]:
-    levels = deck.split(_BETWEEN_LEVELS)
-    return (_BETWEEN_LEVELS.join(levels[:depth]) for depth in range(1, len(levels) + 1))
 
 
 def _deck(file: SourceFile, description: Description, config: Config) -> str:

@@ -24,8 +24,6 @@ from ankigen.data import (
     Selection,
     Severity,
 )
-from ankigen.errors import BrokenConfig, NoSuchSource, NotANote, SeveralSets
-from ankigen.source import excluded
 from ankigen.source.cache import Cache, CachedPage
 from ankigen.source.chosen import chosen_cards, selected
 from ankigen.source.copies import problems_of
@@ -38,14 +36,13 @@ from ankigen.source.new_order import as_written, new_order
 from ankigen.source.origin import source_id_of
 from ankigen.source.other_forms import folder_kinds, other_forms
 from ankigen.source.pages import CardPage, SourceFile, card_pages, read_files
+from ankigen.source.roots import find_notes, require_notes, root_of
 from ankigen.source.same_cards import same_cards
 from ankigen.source.style import read_style
 from ankigen.source.switched_off import reported
-from ankigen.source.walk import UNREADABLE, Walk, is_graph, walk_file, walk_folder
+from ankigen.source.walk import UNREADABLE, Walk
 from ankigen.source.workers import make_pages
-from ankigen.support import files
 from ankigen.support.structs import Struct
-from ankigen.syntax import outline
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -73,10 +70,11 @@ def load(
     """
     sources = [source] if isinstance(source, Path) else list(source)
     for path in sources:
-        _require_notes(path)
+        require_notes(path)
     sources = [path.absolute() for path in sources]
-    settings = settings or config.read(root_of(sources))
-    walk = _find(sources, settings)
+    root = root_of(sources)
+    settings = settings or config.read(root)
+    walk = find_notes(sources, root, settings)
     with Cache(walk, settings) as cache:
         stored = cache.lock(walk.root / identity.LOCK_NAME)
         known = lock or stored or identity.new_lock(source_id_of(walk.root))
@@ -137,7 +135,7 @@ def _read_notes(walk: Walk, settings: Config, known: Lock, cache: Cache, progres
     files = absence.files_here()
     pages = card_pages(files, settings)
     maker = NoteMaker(NoteLinks(walk, files, settings), settings)
-    cached_pages = _make(pages, maker, progress)
+    cached_pages = maker.current(pages, _make(pages, maker, progress))
     cards = [card.evidence for page in cached_pages for card in page.cards]
     recognised, of_identities = identity.recognise(cards, known, set(_faulty(cached_pages)))
     notes = list(maker.notes(pages, cached_pages, recognised))
@@ -222,13 +220,6 @@ def _updated_lock(known: Lock, reading: _Reading, css: str, now: int) -> Lock:
     return identity.with_style(lock, css, now)
 
 
-def _require_notes(source: Path) -> None:
-    if not source.exists():
-        raise NoSuchSource(source)
-    if source.is_file() and source.suffix.lower() not in outline.SUFFIXES:
-        raise NotANote(source, ", ".join(outline.SUFFIXES))
-
-
 def _counted(items: Sequence[Item], what: str, progress: Progress) -> Iterator[Item]:
     """The same items; as each is taken, `progress` hears how many are done."""
     for done, item in enumerate(items):
@@ -249,56 +240,6 @@ def _excluded(walk: Walk, selection: Selection) -> Iterator[Problem]:
         if source := walk.excluded_by(path):
             message = f"excluded by {source}, so its cards are not made: take the pattern away to make them"
             yield Problem(Position(path), Severity.WARNING, EXCLUDED, message)
-
-
-def find_files(source: Path) -> list[Path]:
-    """The files of notes in a folder, or the file itself."""
-    source = source.absolute()
-    if not source.exists():
-        return []
-    walk = _find([source], config.read(root_of([source])))
-    return [file.path for file in walk.files if file.path.is_relative_to(source)]
-
-
-def root_of(sources: Iterable[Path]) -> Path:
-    """The folder of the notes that belong together, where their lock file is or will be.
-
-    Raises `SeveralSets` if they do not belong together.
-    """
-    roots = {root: _marked_root(root) for root in (_root_of(source.absolute()) for source in sources)}
-    marked = [root for root, mark in roots.items() if mark]
-    widest = min(roots, key=lambda root: len(root.parts))
-    if len(roots) > 1 and (marked not in ([], [widest]) or not all(root.is_relative_to(widest) for root in roots)):
-        raise SeveralSets(sorted(roots))
-    return widest
-
-
-def _root_of(source: Path) -> Path:
-    return _marked_root(source) or _folder(source)
-
-
-def _find(sources: Sequence[Path], settings: Config) -> Walk:
-    """The notes that belong together."""
-    root = root_of(sources)
-    if len(sources) == 1 and sources[0].is_file() and _marked_root(root) is None:
-        return walk_file(sources[0])
-    exclude = excluded.of_option(settings.exclude) if settings.exclude else None
-    if exclude and exclude.faults:
-        number, fault = exclude.faults[0]
-        raise BrokenConfig(config.find(root) or root, f'`exclude`: "{settings.exclude[number - 1]}": {fault}')
-    return walk_folder(root, exclude, uses_gitignore=settings.use_gitignore)
-
-
-def _folder(source: Path) -> Path:
-    return source if source.is_dir() else source.parent
-
-
-def _marked_root(source: Path) -> Path | None:
-    """The nearest folder upward that holds a lock file, or else a graph."""
-    folder = _folder(source)
-    upward = (folder, *folder.parents)
-    locked = (parent for parent in upward if files.is_there(parent / identity.LOCK_NAME))
-    return next(locked, None) or next(filter(is_graph, upward), None)
 
 
 def _note(note: CardNote, composed: ComposedNote, lock: Lock, decks: Mapping[str, str]) -> Note:

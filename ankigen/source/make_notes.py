@@ -60,21 +60,35 @@ class NoteMaker(Struct, frozen=True):
         problem = Problem(Position(path), Severity.ERROR, UNREADABLE, message)
         return CachedPage(page.file.title, page.file.summary, page.surroundings, problems=(problem,))
 
+    def current(self, pages: Iterable[CardPage], cached_pages: Iterable[CachedPage]) -> list[CachedPage]:
+        """The pages with those kept notes made anew of which a lookup has another answer now.
+
+        Only then is it known which cards make a note, and identity asks for that.
+        """
+        return [self._current(page, cached) for page, cached in zip(pages, cached_pages, strict=True)]
+
+    def _current(self, page: CardPage, cached: CachedPage) -> CachedPage:
+        if cached is not page.cached:
+            return cached
+        notes = tuple(
+            note if note is None or self._still_holds(note) else self._note(page, index, note.numbers)
+            for index, note in enumerate(cached.notes)
+        )
+        return cached if notes == cached.notes else replace(cached, notes=notes)
+
     def notes(
         self, pages: Iterable[CardPage], cached_pages: Iterable[CachedPage], recognised: Iterable[Recognised]
     ) -> Iterator[CardNote]:
-        """The notes of all pages, one for each card that is `recognised`.
+        """The notes of all `current` pages, one for each card that is `recognised`.
 
-        A note is made anew if its clozes have other numbers now, or one of its lookups another answer.
+        A note is made anew if its clozes have other numbers now.
         """
         recognised = iter(recognised)
         for page, cached in zip(pages, cached_pages, strict=True):
-            is_new = cached is not page.cached
             for index, (card, note) in enumerate(zip(cached.cards, cached.notes, strict=True)):
                 known = next(recognised)
                 numbers = tuple([cloze.number for cloze in known.clozes if cloze.is_used])
-                is_right = note and note.numbers == numbers and (is_new or self._still_holds(note))
-                is_left = is_right or not card.is_sound
+                is_left = not card.is_sound or (note is not None and note.numbers == numbers)
                 yield CardNote(card, known, note if is_left else self._note(page, index, numbers))
 
     def _still_holds(self, note: RenderedNote) -> bool:

@@ -1,9 +1,8 @@
 """The two forms of a GUID: as Anki holds it, and plain.
 
 Anki's own GUIDs, and those of other tools, hold `<`, `&`, `[`, quotes, `#`. Everywhere in ankigen, in the lock file, in
-the field `Guid` and in searches a GUID is plain: letters, digits and hyphens, all else as
-`%3C`. Only packages, and what
-Anki says of its notes, hold the other form. What ankigen makes itself is the same in both.
+the field `Guid` and in searches a GUID is plain: letters, digits and hyphens, all else as `%3C`. Only packages, and
+what Anki says of its notes, hold the other form. What ankigen makes itself is the same in both.
 """
 
 from __future__ import annotations

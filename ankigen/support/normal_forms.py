@@ -83,6 +83,12 @@ def is_below_tag(tag: str, above: str) -> bool:
     return f"{tag_key(tag)}::".startswith(f"{tag_key(above)}::")
 
 
+def with_those_above(name: str) -> list[str]:
+    """The names of the levels of a deck or tag, from the outermost down to its own."""
+    levels = name.split("::")
+    return ["::".join(levels[:depth]) for depth in range(1, len(levels) + 1)]
+
+
 Natural = tuple[tuple[str | tuple[int, str], ...], ...]
 """Names in an order that people expect, level by level: words without regard to case, and numbers by their value."""
 

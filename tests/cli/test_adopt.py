@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from ankigen.identity import read_lock
 from ankigen.support.guids import held_guid
 from ankigen.targets.anki_connect import AnkiConnect
 from tests.helpers.anki_library import import_package
-from tests.helpers.anki_server import AnkiServer, running
+from tests.helpers.anki_server import AnkiServer
 from tests.helpers.building import write
 from tests.helpers.desk import Desk
 from tests.helpers.foreign_makers import (
@@ -32,13 +31,6 @@ from tests.helpers.foreign_makers import (
 from tests.helpers.foreign_notes import DECK, add, live, note_type, tags_of, witness
 
 pytestmark = pytest.mark.thorough
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[AnkiServer]:
-    (tmp_path / "anki").mkdir()
-    with running(tmp_path / "anki") as server:
-        yield server
 
 
 @pytest.fixture

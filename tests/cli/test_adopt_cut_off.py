@@ -16,7 +16,7 @@ from tests.helpers.building import write
 from tests.helpers.desk import Desk
 from tests.helpers.foreign_makers import flashcards_obsidian
 from tests.helpers.foreign_notes import live, witness
-from tests.helpers.killing import has_died_at
+from tests.helpers.killing import gone_from, has_died_at
 
 pytestmark = pytest.mark.thorough
 
@@ -63,17 +63,8 @@ def test_an_adoption_that_anki_is_gone_from_at_a_write_is_finished_by_the_same_c
     (tmp_path / "anki").mkdir()
     with running(tmp_path / "anki") as server:
         desk, before = laid(tmp_path, server)
-        met: list[int] = []
-
-        def gone(number: int, request: dict[str, Any]) -> Fault | None:
-            if action in json.dumps(request) and "apiReflect" not in json.dumps(request):
-                met.append(number)
-            return fault if met else None
-
-        server.fault = gone
-        assert isinstance(desk.invoke(*WORDS).exception, AnkigenError)
-        assert met
-        server.fault = lambda _number, _request: None
+        with gone_from(desk, action, fault):
+            assert isinstance(desk.invoke(*WORDS).exception, AnkigenError)
         require_nothing_lost(desk, before, action)
         assert desk.invoke(*WORDS).exit_code == ExitCode.DONE
         require_finished(desk, before, action)

@@ -3,7 +3,6 @@
 import json
 import shutil
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,13 +16,6 @@ from tests.helpers.desk import Desk
 from tests.helpers.terminal import on_a_terminal
 
 CARDS = "- What bends light? #card\n\t- A lens\n- What splits it? #card #optics\n\t- A prism\n"
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[AnkiServer]:
-    (tmp_path / "anki").mkdir()
-    with running(tmp_path / "anki") as server:
-        yield server
 
 
 @pytest.fixture

@@ -236,7 +236,6 @@ def test_what_is_printed_is_composed_where_mypy_can_see_that_it_may_be() -> None
         "cli/help_texts.py",
         "cli/options.py",
         "cli/progress.py",
-        "cli/sync.py",
         "cli/terminal.py",
     }
 

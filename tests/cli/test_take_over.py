@@ -6,7 +6,6 @@ Everything is done to a collection of Anki's own library, and judged by what tha
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from ankigen.errors import ExitCode
 from ankigen.identity import LOCK_NAME, read_lock
 from ankigen.note_types import REMOVED_TAG, read_base
 from tests.helpers.anki_library import import_package
-from tests.helpers.anki_server import AnkiServer, Fault, running
+from tests.helpers.anki_server import AnkiServer, Fault
 from tests.helpers.building import NOON, build, write
 from tests.helpers.desk import Desk
 from tests.helpers.foreign_notes import DECK, add
@@ -31,13 +30,6 @@ WAVE = "- What is a wave? #card\n\t- A motion that travels\n"
 CELL = "- What is a cell? #card\n\t- The smallest living thing\n"
 MOVED = f"- What is a cell? #card\n  id:: {ID}\n\t- The smallest living thing\n"
 OTHERS = "".join(f"- Question number {number}? #card\n\t- The answer to it, {number}\n" for number in range(5))
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[AnkiServer]:
-    (tmp_path / "anki").mkdir()
-    with running(tmp_path / "anki") as server:
-        yield server
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from ankigen.identity import LOCK_NAME
 from tests.helpers.anki_server import AnkiServer, Fault, running
 from tests.helpers.building import write
 from tests.helpers.desk import Desk
-from tests.helpers.killing import has_died_at
+from tests.helpers.killing import gone_from, has_died_at
 from tests.helpers.syncing import Reader
 
 pytestmark = pytest.mark.thorough
@@ -98,17 +97,9 @@ def test_anki_that_is_gone_from_a_write_on_costs_nothing(
     (tmp_path / "anki").mkdir()
     with running(tmp_path / "anki") as server:
         desk = laid(tmp_path, server)
-        reviews, met = reviewed(desk), []
-
-        def gone(number: int, request: dict[str, Any]) -> Fault | None:
-            if f'"{action}"' in json.dumps(request) and "apiReflect" not in json.dumps(request):
-                met.append(number)
-            return fault if met else None
-
-        server.fault = gone
-        assert isinstance(desk.invoke(*WORDS).exception, AnkigenError)
-        assert met
-        server.fault = lambda _number, _request: None
+        reviews = reviewed(desk)
+        with gone_from(desk, action, fault):
+            assert isinstance(desk.invoke(*WORDS).exception, AnkigenError)
         assert reviewed(desk) == reviews
         assert desk.invoke(*WORDS).exit_code == ExitCode.DONE
         assert reviewed(desk) == reviews

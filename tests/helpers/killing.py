@@ -1,8 +1,11 @@
-"""Kills a command before or after one of its requests."""
+"""Kills a command before or after one of its requests, or takes Anki away from one on."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from typing import Any
 
 from ankigen.errors import ExitCode
@@ -11,7 +14,7 @@ from tests.helpers.desk import Desk
 from tests.helpers.processes import Process
 
 
-def has_died_at(desk: Desk, moment: str, point: int, command: str, *options: str) -> bool:
+def has_died_at(desk: Desk, moment: str, point: int, command: str, *options: str, **environment: str) -> bool:
     """Kill a command on the notes `before` or `after` it has this number of requests; not if it has fewer."""
     victim: Future[Process] = Future()
     first = len(desk.server.requests)
@@ -30,9 +33,25 @@ def has_died_at(desk: Desk, moment: str, point: int, command: str, *options: str
             kill(number)
 
     desk.server.fault, desk.server.carried_out = die_before, die_after
-    with desk.start(command, "notes", *options) as running:
+    with desk.start(command, "notes", *options, **environment) as running:
         victim.set_result(running.process)
         code = running.done().returncode
     desk.server.fault, desk.server.carried_out = lambda _number, _request: None, lambda _number: None
     assert code == ExitCode.DONE or code not in set(ExitCode)
     return code != ExitCode.DONE
+
+
+@contextmanager
+def gone_from(desk: Desk, action: str, fault: Fault) -> Iterator[None]:
+    """Anki answers nothing more from the first request with this action on, which has to come."""
+    met: list[int] = []
+
+    def gone(number: int, request: dict[str, Any]) -> Fault | None:
+        if f'"{action}"' in json.dumps(request) and "apiReflect" not in json.dumps(request):
+            met.append(number)
+        return fault if met else None
+
+    desk.server.fault = gone
+    yield
+    assert met
+    desk.server.fault = lambda _number, _request: None

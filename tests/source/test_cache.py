@@ -153,6 +153,23 @@ def with_cache(cache: Path, root: Path, now: int, patch: pytest.MonkeyPatch) -> 
     return load(root, now)
 
 
+def test_a_card_that_can_be_made_again_takes_the_place_that_it_has_without_what_was_kept(tmp_path: Path) -> None:
+    root = tmp_path / "notes"
+    root.mkdir()
+    named(root)
+    (root / "page.md").write_text("- First #card\n\t- A lens\n- Second #card\n\t- ![](a.png)\n")
+    (root / ".a.png.icloud").write_bytes(b"")
+    with pytest.MonkeyPatch.context() as patch:
+        before = with_cache(tmp_path / "kept", root, NOON, patch)
+        assert [note.identity.question for note in before.notes] == ["First"]
+        identity.write_lock(root / identity.LOCK_NAME, before.lock)
+        (root / ".a.png.icloud").unlink()
+        (root / "a.png").write_bytes(b"\x89PNG")
+        anew, again = (with_cache(tmp_path / name, root, NOON + 1000, patch) for name in ("empty", "kept"))
+        assert [note.identity.question for note in again.notes] == ["First", "Second"]
+        assert anew.lock == again.lock
+
+
 @pytest.fixture
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths of the pages that are parsed from now on."""

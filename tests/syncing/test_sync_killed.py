@@ -7,7 +7,6 @@ import itertools
 import os
 import shutil
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
@@ -17,10 +16,10 @@ import pytest
 from ankigen import note_types
 from ankigen.errors import CannotWrite, ExitCode
 from ankigen.targets.anki_connect import AnkiConnect
-from tests.helpers.anki_server import AnkiServer, Fault, running
+from tests.helpers.anki_server import AnkiServer, running
 from tests.helpers.building import write
 from tests.helpers.desk import Desk
-from tests.helpers.processes import Process
+from tests.helpers.killing import has_died_at
 from tests.helpers.syncing import Held, Reader, contents
 
 pytestmark = pytest.mark.thorough
@@ -163,31 +162,8 @@ def test_a_sync_that_is_killed_at_any_request_is_finished_by_the_next(
         shutil.copytree(journey.start, folder)
         with running(folder) as server:
             desk = Desk(folder, server)
-            _sync_and_die(desk, moment, point)
+            assert has_died_at(desk, moment, point, "sync", "--yes", SOURCE_DATE_EPOCH=AFTERWARDS)
             assert finish(desk) == journey.end, f"killed {moment} request {point} of {journey.requests}"
-
-
-def _sync_and_die(desk: Desk, moment: str, point: int) -> None:
-    victim: Future[Process] = Future()
-
-    def kill(number: int) -> bool:
-        if number == point:
-            victim.result().kill()
-            victim.result().wait()
-        return number == point
-
-    def die_before(number: int, _request: dict[str, Any]) -> Fault | None:
-        return Fault.CUT_BEFORE if moment == "before" and kill(number) else None
-
-    def die_after(number: int) -> None:
-        if moment == "after":
-            kill(number)
-
-    desk.server.fault, desk.server.carried_out = die_before, die_after
-    with desk.start("sync", "notes", "--yes", SOURCE_DATE_EPOCH=AFTERWARDS) as running:
-        victim.set_result(running.process)
-        assert running.done().returncode not in set(ExitCode)
-    desk.server.fault, desk.server.carried_out = lambda _number, _request: None, lambda _number: None
 
 
 WRITTEN = ["ankigen.lock", "the changed notes", "a note that brings a note type", "what the collection has had"]

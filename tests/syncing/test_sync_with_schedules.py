@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ import pytest
 from ankigen import report
 from ankigen.errors import ExitCode
 from ankigen.source import load
-from tests.helpers.anki_server import AnkiServer, running
+from tests.helpers.anki_server import AnkiServer
 from tests.helpers.building import NOON, write
 from tests.helpers.desk import Desk
 from tests.helpers.reviewed import logseq, with_schedules
@@ -23,13 +22,6 @@ NOTES = (
 )
 AT_NOON = {"SOURCE_DATE_EPOCH": "1779278400"}  # 2026-05-20
 TOLD = "Anki has the schedule now: what you review in Logseq from here on does not arrive"
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[AnkiServer]:
-    (tmp_path / "anki").mkdir()
-    with running(tmp_path / "anki") as server:
-        yield server
 
 
 @pytest.fixture

@@ -91,7 +91,7 @@ class AnkiConnect(Wire):
         return foreign.read_exported(self, decks, self.beside(collection).folder)
 
     def find_notes(self, guid: Guid) -> list[int]:
-        """Return the ids of the notes that carry a GUID of plain letters, digits and hyphens."""
+        """Return the ids of the notes that carry a GUID, which is in its plain form."""
         return list(self.call("findNotes", query=f'"Guid:{guid}"'))
 
     def note_type_names(self) -> dict[int, str]:
