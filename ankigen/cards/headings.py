@@ -10,7 +10,8 @@ from ankigen.config import Config
 from ankigen.data import Block, Page
 from ankigen.support.structs import Struct, field, replace
 
-_HEADING = re.compile(r"(?P<marks>#+)(?:[ \t]|$)")
+HEADING = re.compile(r"(?P<marks>#+)(?:[ \t]+(?P<words>[^\n]*)|$)")
+_BULLET = re.compile(r"[ \t]*-(?:[ \t]|$)")
 _DEEPEST = 6
 """As in HTML; a heading with more marks counts as on this level."""
 
@@ -31,7 +32,7 @@ def under_headings(page: Page, config: Config) -> Page:
     """
     open_sections = [_Section(0)]
     for block in page.blocks:
-        level = _level(block, page)
+        level = level_of(block, page)
         if not level:
             open_sections[-1].below.append(block)
             continue
@@ -45,10 +46,15 @@ def under_headings(page: Page, config: Config) -> Page:
     return replace(page, blocks=tuple(open_sections[0].below))
 
 
-def _level(block: Block, page: Page) -> int:
+def level_of(block: Block, page: Page) -> int:
     """The level of a heading at the start of its line, else 0; one behind a bullet owns what is indented below it."""
-    heading = _HEADING.match(page.source[block.line - 1])
+    heading = HEADING.match(page.source[block.line - 1])
     return min(len(heading["marks"]), _DEEPEST) if heading else 0
+
+
+def is_bullet(block: Block, page: Page) -> bool:
+    """Whether the block is written as a bullet."""
+    return _BULLET.match(page.source[block.line - 1]) is not None
 
 
 def _close(open_sections: list[_Section], level: int, config: Config) -> None:

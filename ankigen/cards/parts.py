@@ -6,14 +6,13 @@ import re
 from collections.abc import Sequence
 
 from ankigen.cards.find import page_elsewhere
+from ankigen.cards.headings import HEADING, is_bullet, level_of
 from ankigen.cards.instructions import without_tags
 from ankigen.config import Config
 from ankigen.data import Block, Line, Page
 from ankigen.support.normal_forms import comparable
 from ankigen.support.structs import replace
 
-_HEADING = re.compile(r"(?P<marks>#+)[ \t]+(?P<words>[^\n]*)")
-_BULLET = re.compile(r"[ \t]*-(?:[ \t]|$)")
 _NOT_IN_LINKS = re.compile(r"[#|^:%\[\]\\]")
 """What Obsidian leaves out of a heading where a link names it."""
 
@@ -28,7 +27,7 @@ def _section(page: Page, names: Sequence[str], config: Config) -> Sequence[Block
     """The blocks from a heading up to the next that is no deeper; the heading may be named by those above it."""
     blocks: Sequence[Block] = page.blocks
     for name in names:
-        levels = [_level(block, page) for block in blocks]
+        levels = [level_of(block, page) for block in blocks]
         begins = (index for index, level in enumerate(levels) if level and _is_called(blocks[index], name, config))
         begin = next(begins, None)
         if begin is None:
@@ -38,16 +37,10 @@ def _section(page: Page, names: Sequence[str], config: Config) -> Sequence[Block
     return blocks
 
 
-def _level(block: Block, page: Page) -> int:
-    """The level of the heading that a block is, at the start of its line; 0 if it is none."""
-    heading = _HEADING.match(page.source[block.line - 1])
-    return len(heading["marks"]) if heading else 0
-
-
 def _is_called(block: Block, name: str, config: Config) -> bool:
     """Whether a link that names a heading so means this one, with its tags or without them."""
-    headings = (_HEADING.match(named.text) for named in (block, without_tags(block, config)))
-    return any(_key(heading["words"]) == _key(name) for heading in headings if heading)
+    headings = (HEADING.match(named.text) for named in (block, without_tags(block, config)))
+    return any(_key(heading["words"] or "") == _key(name) for heading in headings if heading)
 
 
 def _key(heading: str) -> str:
@@ -62,7 +55,7 @@ def _anchored(page: Page, anchor: str) -> Sequence[Block]:
     if match is None:
         return ()
     holder = _holder(page.blocks, number)
-    if holder and _BULLET.match(page.source[holder.line - 1]):
+    if holder and is_bullet(holder, page):
         is_of_list = not match["before"] and not page.source[number - 1].startswith((" ", "\t"))
         return _list_up_to(page, holder) if is_of_list else (holder,)
     lines_around = holder.lines if holder else page.preamble
@@ -80,7 +73,7 @@ def _list_up_to(page: Page, last: Block) -> Sequence[Block]:
     """The bullets of the list that ends with a block, those on its outermost level."""
     end = next(index for index, top in enumerate(page.blocks) if any(block is last for block in top.walk()))
     begin = end
-    while begin and _BULLET.match(page.source[page.blocks[begin - 1].line - 1]):
+    while begin and is_bullet(page.blocks[begin - 1], page):
         begin -= 1
     return page.blocks[begin : end + 1]
 
@@ -91,6 +84,6 @@ def _paragraph(lines: Sequence[Line], number: int) -> tuple[Line, ...]:
     while above and not above[-1].text.strip():
         above.pop()
     begin = len(above)
-    while begin and above[begin - 1].text.strip() and not _HEADING.match(above[begin - 1].text):
+    while begin and above[begin - 1].text.strip() and not HEADING.match(above[begin - 1].text):
         begin -= 1
     return tuple(above[begin:])

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from ankigen.cards import instructions
+from ankigen.cards.headings import HEADING, is_bullet, level_of
 from ankigen.config import Config
 from ankigen.data import Block, Line, Page, Property
 from ankigen.support.structs import Struct, replace
@@ -17,8 +18,6 @@ from ankigen.syntax import obsidian, spans
 from ankigen.syntax.properties import without_review_comment
 from ankigen.syntax.words import BOOKKEEPING, BOOKKEEPING_PREFIXES
 
-_HEADING = re.compile(r"#+(?:[ \t]|$)")
-_BULLET = re.compile(r"[ \t]*-(?:[ \t]|$)")
 _SIGN = re.compile(r"(?<!:)(?P<sign>:{2,3})(?!:)")
 _ALONE = re.compile(r"[ \t]*(?P<sign>\?{1,2})[ \t]*")
 _MASK = "\ufffc"
@@ -89,7 +88,7 @@ def with_questions(page: Page, config: Config) -> Page:
 def _top_blocks(page: Page, config: Config) -> Iterator[Block]:
     is_of_card = False
     for block in page.blocks:
-        is_heading = _HEADING.match(page.source[block.line - 1]) is not None
+        is_heading = level_of(block, page) > 0
         if is_heading:
             is_of_card = instructions.instructions_of(block, config).triggers(config)
         yield from [block] if is_of_card else _split(block, page, config, is_heading=is_heading)
@@ -144,7 +143,7 @@ def _taken_out(lines: tuple[Line, ...], reviews: Sequence[Property]) -> tuple[tu
         end = taken[-1][1] if taken else 0
         if index > end and _ALONE.fullmatch(line) and masked[index - 1].strip():
             begin = index
-            while begin > end and masked[begin - 1].strip() and not (begin < index and _HEADING.match(masked[begin])):
+            while begin > end and masked[begin - 1].strip() and not (begin < index and HEADING.match(masked[begin])):
                 begin -= 1
             taken.append((begin, _end_of_paragraph(masked, index + 1)))
     within = {index for begin, end in taken for index in range(begin, end)}
@@ -187,4 +186,4 @@ def _with_lists(blocks: Sequence[Block], page: Page) -> Iterator[Block]:
 def _follows(block: Block, page: Page) -> bool:
     """Whether a block is a bullet without a gap above it."""
     above = page.source[block.line - 2] if block.line > 1 else ""
-    return bool(above.strip()) and _BULLET.match(page.source[block.line - 1]) is not None
+    return bool(above.strip()) and is_bullet(block, page)

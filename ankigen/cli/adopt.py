@@ -12,8 +12,8 @@ from ankigen.cli import progress
 from ankigen.cli.app import app
 from ankigen.cli.options import Deck, Quiet, Source, Tag, Url, Verbose, Version, verbatim
 from ankigen.cli.parameters import Command
-from ankigen.cli.sync import agrees
 from ankigen.cli.terminal import (
+    agrees,
     finish,
     print_result,
     problems_for,

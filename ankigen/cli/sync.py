@@ -28,6 +28,7 @@ from ankigen.cli.options import (
 )
 from ankigen.cli.parameters import Command
 from ankigen.cli.terminal import (
+    agrees,
     finish,
     is_coloured,
     load_notes,
@@ -38,9 +39,9 @@ from ankigen.cli.terminal import (
     wait_for_others,
 )
 from ankigen.data import Change, Desired, ExtendNoteType, Plan, ProblemFormat, Wishes
-from ankigen.errors import ExitCode, NobodyAnswered
+from ankigen.errors import ExitCode
 from ankigen.support.structs import replace
-from ankigen.support.visible import Shown, shown, visible
+from ankigen.support.visible import Shown, shown
 from ankigen.syncing import require_known, require_safe
 from ankigen.targets import AdoptingTarget, PendingCollection
 
@@ -201,15 +202,6 @@ def _may_extend(plan: Plan, is_unattended: bool) -> bool:
         "other devices first. Add the fields now?"
     )
     return agrees(question)
-
-
-def agrees(question: str) -> bool:
-    """Ask, and wait for an answer. Raises `NobodyAnswered`."""
-    try:
-        return typer.confirm(visible(question), err=True)
-    except typer.Abort as silence:
-        typer.echo(err=True)  # ends the line of the question
-        raise NobodyAnswered from silence
 
 
 _MARK_COLOURS = {"+": "green", "-": "red", "~": "yellow", ">": "cyan", "&": "blue", "!": "magenta"}

@@ -17,9 +17,9 @@ import typer
 from ankigen import api, report
 from ankigen.cli import progress
 from ankigen.data import Desired, ProblemFormat
-from ankigen.errors import CannotPrint, ExitCode, StoppedReading
+from ankigen.errors import CannotPrint, ExitCode, NobodyAnswered, StoppedReading
 from ankigen.identity import LOCK_NAME
-from ankigen.support.visible import Shown, shown
+from ankigen.support.visible import Shown, shown, visible
 
 Named = Sequence[str] | None
 """Decks, or tags, of the command line."""
@@ -126,6 +126,15 @@ def _echo(text: Shown, *, is_result: bool) -> None:
         raise
     except OSError as failure:
         raise CannotPrint(failure) from failure
+
+
+def agrees(question: str) -> bool:
+    """Ask, and wait for an answer. Raises `NobodyAnswered`."""
+    try:
+        return typer.confirm(visible(question), err=True)
+    except typer.Abort as silence:
+        typer.echo(err=True)  # ends the line of the question
+        raise NobodyAnswered from silence
 
 
 def speak_every_script(stream: TextIO) -> None:

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 
+from ankigen.render.elements import NAMED_TAG, WITHOUT_END
 from ankigen.syntax.cloze_grammar import CLOZE_OPEN
 
 _OPENING = re.compile(r"\A<p>\[!(?P<kind>\w[\w-]*)(?:\|[^\]<\n]*)?\](?P<fold>[+-]?)[ \t]*")
-_TAG = re.compile(r"<(?P<slash>/?)(?P<name>[a-z][a-z0-9]*)[^<>]*>")
-_WITHOUT_END = frozenset({"img", "input", "source", "wbr"})
 _FOLDED = re.compile(r"<details (?=class=\"ankigen-callout)(?P<rest>(?:(?!</details>).)*)", re.DOTALL)
 
 
@@ -48,12 +47,12 @@ def _unfolded(box: re.Match[str]) -> str:
 def _line_end(html: str, start: int) -> tuple[int, int]:
     """Where a line within a paragraph ends, and where the next one begins; something that is open holds it together."""
     depth = 0
-    for tag in _TAG.finditer(html, start):
+    for tag in NAMED_TAG.finditer(html, start):
         if tag["name"] == "br" and not depth:
             return tag.start(), tag.end()
         if tag["slash"]:
             depth -= 1
-        elif tag["name"] not in _WITHOUT_END | {"br"}:
+        elif tag["name"] not in WITHOUT_END | {"br"}:
             depth += 1
         if depth < 0:
             return tag.start(), tag.start()

@@ -15,14 +15,14 @@ from ankigen.syntax.words import AUDIO, DATE_WORDS, PLAYED_APART, TASK_WORDS, UU
 
 _TAG = re.compile(r"<[^<>]*>")
 _BLOCK_TAG = re.compile(r"<(?:p|ul|ol|pre|table|div|blockquote|h[1-6]|hr|section|details)\b")
-_NAMED_TAG = re.compile(r"<(?P<slash>/?)(?P<name>[a-z][a-z0-9]*)[^<>]*>")
+NAMED_TAG = re.compile(r"<(?P<slash>/?)(?P<name>[a-z][a-z0-9]*)[^<>]*>")
 _WITHIN_LINES = frozenset({
     "a", "abbr", "acronym", "audio", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
     "img", "input", "ins", "kbd", "mark", "q", "rb", "rp", "rt", "rtc", "ruby", "s", "samp", "small", "source", "span",
     "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "video", "wbr",
 })  # fmt: skip
 """The elements that stand within a line; all others begin and end lines."""
-_WITHOUT_END = frozenset({"img", "input", "source", "wbr"})
+WITHOUT_END = frozenset({"img", "input", "source", "wbr"})
 _SEEN_TAG = re.compile(r"<(?:img|audio|video|input|hr)\b")
 _UNSEEN = {"Cc", "Cf", "Cn"}
 """Control and format characters, and our own marks."""
@@ -114,7 +114,7 @@ def _lines_of(html: str) -> Iterator[str]:
     line: list[str] = []
     is_begun = False
     position = 0
-    for tag in _NAMED_TAG.finditer(html):
+    for tag in NAMED_TAG.finditer(html):
         line.append(html[position : tag.start()])
         is_begun = is_begun or shows_something(line[-1])
         position = tag.end()
@@ -127,7 +127,7 @@ def _lines_of(html: str) -> Iterator[str]:
                 line.append(" | ")
             continue
         line.append(tag[0])
-        if name in _WITHOUT_END:
+        if name in WITHOUT_END:
             continue
         if not is_closing:
             opened.append(tag[0])
@@ -137,7 +137,7 @@ def _lines_of(html: str) -> Iterator[str]:
 
 
 def _closing(opened: Sequence[str]) -> Iterator[str]:
-    names = (_NAMED_TAG.match(tag) for tag in reversed(opened))
+    names = (NAMED_TAG.match(tag) for tag in reversed(opened))
     return (f"</{name['name']}>" for name in names if name)
 
 

@@ -822,9 +822,9 @@ class _MarkdownText:
 
     def is_media(self, span: Span) -> bool:
         name = self.named(span).partition("|")[0].strip()
-        if self.renderer.links.is_logseq(self.position.path):
-            return extension(name) in MEDIA
-        return extension(name) in MEDIA | UNSHOWN or bool(_FILE_NAME.fullmatch(name))
+        if self.is_plain:
+            return extension(name) in MEDIA | UNSHOWN or bool(_FILE_NAME.fullmatch(name))
+        return extension(name) in MEDIA
 
     def show_page(self, span: Span) -> str:
         if (colour := _COLOUR.fullmatch(self.inner(span))) and not self.is_embed(span):

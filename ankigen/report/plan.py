@@ -74,10 +74,7 @@ _REASONS = {
     Reason.NOTES_HAVE_ERRORS: "is gone from the notes, which have errors: it stays until they are mended",
     Reason.ELSEWHERE: "is not in what could be read of the notes: it stays until all of them are back",
 }
-_AMBIGUOUS = (
-    "cannot be told from others among these notes in Anki, and starts anew; "
-    "to keep the reviews of one, do not go on, say here what it says, and sync again:"
-)
+_WAY_OUT = "to keep the reviews of one, do not go on, say here what it says, and sync again:"
 
 
 MOST_OF_A_KIND = 20
@@ -298,17 +295,14 @@ def _tag_lines(removed: Iterable[str] = (), added: Iterable[str] = ()) -> Iterat
 
 def _notice_lines(notice: Notice) -> Iterator[str]:
     match notice:
-        case KeptEdit():
-            yield _noticed(notice, _note_label(notice.note))
-            yield from _field_lines(notice.fields)
-        case Conflict():
+        case KeptEdit() | Conflict():
             yield _noticed(notice, _note_label(notice.note))
             yield from _field_lines(notice.fields)
         case LeftAlone():
             detail = f" ({notice.detail})" if notice.detail else ""
             yield _noticed(notice, _subject(notice)) + detail
         case Ambiguous():
-            yield f"! {_note_label(notice.note)}: {_AMBIGUOUS}"
+            yield f"{_noticed(notice, _note_label(notice.note))}; {_WAY_OUT}"
             yield from (f"    {_said(candidate)}" for candidate in notice.candidates)
         case _:
             assert_never(notice)
