@@ -16,9 +16,11 @@ from ankigen.api.changelogs import changelog
 from ankigen.api.locks import lost_lock, require_lock
 from ankigen.api.notes import load, quoted_lines
 from ankigen.api.packages import Built, build, write_lock
+from ankigen.api.previews import snapshot, snapshot_of, write_preview
 from ankigen.api.queue import alone
 from ankigen.api.setup import Scaffolded, init
 from ankigen.api.stamps import Stamped, stamp
+from ankigen.source import formula_script
 
 __all__ = [
     "Built",
@@ -34,6 +36,7 @@ __all__ = [
     "count_held_by_others",
     "extend",
     "find_adoptions",
+    "formula_script",
     "init",
     "is_first_schedule",
     "load",
@@ -44,9 +47,12 @@ __all__ = [
     "remember",
     "require_adopted",
     "require_lock",
+    "snapshot",
+    "snapshot_of",
     "stamp",
     "sync",
     "take_out_marks",
     "take_over",
     "write_lock",
+    "write_preview",
 ]

@@ -1,5 +1,6 @@
 """Reads a folder or a file of notes: which pages it holds, and which notes, media and problems come of them."""
 
+from ankigen.source.formula_script import formula_script
 from ankigen.source.loading import Progress, load
 from ankigen.source.roots import find_files, root_of
 from ankigen.source.source_lines import lines_at, page_lines
@@ -11,6 +12,7 @@ __all__ = [
     "Progress",
     "blocks_without_id",
     "find_files",
+    "formula_script",
     "is_graph",
     "lines_at",
     "load",

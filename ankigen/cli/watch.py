@@ -1,0 +1,132 @@
+"""The commands that show cards in a browser: watch, preview."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import sys
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ankigen import api, report
+from ankigen.cli.app import app
+from ankigen.cli.options import Deck, Quiet, Source, Tag, Verbose, Version, verbatim
+from ankigen.cli.parameters import Command
+from ankigen.cli.terminal import finish, load_notes, near, print_result, problems_for, say
+from ankigen.data import Desired, ProblemFormat
+from ankigen.errors import AnkigenError, ExtraMissing
+from ankigen.support.structs import replace
+from ankigen.support.visible import shown
+
+
+@app.command(
+    "watch",
+    cls=Command,
+    epilog=verbatim(
+        "Examples",
+        "ankigen watch decks                     # opens a page that follows your notes",
+        "ankigen watch decks --no-open --port 8001",
+    ),
+)
+def watch_notes(
+    source: Source = None,
+    deck: Deck = None,
+    tag: Tag = None,
+    port: Annotated[int, typer.Option("--port", help="The port of the page; 0 takes a free one.", min=0, max=65535)] = 0,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only print problems as they come: no page, no browser.")
+    ] = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    version: Version = False,
+) -> None:
+    """Show the cards in a browser as they will look, and follow the notes while you write."""
+    web, watching = _web()
+    gc.enable()  # this command lives for hours, and makes all cards again and again
+    desired = load_notes(source, deck, tag, verbose, quiet)
+    changes = watching.changes(desired.root, _tell)
+    if check:
+        _follow_problems(desired, lambda: api.load(source, decks=deck or (), tags=tag or ()), changes, verbose)
+        return
+    live = web.Live(lambda: api.snapshot(source, decks=deck or (), tags=tag or ()), api.snapshot_of(desired), _tell)
+    door = web.Door.opened(port)
+    say(shown([f"your cards are at {door.address}", "Ctrl-C ends it"]))
+
+    def open_browser() -> None:
+        if not no_open:
+            typer.launch(door.address)
+
+    try:
+        web.serve(door, live, changes, api.formula_script, open_browser)
+    except KeyboardInterrupt:
+        _tell("stopped watching")
+
+
+@app.command(
+    "preview",
+    cls=Command,
+    epilog=verbatim(
+        "Examples",
+        "ankigen preview decks --output preview  # open preview/index.html",
+    ),
+)
+def write_preview(
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="The folder to write.")],
+    source: Source = None,
+    deck: Deck = None,
+    tag: Tag = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    version: Version = False,
+) -> None:
+    """Write the page of `ankigen watch` as files, to show the cards to others."""
+    desired = load_notes(source, deck, tag, verbose, quiet)
+    print_result(shown([near(api.write_preview(api.snapshot_of(desired), output))]))
+    if not quiet:
+        say(report.summary(desired))
+    finish(desired)
+
+
+def _follow_problems(
+    desired: Desired, read: Callable[[], Desired], changes: AsyncIterator[int], verbose: bool
+) -> None:
+    """Print the problems, and after each change of the notes those that are new, and how many are left."""
+    print_result(problems_for(desired, ProblemFormat.TEXT, sys.stdout, verbose))
+    say(report.summary(desired))
+
+    async def follow() -> None:
+        known = desired
+        async for _ in changes:
+            try:
+                now = await asyncio.to_thread(read)
+            except AnkigenError as failure:
+                _tell(str(failure))
+                continue
+            seen = set(known.problems)
+            fresh = tuple(problem for problem in now.problems if problem not in seen)
+            print_result(problems_for(replace(now, problems=fresh), ProblemFormat.TEXT, sys.stdout, verbose))
+            if (now.problems, now.notes) != (known.problems, known.notes):
+                say(report.summary(now))
+            known = now
+
+    try:
+        asyncio.run(follow())
+    except KeyboardInterrupt:
+        _tell("stopped watching")
+
+
+def _tell(text: str) -> None:
+    say(shown([text]))
+
+
+def _web():  # type: ignore[no-untyped-def]
+    """The server and the watcher. Raises `ExtraMissing` where they are not installed."""
+    try:
+        from ankigen import watching, web  # noqa: PLC0415 - few commands need them
+    except ModuleNotFoundError as failure:
+        raise ExtraMissing("watch", failure.name or "") from failure
+    return web, watching

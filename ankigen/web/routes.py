@@ -1,0 +1,101 @@
+"""The routes of the page. No path of a file ever comes from an address: only names that the notes of now refer to."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Callable
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from ankigen.preview import FACE_RULES, page_file
+from ankigen.support.structs import to_json
+from ankigen.web.guard import OnlyOurs
+from ankigen.web.live import Live
+
+_PAGE_RULES = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'; img-src data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def application(live: Live, hosts: tuple[str, ...], mathjax: Callable[[], Path | None]) -> Starlette:
+    """The page of `live`, for requests that call this server by one of `hosts` (name and port).
+
+    `mathjax` gives the script that typesets formulas, if there is one.
+    """
+    routes = _Routes(live, mathjax)
+    return Starlette(
+        routes=[
+            Route("/cards.json", routes.cards),
+            Route("/lines.json", routes.lines),
+            Route("/events", routes.events),
+            Route("/mathjax.js", routes.formulas),
+            Route("/face/{guid}/{ordinal:int}/{side}.html", routes.face),
+            Route("/media/{name}", routes.media),
+            Route("/{name:path}", routes.page),
+        ],
+        middleware=[Middleware(OnlyOurs, hosts=hosts)],
+    )
+
+
+class _Routes:
+    def __init__(self, live: Live, mathjax: Callable[[], Path | None]) -> None:
+        self._live = live
+        self._mathjax = mathjax
+
+    async def page(self, request: Request) -> Response:
+        """The page, its style and its script."""
+        try:
+            text, kind = page_file(request.path_params["name"] or "index.html")
+        except KeyError:
+            return _missing()
+        return Response(text, media_type=kind, headers={"Content-Security-Policy": _PAGE_RULES, **_FRESH})
+
+    async def cards(self, _: Request) -> Response:
+        """All cards and problems."""
+        return Response(to_json(self._live.snapshot.preview), media_type="application/json", headers=_FRESH)
+
+    async def lines(self, request: Request) -> Response:
+        """The lines of a block of the notes, named as `cards` names it."""
+        path, line = request.query_params.get("path", ""), request.query_params.get("line", "")
+        if not line.isdecimal() or (lines := self._live.snapshot.lines(path, int(line))) is None:
+            return _missing()
+        return Response(to_json(lines), media_type="application/json", headers=_FRESH)
+
+    async def events(self, _: Request) -> Response:
+        """What happens from now on, as server-sent events."""
+        return StreamingResponse(self._live.events(), media_type="text/event-stream", headers=_FRESH)
+
+    async def face(self, request: Request) -> Response:
+        """A side of a card, as a document in which nothing of the notes can run."""
+        named = request.path_params
+        face = self._live.snapshot.face(named["guid"], named["ordinal"], named["side"])
+        if face is None:
+            return _missing()
+        return Response(face, media_type="text/html", headers={"Content-Security-Policy": FACE_RULES, **_FRESH})
+
+    async def media(self, request: Request) -> Response:
+        """A file that a card shows, by its name in Anki."""
+        file = self._live.snapshot.media(request.path_params["name"])
+        if file is None or not Path(file.path).is_file():
+            return _missing()
+        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        # A picture that is opened by itself is a document: an SVG could run scripts.
+        return FileResponse(file.path, media_type=kind, headers={"Content-Security-Policy": "sandbox", **_FRESH})
+
+    async def formulas(self, _: Request) -> Response:
+        """The script that typesets formulas."""
+        file = self._mathjax()
+        return FileResponse(file, media_type="text/javascript") if file else _missing()
+
+
+_FRESH = {"Cache-Control": "no-store"}
+
+
+def _missing() -> Response:
+    return PlainTextResponse("There is no such thing.", 404)
