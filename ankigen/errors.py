@@ -524,3 +524,12 @@ class NotAPreview(AnkigenError):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(f"{folder} holds files that are no preview: name an empty folder, or one that does not exist")
+
+
+class PlanChanged(AnkigenError):
+    """What was agreed to is not what a sync would do by now."""
+
+    exit_code = ExitCode.PROTECTED
+
+    def __init__(self) -> None:
+        super().__init__("the notes or Anki have changed since this plan was shown: look at the new one")

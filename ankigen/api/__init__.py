@@ -16,6 +16,7 @@ from ankigen.api.changelogs import changelog
 from ankigen.api.locks import lost_lock, require_lock
 from ankigen.api.notes import load, quoted_lines
 from ankigen.api.packages import Built, build, write_lock
+from ankigen.api.page_syncs import PageSync
 from ankigen.api.previews import snapshot, snapshot_of, write_preview
 from ankigen.api.queue import alone
 from ankigen.api.setup import Scaffolded, init
@@ -25,6 +26,7 @@ from ankigen.source import formula_script
 __all__ = [
     "Built",
     "Found",
+    "PageSync",
     "Scaffolded",
     "Stamped",
     "adopt",

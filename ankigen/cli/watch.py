@@ -13,7 +13,7 @@ import typer
 
 from ankigen import api, report
 from ankigen.cli.app import app
-from ankigen.cli.options import Deck, Quiet, Source, Tag, Verbose, Version, verbatim
+from ankigen.cli.options import Deck, Quiet, Source, Tag, Url, Verbose, Version, verbatim
 from ankigen.cli.parameters import Command
 from ankigen.cli.terminal import finish, load_notes, near, print_result, problems_for, say
 from ankigen.data import Desired, ProblemFormat
@@ -40,6 +40,13 @@ def watch_notes(
     check: Annotated[
         bool, typer.Option("--check", help="Only print problems as they come: no page, no browser.")
     ] = False,
+    sync: Annotated[
+        bool, typer.Option("--sync", help="Show what a sync would change as well, with a button that does it.")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="With --sync: do it at once, but for removals and conflicts.")
+    ] = False,
+    url: Url = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     version: Version = False,
@@ -52,7 +59,13 @@ def watch_notes(
     if check:
         _follow_problems(desired, lambda: api.load(source, decks=deck or (), tags=tag or ()), changes, verbose)
         return
-    live = web.Live(lambda: api.snapshot(source, decks=deck or (), tags=tag or ()), api.snapshot_of(desired), _tell)
+    live = web.Live(
+        lambda: api.snapshot(source, decks=deck or (), tags=tag or ()),
+        api.snapshot_of(desired),
+        _tell,
+        api.PageSync(source, url) if sync else None,
+        is_unattended=yes,
+    )
     door = web.Door.opened(port)
     say(shown([f"your cards are at {door.address}", "Ctrl-C ends it"]))
 

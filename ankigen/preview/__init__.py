@@ -1,6 +1,6 @@
 """The cards as they will look, for a browser: what a page shows of a set of notes, and each face as a document."""
 
-from ankigen.preview.cards import Preview, PreviewedCard, PreviewedProblem, preview_of
+from ankigen.preview.cards import PlanInWords, Preview, PreviewedCard, PreviewedProblem, preview_of
 from ankigen.preview.excerpts import excerpt
 from ankigen.preview.export import MARK, exported
 from ankigen.preview.faces import FACE_RULES
@@ -10,6 +10,7 @@ from ankigen.preview.snapshot import Snapshot
 __all__ = [
     "FACE_RULES",
     "MARK",
+    "PlanInWords",
     "Preview",
     "PreviewedCard",
     "PreviewedProblem",

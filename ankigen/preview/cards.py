@@ -52,6 +52,17 @@ class Preview(Struct, frozen=True):
     problems: tuple[PreviewedProblem, ...]
 
 
+class PlanInWords(Struct, frozen=True):
+    """What a sync would change, as `ankigen plan` prints it.
+
+    It `needs_a_person` if something is taken away, was edited on both sides, or cannot be brought to Anki.
+    """
+
+    text: str
+    changes: int
+    needs_a_person: bool
+
+
 def preview_of(desired: Desired, own: Sequence[NoteType], editor_url: str = "") -> Preview:
     """What the page shows; `own` are the note types, with the user's CSS.
 

@@ -19,8 +19,8 @@ class Snapshot:
 
     def __init__(self, desired: Desired, own: Mapping[str, NoteType], preview: Preview) -> None:
         """`own` are the note types by their names, with the user's CSS."""
+        self.desired = desired
         self.preview = preview
-        self._root = desired.root
         self._own = own
         self._notes: Mapping[str, Note] = {note.identity.guid: note for note in desired.notes}
         self._media = {file.name: file for file in desired.media}
@@ -44,7 +44,7 @@ class Snapshot:
         """The block that a card or a problem is in; nothing where none of them is."""
         if (path, line) not in self._places:
             return None
-        return excerpt(page_lines(self._root, [path])[path], line)
+        return excerpt(page_lines(self.desired.root, [path])[path], line)
 
     @property
     def places(self) -> frozenset[tuple[str, int]]:

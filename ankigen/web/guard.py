@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,12 +19,15 @@ _HARMLESS = {"GET", "HEAD"}
 class OnlyOurs:
     """Refuses requests that call this server by a name that is not in `hosts`, or that another page makes.
 
+    What may change anything has to come from our own page, which knows the token.
+
     A page of the web can point a name of its own at 127.0.0.1, and the browser then takes this server for that page's.
     """
 
-    def __init__(self, app: ASGIApp, hosts: tuple[str, ...]) -> None:
+    def __init__(self, app: ASGIApp, hosts: tuple[str, ...], token: str) -> None:
         self._app = app
         self._hosts = hosts
+        self._token = token
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not self._is_ours(scope):
@@ -40,5 +45,7 @@ class OnlyOurs:
         headers = Headers(scope=scope)
         if headers.get("host") not in self._hosts:
             return False
-        origin = headers.get("origin", "")
-        return scope["method"] in _HARMLESS or origin.removeprefix("http://") in self._hosts
+        if scope["method"] in _HARMLESS:
+            return True
+        is_from_us = headers.get("origin", "").removeprefix("http://") in self._hosts
+        return is_from_us and secrets.compare_digest(headers.get("x-ankigen-token", ""), self._token)

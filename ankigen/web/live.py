@@ -3,51 +3,107 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator, Callable
+from typing import Protocol
 
 from starlette.concurrency import run_in_threadpool
 
-from ankigen.errors import AnkigenError
-from ankigen.preview import Snapshot
+from ankigen.data import Desired
+from ankigen.errors import AnkigenError, PlanChanged
+from ankigen.preview import PlanInWords, Snapshot
+
+_MANY = 100
+"""So many changed files are announced before they are read."""
+
+_QUIET = 1.0
+"""Seconds without another change, after which a sync is planned."""
 
 _BETWEEN_SIGNS_OF_LIFE = 15.0
 """Seconds after which a silent stream says something, so that a browser that is gone is noticed."""
 
 
-class Live:
-    """The last notes that could be read, and the pages that follow them."""
+class Sync(Protocol):
+    """Plans what an Anki lacks, and does it."""
 
-    def __init__(self, read: Callable[[], Snapshot], snapshot: Snapshot, heard: Callable[[str], None]) -> None:
-        """`read` reads the notes as they are, in a thread of its own; `heard` is told in words what became of it."""
+    def plan(self, desired: Desired) -> PlanInWords:
+        """What would be changed now."""
+
+    def apply(self, desired: Desired, agreed: PlanInWords) -> str:
+        """Do what was agreed to, and say what was done; raises `PlanChanged` if it is something else by now."""
+
+
+class Live:
+    """The last notes that could be read, what a sync of them would do, and the pages that follow them."""
+
+    def __init__(
+        self,
+        read: Callable[[], Snapshot],
+        snapshot: Snapshot,
+        heard: Callable[[str], None],
+        sync: Sync | None = None,
+        *,
+        is_unattended: bool = False,
+    ) -> None:
+        """`read` reads the notes as they are, in a thread of its own; `heard` is told in words what became of it.
+
+        A plan that takes nothing away and leaves nothing open is applied at once where it `is_unattended`.
+        """
         self._read = read
         self._heard = heard
+        self._sync = sync
+        self._is_unattended = is_unattended
         self._followers: set[asyncio.Queue[str]] = set()
         self._said = _event("cards", "following your notes")
+        self._planning: asyncio.Task[None] | None = None
+        self._syncing = asyncio.Lock()
         self.snapshot = snapshot
+        self.plan: PlanInWords | None = None
 
-    async def refresh(self, changed: int) -> None:
+    async def follow(self, changes: AsyncIterator[int]) -> None:
+        """Read the notes again whenever some have changed, for ever."""
+        self._plan_soon()
+        async for number in changes:
+            await self.refresh(number)
+
+    async def refresh(self, changed: int = 1) -> None:
         """Read the notes again. Where that fails, the last ones stay, and the pages are told why."""
-        if changed > 100:
-            self._tell(_event("reading", f"reading {changed:,} changed files"))
+        if changed > _MANY:
+            self._tell("reading", f"reading {changed:,} changed files")
         try:
             snapshot = await run_in_threadpool(self._read)
         except (AnkigenError, OSError) as failure:
             self._heard(str(failure))
-            self._tell(_event("fault", str(failure)))
+            self._tell("fault", str(failure))
             return
-        is_other = snapshot.preview.revision != self.snapshot.preview.revision
-        was_fault = self._said.startswith("event: fault")
+        is_news = snapshot.preview.revision != self.snapshot.preview.revision or "event: cards" not in self._said
         said = _difference(self.snapshot, snapshot)
         self.snapshot = snapshot
-        if is_other or was_fault:
+        if is_news:
             self._heard(said)
-            self._tell(_event("cards", said))
+            self._tell("cards", said)
+            self._plan_soon()
+
+    async def apply(self, agreed: PlanInWords) -> str:
+        """Do what the page showed, and say what was done. Raises what keeps it from being done."""
+        assert self._sync is not None, "only a page that shows a plan can agree to it"
+        if agreed != self.plan:
+            raise PlanChanged
+        async with self._syncing:
+            try:
+                said = await run_in_threadpool(self._sync.apply, self.snapshot.desired, agreed)
+            finally:
+                self._plan_soon()
+        self._heard(said)
+        return said
 
     async def events(self) -> AsyncIterator[str]:
         """The stream of one page: what was said last, and then whatever is said."""
         queue: asyncio.Queue[str] = asyncio.Queue()
         queue.put_nowait(self._said)
+        if self.plan:
+            queue.put_nowait(_event("plan", ""))
         self._followers.add(queue)
         try:
             while True:
@@ -58,8 +114,30 @@ class Live:
         finally:
             self._followers.discard(queue)
 
-    def _tell(self, event: str) -> None:
-        self._said = event
+    def _plan_soon(self) -> None:
+        if self._sync:
+            if self._planning:
+                self._planning.cancel()
+            self._planning = asyncio.create_task(self._plan_when_quiet(self._sync))
+
+    async def _plan_when_quiet(self, sync: Sync) -> None:
+        await asyncio.sleep(_QUIET)
+        async with self._syncing:
+            try:
+                self.plan = await run_in_threadpool(sync.plan, self.snapshot.desired)
+            except (AnkigenError, OSError) as failure:
+                self.plan = None
+                self._tell("plan", str(failure))
+                return
+        self._tell("plan", "")
+        if self._is_unattended and self.plan.changes and not self.plan.needs_a_person:
+            with contextlib.suppress(AnkigenError, OSError):  # the next plan tells what is left to do
+                await self.apply(self.plan)
+
+    def _tell(self, name: str, said: str) -> None:
+        event = _event(name, said)
+        if name != "plan":
+            self._said = event
         for queue in self._followers:
             queue.put_nowait(event)
 

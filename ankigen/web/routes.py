@@ -12,8 +12,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from ankigen.preview import FACE_RULES, page_file
-from ankigen.support.structs import to_json
+from ankigen.errors import AnkigenError
+from ankigen.preview import FACE_RULES, PlanInWords, page_file
+from ankigen.support.structs import from_json, to_json
 from ankigen.web.guard import OnlyOurs
 from ankigen.web.live import Live
 
@@ -23,30 +24,34 @@ _PAGE_RULES = (
 )
 
 
-def application(live: Live, hosts: tuple[str, ...], mathjax: Callable[[], Path | None]) -> Starlette:
+def application(live: Live, hosts: tuple[str, ...], mathjax: Callable[[], Path | None], token: str) -> Starlette:
     """The page of `live`, for requests that call this server by one of `hosts` (name and port).
 
-    `mathjax` gives the script that typesets formulas, if there is one.
+    `mathjax` gives the script that typesets formulas, if there is one. What changes anything has to name the `token`,
+    which the page holds.
     """
-    routes = _Routes(live, mathjax)
+    routes = _Routes(live, mathjax, token)
     return Starlette(
         routes=[
             Route("/cards.json", routes.cards),
             Route("/lines.json", routes.lines),
             Route("/events", routes.events),
+            Route("/plan.json", routes.plan),
+            Route("/apply", routes.apply, methods=["POST"]),
             Route("/mathjax.js", routes.formulas),
             Route("/face/{guid}/{ordinal:int}/{side}.html", routes.face),
             Route("/media/{name}", routes.media),
             Route("/{name:path}", routes.page),
         ],
-        middleware=[Middleware(OnlyOurs, hosts=hosts)],
+        middleware=[Middleware(OnlyOurs, hosts=hosts, token=token)],
     )
 
 
 class _Routes:
-    def __init__(self, live: Live, mathjax: Callable[[], Path | None]) -> None:
+    def __init__(self, live: Live, mathjax: Callable[[], Path | None], token: str) -> None:
         self._live = live
         self._mathjax = mathjax
+        self._token = token
 
     async def page(self, request: Request) -> Response:
         """The page, its style and its script."""
@@ -54,6 +59,7 @@ class _Routes:
             text, kind = page_file(request.path_params["name"] or "index.html")
         except KeyError:
             return _missing()
+        text = text.replace("<head>", f'<head>\n<meta name="ankigen-token" content="{self._token}">', 1)
         return Response(text, media_type=kind, headers={"Content-Security-Policy": _PAGE_RULES, **_FRESH})
 
     async def cards(self, _: Request) -> Response:
@@ -70,6 +76,20 @@ class _Routes:
     async def events(self, _: Request) -> Response:
         """What happens from now on, as server-sent events."""
         return StreamingResponse(self._live.events(), media_type="text/event-stream", headers=_FRESH)
+
+    async def plan(self, _: Request) -> Response:
+        """What a sync would do."""
+        return Response(to_json(self._live.plan), media_type="application/json", headers=_FRESH)
+
+    async def apply(self, request: Request) -> Response:
+        """Do what the page showed."""
+        try:
+            said = await self._live.apply(from_json(PlanInWords, await request.body()))
+        except ValueError:
+            return PlainTextResponse("This is no plan.", 400)
+        except (AnkigenError, OSError) as failure:
+            return PlainTextResponse(str(failure), 409)
+        return PlainTextResponse(said)
 
     async def face(self, request: Request) -> Response:
         """A side of a card, as a document in which nothing of the notes can run."""

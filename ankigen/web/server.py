@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import secrets
 import socket
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -29,6 +31,8 @@ class Door(Struct, frozen=True):
     def opened(cls, port: int) -> Door:
         """Open this port, or a free one for 0. Raises `PortTaken`."""
         listener = socket.socket()
+        if sys.platform != "win32":  # a page that was left a moment ago still holds the port; Windows means something else
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((_HOST, port))
         except OSError as failure:
@@ -59,7 +63,7 @@ def serve(
     when_open: Callable[[], None],
 ) -> None:
     """Serve the page and follow the changes until Ctrl-C; `when_open` is called once it can be seen."""
-    app = application(live, door.hosts, mathjax)
+    app = application(live, door.hosts, mathjax, secrets.token_urlsafe())
     config = uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=_PATIENCE)
     with door.listener:
         asyncio.run(_serve(uvicorn.Server(config), door, live, changes, when_open))
@@ -68,18 +72,13 @@ def serve(
 async def _serve(
     server: uvicorn.Server, door: Door, live: Live, changes: AsyncIterator[int], when_open: Callable[[], None]
 ) -> None:
-    following = asyncio.create_task(_follow(live, changes))
+    following = asyncio.create_task(live.follow(changes))
     opening = asyncio.create_task(_when_started(server, when_open))
     try:
         await server.serve([door.listener])
     finally:
         await _ended(following)
         await _ended(opening)
-
-
-async def _follow(live: Live, changes: AsyncIterator[int]) -> None:
-    async for number in changes:
-        await live.refresh(number)
 
 
 async def _when_started(server: uvicorn.Server, when_open: Callable[[], None]) -> None:

@@ -361,11 +361,34 @@ function say(text, isBad = false) {
   find("state").classList.toggle("bad", isBad);
 }
 
+let plan = null;
+
+async function renderPlan(fault) {
+  plan = fault ? null : await (await fetch("plan.json", { cache: "no-store" })).json();
+  find("plan").hidden = !plan && !fault;
+  find("apply").disabled = !plan || !plan.changes;
+  const lines = (fault || (plan ? plan.text : "")).split("\n");
+  const classes = { "+": "added", "-": "removed", "!": "conflict", "~": "kept" };
+  find("plan").querySelector("pre").replaceChildren(...lines.map((line) => make("span", { className: `plan-line ${classes[line.trimStart()[0]] ?? ""}` }, `${line}\n`)));
+}
+
+async function apply() {
+  find("apply").disabled = true;
+  find("applied").textContent = "applying …";
+  const token = document.querySelector('meta[name="ankigen-token"]').content;
+  const answer = await fetch("apply", { method: "POST", headers: { "X-Ankigen-Token": token }, body: JSON.stringify(plan) });
+  find("applied").textContent = await answer.text();
+  find("applied").classList.toggle("bad", !answer.ok);
+}
+find("apply").addEventListener("click", apply);
+
 function follow() {
   const events = new EventSource("events");
   events.addEventListener("open", () => say("following your notes"));
   events.addEventListener("error", () => say("ankigen watch has ended: start it again", true));
   events.addEventListener("cards", (event) => { say(`${JSON.parse(event.data).said}`); load(); });
+  events.addEventListener("reading", (event) => say(JSON.parse(event.data).said));
+  events.addEventListener("plan", (event) => renderPlan(JSON.parse(event.data).said));
   events.addEventListener("fault", (event) => say(JSON.parse(event.data).said, true));
 }
 
