@@ -10,8 +10,7 @@ import base64
 import hashlib
 import html
 import re
-from collections.abc import Mapping
-
+from ankigen import templates
 from ankigen.data import Note, NoteType
 from ankigen.note_types import fields_of
 from ankigen.preview.page import page_file
@@ -23,6 +22,10 @@ _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE
 _SOUND = re.compile(r"\[sound:(?P<name>[^\]]+)\]")
 _SPEECH = re.compile(r"\[anki:tts (?P<options>[^\]]*)\](?P<text>.*?)\[/anki:tts\]", re.DOTALL)
 _OPTION = re.compile(r"(?P<key>\w+)=(?P<value>\S+)")
+_TYPED = re.compile(r"\[\[type:(?P<is_cloze>cloze:)?(?P<field>.*?)\]\]")
+_ASKED = '<input type="text" id="typeans" aria-label="Your answer">'
+_TAG = re.compile(r"<[^>]*>")
+_HIDDEN = re.compile(r'<span class="cloze"[^>]*>(.*?)</span>', re.DOTALL)
 _FORMULA = re.compile(r"\\\(|\\\[")
 _MATHJAX = (
     'MathJax={tex:{displayMath:[["\\\\[","\\\\]"]],processEscapes:false,processEnvironments:false,processRefs:false,'
@@ -39,15 +42,12 @@ _STYLE = (
 
 def face_document(note: Note, note_type: NoteType, ordinal: int, *, is_back: bool) -> str:
     """One side of the card with this ordinal, as a whole document; it finds its media at `../../../media/`."""
-    fields = fields_of(note)
-    template = note_type.templates[0 if note_type.is_cloze else ordinal]
-    shown = _rendered(template, fields, note, ordinal, note_type, is_back=is_back)
-    scripts = [match[1] for match in _SCRIPT.finditer(shown) if _is_of_template(match[1], template.front + template.back)]
+    side = _Side(note, note_type, ordinal)
+    shown = side.text(is_back=is_back)
+    scripts = side.scripts(is_back=is_back)
     has_formulas = _FORMULA.search(shown) is not None
     ours = page_file("face.js")[0]
-    if has_formulas:
-        scripts.append(_MATHJAX)
-    rules = _rules([*scripts, ours])
+    rules = _rules([*scripts, ours, *([_MATHJAX] if has_formulas else [])], has_formulas=has_formulas)
     formulas = f'<script>{_MATHJAX}</script><script src="../../../mathjax.js" async></script>' if has_formulas else ""
     return (
         f'<!doctype html><html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{rules}">'
@@ -57,21 +57,62 @@ def face_document(note: Note, note_type: NoteType, ordinal: int, *, is_back: boo
     )
 
 
-def _rules(scripts: list[str]) -> str:
+class _Side:
+    """A card whose faces are made."""
+
+    def __init__(self, note: Note, note_type: NoteType, ordinal: int) -> None:
+        self._template = note_type.templates[0 if note_type.is_cloze else ordinal]
+        special = {
+            "Card": self._template.name,
+            "Deck": html.escape(note.deck),
+            "Subdeck": html.escape(note.deck.rpartition("::")[2]),
+            "Tags": html.escape(" ".join(note.tags)),
+            "Type": html.escape(note_type.name),
+        }
+        self._card = templates.Card(fields=fields_of(note), ordinal=ordinal, special=special)
+
+    def text(self, *, is_back: bool) -> str:
+        """The text of the front, or of the back, with a box where an answer is typed."""
+        return self._filled(self._template.front, self._template.back, is_back=is_back)
+
+    def scripts(self, *, is_back: bool) -> list[str]:
+        """What may run there: the scripts that the templates themselves hold, with what they say of this note."""
+        sides = [self._template.front, *([self._template.back] if is_back else [])]
+        return [self._rendered(found[1], is_back=is_back) for side in sides for found in _SCRIPT.finditer(side)]
+
+    def _filled(self, front: str, back: str, *, is_back: bool) -> str:
+        asked = self._rendered(front, is_back=False)
+        shown = self._rendered(back, is_back=True, front=asked) if is_back else asked
+        return _TYPED.sub(self._compared if is_back else _ASKED, shown)
+
+    def _compared(self, typed: re.Match[str]) -> str:
+        """What the back says where nothing was typed: the answer."""
+        field = typed["field"]
+        if typed["is_cloze"]:
+            answers = _HIDDEN.findall(self._rendered(f"{{{{cloze:{field}}}}}", is_back=True))
+            return f'<code id="typeans">{html.escape(", ".join(map(_plain, answers)), quote=False)}</code>'
+        return f'<code id="typeans">{html.escape(_plain(self._card.fields.get(field, "")), quote=False)}</code>'
+
+    def _rendered(self, source: str, *, is_back: bool, front: str = "") -> str:
+        return templates.rendered(templates.parse(source), self._card, is_question=not is_back, front=front)
+
+
+def _plain(text: str) -> str:
+    return html.unescape(_TAG.sub("", text))
+
+
+def _rules(scripts: list[str], *, has_formulas: bool) -> str:
+    """What the document may do; `file:` is for a page that lies in a folder, where nothing counts as its own."""
     hashes = " ".join(f"'sha256-{_hash(script)}'" for script in dict.fromkeys(scripts))
-    # `file:` is for a page that lies in a folder, where nothing counts as its own.
+    mathjax = "'self' file: " if has_formulas else ""
     return (
         "default-src 'none'; img-src 'self' file: data:; media-src 'self' file:; font-src 'self' file: data:; "
-        f"style-src 'unsafe-inline'; script-src 'self' file: {hashes}"
+        f"style-src 'unsafe-inline'; script-src {mathjax}{hashes}"
     )
 
 
 def _hash(script: str) -> str:
     return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-
-
-def _is_of_template(script: str, template: str) -> bool:
-    return script in template
 
 
 def _with_players(shown: str) -> str:
@@ -86,37 +127,10 @@ def _sound(found: re.Match[str]) -> str:
 
 def _speech(found: re.Match[str]) -> str:
     options = {option["key"]: option["value"] for option in _OPTION.finditer(found["options"])}
-    text = html.escape(html.unescape(re.sub(r"<[^>]*>", " ", found["text"])))
+    text = html.escape(_plain(found["text"]))
     lang, speed = html.escape(options.get("lang", "")), html.escape(options.get("speed", "1"))
     return (
         f'<button type="button" class="ankigen-play" data-text="{text}" data-lang="{lang}" data-speed="{speed}" '
         'aria-label="Read aloud">▶</button>'
     )
 
-
-# Until the parser of templates is there.
-
-
-def _rendered(template, fields: Mapping[str, str], note: Note, ordinal: int, note_type: NoteType, *, is_back: bool) -> str:
-    front = _filled(template.front, fields, ordinal, is_back=False)
-    return _filled(template.back.replace("{{FrontSide}}", front), fields, ordinal, is_back=True) if is_back else front
-
-
-def _filled(text, fields, ordinal, *, is_back):
-    def section(found):
-        return found[3] if bool(fields[found[2]]) == (found[1] == "#") else ""
-
-    before = None
-    while before != text:
-        before, text = text, re.sub(r"\{\{([#^])([^}]+)\}\}((?:(?!\{\{[#^]).)*?)\{\{/\2\}\}", section, text, flags=re.DOTALL)
-
-    def value(found):
-        *filters, name = found[1].split(":")
-        value = fields[name]
-        if "cloze" in filters:
-            value = re.sub(r"\{\{c(\d+)::(.*?)(?:::(.*?))?\}\}", lambda f: (f'<span class="cloze">{f[2] if is_back else "[" + (f[3] or "...") + "]"}</span>' if int(f[1]) == ordinal + 1 else f'<span class="cloze-inactive">{f[2]}</span>'), value, flags=re.DOTALL)
-        if "type" in filters:
-            return '<input id="typeans">'
-        return value
-
-    return re.sub(r"\{\{([^#^/][^}]*)\}\}", value, text)

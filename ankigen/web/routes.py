@@ -104,7 +104,9 @@ class _Routes:
         file = self._live.snapshot.media(request.path_params["name"])
         if file is None or not Path(file.path).is_file():
             return _missing()
-        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        kind = mimetypes.guess_type(file.name)[0] or ""
+        if not kind.startswith(("image/", "audio/", "video/", "font/")):
+            kind = "application/octet-stream"  # nothing that could be a script or a page
         # A picture that is opened by itself is a document: an SVG could run scripts.
         return FileResponse(file.path, media_type=kind, headers={"Content-Security-Policy": "sandbox", **_FRESH})
 
