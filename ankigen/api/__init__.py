@@ -17,7 +17,7 @@ from ankigen.api.locks import lost_lock, require_lock
 from ankigen.api.notes import load, quoted_lines
 from ankigen.api.packages import Built, build, write_lock
 from ankigen.api.page_syncs import PageSync
-from ankigen.api.previews import snapshot, snapshot_of, write_preview
+from ankigen.api.previews import next_snapshot, snapshot_of, write_preview
 from ankigen.api.queue import alone
 from ankigen.api.setup import Scaffolded, init
 from ankigen.api.stamps import Stamped, stamp
@@ -43,13 +43,13 @@ __all__ = [
     "is_first_schedule",
     "load",
     "lost_lock",
+    "next_snapshot",
     "plan",
     "plan_adoption",
     "quoted_lines",
     "remember",
     "require_adopted",
     "require_lock",
-    "snapshot",
     "snapshot_of",
     "stamp",
     "sync",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from ankigen import config, preview
-from ankigen.api.notes import AnyPath, Sources, load, own_note_types
+from ankigen import config, identity, preview
+from ankigen.api import clock
+from ankigen.api.notes import AnyPath, load_again, own_note_types
 from ankigen.data import Desired
 from ankigen.errors import NotAPreview
 from ankigen.preview import Snapshot
@@ -14,16 +14,21 @@ from ankigen.source import formula_script
 from ankigen.support import files
 
 
-def snapshot(source: Sources | None = None, *, decks: Sequence[str] = (), tags: Sequence[str] = ()) -> Snapshot:
-    """Read the notes as `load` does, for a page that shows their cards; nothing is written."""
-    return snapshot_of(load(source, decks=decks, tags=tags))
-
-
 def snapshot_of(desired: Desired) -> Snapshot:
-    """What a page shows of notes that were read."""
+    """What a page shows of notes that were read; nothing is written."""
     own = own_note_types(desired)
     shown = preview.preview_of(desired, own, config.read(desired.root).editor_url)
     return Snapshot(desired, {note_type.name: note_type for note_type in own}, shown)
+
+
+def next_snapshot(before: Desired) -> Snapshot:
+    """Read the same part of the same notes as they are now.
+
+    Notes that no lock file names keep the name that they had, so that their cards are the same ones.
+    """
+    has_name = files.is_there(before.root / identity.LOCK_NAME)
+    lock = None if has_name else identity.new_lock(before.lock.source_id)
+    return snapshot_of(load_again(before, clock.now(), lock))
 
 
 def write_preview(snapshot: Snapshot, folder: AnyPath) -> Path:

@@ -35,7 +35,9 @@ def watch_notes(
     source: Source = None,
     deck: Deck = None,
     tag: Tag = None,
-    port: Annotated[int, typer.Option("--port", help="The port of the page; 0 takes a free one.", min=0, max=65535)] = 0,
+    port: Annotated[
+        int, typer.Option("--port", help="The port of the page; 0 takes a free one.", min=0, max=65535)
+    ] = 0,
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
     check: Annotated[
         bool, typer.Option("--check", help="Only print problems as they come: no page, no browser.")
@@ -60,7 +62,7 @@ def watch_notes(
         _follow_problems(desired, lambda: api.load(source, decks=deck or (), tags=tag or ()), changes, verbose)
         return
     live = web.Live(
-        lambda: api.snapshot(source, decks=deck or (), tags=tag or ()),
+        api.next_snapshot,
         api.snapshot_of(desired),
         _tell,
         api.PageSync(source, url) if sync else None,
@@ -104,9 +106,7 @@ def write_preview(
     finish(desired)
 
 
-def _follow_problems(
-    desired: Desired, read: Callable[[], Desired], changes: AsyncIterator[int], verbose: bool
-) -> None:
+def _follow_problems(desired: Desired, read: Callable[[], Desired], changes: AsyncIterator[int], verbose: bool) -> None:
     """Print the problems, and after each change of the notes those that are new, and how many are left."""
     print_result(problems_for(desired, ProblemFormat.TEXT, sys.stdout, verbose))
     say(report.summary(desired))

@@ -50,11 +50,14 @@ def _is_next_heading(line: str, above: str) -> bool:
 
 
 def _is_next_block(line: str, above: str) -> bool:
-    """Whether a bullet or a heading stands at the same indent as the block's own bullet, or further left."""
+    """Whether a bullet or a heading stands at the indent of the block's own bullet, or further left.
+
+    A paragraph without a bullet ends where a line is empty.
+    """
     text = line.lstrip()
-    if _indent(line) > _indent(above) or not text:
-        return False
-    return bool(_BULLET.match(text) or _HEADING.match(text)) or not _BULLET.match(above.lstrip())
+    if not text:
+        return not _BULLET.match(above.lstrip())
+    return _indent(line) <= _indent(above) and bool(_BULLET.match(text) or _HEADING.match(text))
 
 
 def _indent(line: str) -> int:

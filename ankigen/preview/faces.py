@@ -10,6 +10,7 @@ import base64
 import hashlib
 import html
 import re
+
 from ankigen import templates
 from ankigen.data import Note, NoteType
 from ankigen.note_types import fields_of
@@ -57,6 +58,11 @@ def face_document(note: Note, note_type: NoteType, ordinal: int, *, is_back: boo
     )
 
 
+def text_of_side(note: Note, note_type: NoteType, ordinal: int, *, is_back: bool) -> str:
+    """What the templates make of a side, as Anki's library gives it to a window: boxes and sounds are still marks."""
+    return _Side(note, note_type, ordinal).marked(is_back=is_back)
+
+
 class _Side:
     """A card whose faces are made."""
 
@@ -73,17 +79,17 @@ class _Side:
 
     def text(self, *, is_back: bool) -> str:
         """The text of the front, or of the back, with a box where an answer is typed."""
-        return self._filled(self._template.front, self._template.back, is_back=is_back)
+        return _TYPED.sub(self._compared if is_back else _ASKED, self.marked(is_back=is_back))
 
     def scripts(self, *, is_back: bool) -> list[str]:
         """What may run there: the scripts that the templates themselves hold, with what they say of this note."""
         sides = [self._template.front, *([self._template.back] if is_back else [])]
         return [self._rendered(found[1], is_back=is_back) for side in sides for found in _SCRIPT.finditer(side)]
 
-    def _filled(self, front: str, back: str, *, is_back: bool) -> str:
-        asked = self._rendered(front, is_back=False)
-        shown = self._rendered(back, is_back=True, front=asked) if is_back else asked
-        return _TYPED.sub(self._compared if is_back else _ASKED, shown)
+    def marked(self, *, is_back: bool) -> str:
+        """The text of a side, with a mark where an answer is typed."""
+        front = self._rendered(self._template.front, is_back=False)
+        return self._rendered(self._template.back, is_back=True, front=front) if is_back else front
 
     def _compared(self, typed: re.Match[str]) -> str:
         """What the back says where nothing was typed: the answer."""
@@ -133,4 +139,3 @@ def _speech(found: re.Match[str]) -> str:
         f'<button type="button" class="ankigen-play" data-text="{text}" data-lang="{lang}" data-speed="{speed}" '
         'aria-label="Read aloud">▶</button>'
     )
-

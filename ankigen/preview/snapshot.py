@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
 
-from ankigen.data import Desired, Guid, MediaFile, Note, NoteType
+from ankigen.data import Desired, MediaFile, Note, NoteType
 from ankigen.note_types import note_type_of
 from ankigen.preview.cards import Preview
 from ankigen.preview.excerpts import SourceLine, excerpt

@@ -39,14 +39,14 @@ class Live:
 
     def __init__(
         self,
-        read: Callable[[], Snapshot],
+        read: Callable[[Desired], Snapshot],
         snapshot: Snapshot,
         heard: Callable[[str], None],
         sync: Sync | None = None,
         *,
         is_unattended: bool = False,
     ) -> None:
-        """`read` reads the notes as they are, in a thread of its own; `heard` is told in words what became of it.
+        """`read` reads the same notes as they are now, in a thread of its own; `heard` is told in words what became of it.
 
         A plan that takes nothing away and leaves nothing open is applied at once where it `is_unattended`.
         """
@@ -72,7 +72,7 @@ class Live:
         if changed > _MANY:
             self._tell("reading", f"reading {changed:,} changed files")
         try:
-            snapshot = await run_in_threadpool(self._read)
+            snapshot = await run_in_threadpool(self._read, self.snapshot.desired)
         except (AnkigenError, OSError) as failure:
             self._heard(str(failure))
             self._tell("fault", str(failure))

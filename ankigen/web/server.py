@@ -31,7 +31,9 @@ class Door(Struct, frozen=True):
     def opened(cls, port: int) -> Door:
         """Open this port, or a free one for 0. Raises `PortTaken`."""
         listener = socket.socket()
-        if sys.platform != "win32":  # a page that was left a moment ago still holds the port; Windows means something else
+        if (
+            sys.platform != "win32"
+        ):  # a page that was left a moment ago still holds the port; Windows means something else
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((_HOST, port))
