@@ -32,7 +32,7 @@ test: $(READY) ## Run the tests
 test-thorough: $(READY) ## Run the tests that take long, and say more of what others say
 	$(BIN)/pytest -m thorough
 
-test-browser: $(READY) tests/browser/node_modules ## Look at the tour's cards and at hostile ones in headless Chromium (needs chromium and npm)
+test-browser: $(VENV)/.browser tests/browser/node_modules ## Look at cards, hostile ones too, and use the page of `watch` in headless Chromium (needs chromium and npm)
 	$(BIN)/pytest tests/browser -n 0
 
 test-anki: ## Run the tests of the Anki side on another release of its library: make test-anki ANKI=26.8.1
@@ -131,6 +131,10 @@ clean: ## Remove what was made
 
 %/node_modules: %/package.json
 	npm install --silent --no-package-lock --no-audit --no-fund --prefix $(@D)
+	@touch $@
+
+$(VENV)/.browser: $(READY)
+	$(BIN)/python -m pip install --quiet --group browser
 	@touch $@
 
 $(VENV)/.docs: $(READY)

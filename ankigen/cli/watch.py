@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import importlib.util
 import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -54,7 +55,9 @@ def watch_notes(
     version: Version = False,
 ) -> None:
     """Show the cards in a browser as they will look, and follow the notes while you write."""
-    web, watching = _web()
+    _require_web()
+    from ankigen import watching, web  # noqa: PLC0415 - few commands need them
+
     gc.enable()  # this command lives for hours, and makes all cards again and again
     desired = load_notes(source, deck, tag, verbose, quiet)
     changes = watching.changes(desired.root, _tell)
@@ -136,10 +139,8 @@ def _tell(text: str) -> None:
     say(shown([text]))
 
 
-def _web():  # type: ignore[no-untyped-def]
-    """The server and the watcher. Raises `ExtraMissing` where they are not installed."""
-    try:
-        from ankigen import watching, web  # noqa: PLC0415 - few commands need them
-    except ModuleNotFoundError as failure:
-        raise ExtraMissing("watch", failure.name or "") from failure
-    return web, watching
+def _require_web() -> None:
+    """Raise `ExtraMissing` where the packages of the page are not installed."""
+    for package in ("starlette", "uvicorn", "watchfiles"):
+        if importlib.util.find_spec(package) is None:
+            raise ExtraMissing("watch", package)

@@ -37,7 +37,8 @@ _MATHJAX = (
 _STYLE = (
     ".ankigen-play{background:none;border:1px solid currentColor;border-radius:50%;color:inherit;cursor:pointer;"
     "font:inherit;block-size:2.2em;inline-size:2.2em;line-height:1;margin:.2em;padding:0}"
-    ".ankigen-away{border:1px dashed currentColor;border-radius:6px;display:inline-block;font-size:.8em;padding:.4em .8em}"
+    ".ankigen-away{border:1px dashed currentColor;border-radius:6px;display:inline-block;font-size:.8em;"
+    "padding:.4em .8em}"
 )
 
 
@@ -51,7 +52,8 @@ def face_document(note: Note, note_type: NoteType, ordinal: int, *, is_back: boo
     rules = _rules([*scripts, ours, *([_MATHJAX] if has_formulas else [])], has_formulas=has_formulas)
     formulas = f'<script>{_MATHJAX}</script><script src="../../../mathjax.js" async></script>' if has_formulas else ""
     return (
-        f'<!doctype html><html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{rules}">'
+        '<!doctype html><html><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{rules}">'
         f'<meta name="viewport" content="width=device-width">{formulas}<base href="../../../media/" target="_blank">'
         f'<style>{note_type.css}\n{_STYLE}</style></head><body class="card card{ordinal + 1}"><div id="qa">'
         f"{_with_players(shown)}</div><script>{ours}</script></body></html>"

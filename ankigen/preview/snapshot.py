@@ -52,4 +52,5 @@ class Snapshot:
 
     @cached_property
     def _places(self) -> frozenset[tuple[str, int]]:
-        return frozenset((thing.path, thing.line) for thing in (*self.preview.cards, *self.preview.problems))
+        cards, problems = self.preview.cards, self.preview.problems
+        return frozenset([*((card.path, card.line) for card in cards), *((one.path, one.line) for one in problems)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from ankigen.errors import CannotRead, CannotWrite
@@ -16,8 +17,12 @@ _LARGEST = 8 * 1024 * 1024
 """In bytes; the file has 2,270,000."""
 
 
+@cache
 def formula_script(ask: Callable[[str, int], Fetched] = fetch) -> Path | None:
-    """The script in the cache folder, fetched if it is not there yet; nothing where that cannot be done now."""
+    """The script in the cache folder, fetched if it is not there yet; nothing where that cannot be done now.
+
+    A run asks the web for it once.
+    """
     path = folders.cache() / "mathjax" / f"{_HASH[:16]}.js"
     try:
         if content_hash(files.read(path), len(_HASH)) == _HASH:

@@ -30,6 +30,7 @@ class OnlyOurs:
         self._token = token
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, as servers call an application."""
         if scope["type"] == "http" and not self._is_ours(scope):
             await PlainTextResponse("This page is for the machine that it runs on.", 403)(scope, receive, send)
             return

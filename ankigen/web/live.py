@@ -46,7 +46,7 @@ class Live:
         *,
         is_unattended: bool = False,
     ) -> None:
-        """`read` reads the same notes as they are now, in a thread of its own; `heard` is told in words what became of it.
+        """`read` reads the same notes as they are now, in a thread of its own; `heard` is told what became of it.
 
         A plan that takes nothing away and leaves nothing open is applied at once where it `is_unattended`.
         """

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
@@ -112,7 +113,7 @@ class _Routes:
 
     async def formulas(self, _: Request) -> Response:
         """The script that typesets formulas."""
-        file = self._mathjax()
+        file = await run_in_threadpool(self._mathjax)
         return FileResponse(file, media_type="text/javascript") if file else _missing()
 
 

@@ -37,6 +37,7 @@ class Door(Struct, frozen=True):
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((_HOST, port))
+            listener.listen()  # who comes before the server does waits for it
         except OSError as failure:
             listener.close()
             raise PortTaken(port) from failure
@@ -44,11 +45,13 @@ class Door(Struct, frozen=True):
 
     @property
     def port(self) -> int:
+        """The port that was asked for, or that was free."""
         number: int = self.listener.getsockname()[1]
         return number
 
     @property
     def address(self) -> str:
+        """What to open in a browser."""
         return f"http://{_HOST}:{self.port}/"
 
     @property

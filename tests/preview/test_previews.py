@@ -23,7 +23,7 @@ def test_a_card_for_each_that_anki_makes_in_the_order_of_the_notes(tmp_path: Pat
         a="- First? #card\n\t- no\n",
     )
     cards = snapshot(tmp_path).preview.cards
-    assert [(card.path, card.line, card.name) for card in cards][0] == ("a.md", 1, "Forward")
+    assert (cards[0].path, cards[0].line, cards[0].name) == ("a.md", 1, "Forward")
     assert [card.name for card in cards if card.kind == "cloze"] == ["Cloze 1", "Cloze 2"]
     assert len({card.address for card in cards}) == len(cards)
 

@@ -17,7 +17,7 @@ from ankigen.web import Live, application
 from tests.helpers.building import named, write
 
 HOST = "127.0.0.1:8000"
-TOKEN = "a-token"
+TOKEN = "a-token"  # noqa: S105 - of these tests alone
 PLAN = PlanInWords("+ one", 1, needs_a_person=False)
 
 
@@ -101,9 +101,10 @@ def test_lines_are_those_of_a_card(page: Page) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/secret.txt", "/media/secret.txt", "/media/../secret.txt", "/media/%2e%2e/secret.txt", "/media/..%2fsecret.txt",
-        "/media/%2fetc%2fpasswd", "//etc/passwd", "/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/face/x/0/front.html",
-        "/face/../../a.md", "/lines.json", "/lines.json?path=secret.txt&line=1", "/lines.json?path=/etc/passwd&line=1",
+        "/secret.txt", "/media/secret.txt", "/media/../secret.txt", "/media/%2e%2e/secret.txt",
+        "/media/..%2fsecret.txt", "/media/%2fetc%2fpasswd", "//etc/passwd", "/../../etc/passwd",
+        "/%2e%2e/%2e%2e/etc/passwd", "/face/x/0/front.html", "/face/../../a.md",
+        "/lines.json", "/lines.json?path=secret.txt&line=1", "/lines.json?path=/etc/passwd&line=1",
         "/lines.json?path=a.md&line=99", "/lines.json?path=a.md&line=-1", "/lines.json?path=a.md&line=x", "/nothing",
         "/mathjax.js", "/page_files/page.js", "/media/", "/face.py", "/__init__.py",
     ],

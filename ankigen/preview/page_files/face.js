@@ -17,6 +17,15 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+window.addEventListener("load", () => {
+  if (document.querySelector("script[src]") && !window.MathJax?.version) {
+    const box = document.createElement("p");
+    box.className = "ankigen-away";
+    box.textContent = "Formulas are shown as TeX: MathJax is fetched from the web once, and that was not possible.";
+    document.body.append(box);
+  }
+});
+
 for (const button of document.querySelectorAll("button.ankigen-play")) {
   button.addEventListener("click", () => {
     if (button.dataset.sound) {
