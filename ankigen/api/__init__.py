@@ -13,6 +13,7 @@ from ankigen.api.anki import (
     take_over,
 )
 from ankigen.api.changelogs import changelog
+from ankigen.api.healths import report_health, write_report
 from ankigen.api.locks import lost_lock, require_lock
 from ankigen.api.notes import load, quoted_lines
 from ankigen.api.packages import Built, build, write_lock
@@ -48,6 +49,7 @@ __all__ = [
     "plan_adoption",
     "quoted_lines",
     "remember",
+    "report_health",
     "require_adopted",
     "require_lock",
     "snapshot_of",
@@ -57,4 +59,5 @@ __all__ = [
     "take_over",
     "write_lock",
     "write_preview",
+    "write_report",
 ]

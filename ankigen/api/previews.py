@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ankigen import config, identity, preview
 from ankigen.api import clock
+from ankigen.api.healths import report_health
 from ankigen.api.notes import AnyPath, load_again, own_note_types
 from ankigen.data import Desired
 from ankigen.errors import NotAPreview
@@ -42,7 +43,7 @@ def write_preview(snapshot: Snapshot, folder: AnyPath) -> Path:
         raise NotAPreview(folder)
     written: set[Path] = set()
     with files.together() as replaced:
-        for name, content in preview.exported(snapshot, formula_script()):
+        for name, content in preview.exported(snapshot, formula_script(), report_health(snapshot.desired)):
             replaced(folder / name, content)
             written.add(folder / name)
     for old in (folder / "face", folder / "media"):

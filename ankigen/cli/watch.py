@@ -1,4 +1,4 @@
-"""The commands that show cards in a browser: watch, preview."""
+"""The commands that show cards in a browser: watch, preview, report."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from ankigen.cli.options import Deck, Quiet, Source, Tag, Url, Verbose, Version,
 from ankigen.cli.parameters import Command
 from ankigen.cli.terminal import finish, load_notes, near, print_result, problems_for, say
 from ankigen.data import Desired, ProblemFormat
-from ankigen.errors import AnkigenError, ExtraMissing
+from ankigen.errors import AnkigenError, AnkiNotRunning, ExtraMissing
 from ankigen.support.structs import replace
 from ankigen.support.visible import shown
+from ankigen.targets import ReviewedTarget
 
 
 @app.command(
@@ -79,7 +80,8 @@ def watch_notes(
             typer.launch(door.address)
 
     try:
-        web.serve(door, live, changes, api.formula_script, open_browser)
+        extras = web.Extras(api.formula_script, lambda desired: api.report_health(desired, _anki_if_there(url)))
+        web.serve(door, live, changes, extras, open_browser)
     except KeyboardInterrupt:
         _tell("stopped watching")
 
@@ -107,6 +109,47 @@ def write_preview(
     if not quiet:
         say(report.summary(desired))
     finish(desired)
+
+
+@app.command(
+    "report",
+    cls=Command,
+    epilog=verbatim(
+        "Examples",
+        "ankigen report decks --output health.html",
+        "ankigen report decks --no-anki --output health.html  # of the notes alone",
+    ),
+)
+def write_health(
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The HTML file to write.")],
+    source: Source = None,
+    deck: Deck = None,
+    tag: Tag = None,
+    no_anki: Annotated[bool, typer.Option("--no-anki", help="Do not ask Anki: tell of the notes alone.")] = False,
+    url: Url = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    version: Version = False,
+) -> None:
+    """Write how your decks are doing: cards by deck and age, what is forgotten, what is confused, what is due."""
+    desired = load_notes(source, deck, tag, verbose, quiet)
+    target = None if no_anki else _anki_if_there(url)
+    if not (target or no_anki):
+        _tell("no Anki runs: the report tells of the notes alone")
+    print_result(shown([near(api.write_report(api.report_health(desired, target), output))]))
+    if not quiet:
+        say(report.summary(desired))
+    finish(desired)
+
+
+def _anki_if_there(url: str | None) -> ReviewedTarget | None:
+    """A running Anki; none where none was asked for by its address, and none runs."""
+    try:
+        return api.connect(url)
+    except AnkiNotRunning:
+        if url:
+            raise
+        return None
 
 
 def _follow_problems(desired: Desired, read: Callable[[], Desired], changes: AsyncIterator[int], verbose: bool) -> None:

@@ -1,6 +1,6 @@
 """The cards as they will look, for a browser: what a page shows of a set of notes, and each face as a document."""
 
-from ankigen.preview.cards import PlanInWords, Preview, PreviewedCard, PreviewedProblem, preview_of
+from ankigen.preview.cards import PlanInWords, Preview, PreviewedCard, PreviewedProblem, editor_link, preview_of
 from ankigen.preview.excerpts import excerpt
 from ankigen.preview.export import MARK, exported
 from ankigen.preview.faces import FACE_RULES
@@ -15,6 +15,7 @@ __all__ = [
     "PreviewedCard",
     "PreviewedProblem",
     "Snapshot",
+    "editor_link",
     "excerpt",
     "exported",
     "page_file",

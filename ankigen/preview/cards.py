@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from ankigen import note_types
 from ankigen.data import Desired, Note, NoteType
 from ankigen.support.hashing import digest
 from ankigen.support.structs import Struct, to_json
+
+Link = Callable[[str, int], str]
+"""Makes the address of a line from a path and a number."""
 
 
 class PreviewedProblem(Struct, frozen=True):
@@ -68,7 +72,7 @@ def preview_of(desired: Desired, own: Sequence[NoteType], editor_url: str = "") 
 
     `editor_url` is an address with `{path}` and `{line}` in it, which opens a file at a line in the user's editor.
     """
-    link = _Link(desired.root.as_posix(), editor_url)
+    link = editor_link(desired.root, editor_url)
     known = set(desired.stored_lock.identities) if desired.stored_lock else set()
     looks = {note_type.name: digest(note_type.css, repr(note_type.templates), length=8) for note_type in own}
     notes = sorted(desired.notes, key=lambda note: note.position)
@@ -78,16 +82,12 @@ def preview_of(desired: Desired, own: Sequence[NoteType], editor_url: str = "") 
     return Preview(revision, desired.root.name, cards, problems)
 
 
-class _Link(Struct, frozen=True):
-    root: str
-    template: str
-
-    def to(self, path: str, line: int) -> str:
-        """The address that opens a file of the notes at a line; nothing if the user named no editor."""
-        return self.template.replace("{path}", f"{self.root}/{path}").replace("{line}", str(line))
+def editor_link(root: Path, template: str) -> Link:
+    """What gives the address that opens a file of the notes at a line; nothing if the user named no editor."""
+    return lambda path, line: template.replace("{path}", f"{root.as_posix()}/{path}").replace("{line}", str(line))
 
 
-def _cards(note: Note, looks: Mapping[str, str], link: _Link, *, is_new: bool) -> Iterator[PreviewedCard]:
+def _cards(note: Note, looks: Mapping[str, str], link: Link, *, is_new: bool) -> Iterator[PreviewedCard]:
     note_type = note_types.note_type_of(note.content)
     look = digest(looks[note_type.name], *note.content.texts, length=12)
     for ordinal in note.content.ordinals:
@@ -101,13 +101,13 @@ def _cards(note: Note, looks: Mapping[str, str], link: _Link, *, is_new: bool) -
             tags=note.tags,
             path=note.position.path,
             line=note.position.line,
-            link=link.to(note.position.path, note.position.line),
+            link=link(note.position.path, note.position.line),
             is_suspended=note.suspended,
             is_new=is_new,
         )
 
 
-def _problems(desired: Desired, cards: Sequence[PreviewedCard], link: _Link) -> Iterator[PreviewedProblem]:
+def _problems(desired: Desired, cards: Sequence[PreviewedCard], link: Link) -> Iterator[PreviewedProblem]:
     addresses = {(card.path, card.line): card.address for card in reversed(cards)}
     blocks = sorted((position.path, position.line) for position in desired.cards)
     for problem in desired.problems:
@@ -124,5 +124,5 @@ def _problems(desired: Desired, cards: Sequence[PreviewedCard], link: _Link) -> 
             end_line=end.line if end else None,
             end_column=end.column if end else None,
             card=addresses.get(block) if block[0] == position.path else None,
-            link=link.to(position.path, position.line),
+            link=link(position.path, position.line),
         )

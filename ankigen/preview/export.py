@@ -16,8 +16,9 @@ MARK = "cards.js"
 _PAGE_SCRIPT = '<script src="page.js" defer></script>'
 
 
-def exported(snapshot: Snapshot, mathjax: Path | None) -> Iterator[tuple[str, bytes]]:
-    """All files of the folder by their paths in it, the media and MathJax included."""
+def exported(snapshot: Snapshot, mathjax: Path | None, health: str) -> Iterator[tuple[str, bytes]]:
+    """All files of the folder by their paths in it: media, MathJax and the document on the decks' health included."""
+    yield "health.html", health.encode()
     for name in ("page.css", "page.js"):
         yield name, page_file(name)[0].encode()
     index = page_file("index.html")[0].replace(_PAGE_SCRIPT, f'<script src="{MARK}"></script>\n{_PAGE_SCRIPT}')

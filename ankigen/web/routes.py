@@ -13,9 +13,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from ankigen.data import Desired
 from ankigen.errors import AnkigenError
 from ankigen.preview import FACE_RULES, PlanInWords, page_file
-from ankigen.support.structs import from_json, to_json
+from ankigen.support.structs import Struct, from_json, to_json
 from ankigen.web.guard import OnlyOurs
 from ankigen.web.live import Live
 
@@ -25,13 +26,27 @@ _PAGE_RULES = (
 )
 
 
-def application(live: Live, hosts: tuple[str, ...], mathjax: Callable[[], Path | None], token: str) -> Starlette:
+class Extras(Struct, frozen=True):
+    """What a page shows besides: the script that typesets formulas, if there is one; a document on the decks' health.
+
+    Both may take their time: they are called in a thread.
+    """
+
+    mathjax: Callable[[], Path | None]
+    health: Callable[[Desired], str]
+
+
+_HEALTH_RULES = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def application(live: Live, hosts: tuple[str, ...], extras: Extras, token: str) -> Starlette:
     """The page of `live`, for requests that call this server by one of `hosts` (name and port).
 
-    `mathjax` gives the script that typesets formulas, if there is one. What changes anything has to name the `token`,
-    which the page holds.
+    What changes anything has to name the `token`, which the page holds.
     """
-    routes = _Routes(live, mathjax, token)
+    routes = _Routes(live, extras, token)
     return Starlette(
         routes=[
             Route("/cards.json", routes.cards),
@@ -40,6 +55,7 @@ def application(live: Live, hosts: tuple[str, ...], mathjax: Callable[[], Path |
             Route("/plan.json", routes.plan),
             Route("/apply", routes.apply, methods=["POST"]),
             Route("/mathjax.js", routes.formulas),
+            Route("/health.html", routes.health),
             Route("/face/{guid}/{ordinal:int}/{side}.html", routes.face),
             Route("/media/{name}", routes.media),
             Route("/{name:path}", routes.page),
@@ -49,9 +65,9 @@ def application(live: Live, hosts: tuple[str, ...], mathjax: Callable[[], Path |
 
 
 class _Routes:
-    def __init__(self, live: Live, mathjax: Callable[[], Path | None], token: str) -> None:
+    def __init__(self, live: Live, extras: Extras, token: str) -> None:
         self._live = live
-        self._mathjax = mathjax
+        self._extras = extras
         self._token = token
 
     async def page(self, request: Request) -> Response:
@@ -111,9 +127,17 @@ class _Routes:
         # A picture that is opened by itself is a document: an SVG could run scripts.
         return FileResponse(file.path, media_type=kind, headers={"Content-Security-Policy": "sandbox", **_FRESH})
 
+    async def health(self, _: Request) -> Response:
+        """How the decks are doing."""
+        try:
+            document = await run_in_threadpool(self._extras.health, self._live.snapshot.desired)
+        except (AnkigenError, OSError) as failure:
+            return PlainTextResponse(str(failure), 503)
+        return Response(document, media_type="text/html", headers={"Content-Security-Policy": _HEALTH_RULES, **_FRESH})
+
     async def formulas(self, _: Request) -> Response:
         """The script that typesets formulas."""
-        file = await run_in_threadpool(self._mathjax)
+        file = await run_in_threadpool(self._extras.mathjax)
         return FileResponse(file, media_type="text/javascript") if file else _missing()
 
 

@@ -8,14 +8,13 @@ import secrets
 import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 
 import uvicorn
 
 from ankigen.errors import PortTaken
 from ankigen.support.structs import Struct
 from ankigen.web.live import Live
-from ankigen.web.routes import application
+from ankigen.web.routes import Extras, application
 
 _HOST = "127.0.0.1"
 _PATIENCE = 1
@@ -64,11 +63,11 @@ def serve(
     door: Door,
     live: Live,
     changes: AsyncIterator[int],
-    mathjax: Callable[[], Path | None],
+    extras: Extras,
     when_open: Callable[[], None],
 ) -> None:
     """Serve the page and follow the changes until Ctrl-C; `when_open` is called once it can be seen."""
-    app = application(live, door.hosts, mathjax, secrets.token_urlsafe())
+    app = application(live, door.hosts, extras, secrets.token_urlsafe())
     config = uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=_PATIENCE)
     with door.listener:
         asyncio.run(_serve(uvicorn.Server(config), door, live, changes, when_open))

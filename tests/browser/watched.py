@@ -47,8 +47,8 @@ class Watched:
         page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
-    def open(self, hash: str = "") -> None:
-        self.page.goto(self.address + hash)
+    def open(self, place: str = "") -> None:
+        self.page.goto(self.address + place)
         self.page.locator("#tree .row").first.wait_for()
 
     def face(self, ground: str = "light") -> str:

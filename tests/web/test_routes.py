@@ -13,7 +13,7 @@ from ankigen import api
 from ankigen.data import Desired
 from ankigen.errors import AnkiNotRunning, PlanChanged
 from ankigen.preview import PlanInWords, Snapshot
-from ankigen.web import Live, application
+from ankigen.web import Extras, Live, application
 from tests.helpers.building import named, write
 
 HOST = "127.0.0.1:8000"
@@ -48,7 +48,7 @@ class Page:
         self.sync = Agreeable()
         self.live = Live(api.next_snapshot, snapshot(folder), lambda _: None, self.sync)
         self.live.plan = PLAN
-        app = application(self.live, (HOST,), lambda: None, TOKEN)
+        app = application(self.live, (HOST,), Extras(lambda: None, lambda _: "<p>well</p>"), TOKEN)
         self.client = TestClient(app, base_url=f"http://{HOST}", raise_server_exceptions=True)
 
 
@@ -89,6 +89,13 @@ def test_media_have_the_names_that_cards_show(page: Page) -> None:
     answer = page.client.get(f"/media/{name}")
     assert answer.content == b"\x89PNG"
     assert answer.headers["content-type"] == "image/png"
+
+
+def test_the_health_of_the_decks_is_a_document_in_which_nothing_runs(page: Page) -> None:
+    answer = page.client.get("/health.html")
+    assert answer.text == "<p>well</p>"
+    assert "script-src" not in answer.headers["content-security-policy"]
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
 def test_lines_are_those_of_a_card(page: Page) -> None:
