@@ -83,9 +83,10 @@ test-long: $(READY) ## Run many histories, hostile notes, examples, huge texts: 
 conformance: $(READY) tests/conformance/node_modules ## Ask Logseq's own parser anew what it sees (needs node and npm)
 	$(BIN)/python -m tests.conformance.generate | node tests/conformance/record.mjs
 
-pictures: $(READY) tests/browser/node_modules ## Draw the README's pictures (needs chromium and npm)
+pictures: $(VENV)/.browser tests/browser/node_modules ## Draw the README's pictures (needs chromium and npm)
 	$(BIN)/python -m tests.browser.pictures docs/pictures
 	$(BIN)/python -m tests.browser.terminal docs/pictures
+	$(BIN)/python -m tests.browser.page_pictures docs/pictures
 
 bench: $(READY) ## Time builds: beside other tools, beside genanki alone, from 1,000 to 100,000 cards
 	$(BIN)/python -m benchmarks.build

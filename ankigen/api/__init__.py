@@ -18,7 +18,7 @@ from ankigen.api.locks import lost_lock, require_lock
 from ankigen.api.notes import load, quoted_lines
 from ankigen.api.packages import Built, build, write_lock
 from ankigen.api.page_syncs import PageSync
-from ankigen.api.previews import next_snapshot, snapshot_of, write_preview
+from ankigen.api.previews import next_snapshot, read_again, snapshot_of, write_preview
 from ankigen.api.queue import alone
 from ankigen.api.setup import Scaffolded, init
 from ankigen.api.stamps import Stamped, stamp
@@ -48,6 +48,7 @@ __all__ = [
     "plan",
     "plan_adoption",
     "quoted_lines",
+    "read_again",
     "remember",
     "report_health",
     "require_adopted",

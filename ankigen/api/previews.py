@@ -22,14 +22,19 @@ def snapshot_of(desired: Desired) -> Snapshot:
     return Snapshot(desired, {note_type.name: note_type for note_type in own}, shown)
 
 
-def next_snapshot(before: Desired) -> Snapshot:
+def read_again(before: Desired) -> Desired:
     """Read the same part of the same notes as they are now.
 
     Notes that no lock file names keep the name that they had, so that their cards are the same ones.
     """
     has_name = files.is_there(before.root / identity.LOCK_NAME)
     lock = None if has_name else identity.new_lock(before.lock.source_id)
-    return snapshot_of(load_again(before, clock.now(), lock))
+    return load_again(before, clock.now(), lock)
+
+
+def next_snapshot(before: Desired) -> Snapshot:
+    """What a page shows of the same notes as they are now."""
+    return snapshot_of(read_again(before))
 
 
 def write_preview(snapshot: Snapshot, folder: AnyPath) -> Path:

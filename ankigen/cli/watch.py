@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import importlib.util
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated
 
@@ -63,7 +64,7 @@ def watch_notes(
     desired = load_notes(source, deck, tag, verbose, quiet)
     changes = watching.changes(desired.root, _tell)
     if check:
-        _follow_problems(desired, lambda: api.load(source, decks=deck or (), tags=tag or ()), changes, verbose)
+        _follow_problems(desired, changes, verbose)
         return
     live = web.Live(
         api.next_snapshot,
@@ -79,11 +80,10 @@ def watch_notes(
         if not no_open:
             typer.launch(door.address)
 
-    try:
-        extras = web.Extras(api.formula_script, lambda desired: api.report_health(desired, _anki_if_there(url)))
+    extras = web.Extras(api.formula_script, lambda desired: api.report_health(desired, _anki_if_there(url)))
+    with contextlib.suppress(KeyboardInterrupt):
         web.serve(door, live, changes, extras, open_browser)
-    except KeyboardInterrupt:
-        _tell("stopped watching")
+    _tell("stopped watching")
 
 
 @app.command(
@@ -152,7 +152,7 @@ def _anki_if_there(url: str | None) -> ReviewedTarget | None:
         return None
 
 
-def _follow_problems(desired: Desired, read: Callable[[], Desired], changes: AsyncIterator[int], verbose: bool) -> None:
+def _follow_problems(desired: Desired, changes: AsyncIterator[int], verbose: bool) -> None:
     """Print the problems, and after each change of the notes those that are new, and how many are left."""
     print_result(problems_for(desired, ProblemFormat.TEXT, sys.stdout, verbose))
     say(report.summary(desired))
@@ -161,7 +161,7 @@ def _follow_problems(desired: Desired, read: Callable[[], Desired], changes: Asy
         known = desired
         async for _ in changes:
             try:
-                now = await asyncio.to_thread(read)
+                now = await asyncio.to_thread(api.read_again, known)
             except AnkigenError as failure:
                 _tell(str(failure))
                 continue
@@ -172,10 +172,9 @@ def _follow_problems(desired: Desired, read: Callable[[], Desired], changes: Asy
                 say(report.summary(now))
             known = now
 
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(follow())
-    except KeyboardInterrupt:
-        _tell("stopped watching")
+    _tell("stopped watching")
 
 
 def _tell(text: str) -> None:

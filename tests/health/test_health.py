@@ -99,8 +99,8 @@ def test_memory_is_tested_by_the_first_answer_after_a_day_or_more(review: Review
 
 
 NOTES = (
-    pages = {"a": f"- {one} #card\n\t- {first}\n", "b": f"- {other} #card\n\t- {second}\n"}
-    assert health.confusables(load(tmp_path, **pages).notes) == []
+    "- Kept? #card\n\t- yes\n- Forgotten? #card\n\t- {long}\n"
+    "- Seldom asked? #card\n\t- a\n- Never asked? #card\n\t- b\n"
 ).format(long=" ".join(["word"] * 70))
 
 
