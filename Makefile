@@ -15,7 +15,7 @@ EXAMPLES ?= 500
 FOLDERS ?= 500
 
 .PHONY: help deck sync test test-browser test-anki test-bytes test-lowest test-thorough test-wheel test-long fuzz conformance pictures \
-    bench bench-adopt bench-identity bench-render bench-sync mutants manual architecture docs lint check format clean
+    bench bench-adopt bench-watch bench-identity bench-render bench-sync mutants manual architecture docs lint check format clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -96,6 +96,9 @@ bench-render: $(READY) ## Time the rendering of one card, plain and coloured
 
 bench-sync: $(READY) ## Time syncs and count their requests, on the test server or on ANKIGEN_TEST_ANKI
 	$(BIN)/python -m benchmarks.sync 300 3000 10000
+
+bench-watch: $(VENV)/.browser ## Time the page of `watch` over 10,000 notes in headless Chromium (needs chromium)
+	$(BIN)/python -m benchmarks.watch
 
 bench-adopt: $(READY) ## Print how many notes of another tool are found by their words alone
 	$(BIN)/python -m benchmarks.adopt

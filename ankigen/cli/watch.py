@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import importlib.util
 import sys
 from collections.abc import AsyncIterator
@@ -60,7 +59,6 @@ def watch_notes(
     _require_web()
     from ankigen import watching, web  # noqa: PLC0415 - few commands need them
 
-    gc.enable()  # this command lives for hours, and makes all cards again and again
     desired = load_notes(source, deck, tag, verbose, quiet)
     changes = watching.changes(desired.root, _tell)
     if check:

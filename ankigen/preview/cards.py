@@ -89,7 +89,7 @@ def editor_link(root: Path, template: str) -> Link:
 
 def _cards(note: Note, looks: Mapping[str, str], link: Link, *, is_new: bool) -> Iterator[PreviewedCard]:
     note_type = note_types.note_type_of(note.content)
-    look = digest(looks[note_type.name], *note.content.texts, length=12)
+    look = looks[note_type.name] + note.identity.content_digest
     for ordinal in note.content.ordinals:
         yield PreviewedCard(
             address=f"{note.identity.guid}/{ordinal}",

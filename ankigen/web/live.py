@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 from collections.abc import AsyncIterator, Callable
 from typing import Protocol
@@ -16,6 +17,9 @@ from ankigen.preview import PlanInWords, Snapshot
 
 _MANY = 100
 """So many changed files are announced before they are read."""
+
+_IDLE = 1.0
+"""Seconds without another change, after which memory is cleared up."""
 
 _QUIET = 1.0
 """Seconds without another change, after which a sync is planned."""
@@ -57,6 +61,7 @@ class Live:
         self._followers: set[asyncio.Queue[str]] = set()
         self._said = _event("cards", "following your notes")
         self._planning: asyncio.Task[None] | None = None
+        self._clearing: asyncio.TimerHandle | None = None
         self._syncing = asyncio.Lock()
         self.snapshot = snapshot
         self.plan: PlanInWords | None = None
@@ -66,6 +71,7 @@ class Live:
         self._plan_soon()
         async for number in changes:
             await self.refresh(number)
+            self._clear_up_when_idle()
 
     async def refresh(self, changed: int = 1) -> None:
         """Read the notes again. Where that fails, the last ones stay, and the pages are told why."""
@@ -113,6 +119,12 @@ class Live:
                     yield ": still here\n\n"
         finally:
             self._followers.discard(queue)
+
+    def _clear_up_when_idle(self) -> None:
+        """Collect what is in cycles when nobody waits: while notes are read it takes a third of the time."""
+        if self._clearing:
+            self._clearing.cancel()
+        self._clearing = asyncio.get_running_loop().call_later(_IDLE, gc.collect)
 
     def _plan_soon(self) -> None:
         if self._sync:
