@@ -266,7 +266,12 @@ def test_a_sync_of_new_cards_alone_does_not_hide_that_the_lock_of_the_rest_is_lo
     write(desk.notes, waves="deck:: Waves\n\n" + WAVE)
     refused = desk.run("sync", "notes", "--deck", "Waves", "--yes")
     assert (refused.returncode, len(notes_in(desk))) == (ExitCode.PROTECTED, 2)
-    assert "2 of these cards are in Anki already" in refused.stderr
+    advice = refused.stderr.splitlines()[-1].removeprefix("ankigen: ")
+    assert advice.startswith("2 of these cards are in Anki already")
+    plan = desk.run("plan", "notes", "--deck", "Waves")
+    assert f"! a sync would stop: {advice}\n" in plan.stdout
+    assert planned(desk, "notes", "--deck", "Waves")["stops"] == [advice]
+    assert planned(desk, "notes", "--deck", "Waves", "--new-lock")["stops"] == []
     assert desk.run("sync", "notes", "--yes", "--adopt").returncode == ExitCode.DONE
     assert len(notes_in(desk)) == 3
     assert in_step(desk, "notes")
@@ -465,6 +470,7 @@ def test_a_plan_shows_what_a_sync_of_new_notes_would_do(desk: Desk) -> None:
     lost_without_git(desk)
     assert {notice["reason"] for notice in planned(desk, "notes")["notices"]} == {"lost-lock"}
     assert len(planned(desk, "notes", "--new-lock")["changes"]) == 3
+    assert planned(desk, "notes", "--adopt")["stops"] == []
 
 
 # An `id::` that moved
@@ -595,6 +601,14 @@ def test_a_card_that_the_reader_deleted_is_not_counted(desk: Desk) -> None:
 # In CI
 
 
+def test_a_plan_in_ci_without_a_lock_says_that_a_sync_would_stop(desk: Desk) -> None:
+    write(desk.notes, optics=LENS)
+    plan = desk.run("plan", "notes", CI="true")
+    assert "! a sync would stop: " in plan.stdout
+    assert "ankigen.lock is missing" in plan.stdout
+    assert "would stop" not in desk.run("plan", "notes", "--new-lock", CI="true").stdout
+
+
 def test_sync_stops_in_ci_without_a_lock_unless_this_is_the_first_build(desk: Desk) -> None:
     write(desk.notes, optics=LENS)
     stopped = desk.run("sync", "notes", "--yes", CI="true")
@@ -614,7 +628,9 @@ def test_a_sync_says_which_command_brings_a_lost_lock_back_before_it_refuses(des
     lose(notes)
     refused = desk.run("sync", "notes", "--yes")
     assert refused.returncode == ExitCode.PROTECTED
-    assert "git has it: `git -C notes restore -- ankigen.lock` brings it back" in refused.stderr
+    advice = "git has it: `git -C notes restore -- ankigen.lock` brings it back"
+    assert advice in refused.stderr
+    assert advice in desk.run("plan", "notes").stderr
     shutil.rmtree(desk.home)
     git(notes, "restore", "--", LOCK_NAME)
     assert in_step(desk, "notes")
