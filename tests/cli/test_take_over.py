@@ -385,6 +385,54 @@ def test_a_card_that_could_be_several_notes_is_named_before_it_starts_anew(desk:
     assert in_step(desk, "notes")
 
 
+def cut_off_after_the_lock_was_written(desk: Desk) -> None:
+    desk.server.fault = lambda _, request: Fault.CUT_BEFORE if "importPackage" in json.dumps(request) else None
+    assert desk.run("sync", "notes", "--adopt", "--yes").returncode == ExitCode.FAILED
+    desk.server.fault = lambda *_: None
+
+
+def test_a_take_over_that_was_cut_off_names_again_what_it_cannot_tell(desk: Desk) -> None:
+    lost_without_git(desk, LENS + PRISM + WAVE + TWINS)
+    write(desk.notes, optics=LENS + PRISM + EITHER)
+    before = notes_in(desk), reviews_in(desk)
+    cut_off_after_the_lock_was_written(desk)
+    assert notes_in(desk) == before[0]
+    told = TOLD.replace("optics.md:7", "optics.md:5")
+    for options in ((), ("--adopt",)):
+        asked = desk.run("sync", "notes", *options, answer="n\n")
+        assert told in asked.stdout
+        assert "= What is a wave?: no card here says this any more" in asked.stdout
+    assert (notes_in(desk), reviews_in(desk)) == before
+    assert told in desk.run("sync", "notes", "--adopt", "--yes").stdout
+    assert (len(notes_in(desk)), reviews_in(desk)) == (len(before[0]) + 1, before[1])
+    assert in_step(desk, "notes")
+
+
+def test_after_a_take_over_that_was_cut_off_a_card_keeps_the_note_that_it_is_made_to_say(desk: Desk) -> None:
+    lost_without_git(desk, LENS + PRISM + WAVE + TWINS)
+    write(desk.notes, optics=LENS + PRISM + WAVE + EITHER)
+    before = notes_in(desk), reviews_in(desk)
+    cut_off_after_the_lock_was_written(desk)
+    said = EITHER.replace("Neither the one nor the other", "A stream of small quanta")
+    write(desk.notes, optics=LENS + PRISM + WAVE + said)
+    refused = desk.run("sync", "notes", "--yes")
+    assert (refused.returncode, notes_in(desk)) == (ExitCode.PROTECTED, before[0])
+    assert desk.run("sync", "notes", "--adopt", "--yes").returncode == ExitCode.DONE
+    assert (len(notes_in(desk)), reviews_in(desk)) == (len(before[0]), before[1])
+    assert in_step(desk, "notes")
+
+
+def test_a_card_with_an_id_that_moved_here_takes_no_other_note_along(desk: Desk) -> None:
+    write(desk.folder / "ann", Biology=MOVED + OTHERS + TWINS)
+    assert desk.run("sync", "ann", "--yes").returncode == ExitCode.DONE
+    write(desk.folder / "ann", Biology=OTHERS + TWINS)
+    assert desk.run("sync", "ann", "--yes").returncode == ExitCode.DONE
+    write(desk.folder / "ben", Optics=MOVED + EITHER + LENS + PRISM + WAVE)
+    done = desk.run("sync", "ben", "--adopt", "--yes")
+    assert (done.returncode, "cannot be told" in done.stdout) == (ExitCode.DONE, False)
+    assert in_step(desk, "ann")
+
+
 def test_a_card_that_could_be_several_notes_keeps_the_one_that_it_is_made_to_say(desk: Desk) -> None:
     lost_without_git(desk, LENS + PRISM + WAVE + TWINS)
     write(
