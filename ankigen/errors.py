@@ -473,8 +473,9 @@ class LockLost(AnkigenError):
     exit_code = ExitCode.PROTECTED
 
     def __init__(self, cards: int, source_id: str) -> None:
+        are = "is in Anki already, as a note" if cards == 1 else "are in Anki already, as notes"
         super().__init__(
-            f"{cards} of these cards are in Anki already, as notes of {source_id}: if their ankigen.lock is lost, "
+            f"{cards:,} of these cards {are} of {source_id}: if their ankigen.lock is lost, "
             "bring it back, or add --adopt to the sync of the whole folder; --new-lock makes notes of their own"
         )
 

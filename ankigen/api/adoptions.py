@@ -96,9 +96,12 @@ def _of_the_selection(matched: Matched, desired: Desired, managed: AbstractSet[G
     return replace(matched, pairs=pairs, ambiguous=ambiguous, unmatched_notes=unmatched)
 
 
-def _marks(desired: Desired) -> dict[Guid, tuple[WrittenMark, ...]]:
-    """The marks of all cards: what was not asked for ends the lines of the card before it all the same."""
-    notes = (*desired.notes, *desired.others)
+def _marks(desired: Desired, pages: AbstractSet[str] | None = None) -> dict[Guid, tuple[WrittenMark, ...]]:
+    """The marks of all cards, or of those of some pages.
+
+    What was not asked for ends the lines of the card before it all the same.
+    """
+    notes = [note for note in (*desired.notes, *desired.others) if pages is None or note.position.path in pages]
     lines = page_lines(desired.root, {note.position.path for note in notes})
     errors = (problem.position for problem in desired.problems if problem.severity is Severity.ERROR)
     return marks_of(notes, lines, (*desired.cards, *errors))
@@ -152,7 +155,7 @@ def adopt(plan: AdoptionPlan, target: Target, progress: Callable[[Step], None] =
 
     What is cut off is done by the same command again: the lock knows the notes then. Raises `Interrupted` at Ctrl-C.
     """
-    write_lock(plan.desired, is_locked=False)
+    write_lock(_received(plan.desired, plan), is_locked=False)
     changes = tuple(adoption.conversion for adoption in plan.adoptions)
     work = Plan(changes=changes, collection=plan.collection)
     try:
@@ -164,15 +167,33 @@ def adopt(plan: AdoptionPlan, target: Target, progress: Callable[[Step], None] =
     return outcome
 
 
+def _received(desired: Desired, plan: AdoptionPlan) -> Desired:
+    """The notes with a lock of what it held before and of what is adopted.
+
+    Nobody has another card of these notes yet. If the lock held its GUID, a later adoption, as of another tool's notes,
+    would ask about readers who have it under that.
+    """
+    adopted = {adoption.pair.existing.guid for adoption in plan.adoptions}
+    known = adopted | (desired.stored_lock.identities.keys() if desired.stored_lock else set())
+    identities = {guid: identity for guid, identity in desired.lock.identities.items() if guid in known}
+    return replace(desired, lock=replace(desired.lock, identities=identities))
+
+
 def count_held_by_others(desired: Desired, plan: Plan, target: AdoptingTarget) -> int:
-    """How many notes that a first sync would create another tool seems to have made already, by its marks alone."""
+    """How many notes that a sync would create another tool seems to have made already, by its marks alone.
+
+    Once Anki has notes of these, as of one tool that was adopted and not the next, only marks count that name the note.
+    """
     created = {change.note.identity.guid: change.note for change in plan.changes if isinstance(change, CreateNote)}
-    if plan.present or not created:
+    if not created:
         return 0
-    marks = [mark for guid, written in _marks(desired).items() if guid in created for mark in written]
+    pages = {note.position.path for note in created.values()}
+    marks = [mark for guid, written in _marks(desired, pages).items() if guid in created for mark in written]
+    note_ids = {mark.note_id for mark in marks if mark.note_id}
+    if plan.present:
+        return target.count_marked(note_ids, ()) if note_ids else 0
     has_ids = any(note.identity.id for note in created.values())
     fields = [_KEY_FIELD] * any(mark.key for mark in marks) + [_UUID_FIELD] * has_ids
-    note_ids = {mark.note_id for mark in marks if mark.note_id}
     return min(target.count_marked(note_ids, fields), len(created)) if note_ids or fields else 0
 
 
@@ -195,7 +216,7 @@ def take_out_marks(plan: AdoptionPlan, outcome: Outcome) -> int:
         desired = load_again(plan.desired, clock.now())
         moved = _pages_that_differ(plan.desired, desired)
         if not moved:
-            write_lock(desired, is_locked=False)
+            write_lock(_received(desired, plan), is_locked=False)
             break
         restored = moved & taken_out or set(taken_out)
         for path in restored:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
 from typing import Annotated
 
 import typer
@@ -35,11 +36,12 @@ from ankigen.cli.terminal import (
     print_result,
     problems_for,
     say,
+    say_if_git_has_the_lock,
     say_if_lock_is_lost,
     wait_for_others,
 )
 from ankigen.data import Change, Desired, ExtendNoteType, Plan, ProblemFormat, Wishes
-from ankigen.errors import ExitCode
+from ankigen.errors import AnkigenError, ExitCode
 from ankigen.support.structs import replace
 from ankigen.support.visible import Shown, shown
 from ankigen.syncing import require_known, require_safe
@@ -77,16 +79,19 @@ def show_plan(
     desired = load_notes(source, deck, tag, verbose, quiet)
     if desired.errors:
         say(problems_for(desired, ProblemFormat.TEXT, sys.stderr, verbose))
+    say_if_git_has_the_lock(desired)
     wishes = Wishes(prefer, delete, restore, restyle, adopt, is_first=new_lock)
     plan = api.plan(desired, target, wishes, pending)
     if _may_take_over(desired, plan, wishes):
         desired = api.take_over(desired, plan)
         plan = api.plan(desired, target, replace(wishes, taken_over=plan))
     _say_what_others_hold(desired, plan, target)
+    stops = [str(stop) for stop in _stops(desired, plan, target, is_first=new_lock)]
     if json:
-        print_result(report.plan_json(plan))
+        print_result(report.plan_json(plan, stops))
     else:
         _print_plan(plan, quiet, verbose)
+        print_result(report.stops(stops))
         print_result(report.unwritten(plan))
     finish(desired, ExitCode.CHANGES_PENDING if exit_code and plan.changes else ExitCode.DONE)
 
@@ -147,6 +152,23 @@ def sync_notes(
     undone = _apply(desired, plan, target, quiet) if plan.changes and (yes or agrees(_question(plan))) else ()
     say(report.unwritten(plan, undone))
     finish(desired, _code(plan, undone))
+
+
+def _stops(desired: Desired, plan: Plan, target: AdoptingTarget, *, is_first: bool) -> Iterator[AnkigenError]:
+    """What would keep a sync from doing any of this."""
+    checks: tuple[Callable[[], object], ...] = (
+        lambda: api.require_lock(desired, is_first=is_first),
+        lambda: require_known(plan),
+        lambda: api.require_adopted(plan, target),
+        lambda: require_safe(plan),
+    )
+    for require in checks:
+        try:
+            require()
+        except AnkigenError as failure:
+            if failure.exit_code is not ExitCode.PROTECTED:
+                raise
+            yield failure
 
 
 def _code(plan: Plan, undone: tuple[Change, ...]) -> ExitCode:

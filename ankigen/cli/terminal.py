@@ -89,6 +89,11 @@ def is_coloured(stream: TextIO) -> bool:
 def say_if_lock_is_lost(desired: Desired, *, is_new: bool) -> bool:
     """Say so, if git has a lock file that is missing. Raises what keeps a run from going on without it in CI."""
     api.require_lock(desired, is_first=is_new)
+    return say_if_git_has_the_lock(desired)
+
+
+def say_if_git_has_the_lock(desired: Desired) -> bool:
+    """Say so, if git has a lock file that is missing, with the command that brings it back."""
     restoring = api.lost_lock(desired)
     if restoring:
         say(report.lock_is_lost(near(desired.root / LOCK_NAME), restoring))

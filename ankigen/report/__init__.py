@@ -20,6 +20,7 @@ from ankigen.report.plan import (
     plan_json,
     plan_text,
     schedule_is_in_anki,
+    stops,
     unwritten,
 )
 from ankigen.report.problems import problems_text, tally
@@ -53,6 +54,7 @@ __all__ = [
     "schedule_is_in_anki",
     "search_for",
     "stamped",
+    "stops",
     "summary",
     "tally",
     "unwritten",

@@ -182,13 +182,19 @@ def unwritten(plan: Plan, undone: Iterable[Change] = ()) -> Shown:
     return shown([f"{count(cards, 'card')} could not be written: see above"] if cards else [])
 
 
-def plan_json(plan: Plan) -> Shown:
+def stops(reasons: Iterable[str]) -> Shown:
+    """Why a sync would do nothing of a plan, a line each."""
+    return shown(f"! a sync would stop: {reason}" for reason in reasons)
+
+
+def plan_json(plan: Plan, stops: Iterable[str] = ()) -> Shown:
     """The plan as one object, in the shape of docs/plan.schema.json."""
     shown = {
         "changes": [_change_object(change) for change in plan.changes if _is_shown(change)],
         "notices": [_notice_object(notice) for notice in plan.notices],
         "managed": plan.managed,
         "unwritten": len(plan.unwritten),
+        "stops": list(stops),
     }
     return dump(shown)
 

@@ -145,7 +145,7 @@ def _put_into_org(lines: list[str], block: Block, id: str) -> None:
     if end is None:
         _insert(lines, line, _drawer(id))
     else:
-        above = lines[end - 1]
+        above = next(text for text in reversed(lines[line:end]) if text.strip())  # the line that opens it, if no other
         _insert(lines, end, [f"{above[: len(above) - len(above.lstrip())]}:id: {id}"])
 
 

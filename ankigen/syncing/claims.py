@@ -82,15 +82,30 @@ def claims_of(desired: Desired, existing: ExistingIndex, known: AbstractSet[Guid
     alike, unsure = _alike(new, own)
     found |= alike
     lost_all = not any(is_own_guid(guid) for guid in (*known, *_guids_of(desired, existing)))
-    lost = _lost_source(new, orphans, existing) if lost_all and not wishes.is_first else None
-    if lost is None:
-        of_chosen = {guid: there for guid, there in found.items() if guid in chosen}
-        return Claims(of_chosen, None, _of(chosen, unsure))
-    its = [note for note in orphans if _source(note, existing) == lost]
-    alike, unsure = _alike(new, its)
-    found |= alike
-    unclaimed = _unclaimed(its, found, unsure) if desired.selection.is_whole else ()  # other cards may say it
-    return Claims(found, lost, _of(chosen, unsure), tuple(unclaimed))
+    may_be_lost = lost_all and not wishes.is_first
+    lost = _lost_source(new, orphans, existing) if may_be_lost else None
+    begun = _begun(everyone, desired, existing) if may_be_lost and lost is None else []
+    cards, notes = [*new, *(card for card, _ in begun)], [*orphans, *(there for _, there in begun)]
+    source = lost or (_lost_source(cards, notes, existing) if begun else None)
+    unclaimed: Iterable[LeftAlone] = ()
+    if source is not None:
+        its = [note for note in orphans if _source(note, existing) == source]
+        alike, unsure = _alike(cards, [note for note in notes if _source(note, existing) == source])
+        orphaned, open_cards = {note.guid for note in its}, {note.identity.guid for note in new}
+        found |= {guid: there for guid, there in alike.items() if guid in open_cards and there.guid in orphaned}
+        if desired.selection.is_whole:  # else other cards may say it
+            unclaimed = _unclaimed(its, found, unsure)
+    of_chosen = found if lost else {guid: there for guid, there in found.items() if guid in chosen}
+    return Claims(of_chosen, lost, _of(chosen, unsure), tuple(unclaimed))
+
+
+def _begun(cards: Iterable[Note], desired: Desired, existing: ExistingIndex) -> list[tuple[Note, ExistingNote]]:
+    """The cards whose GUID a note of another source has in Anki: a take-over of a lost set that was cut off left them.
+
+    What it could not tell then must be told again, by all that was evidence then.
+    """
+    pairs = ((card, existing.notes.get(card.identity.guid)) for card in cards)
+    return [(card, there) for card, there in pairs if there and not is_of(existing.bases[there.guid], desired)]
 
 
 def _guids_of(desired: Desired, existing: ExistingIndex) -> Iterator[Guid]:

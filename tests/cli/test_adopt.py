@@ -319,7 +319,8 @@ def test_marks_that_tell_copies_from_one_another_stay(desk: Desk, server: AnkiSe
     page = f"- cat #card\n\t- Katze\n\t<!--ID: {ids[0]}-->\n- cat #card\n\t- Katze ^1690000000123\n"
     other = f"- sun #card\n\t- Sonne ^{ids[1]}\n"
     write(desk.notes, page=page, other=other)
-    done = desk.invoke("adopt", "--clean", answer="y\ny\n")
+    api.build(api.load(desk.notes), desk.folder / "a.apkg")
+    done = desk.invoke("adopt", "--clean", answer="y\ny\ny\n")
     assert "1 mark taken out of the notes\n1 mark left" in done.stderr
     assert (desk.notes / "page.md").read_text("utf-8") == page
     assert (desk.notes / "other.md").read_text("utf-8") == "- sun #card\n\t- Sonne\n"
@@ -359,6 +360,19 @@ def test_notes_that_were_adopted_are_told_of_no_more(desk: Desk, server: AnkiSer
     assert "ankigen adopt" not in plan.stderr
 
 
+def test_once_one_tools_notes_are_adopted_a_sync_tells_of_anothers_that_it_would_double(
+    desk: Desk, server: AnkiServer
+) -> None:
+    first, second = inka(server.collection), flashcards_obsidian(server.collection)
+    write(desk.notes, first=first["page"])
+    desk.invoke("adopt", "--yes")
+    write(desk.notes, second=second["page"])
+    told = f"{COUNT} of these notes seem to be in Anki already, by another tool"
+    assert told in desk.invoke("sync", answer="n\n").stderr
+    assert "12 notes adopted" in desk.invoke("adopt", "--yes").stderr
+    assert "ankigen adopt" not in desk.invoke("plan").stderr
+
+
 def by_hand(collection: Collection, question: str, answer: str) -> int:
     return add(collection, "Basic", {"Front": question, "Back": answer})
 
@@ -386,6 +400,19 @@ def test_the_mark_of_the_next_card_is_no_mark_of_the_card_that_was_asked_for(
     assert shown.stdout == "nothing to adopt\n", shown.output
 
 
+@pytest.mark.parametrize("faulty", ["- Why? #card\n", "<<<<<<< HEAD\n- Q #card\n=======\n>>>>>>> x\n", "\0" * 99])
+def test_a_page_that_makes_no_note_keeps_nobody_from_a_plan_an_adoption_and_a_sync(
+    desk: Desk, server: AnkiServer, faulty: str
+) -> None:
+    write(desk.notes, page="- What is a wave? #card\n\t- A motion\n- New? #card\n\t- Yes\n", faulty=faulty)
+    by_hand(server.collection, "What is a wave?", "A motion")
+    before = witness(server.collection)
+    assert "2 new" in desk.invoke("plan").stdout
+    assert "1 note adopted" in desk.invoke("adopt", "--yes").stderr
+    assert witness(server.collection) == before
+    assert "1 new" in desk.invoke("sync", "--yes").stdout
+
+
 def test_a_part_that_was_asked_for_is_adopted_and_the_rest_is_left_for_another_run(
     desk: Desk, server: AnkiServer
 ) -> None:
@@ -395,8 +422,36 @@ def test_a_part_that_was_asked_for_is_adopted_and_the_rest_is_left_for_another_r
         by_hand(server.collection, question, answer)
     before = witness(server.collection)
     for arguments in (("--tag", "x"), ()):
-        assert "1 note adopted" in desk.invoke("adopt", *arguments, answer="y\ny\n").stderr
+        assert "1 note adopted" in desk.invoke("adopt", *arguments, "--yes").stderr
     assert witness(server.collection) == before
+
+
+@pytest.mark.parametrize("options", [(), ("--clean",)], ids=["", "and clean"])
+def test_one_tools_notes_after_the_others_are_adopted_without_a_question_about_readers(
+    desk: Desk, server: AnkiServer, options: tuple[str, ...]
+) -> None:
+    write(desk.notes, **flashcards_obsidian(server.collection), new="- What is a wave? #card\n\t- A motion\n")
+    assert "12 notes adopted" in desk.invoke("adopt", "--yes", *options).stderr
+    lock = read_lock(desk.notes / "ankigen.lock")
+    assert lock is not None
+    assert (len(lock.identities), adopted_guids(desk)) == (
+        COUNT,
+        {guid for _, guid in witness(server.collection)["guids"]},
+    )
+    by_hand(server.collection, "What is a wave?", "A motion")
+    done = desk.invoke("adopt", "--yes", *options)
+    assert "1 note adopted" in done.stderr, done.output
+    assert desk.invoke("sync", "--yes").exit_code == ExitCode.DONE
+    assert desk.invoke("plan", "--exit-code").exit_code == ExitCode.DONE
+    assert len(server.collection.find_notes("")) == COUNT + 1
+
+
+def test_a_card_that_was_built_between_two_adoptions_is_asked_about(desk: Desk, server: AnkiServer) -> None:
+    write(desk.notes, **flashcards_obsidian(server.collection), new="- What is a wave? #card\n\t- A motion\n")
+    desk.invoke("adopt", "--yes")
+    api.build(api.load(desk.notes), desk.folder / "a.apkg")
+    by_hand(server.collection, "What is a wave?", "A motion")
+    assert "ankigen.lock knows 1 of these notes already" in str(desk.invoke("adopt", "--yes").exception)
 
 
 def test_in_ci_nothing_is_adopted_without_a_lock(desk: Desk, server: AnkiServer) -> None:

@@ -98,6 +98,7 @@ def test_a_sync_after_an_adoption_that_was_cut_off_stops_and_says_what_to_do(tmp
         server.fault = lambda _number, _request: None
         stopped = desk.invoke("sync", "--yes").exception
         assert isinstance(stopped, UnfinishedAdoption)
+        assert f"! a sync would stop: {stopped}\n" in desk.invoke("plan").stdout
         assert "(12 of the notes): run `ankigen adopt` again" in str(stopped)
         require_nothing_lost(desk, before, action)
         assert len(server.collection.find_notes("")) == len(before["guids"])

@@ -100,6 +100,7 @@ def test_a_large_removal_is_refused_unless_forced(desk: Desk) -> None:
     refused = desk.run("sync", "notes", "--yes")
     assert refused.returncode == ExitCode.PROTECTED
     assert "this would take away 20 of 20 notes" in refused.stderr
+    assert "! a sync would stop: this would take away 20 of 20 notes" in desk.run("plan", "notes").stdout
     assert not desk.server.collection.find_cards("is:suspended")
     assert desk.run("sync", "notes", "--yes", "--force").returncode == ExitCode.DONE
     assert len(desk.server.collection.find_cards("is:suspended")) == 20

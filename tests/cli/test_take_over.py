@@ -266,7 +266,12 @@ def test_a_sync_of_new_cards_alone_does_not_hide_that_the_lock_of_the_rest_is_lo
     write(desk.notes, waves="deck:: Waves\n\n" + WAVE)
     refused = desk.run("sync", "notes", "--deck", "Waves", "--yes")
     assert (refused.returncode, len(notes_in(desk))) == (ExitCode.PROTECTED, 2)
-    assert "2 of these cards are in Anki already" in refused.stderr
+    advice = refused.stderr.splitlines()[-1].removeprefix("ankigen: ")
+    assert advice.startswith("2 of these cards are in Anki already")
+    plan = desk.run("plan", "notes", "--deck", "Waves")
+    assert f"! a sync would stop: {advice}\n" in plan.stdout
+    assert planned(desk, "notes", "--deck", "Waves")["stops"] == [advice]
+    assert planned(desk, "notes", "--deck", "Waves", "--new-lock")["stops"] == []
     assert desk.run("sync", "notes", "--yes", "--adopt").returncode == ExitCode.DONE
     assert len(notes_in(desk)) == 3
     assert in_step(desk, "notes")
@@ -380,6 +385,54 @@ def test_a_card_that_could_be_several_notes_is_named_before_it_starts_anew(desk:
     assert in_step(desk, "notes")
 
 
+def cut_off_after_the_lock_was_written(desk: Desk) -> None:
+    desk.server.fault = lambda _, request: Fault.CUT_BEFORE if "importPackage" in json.dumps(request) else None
+    assert desk.run("sync", "notes", "--adopt", "--yes").returncode == ExitCode.FAILED
+    desk.server.fault = lambda *_: None
+
+
+def test_a_take_over_that_was_cut_off_names_again_what_it_cannot_tell(desk: Desk) -> None:
+    lost_without_git(desk, LENS + PRISM + WAVE + TWINS)
+    write(desk.notes, optics=LENS + PRISM + EITHER)
+    before = notes_in(desk), reviews_in(desk)
+    cut_off_after_the_lock_was_written(desk)
+    assert notes_in(desk) == before[0]
+    told = TOLD.replace("optics.md:7", "optics.md:5")
+    for options in ((), ("--adopt",)):
+        asked = desk.run("sync", "notes", *options, answer="n\n")
+        assert told in asked.stdout
+        assert "= What is a wave?: no card here says this any more" in asked.stdout
+    assert (notes_in(desk), reviews_in(desk)) == before
+    assert told in desk.run("sync", "notes", "--adopt", "--yes").stdout
+    assert (len(notes_in(desk)), reviews_in(desk)) == (len(before[0]) + 1, before[1])
+    assert in_step(desk, "notes")
+
+
+def test_after_a_take_over_that_was_cut_off_a_card_keeps_the_note_that_it_is_made_to_say(desk: Desk) -> None:
+    lost_without_git(desk, LENS + PRISM + WAVE + TWINS)
+    write(desk.notes, optics=LENS + PRISM + WAVE + EITHER)
+    before = notes_in(desk), reviews_in(desk)
+    cut_off_after_the_lock_was_written(desk)
+    said = EITHER.replace("Neither the one nor the other", "A stream of small quanta")
+    write(desk.notes, optics=LENS + PRISM + WAVE + said)
+    refused = desk.run("sync", "notes", "--yes")
+    assert (refused.returncode, notes_in(desk)) == (ExitCode.PROTECTED, before[0])
+    assert desk.run("sync", "notes", "--adopt", "--yes").returncode == ExitCode.DONE
+    assert (len(notes_in(desk)), reviews_in(desk)) == (len(before[0]), before[1])
+    assert in_step(desk, "notes")
+
+
+def test_a_card_with_an_id_that_moved_here_takes_no_other_note_along(desk: Desk) -> None:
+    write(desk.folder / "ann", Biology=MOVED + OTHERS + TWINS)
+    assert desk.run("sync", "ann", "--yes").returncode == ExitCode.DONE
+    write(desk.folder / "ann", Biology=OTHERS + TWINS)
+    assert desk.run("sync", "ann", "--yes").returncode == ExitCode.DONE
+    write(desk.folder / "ben", Optics=MOVED + EITHER + LENS + PRISM + WAVE)
+    done = desk.run("sync", "ben", "--adopt", "--yes")
+    assert (done.returncode, "cannot be told" in done.stdout) == (ExitCode.DONE, False)
+    assert in_step(desk, "ann")
+
+
 def test_a_card_that_could_be_several_notes_keeps_the_one_that_it_is_made_to_say(desk: Desk) -> None:
     lost_without_git(desk, LENS + PRISM + WAVE + TWINS)
     write(
@@ -465,6 +518,7 @@ def test_a_plan_shows_what_a_sync_of_new_notes_would_do(desk: Desk) -> None:
     lost_without_git(desk)
     assert {notice["reason"] for notice in planned(desk, "notes")["notices"]} == {"lost-lock"}
     assert len(planned(desk, "notes", "--new-lock")["changes"]) == 3
+    assert planned(desk, "notes", "--adopt")["stops"] == []
 
 
 # An `id::` that moved
@@ -595,6 +649,14 @@ def test_a_card_that_the_reader_deleted_is_not_counted(desk: Desk) -> None:
 # In CI
 
 
+def test_a_plan_in_ci_without_a_lock_says_that_a_sync_would_stop(desk: Desk) -> None:
+    write(desk.notes, optics=LENS)
+    plan = desk.run("plan", "notes", CI="true")
+    assert "! a sync would stop: " in plan.stdout
+    assert "ankigen.lock is missing" in plan.stdout
+    assert "would stop" not in desk.run("plan", "notes", "--new-lock", CI="true").stdout
+
+
 def test_sync_stops_in_ci_without_a_lock_unless_this_is_the_first_build(desk: Desk) -> None:
     write(desk.notes, optics=LENS)
     stopped = desk.run("sync", "notes", "--yes", CI="true")
@@ -614,7 +676,9 @@ def test_a_sync_says_which_command_brings_a_lost_lock_back_before_it_refuses(des
     lose(notes)
     refused = desk.run("sync", "notes", "--yes")
     assert refused.returncode == ExitCode.PROTECTED
-    assert "git has it: `git -C notes restore -- ankigen.lock` brings it back" in refused.stderr
+    advice = "git has it: `git -C notes restore -- ankigen.lock` brings it back"
+    assert advice in refused.stderr
+    assert advice in desk.run("plan", "notes").stderr
     shutil.rmtree(desk.home)
     git(notes, "restore", "--", LOCK_NAME)
     assert in_step(desk, "notes")

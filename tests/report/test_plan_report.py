@@ -126,6 +126,7 @@ def test_a_plan_as_json_names_each_change_and_each_reason(sync: Sync) -> None:
         "notices": [{"reason": "deleted-in-anki", "guid": "b", **place, "detail": "", "unwritten": False}],
         "managed": 1,
         "unwritten": 0,
+        "stops": [],
     }
 
 
@@ -175,7 +176,7 @@ def test_every_change_and_every_notice_has_the_documented_shape() -> None:
     assert {type(change) for change in CHANGES} == set(get_args(Change))
     assert {type(notice) for notice in NOTICES} == set(get_args(Notice))
     schema = json.loads((ROOT / "docs/plan.schema.json").read_text("utf-8"))
-    shown = json.loads(plan.plan_json(Plan(tuple(CHANGES), tuple(NOTICES), managed=1)))
+    shown = json.loads(plan.plan_json(Plan(tuple(CHANGES), tuple(NOTICES), managed=1), ["a reason"]))
     Draft202012Validator.check_schema(schema)
     Draft202012Validator(schema).validate(shown)
     assert (len(shown["changes"]), len(shown["notices"])) == (len(CHANGES), len(NOTICES))

@@ -63,6 +63,14 @@ ORG_PLACES = {
         "* Q #card\n:PROPERTIES:\n:END:\nA\n",
         "* Q #card\n:PROPERTIES:\n:id: <uuid>\n:END:\nA\n",
     ),
+    "in a drawer of one blank line": (
+        "* Q #card\n:PROPERTIES:\n\n:END:\nA\n",
+        "* Q #card\n:PROPERTIES:\n\n:id: <uuid>\n:END:\nA\n",
+    ),
+    "behind a blank line, at the indent of the property above it": (
+        "* Q #card\r\n  :PROPERTIES:\r\n    :deck: Optics\r\n \r\n  :END:\r\n  A\r\n",
+        "* Q #card\r\n  :PROPERTIES:\r\n    :deck: Optics\r\n \r\n    :id: <uuid>\r\n  :END:\r\n  A\r\n",
+    ),
     "at the indent of the drawer": (
         "* Q #card\n\t:PROPERTIES:\n\t:deck: Optics\n\t:END:\n\tA\n",
         "* Q #card\n\t:PROPERTIES:\n\t:deck: Optics\n\t:id: <uuid>\n\t:END:\n\tA\n",

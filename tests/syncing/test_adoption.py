@@ -108,6 +108,12 @@ def test_a_mark_of_a_card_that_makes_no_note_is_nobody_elses() -> None:
     assert marks_of([here("a", "P", "A")], {"page.md": lines}, [Position("page.md", 3)]) == {}
 
 
+def test_a_page_without_a_note_has_no_marks_and_keeps_those_of_other_pages() -> None:
+    lines = {"page.md": ["- P #card", "\t- A ^1690000000123"]}
+    found = marks_of([here("a", "P", "A")], lines, [Position("faulty.md", 3)])
+    assert [mark.note_id for mark in found[Guid("a")]] == [1690000000123]
+
+
 def test_the_id_of_a_file_is_that_of_its_only_card() -> None:
     lines = f"---\nnoteId: {ID}\n---\n- P #card\n\t- A\n- Q #card\n\t- B\n".split("\n")
     one, two = here("a", "P", "A", line=4), here("b", "Q", "B", line=6)

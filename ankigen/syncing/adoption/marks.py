@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import pairwise
 
 from ankigen.data import Guid, Note, Position, WrittenMark
 from ankigen.syncing.adoption.matching import is_adopted
@@ -67,7 +68,7 @@ def _of_page(
 ) -> Iterator[tuple[Note, tuple[WrittenMark, ...]]]:
     starts = sorted(line for line in cards if line <= len(lines))
     of_file = tuple(_of_front_matter(path, lines)) if len(starts) == 1 else ()
-    for start, end in zip(starts, [*starts[1:], len(lines) + 1], strict=True):
+    for start, end in pairwise([*starts, len(lines) + 1]):
         if (note := cards[start]) is not None:
             above = tuple(_marks_above(path, lines, start))
             own = tuple(_first(path, lines, start, end))
