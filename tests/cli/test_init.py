@@ -237,3 +237,17 @@ def test_a_repository_on_gitlab_gets_what_gitlab_reads(tmp_path: Path) -> None:
     assert list(jobs) == ["decks", "lock", "release"]
     assert jobs["decks"]["variables"]["SOURCE"] == {"value": "my $notes", "expand": False}
     assert jobs["release"]["rules"] == [{"if": "$CI_COMMIT_TAG"}]
+
+
+@pytest.mark.parametrize("host", ["codeberg.org", "forgejo.example.com", "git.forgejo.example"])
+def test_a_repository_on_forgejo_gets_what_forgejo_reads(tmp_path: Path, host: str) -> None:
+    for command in (["init", "--quiet"], ["remote", "add", "origin", f"https://{host}/me/decks.git"]):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    for course in ("law", "my $notes"):
+        write(tmp_path / course, a=CARD)
+        api.init(tmp_path / course)
+    assert not (tmp_path / ".github").exists()
+    assert len(list((tmp_path / ".forgejo/workflows").iterdir())) == 2
+    sources = [yaml.safe_load(path.read_text("utf-8"))["jobs"]["decks"]["env"]["SOURCE"]
+               for path in sorted((tmp_path / ".forgejo/workflows").iterdir())]  # fmt: skip
+    assert sorted(sources) == ["law", "my $notes"]
