@@ -51,11 +51,11 @@ def forge(token: str) -> Iterator[Forge]:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             if self.headers["Authorization"] != f"token {held.token}":
                 held.refused.append(self.path)
-                code, found = 401, {}
+                answered: tuple[int, Any] = (401, {})
             else:
-                code, found = held.answer(self.command, self.path, body)
-            data = json.dumps(found).encode()
-            self.send_response(code)
+                answered = held.answer(self.command, self.path, body)
+            data = json.dumps(answered[1]).encode()
+            self.send_response(answered[0])
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)
