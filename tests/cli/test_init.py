@@ -27,7 +27,7 @@ def test_init_names_what_it_wrote_and_says_what_it_found(tmp_path: Path) -> None
     done = run("init", folder=tmp_path)
     assert done.stdout.splitlines() == WRITTEN
     assert done.stderr.splitlines() == [
-        "b.md:5:3: error: card has no answer: indent it below the question, or set empty_back [no-answer]",
+        "b.md:5:3: error: card has no answer: indent it below the question, or set `empty_back = true` [no-answer]",
         "    5 | - Why? #card",
         "      |   ^^^^",
         "2 notes, 2 cards, 2 decks, 1 error",
