@@ -232,6 +232,11 @@ def _by_path(switches: Mapping[str, Switch | Switches]) -> Mapping[str, Switch |
     return MappingProxyType(by_path)
 
 
+def card_tag(config: Config) -> str:
+    """The tag that advice names: the first one that makes a block a card."""
+    return config.card_tags[0] if config.card_tags else "card"
+
+
 class Option(Struct, frozen=True):
     """One option as the documentation shows it; `default` is written as in TOML."""
 

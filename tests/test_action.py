@@ -16,6 +16,7 @@ import yaml
 
 from tests.helpers import processes, steps
 from tests.helpers.building import write
+from tests.helpers.forge import forge
 
 ACTION = steps.read("action.yml")
 RELEASE = steps.read(".github/workflows/release.yml")
@@ -416,3 +417,67 @@ def test_the_make_targets_and_the_hook_that_init_writes_run(decks: Path, service
     [repository] = yaml.safe_load((decks / ".pre-commit-config.yaml").read_text())["repos"]
     for hook in repository["hooks"]:
         steps.run({"run": hook["entry"]}, decks, {}, service)
+
+
+def forgejo_steps(decks: Path) -> dict[str, Mapping[str, Any]]:
+    git(decks, "remote", "add", "origin", "https://codeberg.org/me/decks.git")
+    assert ankigen(decks, "init", "notes").returncode == 0
+    [job] = yaml.safe_load((decks / ".forgejo/workflows/decks.yml").read_text())["jobs"].values()
+    return {step["name"]: step for step in job["steps"]}
+
+
+def test_on_forgejo_a_tag_becomes_a_release_with_its_decks_and_their_changes(
+    decks: Path, service: dict[str, str], tmp_path: Path
+) -> None:
+    found = forgejo_steps(decks)
+    clone = tmp_path / "clone"
+    clone.mkdir()
+    (tmp_path / "me").mkdir()
+    decks.rename(tmp_path / "me/decks")
+    variables = service | {
+        "SOURCE": "notes",
+        "HOME": str(tmp_path),
+        "GITHUB_SERVER_URL": tmp_path.as_uri(),
+        "GITHUB_REPOSITORY": "me/decks",
+        "GITHUB_REF": "refs/tags/v2",
+    }
+    with forge("secret") as server:
+        variables |= {"GITHUB_API_URL": server.url, "TOKEN": "secret"}
+        work = ["Check the notes", "Build the packages", "Say what changed", "Release the packages"]
+        for name in ["Fetch the notes", *work, *work]:  # a run that is repeated finds its release
+            steps.run({"run": found[name]["run"]}, clone, {}, variables)
+        assert list(server.releases) == ["v2"]
+        assert [asset["name"] for asset in server.releases["v2"]["assets"]] == ["Law.apkg", "Physics.apkg"]
+        assert re.sub(r"\^\([0-9a-f]{20}\)\$", "^(GUID)$", server.releases["v2"]["body"]) == SUMMARY
+        assert server.refused == []
+    assert not (tmp_path / ".ankigen-token").exists()
+
+
+def test_on_forgejo_only_a_pushed_tag_is_released_and_no_other_step_has_its_token(decks: Path) -> None:
+    found = forgejo_steps(decks)
+    assert found["Release the packages"]["if"] == "github.event_name == 'push' && github.ref_type == 'tag'"
+    assert [name for name, step in found.items() if "TOKEN" in step.get("env", {})] == [
+        "Fetch the notes",
+        "Release the packages",
+    ]
+    assert not any("uses" in step for step in found.values())
+    assert not any("${{" in step["run"] for step in found.values())
+
+
+def test_on_forgejo_a_new_lock_file_is_printed_as_a_patch(decks: Path, service: dict[str, str]) -> None:
+    found = forgejo_steps(decks)
+    write(decks / "notes", new="- New? #card\n\t- Yes\n")
+    printed = steps.run({"run": found["Offer the new lock file"]["run"]}, decks, {}, service | {"SOURCE": "notes"})
+    _, _, patch = printed.partition("diff --git")
+    git(decks, "checkout", "--", ".")
+    (decks / "lock.patch").write_text(f"diff --git{patch}")
+    git(decks, "apply", "lock.patch")
+    steps.run({"run": found["Build the packages"]["run"]}, decks, {}, service | {"SOURCE": "notes"})
+
+
+def test_the_workflow_for_forgejo_passes_actionlint(decks: Path) -> None:
+    forgejo_steps(decks)
+    text = (decks / ".forgejo/workflows/decks.yml").read_text().replace("runs-on: docker", "runs-on: ubuntu-latest")
+    (decks / ".github/workflows").mkdir(parents=True)
+    (decks / ".github/workflows/decks.yml").write_text(text)
+    steps.lint(decks / ".github/workflows/decks.yml")

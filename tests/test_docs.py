@@ -37,8 +37,28 @@ def test_every_example_of_the_syntax_makes_cards_without_a_problem(tmp_path: Pat
         assert (bool(desired.notes), desired.problems) == (True, ()), path.name
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
-    for target in re.findall(r"\]\((?!https?:)(?P<target>[^)#]+)[^)]*\)", page.read_text("utf-8")):
-        if page.name not in {"logseq.md", "markdown.md", "rules.md"}:
-            assert (page.parent / target).exists(), target
+WRITTEN = [*PAGES, *(ROOT / name for name in ("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"))]
+FENCED = re.compile(r"^(?P<fence>`{3,}).*?^(?P=fence)$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"(?<!`)\]\((?!\w+:)(?P<page>[^)#\s]*)(?:#(?P<anchor>[^)\s]+))?\)")
+
+
+def anchors(page: Path) -> set[str]:
+    """The names that a forge gives to the headings of a page."""
+    headings = re.findall(r"^#+ (.+)$", FENCED.sub("", page.read_text("utf-8")), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.name)
+def test_every_link_leads_to_a_page_and_a_heading(page: Path) -> None:
+    prose = re.sub(r"`[^`\n]*`", "", FENCED.sub("", page.read_text("utf-8")))
+    for link in LINK.finditer(prose):
+        target = page.parent / link["page"] if link["page"] else page
+        assert target.exists(), link[0]
+        assert not link["anchor"] or link["anchor"] in anchors(target), link[0]
+
+
+def test_with_a_first_release_what_holds_until_then_is_taken_out() -> None:
+    if "(not released yet)" in (ROOT / "CHANGELOG.md").read_text("utf-8").partition("\n## 0.1.0")[2].partition("\n")[0]:
+        return
+    for page in WRITTEN:
+        assert "first release" not in page.read_text("utf-8").replace("The first release of these decks", ""), page.name

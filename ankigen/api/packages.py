@@ -80,8 +80,8 @@ def _advice(desired: Desired) -> str:
     if desired.selection.is_filtered:
         return "look at --deck and --tag"
     if desired.other_forms or FolderKind.DATABASE in desired.kinds:
-        return report.no_cards(desired.kinds, desired.other_forms).removeprefix("no cards: ").replace("\n", "; ")
-    return "tag a question with #card"
+        return report.no_cards(desired).removeprefix("no cards: ").replace("\n", "; ")
+    return f"tag a question with #{desired.card_tag}"
 
 
 def _left_in(folder: Path, packages: Collection[Path], desired: Desired) -> Iterator[Path]:

@@ -47,12 +47,12 @@ def init(folder: AnyPath = "") -> Scaffolded:
 
 
 def _texts(folder: Path, root: Path, source: PurePosixPath) -> Mapping[PurePosixPath, str]:
-    of_gitlab = "gitlab" in _remote(root)
-    texts = scaffold.files(source, is_graph=is_graph(folder), of_gitlab=of_gitlab)
-    workflow = root / scaffold.WORKFLOW
-    if of_gitlab or not _is_of_init(workflow) or _says(workflow, texts[scaffold.WORKFLOW]):
+    host = scaffold.host_of(_remote(root))
+    texts = scaffold.files(source, is_graph=is_graph(folder), host=host)
+    workflow = root / host.value
+    if host is scaffold.Host.GITLAB or not _is_of_init(workflow) or _says(workflow, texts[host.value]):
         return texts
-    return scaffold.files(source, is_graph=is_graph(folder), is_second=True)
+    return scaffold.files(source, is_graph=is_graph(folder), host=host, is_second=True)
 
 
 def _is_of_init(workflow: Path) -> bool:

@@ -55,7 +55,7 @@ def signs(config: Config) -> tuple[str, ...]:
 
     A text without any of them need not be parsed.
     """
-    return tuple(dict.fromkeys([*ways.signs(config), *lookalikes.signs()]))
+    return tuple(dict.fromkeys([*ways.signs(config), *lookalikes.signs(config)]))
 
 
 def find_cards(page: Page, default_deck: str, config: Config) -> FoundCards:

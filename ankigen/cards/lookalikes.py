@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
+from functools import cache
 
 from ankigen.cards.instructions import instructions_of, said_by
 from ankigen.cards.pointers import block_advice
 from ankigen.cards.surroundings import value_of
-from ankigen.config import Config
+from ankigen.config import Config, card_tag
 from ankigen.data import Block, Line, Page, Problem, Property, Severity, Spot
 from ankigen.support.structs import Struct
 from ankigen.syntax import clozes, tags, tracing
 from ankigen.syntax.cloze_grammar import SIGNS
 
 _REVIEW_KEYS = frozenset({"card-last-interval", "card-repeats", "card-ease-factor", "card-next-schedule"})
-_WRITTEN_TAG = re.compile(r"#card(?![\w-])|\[\[card\]\]", re.IGNORECASE)
 
 
 class _Stretch(Struct, frozen=True):
@@ -35,23 +35,23 @@ class _Stretch(Struct, frozen=True):
         return tracing.trace(origin, _joined_text(self.lines), self.start, self.end)
 
 
-def signs() -> tuple[str, ...]:
+def signs(config: Config) -> tuple[str, ...]:
     """What every text with a lookalike contains one of, in lower case: its tag, its review keys, its cloze."""
-    return ("card", *SIGNS)
+    return ("card", *config.card_tags, *SIGNS)
 
 
 def find_lookalikes(page: Page, card_lines: Container[int], config: Config) -> Iterator[Problem]:
     """Count what no card holds; `card_lines` are the lines of blocks that are cards, or are left out on purpose."""
     others = list(_outside(page.blocks, card_lines))
-    message = "#card inside a template makes no card: cards are made where the template is used"
+    tag = f"#{card_tag(config)}"
+    message = f"{tag} inside a template makes no card: cards are made where the template is used"
     yield from _counted_problem(page, _tags_in_templates(page.blocks, config), "card-in-template", message)
-    yield from _lost_reviews(page, others)
-    if "card" in config.card_tags:  # where it is not, it makes no card outside code, either
-        message = "#card inside code, a formula or a macro: it makes no card; write it outside to make one"
-        yield from _counted_problem(page, _tags_in_code(others), "card-tag-in-code", message)
+    yield from _lost_reviews(page, others, tag)
+    message = f"{tag} inside code, a formula or a macro: it makes no card; write it outside to make one"
+    yield from _counted_problem(page, _tags_in_code(others, config), "card-tag-in-code", message)
     yield from _tags_above_blocks(page, config)
     if not config.cloze_without_card:
-        message = "a cloze outside any card: tag its block with #card, or set cloze_without_card"
+        message = f"a cloze outside any card: tag its block with {tag}, or set `cloze_without_card = true`"
         yield from _counted_problem(page, _stray_clozes(others), "cloze-without-card", message)
 
 
@@ -85,10 +85,10 @@ def _is_card(tag: tags.Reference, config: Config) -> bool:
     return any(page in config.card_tags for page in said_by(tag.name, is_tag=tag.is_tag))
 
 
-def _lost_reviews(page: Page, blocks: Iterable[Block]) -> Iterator[Problem]:
+def _lost_reviews(page: Page, blocks: Iterable[Block], tag: str) -> Iterator[Problem]:
     """Blocks with what Logseq writes when it has asked a card."""
     if reviews := [prop for block in blocks if (prop := _review(block)) is not None]:
-        message = f"a block with review properties but no #card: tag it again{_counted(len(reviews))}"
+        message = f"a block with review properties but no {tag}: tag it again{_counted(len(reviews))}"
         spot = tracing.trace_property(page.path, page.source, reviews[0])
         yield spot.problem(Severity.WARNING, "review-without-card", message)
 
@@ -97,10 +97,20 @@ def _review(block: Block) -> Property | None:
     return next((prop for prop in block.properties if prop.key in _REVIEW_KEYS), None)
 
 
-def _tags_in_code(blocks: Iterable[Block]) -> Iterator[_Stretch]:
+@cache
+def _written(card_tags: tuple[str, ...]) -> re.Pattern[str]:
+    """One of these tags, wherever it stands."""
+    names = "|".join(map(re.escape, card_tags))
+    return re.compile(rf"#(?:{names})(?![\w-])|\[\[(?:{names})\]\]", re.IGNORECASE)
+
+
+def _tags_in_code(blocks: Iterable[Block], config: Config) -> Iterator[_Stretch]:
     """The first tag in each block."""
+    if not config.card_tags:
+        return
+    written = _written(config.card_tags)
     for block in blocks:
-        if tag := _WRITTEN_TAG.search(block.text):
+        if tag := written.search(block.text):
             yield _Stretch(block.lines, *tag.span())
 
 
@@ -120,7 +130,7 @@ def _tags_above_blocks(page: Page, config: Config) -> Iterator[Problem]:
             stretches.setdefault(stretch.line, stretch)
     if stretches:
         first = next(line.text for line in page.preamble if line.number in stretches)
-        message = f"#card outside any block makes no card: {block_advice(first, page.format)}"
+        message = f"#{card_tag(config)} outside any block makes no card: {block_advice(first, page.format)}"
         yield from _counted_problem(page, stretches.values(), "card-outside-block", message)
 
 

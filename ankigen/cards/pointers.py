@@ -29,9 +29,9 @@ def no_answer_advice(card: CardBlock, config: Config) -> str:
     """What to do about a card without an answer: its line may be meant to be a block, and be none."""
     line = _line_in_text(card, config)
     if line is None:
-        return "indent it below the question, or set empty_back"
+        return "indent it below the question, or set `empty_back = true`"
     why = f"the line of its tag is no block, but a part of the one on line {card.block.line}"
-    return f"{why}: {block_advice(line, card.page.format)}, and indent the answer below it, or set empty_back"
+    return f"{why}: {block_advice(line, card.page.format)}, and indent the answer below it, or set `empty_back = true`"
 
 
 def block_advice(line: str, format: Format) -> str:

@@ -32,7 +32,7 @@ def _quoted() -> Iterator[None]:
     try:
         yield
     except _UsageError as mistake:
-        mistake.message = shown([mistake.message])
+        mistake.message = shown([mistake.message.replace("Value error, ", "")])  # the words of a library below typer
         raise
 
 

@@ -505,7 +505,7 @@ class Desired(Struct, frozen=True):
     is which can be told among all of them alone. `cards` are where all cards stand, of either part, made or not. `css`
     is the user's own. `unmade` are the cards that an error kept from being made. `descriptions` are of decks, as the
     notes spell them, and of those that hold decks of the notes. `kinds` are those of the folder and of graphs in it;
-    `other_forms` is filled where there are no notes.
+    `other_forms` is filled where there are no notes, or few beside it. `card_tag` is the tag that advice names.
     """
 
     root: Path
@@ -524,6 +524,7 @@ class Desired(Struct, frozen=True):
     descriptions: Mapping[str, Html] = field(default_factory=dict)
     kinds: tuple[FolderKind, ...] = ()
     other_forms: tuple[OtherForm, ...] = ()
+    card_tag: str = "card"
 
     @property
     def sources(self) -> tuple[Path, ...]:

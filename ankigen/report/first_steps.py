@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from ankigen.data import FolderKind, Note, OtherForm
+from ankigen.data import Desired, FolderKind, Note, OtherForm
 from ankigen.report.wording import count
 from ankigen.support.visible import Shown, shown
 
@@ -35,18 +35,22 @@ def found(kinds: Sequence[FolderKind]) -> Shown:
     return Shown(f"found {named}; how cards are written there: {', '.join(sorted(pages))}")
 
 
-def no_cards(kinds: Sequence[FolderKind], forms: Sequence[OtherForm]) -> Shown:
+def no_cards(desired: Desired) -> Shown:
     """How to begin where there is no card: what was seen instead, and the option that reads it."""
-    if FolderKind.DATABASE in kinds:
+    if FolderKind.DATABASE in desired.kinds:
         return Shown(
             "no cards: this is a Logseq DB graph (db.sqlite), which ankigen does not read yet; "
             "export it as Markdown, and use the folder of that"
         )
-    lines = ["no cards: tag a question with #card, and indent its answer below it"]
+    advice = f"no cards: tag a question with #{desired.card_tag}, and indent its answer below it"
+    return shown([advice, *seen_besides(desired.other_forms)])
+
+
+def seen_besides(forms: Sequence[OtherForm]) -> Iterator[str]:
+    """A line for each option that reads what was seen and makes no card."""
     for option in dict.fromkeys(form.option for form in forms):
         seen = ", ".join(f"{form.written} ({form.count:,})" for form in forms if form.option == option)
-        lines.append(f"seen here: {seen}; to read that, write {option} into ankigen.toml")
-    return shown(lines)
+        yield f"seen here: {seen}; to read that, write {option} into ankigen.toml"
 
 
 def next_steps(has_notes: bool) -> Shown:

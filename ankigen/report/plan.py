@@ -260,9 +260,9 @@ def _change_title(change: Change) -> str:
         case MoveCards():
             title = f"> {_note_label(change.note)}: to deck {change.deck}"
         case SuspendNote():
-            title = f"- {_first_field(change.existing)}: no longer in the notes, is suspended"
+            title = f"- {_first_field(change.existing)}: no longer in the notes, will be suspended"
         case DeleteNote():
-            title = f"- {_first_field(change.existing)}: no longer in the notes, is deleted for good"
+            title = f"- {_first_field(change.existing)}: no longer in the notes, will be deleted for good"
         case RestoreNote():
             title = f"+ {_note_label(change.note)}: is back in the notes, and no longer suspended"
         case SendMedia():

@@ -6,6 +6,7 @@ import re
 import shlex
 import textwrap
 from collections.abc import Iterator, Mapping
+from enum import Enum
 from pathlib import Path, PurePosixPath
 
 from ankigen import config
@@ -40,8 +41,17 @@ _EXAMPLES = {
 }
 
 
-WORKFLOW = PurePosixPath(".github/workflows/decks.yml")
-GITLAB = PurePosixPath(".gitlab-ci.yml")
+class Host(Enum):
+    """Where a repository lives; the value is the file that its service reads."""
+
+    GITHUB = PurePosixPath(".github/workflows/decks.yml")
+    GITLAB = PurePosixPath(".gitlab-ci.yml")
+    FORGEJO = PurePosixPath(".forgejo/workflows/decks.yml")
+
+
+_TEMPLATES = {Host.GITHUB: "decks.yml", Host.GITLAB: "gitlab-ci.yml", Host.FORGEJO: "forgejo.yml"}
+_HOSTS = {"gitlab": Host.GITLAB, "codeberg": Host.FORGEJO, "forgejo": Host.FORGEJO}
+"""What the address of a service has in it, or else it is read as GitHub's."""
 HOOKS = PurePosixPath(".pre-commit-config.yaml")
 IGNORED = PurePosixPath(".gitignore")
 _PACKAGES = "*.apkg\n"
@@ -49,19 +59,24 @@ _PACKAGES = "*.apkg\n"
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 
 
+def host_of(remote: str) -> Host:
+    """The service behind the address of a repository, in lower case."""
+    return next((host for word, host in _HOSTS.items() if word in remote), Host.GITHUB)
+
+
 def files(
-    source: PurePosixPath, *, is_graph: bool = False, of_gitlab: bool = False, is_second: bool = False
+    source: PurePosixPath, *, is_graph: bool = False, host: Host = Host.GITHUB, is_second: bool = False
 ) -> Mapping[PurePosixPath, str]:
     """The texts of the files by path; paths, and `source`, the folder of notes, are relative to the repository.
 
-    `is_second` says that the repository has the workflow of another course already, and GitLab is said by `of_gitlab`.
+    `is_second` says that the repository has the workflow of another course already.
     """
     name = course_name(source) if is_second else ""
-    workflow = WORKFLOW.with_stem(f"{WORKFLOW.stem}-{name}") if is_second else WORKFLOW
+    workflow = host.value.with_stem(f"{host.value.stem}-{name}") if is_second else host.value
     return {
         source / config.FILE_NAME: options_file(is_graph=is_graph),
         source / "ankigen.mk": _read("ankigen.mk", source),
-        GITLAB if of_gitlab else workflow: _read("gitlab-ci.yml" if of_gitlab else "decks.yml", source, name),
+        workflow: _read(_TEMPLATES[host], source, name),
         HOOKS: _read("pre-commit.yaml", source, name),
         IGNORED: _PACKAGES,
     }
@@ -85,7 +100,7 @@ def _read(name: str, source: PurePosixPath, course: str = "") -> str:
     text = _INCLUDED.sub(_steps, (_HERE / name).read_text("utf-8")).replace("@VERSION@", __version__)
     values = {
         "@NAME@": f"Decks of {course}" if course else "Decks",
-        "@SOURCE@": path if name == "gitlab-ci.yml" else path.replace("${{", _NO_EXPRESSION),
+        "@SOURCE@": path if name == _TEMPLATES[Host.GITLAB] else path.replace("${{", _NO_EXPRESSION),
         "@CHECK@": shlex.join(["ankigen", "check", path]),
         "@BUILD@": shlex.join(["ankigen", "build", path, "--quiet"]),
     }

@@ -34,7 +34,7 @@ from ankigen.source.links import NoteLinks
 from ankigen.source.make_notes import CardNote, NoteMaker, to_keep
 from ankigen.source.new_order import as_written, new_order
 from ankigen.source.origin import source_id_of
-from ankigen.source.other_forms import folder_kinds, other_forms
+from ankigen.source.other_forms import FEW, folder_kinds, other_forms
 from ankigen.source.pages import CardPage, SourceFile, card_pages, read_files
 from ankigen.source.roots import find_notes, require_notes, root_of
 from ankigen.source.same_cards import same_cards
@@ -92,7 +92,8 @@ def load(
     )
     made = [_note(note, composed, updated, reading.decks) for note, composed in composed_notes]
     notes = tuple(note for note in made if note.position in chosen.positions)
-    unread = () if notes else [file for file in reading.files if selection.has_path(file.note_file.relative_path)]
+    is_few = len(notes) <= FEW
+    unread = [file for file in reading.files if is_few and selection.has_path(file.note_file.relative_path)]
     folder = min(sources, key=lambda path: len(path.parts))
     return Desired(
         root=walk.root,
@@ -110,7 +111,8 @@ def load(
         scheduling=Scheduling(settings.schedule, settings.schedule_zone) if settings.schedule else None,
         descriptions=reading.descriptions,
         kinds=folder_kinds((file for file in walk.files if selection.has_path(file.relative_path)), walk.root, folder),
-        other_forms=other_forms(unread, settings),
+        other_forms=other_forms(unread, settings, len(notes)),
+        card_tag=config.card_tag(settings),
     )
 
 

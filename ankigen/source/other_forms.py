@@ -23,16 +23,25 @@ _COLONS = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _MARKS = re.compile(rb"^[ \t]*\S[^\n]*\n[ \t]*\?\??[ \t]*\n[ \t]*\S", re.MULTILINE)
+_TAGS_ALONE = re.compile(rb"^[ \t]*(?:#[\w/-]+[ \t]*)+\r?$", re.MULTILINE)
+"""A line of nothing but tags says what a page is about: it makes no card, under any option."""
+FEW = 20
+"""Where there are more notes than this, what is seen besides is not looked for."""
+_MANY_TIMES = 5
+"""Where there are notes, forms are told that were seen this many times as often."""
 _MOST_BYTES = 10_000_000
 """A hint is wanted at once, and what a folder is full of shows early."""
 
 
-def other_forms(notes: Iterable[SourceFile], config: Config) -> tuple[OtherForm, ...]:
-    """How often each form was seen, with the option that reads it; of very much text only the first part is read."""
+def other_forms(notes: Iterable[SourceFile], config: Config, made: int = 0) -> tuple[OtherForm, ...]:
+    """How often each form was seen, with the option that reads it; of very much text only the first part is read.
+
+    `made` is the number of notes that there are: where there are some, only what is much more common is told.
+    """
     tags: Counter[str] = Counter()
     colons = marks = 0
     for file, content in _first(notes):
-        tags.update(tag.decode().lower() for tag in _TAG.findall(content))
+        tags.update(tag.decode().lower() for tag in _TAG.findall(_TAGS_ALONE.sub(b"", content)))
         if not (file.note_file.graph.is_logseq or config.question_marks):
             text = _CODE.sub(b"`", content.replace(b"\r\n", b"\n"))
             colons += len(_COLONS.findall(text))
@@ -42,7 +51,7 @@ def other_forms(notes: Iterable[SourceFile], config: Config) -> tuple[OtherForm,
     forms = [OtherForm(f"#{tag}", count, f"card_tags = [{wanted}]") for tag, count in unread]
     for written, count in (("question::answer", colons), ("a line of `?` between question and answer", marks)):
         forms += [OtherForm(written, count, "question_marks = true")] if count else []
-    return tuple(forms)
+    return tuple(form for form in forms if form.count >= _MANY_TIMES * made)
 
 
 def _first(notes: Iterable[SourceFile]) -> Iterator[tuple[SourceFile, bytes]]:

@@ -141,8 +141,8 @@ class SourceFile:
             return None
         read = yaml_front_matter.read(block_tree.lines_of(text))
         message = (
-            f"front matter that is no YAML ({read.fault}): mend it, with quotes around what holds `:`, `#` or "
-            "brackets; until then none of the page's notes changes"
+            f"this front matter is not valid YAML ({read.fault}): put quotes around what holds `:`, `#` or brackets; "
+            "until then none of the page's notes changes"
         )
         position = Position(path, read.line)
         return Problem(position, Severity.ERROR, _BROKEN_FRONT_MATTER, message) if read.fault else None

@@ -6,17 +6,17 @@ from tests.helpers.pages import desired_of
 
 PART = "card has no answer: the line of its tag is no block, but a part of the one on line 1: write `- ` "
 OUTSIDE = "#card outside any block makes no card: write `- ` "
-BELOW = "card has no answer: indent it below the question, or set empty_back"
+BELOW = "card has no answer: indent it below the question, or set `empty_back = true`"
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("- a\n\nFrage? #card\n", PART + "in front of it, and indent the answer below it, or set empty_back"),
+        ("- a\n\nFrage? #card\n", PART + "in front of it, and indent the answer below it, or set `empty_back = true`"),
         (
             "- a\n  1. Frage #card\n",
-            PART
-            + "in place of `1.`, which begins an item of a list, and indent the answer below it, or set empty_back",
+            PART + "in place of `1.`, which begins an item of a list, and indent the answer below it, "
+            "or set `empty_back = true`",
         ),
         ("1. Frage #card\n   Antwort\n", OUTSIDE + "in place of `1.`, which begins an item of a list"),
         (

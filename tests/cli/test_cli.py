@@ -49,7 +49,10 @@ def test_check_writes_nothing_and_exits_with_1_for_an_error(tmp_path: Path) -> N
     done = run("check", "notes", folder=tmp_path)
     assert done.returncode == ExitCode.ERRORS_IN_NOTES
     assert done.stdout.splitlines() == [
-        "notes/a.md:3:3: error: card has no answer: indent it below the question, or set empty_back [no-answer]",
+        (
+            "notes/a.md:3:3: error: card has no answer: indent it below the question, "
+            "or set `empty_back = true` [no-answer]"
+        ),
         "    3 | - Why? #card",
         "      |   ^^^^",
         "notes/a.md:5:4: error: card has no question: write it in front of #card [no-question]",
@@ -94,7 +97,7 @@ def test_locked_refuses_a_lock_that_would_change(notes: Path) -> None:
 def test_check_prints_each_problem_in_every_format(tmp_path: Path, format: str) -> None:
     write(tmp_path / "notes", a="- Why? #card\n")
     shown = run("check", "notes", "--format", format, folder=tmp_path).stdout
-    message = "card has no answer: indent it below the question, or set empty_back"
+    message = "card has no answer: indent it below the question, or set `empty_back = true`"
     assert message in shown
     if format == "json":
         place = {"line": 1, "column": 3, "end_line": 1, "end_column": 7}
@@ -138,7 +141,7 @@ def test_all_json_names_paths_from_the_root_of_the_notes(tmp_path: Path) -> None
 def test_more_than_ten_problems_of_one_rule_in_a_file_are_one_line(tmp_path: Path) -> None:
     write(tmp_path, a="- Why? #card\n" * 11 + "- ![x](none.png) #card\n\t- A\n", b="- Why? #card\n" * 10)
     shown = run("check", ".", folder=tmp_path)
-    message = "error: card has no answer: indent it below the question, or set empty_back"
+    message = "error: card has no answer: indent it below the question, or set `empty_back = true`"
     assert shown.stdout.splitlines()[:2] == [
         f"a.md:1:3: {message} (11 in this file; --verbose shows all) [no-answer]",
         "a.md:12:3: warning: there is no file none.png: check the link, or put the file there [missing-media]",

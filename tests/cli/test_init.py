@@ -27,7 +27,7 @@ def test_init_names_what_it_wrote_and_says_what_it_found(tmp_path: Path) -> None
     done = run("init", folder=tmp_path)
     assert done.stdout.splitlines() == WRITTEN
     assert done.stderr.splitlines() == [
-        "b.md:5:3: error: card has no answer: indent it below the question, or set empty_back [no-answer]",
+        "b.md:5:3: error: card has no answer: indent it below the question, or set `empty_back = true` [no-answer]",
         "    5 | - Why? #card",
         "      |   ^^^^",
         "2 notes, 2 cards, 2 decks, 1 error",
@@ -237,3 +237,17 @@ def test_a_repository_on_gitlab_gets_what_gitlab_reads(tmp_path: Path) -> None:
     assert list(jobs) == ["decks", "lock", "release"]
     assert jobs["decks"]["variables"]["SOURCE"] == {"value": "my $notes", "expand": False}
     assert jobs["release"]["rules"] == [{"if": "$CI_COMMIT_TAG"}]
+
+
+@pytest.mark.parametrize("host", ["codeberg.org", "forgejo.example.com", "git.forgejo.example"])
+def test_a_repository_on_forgejo_gets_what_forgejo_reads(tmp_path: Path, host: str) -> None:
+    for command in (["init", "--quiet"], ["remote", "add", "origin", f"https://{host}/me/decks.git"]):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    for course in ("law", "my $notes"):
+        write(tmp_path / course, a=CARD)
+        api.init(tmp_path / course)
+    assert not (tmp_path / ".github").exists()
+    assert len(list((tmp_path / ".forgejo/workflows").iterdir())) == 2
+    sources = [yaml.safe_load(path.read_text("utf-8"))["jobs"]["decks"]["env"]["SOURCE"]
+               for path in sorted((tmp_path / ".forgejo/workflows").iterdir())]  # fmt: skip
+    assert sorted(sources) == ["law", "my $notes"]

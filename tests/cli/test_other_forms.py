@@ -23,13 +23,15 @@ def seen(what: str, option: str) -> str:
     [
         ("nothing\n", NONE),
         (
-            "a #flashcards/x b\n\n#flashcards\n",
+            "a #flashcards/x b\n\nand #flashcards\n",
             seen("#flashcards (2)", 'card_tags = ["card", "flashcard", "flashcards"]'),
         ),
         (
-            "#anki #Cards #anki\n",
+            "Why? #anki #Cards #anki\n",
             seen("#anki (2), #cards (1)", 'card_tags = ["card", "flashcard", "anki", "cards"]'),
         ),
+        ("#flashcards/optics #physics\n\nsome text\n", NONE),
+        ("#flashcards\n\nQ::A\nR::B\n", seen("question::answer (2)", "question_marks = true")),
         ("Q::A\nR :: B\nS:::C\n", seen("question::answer (3)", "question_marks = true")),
         ("Q\n?\nA\n\nR\n??\nB\n", seen("a line of `?` between question and answer (2)", "question_marks = true")),
         ("`std::vector` x\n```\na::b\nc\n?\nd\n```\ntags:: x\n[k:: v]\n| a::b |\n", NONE),
@@ -59,8 +61,27 @@ def test_with_cards_nothing_else_is_told(tmp_path: Path) -> None:
     assert run("check", folder=tmp_path).stderr == "1 note, 1 card, 1 deck, no problems\n"
 
 
+def test_with_one_card_beside_many_that_are_not_read_these_are_told(tmp_path: Path) -> None:
+    write(tmp_path, a="- Q #card\n\t- A\n\n" + "\n".join(f"Q{number}::A" for number in range(30)))
+    option = "to read that, write question_marks = true into ankigen.toml"
+    assert run("check", folder=tmp_path).stderr == (
+        f"1 note, 1 card, 1 deck, no problems\nseen here: question::answer (30); {option}\n"
+    )
+
+
+def test_advice_names_the_tag_that_makes_cards(tmp_path: Path) -> None:
+    write(tmp_path, a="text\n")
+    (tmp_path / "ankigen.toml").write_text('card_tags = ["ask"]\n')
+    assert run("check", folder=tmp_path).stderr == NONE.replace("#card", "#ask")
+    assert run("build", folder=tmp_path).stderr.endswith("tag a question with #ask\n")
+    write(tmp_path, a="- `#ask` in code\n", b="- {{cloze x}}\n")
+    said = run("check", folder=tmp_path).stdout
+    assert "#ask inside code" in said
+    assert "tag its block with #ask" in said
+
+
 def test_a_build_without_cards_says_it_too(tmp_path: Path) -> None:
-    write(tmp_path, a="#anki\n")
+    write(tmp_path, a="Why? #anki\n")
     assert 'write card_tags = ["card", "flashcard", "anki"] into ankigen.toml' in run("build", folder=tmp_path).stderr
 
 

@@ -86,7 +86,7 @@ def test_a_plan_reads_like_a_diff(sync: Sync) -> None:
         "+ page.md:1 new? in A",
         "    + Front: new?",
         "    + Back: new!",
-        "- c: no longer in the notes, is suspended",
+        "- c: no longer in the notes, will be suspended",
         "= page.md:1 d: edited in Anki, kept",
         "    Back",
         "    - theirs",

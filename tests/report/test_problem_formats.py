@@ -19,7 +19,7 @@ from ankigen.support.visible import visible
 from tests.helpers.building import NOON, write
 from tests.helpers.terminal import on_a_terminal
 
-MESSAGE = "card has no answer: indent it below the question, or set empty_back"
+MESSAGE = "card has no answer: indent it below the question, or set `empty_back = true`"
 
 
 def problem(
