@@ -28,11 +28,11 @@ def main() -> None:
     """Print one table."""
     with tempfile.TemporaryDirectory() as name:
         notes = peers.ANKIGEN.write(Path(name) / "notes", peers.cards(_NOTES), _FILES)
-        build = [program(), "build", notes, "-o", Path(name) / "a.apkg"]
+        build: list[str | Path] = [program(), "build", notes, "-o", Path(name) / "a.apkg"]
         subprocess.run(build, check=True, capture_output=True)  # noqa: S603
         first = min(notes.rglob("*.md"))
         first.write_text(f"- Which question is new? #card\n\t- answer 0\n{first.read_text('utf-8')}", "utf-8")
-        command = [program(), "watch", notes, "--no-open"]
+        command: list[str | Path] = [program(), "watch", notes, "--no-open"]
         start = time.perf_counter()
         with (
             subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process,  # noqa: S603
