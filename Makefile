@@ -15,7 +15,7 @@ EXAMPLES ?= 500
 FOLDERS ?= 500
 
 .PHONY: help deck sync test test-browser test-anki test-bytes test-lowest test-thorough test-wheel test-long fuzz conformance pictures \
-    bench bench-adopt bench-identity bench-render bench-sync mutants manual architecture docs lint check format clean
+    bench bench-adopt bench-watch bench-identity bench-render bench-sync mutants manual architecture docs lint check format clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -32,7 +32,7 @@ test: $(READY) ## Run the tests
 test-thorough: $(READY) ## Run the tests that take long, and say more of what others say
 	$(BIN)/pytest -m thorough
 
-test-browser: $(READY) tests/browser/node_modules ## Look at the tour's cards and at hostile ones in headless Chromium (needs chromium and npm)
+test-browser: $(VENV)/.browser tests/browser/node_modules ## Look at cards, hostile ones too, and use the page of `watch` in headless Chromium (needs chromium and npm)
 	$(BIN)/pytest tests/browser -n 0
 
 test-anki: ## Run the tests of the Anki side on another release of its library: make test-anki ANKI=26.8.1
@@ -83,9 +83,10 @@ test-long: $(READY) ## Run many histories, hostile notes, examples, huge texts: 
 conformance: $(READY) tests/conformance/node_modules ## Ask Logseq's own parser anew what it sees (needs node and npm)
 	$(BIN)/python -m tests.conformance.generate | node tests/conformance/record.mjs
 
-pictures: $(READY) tests/browser/node_modules ## Draw the README's pictures (needs chromium and npm)
+pictures: $(VENV)/.browser tests/browser/node_modules ## Draw the README's pictures (needs chromium and npm)
 	$(BIN)/python -m tests.browser.pictures docs/pictures
 	$(BIN)/python -m tests.browser.terminal docs/pictures
+	$(BIN)/python -m tests.browser.page_pictures docs/pictures
 
 bench: $(READY) ## Time builds: beside other tools, beside genanki alone, from 1,000 to 100,000 cards
 	$(BIN)/python -m benchmarks.build
@@ -95,6 +96,9 @@ bench-render: $(READY) ## Time the rendering of one card, plain and coloured
 
 bench-sync: $(READY) ## Time syncs and count their requests, on the test server or on ANKIGEN_TEST_ANKI
 	$(BIN)/python -m benchmarks.sync 300 3000 10000
+
+bench-watch: $(VENV)/.browser ## Time the page of `watch` over 10,000 notes in headless Chromium (needs chromium)
+	$(BIN)/python -m benchmarks.watch
 
 bench-adopt: $(READY) ## Print how many notes of another tool are found by their words alone
 	$(BIN)/python -m benchmarks.adopt
@@ -131,6 +135,10 @@ clean: ## Remove what was made
 
 %/node_modules: %/package.json
 	npm install --silent --no-package-lock --no-audit --no-fund --prefix $(@D)
+	@touch $@
+
+$(VENV)/.browser: $(READY)
+	$(BIN)/python -m pip install --quiet --group browser
 	@touch $@
 
 $(VENV)/.docs: $(READY)

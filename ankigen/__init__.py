@@ -25,10 +25,12 @@ __all__ = [
     "Pair",
     "Plan",
     "Problem",
+    "ReviewedTarget",
     "Scaffolded",
     "Selection",
     "Severity",
     "Side",
+    "Snapshot",
     "Stamped",
     "Target",
     "Wishes",
@@ -42,9 +44,13 @@ __all__ = [
     "load",
     "plan",
     "plan_adoption",
+    "report_health",
+    "snapshot_of",
     "stamp",
     "sync",
     "take_over",
+    "write_preview",
+    "write_report",
 ]
 
 TYPE_CHECKING = False  # the name is what tools look for; typing's own would cost every start a moment
@@ -63,9 +69,13 @@ if TYPE_CHECKING:
         load,
         plan,
         plan_adoption,
+        report_health,
+        snapshot_of,
         stamp,
         sync,
         take_over,
+        write_preview,
+        write_report,
     )
     from ankigen.data import (
         AdoptionPlan,
@@ -83,15 +93,16 @@ if TYPE_CHECKING:
         Wishes,
     )
     from ankigen.errors import AnkigenError
-    from ankigen.targets import AdoptingTarget, Target
+    from ankigen.preview import Snapshot
+    from ankigen.targets import AdoptingTarget, ReviewedTarget, Target
 
 
 def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from ankigen import api, data, errors, targets  # noqa: PLC0415
+    from ankigen import api, data, errors, preview, targets  # noqa: PLC0415
 
-    home = next(home for home in (api, data, errors, targets) if hasattr(home, name))
+    home = next(home for home in (api, data, errors, preview, targets) if hasattr(home, name))
     return globals().setdefault(name, getattr(home, name))
 
 

@@ -26,6 +26,9 @@ _DEEP_KEY = re.compile(r"^[ \t\[]*(?:[\w-]++[ \t]*+\.[ \t]*+){50}", re.MULTILINE
 _WORDS = {bool: "true or false", int: "a whole number", str: "a text", Path: "a path"}
 _HERE = "a path inside the folder of this file"
 _ADDRESS = r"\A(?i:https?|logseq|obsidian|vscode|zotero)://[^\x00-\x1f\x7f-\x9f<>\"`\\]*\Z|\A(?:none)?\Z"
+_EDITOR = (
+    r"\A(?!(?i:javascript|data|blob|file|vbscript|about):)[a-zA-Z][a-zA-Z0-9+.-]*:[^\x00-\x1f\x7f-\x9f<>\"`\\]*\Z|\A\Z"
+)
 _STYLE_SUFFIX = ".css"
 _USUAL_ZONE = "UTC"
 _NO_ZONES = {"Factory", "localtime", "posixrules"}
@@ -138,6 +141,15 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
             "not even into a Logseq graph",
             pattern=_ADDRESS,
             title='"none", or an address that begins with https://, http://, logseq://, obsidian://, vscode:// or zotero://',
+        ),
+    ] = ""
+    editor_url: Annotated[
+        str,
+        Meta(
+            description="what opens a line of the notes in your editor, for the links of `ankigen watch`, with "
+            "`{path}` and `{line}`; such as `vscode://file/{path}:{line}`",
+            pattern=_EDITOR,
+            title="an address that begins with vscode://, logseq:// or another scheme of an editor",
         ),
     ] = ""
     link_schemes: Annotated[

@@ -500,3 +500,37 @@ class TooManyPagesGone(AnkigenError):
         super().__init__(
             f"{emptied} of {pages} pages are gone at once: see that all notes are here (a disk, a sync), or add --force"
         )
+
+
+class ExtraMissing(AnkigenError):
+    """A command needs packages that are not installed with ankigen unless they are asked for."""
+
+    def __init__(self, extra: str, package: str) -> None:
+        super().__init__(f'this needs {package or extra}: install it with pip install "ankigen[{extra}]"')
+
+
+class PortTaken(AnkigenError):
+    """Another program listens on the port that was asked for."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self, port: int) -> None:
+        super().__init__(f"port {port} is taken: leave --port out, and a free one is chosen")
+
+
+class NotAPreview(AnkigenError):
+    """The folder that a preview should be written into holds other files."""
+
+    exit_code = ExitCode.PROTECTED
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"{folder} holds files that are no preview: name an empty folder, or one that does not exist")
+
+
+class PlanChanged(AnkigenError):
+    """What was agreed to is not what a sync would do by now."""
+
+    exit_code = ExitCode.PROTECTED
+
+    def __init__(self) -> None:
+        super().__init__("the notes or Anki have changed since this plan was shown: look at the new one")

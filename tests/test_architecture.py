@@ -137,7 +137,11 @@ def test_every_home_uses_its_packages() -> None:
 
 def test_every_package_with_a_home_is_installed_with_ankigen() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    names = {re.split(r"[^\w-]", requirement)[0].replace("-", "_").lower() for requirement in project["dependencies"]}
+    requirements = [
+        *project["dependencies"],
+        *(one for extra in project["optional-dependencies"].values() for one in extra),
+    ]
+    names = {re.split(r"[^\w-]", requirement)[0].replace("-", "_").lower() for requirement in requirements}
     assert names >= {PROJECTS.get(package, package.lower()) for package in HOMES}
 
 

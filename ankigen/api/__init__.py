@@ -13,16 +13,21 @@ from ankigen.api.anki import (
     take_over,
 )
 from ankigen.api.changelogs import changelog
+from ankigen.api.healths import report_health, write_report
 from ankigen.api.locks import lost_lock, require_lock
 from ankigen.api.notes import load, quoted_lines
 from ankigen.api.packages import Built, build, write_lock
+from ankigen.api.page_syncs import PageSync
+from ankigen.api.previews import next_snapshot, read_again, snapshot_of, write_preview
 from ankigen.api.queue import alone
 from ankigen.api.setup import Scaffolded, init
 from ankigen.api.stamps import Stamped, stamp
+from ankigen.source import formula_script
 
 __all__ = [
     "Built",
     "Found",
+    "PageSync",
     "Scaffolded",
     "Stamped",
     "adopt",
@@ -34,19 +39,26 @@ __all__ = [
     "count_held_by_others",
     "extend",
     "find_adoptions",
+    "formula_script",
     "init",
     "is_first_schedule",
     "load",
     "lost_lock",
+    "next_snapshot",
     "plan",
     "plan_adoption",
     "quoted_lines",
+    "read_again",
     "remember",
+    "report_health",
     "require_adopted",
     "require_lock",
+    "snapshot_of",
     "stamp",
     "sync",
     "take_out_marks",
     "take_over",
     "write_lock",
+    "write_preview",
+    "write_report",
 ]

@@ -27,10 +27,10 @@ from ankigen.syncing import (
     seen_after,
     taken_over,
 )
-from ankigen.targets import AdoptingTarget, PendingCollection, Target
+from ankigen.targets import AdoptingTarget, PendingCollection, ReviewedTarget, Target
 
 
-def connect(url: str | None = None) -> AdoptingTarget:
+def connect(url: str | None = None) -> ReviewedTarget:
     """Reach a running Anki: at `url`, else ANKIGEN_ANKICONNECT_URL, with the key in ANKIGEN_ANKICONNECT_KEY.
 
     Raises what keeps a sync from being done, such as `AnkiNotRunning`.

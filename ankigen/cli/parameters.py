@@ -62,8 +62,17 @@ class Command(TyperCommand):
             return super().make_context(*arguments, **options)
 
 
+_MET = (
+    "init", "build", "check", "watch", "preview", "list", "plan", "sync", "adopt", "report", "stamp", "changelog",
+)  # fmt: skip
+
+
 class Group(TyperGroup):
     """The program, whose own options are read as those of its commands."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names of the commands, in the order in which a person meets them."""
+        return sorted(super().list_commands(ctx), key=_MET.index)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """The help, as wide as the terminal."""

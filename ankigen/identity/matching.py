@@ -72,7 +72,7 @@ def match(
     in_place = InPlace([card for card in cards if card.position not in faulty], known, matched, words, templates)
     matchers: tuple[Matcher, ...] = (
         _same_id(same_words_and_page, same_words),
-        _among_living(_if_as_many(same_words_and_page, _page_question_and_answer)),
+        _among_living(_if_as_many(in_order, _page_question_and_answer)),
         _among_living(_if_sole(question_and_answer)),
         in_place.same_words(faulty_words),
         _among_living(same_words_and_page),

@@ -34,10 +34,12 @@ def grouped(
         theirs[key(identity)].append(identity)
     ours: defaultdict[Hashable, list[CardEvidence]] = defaultdict(list)
     for card in cards:
-        if key(card) in theirs:
-            ours[key(card)].append(card)
+        shared = key(card)
+        if shared in theirs:
+            ours[shared].append(card)
     for shared, group in ours.items():
-        yield group, sorted(theirs[shared], key=_order)
+        same = theirs[shared]
+        yield group, same if len(same) == 1 else sorted(same, key=_order)
 
 
 class Near(Struct, frozen=True):

@@ -1,6 +1,7 @@
 """Reads a folder or a file of notes: which pages it holds, and which notes, media and problems come of them."""
 
 from ankigen.source.loading import Progress, load
+from ankigen.source.mathjax import formula_script
 from ankigen.source.roots import find_files, root_of
 from ankigen.source.source_lines import lines_at, page_lines
 from ankigen.source.stamping import blocks_without_id, write_ids
@@ -11,6 +12,7 @@ __all__ = [
     "Progress",
     "blocks_without_id",
     "find_files",
+    "formula_script",
     "is_graph",
     "lines_at",
     "load",

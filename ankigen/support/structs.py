@@ -25,6 +25,7 @@ __all__ = [
     "replace",
     "required_fields",
     "to_bytes",
+    "to_json",
 ]
 
 Value = TypeVar("Value")
@@ -33,6 +34,11 @@ Value = TypeVar("Value")
 def to_bytes(value: object) -> bytes:
     """A tree of values as bytes, which `from_bytes` reads."""
     return msgspec.msgpack.encode(value)
+
+
+def to_json(value: object) -> bytes:
+    """A tree of values as JSON, an object for each value."""
+    return msgspec.json.encode(value)
 
 
 def from_bytes(type_: type[Value], data: bytes) -> Value:

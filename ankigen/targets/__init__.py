@@ -6,12 +6,12 @@ import os
 
 from ankigen.support import folders
 from ankigen.targets.anki_connect import DEFAULT_URL, AnkiConnect, url_of
-from ankigen.targets.target import AdoptingTarget, PendingCollection, Target, Writer
+from ankigen.targets.target import AdoptingTarget, PendingCollection, ReviewedTarget, Target, Writer
 
-__all__ = ["AdoptingTarget", "PendingCollection", "Target", "Writer", "reach"]
+__all__ = ["AdoptingTarget", "PendingCollection", "ReviewedTarget", "Target", "Writer", "reach"]
 
 
-def reach(address: str | None = None) -> AdoptingTarget:
+def reach(address: str | None = None) -> ReviewedTarget:
     """The target at an address; nothing is asked of it yet.
 
     It is that of AnkiConnect; without one ANKIGEN_ANKICONNECT_URL counts, or else its usual place on this machine.

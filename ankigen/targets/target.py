@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from ankigen.data import Collection, ExistingNote, ExportedNote, Guid, Html, MediaFile, PackedNote, Template
+from ankigen.data import Collection, ExistingNote, ExportedNote, Guid, Html, MediaFile, PackedNote, Studied, Template
 
 
 class PendingCollection(Protocol):
@@ -74,6 +74,13 @@ class AdoptingTarget(Target, Protocol):
 
     def read_exported(self, collection: str, decks: Group[str]) -> Mapping[int, ExportedNote]:
         """Read, by their ids, GUIDs and cards of the notes in decks of the collection of this name, and below them."""
+
+
+class ReviewedTarget(AdoptingTarget, Protocol):
+    """A target that also tells how its cards were answered."""
+
+    def read_studied(self, cards: Sequence[int], days: int) -> Studied:
+        """Read all answers to these cards, and how many of ankigen's are due on each of so many days from today."""
 
 
 class Writer(Protocol):

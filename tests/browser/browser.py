@@ -122,7 +122,7 @@ def measure(site: Site) -> list[dict[str, Any]]:
     """Open each task's page at its width, and return what was seen."""
     site.pages = {**site.pages, "/": '<!doctype html><meta charset="utf-8"><script src="/measure.js"></script><body>'}
     with serve(site) as address, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        command = [_chromium(), *_FLAGS, f"--user-data-dir={profile}", "--window-size=1400,1000",
+        command = [chromium(), *_FLAGS, f"--user-data-dir={profile}", "--window-size=1400,1000",
                    "--remote-debugging-port=0", address]  # fmt: skip
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
             try:
@@ -136,12 +136,13 @@ def measure(site: Site) -> list[dict[str, Any]]:
 def draw(address: str, picture: Path, width: int, height: int) -> None:
     """Draw a page of a served site as a PNG."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        command = [_chromium(), *_FLAGS, f"--user-data-dir={profile}", f"--window-size={width},{height}",
+        command = [chromium(), *_FLAGS, f"--user-data-dir={profile}", f"--window-size={width},{height}",
                    "--virtual-time-budget=8000", f"--screenshot={picture}", address]  # fmt: skip
         subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
 
 
-def _chromium() -> str:
+def chromium() -> str:
+    """The browser of this machine."""
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert program, "install chromium: the browser tests need it"
     return program

@@ -105,6 +105,14 @@ class Actions:
     def findCards(self, query: str | None = None) -> list[int]:
         return [] if query is None else [int(card) for card in self._col.find_cards(query)]
 
+    def getReviewsOfCards(self, cards: list[int]) -> dict[int, list[dict[str, int]]]:
+        names = ("id", "usn", "ease", "ivl", "lastIvl", "factor", "time", "type")
+        columns = "cid, id, usn, ease, ivl, lastIvl, factor, time, type"
+        found: dict[int, list[dict[str, int]]] = {card: [] for card in cards}
+        for card, *row in self._all(f"select {columns} from revlog where cid in {ids2str(cards)} order by id"):
+            found[card].append(dict(zip(names, row, strict=True)))
+        return found
+
     def notesInfo(self, notes: list[int] | None = None, query: str | None = None) -> list[dict[str, Any]]:
         chosen = self.findNotes(query) if query is not None else list(notes or [])
         cards: dict[int, list[int]] = {}

@@ -61,14 +61,14 @@ class Judge:
         """Add a note, and see the cards that Anki makes of it."""
         note = self.note(note_type, fields)
         self.collection.add_note(note, DEFAULT_DECK_ID)
-        return [Shown(card.ord, _bare(card.question()), _bare(card.answer())) for card in note.cards()]
+        return [Shown(card.ord, bare(card.question()), bare(card.answer())) for card in note.cards()]
 
     def cloze_numbers(self, field: str) -> tuple[int, ...]:
         """The numbers that Anki finds in a field."""
         return tuple(sorted(self.note(note_types.CLOZE.note_type, {"Text": field}).cloze_numbers_in_fields()))
 
 
-def _bare(html: str) -> str:
+def bare(html: str) -> str:
     """A face without the note type's dress."""
     return _BLANK_LINES.sub("\n", _DRESS.sub("", html)).strip()
 

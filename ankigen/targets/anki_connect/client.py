@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ankigen.data import Collection, ExistingNote, ExportedNote, Guid, Html, MediaFile, PackedNote, Template
+from ankigen.data import Collection, ExistingNote, ExportedNote, Guid, Html, MediaFile, PackedNote, Studied, Template
 from ankigen.errors import (
     AddOnTooOld,
     AnkigenError,
@@ -30,7 +30,7 @@ from ankigen.errors import (
 from ankigen.outputs import pack
 from ankigen.support import files
 from ankigen.support.hashing import content_hash
-from ankigen.targets.anki_connect import foreign, reader
+from ankigen.targets.anki_connect import foreign, reader, studied
 from ankigen.targets.anki_connect.reader import PendingReading
 from ankigen.targets.anki_connect.readiness import REFLECTION, require_actions, require_key
 from ankigen.targets.anki_connect.wire import Action, Wire, action, begin
@@ -77,6 +77,10 @@ class AnkiConnect(Wire):
     def read_around(self, collection: Collection, decks: Group[str] = (), *, with_media: bool = False) -> Collection:
         """Add which of `decks`, those that notes go to, are filtered, and, if asked, the names of all media."""
         return reader.read_around(self, collection, decks, with_media=with_media)
+
+    def read_studied(self, cards: Sequence[int], days: int) -> Studied:
+        """Read all answers to these cards, and how many of ankigen's are due on each of so many days from today."""
+        return studied.read_studied(self, cards, days)
 
     def read_foreign(self, query: str | None = None) -> tuple[ExistingNote, ...]:
         """Read the notes that lack ankigen's fields, all or those that a search finds."""

@@ -1,0 +1,61 @@
+"""The notes as a page shows them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ankigen import config, identity, preview
+from ankigen.api import clock
+from ankigen.api.healths import report_health
+from ankigen.api.notes import AnyPath, load_again, own_note_types
+from ankigen.data import Desired
+from ankigen.errors import NotAPreview
+from ankigen.preview import Snapshot
+from ankigen.source import formula_script
+from ankigen.support import files
+
+
+def snapshot_of(desired: Desired) -> Snapshot:
+    """What a page shows of notes that were read; nothing is written."""
+    own = own_note_types(desired)
+    shown = preview.preview_of(desired, own, config.read(desired.root).editor_url)
+    return Snapshot(desired, {note_type.name: note_type for note_type in own}, shown)
+
+
+def read_again(before: Desired) -> Desired:
+    """Read the same part of the same notes as they are now.
+
+    Notes that no lock file names keep the name that they had, so that their cards are the same ones.
+    """
+    has_name = files.is_there(before.root / identity.LOCK_NAME)
+    lock = None if has_name else identity.new_lock(before.lock.source_id)
+    return load_again(before, clock.now(), lock)
+
+
+def next_snapshot(before: Desired) -> Snapshot:
+    """What a page shows of the same notes as they are now."""
+    return snapshot_of(read_again(before))
+
+
+def write_preview(snapshot: Snapshot, folder: AnyPath) -> Path:
+    """Write the page into a folder, as files that a browser shows without a server; its address is returned.
+
+    What an earlier preview left in the folder, and this one does not have, is deleted. Raises `NotAPreview` for a
+    folder that holds anything else, and `CannotWrite`.
+    """
+    folder = Path(folder)
+    if folder.exists() and any(folder.iterdir()) and not (folder / preview.MARK).is_file():
+        raise NotAPreview(folder)
+    written: set[Path] = set()
+    with files.together() as replaced:
+        for name, content in preview.exported(snapshot, formula_script(), report_health(snapshot.desired)):
+            replaced(folder / name, content)
+            written.add(folder / name)
+    for old in (folder / "face", folder / "media"):
+        for path in sorted(old.rglob("*"), reverse=True):
+            if path.is_dir():
+                if not any(path.iterdir()):
+                    path.rmdir()
+            elif path not in written:
+                path.unlink()
+    return folder / "index.html"

@@ -1,0 +1,186 @@
+"""The commands that show cards in a browser: watch, preview, report."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib.util
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ankigen import api, report
+from ankigen.cli.app import app
+from ankigen.cli.options import Deck, Quiet, Source, Tag, Url, Verbose, Version, verbatim
+from ankigen.cli.parameters import Command
+from ankigen.cli.terminal import finish, load_notes, near, print_result, problems_for, say
+from ankigen.data import Desired, ProblemFormat
+from ankigen.errors import AnkigenError, AnkiNotRunning, ExtraMissing
+from ankigen.support.structs import replace
+from ankigen.support.visible import shown
+from ankigen.targets import ReviewedTarget
+
+
+@app.command(
+    "watch",
+    cls=Command,
+    epilog=verbatim(
+        "Examples",
+        "ankigen watch decks                     # opens a page that follows your notes",
+        "ankigen watch decks --no-open --port 8001",
+    ),
+)
+def watch_notes(
+    source: Source = None,
+    deck: Deck = None,
+    tag: Tag = None,
+    port: Annotated[
+        int, typer.Option("--port", help="The port of the page; 0 takes a free one.", min=0, max=65535)
+    ] = 0,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only print problems as they come: no page, no browser.")
+    ] = False,
+    sync: Annotated[
+        bool, typer.Option("--sync", help="Show what a sync would change as well, with a button that does it.")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="With --sync: do it at once, but for removals and conflicts.")
+    ] = False,
+    url: Url = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    version: Version = False,
+) -> None:
+    """Show the cards in a browser as they will look, and follow the notes while you write."""
+    _require_web()
+    from ankigen import watching, web  # noqa: PLC0415 - few commands need them
+
+    desired = load_notes(source, deck, tag, verbose, quiet)
+    changes = watching.changes(desired.root, _tell)
+    if check:
+        _follow_problems(desired, changes, verbose)
+        return
+    live = web.Live(
+        api.next_snapshot,
+        api.snapshot_of(desired),
+        _tell,
+        api.PageSync(source, url) if sync else None,
+        is_unattended=yes,
+    )
+    door = web.Door.opened(port)
+    say(shown([f"your cards are at {door.address}", "Ctrl-C ends it"]))
+
+    def open_browser() -> None:
+        if not no_open:
+            typer.launch(door.address)
+
+    extras = web.Extras(api.formula_script, lambda desired: api.report_health(desired, _anki_if_there(url)))
+    with contextlib.suppress(KeyboardInterrupt):
+        web.serve(door, live, changes, extras, open_browser)
+    _tell("stopped watching")
+
+
+@app.command(
+    "preview",
+    cls=Command,
+    epilog=verbatim(
+        "Examples",
+        "ankigen preview decks --output preview  # open preview/index.html",
+    ),
+)
+def write_preview(
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="The folder to write.")],
+    source: Source = None,
+    deck: Deck = None,
+    tag: Tag = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    version: Version = False,
+) -> None:
+    """Write the page of `ankigen watch` as files, to show the cards to others."""
+    desired = load_notes(source, deck, tag, verbose, quiet)
+    print_result(shown([near(api.write_preview(api.snapshot_of(desired), output))]))
+    if not quiet:
+        say(report.summary(desired))
+    finish(desired)
+
+
+@app.command(
+    "report",
+    cls=Command,
+    epilog=verbatim(
+        "Examples",
+        "ankigen report decks --output health.html",
+        "ankigen report decks --no-anki --output health.html  # of the notes alone",
+    ),
+)
+def write_health(
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The HTML file to write.")],
+    source: Source = None,
+    deck: Deck = None,
+    tag: Tag = None,
+    no_anki: Annotated[bool, typer.Option("--no-anki", help="Do not ask Anki: tell of the notes alone.")] = False,
+    url: Url = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    version: Version = False,
+) -> None:
+    """Write how your decks are doing: cards by deck and age, what is forgotten, what is confused, what is due."""
+    desired = load_notes(source, deck, tag, verbose, quiet)
+    target = None if no_anki else _anki_if_there(url)
+    if not (target or no_anki):
+        _tell("no Anki runs: the report tells of the notes alone")
+    print_result(shown([near(api.write_report(api.report_health(desired, target), output))]))
+    if not quiet:
+        say(report.summary(desired))
+    finish(desired)
+
+
+def _anki_if_there(url: str | None) -> ReviewedTarget | None:
+    """A running Anki; none where none was asked for by its address, and none runs."""
+    try:
+        return api.connect(url)
+    except AnkiNotRunning:
+        if url:
+            raise
+        return None
+
+
+def _follow_problems(desired: Desired, changes: AsyncIterator[int], verbose: bool) -> None:
+    """Print the problems, and after each change of the notes those that are new, and how many are left."""
+    print_result(problems_for(desired, ProblemFormat.TEXT, sys.stdout, verbose))
+    say(report.summary(desired))
+
+    async def follow() -> None:
+        known = desired
+        async for _ in changes:
+            try:
+                now = await asyncio.to_thread(api.read_again, known)
+            except AnkigenError as failure:
+                _tell(str(failure))
+                continue
+            seen = set(known.problems)
+            fresh = tuple(problem for problem in now.problems if problem not in seen)
+            print_result(problems_for(replace(now, problems=fresh), ProblemFormat.TEXT, sys.stdout, verbose))
+            if (now.problems, now.notes) != (known.problems, known.notes):
+                say(report.summary(now))
+            known = now
+
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(follow())
+    _tell("stopped watching")
+
+
+def _tell(text: str) -> None:
+    say(shown([text]))
+
+
+def _require_web() -> None:
+    """Raise `ExtraMissing` where the packages of the page are not installed."""
+    for package in ("starlette", "uvicorn", "watchfiles"):
+        if importlib.util.find_spec(package) is None:
+            raise ExtraMissing("watch", package)

@@ -1,0 +1,128 @@
+"""What the page shows of a set of notes: each card, each problem, and which of them belong together."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from ankigen import note_types
+from ankigen.data import Desired, Note, NoteType
+from ankigen.support.hashing import digest
+from ankigen.support.structs import Struct, to_json
+
+Link = Callable[[str, int], str]
+"""Makes the address of a line from a path and a number."""
+
+
+class PreviewedProblem(Struct, frozen=True):
+    """A problem, and by its address a card that stands where the problem is; none if no card was made of the block."""
+
+    severity: str
+    rule: str
+    message: str
+    path: str
+    line: int
+    column: int
+    end_line: int | None
+    end_column: int | None
+    card: str | None
+    link: str
+
+
+class PreviewedCard(Struct, frozen=True):
+    """A card; its `address` is the note's GUID and the card's ordinal. What it looks like changes with its `look`."""
+
+    address: str
+    look: str
+    title: str
+    name: str
+    kind: str
+    deck: str
+    tags: tuple[str, ...]
+    path: str
+    line: int
+    link: str
+    is_suspended: bool
+    is_new: bool
+
+
+class Preview(Struct, frozen=True):
+    """Cards in the order of the notes, problems as they are read; `revision` names the whole."""
+
+    revision: str
+    name: str
+    cards: tuple[PreviewedCard, ...]
+    problems: tuple[PreviewedProblem, ...]
+
+
+class PlanInWords(Struct, frozen=True):
+    """What a sync would change, as `ankigen plan` prints it.
+
+    It `needs_a_person` if something is taken away, was edited on both sides, or cannot be brought to Anki.
+    """
+
+    text: str
+    changes: int
+    needs_a_person: bool
+
+
+def preview_of(desired: Desired, own: Sequence[NoteType], editor_url: str = "") -> Preview:
+    """What the page shows; `own` are the note types, with the user's CSS.
+
+    `editor_url` is an address with `{path}` and `{line}` in it, which opens a file at a line in the user's editor.
+    """
+    link = editor_link(desired.root, editor_url)
+    known = set(desired.stored_lock.identities) if desired.stored_lock else set()
+    looks = {note_type.name: digest(note_type.css, repr(note_type.templates), length=8) for note_type in own}
+    notes = sorted(desired.notes, key=lambda note: note.position)
+    cards = tuple(card for note in notes for card in _cards(note, looks, link, is_new=note.identity.guid not in known))
+    problems = tuple(_problems(desired, cards, link))
+    revision = digest(to_json([cards, problems]).decode(), length=16)
+    return Preview(revision, desired.root.name, cards, problems)
+
+
+def editor_link(root: Path, template: str) -> Link:
+    """What gives the address that opens a file of the notes at a line; nothing if the user named no editor."""
+    return lambda path, line: template.replace("{path}", f"{root.as_posix()}/{path}").replace("{line}", str(line))
+
+
+def _cards(note: Note, looks: Mapping[str, str], link: Link, *, is_new: bool) -> Iterator[PreviewedCard]:
+    note_type = note_types.note_type_of(note.content)
+    look = looks[note_type.name] + note.identity.content_digest
+    for ordinal in note.content.ordinals:
+        yield PreviewedCard(
+            address=f"{note.identity.guid}/{ordinal}",
+            look=look,
+            title=note.identity.question,
+            name=f"Cloze {ordinal + 1}" if note_type.is_cloze else note_type.templates[ordinal].name,
+            kind=note.content.kind,
+            deck=note.deck,
+            tags=note.tags,
+            path=note.position.path,
+            line=note.position.line,
+            link=link(note.position.path, note.position.line),
+            is_suspended=note.suspended,
+            is_new=is_new,
+        )
+
+
+def _problems(desired: Desired, cards: Sequence[PreviewedCard], link: Link) -> Iterator[PreviewedProblem]:
+    addresses = {(card.path, card.line): card.address for card in reversed(cards)}
+    blocks = sorted((position.path, position.line) for position in desired.cards)
+    for problem in desired.problems:
+        position, end = problem.position, problem.end
+        above = bisect_right(blocks, (position.path, position.line)) - 1
+        block = blocks[above] if above >= 0 else ("", 0)
+        yield PreviewedProblem(
+            severity=problem.severity.value,
+            rule=problem.rule,
+            message=problem.message,
+            path=position.path,
+            line=position.line,
+            column=position.column,
+            end_line=end.line if end else None,
+            end_column=end.column if end else None,
+            card=addresses.get(block) if block[0] == position.path else None,
+            link=link(position.path, position.line),
+        )

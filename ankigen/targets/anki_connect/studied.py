@@ -1,0 +1,40 @@
+"""What Anki knows of the reviews of cards, and when they are due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ankigen.data import Review, Studied
+from ankigen.support.structs import Struct
+from ankigen.targets.anki_connect.wire import Action, Wire
+
+_CARDS_PER_ACTION = 10_000
+_OURS = '"Guid:_*" -is:suspended'
+
+
+class Row(Struct, frozen=True):
+    """An answer, as the wire has it; of the interval before it there are days, or seconds below zero."""
+
+    id: int = 0
+    ease: int = 0
+    lastIvl: int = 0  # noqa: N815 - the wire's spelling
+    time: int = 0
+    type: int = 0
+
+
+def read_studied(wire: Wire, cards: Sequence[int], days: int) -> Studied:
+    """Read all answers to these cards, and how many cards of ankigen's are due on each of so many days from today."""
+    parts = [cards[start : start + _CARDS_PER_ACTION] for start in range(0, len(cards), _CARDS_PER_ACTION)]
+    searches = [f"{_OURS} prop:due<=0 (is:due OR is:learn)", *(f"{_OURS} prop:due={day}" for day in range(1, days))]
+    answers = wire.multi(
+        [
+            *(Action("getReviewsOfCards", {"cards": part}, dict[str, list[Row]]) for part in parts),
+            *(Action("findCards", {"query": query}, list[int]) for query in searches),
+        ]
+    )
+    reviews = {
+        int(card): tuple(Review(row.id, row.ease, row.lastIvl, row.time, row.type) for row in rows)
+        for answer in answers[: len(parts)]
+        for card, rows in answer.items()
+    }
+    return Studied(reviews, tuple(len(found) for found in answers[len(parts) :]))

@@ -1,0 +1,172 @@
+"""What the page shows now, and who waits to hear that it is something else."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import json
+from collections.abc import AsyncIterator, Callable
+from typing import Protocol
+
+from starlette.concurrency import run_in_threadpool
+
+from ankigen.data import Desired
+from ankigen.errors import AnkigenError, PlanChanged
+from ankigen.preview import PlanInWords, Snapshot
+
+_MANY = 100
+"""So many changed files are announced before they are read."""
+
+_IDLE = 1.0
+"""Seconds without another change, after which memory is cleared up."""
+
+_QUIET = 1.0
+"""Seconds without another change, after which a sync is planned."""
+
+_BETWEEN_SIGNS_OF_LIFE = 15.0
+"""Seconds after which a silent stream says something, so that a browser that is gone is noticed."""
+
+
+class Sync(Protocol):
+    """Plans what an Anki lacks, and does it."""
+
+    def plan(self, desired: Desired) -> PlanInWords:
+        """What would be changed now."""
+
+    def apply(self, desired: Desired, agreed: PlanInWords) -> str:
+        """Do what was agreed to, and say what was done; raises `PlanChanged` if it is something else by now."""
+
+
+class Live:
+    """The last notes that could be read, what a sync of them would do, and the pages that follow them."""
+
+    def __init__(
+        self,
+        read: Callable[[Desired], Snapshot],
+        snapshot: Snapshot,
+        heard: Callable[[str], None],
+        sync: Sync | None = None,
+        *,
+        is_unattended: bool = False,
+    ) -> None:
+        """`read` reads the same notes as they are now, in a thread of its own; `heard` is told what became of it.
+
+        A plan that takes nothing away and leaves nothing open is applied at once where it `is_unattended`.
+        """
+        self._read = read
+        self._heard = heard
+        self._sync = sync
+        self._is_unattended = is_unattended
+        self._followers: set[asyncio.Queue[str]] = set()
+        self._said = _event("cards", "following your notes")
+        self._planning: asyncio.Task[None] | None = None
+        self._clearing: asyncio.TimerHandle | None = None
+        self._syncing = asyncio.Lock()
+        self.snapshot = snapshot
+        self.plan: PlanInWords | None = None
+
+    async def follow(self, changes: AsyncIterator[int]) -> None:
+        """Read the notes again whenever some have changed, for ever."""
+        self._plan_soon()
+        async for number in changes:
+            await self.refresh(number)
+            self._clear_up_when_idle()
+
+    async def refresh(self, changed: int = 1) -> None:
+        """Read the notes again. Where that fails, the last ones stay, and the pages are told why."""
+        if changed > _MANY:
+            self._tell("reading", f"reading {changed:,} changed files")
+        try:
+            snapshot = await run_in_threadpool(self._read, self.snapshot.desired)
+        except (AnkigenError, OSError) as failure:
+            self._heard(str(failure))
+            self._tell("fault", str(failure))
+            return
+        is_news = snapshot.preview.revision != self.snapshot.preview.revision or "event: cards" not in self._said
+        said = _difference(self.snapshot, snapshot)
+        self.snapshot = snapshot
+        if is_news:
+            self._heard(said)
+            self._tell("cards", said)
+            self._plan_soon()
+
+    async def apply(self, agreed: PlanInWords) -> str:
+        """Do what the page showed, and say what was done. Raises what keeps it from being done."""
+        assert self._sync is not None, "only a page that shows a plan can agree to it"
+        if agreed != self.plan:
+            raise PlanChanged
+        async with self._syncing:
+            try:
+                said = await run_in_threadpool(self._sync.apply, self.snapshot.desired, agreed)
+            finally:
+                self._plan_soon()
+        self._heard(said)
+        return said
+
+    async def events(self) -> AsyncIterator[str]:
+        """The stream of one page: what was said last, and then whatever is said."""
+        queue: asyncio.Queue[str] = asyncio.Queue()
+        queue.put_nowait(self._said)
+        if self.plan:
+            queue.put_nowait(_event("plan", ""))
+        self._followers.add(queue)
+        try:
+            while True:
+                try:
+                    yield await asyncio.wait_for(queue.get(), _BETWEEN_SIGNS_OF_LIFE)
+                except TimeoutError:
+                    yield ": still here\n\n"
+        finally:
+            self._followers.discard(queue)
+
+    def _clear_up_when_idle(self) -> None:
+        """Collect what is in cycles when nobody waits: while notes are read it takes a third of the time."""
+        if self._clearing:
+            self._clearing.cancel()
+        self._clearing = asyncio.get_running_loop().call_later(_IDLE, gc.collect)
+
+    def _plan_soon(self) -> None:
+        if self._sync:
+            if self._planning:
+                self._planning.cancel()
+            self._planning = asyncio.create_task(self._plan_when_quiet(self._sync))
+
+    async def _plan_when_quiet(self, sync: Sync) -> None:
+        await asyncio.sleep(_QUIET)
+        async with self._syncing:
+            try:
+                self.plan = await run_in_threadpool(sync.plan, self.snapshot.desired)
+            except (AnkigenError, OSError) as failure:
+                self.plan = None
+                self._tell("plan", str(failure))
+                return
+        self._tell("plan", "")
+        if self._is_unattended and self.plan.changes and not self.plan.needs_a_person:
+            with contextlib.suppress(AnkigenError, OSError):  # the next plan tells what is left to do
+                await self.apply(self.plan)
+
+    def _tell(self, name: str, said: str) -> None:
+        event = _event(name, said)
+        if name != "plan":
+            self._said = event
+        for queue in self._followers:
+            queue.put_nowait(event)
+
+
+def _event(name: str, said: str) -> str:
+    """An event as server-sent events write it."""
+    return f"event: {name}\ndata: {json.dumps({'said': said})}\n\n"
+
+
+def _difference(before: Snapshot, now: Snapshot) -> str:
+    """How many cards are others than before, in words."""
+    old = {card.address: card for card in before.preview.cards}
+    new = {card.address: card for card in now.preview.cards}
+    counts = {
+        "new": len(new.keys() - old.keys()),
+        "changed": sum(card.look != old[address].look for address, card in new.items() if address in old),
+        "gone": len(old.keys() - new.keys()),
+    }
+    words = [f"{number:,} {what}" for what, number in counts.items() if number]
+    return f"cards: {', '.join(words)}" if words else "the cards are the same"

@@ -1,0 +1,180 @@
+"""`ankigen watch`, as a person uses it: in a real browser, with keys and a mouse, while notes are saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.browser import HERE
+from tests.browser.watched import browser, keep_mathjax, watching
+from tests.helpers.building import named, write
+
+NOTES = (
+    "- What is the capital of Kenya? #card #geo\n\t- Nairobi\n- The sum is $1 + 1$ #card\n\t- two\n"
+    "- {{cloze Rome}} is old #card\n- No answer #card\n"
+)
+
+
+@pytest.fixture(scope="module")
+def opened() -> Iterator[Browser]:
+    keep_mathjax()
+    with browser() as found:
+        yield found
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    return named(write(tmp_path / "notes", a=NOTES, b="- Other page? #card\n\t- yes\n"))
+
+
+def test_a_saved_file_changes_the_face_and_nothing_else(opened: Browser, notes: Path) -> None:
+    with watching(notes, opened) as watched:
+        watched.open()
+        watched.page.keyboard.press("Space")
+        watched.wait_for_face("Nairobi")
+        write(notes, a=NOTES.replace("Nairobi", "Nairobi, since 1907"))
+        watched.wait_for_face("Nairobi, since 1907")
+        watched.wait_for_face("Nairobi, since 1907", "dark")
+        expect(watched.page.locator("#title")).to_have_text("What is the capital of Kenya?")
+        expect(watched.page.locator("#state")).to_have_text("cards: 1 changed")
+        expect(watched.page.locator("#source")).to_contain_text("since 1907")
+        assert watched.complaints == []
+
+
+def test_a_new_problem_comes_to_the_top_and_leads_to_its_line(opened: Browser, notes: Path) -> None:
+    with watching(notes, opened) as watched:
+        watched.open()
+        expect(watched.page.locator("#problem-list li")).to_have_count(1)
+        write(notes, b="- Other page? #card\n\t- ![](gone.png)\n")
+        expect(watched.page.locator("#problem-list li")).to_have_count(2)
+        watched.page.locator("#problem-list button", has_text="gone.png").click()
+        expect(watched.page.locator("#title")).to_have_text("Other page?")
+        expect(
+            watched.page.locator("#source .source-line.warning mark, #source .source-line.error mark")
+        ).to_contain_text("gone.png")
+        watched.page.locator("#problem-list button", has_text="no answer").click()
+        expect(watched.page.locator("#source .source-line.error")).to_contain_text("No answer #card")
+        assert watched.complaints == []
+
+
+def test_all_of_it_can_be_done_with_keys(opened: Browser, notes: Path) -> None:
+    with watching(notes, opened) as watched:
+        watched.open()
+        title, keyboard = watched.page.locator("#title"), watched.page.keyboard
+        keyboard.press("j")
+        expect(title).to_contain_text("The sum is")
+        keyboard.press("k")
+        expect(title).to_contain_text("Kenya")
+        keyboard.press("d")
+        expect(watched.page.locator("#faces figure")).to_have_count(1)
+        keyboard.press("d")
+        expect(watched.page.locator("#faces figure")).to_have_attribute("data-ground", "dark")
+        keyboard.press("d")
+        expect(watched.page.locator("#faces figure")).to_have_count(2)
+        keyboard.press("p")
+        expect(watched.page.locator("#faces iframe").first).to_have_css("width", "390px")
+        keyboard.press("/")
+        keyboard.type("other")
+        expect(watched.page.locator("#tree .row")).to_have_count(1)
+        keyboard.press("Enter")
+        expect(title).to_have_text("Other page?")
+        keyboard.press("Space")
+        watched.wait_for_face("yes")
+        keyboard.press("/")
+        keyboard.press("Escape")
+        expect(watched.page.locator("#tree .row")).to_have_count(4)
+        keyboard.press("?")
+        expect(watched.page.locator("#help")).to_be_visible()
+        keyboard.press("Escape")
+        expect(watched.page.locator("#help")).to_be_hidden()
+        assert watched.complaints == []
+
+
+def test_keys_work_where_the_card_itself_has_the_focus(opened: Browser, notes: Path) -> None:
+    with watching(notes, opened) as watched:
+        watched.open()
+        watched.wait_for_face("What is the capital of Kenya?")
+        watched.page.frame_locator("iframe").first.locator("body").click()
+        watched.page.keyboard.press("Space")
+        watched.wait_for_face("Nairobi")
+
+
+def test_filters_leave_what_they_name(opened: Browser, notes: Path) -> None:
+    with watching(notes, opened) as watched:
+        watched.open()
+        rows, page = watched.page.locator("#tree .row"), watched.page
+        page.get_by_label("Tag").select_option("geo")
+        expect(rows).to_have_count(1)
+        page.get_by_label("Tag").select_option("")
+        page.get_by_label("Kind").select_option("cloze")
+        expect(rows).to_have_count(1)
+        page.get_by_label("Kind").select_option("")
+        page.get_by_label("Deck").select_option("b")
+        expect(rows).to_have_count(1)
+        page.get_by_label("Deck").select_option("")
+        page.locator("#which").select_option("problems")
+        expect(rows).to_have_count(0)
+
+
+def test_formulas_are_typeset_and_the_faces_are_as_high_as_they_need(opened: Browser, notes: Path) -> None:
+    with watching(notes, opened) as watched:
+        watched.open()
+        watched.page.keyboard.press("j")
+        frame = watched.page.frame_locator('figure[data-ground="light"] iframe')
+        frame.locator("mjx-container svg").wait_for()
+        assert watched.complaints == []
+        inner = frame.locator("html").evaluate("html => html.scrollHeight - innerHeight")
+        assert inner <= 0
+
+
+def test_a_broken_config_is_told_and_mended(opened: Browser, notes: Path) -> None:
+    with watching(notes, opened) as watched:
+        watched.open()
+        (notes / "ankigen.toml").write_text("context = 7\n")
+        expect(watched.page.locator("#state.bad")).to_contain_text("ankigen.toml")
+        (notes / "ankigen.toml").unlink()
+        expect(watched.page.locator("#state.bad")).to_have_count(0)
+
+
+def test_nothing_of_a_hostile_note_runs(opened: Browser, notes: Path) -> None:
+    hostile = "<script>parent.ran = 1</script><img src=x onerror='parent.ran = 1'><svg onload='parent.ran=1'></svg>"
+    write(
+        notes,
+        a=f"- {hostile} #card #<b>tag\n  deck:: {hostile}\n\t- {hostile}\n",
+        **{"<img src=x onerror=ran=1>": "- q #card\n\t- a\n"},
+    )
+    with watching(notes, opened) as watched:
+        watched.open()
+        for key in ("Space", "j", "Space"):
+            watched.page.keyboard.press(key)
+        watched.page.locator("#source:visible").wait_for()
+        watched.page.frame_locator("iframe").last.locator("#qa").wait_for()
+        for frame in watched.page.frames:
+            assert frame.evaluate("window.ran") is None
+
+
+@pytest.mark.parametrize("width", [360, 1300])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_has_no_sideways_scroll_and_text_that_can_be_read(
+    opened: Browser, notes: Path, width: int, scheme: str
+) -> None:
+    with watching(notes, opened, width=width, scheme=scheme) as watched:
+        watched.open()
+        page = watched.page
+        assert page.locator("html").evaluate("html => html.scrollWidth - innerWidth") <= 0
+        assert page.locator("body").evaluate((HERE / "contrasts.js").read_text()) == []
+
+
+def test_every_control_has_a_name_and_a_place_in_the_order_of_tabs(opened: Browser, notes: Path) -> None:
+    with watching(notes, opened) as watched:
+        watched.open()
+        nameless = watched.page.locator("body").evaluate(
+            """body => [...body.querySelectorAll("button, input, select, iframe, a, [tabindex]")]
+              .filter((one) => one.checkVisibility())
+              .filter((one) => !(one.ariaLabel || one.title || one.textContent.trim() || one.labels?.length))
+              .map((one) => one.outerHTML)"""
+        )
+        assert nameless == []
