@@ -18,9 +18,9 @@ Sources = AnyPath | Iterable[AnyPath]
 
 
 def own_note_types(desired: Desired) -> tuple[NoteType, ...]:
-    """All note types with the CSS that the user added to them."""
+    """All note types with the CSS that the user added to them, and those that the user made."""
     style = desired.lock.style
-    return note_types.styled(desired.css, style.changed if style else 0)
+    return note_types.styled(desired.css, style.changed if style else 0, desired.own)
 
 
 def load(

@@ -250,6 +250,8 @@ class CardBlock(Struct, frozen=True):
     `answer` are the blocks below it, `extra` what the back shows besides. `ancestors` begin at the top level, without
     those that would give the answer away. `id` is a valid UUID, in lower case. `clozes` are in reading order. A block
     that is not sound makes no note, but keeps the one that it had. `schedules` are for its cards, in their order.
+    `own` is the note type if it is one of the user's; `parts` are then its fields in their order, each with how many
+    blocks of the answer are its, the first one's behind the question.
     """
 
     page: Page
@@ -272,6 +274,8 @@ class CardBlock(Struct, frozen=True):
     cloze_syntax: ClozeSyntax = ClozeSyntax()
     question_lines: tuple[Line, ...] = ()
     schedules: tuple[Schedule | None, ...] = ()
+    own: OwnNoteType | None = None
+    parts: tuple[tuple[str, int], ...] = ()
 
     @property
     def position(self) -> Position:
@@ -323,8 +327,23 @@ class Style(Struct, frozen=True):
     changed: int
 
 
+class KnownNoteType(Struct, frozen=True):
+    """A note type of the user's as it was last: `fields` as Anki has them, `cards` by name.
+
+    `digest` is of the texts, which last `changed` then, in seconds since 1970.
+    """
+
+    name: str
+    id: int
+    is_cloze: bool
+    fields: tuple[str, ...]
+    cards: tuple[str, ...]
+    digest: str
+    changed: int
+
+
 class Lock(Struct, frozen=True):
-    """What `ankigen.lock` says: the name of this set of notes, its notes, and the style if it has one.
+    """What `ankigen.lock` says: the name of this set of notes, its notes, the style if it has one, the user's types.
 
     It `is_in_old_form` if it was read from a file of an earlier version, which may say the same as one of today.
     """
@@ -333,10 +352,13 @@ class Lock(Struct, frozen=True):
     identities: Mapping[Guid, Identity]
     style: Style | None = None
     is_in_old_form: bool = False
+    note_types: tuple[KnownNoteType, ...] = ()
 
     def says_the_same_as(self, other: Lock | None) -> bool:
         """Whether both are equal, but for what the form cannot say in which one of them was read."""
         if other is None or (self.source_id, self.style) != (other.source_id, other.style):
+            return False
+        if self.note_types != other.note_types:
             return False
         if self.is_in_old_form == other.is_in_old_form:
             return self.identities == other.identities
@@ -386,13 +408,15 @@ class Content(Struct, frozen=True):
     """What a note of some kind says, and what follows from that.
 
     `texts` are its content fields, and `hashes` theirs as `Base` holds them, in the frozen order of the note type.
-    `ordinals` are the cards that Anki makes: places of templates, or cloze numbers less one.
+    `ordinals` are the cards that Anki makes: places of templates, or cloze numbers less one. `own` is the note type if
+    it is one of the user's.
     """
 
     kind: KindName
     texts: tuple[Html, ...]
     hashes: tuple[str, ...]
     ordinals: tuple[int, ...]
+    own: OwnNoteType | None = None
 
 
 class ComposedNote(Struct, frozen=True):
@@ -505,7 +529,7 @@ class Desired(Struct, frozen=True):
     is which can be told among all of them alone. `cards` are where all cards stand, of either part, made or not. `css`
     is the user's own. `unmade` are the cards that an error kept from being made. `descriptions` are of decks, as the
     notes spell them, and of those that hold decks of the notes. `kinds` are those of the folder and of graphs in it;
-    `other_forms` is filled where there are no notes.
+    `other_forms` is filled where there are no notes. `own` are the note types that the user made.
     """
 
     root: Path
@@ -524,6 +548,7 @@ class Desired(Struct, frozen=True):
     descriptions: Mapping[str, Html] = field(default_factory=dict)
     kinds: tuple[FolderKind, ...] = ()
     other_forms: tuple[OtherForm, ...] = ()
+    own: tuple[OwnNoteType, ...] = ()
 
     @property
     def sources(self) -> tuple[Path, ...]:
@@ -571,6 +596,16 @@ class Template(Struct, frozen=True):
     back: str
 
 
+class FieldOptions(Struct, frozen=True):
+    """How Anki's editor shows a field; nothing is said of what is empty."""
+
+    name: str
+    rtl: bool = False
+    font: str = ""
+    size: int = 0
+    description: str = ""
+
+
 class NoteType(Struct, frozen=True):
     """What Anki has to know of a kind of note; `changed`, in seconds since 1970, is when a text last changed."""
 
@@ -581,6 +616,30 @@ class NoteType(Struct, frozen=True):
     css: str
     is_cloze: bool
     changed: int
+    options: tuple[FieldOptions, ...] = ()
+
+
+class OwnNoteType(Struct, frozen=True):
+    """A note type that the user made of files in `note_types`.
+
+    `fields` are the user's, without ankigen's own; what names no field goes to `rest`. A block with one of `tags`, in
+    the form that tags are compared in, is a card of it. `hiding` are the fields whose clozes are asked. One that is not
+    sound makes no notes, and `fault` says why; the notes that there were stay. `added` names fields and cards that are
+    new since the last build.
+    """
+
+    note_type: NoteType
+    kind: KindName
+    fields: tuple[str, ...]
+    rest: str
+    tags: tuple[str, ...] = ()
+    hiding: tuple[str, ...] = ()
+    fault: str = ""
+    added: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.note_type.name
 
 
 class PackedNote(Struct, frozen=True):
