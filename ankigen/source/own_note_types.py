@@ -351,7 +351,9 @@ class _Reading:
         cards, fronts, backs = zip(*texts, strict=True)
         for fault in templates.faults(fronts, backs, fields, is_cloze=definition.cloze):
             text = fronts[fault.card] if fault.is_front else backs[fault.card]
-            self._of_template(cards[fault.card], fault.is_front, text, fault.message, fault.start)
+            self._of_template(
+                cards[fault.card], fault.is_front, text, fault.message, fault.start, rule="note-type-template"
+            )
         for card, front, back in texts:
             for is_front, text in ((True, front), (False, back)):
                 self._warn_of(card, is_front, text, definition)
