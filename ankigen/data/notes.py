@@ -418,6 +418,11 @@ class Content(Struct, frozen=True):
     ordinals: tuple[int, ...]
     own: OwnNoteType | None = None
 
+    @property
+    def kind_label(self) -> KindName:
+        """The kind in a word for people: the name of a note type of the user's."""
+        return self.kind if self.own is None else KindName(self.own.name)
+
 
 class ComposedNote(Struct, frozen=True):
     """What a card's note says, a digest of that, the files it shows, and the problems met in rendering it."""
@@ -579,13 +584,22 @@ class DeckChanges(Struct, frozen=True):
 class Changelog(Struct, frozen=True):
     """What became of the decks since a commit, or from the beginning; of `removed` notes only the page is known.
 
-    `gone` are all notes that were removed, then or earlier.
+    `gone` are all notes that were removed, then or earlier. `extended` are note types of the user's that got fields or
+    cards.
     """
 
     since: str | None
     decks: tuple[DeckChanges, ...]
     removed: tuple[Identity, ...]
     gone: tuple[Guid, ...] = ()
+    extended: tuple[ExtendedNoteType, ...] = ()
+
+
+class ExtendedNoteType(Struct, frozen=True):
+    """A note type of the user's that got fields or cards, by their names, since the readers have it."""
+
+    name: str
+    added: tuple[str, ...]
 
 
 class Template(Struct, frozen=True):

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Se
 from types import MappingProxyType
 
 from ankigen.data import ClozeNumber, Guid, Identity, KnownNoteType, Lock, Position, Problem, Severity, SourceId, Style
-from ankigen.identity.changelog import changes_since
+from ankigen.identity.changelog import changes_since, extended_since
 from ankigen.identity.cloze_numbers import number_clozes
 from ankigen.identity.evidence import (
     STORED_QUESTION,
@@ -41,6 +41,7 @@ __all__ = [
     "Recognised",
     "changes_since",
     "evidence_of",
+    "extended_since",
     "first_numbers",
     "format_lock",
     "guid_for",

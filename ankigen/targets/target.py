@@ -56,8 +56,11 @@ class Target(Protocol):
         `descriptions` those of the decks that it makes.
         """
 
-    def extend(self, note_type: str, fields: Iterable[str]) -> None:
-        """Add fields at the end of a note type; every note of it is newer then, and Anki wants a full sync."""
+    def extend(self, note_type: str, fields: Iterable[str], templates: Iterable[Template] = ()) -> None:
+        """Add fields and cards at the end of a note type; its notes are newer then, and Anki wants a full sync.
+
+        A card of a name that is there already is left as it is.
+        """
 
 
 class AdoptingTarget(Target, Protocol):

@@ -214,10 +214,16 @@ class AnkiConnect(Wire):
         """Give notes, by their ids, another type with all of its fields and tags; note types are named by their ids."""
         self.multi(_conversion_action(id_, packed, names[packed.note_type.id]) for id_, packed in notes.items())
 
-    def extend(self, note_type: str, fields: Iterable[str]) -> None:
-        """Add fields at the end; Anki then asks for a full sync, and every note of the type becomes modified now."""
+    def extend(self, note_type: str, fields: Iterable[str], templates: Iterable[Template] = ()) -> None:
+        """Add fields and cards at the end; Anki then asks for a full sync, and with fields all notes are modified now.
+
+        The fields come first, for the cards may show them.
+        """
         for name in fields:
             self.call("modelFieldAdd", modelName=note_type, fieldName=name)
+        for template in templates:
+            texts = {"Name": template.name, "Front": template.front, "Back": template.back}
+            self.call("modelTemplateAdd", modelName=note_type, template=texts)
 
     def restyle(self, note_type: str, templates: Iterable[Template], css: str) -> None:
         """Write the text of templates that exist, and the CSS; read back, since either may come from a stale cache."""
