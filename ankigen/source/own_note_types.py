@@ -129,6 +129,8 @@ def _folders(root: Path) -> tuple[list[str], list[Problem]]:
     try:
         files.require_inside(above, root)
         names = sorted(entry.name for entry in os.scandir(above) if _holds_note_type(entry))
+        for name in names:
+            files.require_inside(above / name, root)
     except OSError as failure:
         return [], [_file_fault(FOLDER, failure.strerror or str(failure))]
     if len(names) > _MOST:
