@@ -68,7 +68,9 @@ def with_own_types(desired: Desired, collection: Collection, target: Target) -> 
 
     Which there are is known only when the notes are read, and the collection may be read at the same time.
     """
-    lacking = {made.note_type.id for made in desired.own} - {known.id for known in collection.note_types}
+    lacking = {made.note_type.id for made in desired.own if not made.fault} - {
+        known.id for known in collection.note_types
+    }
     if not lacking:
         return collection
     more = target.read(lacking, ()).note_types

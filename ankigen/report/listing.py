@@ -49,8 +49,8 @@ def not_received(changed_kind: Sequence[Note], removed: Sequence[Identity], fold
     """What an import of the package over an older one will not change, a line each."""
     lines = [
         f"{(PurePosixPath(folder) / note.position.path).as_posix()}:{note.position.line}: "
-        f"now a {visible(note.content.kind_label)} card: an import does not change the kind of a note, so readers of an older package "
-        "keep the old one"
+        f"now a {visible(note.content.kind_label)} card: an import does not change the kind of a note, so readers of "
+        "an older package keep the old one"
         for note in changed_kind
     ]
     if removed:

@@ -28,7 +28,7 @@ PERRO = """\
 
 
 def write_type(notes: Path, name: str = "Vocabulary", **changed: str | None) -> Path:
-    """Write the files of a note type; `changed` by their names with `__` for `.`, `None` for a file that is not there."""
+    """Write the files of a note type; `changed` by their names with `__` for `.`, `None` for one that is not there."""
     folder = notes / "note_types" / name
     folder.mkdir(parents=True, exist_ok=True)
     files: dict[str, str | None] = {**FILES, **{key.replace("__", "."): text for key, text in changed.items()}}

@@ -255,8 +255,11 @@ def test_a_fault_of_a_note_type_is_told_with_file_and_line(
 
 @pytest.mark.parametrize(
     "name",
-    ["", " Word", "Word ", "#Word", "^Word", "/Word", "Wo:rd", "Wo{rd", "Wo}rd", "Tags", "Deck", "Card", "Type"]
-    + ["CardFlag", "CardID", "Subdeck", "FrontSide", "Guid", "Base", "Context", "Source", "c1", "meaning", "a" * 101],
+    [
+        *("", " Word", "Word ", "#Word", "^Word", "/Word", "Wo:rd", "Wo{rd", "Wo}rd", "Tags", "Deck", "Card", "Type"),
+        *("CardFlag", "CardID", "Subdeck", "FrontSide", "Guid", "Base", "Context", "Source", "c1", "meaning"),
+        "a" * 101,
+    ],
 )
 def test_a_field_has_a_name_that_anki_leaves_as_it_is(tmp_path: Path, name: str) -> None:
     definition = f'fields = ["{name}", "Meaning"]\ncards = ["Recall"]\n'
