@@ -15,6 +15,7 @@ from ankigen.api.anki import (
 from ankigen.api.changelogs import changelog
 from ankigen.api.locks import lost_lock, require_lock
 from ankigen.api.notes import load, quoted_lines
+from ankigen.api.own_note_types import copy_note_type, new_note_type
 from ankigen.api.packages import Built, build, write_lock
 from ankigen.api.queue import alone
 from ankigen.api.setup import Scaffolded, init
@@ -31,6 +32,7 @@ __all__ = [
     "build",
     "changelog",
     "connect",
+    "copy_note_type",
     "count_held_by_others",
     "extend",
     "find_adoptions",
@@ -38,6 +40,7 @@ __all__ = [
     "is_first_schedule",
     "load",
     "lost_lock",
+    "new_note_type",
     "plan",
     "plan_adoption",
     "quoted_lines",

@@ -1,6 +1,8 @@
 """Reads a folder or a file of notes: which pages it holds, and which notes, media and problems come of them."""
 
 from ankigen.source.loading import Progress, load
+from ankigen.source.own_note_types import FOLDER as NOTE_TYPES
+from ankigen.source.own_note_types import fault_of_file_name
 from ankigen.source.roots import find_files, root_of
 from ankigen.source.source_lines import lines_at, page_lines
 from ankigen.source.stamping import blocks_without_id, write_ids
@@ -8,8 +10,10 @@ from ankigen.source.unmarking import take_out
 from ankigen.source.walk import is_graph
 
 __all__ = [
+    "NOTE_TYPES",
     "Progress",
     "blocks_without_id",
+    "fault_of_file_name",
     "find_files",
     "is_graph",
     "lines_at",

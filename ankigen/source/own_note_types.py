@@ -80,6 +80,13 @@ class NoteTypeFile(Struct, frozen=True, forbid_unknown_fields=True):
     )
 
 
+def fault_of_file_name(name: str) -> str:
+    """Why a name cannot be that of a card or of a note type, whose files are called so; nothing if it can."""
+    if not name or len(name) > _LONGEST_NAME:
+        return f"must have 1 to {_LONGEST_NAME} characters"
+    return "cannot be the name of a file" if _BAD_IN_FILES.search(name) or files.is_hidden(name) else ""
+
+
 class OwnNoteTypes(Struct, frozen=True):
     """The note types, those that have a fault among them, what they show, and what is wrong with them."""
 
@@ -282,7 +289,7 @@ class _Reading:
         if not cards or len(cards) > _MOST:
             self._error("note-type-file", DEFINITION, f"`cards` must name 1 to {_MOST} cards")
         for card in cards:
-            if _BAD_IN_FILES.search(card) or not card or len(card) > _LONGEST_NAME:
+            if fault_of_file_name(card):
                 self._error("note-type-name", DEFINITION, f"{card} is no name of a card: it must do for a file's name")
         for card in _twice(cards):
             self._error("note-type-name", DEFINITION, f"{card} is the name of two cards: Anki would change one of them")

@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from ankigen.data import Collection, ExistingNote, ExportedNote, Guid, Html, MediaFile, PackedNote, Template
+from ankigen.data import Collection, ExistingNote, ExportedNote, Guid, Html, MediaFile, NoteType, PackedNote, Template
 
 
 class PendingCollection(Protocol):
@@ -74,6 +74,9 @@ class AdoptingTarget(Target, Protocol):
 
     def count_marked(self, note_ids: Group[int], fields: Iterable[str]) -> int:
         """Count the notes without ankigen's fields that have one of many ids, or text in one of these fields."""
+
+    def copied_note_type(self, name: str) -> NoteType:
+        """A note type as the collection has it, whoever made it. Raises `NoSuchNoteType`."""
 
     def read_exported(self, collection: str, decks: Group[str]) -> Mapping[int, ExportedNote]:
         """Read, by their ids, GUIDs and cards of the notes in decks of the collection of this name, and below them."""

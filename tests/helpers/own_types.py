@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
+
+_NONE: Mapping[str, str | None] = MappingProxyType({})
 
 DEFINITION = """\
 fields = ["Word", "Meaning", "Gender", "Example"]
@@ -27,7 +31,7 @@ PERRO = """\
 """
 
 
-def write_type(notes: Path, name: str = "Vocabulary", **changed: str | None) -> Path:
+def write_type(notes: Path, name: str = "Vocabulary", changed: Mapping[str, str | None] = _NONE) -> Path:
     """Write the files of a note type; `changed` by their names with `__` for `.`, `None` for one that is not there."""
     folder = notes / "note_types" / name
     folder.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ from tests.helpers.own_types import DEFINITION, PERRO, write_type
 
 
 def read(folder: Path, text: str, **files: str | None) -> Desired:
-    write_type(folder, **files)
+    write_type(folder, changed=files)
     return load(write(folder, a=text), NOON)
 
 
@@ -275,8 +275,8 @@ def test_a_note_type_has_a_name_that_anki_leaves_as_it_is(tmp_path: Path, name: 
 
 
 def test_two_types_must_not_have_one_tag_or_one_id(tmp_path: Path) -> None:
-    write_type(tmp_path, "A", note_type__toml=f"{DEFINITION}id = 7\n")
-    write_type(tmp_path, "B", note_type__toml=f"{DEFINITION}id = 7\n")
+    write_type(tmp_path, "A", {"note_type__toml": f"{DEFINITION}id = 7\n"})
+    write_type(tmp_path, "B", {"note_type__toml": f"{DEFINITION}id = 7\n"})
     problems = load(write(tmp_path, a=""), NOON).problems
     assert [one.message.partition(":")[0] for one in problems] == [
         "#vocab is a tag of A already",
@@ -428,7 +428,7 @@ def test_a_new_field_stands_behind_ankigens_own(tmp_path: Path) -> None:
 
 def test_a_new_text_is_dated(tmp_path: Path) -> None:
     built(tmp_path)
-    write_type(tmp_path, Recall__back__html="{{Word}}!")
+    write_type(tmp_path, changed={"Recall__back__html": "{{Word}}!"})
     [known] = load(tmp_path, NOON).lock.note_types
     [before] = load(tmp_path, NOON).stored_lock.note_types  # type: ignore[union-attr]
     assert (known.changed, known.id) == (before.changed + 1, before.id)
@@ -443,7 +443,7 @@ def test_notes_whose_type_is_gone_wait_for_it(tmp_path: Path) -> None:
     assert told(desired) == [("note_types/Vocabulary/note_type.toml", 1, "note-type-file")]
     assert desired.lock == before
     write_type(tmp_path)
-    assert [note.identity for note in load(tmp_path, NOON + 9000).notes] == [*before.identities.values()]  # type: ignore[union-attr]
+    assert [note.identity for note in load(tmp_path, NOON + 9000).notes] == [*before.identities.values()]
 
 
 def test_a_note_that_changes_its_type_keeps_its_guid(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from anki.collection import Collection, ImportAnkiPackageOptions
+from anki.consts import CARD_TYPE_REV, QUEUE_TYPE_REV
 from anki.import_export_pb2 import ImportAnkiPackageUpdateCondition
 
 from ankigen import api
@@ -31,7 +32,7 @@ MERGE_ALWAYS = ImportAnkiPackageOptions(
 
 
 def notes_in(folder: Path, text: str = PERRO, **files: str | None) -> Path:
-    write_type(folder, **files)
+    write_type(folder, changed=files)
     return write(folder, a=text)
 
 
@@ -56,7 +57,8 @@ def held(collection: Collection) -> list[tuple[str, dict[str, str], list[int]]]:
 def review(collection: Collection) -> None:
     for id in collection.find_cards(""):
         card = collection.get_card(id)
-        card.type, card.queue, card.ivl, card.due, card.reps = 2, 2, 30, 100, 7
+        card.type, card.queue = CARD_TYPE_REV, QUEUE_TYPE_REV
+        card.ivl, card.due, card.reps = 30, 100, 7
         collection.update_card(card)
 
 

@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ankigen.data import Collection, ExistingNote, ExportedNote, Guid, Html, MediaFile, PackedNote, Template
+from ankigen.data import Collection, ExistingNote, ExportedNote, Guid, Html, MediaFile, NoteType, PackedNote, Template
 from ankigen.errors import (
     AddOnTooOld,
     AnkigenError,
@@ -30,7 +30,7 @@ from ankigen.errors import (
 from ankigen.outputs import pack
 from ankigen.support import files
 from ankigen.support.hashing import content_hash
-from ankigen.targets.anki_connect import foreign, reader
+from ankigen.targets.anki_connect import copied, foreign, reader
 from ankigen.targets.anki_connect.reader import PendingReading
 from ankigen.targets.anki_connect.readiness import REFLECTION, require_actions, require_key
 from ankigen.targets.anki_connect.wire import Action, Wire, action, begin
@@ -89,6 +89,10 @@ class AnkiConnect(Wire):
     def read_exported(self, collection: str, decks: Group[str]) -> dict[int, ExportedNote]:
         """Read GUIDs and cards of the notes in decks and below, from packages that Anki writes with all their media."""
         return foreign.read_exported(self, decks, self.beside(collection).folder)
+
+    def copied_note_type(self, name: str) -> NoteType:
+        """A note type with all that a copy of it says, by its name. Raises `NoSuchNoteType`."""
+        return copied.read_note_type(self, name)
 
     def find_notes(self, guid: Guid) -> list[int]:
         """Return the ids of the notes that carry a GUID, which is in its plain form."""
