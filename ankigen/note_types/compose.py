@@ -44,7 +44,7 @@ def compose(
     if not content.ordinals:
         problems.append(_first_cloze(card).problem(Severity.ERROR, "no-card", kind.without_cards))
     return ComposedNote(
-        content=replace(content, own=None),  # which is the same for all notes of the type, and not kept with each
+        content=content if content.own is None else replace(content, own=None),  # which is not kept with each note
         digest=digest_of(content, card.tags),
         media=tuple([file for face in faces.values() for file in face.media if file.name in face.html]),
         problems=tuple(problems),

@@ -9,7 +9,7 @@ from anki.collection import Collection, ImportAnkiPackageOptions
 from anki.consts import CARD_TYPE_REV, QUEUE_TYPE_REV
 from anki.import_export_pb2 import ImportAnkiPackageUpdateCondition
 
-from ankigen import api
+from ankigen import api, identity, report
 from ankigen.data import Desired, ExtendNoteType, Outcome, Plan, RestyleNoteType, Wishes
 from ankigen.source import load
 from ankigen.targets.anki_connect import AnkiConnect
@@ -107,6 +107,25 @@ def test_the_build_that_adds_a_field_says_what_readers_have_to_tick(tmp_path: Pa
     assert (extended.name, extended.added) == ("Vocabulary", ("Plural", "Spell"))
     again = api.build(load(folder, NOON), folder / "b.apkg")
     assert again.extended == ()
+
+
+def test_the_changelog_says_it_as_well(tmp_path: Path) -> None:
+    folder = named(notes_in(tmp_path / "notes"))
+    package(folder)
+    before = load(folder, NOON).lock
+    after = load(notes_in(folder, **EXTENDED), NOON)
+    told = report.changelog_text(identity.changes_since(before, after, "v1"))
+    assert "### The note type `Vocabulary` has something new: `Plural`, `Spell`" in told
+    assert 'Choose "Merge note types" and "Update notes: Always" when you import' in told
+    assert "something new" not in report.changelog_text(identity.changes_since(after.lock, after, "v1"))
+
+
+def test_a_build_names_the_type_that_a_note_now_is_of(tmp_path: Path) -> None:
+    folder = named(notes_in(tmp_path / "notes", "- perro #card\n\t- dog\n"))
+    package(folder)
+    built = api.build(load(notes_in(folder, "- perro #card #vocab\n\t- dog\n"), NOON), folder / "b.apkg")
+    told = report.not_received(built.changed_kind, (), "")
+    assert told.startswith("a.md:1: now a Vocabulary card: an import does not change the kind of a note")
 
 
 # By sync.
