@@ -18,8 +18,8 @@ from ankigen.syntax.words import BOOKKEEPING
 NOTE_TYPE = "note-type"
 _BUILT_IN = frozenset({"basic", "cloze", "ankigen-basic", "ankigen-cloze"})
 _LABEL = re.compile(
-    r"[ \t]*(?:#{1,6}[ \t]+)?(?P<bold>(?:\*\*|__)?)[ \t]*(?P<name>[^:*\n]{1,100}?)[ \t]*"
-    r"(?:(?P<colon>:)[ \t]*(?P=bold)|(?P=bold)[ \t]*(?P<behind>:)|(?P=bold)[ \t]*\Z)[ \t]*"
+    r"[ \t]*+(?:#{1,6}[ \t]++)?(?P<bold>(?:\*\*|__)?)[ \t]*+(?P<name>[^:*\s][^:*\n]{0,99}?)[ \t]*+"
+    r"(?:(?P<colon>:)[ \t]*+(?P=bold)|(?P=bold)[ \t]*+(?P<behind>:)|(?P=bold)[ \t]*+\Z)[ \t]*+"
 )
 """A field's name at the beginning of a block: bare, bold, as a heading, with a colon within or behind."""
 _EXTRA = "extra"
@@ -100,12 +100,17 @@ def _as_block(prop: Property) -> Block:
     return Block(prop.line, prop.line, 1, (Line(prop.line, 1, prop.value),))
 
 
+def label_of(text: str) -> re.Match[str] | None:
+    """What a line begins with that may be a field's `name`."""
+    return _LABEL.match(text)
+
+
 def _labelled(block: Block, names: Mapping[str, str]) -> tuple[str, tuple[Block, ...]] | None:
     """The field that a block names at its beginning, and what the block says of it; nothing if it names none."""
     if not block.lines:
         return None
     first = block.lines[0]
-    label = _LABEL.match(first.text)
+    label = label_of(first.text)
     if label is None:
         return None
     name = names.get(property_key(label["name"].strip()))
