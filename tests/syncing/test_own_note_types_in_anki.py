@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import anki.lang
 import pytest
 from anki.collection import Collection, ImportAnkiPackageOptions
 from anki.consts import CARD_TYPE_REV, QUEUE_TYPE_REV
@@ -67,6 +68,7 @@ SAID = {"Word": "perro", "Meaning": "dog", "Gender": "masculine", "Example": "El
 
 @pytest.mark.parametrize("importer", [import_package, import_as_ankiconnect])
 def test_a_package_brings_the_type_with_its_cards_and_looks(tmp_path: Path, importer: object) -> None:
+    anki.lang.set_lang("en_US")  # which older importers ask for
     written = package(named(notes_in(tmp_path / "notes")))
     with open_collection(tmp_path) as collection:
         importer(collection, written)  # type: ignore[operator]
@@ -270,6 +272,7 @@ def test_a_type_of_that_name_in_anki_that_is_not_ours_is_left_alone(
     folder = named(notes_in(tmp_path / "notes"))
     synced(folder, target)
     assert models.field_names(models.by_name("Vocabulary")) == ["Front"]  # type: ignore[arg-type]
-    assert [name for name, _, _ in held(server.collection)] == ["Vocabulary+"]
+    [(name, _, _)] = held(server.collection)
+    assert name.startswith(("Vocabulary+", "Vocabulary-")), "each importer has its own way to tell the two apart"
     assert nothing_left(folder, target)
     assert not any(isinstance(change, RestyleNoteType) for change in planned(folder, target)[1].changes)
