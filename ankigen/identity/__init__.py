@@ -199,8 +199,8 @@ def with_style(lock: Lock, css: str, now: int) -> Lock:
 
 def with_note_types(lock: Lock, used: Iterable[KnownNoteType]) -> Lock:
     """The lock with the note types of the user's that notes are made of; of others, it keeps what it knows."""
-    records = {record.name: record for record in (*lock.note_types, *used)}
-    return replace(lock, note_types=tuple(records[name] for name in sorted(records)))
+    records = {record.id: record for record in (*lock.note_types, *used)}
+    return replace(lock, note_types=tuple(sorted(records.values(), key=lambda record: (record.name, record.id))))
 
 
 def _creation_times(lock: Lock, now: int, count: int) -> Iterator[int]:

@@ -101,7 +101,8 @@ def listing(notes: Iterable[Note], selection: Selection) -> Shown:
     """
     above = selection.paths[0] if len(selection.paths) == 1 else "."
     return shown(
-        f"{visible(_relative(note, above))}:{note.position.line}\t{note.content.kind}\t{visible(note.deck)}\t"
+        f"{visible(_relative(note, above))}:{note.position.line}\t"
+        f"{visible(note.content.kind_label)}\t{visible(note.deck)}\t"
         f"{plain(note_types.question_of(note.content))}"
         for note in notes
     )

@@ -36,7 +36,7 @@ from ankigen.note_types import OWN_FIELDS, SHARED_FIELDS, own_kind_name
 from ankigen.source.style import packed_css
 from ankigen.support import files
 from ankigen.support.hashing import digest
-from ankigen.support.normal_forms import property_key, reference_key
+from ankigen.support.normal_forms import is_text, property_key, reference_key
 from ankigen.support.structs import Meta, Struct, field, replace
 
 FOLDER = "note_types"
@@ -47,6 +47,8 @@ _LARGEST = 1 << 20
 _MOST = 200
 """How many note types, and how many fields or cards of one."""
 _LONGEST_NAME = 100
+_LARGEST_ID = 8_589_934_591_000
+"""What a lock file can hold: Anki takes the time for it, in milliseconds."""
 _FIRST_ID, _IDS = 1_300_000_000_000, 300_000_000_000
 _DIGEST = 16
 _BAD_IN_FIELDS = re.compile(r'[:{}"]|^[#^/]|^\s|\s$|[\x00-\x1f\x7f]')
@@ -117,11 +119,17 @@ class NoteTypeFiles:
 
         `now`, in milliseconds, dates what is new or changed.
         """
-        records = {record.name: record for record in known.note_types}
-        made = [reading.settled(records.get(reading.name), known, now) for reading in self._readings]
+        records = {own_kind_name(record.name): record for record in known.note_types}
+        made = [reading.settled(records.get(own_kind_name(reading.name)), known, now) for reading in self._readings]
         problems = [*self.problems, *(problem for reading in self._readings for problem in reading.problems)]
         media = tuple(dict.fromkeys(file for reading in self._readings for file in reading.media))
-        return OwnNoteTypes(tuple(made), media, (*problems, *_doubled(made)))
+        doubled = list(_doubled(made))
+        faulty = {problem.position.path for problem in doubled}
+        made = [
+            replace(own, fault=own.fault or (path if (path := _definition_of(own.name)) in faulty else ""))
+            for own in made
+        ]
+        return OwnNoteTypes(tuple(made), media, (*problems, *doubled))
 
 
 def _name(folder: str) -> str:
@@ -137,6 +145,8 @@ def _folders(root: Path) -> tuple[list[str], list[Problem]]:
         files.require_inside(above, root)
         names = sorted(entry.name for entry in os.scandir(above) if _holds_note_type(entry))
         for name in names:
+            if not is_text(name):
+                return [], [_file_fault(FOLDER, "the name of a folder is not UTF-8: rename it")]
             files.require_inside(above / name, root)
     except OSError as failure:
         return [], [_file_fault(FOLDER, failure.strerror or str(failure))]
@@ -157,12 +167,16 @@ def _file_fault(path: str, message: str, line: int = 1) -> Problem:
     return Problem(Position(path, line), Severity.ERROR, "note-type-file", message)
 
 
+def _definition_of(name: str) -> str:
+    return f"{FOLDER}/{name}/{DEFINITION}"
+
+
 def _doubled(made: Sequence[OwnNoteType]) -> Iterator[Problem]:
     """Two note types that are one to Anki, or that ask for the same blocks."""
     seen: dict[object, str] = {note_type.id: note_type.name for note_type in note_types.note_types()}
     seen |= {note_type.name.casefold(): note_type.name for note_type in note_types.note_types()}
     for own in made:
-        path = f"{FOLDER}/{own.name}/{DEFINITION}"
+        path = _definition_of(own.name)
         for key, what in ((own.note_type.id, "id"), (own.name.casefold(), "name")):
             if key in seen:
                 message = f"{seen[key]} has this {what} already: choose another one"
@@ -281,6 +295,8 @@ class _Reading:
                 f'Anki would change it: leave `"` and blanks at the ends out, and use {_LONGEST_NAME} signs at most'
             )
             self._error("note-type-name", DEFINITION, f"{self.name} is no name of a note type: {advice}")
+        if definition.id > _LARGEST_ID:
+            self._error("note-type-file", DEFINITION, f"`id` is no id of Anki's: one is {_LARGEST_ID} at most")
         self._check_cards(definition.cards)
         self._check_fields(definition)
         return len(self.problems) == before
@@ -299,7 +315,7 @@ class _Reading:
         if not fields or len(fields) > _MOST:
             self._error("note-type-file", DEFINITION, f"`fields` must name 1 to {_MOST} fields")
         for name in fields:
-            if not name or _BAD_IN_FIELDS.search(name) or len(name) > _LONGEST_NAME:
+            if not name or _BAD_IN_FIELDS.search(name) or len(name) > _LONGEST_NAME or _name(name) != name:
                 advice = 'leave `: { } "`, a `#`, `^` or `/` in front and blanks at the ends out'
                 self._error("field-name", DEFINITION, f"{name or 'nothing'} is no name of a field: {advice}")
             elif name in templates.SPECIAL or name in (*SHARED_FIELDS, *OWN_FIELDS) or _CARD_NUMBER.fullmatch(name):

@@ -240,6 +240,7 @@ TEMPLATE = "note-type-template"
         ({"note_type__toml": f"a = {'[' * 5000}"}, "note_type.toml:1", "note-type-file"),
         ({"note_type__toml": DEFINITION.replace('"Recall"', '"../Recall"')}, "note_type.toml:1", "note-type-name"),
         ({"note_type__toml": DEFINITION.replace('"Recall"', '"recognise"')}, "note_type.toml:1", "note-type-name"),
+        ({"note_type__toml": f"{DEFINITION}id = {2**60}"}, "note_type.toml:1", "note-type-file"),
         ({"style__css": "x" * (1 << 20) + "x"}, "style.css:1", "note-type-file"),
     ],
 )
@@ -301,6 +302,51 @@ def test_what_anki_takes_and_the_author_may_not_mean_is_a_warning(
     desired = read(tmp_path, "- perro #vocab\n\t- dog\n", **{file: text})
     assert [(one.severity, one.rule) for one in desired.problems] == [("warning", rule)]
     assert len(desired.notes) == 1
+
+
+def test_types_that_are_one_to_anki_make_no_notes(tmp_path: Path) -> None:
+    write_type(tmp_path, "A", {"note_type__toml": f"{DEFINITION}id = 7\n"})
+    write_type(tmp_path, "B", {"note_type__toml": DEFINITION.replace("vocab", "other") + "id = 7\n"})
+    desired = load(write(tmp_path, a="- perro #vocab\n\t- dog\n- gato #other\n\t- cat\n"), NOON)
+    assert [note.content.own.name for note in desired.notes if note.content.own] == ["A"]
+    assert ("a.md", 3, "note-type-unknown") in told(desired)
+
+
+def test_a_type_that_is_spelt_in_another_case_is_the_same(tmp_path: Path) -> None:
+    built(tmp_path)
+    before = load(tmp_path, NOON).lock
+    (tmp_path / "note_types/Vocabulary").rename(tmp_path / "note_types/VOCABULARY")
+    desired = load(tmp_path, NOON)
+    assert told(desired) == []
+    assert [known.id for known in desired.lock.note_types] == [known.id for known in before.note_types]
+    assert [note.identity.kind for note in desired.notes] == ["own-vocabulary"]
+
+
+def test_the_id_that_a_file_gives_is_that_in_anki(tmp_path: Path) -> None:
+    [note] = read(tmp_path, PERRO, note_type__toml=f"{DEFINITION}id = 1600000000123\n").notes
+    assert note.content.own is not None
+    assert note.content.own.note_type.id == 1_600_000_000_123
+
+
+@pytest.mark.parametrize("name", ["Словарь", "Vocabulary 2", "日本語", "a-b"])
+def test_a_type_of_any_name_has_a_word_that_the_lock_can_hold(tmp_path: Path, name: str) -> None:
+    write_type(tmp_path, name)
+    build(write(tmp_path, a="- perro #vocab\n\t- dog\n"), tmp_path / "a.apkg")
+    desired = load(tmp_path, NOON)
+    assert (told(desired), desired.lock) == ([], desired.stored_lock)
+    assert [known.name for known in desired.lock.note_types] == [name]
+
+
+def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
+    folder = write_type(tmp_path)
+    (folder / "Recall.back.html").write_bytes(b"{{Word}} \xe9")
+    assert told(load(write(tmp_path, a=""), NOON)) == [("note_types/Vocabulary/Recall.back.html", 1, "note-type-file")]
+
+
+def test_a_folder_whose_name_is_not_utf_8_is_told(tmp_path: Path) -> None:
+    folder = write_type(tmp_path)
+    os.rename(os.fsencode(folder), os.fsencode(folder.parent) + b"/\xe9")  # noqa: PTH104
+    assert ("note_types", 1, "note-type-file") in told(load(write(tmp_path, a=""), NOON))
 
 
 # What a stranger's notes may bring along.
