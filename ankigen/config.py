@@ -308,7 +308,7 @@ def parse(text: str, path: Path) -> Config:
 
     A mistake is a `BrokenConfig`.
     """
-    table = _own_table(text, path) if path.name == SHARED_FILE_NAME else _toml(text, path)
+    table = _own_table(text, path) if path.name == SHARED_FILE_NAME else toml_table(text, path)
     config = from_table(Config, table or {}, path)
     _require_style(config.css, path)
     _require_zone(config.schedule_zone, path)
@@ -357,12 +357,13 @@ def _own_table(text: str, path: Path) -> Mapping[str, Any] | None:
     """The table `[tool.ankigen]`, or `None`; a project file without the word ankigen is not even parsed."""
     if "ankigen" not in text:
         return None
-    tool = _toml(text, path).get("tool", {})
+    tool = toml_table(text, path).get("tool", {})
     table = tool.get("ankigen") if isinstance(tool, dict) else None
     return table if isinstance(table, dict) else None
 
 
-def _toml(text: str, path: Path) -> Mapping[str, Any]:
+def toml_table(text: str, path: Path) -> Mapping[str, Any]:
+    """The tables of a text in TOML; `path` names it. A mistake is a `BrokenConfig`."""
     import tomllib  # noqa: PLC0415 - most notes have no settings
 
     try:

@@ -65,6 +65,34 @@ class NothingSelected(AnkigenError):
         super().__init__(f"no card {what} {name}: {advice}")
 
 
+class NoteTypeExists(AnkigenError):
+    """A note type of that name is among the notes already; its files may have been changed."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"{folder} is there already: choose another name, or delete it first")
+
+
+class BadNoteType(AnkigenError):
+    """A note type cannot be written as files, for a name in it is none that a file or Anki can have."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self, name: str, fault: str) -> None:
+        super().__init__(f"{name}: {fault}")
+
+
+class NoSuchNoteType(AnkigenError):
+    """Anki has no note type of that name."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self, name: str, close: str) -> None:
+        advice = f"did you mean {close}?" if close else "Tools > Manage Note Types shows what there is"
+        super().__init__(f"Anki has no note type {name}: {advice}")
+
+
 class NotANote(AnkigenError):
     """The file named on the command line is in no language that ankigen reads."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ankigen.support.structs import Struct
+from ankigen.support.structs import Struct, replace
 
 
 class File(Struct, frozen=True):
@@ -62,6 +62,22 @@ _REVIEWS = (
 )
 _TWINS = File("optics.md", "- Define it #card\n\t- A lens\n- Define it #card\n\t- A prism\n")
 _SAME_DECK = f"deck:: optics\n\n{_LENS}"
+_VOCABULARY = "note_types/Vocabulary"
+_PERRO = "- perro #card\n  note-type:: Vocabulary\n\t- dog\n"
+_FRONT = File(f"{_VOCABULARY}/Card.front.html", "{{Word}}\n")
+_BACK = File(f"{_VOCABULARY}/Card.back.html", "{{FrontSide}}<hr id=answer>{{Meaning}}\n")
+
+
+def _defined(text: str) -> File:
+    return File(f"{_VOCABULARY}/note_type.toml", text)
+
+
+def _vocabulary(text: str, *others: File) -> Example:
+    """A page, and the note type Vocabulary; `others` stand in place of its own files."""
+    definition = _defined('fields = ["Word", "Meaning", "Gender"]\ncards = ["Card"]\n')
+    files = {file.path: file for file in (definition, _FRONT, _BACK, *others)}
+    return Example((File("spanish.md", text), *files.values()))
+
 
 RULES = (
     Rule(
@@ -220,6 +236,27 @@ RULES = (
         Example((File("optics.md", _LENS), _PRISM_PAGE), before=(File("optics.md", _LENS), _PRISM_PAGE)),
     ),
     Rule(
+        "field-name",
+        "error",
+        "A note type of your own has a field whose name Anki would change, or fills itself.",
+        _vocabulary(_PERRO, _defined('fields = ["Word", "Meaning", "Tags"]\ncards = ["Card"]\n')),
+        _vocabulary(_PERRO, _defined('fields = ["Word", "Meaning", "Labels"]\ncards = ["Card"]\n')),
+    ),
+    Rule(
+        "field-twice",
+        "warning",
+        "A card says one field of its note type in two places.",
+        _vocabulary("- perro #card\n  note-type:: Vocabulary\n  gender:: masculine\n\t- dog\n\t- Gender: male\n"),
+        _vocabulary("- perro #card\n  note-type:: Vocabulary\n  gender:: masculine\n\t- dog\n"),
+    ),
+    Rule(
+        "field-unknown",
+        "warning",
+        "A property is one letter away from a field of the card's note type.",
+        _vocabulary("- perro #card\n  note-type:: Vocabulary\n  gendre:: masculine\n\t- dog\n"),
+        _vocabulary("- perro #card\n  note-type:: Vocabulary\n  gender:: masculine\n\t- dog\n"),
+    ),
+    Rule(
         "hidden-media",
         "warning",
         "A link leads to a hidden file, or into a hidden folder, which is never packed.",
@@ -268,6 +305,55 @@ RULES = (
         "A card has nothing on its front.",
         _page("-\n\t- #card\n\t\t- A lens\n"),
         _page(_LENS),
+    ),
+    Rule(
+        "note-type-file",
+        "error",
+        "A file of a note type of your own is missing, cannot be read, or says what ankigen does not understand. "
+        "Cannot be switched off.",
+        _vocabulary(_PERRO, _defined('fields = ["Word", "Meaning"]\ncards = ["Card", "Recall"]\n')),
+        _vocabulary(_PERRO, _defined('fields = ["Word", "Meaning"]\ncards = ["Card"]\n')),
+    ),
+    Rule(
+        "note-type-name",
+        "error",
+        "The name of a note type of your own, or of a card of it, is one that Anki would change, or another one's.",
+        _vocabulary(_PERRO, _defined('fields = ["Word", "Meaning"]\ncards = ["Card", "card"]\n')),
+        _vocabulary(_PERRO, _defined('fields = ["Word", "Meaning"]\ncards = ["Card"]\n')),
+    ),
+    Rule(
+        "note-type-schema",
+        "error",
+        "A field or a card of a note type of your own, which was built before, is gone, renamed or in another place.",
+        replace(
+            _vocabulary(_PERRO, _defined('fields = ["Word", "Gender"]\ncards = ["Card"]\n')),
+            before=_vocabulary(_PERRO).files,
+        ),
+        replace(
+            _vocabulary(_PERRO, _defined('fields = ["Word", "Meaning", "Gender", "Note"]\ncards = ["Card"]\n')),
+            before=_vocabulary(_PERRO).files,
+        ),
+    ),
+    Rule(
+        "note-type-script",
+        "warning",
+        "A template of a note type of your own runs a script, in the Anki of all who get its cards.",
+        _vocabulary(_PERRO, File(_FRONT.path, "{{Word}}<script>alert(1)</script>\n")),
+        _vocabulary(_PERRO, File(_FRONT.path, "<b>{{Word}}</b>\n")),
+    ),
+    Rule(
+        "note-type-template",
+        "error",
+        "A template of a note type of your own is one that Anki cannot show.",
+        _vocabulary(_PERRO, File(_FRONT.path, "{{Wort}}\n")),
+        _vocabulary(_PERRO, File(_FRONT.path, "{{Word}}\n")),
+    ),
+    Rule(
+        "note-type-unknown",
+        "error",
+        "A card asks for a note type that there is not.",
+        _vocabulary("- perro #card\n  note-type:: Vocabluary\n\t- dog\n"),
+        _vocabulary(_PERRO),
     ),
     Rule(
         "outside-media",
@@ -420,5 +506,5 @@ RULES = (
 NAMES = frozenset(rule.name for rule in RULES)
 OF_ABSENCE = frozenset({"broken-front-matter", "media-elsewhere", "unmerged-page", "unreadable-file"})
 """Rules for what is not here as a whole: each keeps the notes of its page, or of its card, and leaves all others."""
-LOUD = OF_ABSENCE
+LOUD = OF_ABSENCE | {"note-type-file"}
 """Rules that cannot be switched off: cards would go missing in silence."""

@@ -16,6 +16,7 @@ from ankigen.api.changelogs import changelog
 from ankigen.api.healths import report_health, write_report
 from ankigen.api.locks import lost_lock, require_lock
 from ankigen.api.notes import load, quoted_lines
+from ankigen.api.own_note_types import copy_note_type, new_note_type
 from ankigen.api.packages import Built, build, write_lock
 from ankigen.api.page_syncs import PageSync
 from ankigen.api.previews import next_snapshot, read_again, snapshot_of, write_preview
@@ -36,6 +37,7 @@ __all__ = [
     "build",
     "changelog",
     "connect",
+    "copy_note_type",
     "count_held_by_others",
     "extend",
     "find_adoptions",
@@ -44,6 +46,7 @@ __all__ = [
     "is_first_schedule",
     "load",
     "lost_lock",
+    "new_note_type",
     "next_snapshot",
     "plan",
     "plan_adoption",

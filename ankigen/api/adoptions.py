@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from ankigen import note_types
 from ankigen import source as notes_source
 from ankigen.api import clock
 from ankigen.api.anki import remember
@@ -76,7 +75,7 @@ def find_adoptions(
     """
     now = clock.now()
     desired = notes_source.load(paths_of(source), now, progress=progress, decks=decks, tags=tags)
-    collection = target.read([note_type.id for note_type in note_types.note_types()])
+    collection = target.read([note_type.id for note_type in own_note_types(desired)])
     managed = frozenset(note.guid for note in collection.notes)
     everyone = (*desired.notes, *desired.others)  # a note that could be two cards is neither's, whichever was asked for
     notes = [note for note in everyone if note.identity.guid not in managed]

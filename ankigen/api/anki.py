@@ -10,9 +10,10 @@ from ankigen import note_types, targets
 from ankigen.api import clock
 from ankigen.api.notes import load_again, own_note_types
 from ankigen.api.packages import write_lock
-from ankigen.data import Change, CreateNote, Desired, Outcome, Plan, Scheduling, Wishes
+from ankigen.data import Change, Collection, CreateNote, Desired, Outcome, Plan, Scheduling, Wishes
 from ankigen.errors import Interrupted, UnfinishedAdoption
 from ankigen.support import folders
+from ankigen.support.structs import replace
 from ankigen.syncing import (
     Step,
     apply_plan,
@@ -56,9 +57,24 @@ def plan(
     pristine = pristine_notes(desired.notes)  # while Anki gathers
     collection = pending.collection() if pending else target.read(_note_type_ids())
     collection = target.read_around(collection, {note.deck for note in desired.notes}, with_media=bool(desired.media))
+    collection = with_own_types(desired, collection, target)
     known = recall_folders(folders.state(), collection.name, desired.lock.source_id)
     planned = plan_sync(desired, collection, known.keys(), wishes, own_note_types(desired), pristine, known)
     return _dated(planned, desired.scheduling) if desired.scheduling else planned
+
+
+def with_own_types(desired: Desired, collection: Collection, target: Target) -> Collection:
+    """The collection with those note types that the user made and of which it has no note that is ankigen's.
+
+    Which there are is known only when the notes are read, and the collection may be read at the same time.
+    """
+    lacking = {made.note_type.id for made in desired.own if not made.fault} - {
+        known.id for known in collection.note_types
+    }
+    if not lacking:
+        return collection
+    more = target.read(lacking, ()).note_types
+    return replace(collection, note_types=(*collection.note_types, *more)) if more else collection
 
 
 def _dated(plan: Plan, scheduling: Scheduling) -> Plan:

@@ -18,9 +18,10 @@ Sources = AnyPath | Iterable[AnyPath]
 
 
 def own_note_types(desired: Desired) -> tuple[NoteType, ...]:
-    """All note types with the CSS that the user added to them."""
+    """All note types with the CSS that the user added to them, and those that the user made, if they have no fault."""
     style = desired.lock.style
-    return note_types.styled(desired.css, style.changed if style else 0)
+    sound = [made for made in desired.own if not made.fault]
+    return note_types.styled(desired.css, style.changed if style else 0, sound)
 
 
 def load(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ankigen import config, identity, outputs, report
 from ankigen.api.notes import AnyPath, own_note_types
-from ankigen.data import Desired, FolderKind, Identity, Note
+from ankigen.data import Desired, ExtendedNoteType, FolderKind, Identity, Note
 from ankigen.errors import CannotWrite, ChangedMeanwhile, NoCards, NoCurrentFolder, StaleLock
 from ankigen.support import files
 from ankigen.support.hashing import content_hash
@@ -29,6 +29,7 @@ class Built(Struct, frozen=True):
     """The packages that a build wrote, and the lock file if it is new or changed.
 
     An import of the packages neither changes the kind of the notes in `changed_kind` nor deletes those in `removed`.
+    `extended` are note types that got fields or cards, for which a reader has to tick two boxes.
     `left` are packages of these notes that an earlier build wrote into the folder, and this one did not.
     """
 
@@ -37,6 +38,7 @@ class Built(Struct, frozen=True):
     changed_kind: tuple[Note, ...]
     removed: tuple[Identity, ...]
     left: tuple[Path, ...] = ()
+    extended: tuple[ExtendedNoteType, ...] = ()
 
 
 def build(
@@ -72,7 +74,9 @@ def build(
     if search:
         _write_search(desired, search)
     changed_kind, removed_now = tuple(_with_changed_kind(desired)), tuple(_removed_now(desired))
-    return Built(tuple(packages), lock, changed_kind, removed_now, tuple(_left_in(wanted, packages, desired)))
+    left = tuple(_left_in(wanted, packages, desired))
+    extended = tuple(identity.extended_since(desired.stored_lock, desired.lock))
+    return Built(tuple(packages), lock, changed_kind, removed_now, left, extended)
 
 
 def _advice(desired: Desired) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ankigen import schedules
-from ankigen.cards import lookalikes, pointers, ways
+from ankigen.cards import lookalikes, own_fields, pointers, ways
 from ankigen.cards.candidate import Asked, Candidate
 from ankigen.cards.instructions import (
     GROUP,
@@ -28,6 +28,7 @@ from ankigen.data import (
     ClozeSyntax,
     Line,
     Markdown,
+    OwnNoteType,
     Page,
     Position,
     Problem,
@@ -58,8 +59,8 @@ def signs(config: Config) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*ways.signs(config), *lookalikes.signs(config)]))
 
 
-def find_cards(page: Page, default_deck: str, config: Config) -> FoundCards:
-    """Find the cards of a page, and what is wrong with them."""
+def find_cards(page: Page, default_deck: str, config: Config, own: Sequence[OwnNoteType] = ()) -> FoundCards:
+    """Find the cards of a page, and what is wrong with them; `own` are the note types that the user made."""
     cards: dict[int, CardBlock] = {}
     problems: list[Problem] = []
     left_out: set[int] = set()
@@ -68,7 +69,7 @@ def find_cards(page: Page, default_deck: str, config: Config) -> FoundCards:
         if _is_left_out(candidate):
             left_out.add(block.line)
         elif asked := ways.read(candidate, config):
-            card, faults = _card(candidate, asked, default_deck, config)
+            card, faults = _card(candidate, asked, default_deck, config, own)
             problems += faults
             is_sound = all(fault.severity is not Severity.ERROR for fault in faults)
             cards[block.line] = card if is_sound else replace(card, is_sound=False)
@@ -121,15 +122,21 @@ def _is_left_out(candidate: Candidate) -> bool:
     return is_switched_off or "no-anki-sync" in candidate.instructions.pages
 
 
-def _card(candidate: Candidate, asked: Asked, default_deck: str, config: Config) -> tuple[CardBlock, list[Problem]]:
+def _card(
+    candidate: Candidate, asked: Asked, default_deck: str, config: Config, own: Sequence[OwnNoteType]
+) -> tuple[CardBlock, list[Problem]]:
     block, surroundings, instructions = candidate.block, candidate.surroundings, candidate.instructions
     sides = asked.sides
     other = _asking_instead(sides.question, block, surroundings, config)
     is_orphan = other is not None
     if other is not None and config.question_from_parent:
         sides = replace(sides, question=other)
-    is_incremental = "incremental" in instructions.pages and bool(block.children)
-    final = _hiding_steps(sides) if is_incremental else _hiding_clozes(sides, asked.syntax, config)
+    wanted = own_fields.asked_type(block, surroundings, instructions, own)
+    is_incremental = "incremental" in instructions.pages and bool(block.children) and wanted.own is None
+    if wanted.own is not None:
+        final = _in_fields(sides, block, wanted.own, asked.syntax, config)
+    else:
+        final = _hiding_steps(sides) if is_incremental else _hiding_clozes(sides, asked.syntax, config)
     parent = _asking_parent(surroundings, config)
     ancestors = surroundings.ancestors[:-1] if is_orphan and parent else surroundings.ancestors
     scheduled, unread = _schedules(block, len(final.clozes), config)
@@ -153,8 +160,13 @@ def _card(candidate: Candidate, asked: Asked, default_deck: str, config: Config)
         cloze_syntax=asked.syntax,
         question_lines=sides.question.lines,
         schedules=scheduled,
+        own=wanted.own,
+        parts=final.parts,
     )
     faults = list(_faults(card, is_orphan, config))
+    faults += own_fields.unknown_type(card, wanted, own)
+    if wanted.own is not None:
+        faults += own_fields.faults(card.page, block, sides, wanted.own, config)
     if surroundings.has_too_many_tags(block, instructions.tags):
         message = f"more than {MOST_TAGS:,} characters of tags: the card bears only the first of them"
         faults.append(pointers.spot_of("too-large", card, config).problem(Severity.WARNING, "too-large", message))
@@ -242,6 +254,15 @@ class _FinalSides(Struct, frozen=True):
     answer: tuple[Block, ...]
     extra: tuple[Block, ...]
     clozes: tuple[ClozeAnswer, ...] = ()
+    parts: tuple[tuple[str, int], ...] = ()
+
+
+def _in_fields(sides: Sides, block: Block, own: OwnNoteType, syntax: ClozeSyntax, config: Config) -> _FinalSides:
+    """A card of a note type that the user made: all that it says is in its fields."""
+    parted = own_fields.field_parts(block, sides, own, config).hiding(own)
+    question = parted.question.text
+    hidden = clozes.answers(question, parted.blocks, syntax) if own.note_type.is_cloze else ()
+    return _FinalSides(question, parted.blocks, (), hidden, parted.parts)
 
 
 def _hiding_steps(sides: Sides) -> _FinalSides:

@@ -82,6 +82,7 @@ def build_packages(
     built = api.build(desired, output, is_locked=locked, removed=removed, with_schedule=with_schedule)
     if built.lock and not desired.stored_lock and not is_lost:
         say(shown([f"{near(built.lock)} is new: commit it with your notes, it remembers which card is which"]))
+    say(report.extended_types(built.extended))
     say(report.not_received(built.changed_kind, built.removed, near(desired.root)))
     say(report.left_packages(near(path) for path in built.left))
     for path in built.packages:

@@ -21,7 +21,7 @@ from ankigen.data import ProblemFormat
 from ankigen.support.visible import shown
 
 _PATHS = frozenset({"source", "output", "removed"})
-_TEXTS = frozenset({"url", "since", "query", "deck", "tag"})
+_TEXTS = frozenset({"url", "since", "query", "deck", "tag", "name"})
 _UsageError: Any = typer.BadParameter.__mro__[1]
 """What typer raises at a wrong command line, which it exports under no name."""
 
@@ -63,7 +63,8 @@ class Command(TyperCommand):
 
 
 _MET = (
-    "init", "build", "check", "watch", "preview", "list", "plan", "sync", "adopt", "report", "stamp", "changelog",
+    "init", "build", "check", "watch", "preview", "list", "plan", "sync", "adopt", "report", "note-type", "occlude", "stamp",
+    "changelog",
 )  # fmt: skip
 
 

@@ -215,13 +215,13 @@ def _may_extend(plan: Plan, is_unattended: bool) -> bool:
     """Whether the user agrees to note types with new fields, which cost a full sync and are never made unattended."""
     extended = ", ".join(change.existing.name for change in plan.changes if isinstance(change, ExtendNoteType))
     if extended and is_unattended:
-        advice = "this version of ankigen adds fields, and AnkiWeb wants a full upload then: sync without --yes"
+        advice = "new fields or cards, and AnkiWeb wants a full upload then: sync without --yes"
         say(shown([f"{extended}: {advice}"]))
     if not extended or is_unattended:
         return False
     question = (
-        f"{extended}: this version of ankigen adds fields. AnkiWeb will then ask for a full upload, so sync your "
-        "other devices first. Add the fields now?"
+        f"{extended}: new fields or cards. AnkiWeb will then ask for a full upload, so sync your other devices first. "
+        "Add them now?"
     )
     return agrees(question)
 

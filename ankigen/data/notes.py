@@ -250,6 +250,8 @@ class CardBlock(Struct, frozen=True):
     `answer` are the blocks below it, `extra` what the back shows besides. `ancestors` begin at the top level, without
     those that would give the answer away. `id` is a valid UUID, in lower case. `clozes` are in reading order. A block
     that is not sound makes no note, but keeps the one that it had. `schedules` are for its cards, in their order.
+    `own` is the note type if it is one of the user's; `parts` are then its fields in their order, each with how many
+    blocks of the answer are its, the first one's behind the question.
     """
 
     page: Page
@@ -272,6 +274,8 @@ class CardBlock(Struct, frozen=True):
     cloze_syntax: ClozeSyntax = ClozeSyntax()
     question_lines: tuple[Line, ...] = ()
     schedules: tuple[Schedule | None, ...] = ()
+    own: OwnNoteType | None = None
+    parts: tuple[tuple[str, int], ...] = ()
 
     @property
     def position(self) -> Position:
@@ -323,8 +327,23 @@ class Style(Struct, frozen=True):
     changed: int
 
 
+class KnownNoteType(Struct, frozen=True):
+    """A note type of the user's as it was last: `fields` as Anki has them, `cards` by name.
+
+    `digest` is of the texts, which last `changed` then, in seconds since 1970.
+    """
+
+    name: str
+    id: int
+    is_cloze: bool
+    fields: tuple[str, ...]
+    cards: tuple[str, ...]
+    digest: str
+    changed: int
+
+
 class Lock(Struct, frozen=True):
-    """What `ankigen.lock` says: the name of this set of notes, its notes, and the style if it has one.
+    """What `ankigen.lock` says: the name of this set of notes, its notes, the style if it has one, the user's types.
 
     It `is_in_old_form` if it was read from a file of an earlier version, which may say the same as one of today.
     """
@@ -333,10 +352,13 @@ class Lock(Struct, frozen=True):
     identities: Mapping[Guid, Identity]
     style: Style | None = None
     is_in_old_form: bool = False
+    note_types: tuple[KnownNoteType, ...] = ()
 
     def says_the_same_as(self, other: Lock | None) -> bool:
         """Whether both are equal, but for what the form cannot say in which one of them was read."""
         if other is None or (self.source_id, self.style) != (other.source_id, other.style):
+            return False
+        if self.note_types != other.note_types:
             return False
         if self.is_in_old_form == other.is_in_old_form:
             return self.identities == other.identities
@@ -386,13 +408,20 @@ class Content(Struct, frozen=True):
     """What a note of some kind says, and what follows from that.
 
     `texts` are its content fields, and `hashes` theirs as `Base` holds them, in the frozen order of the note type.
-    `ordinals` are the cards that Anki makes: places of templates, or cloze numbers less one.
+    `ordinals` are the cards that Anki makes: places of templates, or cloze numbers less one. `own` is the note type if
+    it is one of the user's.
     """
 
     kind: KindName
     texts: tuple[Html, ...]
     hashes: tuple[str, ...]
     ordinals: tuple[int, ...]
+    own: OwnNoteType | None = None
+
+    @property
+    def kind_label(self) -> KindName:
+        """The kind in a word for people: the name of a note type of the user's."""
+        return self.kind if self.own is None else KindName(self.own.name)
 
 
 class ComposedNote(Struct, frozen=True):
@@ -506,6 +535,7 @@ class Desired(Struct, frozen=True):
     is the user's own. `unmade` are the cards that an error kept from being made. `descriptions` are of decks, as the
     notes spell them, and of those that hold decks of the notes. `kinds` are those of the folder and of graphs in it;
     `other_forms` is filled where there are no notes, or few beside it. `card_tag` is the tag that advice names.
+    `own` are the note types that the user made.
     """
 
     root: Path
@@ -525,6 +555,7 @@ class Desired(Struct, frozen=True):
     kinds: tuple[FolderKind, ...] = ()
     other_forms: tuple[OtherForm, ...] = ()
     card_tag: str = "card"
+    own: tuple[OwnNoteType, ...] = ()
 
     @property
     def sources(self) -> tuple[Path, ...]:
@@ -555,13 +586,22 @@ class DeckChanges(Struct, frozen=True):
 class Changelog(Struct, frozen=True):
     """What became of the decks since a commit, or from the beginning; of `removed` notes only the page is known.
 
-    `gone` are all notes that were removed, then or earlier.
+    `gone` are all notes that were removed, then or earlier. `extended` are note types of the user's that got fields or
+    cards.
     """
 
     since: str | None
     decks: tuple[DeckChanges, ...]
     removed: tuple[Identity, ...]
     gone: tuple[Guid, ...] = ()
+    extended: tuple[ExtendedNoteType, ...] = ()
+
+
+class ExtendedNoteType(Struct, frozen=True):
+    """A note type of the user's that got fields or cards, by their names, since the readers have it."""
+
+    name: str
+    added: tuple[str, ...]
 
 
 class Template(Struct, frozen=True):
@@ -570,6 +610,16 @@ class Template(Struct, frozen=True):
     name: str
     front: str
     back: str
+
+
+class FieldOptions(Struct, frozen=True):
+    """How Anki's editor shows a field; nothing is said of what is empty."""
+
+    name: str
+    rtl: bool = False
+    font: str = ""
+    size: int = 0
+    description: str = ""
 
 
 class NoteType(Struct, frozen=True):
@@ -582,6 +632,30 @@ class NoteType(Struct, frozen=True):
     css: str
     is_cloze: bool
     changed: int
+    options: tuple[FieldOptions, ...] = ()
+
+
+class OwnNoteType(Struct, frozen=True):
+    """A note type that the user made of files in `note_types`.
+
+    `fields` are the user's, without ankigen's own; what names no field goes to `rest`. A block with one of `tags`, in
+    the form that tags are compared in, is a card of it. `hiding` are the fields whose clozes are asked. One that is not
+    sound makes no notes, and `fault` says why; the notes that there were stay. `added` names fields and cards that are
+    new since the last build.
+    """
+
+    note_type: NoteType
+    kind: KindName
+    fields: tuple[str, ...]
+    rest: str
+    tags: tuple[str, ...] = ()
+    hiding: tuple[str, ...] = ()
+    fault: str = ""
+    added: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.note_type.name
 
 
 class PackedNote(Struct, frozen=True):

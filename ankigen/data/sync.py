@@ -154,10 +154,19 @@ class RestyleNoteType(Struct, frozen=True):
 
 
 class ExtendNoteType(Struct, frozen=True):
-    """Fields that a newer ankigen has; Anki then wants a full sync, so the user is asked for it alone."""
+    """Fields that a newer ankigen has, or fields and cards that the user gave a note type of their own.
+
+    Anki then wants a full sync, so the user is asked for it alone.
+    """
 
     existing: ExistingNoteType
     fields: tuple[str, ...]
+    templates: tuple[Template, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the note type gets."""
+        return (*self.fields, *(template.name for template in self.templates))
 
 
 Change = (

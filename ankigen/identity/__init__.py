@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Container, Iterator, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from types import MappingProxyType
 
-from ankigen.data import ClozeNumber, Guid, Identity, Lock, Position, Problem, Severity, SourceId, Style
-from ankigen.identity.changelog import changes_since
+from ankigen.data import ClozeNumber, Guid, Identity, KnownNoteType, Lock, Position, Problem, Severity, SourceId, Style
+from ankigen.identity.changelog import changes_since, extended_since
 from ankigen.identity.cloze_numbers import number_clozes
 from ankigen.identity.evidence import (
     STORED_QUESTION,
@@ -41,6 +41,7 @@ __all__ = [
     "Recognised",
     "changes_since",
     "evidence_of",
+    "extended_since",
     "first_numbers",
     "format_lock",
     "guid_for",
@@ -55,6 +56,7 @@ __all__ = [
     "settled_lock",
     "similar_pairs",
     "update_lock",
+    "with_note_types",
     "with_style",
     "write_lock",
 ]
@@ -158,7 +160,7 @@ def update_lock(
         if guid not in identities:
             is_removed_now = guid not in held and guid not in present and identity.removed is None
             identities[guid] = replace(identity, removed=now // 1000) if is_removed_now else identity
-    return Lock(lock.source_id, identities, lock.style)
+    return Lock(lock.source_id, identities, lock.style, note_types=lock.note_types)
 
 
 def settled_lock(
@@ -193,6 +195,12 @@ def with_style(lock: Lock, css: str, now: int) -> Lock:
         return lock
     changed = _later(known.changed, now) if known else now // 1000
     return replace(lock, style=Style(css_digest, changed))
+
+
+def with_note_types(lock: Lock, used: Iterable[KnownNoteType]) -> Lock:
+    """The lock with the note types of the user's that notes are made of; of others, it keeps what it knows."""
+    records = {record.id: record for record in (*lock.note_types, *used)}
+    return replace(lock, note_types=tuple(sorted(records.values(), key=lambda record: (record.name, record.id))))
 
 
 def _creation_times(lock: Lock, now: int, count: int) -> Iterator[int]:

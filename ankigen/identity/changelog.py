@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ankigen.data import ChangedNote, Changelog, DeckChanges, Desired, Guid, Identity, Lock, Note
+from ankigen.data import ChangedNote, Changelog, DeckChanges, Desired, ExtendedNoteType, Guid, Identity, Lock, Note
 from ankigen.support.normal_forms import natural_deck
 
 
@@ -20,17 +20,29 @@ def changes_since(before: Lock | None, now: Desired, since: str | None) -> Chang
         if _is_new(note, known):
             added.append(note.identity.question)
         elif known[note.identity.guid].content_digest != note.identity.content_digest:
-            changed.append(_changed(known[note.identity.guid], note.identity))
+            changed.append(_changed(known[note.identity.guid], note))
     named = sorted(decks, key=natural_deck)
     deck_changes = (DeckChanges(deck, tuple(decks[deck][0]), tuple(decks[deck][1])) for deck in named)
     changes = tuple(changes for changes in deck_changes if changes.added or changes.changed)
     removed = tuple(_removed(known, now.lock))
     earlier = (guid for guid, identity in now.lock.identities.items() if identity.removed is not None)
-    return Changelog(since, changes, removed, tuple(sorted({*earlier, *(identity.guid for identity in removed)})))
+    gone = tuple(sorted({*earlier, *(identity.guid for identity in removed)}))
+    return Changelog(since, changes, removed, gone, tuple(extended_since(before, now.lock)))
 
 
-def _changed(before: Identity, now: Identity) -> ChangedNote:
-    return ChangedNote(before.question, now.question, now.kind if now.kind != before.kind else None)
+def extended_since(before: Lock | None, now: Lock) -> Iterator[ExtendedNoteType]:
+    """The note types that have fields or cards which they did not have at an earlier lock."""
+    earlier = {known.name: {*known.fields, *known.cards} for known in before.note_types} if before else {}
+    for known in now.note_types:
+        added = [name for name in (*known.fields, *known.cards) if name not in earlier.get(known.name, {name})]
+        if added:
+            yield ExtendedNoteType(known.name, tuple(added))
+
+
+def _changed(before: Identity, now: Note) -> ChangedNote:
+    identity = now.identity
+    is_other = identity.kind != before.kind
+    return ChangedNote(before.question, identity.question, now.content.kind_label if is_other else None)
 
 
 def _is_new(note: Note, known: Mapping[Guid, Identity]) -> bool:

@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from ankigen.data import Guid, Identity, Lock, SourceId, Style
+from ankigen.data import Guid, Identity, KnownNoteType, Lock, SourceId, Style
 from ankigen.errors import BrokenLock, CannotRead
 from ankigen.identity import lock_lines
 from ankigen.support import files
@@ -30,7 +30,7 @@ _TITLE = "# ankigen.lock: which note is which. Commit it with the notes; never e
 _SECTIONS = [f"{number:02x}" for number in range(256)]
 _ENTRY_HEADS = {section: f"[{section}]" for section in _SECTIONS}
 _LIST_HEADS = {section: f"({section})" for section in _SECTIONS}
-_VERSION, _SOURCE, _NOTE = "version\t", "source\t", "note\t"
+_VERSION, _SOURCE, _NOTE, _NOTE_TYPE = "version\t", "source\t", "note\t", "note type\t"
 _BYTE_ORDER_MARK = "\ufeff"
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})", re.MULTILINE)
@@ -68,7 +68,9 @@ def _ordered(*heads: str) -> dict[str, int]:
 
 _FIRST = _Form("1", _ordered(*_ENTRY_HEADS.values()), lock_lines.FIRST_COLUMNS, is_checked=False)
 _TODAYS = _Form("2", _ordered(*_ENTRY_HEADS.values(), *_LIST_HEADS.values()), lock_lines.COLUMNS + 1, is_checked=True)
-_FORMS = {form.version: form for form in (_FIRST, _TODAYS)}
+_WITH_NOTE_TYPES = _Form("3", _TODAYS.heads, _TODAYS.columns, is_checked=True)
+"""Only locks that name note types of the user's are written so: an ankigen that knows no such types stops at them."""
+_FORMS = {form.version: form for form in (_FIRST, _TODAYS, _WITH_NOTE_TYPES)}
 
 
 def new_lock(source_id: SourceId | None = None) -> Lock:
@@ -86,9 +88,11 @@ def format_lock(lock: Lock) -> str:
     guids: dict[str, list[Guid]] = {section: [] for section in _SECTIONS}
     for guid in sorted(lock.identities):
         guids[_section(guid)].append(guid)
-    lines = [_TITLE, f"{_VERSION}{_TODAYS.version}", lock_lines.checked(f"{_SOURCE}{lock.source_id}")]
+    form = _WITH_NOTE_TYPES if lock.note_types else _TODAYS
+    lines = [_TITLE, f"{_VERSION}{form.version}", lock_lines.checked(f"{_SOURCE}{lock.source_id}")]
     if lock.style:
         lines.append(lock_lines.checked(lock_lines.format_style(lock.style)))
+    lines += (lock_lines.checked(lock_lines.format_note_type(known)) for known in lock.note_types)
     for section, below in guids.items():
         entries = [lock_lines.checked(lock_lines.format_entry(lock.identities[guid])) for guid in below]
         lines += [_ENTRY_HEADS[section], *entries]
@@ -126,7 +130,7 @@ def _form(path: Path, lines: Sequence[str]) -> _Form:
     for number, line in written:
         version = line.removeprefix(_VERSION)
         if version not in _FORMS:
-            is_newer = _NUMBER.fullmatch(version) and int(version) > int(_TODAYS.version)
+            is_newer = _NUMBER.fullmatch(version) and int(version) > int(_WITH_NOTE_TYPES.version)
             newer = f"written by a newer ankigen (version {version}): update ankigen"
             raise BrokenLock(path, number, newer if is_newer else _DAMAGED)
     for number, line in others:
@@ -145,6 +149,7 @@ class _Reading:
         self.heads = 0
         self.source_id: SourceId | None = None
         self.style: Style | None = None
+        self.note_types: dict[str, KnownNoteType] = {}
         self.identities: dict[Guid, Identity] = {}
         self.listed: dict[Guid, int] = {}
 
@@ -162,7 +167,13 @@ class _Reading:
             self._refuse(1, _NO_SOURCE)
         if self.form.is_checked:
             self._compare_halves()
-        return Lock(self.source_id, self.identities, self.style, is_in_old_form=self.form is not _TODAYS)
+        return Lock(
+            self.source_id,
+            self.identities,
+            self.style,
+            is_in_old_form=self.form is _FIRST,
+            note_types=tuple(self.note_types[name] for name in sorted(self.note_types)),
+        )
 
     def _read(self, number: int, line: str) -> None:
         """Read a line; a `ValueError` if it is damaged. Most lines are of notes, so these are asked for first."""
@@ -198,6 +209,10 @@ class _Reading:
             if self.source_id not in {None, source_id}:
                 self._refuse(number, _TWO_NAMES)
             self.source_id = source_id
+        elif body.startswith(_NOTE_TYPE) and self.form is _WITH_NOTE_TYPES:
+            known = lock_lines.read_note_type(body)
+            other = self.note_types.get(known.name, known)
+            self.note_types[known.name] = known if other.changed <= known.changed else other
         else:
             style = lock_lines.read_style(body)
             if self.style is None or self.style.changed <= style.changed:

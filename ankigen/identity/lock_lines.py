@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterable
 from typing import Annotated
 
-from ankigen.data import ClozeNumber, Guid, Identity, KindName, SourceId, Style
+from ankigen.data import ClozeNumber, Guid, Identity, KindName, KnownNoteType, SourceId, Style
 from ankigen.support.guids import is_plain_guid
 from ankigen.support.structs import Meta, from_json
 from ankigen.syntax.words import UUID
@@ -48,6 +48,9 @@ FIRST_COLUMNS = COLUMNS - 1
 """In the first form of the file, the place is missing."""
 _ENTRY = re.compile("\t".join(f"({column})" for column in _COLUMNS))
 _STYLE = re.compile(rf"style\t({_DIGEST})\t({_SECONDS})")
+_NOTE_TYPE = re.compile(
+    rf"note type\t([^\t]{{1,200}})\t({_MILLISECONDS})\t(basic|cloze)\t({_DIGEST})\t({_SECONDS})\t(\[.+\])\t(\[.+\])"
+)
 _JSON = json.JSONEncoder(ensure_ascii=False)
 _Clozes = list[tuple[Annotated[int, Meta(ge=-(2**31), le=2**31)], str]]
 
@@ -131,6 +134,36 @@ def read_style(text: str) -> Style:
     if found is None:
         raise ValueError(text)
     return Style(found[1], _at_most(int(found[2]), LATEST))
+
+
+def format_note_type(known: KnownNoteType) -> str:
+    """The line of a note type of the user's, without a check."""
+    columns = (
+        known.name,
+        str(known.id),
+        "cloze" if known.is_cloze else "basic",
+        known.digest,
+        str(known.changed),
+        _JSON.encode(known.fields),
+        _JSON.encode(known.cards),
+    )
+    return "\t".join(("note type", *columns))
+
+
+def read_note_type(text: str) -> KnownNoteType:
+    """What the line of a note type says; a `ValueError` if it is none."""
+    found = _NOTE_TYPE.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    return KnownNoteType(
+        name=found[1],
+        id=_at_most(int(found[2]), LATEST * 1000),
+        is_cloze=found[3] == "cloze",
+        fields=from_json(tuple[str, ...], found[6].encode()),
+        cards=from_json(tuple[str, ...], found[7].encode()),
+        digest=found[4],
+        changed=_at_most(int(found[5]), LATEST),
+    )
 
 
 def read_source(text: str) -> SourceId:

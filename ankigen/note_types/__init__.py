@@ -26,10 +26,11 @@ from ankigen.note_types.contents import (
     packed,
     scheduled_cards,
 )
-from ankigen.note_types.kind import NoteKind, content_names
+from ankigen.note_types.kind import OWN_FIELDS, NoteKind, content_names
 from ankigen.note_types.kinds import (
     KINDS,
     hashes_as,
+    kind_in,
     kind_named,
     kind_of,
     note_type_of,
@@ -40,15 +41,27 @@ from ankigen.note_types.kinds import (
     styled,
     wrote,
 )
-from ankigen.note_types.own_texts import is_own, with_css
+from ankigen.note_types.own import SHARED_FIELDS, OwnKind, own_kind_name
+from ankigen.note_types.own_texts import (
+    base_css,
+    is_own,
+    plain_text,
+    stamped_css,
+    stamped_template,
+    with_css,
+)
 
 __all__ = [
     "BASIC",
     "CLOZE",
     "KINDS",
+    "OWN_FIELDS",
     "REMOVED_TAG",
     "REMOVING_TAG",
+    "SHARED_FIELDS",
     "NoteKind",
+    "OwnKind",
+    "base_css",
     "base_of",
     "canonical",
     "cards_with",
@@ -64,16 +77,21 @@ __all__ = [
     "is_hash_of",
     "is_mark",
     "is_own",
+    "kind_in",
     "kind_named",
     "kind_of",
     "note_type_of",
     "note_types",
+    "own_kind_name",
     "packed",
+    "plain_text",
     "question_of",
     "read_base",
     "scheduled_cards",
     "shown_in",
     "sides_of",
+    "stamped_css",
+    "stamped_template",
     "styled",
     "with_css",
     "wrote",

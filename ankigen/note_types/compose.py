@@ -12,6 +12,7 @@ from ankigen.data import Block, CardBlock, ComposedNote, Content, Face, Html, Pr
 from ankigen.note_types.contents import content_fields, content_of, digest_of
 from ankigen.note_types.kind import CommonFaces, NoteKind
 from ankigen.note_types.kinds import kind_of
+from ankigen.note_types.own import joined
 from ankigen.render import NO_LINKS, Links
 from ankigen.support.structs import replace
 from ankigen.syntax import clozes, tracing
@@ -43,7 +44,7 @@ def compose(
     if not content.ordinals:
         problems.append(_first_cloze(card).problem(Severity.ERROR, "no-card", kind.without_cards))
     return ComposedNote(
-        content=content,
+        content=content if content.own is None else replace(content, own=None),  # which is not kept with each note
         digest=digest_of(content, card.tags),
         media=tuple([file for face in faces.values() for file in face.media if file.name in face.html]),
         problems=tuple(problems),
@@ -82,7 +83,7 @@ def _context(card: CardBlock, context: ContextKind, links: Links) -> Face:
                 is_said = render.breadcrumb(page, ancestors[:1], path, links).html == first.html
                 ancestors = ancestors[is_said:]
             size = sum(len(block.text) for block in ancestors)
-            return _joined(first, render.answer(_chain(ancestors), path, links, size))
+            return joined(first, render.answer(_chain(ancestors), path, links, size))
         case _:
             assert_never(context)
 
@@ -99,13 +100,6 @@ def _chain(ancestors: Sequence[Block]) -> tuple[Block, ...]:
     for block in reversed(ancestors):
         below = (replace(block, children=below),)
     return below
-
-
-def _joined(above: Face, below: Face) -> Face:
-    """Two faces on lines of their own."""
-    between = "<br>" if below.html and not render.has_blocks(below.html) else ""
-    html = Html(above.html + between + below.html)
-    return Face(html, above.media + below.media, above.problems + below.problems)
 
 
 def _source(card: CardBlock, address: str) -> Face:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from ankigen.data import Base, Content, Html, Note, NoteType, PackedNote, Schedule
 from ankigen.note_types.base_field import deck_hash, field_hash, format_base, without_bodies
 from ankigen.note_types.kind import NoteKind, content_names
-from ankigen.note_types.kinds import kind_named, note_type_of, note_types
+from ankigen.note_types.kinds import kind_in, note_type_of, note_types
+from ankigen.note_types.own import OwnKind
 from ankigen.support.hashing import digest
 
 
@@ -15,17 +16,18 @@ def content_of(kind: NoteKind, fields: Mapping[str, Html]) -> Content:
     """The content of a note with these content fields: all of its kind, in the order of the note type."""
     assert tuple(fields) == content_names(kind.note_type), f"{kind.name} gives the fields that its note type has"
     texts = tuple(fields.values())
-    return Content(kind.name, texts, tuple([field_hash(text) for text in texts]), kind.cards(fields))
+    own = kind.made_of if isinstance(kind, OwnKind) else None
+    return Content(kind.name, texts, tuple([field_hash(text) for text in texts]), kind.cards(fields), own)
 
 
 def content_fields(content: Content) -> dict[str, Html]:
     """The fields that the notes decide, in the order of the note type."""
-    return dict(zip(note_type_of(content).fields, content.texts, strict=False))
+    return dict(zip(content_names(note_type_of(content)), content.texts, strict=True))
 
 
 def cards_with(content: Content, fields: Mapping[str, str]) -> tuple[int, ...]:
     """The ordinals of the cards that a note of this kind has where its fields hold these texts."""
-    return kind_named(content.kind).cards(fields)
+    return kind_in(content).cards(fields)
 
 
 def scheduled_cards(content: Content, schedules: Sequence[Schedule | None]) -> tuple[tuple[int, Schedule], ...]:
@@ -47,7 +49,7 @@ def fields_of(note: Note) -> dict[str, Html]:
     fields = content_fields(note.content)
     fields["Guid"] = Html(note.identity.guid)
     fields["Base"] = format_base(base_of(note))
-    return fields
+    return fields if note.content.own is None else {name: fields[name] for name in note_type_of(note.content).fields}
 
 
 def base_of(note: Note) -> Base:
@@ -73,6 +75,10 @@ def packed(note: Note, own: Sequence[NoteType] | None = None) -> PackedNote:
 
 
 def digest_of(content: Content, tags: Sequence[str]) -> str:
-    """Hash what importing the note would write; it changes when `modified` must, so not for the bodies of tables."""
-    parts = [f"{name}={without_bodies(field)}" for name, field in content_fields(content).items()]
+    """Hash what importing the note would write; it changes when `modified` must, so not for the bodies of tables.
+
+    Nor does it for a field that a type of the user's gets, and of which a note says nothing.
+    """
+    fields = content_fields(content).items()
+    parts = [f"{name}={without_bodies(field)}" for name, field in fields if field or content.own is None]
     return digest(note_type_of(content).name, *parts, *tags, length=16)

@@ -11,8 +11,8 @@ from ankigen.data import CardBlock, Face, Html, KindName, NoteType, Problem
 from ankigen.render import Links
 from ankigen.support.structs import Struct, replace
 
-_FIRST_OWN = "Guid"
-"""The first of ankigen's own fields, which end every note type and are not shown."""
+OWN_FIELDS = ("Guid", "Base")
+"""The fields that ankigen keeps its books in, which every note type has and no card shows."""
 
 _LINE_ENDS = re.compile(
     r"(?<=</li>)(?=<li\b)|(?<=</p>)(?=<(?:p|ul|ol)\b)|(?<=</t[dh]>)(?=<t[dh]\b)|(?<=</tr>)(?=<tr\b)"
@@ -74,7 +74,7 @@ class NoteKind(Protocol):
 
 def content_names(note_type: NoteType) -> tuple[str, ...]:
     """The names of the fields that the notes decide, which `Base` holds the hashes of."""
-    return note_type.fields[: note_type.fields.index(_FIRST_OWN)]
+    return tuple([name for name in note_type.fields if name not in OWN_FIELDS])
 
 
 def typed(face: Face, card: CardBlock) -> Face:

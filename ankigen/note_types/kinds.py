@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from ankigen.data import Base, CardBlock, Content, Html, KindName, NoteType
+from ankigen.data import Base, CardBlock, Content, Html, KindName, NoteType, OwnNoteType
 from ankigen.note_types.basic import BASIC
 from ankigen.note_types.cloze import CLOZE
-from ankigen.note_types.kind import NoteKind, content_names
+from ankigen.note_types.kind import OWN_FIELDS, NoteKind, content_names
+from ankigen.note_types.own import SHARED_FIELDS, OwnKind, own_kind_name
 from ankigen.note_types.own_texts import with_css
 from ankigen.support.structs import replace
 
@@ -17,6 +18,8 @@ KINDS: tuple[NoteKind, ...] = (BASIC, CLOZE)
 
 def kind_of(card: CardBlock) -> NoteKind:
     """The kind of note that a card block becomes."""
+    if card.own is not None:
+        return OwnKind(card.own)
     return next(kind for kind in KINDS if kind.takes(card))
 
 
@@ -25,22 +28,30 @@ def kind_named(name: KindName) -> NoteKind:
     return next(kind for kind in KINDS if kind.name == name)
 
 
+def kind_in(content: Content) -> NoteKind:
+    """The kind of note that says this."""
+    return kind_named(content.kind) if content.own is None else OwnKind(content.own)
+
+
 def note_types() -> tuple[NoteType, ...]:
-    """The note types of all kinds."""
+    """The note types of all kinds but the user's own."""
     return tuple(kind.note_type for kind in KINDS)
 
 
-def styled(css: str, changed: int = 0) -> tuple[NoteType, ...]:
-    """All note types with the user's own CSS behind ankigen's; it last `changed` then, in seconds since 1970."""
+def styled(css: str, changed: int = 0, own: Iterable[OwnNoteType] = ()) -> tuple[NoteType, ...]:
+    """All note types, those that the user made as well, with the user's own CSS behind theirs.
+
+    It last `changed` then, in seconds since 1970.
+    """
     return tuple(
         replace(note_type, css=with_css(note_type, css), changed=max(note_type.changed, changed))
-        for note_type in note_types()
+        for note_type in (*note_types(), *(made.note_type for made in own))
     )
 
 
 def note_type_of(content: Content) -> NoteType:
     """The note type that shows this content."""
-    return kind_named(content.kind).note_type
+    return kind_in(content).note_type
 
 
 def question_of(content: Content) -> Html:
@@ -50,13 +61,18 @@ def question_of(content: Content) -> Html:
 
 def sides_of(content: Content) -> tuple[Html, Html]:
     """What the content asks, and what it answers."""
-    kind, fields = kind_named(content.kind), dict(zip(content_names(note_type_of(content)), content.texts, strict=True))
+    kind = kind_in(content)
+    fields = dict(zip(content_names(kind.note_type), content.texts, strict=True))
     return Html(kind.question(fields)), Html(kind.answer(fields))
 
 
 def shown_in(fields: Mapping[str, str]) -> tuple[str, str, str]:
     """Of all fields of a note: where it stands, what it asks, and what it answers, which may be nothing."""
-    kind = next(kind for kind in KINDS if fields.keys() >= {*content_names(kind.note_type)})
+    kind = next((kind for kind in KINDS if fields.keys() >= {*content_names(kind.note_type)}), None)
+    if kind is None:
+        first, *others = (name for name in fields if name not in OWN_FIELDS)
+        said = [fields[name] for name in others if name not in SHARED_FIELDS]
+        return fields.get("Context", ""), fields[first], "\n".join(said)
     question, answer = kind.question(fields), kind.answer(fields)
     answers = [answer if answer != question else "", fields.get("Extra", "")]
     return fields.get("Context", ""), question, "\n".join(answers)
@@ -68,7 +84,8 @@ def wrote(base: Base, note_type: NoteType) -> bool:
     Version 1 of `Base` does not name the kind; the number of its hashes tells which of the two that there were then.
     """
     if base.kind:
-        return any(kind.name == base.kind and kind.note_type.name == note_type.name for kind in KINDS)
+        is_built_in = any(kind.name == base.kind and kind.note_type.name == note_type.name for kind in KINDS)
+        return is_built_in or base.kind == own_kind_name(note_type.name)
     return len(base.fields) == _HASHES_IN_VERSION_1.get(note_type.name)
 
 

@@ -12,7 +12,28 @@ from ankigen.data import NoteType, Template
 from ankigen.support.hashing import content_hash
 
 _FOLDER = Path(__file__).parent / "templates"
-_STAMP = re.compile(r"(?:<!--|/\*) ankigen (?P<hash>[0-9a-f]{16}) (?:-->|\*/)\n(?P<text>.*)", re.DOTALL)
+_OTHER_SIGNS = "{{=<% %>=}}"
+_STAMP = re.compile(
+    rf"(?P<signs>(?:{re.escape(_OTHER_SIGNS)})?)"
+    r"(?:<!--|/\*) ankigen (?P<hash>[0-9a-f]{16}) (?:-->|\*/)\n(?P<text>.*)",
+    re.DOTALL,
+)
+
+
+def stamped_template(name: str, front: str, back: str) -> Template:
+    """A card template of the user's, stamped as ankigen's own are."""
+    return Template(name, _stamped(front, "<!-- %s -->"), _stamped(back, "<!-- %s -->"))
+
+
+def stamped_css(text: str) -> str:
+    """CSS of the user's, stamped as ankigen's own is."""
+    return _stamped(text, "/* %s */")
+
+
+def plain_text(text: str) -> str:
+    """A template or CSS without the stamp that ankigen put on it."""
+    stamped = _STAMP.fullmatch(_plain(text))
+    return text if stamped is None else stamped["signs"] + stamped["text"]
 
 
 def template(name: str, stem: str) -> Template:
@@ -23,6 +44,11 @@ def template(name: str, stem: str) -> Template:
 def css() -> str:
     """The CSS of all note types."""
     return _stamped_file("card.css")
+
+
+def base_css() -> str:
+    """The CSS of ankigen's note types without its stamp, for others to build on."""
+    return (_FOLDER / "card.css").read_text("utf-8")
 
 
 def is_own(text: str) -> bool:
@@ -45,7 +71,9 @@ def _stamped_file(name: str) -> str:
 
 def _stamped(text: str, comment: str) -> str:
     text = _plain(text)
-    return f"{comment % f'ankigen {_hash(text)}'}\n{text}"
+    signs = _OTHER_SIGNS if text.startswith(_OTHER_SIGNS) else ""  # which Anki heeds at the very beginning alone
+    text = text.removeprefix(signs)
+    return f"{signs}{comment % f'ankigen {_hash(text)}'}\n{text}"
 
 
 def _plain(text: str) -> str:

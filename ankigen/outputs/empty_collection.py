@@ -47,7 +47,7 @@ def _model(note_type: NoteType) -> Mapping[str, Any]:
     model = genanki.Model(
         note_type.id,
         note_type.name,
-        fields=[{"name": name} for name in note_type.fields],
+        fields=[_field(name, note_type) for name in note_type.fields],
         templates=[
             {"name": template.name, "qfmt": template.front, "afmt": template.back} for template in note_type.templates
         ],
@@ -55,3 +55,12 @@ def _model(note_type: NoteType) -> Mapping[str, Any]:
         model_type=genanki.Model.CLOZE if note_type.is_cloze else genanki.Model.FRONT_BACK,
     )
     return dict(model.to_json(note_type.changed, deck_id=None))
+
+
+def _field(name: str, note_type: NoteType) -> Mapping[str, Any]:
+    """A field as genanki wants it: what is not said has its default."""
+    options = next((options for options in note_type.options if options.name == name), None)
+    if options is None:
+        return {"name": name}
+    said = {"font": options.font, "size": options.size, "description": options.description}
+    return {"name": name, "rtl": options.rtl} | {key: value for key, value in said.items() if value}

@@ -4,6 +4,7 @@ from ankigen.report.adoption import adopted_text, adoption_text, held_text, pair
 from ankigen.report.changelog import changelog_text
 from ankigen.report.first_steps import decks, found, next_steps, no_cards
 from ankigen.report.listing import (
+    extended_types,
     left_packages,
     listing,
     listing_json,
@@ -34,6 +35,7 @@ __all__ = [
     "changelog_text",
     "count",
     "decks",
+    "extended_types",
     "found",
     "held_text",
     "left_packages",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ankigen.data import ChangedNote, Changelog
-from ankigen.report.listing import search_for
+from ankigen.report.listing import BOXES, search_for
 from ankigen.report.wording import count
 from ankigen.support.visible import Shown, shown
 
@@ -43,6 +43,10 @@ def _lines(changes: Changelog) -> Iterator[str]:
         yield from ("", f"### {_code(deck.deck)}: {_counts(len(deck.added), len(deck.changed))}", "")
         yield from _items("added", map(_code, deck.added))
         yield from _items("changed", map(_change, deck.changed))
+    for known in changes.extended:
+        added = ", ".join(map(_code, known.added))
+        yield from ("", f"### The note type {_code(known.name)} has something new: {added}", "")
+        yield f"Choose {BOXES} when you import, or Anki makes a second note type and leaves your notes as they are."
     if changes.removed:
         yield from ("", f"### Removed from the notes: {len(changes.removed):,}", "")
         yield from _items("removed", [_code(note.question) for note in changes.removed])

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ankigen import note_types
-from ankigen.data import Desired, Guid, Identity, Note, Schedule, Selection, Severity
+from ankigen.data import Desired, ExtendedNoteType, Guid, Identity, Note, Schedule, Selection, Severity
 from ankigen.report.first_steps import no_cards, seen_besides
 from ankigen.report.plan import plain
 from ankigen.report.wording import count, dump
@@ -49,14 +49,28 @@ def not_received(changed_kind: Sequence[Note], removed: Sequence[Identity], fold
     """What an import of the package over an older one will not change, a line each."""
     lines = [
         f"{(PurePosixPath(folder) / note.position.path).as_posix()}:{note.position.line}: "
-        f"now a {note.content.kind} card: an import does not change the kind of a note, so readers of an older package "
-        "keep the old one"
+        f"now a {visible(note.content.kind_label)} card: an import does not change the kind of a note, so readers of "
+        "an older package keep the old one"
         for note in changed_kind
     ]
     if removed:
         gone = f"{count(len(removed), 'note')} removed since the last build"
         lines.append(f"{gone}: an import deletes nothing; --removed FILE writes a search that finds them in Anki")
     return shown(lines)
+
+
+def extended_types(extended: Iterable[ExtendedNoteType]) -> Shown:
+    """What the readers of an older package have to do for note types that got fields or cards, a line each."""
+    return shown(
+        f"{visible(known.name)} has new fields or cards ({visible(', '.join(known.added))}): readers of an older "
+        f"package have to choose {BOXES} when they import, or Anki makes a second note type and leaves their notes as "
+        "they are"
+        for known in extended
+    )
+
+
+BOXES = '"Merge note types" and "Update notes: Always"'
+"""What a person ticks in Anki's window so that a note type with new fields takes the place of the old one."""
 
 
 def lock_is_lost(path: str, restoring: str) -> Shown:
@@ -87,7 +101,8 @@ def listing(notes: Iterable[Note], selection: Selection) -> Shown:
     """
     above = selection.paths[0] if len(selection.paths) == 1 else "."
     return shown(
-        f"{visible(_relative(note, above))}:{note.position.line}\t{note.content.kind}\t{visible(note.deck)}\t"
+        f"{visible(_relative(note, above))}:{note.position.line}\t"
+        f"{visible(note.content.kind_label)}\t{visible(note.deck)}\t"
         f"{plain(note_types.question_of(note.content))}"
         for note in notes
     )

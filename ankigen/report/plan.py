@@ -270,7 +270,7 @@ def _change_title(change: Change) -> str:
         case RestyleNoteType():
             title = f"~ look of {change.existing.name}"
         case ExtendNoteType():
-            title = f"~ {change.existing.name}: gets {', '.join(change.fields)}; Anki then wants a full sync"
+            title = f"~ {change.existing.name}: gets {', '.join(change.names)}; Anki then wants a full sync"
         case _:
             assert_never(change)
     return title

@@ -15,6 +15,7 @@ _LANGUAGES = {
     "edn": "clojure",
     "svg": "xml",
     "css": "css",
+    "html": "html",
 }
 
 

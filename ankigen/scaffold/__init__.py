@@ -11,6 +11,8 @@ from pathlib import Path, PurePosixPath
 
 from ankigen import config
 from ankigen.config import Option
+from ankigen.scaffold.note_type_files import copied as copied
+from ankigen.scaffold.note_type_files import example as example
 from ankigen.support.hashing import content_hash
 from ankigen.support.visible import as_json
 from ankigen.version import __version__

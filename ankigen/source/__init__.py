@@ -2,6 +2,8 @@
 
 from ankigen.source.loading import Progress, load
 from ankigen.source.mathjax import formula_script
+from ankigen.source.own_note_types import FOLDER as NOTE_TYPES
+from ankigen.source.own_note_types import fault_of_file_name
 from ankigen.source.roots import find_files, root_of
 from ankigen.source.source_lines import lines_at, page_lines
 from ankigen.source.stamping import blocks_without_id, write_ids
@@ -9,8 +11,10 @@ from ankigen.source.unmarking import take_out
 from ankigen.source.walk import is_graph
 
 __all__ = [
+    "NOTE_TYPES",
     "Progress",
     "blocks_without_id",
+    "fault_of_file_name",
     "find_files",
     "formula_script",
     "is_graph",

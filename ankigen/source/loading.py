@@ -35,6 +35,7 @@ from ankigen.source.make_notes import CardNote, NoteMaker, to_keep
 from ankigen.source.new_order import as_written, new_order
 from ankigen.source.origin import source_id_of
 from ankigen.source.other_forms import FEW, folder_kinds, other_forms
+from ankigen.source.own_note_types import NoteTypeFiles, OwnNoteTypes, gone_types, record_of
 from ankigen.source.pages import CardPage, SourceFile, card_pages, read_files
 from ankigen.source.roots import find_notes, require_notes, root_of
 from ankigen.source.same_cards import same_cards
@@ -42,7 +43,7 @@ from ankigen.source.style import read_style
 from ankigen.source.switched_off import reported
 from ankigen.source.walk import UNREADABLE, Walk
 from ankigen.source.workers import make_pages
-from ankigen.support.structs import Struct
+from ankigen.support.structs import Struct, replace
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -75,18 +76,21 @@ def load(
     root = root_of(sources)
     settings = settings or config.read(root)
     walk = find_notes(sources, root, settings)
+    type_files = NoteTypeFiles(walk.root)
+    settings = replace(settings, card_tags=(*settings.card_tags, *type_files.tags))
     with Cache(walk, settings) as cache:
         stored = cache.lock(walk.root / identity.LOCK_NAME)
         known = lock or stored or identity.new_lock(source_id_of(walk.root))
-        reading = _read_notes(walk, settings, known, cache, progress)
+        own = type_files.settled(known, now)
+        reading = _read_notes(walk, settings, known, cache, progress, own)
     style = read_style(settings, walk.root)
-    updated = _updated_lock(known, reading, style.css, now)
+    updated = _updated_lock(known, reading, style.css, now, own)
     key = new_order(settings, updated)
     composed_notes = sorted(_composed_notes(reading), key=lambda pair: key(pair[0]))
     selection = selected([path.relative_to(walk.root).as_posix() for path in sources], decks, tags)
     chosen = chosen_cards(reading.notes, selection)
     problems = (
-        *reported(style.problems, (), Selection(), settings),
+        *reported((*style.problems, *own.problems), (), Selection(), settings),
         *chosen.problems(reported(reading.problems, reading.switching, selection, settings)),
         *reported(_excluded(walk, selection), (), Selection(), settings),
     )
@@ -99,7 +103,11 @@ def load(
         root=walk.root,
         selection=selection,
         notes=notes,
-        media=(*style.media, *dict.fromkeys(file for _, composed in composed_notes for file in composed.media)),
+        media=(
+            *style.media,
+            *own.media,
+            *dict.fromkeys(file for _, composed in composed_notes for file in composed.media),
+        ),
         problems=problems,
         lock=updated,
         stored_lock=stored,
@@ -113,6 +121,7 @@ def load(
         kinds=folder_kinds((file for file in walk.files if selection.has_path(file.relative_path)), walk.root, folder),
         other_forms=other_forms(unread, settings, len(notes)),
         card_tag=config.card_tag(settings),
+        own=own.types,
     )
 
 
@@ -131,11 +140,13 @@ class _Reading(Struct, frozen=True):
     descriptions: Mapping[str, Html]
 
 
-def _read_notes(walk: Walk, settings: Config, known: Lock, cache: Cache, progress: Progress) -> _Reading:
+def _read_notes(
+    walk: Walk, settings: Config, known: Lock, cache: Cache, progress: Progress, own: OwnNoteTypes
+) -> _Reading:
     read = read_files(_counted(walk.files, "reading pages", progress), settings, cache)
     absence = Absence.of(walk, read)
     files = absence.files_here()
-    pages = card_pages(files, settings)
+    pages = card_pages(files, settings, own.types)
     maker = NoteMaker(NoteLinks(walk, files, settings), settings)
     cached_pages = maker.current(pages, _make(pages, maker, progress))
     cards = [card.evidence for page in cached_pages for card in page.cards]
@@ -145,9 +156,12 @@ def _read_notes(walk: Walk, settings: Config, known: Lock, cache: Cache, progres
         (file.note_file.relative_path, file.key, page) for file, page in to_keep(files, pages, cached_pages, notes)
     )
     cache.keep(changed, (file.relative_path for file in walk.files))
+    notes = [_with_own_type(note, own) for note in notes] if own.types else notes
     of_pages = [problem for page in cached_pages for problem in page.problems]
     of_notes = (problem for note in notes if note.note for problem in note.note.composed.problems)
     folder, of_folder = folder_state(absence, _unmade(pages, cached_pages), notes, known, settings)
+    held = gone_types(own, known, recognised)
+    folder = replace(folder, held=folder.held | held.notes)
     described = {page.file: cached.description for page, cached in zip(pages, cached_pages, strict=True)}
     described |= {file: file.description for file in files if file not in described}
     spelled = spellings(note.card for note in notes if note.note and note.note.composed.content.ordinals)
@@ -163,12 +177,21 @@ def _read_notes(walk: Walk, settings: Config, known: Lock, cache: Cache, progres
         problems=[
             *(*walk.problems, *read.problems, *problems_of(absence.copies), *of_folder),
             *(*of_pages, *of_notes, *spelled.problems(pages), *of_decks.problems),
+            *held.problems,
             *_pointed((*of_identities, *same_cards(notes, spelled.decks)), pages),
         ],
         switching=[page.page for page, cached in zip(pages, cached_pages, strict=True) if cached.has_switches],
         folder=folder,
         descriptions=of_decks.html,
     )
+
+
+def _with_own_type(note: CardNote, own: OwnNoteTypes) -> CardNote:
+    """The note with its type, if that is one of the user's: what is kept of notes does not hold it."""
+    if note.note is None or (made := own.named(note.note.composed.content.kind)) is None:
+        return note
+    composed = replace(note.note.composed, content=replace(note.note.composed.content, own=made))
+    return replace(note, note=replace(note.note, composed=composed))
 
 
 def _unmade(pages: Iterable[CardPage], cached_pages: Iterable[CachedPage]) -> Iterator[CardPage]:
@@ -214,12 +237,14 @@ def _unmade_cards(notes: Iterable[CardNote], problems: Iterable[Problem]) -> Ite
     yield from sorted(Position(path, faulty[path][place - 1]) for path, place in places if place)
 
 
-def _updated_lock(known: Lock, reading: _Reading, css: str, now: int) -> Lock:
+def _updated_lock(known: Lock, reading: _Reading, css: str, now: int, own: OwnNoteTypes) -> Lock:
     digests = {note.recognised.guid: composed.digest for note, composed in _composed_notes(reading)}
     recognised = [note.recognised for note in reading.notes]
     order = {note.recognised.guid: place for place, note in enumerate(sorted(reading.notes, key=as_written))}
     lock = identity.settled_lock(recognised, digests, known, now, reading.folder.held, order)
-    return identity.with_style(lock, css, now)
+    used = {composed.content.kind for _, composed in _composed_notes(reading)}
+    records = [record_of(made.note_type) for made in own.types if made.kind in used and not made.fault]
+    return identity.with_note_types(identity.with_style(lock, css, now), records)
 
 
 def _counted(items: Sequence[Item], what: str, progress: Progress) -> Iterator[Item]:

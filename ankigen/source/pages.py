@@ -19,7 +19,7 @@ from ankigen.cards import (
     with_questions,
 )
 from ankigen.config import Config
-from ankigen.data import CardBlock, Page, Position, Problem, Property, Severity, Spot
+from ankigen.data import CardBlock, OwnNoteType, Page, Position, Problem, Property, Severity, Spot
 from ankigen.source import graph, ids_and_aliases
 from ankigen.source.absent import LFS_POINTER
 from ankigen.source.cache import Cache, CachedPage, Description, PageCard, TextSummary
@@ -176,10 +176,19 @@ class CardPage:
     properties of the pages above it in its namespace, the nearest page first.
     """
 
-    def __init__(self, file: SourceFile, default_deck: str, inherited: tuple[tuple[Property, ...], ...]) -> None:
+    def __init__(
+        self,
+        file: SourceFile,
+        default_deck: str,
+        inherited: tuple[tuple[Property, ...], ...],
+        own: Sequence[OwnNoteType] = (),
+        own_digest: str = "",
+    ) -> None:
         self.file = file
         self.default_deck = default_deck
         self.inherited = inherited
+        self.own = own
+        self.own_digest = own_digest
         self._found: tuple[Page, FoundCards] | None = None
 
     @cached_property
@@ -190,8 +199,9 @@ class CardPage:
 
     @cached_property
     def surroundings(self) -> str:
-        """A digest of the default deck and of the inherited properties."""
-        return digest(self.default_deck, repr(self.inherited), length=64)
+        """A digest of the default deck, of the inherited properties and of the user's note types."""
+        own = [self.own_digest] if self.own else []
+        return digest(self.default_deck, repr(self.inherited), *own, length=64)
 
     @property
     def cards(self) -> tuple[PageCard, ...]:
@@ -245,7 +255,7 @@ class CardPage:
             page = with_questions(self.file.page, config)
             written = page if is_logseq else under_headings(page, config)
             page = replace(written, inherited=self.inherited)
-            self._found = page, find_cards(page, self.default_deck, config)
+            self._found = page, find_cards(page, self.default_deck, config, self.own)
         return self._found
 
 
@@ -298,11 +308,12 @@ def _unreadable(note_file: NoteFile, message: str) -> Problem:
     return Problem(Position(note_file.relative_path), Severity.ERROR, UNREADABLE, message)
 
 
-def card_pages(files: Sequence[SourceFile], config: Config) -> list[CardPage]:
+def card_pages(files: Sequence[SourceFile], config: Config, own: Sequence[OwnNoteType] = ()) -> list[CardPage]:
     """The pages that may hold cards."""
     named = {(file.note_file.graph.root, file.page_key): file for file in reversed(files)}
+    own_digest = digest(repr(own), length=64)
     return [
-        CardPage(file, _default_deck(file, config), _inherited(file, named))
+        CardPage(file, _default_deck(file, config), _inherited(file, named), own, own_digest)
         for file in files
         if file.summary.may_hold_cards
     ]

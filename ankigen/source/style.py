@@ -52,7 +52,13 @@ def read_style(settings: Config, root: Path) -> Style:
         css = files.read_text(settings.css)
     except UnicodeDecodeError as failure:
         raise CannotRead(settings.css, failure) from failure
-    reading = _Reading(settings.css, root, css)
+    shown_path = Path(os.path.relpath(settings.css, root)).as_posix()
+    return packed_css(settings.css, css, _folder(settings.css, root), shown_path)
+
+
+def packed_css(path: Path, css: str, folder: Path, shown_path: str) -> Style:
+    """The text of a file of CSS, with the files of a folder that it shows; problems name it by `shown_path`."""
+    reading = _Reading(path, folder, shown_path, css)
     packed = TOKEN.sub(reading.token, css)
     return Style(packed, tuple(dict.fromkeys(reading.media)), tuple(reading.problems))
 
@@ -60,11 +66,10 @@ def read_style(settings: Config, root: Path) -> Style:
 class _Reading:
     """One text of CSS on its way: what is met is added to `media` and `problems`."""
 
-    def __init__(self, path: Path, root: Path, css: str) -> None:
-        folder = _folder(path, root)
+    def __init__(self, path: Path, folder: Path, shown_path: str, css: str) -> None:
         self._css = css
         self._page = Path(os.path.relpath(path, folder)).as_posix()
-        self._path = Path(os.path.relpath(path, root)).as_posix()
+        self._path = shown_path
         self._finder = MediaFinder(folder, kinds=PACKED | FONTS)
         self.media: list[MediaFile] = []
         self.problems: list[Problem] = []

@@ -51,12 +51,12 @@ class Step(StrEnum):
 
 
 def extend_note_types(plan: Plan, target: Target) -> None:
-    """Add the fields that a newer ankigen has; every note of the type is newer then, so read and plan again.
+    """Add new fields and cards; every note of the type is newer then, so read and plan again.
 
     Anki wants a full sync afterwards: the user has to have agreed to just that.
     """
     for change in _of(plan, ExtendNoteType):
-        target.extend(change.existing.name, change.fields)
+        target.extend(change.existing.name, change.fields, change.templates)
 
 
 def apply_plan(plan: Plan, target: Target, progress: Callable[[Step], None] = lambda _: None) -> Outcome:

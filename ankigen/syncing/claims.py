@@ -260,7 +260,7 @@ def _with_other_numbers(desired: Desired, existing: ExistingIndex) -> Iterator[t
 def _differ(there: ExistingNote, note: Note) -> bool:
     """Whether an answer has a number here and another one in Anki."""
     theirs = _number_of_answers(there.fields["Text"])
-    ours = _number_of_answers(fields_of(note)["Text"])
+    ours = _number_of_answers(fields_of(note).get("Text", ""))
     return any(theirs[answer] != number for answer, number in ours.items() if answer in theirs)
 
 

@@ -24,25 +24,45 @@ def note_type_findings(existing: ExistingIndex, wishes: Wishes) -> Iterator[Chan
     """Yield what becomes of our note types; copies that Anki made of them are left as they are."""
     for name, existing_type in existing.originals.items():
         own = existing.own[name]
-        if missing := missing_fields(own, existing_type):
-            if _are_new(missing, own):
-                yield ExtendNoteType(existing_type, missing)
-            else:
-                yield LeftAlone(Reason.FIELD_MISSING, detail=f"{existing_type.name}: {', '.join(missing)}")
+        missing, templates = missing_fields(own, existing_type), _new_templates(own, existing_type)
+        if missing and not _are_new(missing, own):
+            yield LeftAlone(Reason.FIELD_MISSING, detail=f"{existing_type.name}: {', '.join(missing)}")
+        elif missing or templates:
+            yield ExtendNoteType(existing_type, missing, templates)
         yield from _style_findings(own, existing_type, wishes)
 
 
 def _are_new(missing: Sequence[str], own: NoteType) -> bool:
-    """Whether the fields came with a later ankigen, after `Base`, which is as old as the note type."""
+    """Whether the fields came with a later ankigen, after `Base`, which is as old as the note type.
+
+    One of the user's may be as old as it is in Anki, where ankigen has not written yet: then all of ankigen's are new.
+    """
+    if not _is_built_in(own) and {*note_types.OWN_FIELDS, *note_types.SHARED_FIELDS} <= {*missing}:
+        return True
     return all(own.fields.index(field) > own.fields.index("Base") for field in missing)
+
+
+def _new_templates(own: NoteType, existing_type: ExistingNoteType) -> tuple[Template, ...]:
+    """The cards that the user gave a note type of their own: those behind all that the collection has of it."""
+    known = {template.name for template in existing_type.templates}
+    names = [template.name in known for template in own.templates]
+    if _is_built_in(own) or own.is_cloze or not any(names):
+        return ()
+    last = len(names) - names[::-1].index(True)
+    return own.templates[last:]
+
+
+def _is_built_in(own: NoteType) -> bool:
+    return any(note_type.id == own.id for note_type in note_types.note_types())
 
 
 def _style_findings(own: NoteType, existing_type: ExistingNoteType, wishes: Wishes) -> Iterator[Change | Notice]:
     """Replace the texts that some version of ankigen wrote; those that the reader edited only on request."""
     outdated = [*_outdated(own, existing_type)]
     is_css_outdated = existing_type.css != own.css
-    replaced = tuple(new for old, new in outdated if wishes.is_restyling or _is_own(old))
-    is_css_replaced = is_css_outdated and (wishes.is_restyling or note_types.is_own(existing_type.css))
+    replaced = tuple(new for old, new in outdated if wishes.is_restyling or _is_own(old) or _says(old, new))
+    is_css_own = note_types.is_own(existing_type.css) or _is_same(existing_type.css, own.css)
+    is_css_replaced = is_css_outdated and (wishes.is_restyling or is_css_own)
     if replaced or is_css_replaced:
         yield RestyleNoteType(existing_type, replaced, own.css if is_css_replaced else existing_type.css)
     edited = [new.name for _, new in outdated if new not in replaced]
@@ -62,3 +82,12 @@ def _outdated(own: NoteType, existing_type: ExistingNoteType) -> Iterator[tuple[
 
 def _is_own(template: Template) -> bool:
     return note_types.is_own(template.front) and note_types.is_own(template.back)
+
+
+def _says(old: Template, new: Template) -> bool:
+    """Whether a template of Anki's is ours but for the stamp: one that was copied from there, and not edited since."""
+    return _is_same(old.front, new.front) and _is_same(old.back, new.back)
+
+
+def _is_same(old: str, new: str) -> bool:
+    return note_types.plain_text(new) == old.replace("\r\n", "\n").strip()

@@ -145,5 +145,6 @@ def _is_restyled_or_extended(change: RestyleNoteType | ExtendNoteType, existing_
     if existing_type is None:
         return False
     if isinstance(change, ExtendNoteType):
-        return {*change.fields} <= {*existing_type.fields}
+        names = {template.name for template in existing_type.templates}
+        return {*change.fields} <= {*existing_type.fields} and {new.name for new in change.templates} <= names
     return existing_type.css == change.css and {*change.templates} <= {*existing_type.templates}

@@ -50,7 +50,8 @@ BOOKKEEPING = frozenset({
     "drill-failure-count", "drill-last-interval", "drill-last-quality", "drill-last-reviewed",
     "drill-repeats-since-fail", "drill-total-repeats", "exclude-from-graph-view", "extra", "fc-algo", "fc-cloze-max",
     "fc-cloze-type", "fc-created", "fc-suspended", "fc-type", "filters", "heading", "icon", "id", "last-modified-at",
-    "later", "ls-type", "now", "occlusion", "order", "public", ".replacecloze", "replacecloze", "replaceclozehint",
+    "later", "ls-type", "note-type", "now", "occlusion", "order", "public", ".replacecloze", "replacecloze",
+    "replaceclozehint",
     "suspend-anki-card", "tags", "template", "template-including-parent", "title", "todo", "updated-at",
     "use-namespace-as-default-deck",
 })  # fmt: skip

@@ -12,7 +12,18 @@ from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from ankigen.data import Collection, ExistingNote, ExportedNote, Guid, Html, MediaFile, PackedNote, Studied, Template
+from ankigen.data import (
+    Collection,
+    ExistingNote,
+    ExportedNote,
+    Guid,
+    Html,
+    MediaFile,
+    NoteType,
+    PackedNote,
+    Studied,
+    Template,
+)
 
 
 class PendingCollection(Protocol):
@@ -56,8 +67,11 @@ class Target(Protocol):
         `descriptions` those of the decks that it makes.
         """
 
-    def extend(self, note_type: str, fields: Iterable[str]) -> None:
-        """Add fields at the end of a note type; every note of it is newer then, and Anki wants a full sync."""
+    def extend(self, note_type: str, fields: Iterable[str], templates: Iterable[Template] = ()) -> None:
+        """Add fields and cards at the end of a note type; its notes are newer then, and Anki wants a full sync.
+
+        A card of a name that is there already is left as it is.
+        """
 
 
 class AdoptingTarget(Target, Protocol):
@@ -71,6 +85,9 @@ class AdoptingTarget(Target, Protocol):
 
     def count_marked(self, note_ids: Group[int], fields: Iterable[str]) -> int:
         """Count the notes without ankigen's fields that have one of many ids, or text in one of these fields."""
+
+    def copied_note_type(self, name: str) -> NoteType:
+        """A note type as the collection has it, whoever made it. Raises `NoSuchNoteType`."""
 
     def read_exported(self, collection: str, decks: Group[str]) -> Mapping[int, ExportedNote]:
         """Read, by their ids, GUIDs and cards of the notes in decks of the collection of this name, and below them."""

@@ -284,8 +284,9 @@ COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_can_be_quiet_or_tell_more(command: str) -> None:
-    known = {option for parameter in COMMANDS[command].params for option in parameter.opts}
-    assert known >= {"--quiet", "-q", "--verbose", "-v", "--version"}
+    for each in getattr(COMMANDS[command], "commands", {command: COMMANDS[command]}).values():
+        known = {option for parameter in each.params for option in parameter.opts}
+        assert known >= {"--quiet", "-q", "--verbose", "-v", "--version"}
 
 
 @pytest.mark.parametrize("command", ["check", "stamp"])

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ankigen.data import Content, Html
-from ankigen.note_types import BASIC, CLOZE, content_fields, content_names, content_of, kind_named
+from ankigen.data import Content, Html, OwnNoteType
+from ankigen.note_types import (
+    BASIC,
+    CLOZE,
+    NoteKind,
+    OwnKind,
+    content_fields,
+    content_names,
+    content_of,
+    kind_named,
+)
 
 
 def basic_content(front: str, back: str = "", forward: str | bool = True, **fields: str | bool) -> Content:
@@ -21,13 +30,23 @@ def cloze_content(text: str, **fields: str | bool) -> Content:
 def changed(content: Content, **fields: str | bool) -> Content:
     """The content with other texts in some fields."""
     held = {name.lower().replace(" ", "_"): text for name, text in content_fields(content).items()}
+    if content.own is not None:
+        return own_content(content.own, **{**held, **fields})
     return _made(content.kind, {**held, **fields})
 
 
+def own_content(own: OwnNoteType, **fields: str | bool) -> Content:
+    """The content of a note whose type the user made."""
+    return _filled(OwnKind(own), fields)
+
+
 def _made(kind: str, fields: Mapping[str, str | bool]) -> Content:
-    made = kind_named(kind)  # type: ignore[arg-type]
+    return _filled(kind_named(kind), fields)  # type: ignore[arg-type]
+
+
+def _filled(made: NoteKind, fields: Mapping[str, str | bool]) -> Content:
     names = {name.lower().replace(" ", "_"): name for name in content_names(made.note_type)}
-    assert fields.keys() <= names.keys(), f"{kind} has no field {fields.keys() - names.keys()}"
+    assert fields.keys() <= names.keys(), f"{made.name} has no field {fields.keys() - names.keys()}"
     return content_of(made, {name: _text(fields.get(key, "")) for key, name in names.items()})
 
 

@@ -117,7 +117,7 @@ def _change(change: Change) -> str:
             css = ["CSS"] if change.css != change.existing.css else []
             line = f"restyle {change.existing.name}: {', '.join(texts + css)}"
         case ExtendNoteType():
-            line = f"extend {change.existing.name}: {', '.join(change.fields)}"
+            line = f"extend {change.existing.name}: {', '.join(change.names)}"
         case _:
             assert_never(change)
     return line

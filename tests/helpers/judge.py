@@ -50,6 +50,8 @@ class Judge:
         models.add(made)
 
     def note(self, note_type: NoteType, fields: Mapping[str, str]) -> Any:
+        if self.collection.models.by_name(note_type.name) is None:
+            self._add(note_type)  # one that the user made
         model = self.collection.models.by_name(note_type.name)
         assert model is not None
         note = self.collection.new_note(model)

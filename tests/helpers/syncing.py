@@ -22,6 +22,7 @@ from ankigen.data import (
     Lock,
     MediaFile,
     Note,
+    NoteType,
     Outcome,
     Plan,
     Position,
@@ -86,6 +87,7 @@ class Sync:
     folder: Path
     source: SourceId = SOURCE
     packages: Path | None = None
+    own: Sequence[NoteType] = note_types.note_types()
     client: AnkiConnect = field(init=False)
 
     def __post_init__(self) -> None:
@@ -93,21 +95,21 @@ class Sync:
 
     def read(self, wanted: Desired) -> Collection:
         decks = {note.deck for note in wanted.notes}
-        seen = self.client.read([note_type.id for note_type in note_types.note_types()])
+        seen = self.client.read([note_type.id for note_type in self.own])
         return self.client.read_around(seen, decks, with_media=bool(wanted.media))
 
     def plan(self, notes: Iterable[Note], wishes: Wishes | None = None, **more: Any) -> Plan:
         wanted = desired(notes, source=self.source, **more)
         existing = self.read(wanted)
         known = recall_seen(self.folder, existing.name, self.source)
-        return plan_sync(wanted, existing, known, wishes)
+        return plan_sync(wanted, existing, known, wishes, self.own)
 
     def sync(self, notes: Iterable[Note], wishes: Wishes | None = None, **more: Any) -> Outcome:
         self.client.require_ready()
         wanted = desired(notes, source=self.source, **more)
         existing = self.read(wanted)
         known = recall_seen(self.folder, existing.name, self.source)
-        plan = plan_sync(wanted, existing, known, wishes)
+        plan = plan_sync(wanted, existing, known, wishes, self.own)
         outcome = apply_plan(plan, self.client)
         record_seen(self.folder, existing.name, self.source, seen_after(known, plan, outcome.done))
         return outcome

@@ -22,6 +22,8 @@ _TWIN_QUESTIONS = ("Def", "Example")
 _PATTERN = "What is the French for"
 PATTERN = frozenset(_PATTERN.split())
 _SHORT_ANSWERS = ("Yes", "No", "1848")
+OWN_TAG = "pair"
+"""Makes a block a card of a note type that the user made."""
 NEW = 0
 """The number of no card: the fate of a block whose note begins anew."""
 
@@ -57,6 +59,11 @@ class Card:
     number: int = NEW
     before: Saying | None = None
     was_gone: bool = False
+
+    @property
+    def is_of_own_type(self) -> bool:
+        """Whether it asks for a note type that the user made; a card that hides something does not."""
+        return self.family % 4 == 0 and not self.clozes
 
     @property
     def clozes(self) -> tuple[str, ...]:
@@ -131,7 +138,8 @@ class World:
 def _block(card: Card) -> str:
     words = (f"{{{{cloze {word}}}}}" if word in card.hidden else word for word in card.question.split(" "))
     id = f"\n  id:: {card.id}" if card.id else ""
-    return f"- {' '.join(words)} #card #n{card.tag}{id}\n\t- {card.answer}\n"
+    tag = OWN_TAG if card.is_of_own_type else "card"
+    return f"- {' '.join(words)} #{tag} #n{card.tag}{id}\n\t- {card.answer}\n"
 
 
 Edit = Callable[[World], None]

@@ -20,10 +20,16 @@ from ankigen.note_types import BASIC, CLOZE
 from tests.helpers.anki_library import import_package, open_collection
 from tests.helpers.building import NOON, build
 from tests.identity.fates import fates_of
-from tests.identity.histories import NEW, Card, World
+from tests.identity.histories import NEW, OWN_TAG, Card, World
 
 _STEP = 60_000
-_SHOWN_FIELDS = {BASIC.note_type.id: slice(0, 4), CLOZE.note_type.id: slice(0, 3)}
+_OWN_ID = 1_600_000_000_123
+_SHOWN_FIELDS = {BASIC.note_type.id: slice(0, 4), CLOZE.note_type.id: slice(0, 3), _OWN_ID: slice(0, 3)}
+_OWN_TYPE = {
+    "note_type.toml": f'fields = ["Word", "Meaning"]\ncards = ["One"]\ntags = ["{OWN_TAG}"]\nid = {_OWN_ID}\n',
+    "One.front.html": "{{Word}}",
+    "One.back.html": "{{Meaning}}",
+}
 _CLOZE = re.compile(r"\{\{c(?P<number>\d+)::(?P<answer>.+?)\}\}")
 _NOTES = "select id, guid, mid, flds, tags from notes"
 _NO_ANSWER = (0, 0, 0)
@@ -150,7 +156,10 @@ def reader(empty: Path, folder: Path) -> Iterator[Reader]:
 
 def write_pages(world: World, folder: Path) -> None:
     """Make the folder hold the world's pages and no others."""
-    folder.mkdir(exist_ok=True)
+    type_folder = folder / "note_types/Pair"
+    type_folder.mkdir(parents=True, exist_ok=True)
+    for name, text in _OWN_TYPE.items():
+        (type_folder / name).write_text(text, "utf-8")
     for path in folder.glob("*.md"):
         if path.stem not in world.pages:
             path.unlink()
@@ -164,6 +173,8 @@ def _tag(card: Card) -> str:
 
 def _said(page: str, card: Card) -> tuple[int, tuple[str, ...]]:
     """The note type that a card makes, and the fields, but for the numbers of clozes."""
+    if card.is_of_own_type:
+        return _OWN_ID, (card.question, card.answer, page)
     if not card.clozes:
         return BASIC.note_type.id, (card.question, card.answer, "", page)
     words = (f"{{{{{word}}}}}" if word in card.hidden else word for word in card.question.split(" "))

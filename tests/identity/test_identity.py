@@ -113,7 +113,7 @@ def test_a_lock_has_one_line_for_each_note_in_an_order_of_its_own(lock: Lock) ->
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("version\t2", "version\t3", ":2: written by a newer ankigen (version 3): update ankigen"),
+        ("version\t2", "version\t4", ":2: written by a newer ankigen (version 4): update ankigen"),
         (
             "[00]",
             "<<<<<<< HEAD",

@@ -283,7 +283,7 @@ def test_a_lock_without_a_version_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     ("version", "fault"),
     [
-        ("3", "written by a newer ankigen (version 3): update ankigen"),
+        ("4", "written by a newer ankigen (version 4): update ankigen"),
         ("10", "written by a newer ankigen (version 10): update ankigen"),
         ("0", DAMAGED),
         ("02", DAMAGED),

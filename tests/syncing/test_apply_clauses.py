@@ -150,8 +150,9 @@ class Handmade:
     def update_note_types(self, notes: Mapping[int, PackedNote], names: Mapping[int, str]) -> None:
         self.calls.append(("convert", {id: names[packed.note_type.id] for id, packed in notes.items()}))
 
-    def extend(self, note_type: str, fields: Iterable[str]) -> None:
+    def extend(self, note_type: str, fields: Iterable[str], templates: Iterable[Template] = ()) -> None:
         self.calls += [("add field", note_type, name) for name in fields]
+        self.calls += [("add card", note_type, template.name) for template in templates]
 
     def restyle(self, note_type: str, templates: Iterable[Template], css: str) -> None:
         self.calls.append(("restyle", note_type, [template.name for template in templates], css))

@@ -19,12 +19,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-from ankigen.data import Note
-from ankigen.note_types import content_fields, packed
+from ankigen import note_types
+from ankigen.data import Note, NoteType, OwnNoteType
+from ankigen.note_types import content_fields, own_kind_name, packed, stamped_css, stamped_template
 from ankigen.outputs import apkg
 from ankigen.support.structs import replace
 from tests.helpers.anki_server import running
-from tests.helpers.contents import changed
+from tests.helpers.contents import changed, own_content
 from tests.helpers.syncing import Reader, Sync, contents, note
 
 pytestmark = pytest.mark.thorough
@@ -42,6 +43,20 @@ READER = st.one_of(
     st.tuples(st.just("untag"), st.sampled_from(["a1", "a2", "mine"])),
     st.tuples(st.sampled_from(["move", "review", "rest"])),
     st.tuples(st.sampled_from(["review", "delete"])),
+)
+OWN = OwnNoteType(
+    note_type=NoteType(
+        id=1_600_000_000_123,
+        name="Pair",
+        fields=("Front", "Back", "Context", "Source", "Guid", "Base", "Later"),
+        templates=(stamped_template("One", "{{Front}}", "{{Back}}"),),
+        css=stamped_css(".card {}"),
+        is_cloze=False,
+        changed=1_700_000_000,
+    ),
+    kind=own_kind_name("Pair"),
+    fields=("Front", "Back", "Later"),
+    rest="Back",
 )
 LAW = settings(
     max_examples=int(os.environ.get("ANKIGEN_TEST_EXAMPLES", "15")),
@@ -96,7 +111,7 @@ class Life(RuleBasedStateMachine):
         self.folder = Path(mkdtemp(prefix="ankigen-tests-"))
         self.stack = ExitStack()
         self.server = self.stack.enter_context(running(self.folder))
-        self.sync = Sync(self.server, self.folder / "memory")
+        self.sync = Sync(self.server, self.folder / "memory", own=[*note_types.note_types(), OWN.note_type])
         self.reader = Reader(self.server.collection)
         self.records: dict[str, Record] = {}
         self.words = 0
@@ -115,8 +130,14 @@ class Life(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.records = {name: Record(note(name, self.word(), self.word(), tags=("a1",))) for name in NAMES}
+        self.records = {name: Record(self.first(name)) for name in NAMES}
         self.push()
+
+    def first(self, name: str) -> Note:
+        """A note as it was written first; one of them is of a type that the user made."""
+        if name != "three":
+            return note(name, self.word(), self.word(), tags=("a1",))
+        return note(name, content=own_content(OWN, front=self.word(), back=self.word()), tags=("a1",))
 
     def push(self) -> None:
         raise NotImplementedError
@@ -236,7 +257,7 @@ class LifeWithPackages(Life):
     @precondition(lambda self: self.wanted())
     @rule()
     def build(self) -> None:
-        self.built.append(apkg.pack([packed(one) for one in self.wanted()]))
+        self.built.append(apkg.pack([packed(one, self.sync.own) for one in self.wanted()]))
 
     @precondition(lambda self: self.built)
     @rule(data=st.data())

@@ -22,7 +22,7 @@ from collections.abc import Set as AbstractSet
 
 from ankigen import identity
 from ankigen.data import Ambiguous, Evidence, ExistingNote, Guid, Matched, Note, Pair, WrittenMark
-from ankigen.note_types import CLOZE, content_fields, kind_named
+from ankigen.note_types import CLOZE, content_fields, kind_in
 from ankigen.support.structs import Struct
 from ankigen.syncing.adoption.words import has_clozes, letters, words
 from ankigen.syntax.words import UUID
@@ -58,9 +58,9 @@ def texts_of(existing: ExistingNote) -> dict[str, str]:
 
 def said_here(note: Note) -> Said:
     """What our note says."""
-    kind, fields = kind_named(note.content.kind), content_fields(note.content)
+    kind, fields = kind_in(note.content), content_fields(note.content)
     question = words(kind.question(fields))
-    is_cloze = kind.name == CLOZE.name
+    is_cloze = kind.note_type.is_cloze
     return Said(is_cloze, question, "" if is_cloze else words(kind.answer(fields)))
 
 

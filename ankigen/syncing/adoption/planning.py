@@ -27,13 +27,12 @@ from ankigen.data import (
     Pair,
 )
 from ankigen.note_types import (
-    CLOZE,
     content_fields,
     deck_hash,
     fields_of,
     format_base,
     is_mark,
-    kind_named,
+    kind_in,
     note_type_of,
 )
 from ankigen.support.guids import plain_guid
@@ -96,7 +95,7 @@ def adopted_lock(lock: Lock, pairs: Iterable[Pair], now: int) -> Lock:
 
 
 def _text_here(note: Note) -> str:
-    return kind_named(note.content.kind).question(content_fields(note.content))
+    return kind_in(note.content).question(content_fields(note.content))
 
 
 def _text_there(existing: ExistingNote) -> str:
@@ -170,7 +169,7 @@ class _Target(Struct, frozen=True):
         remembered = deck if self.wishes.moves else note.deck
         base = Base(note.source_id, deck_hash(remembered), note.content.hashes, tags.remembered, note.content.kind)
         fields = fields_of(note) | {"Base": format_base(base)}
-        if self.wishes.keeps_extra:
+        if self.wishes.keeps_extra and "Extra" in fields:
             fields["Extra"] = Html("<br>".join(filter(None, [fields["Extra"], *_unplaced(pair).values()])))
         note_type = as_in_collection(self.own, self.existing_type)
         return ConvertNote(note, existing, pack_note(note, note_type, fields, tags.final, deck=deck))
@@ -189,7 +188,7 @@ def _differing(pair: Pair) -> Iterator[FieldChange]:
     everything = " ".join(map(words, pair.existing.fields.values()))
     texts = [*texts_of(pair.existing).values(), "", ""]
     fields = content_fields(pair.note.content)
-    kind = kind_named(pair.note.content.kind)
+    kind = kind_in(pair.note.content)
     if here.question not in everything:
         yield FieldChange("question", texts[0], kind.question(fields))
     if not here.is_cloze and not there.is_cloze and here.answer not in everything:
@@ -198,7 +197,7 @@ def _differing(pair: Pair) -> Iterator[FieldChange]:
 
 def _unplaced(pair: Pair) -> dict[str, str]:
     """The fields, behind those that ask and answer, with words that our note does not say anywhere."""
-    asked = 1 if pair.note.content.kind == CLOZE.name else 2
+    asked = 1 if note_type_of(pair.note.content).is_cloze else 2
     said = " ".join(map(words, content_fields(pair.note.content).values()))
     rest = list(texts_of(pair.existing).items())[asked:]
     return {name: text for name, text in rest if (found := words(text)) and found not in said}

@@ -18,7 +18,18 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ankigen.data import Collection, ExistingNote, ExportedNote, Guid, Html, MediaFile, PackedNote, Studied, Template
+from ankigen.data import (
+    Collection,
+    ExistingNote,
+    ExportedNote,
+    Guid,
+    Html,
+    MediaFile,
+    NoteType,
+    PackedNote,
+    Studied,
+    Template,
+)
 from ankigen.errors import (
     AddOnTooOld,
     AnkigenError,
@@ -30,7 +41,7 @@ from ankigen.errors import (
 from ankigen.outputs import pack
 from ankigen.support import files
 from ankigen.support.hashing import content_hash
-from ankigen.targets.anki_connect import foreign, reader, studied
+from ankigen.targets.anki_connect import copied, foreign, reader, studied
 from ankigen.targets.anki_connect.reader import PendingReading
 from ankigen.targets.anki_connect.readiness import REFLECTION, require_actions, require_key
 from ankigen.targets.anki_connect.wire import Action, Wire, action, begin
@@ -93,6 +104,10 @@ class AnkiConnect(Wire):
     def read_exported(self, collection: str, decks: Group[str]) -> dict[int, ExportedNote]:
         """Read GUIDs and cards of the notes in decks and below, from packages that Anki writes with all their media."""
         return foreign.read_exported(self, decks, self.beside(collection).folder)
+
+    def copied_note_type(self, name: str) -> NoteType:
+        """A note type with all that a copy of it says, by its name. Raises `NoSuchNoteType`."""
+        return copied.read_note_type(self, name)
 
     def find_notes(self, guid: Guid) -> list[int]:
         """Return the ids of the notes that carry a GUID, which is in its plain form."""
@@ -218,10 +233,16 @@ class AnkiConnect(Wire):
         """Give notes, by their ids, another type with all of its fields and tags; note types are named by their ids."""
         self.multi(_conversion_action(id_, packed, names[packed.note_type.id]) for id_, packed in notes.items())
 
-    def extend(self, note_type: str, fields: Iterable[str]) -> None:
-        """Add fields at the end; Anki then asks for a full sync, and every note of the type becomes modified now."""
+    def extend(self, note_type: str, fields: Iterable[str], templates: Iterable[Template] = ()) -> None:
+        """Add fields and cards at the end; Anki then asks for a full sync, and with fields all notes are modified now.
+
+        The fields come first, for the cards may show them.
+        """
         for name in fields:
             self.call("modelFieldAdd", modelName=note_type, fieldName=name)
+        for template in templates:
+            texts = {"Name": template.name, "Front": template.front, "Back": template.back}
+            self.call("modelTemplateAdd", modelName=note_type, template=texts)
 
     def restyle(self, note_type: str, templates: Iterable[Template], css: str) -> None:
         """Write the text of templates that exist, and the CSS; read back, since either may come from a stale cache."""

@@ -22,6 +22,7 @@ from ankigen.targets.anki_connect.wire import Action, Wire, action, begin
 from ankigen.targets.anki_connect.writer import CARRIER
 
 _MANAGED = '"Guid:_*"'
+_NOTHING = "nid:0"
 _HAS_CARDS = "prop:lapses>=0"
 """Asks for a property of cards, which leaves out the notes without one."""
 
@@ -185,6 +186,8 @@ def read_around(wire: Wire, collection: Collection, decks: Group[str], *, with_m
 
 def _query(guids: Group[Guid] | None) -> str:
     """Search for all notes with a GUID, or for some of them by one expression, the quickest search there is."""
+    if guids is not None and not guids:
+        return _NOTHING
     if guids is None or len(guids) > _MOST_BY_EXPRESSION or not all(map(_PLAIN_GUID.fullmatch, guids)):
         return _MANAGED
     return f'"Guid:re:^({"|".join(sorted(guids))})$"'

@@ -1,0 +1,111 @@
+"""Notes of a type that the user made: the fields and cards that its files say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from ankigen import render, templates
+from ankigen.config import Config
+from ankigen.data import Block, CardBlock, Face, Html, KindName, NoteType, OwnNoteType, Problem
+from ankigen.note_types.kind import OWN_FIELDS, CommonFaces
+from ankigen.render import Links
+from ankigen.support.hashing import digest
+from ankigen.support.structs import Struct
+from ankigen.syntax import clozes
+
+SHARED_FIELDS = ("Context", "Source")
+"""The fields that ankigen fills besides the user's."""
+
+_PREFIX = "own-"
+_PLAIN_NAME = re.compile(r"[a-z]{1,28}")
+_LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
+
+
+def own_kind_name(name: str) -> KindName:
+    """The word for the kind of a note type of this name: letters and hyphens, as a lock file can hold."""
+    plain = name.casefold()
+    if not _PLAIN_NAME.fullmatch(plain):
+        plain = digest("note type", plain, length=24).translate(_LETTERS)
+    return KindName(f"{_PREFIX}{plain}")
+
+
+class OwnKind(Struct, frozen=True):
+    """The kind of every card block that asks for one of the user's note types; it differs by type."""
+
+    made_of: OwnNoteType
+
+    @property
+    def name(self) -> KindName:
+        """Its word in the lock file."""
+        return self.made_of.kind
+
+    @property
+    def note_type(self) -> NoteType:
+        """What Anki has to know of it."""
+        return self.made_of.note_type
+
+    @property
+    def without_cards(self) -> str:
+        """What the author can do if no card shows anything."""
+        if self.made_of.note_type.is_cloze:
+            names = " or ".join(self.made_of.hiding)
+            return f"Anki finds no cloze that it could ask for: write {{{{cloze answer}}}} in {names}"
+        return f"no card of {self.made_of.name} shows anything of this note: fill a field that a front shows"
+
+    def takes(self, card: CardBlock) -> bool:
+        """One that names this type."""
+        return card.own is not None and card.own.kind == self.name
+
+    def faults(self, card: CardBlock, config: Config) -> Iterator[Problem]:
+        """What is wrong with a field is found where the card is."""
+        del card, config
+        return iter(())
+
+    def faces(self, card: CardBlock, numbers: Sequence[int], common: CommonFaces, links: Links) -> dict[str, Face]:
+        """The user's fields and those that ankigen fills, in the order of the note type."""
+        question, answer = str(card.question), card.answer
+        if self.made_of.note_type.is_cloze:
+            question, answer = clozes.mark(question, answer, numbers, card.cloze_syntax)
+        rest = iter(answer)
+        faces = {"Context": common.context, "Source": common.source}
+        for place, (name, count) in enumerate(card.parts):
+            blocks = tuple(next(rest) for _ in range(count))
+            faces[name] = self._face(card, question if place == 0 else "", blocks, links)
+        return {name: faces[name] for name in self.note_type.fields if name not in OWN_FIELDS}
+
+    def _face(self, card: CardBlock, text: str, blocks: Sequence[Block], links: Links) -> Face:
+        path, lines = card.page.path, card.question_lines if text else ()
+        if self.made_of.note_type.is_cloze:
+            return render.cloze(text, blocks, path, lines, links)
+        if not text:
+            return render.answer(blocks, path, links)
+        face = render.question(text, path, lines, links)
+        return joined(face, render.answer(blocks, path, links)) if blocks else face
+
+    def cards(self, fields: Mapping[str, str]) -> tuple[int, ...]:
+        """The cards whose fronts show something of the note, or one for each cloze number."""
+        fronts = [template.front for template in self.note_type.templates]
+        known = {name: fields.get(name, "y" if name in OWN_FIELDS else "") for name in self.note_type.fields}
+        return templates.cards(fronts, known, is_cloze=self.note_type.is_cloze)
+
+    def question(self, fields: Mapping[str, str]) -> str:
+        """The first field."""
+        return fields[self.made_of.fields[0]]
+
+    def answer(self, fields: Mapping[str, str]) -> str:
+        """The other fields; the first one where they are empty, for it may be all that such a note says."""
+        said = [fields[name] for name in self.made_of.fields[1:] if fields[name]]
+        return "\n".join(said) or self.question(fields)
+
+    def asks_for_answer(self, fields: Mapping[str, str]) -> bool:
+        """Which fields may be empty is for the templates to say."""
+        del fields
+        return False
+
+
+def joined(above: Face, below: Face) -> Face:
+    """Two faces on lines of their own."""
+    between = "<br>" if below.html and not render.has_blocks(below.html) else ""
+    html = Html(above.html + between + below.html)
+    return Face(html, above.media + below.media, above.problems + below.problems)
