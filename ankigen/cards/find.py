@@ -16,6 +16,7 @@ from ankigen.cards.instructions import (
     with_own_properties,
     without_tags,
 )
+from ankigen.cards.occlusion import hidden_by, occlusion_of
 from ankigen.cards.order import wrong_orders
 from ankigen.cards.question_and_answer import Sides, below
 from ankigen.cards.surroundings import Surroundings, page_surroundings, value_of
@@ -28,6 +29,7 @@ from ankigen.data import (
     ClozeSyntax,
     Line,
     Markdown,
+    Occlusion,
     Page,
     Position,
     Problem,
@@ -129,7 +131,10 @@ def _card(candidate: Candidate, asked: Asked, default_deck: str, config: Config)
     if other is not None and config.question_from_parent:
         sides = replace(sides, question=other)
     is_incremental = "incremental" in instructions.pages and bool(block.children)
-    final = _hiding_steps(sides) if is_incremental else _hiding_clozes(sides, asked.syntax, config)
+    if occlusion := occlusion_of(block, sides.question.text, sides.answer):
+        is_incremental, final = False, _hiding_parts(sides, occlusion)
+    else:
+        final = _hiding_steps(sides) if is_incremental else _hiding_clozes(sides, asked.syntax, config)
     parent = _asking_parent(surroundings, config)
     ancestors = surroundings.ancestors[:-1] if is_orphan and parent else surroundings.ancestors
     scheduled, unread = _schedules(block, len(final.clozes), config)
@@ -153,6 +158,7 @@ def _card(candidate: Candidate, asked: Asked, default_deck: str, config: Config)
         cloze_syntax=asked.syntax,
         question_lines=sides.question.lines,
         schedules=scheduled,
+        occlusion=occlusion,
     )
     faults = list(_faults(card, is_orphan, config))
     if surroundings.has_too_many_tags(block, instructions.tags):
@@ -249,6 +255,12 @@ def _hiding_steps(sides: Sides) -> _FinalSides:
     answer = tuple(clozes.plain_block(block) for block in sides.answer)
     hidden = tuple(ClozeAnswer(block.text) for block in answer)
     return _FinalSides(clozes.plain_text(sides.question.text), answer, sides.extra, hidden)
+
+
+def _hiding_parts(sides: Sides, occlusion: Occlusion) -> _FinalSides:
+    """A card that hides parts of its picture."""
+    answer = tuple(clozes.plain_block(block) for block in sides.answer)
+    return _FinalSides(clozes.plain_text(sides.question.text), answer, sides.extra, hidden_by(occlusion))
 
 
 def _hiding_clozes(sides: Sides, syntax: ClozeSyntax, config: Config) -> _FinalSides:

@@ -40,12 +40,14 @@ from ankigen.note_types.kinds import (
     styled,
     wrote,
 )
+from ankigen.note_types.occlusion import OCCLUSION
 from ankigen.note_types.own_texts import is_own, with_css
 
 __all__ = [
     "BASIC",
     "CLOZE",
     "KINDS",
+    "OCCLUSION",
     "REMOVED_TAG",
     "REMOVING_TAG",
     "NoteKind",

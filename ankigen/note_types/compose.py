@@ -10,8 +10,9 @@ from ankigen.cards import spot_of
 from ankigen.config import Config, ContextKind
 from ankigen.data import Block, CardBlock, ComposedNote, Content, Face, Html, Problem, Severity, Spot
 from ankigen.note_types.contents import content_fields, content_of, digest_of
-from ankigen.note_types.kind import CommonFaces, NoteKind
+from ankigen.note_types.kind import CommonFaces, NoteKind, joined
 from ankigen.note_types.kinds import kind_of
+from ankigen.note_types.occlusion import trace_part
 from ankigen.render import NO_LINKS, Links
 from ankigen.support.structs import replace
 from ankigen.syntax import clozes, tracing
@@ -38,8 +39,10 @@ def compose(
     content = content_of(kind, {name: face.html for name, face in faces.items()})
     problems = [problem for face in faces.values() for problem in face.problems]
     problems += _uncounted(card, numbers)
-    if blank := list(_blank_sides(card, kind, content, settings)):
-        return ComposedNote(Content(kind.name, (), (), ()), "", (), (*problems, *blank))
+    if all(problem.severity is not Severity.ERROR for problem in problems):
+        problems += _blank_sides(card, kind, content, settings)
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        return ComposedNote(Content(kind.name, (), (), ()), "", (), tuple(problems))
     if not content.ordinals:
         problems.append(_first_cloze(card).problem(Severity.ERROR, "no-card", kind.without_cards))
     return ComposedNote(
@@ -82,7 +85,7 @@ def _context(card: CardBlock, context: ContextKind, links: Links) -> Face:
                 is_said = render.breadcrumb(page, ancestors[:1], path, links).html == first.html
                 ancestors = ancestors[is_said:]
             size = sum(len(block.text) for block in ancestors)
-            return _joined(first, render.answer(_chain(ancestors), path, links, size))
+            return joined(first, render.answer(_chain(ancestors), path, links, size))
         case _:
             assert_never(context)
 
@@ -99,13 +102,6 @@ def _chain(ancestors: Sequence[Block]) -> tuple[Block, ...]:
     for block in reversed(ancestors):
         below = (replace(block, children=below),)
     return below
-
-
-def _joined(above: Face, below: Face) -> Face:
-    """Two faces on lines of their own."""
-    between = "<br>" if below.html and not render.has_blocks(below.html) else ""
-    html = Html(above.html + between + below.html)
-    return Face(html, above.media + below.media, above.problems + below.problems)
 
 
 def _source(card: CardBlock, address: str) -> Face:
@@ -128,6 +124,8 @@ def _uncounted(card: CardBlock, numbers: Sequence[int]) -> Iterator[Problem]:
 
 def _cloze_of(card: CardBlock, unit: int) -> Spot:
     """Something that a card hides, by its place among all that it hides."""
+    if card.occlusion:
+        return trace_part(card, unit)
     if card.is_incremental:
         block = card.answer[unit]
         origin = tracing.Origin(card.page.path, card.page.source, block.lines)

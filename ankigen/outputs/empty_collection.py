@@ -47,11 +47,20 @@ def _model(note_type: NoteType) -> Mapping[str, Any]:
     model = genanki.Model(
         note_type.id,
         note_type.name,
-        fields=[{"name": name} for name in note_type.fields],
+        fields=[_field(note_type, name) for name in note_type.fields],
         templates=[
             {"name": template.name, "qfmt": template.front, "afmt": template.back} for template in note_type.templates
         ],
         css=note_type.css,
         model_type=genanki.Model.CLOZE if note_type.is_cloze else genanki.Model.FRONT_BACK,
     )
-    return dict(model.to_json(note_type.changed, deck_id=None))
+    stored = dict(model.to_json(note_type.changed, deck_id=None))
+    return stored | {"originalStockKind": note_type.stock_kind} if note_type.stock_kind else stored
+
+
+def _field(note_type: NoteType, name: str) -> Mapping[str, Any]:
+    """A field; one that Anki's own editor knows has a tag, and none but the last of these may be deleted."""
+    if name not in note_type.stock_fields:
+        return {"name": name}
+    tag = note_type.stock_fields.index(name)
+    return {"name": name, "tag": tag, "preventDeletion": tag < len(note_type.stock_fields) - 1}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+from ankigen.source.picture_size import size_of
 from ankigen.data import Block, MediaFile, Page, Refusal
 from ankigen.render.harmless import KNOWN_SCHEMES
 from ankigen.source import ids_and_aliases
@@ -59,6 +60,9 @@ class FixedLinks:
 
     def media(self, target: str, path: str) -> MediaFile | Refusal | None:
         return self.find(target, path)
+
+    def size(self, file: MediaFile) -> tuple[int, int] | None:
+        return size_of(file.path)
 
     def diagram(self, source: str) -> MediaFile | Refusal:
         return self.draw(source)
