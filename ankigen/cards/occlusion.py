@@ -21,6 +21,11 @@ def occlusion_of(block: Block, question: str, answer: Sequence[Block]) -> Occlus
     return Occlusion(drawn=drawn) if drawn else None
 
 
+def is_drawn(block: Block) -> bool:
+    """Whether the plugin wrote into a block which parts of its picture are hidden."""
+    return _property(block, DRAWN) is not None
+
+
 def _parts(question: str, answer: Iterable[Block]) -> Iterator[HiddenPart]:
     for top in answer:
         for block in top.walk():

@@ -286,8 +286,8 @@ class CardBlock(Struct, frozen=True):
     `question` is the block's own text without tags, made of `question_lines`, `wording` the same with its clozes shown.
     `answer` are the blocks below it, `extra` what the back shows besides. `ancestors` begin at the top level, without
     those that would give the answer away. `id` is a valid UUID, in lower case. `clozes` are in reading order. A block
-    that is not sound makes no note, but keeps the one that it had. `schedules` are for its cards, in their order. With an
-    `occlusion`, `clozes` are the parts of the picture, and `answer` holds their blocks among all others.
+    that is not sound makes no note, but keeps the one that it had. `schedules` are for its cards, in their order. With
+    an `occlusion`, `clozes` are the parts of the picture, and `answer` holds their blocks among all others.
     """
 
     page: Page
@@ -613,8 +613,8 @@ class Template(Struct, frozen=True):
 class NoteType(Struct, frozen=True):
     """What Anki has to know of a kind of note; `changed`, in seconds since 1970, is when a text last changed.
 
-    With a `stock_kind` it is one that Anki has an editor of its own for, which knows the `stock_fields` by their tags, in
-    this order.
+    With a `stock_kind` it is one that Anki has an editor of its own for, which knows the `stock_fields` by their tags,
+    in this order.
     """
 
     id: int

@@ -224,8 +224,8 @@ def _faults_of_picture(
     file = _file_of(image)
     if file is None:
         message = (
-            f"{unescape(found['source'])} stays on the web, where Anki cannot hide parts of it: put a copy into assets/, "
-            'or set media.remote = "download"'
+            f"{unescape(found['source'])} stays on the web, where Anki cannot hide parts of it: put a copy into "
+            'assets/, or set media.remote = "download"'
         )
         yield _picture_spot(card).problem(Severity.ERROR, "area-remote", message)
     elif file.name.endswith(".svg") and links.size(file) is None:
@@ -236,7 +236,7 @@ def _faults_of_picture(
 def _no_picture(card: CardBlock, question: Face) -> Problem:
     for problem in question.problems:
         if problem.rule in _REFUSED:
-            return replace(problem, severity=Severity.ERROR, rule="area-missing-file")
+            return Spot(problem.position, problem.end).problem(Severity.ERROR, "area-missing-file", problem.message)
         if problem.rule == _ELSEWHERE:
             return replace(problem, severity=Severity.ERROR)
     message = "card has hidden parts and no picture: put one into the question"

@@ -1,14 +1,13 @@
 """Shapes on pictures: `area::` of the notes, the plugin's `occlusion::`, and the text that Anki keeps of them.
 
 All that goes to Anki lies on a grid of half a percent. Anki's editor moves each coordinate to a whole pixel when it
-saves, whatever the reader touched; of a picture that it shows with 200 pixels or more, that is at most half a step. So
-what a text says is known again: its canonical form is that of the grid.
+saves, whatever the reader touched, and writes four digits of it; of a picture that it shows with 205 pixels or more,
+that is less than half a step. So what a text says is known again: its canonical form is that of the grid.
 """
 
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import math
 import re
@@ -63,7 +62,9 @@ def is_area(value: str, question: str) -> bool:
     It names a shape, or is numbers, fewer of them where the question shows a picture.
     """
     count = len(_NUMBERS.findall(value))
-    return bool(_FORM.match(value)) or (count >= 2 and bool(_PICTURE.search(question))) or bool(_SHAPE.fullmatch(value) and count >= 4)
+    if _FORM.match(value) or (count >= 2 and _PICTURE.search(question)):
+        return True
+    return count >= _COUNTS["rect"] and _SHAPE.fullmatch(value) is not None
 
 
 def read_areas(value: str) -> Areas:
@@ -75,7 +76,8 @@ def read_areas(value: str) -> Areas:
         if shape is None:
             faults.append(Fault("area-form", f"`{written}` is no shape: {HOW}"))
         elif why := _outside(shape):
-            faults.append(Fault("area-outside", f"`{written}` {why}: numbers are percent of the picture, from 0 to 100"))
+            message = f"`{written}` {why}: its numbers are percent of the picture, from 0 to 100"
+            faults.append(Fault("area-outside", message))
         else:
             shapes.append(on_grid(shape))
     if not shapes and not faults:
@@ -89,10 +91,8 @@ def _read_shape(written: str) -> Shape | None:
         return None
     form = (found["form"] or "rect").lower()
     numbers = tuple([float(number) for number in _NUMBERS.findall(found["numbers"])])
-    if form == "polygon":
-        fits = len(numbers) >= _FEWEST_OF_POLYGON and len(numbers) % 2 == 0
-    else:
-        fits = _COUNTS.get(form) == len(numbers)
+    count = len(numbers)
+    fits = count >= _FEWEST_OF_POLYGON and count % 2 == 0 if form == "polygon" else _COUNTS.get(form) == count
     return Shape(form, numbers, float(found["angle"] or 0)) if fits else None
 
 
@@ -148,9 +148,9 @@ def _percent(number: float) -> str:
 
 def overlapping(parts: Sequence[HiddenPart]) -> Iterator[tuple[HiddenPart, HiddenPart]]:
     """Pairs of parts that hide the same stretch of the picture, as far as there are cards of them."""
-    shapes = [
-        (part, shape, bounds_of(shape)) for part in parts for shape in part.shapes if shape.form != LABEL
-    ][:_MOST_COMPARED]
+    shapes = [(part, shape, bounds_of(shape)) for part in parts for shape in part.shapes if shape.form != LABEL][
+        :_MOST_COMPARED
+    ]
     seen: set[tuple[int, int]] = set()
     for (one_part, shape, bounds), (other_part, other, others) in combinations(shapes, 2):
         pair = (one_part.area.line, other_part.area.line)
@@ -213,12 +213,12 @@ def _label(text: str) -> str:
     """The text of a label: Anki shows it as it stands, so nothing in it may be markup or a command."""
     plain = " ".join(text.split()).replace("<", "‹").replace(">", "›")
     plain = _COMMANDS.sub("[\u2060", plain.replace("{{", "{ {").replace("}}", "} }").replace("}}", "} }"))
-    plain = plain.removesuffix("\\")
+    plain = plain.removesuffix("\\") or "…"
     return re.sub(r"([\\:])", r"\\\1", plain).replace("=", "＝") + (" " if plain.endswith("}") else "")
 
 
 def canonical_shapes(field: str) -> str | None:
-    """What a field of shapes says: equal for two that differ only in what Anki's editor does unasked; None for others."""
+    """What a field of shapes says, the same whatever Anki's editor does to it unasked; None for any other field."""
     if "::image-occlusion:" not in field:
         return None
     shapes, position = [], 0
@@ -294,7 +294,7 @@ def read_drawn(value: str) -> Drawn:
         written = json.loads(base64.b64decode(value.strip().strip('"'), validate=True))
         pictures = written.items() if isinstance(written, dict) else [("", written)]
         drawn = [_drawn(str(picture), said) for picture, said in pictures]
-    except (ValueError, TypeError, KeyError, RecursionError, binascii.Error):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return _BROKEN
     full = [one for one in drawn if one.elements]
     if not full:
@@ -311,9 +311,7 @@ def _drawn(picture: str, said: Any) -> Drawn:
 
 
 def _element(said: Mapping[str, Any]) -> Element:
-    left, top, width, height, angle = (
-        float(said.get(key) or 0) for key in ("left", "top", "width", "height", "angle")
-    )
+    left, top, width, height, angle = (float(said.get(key) or 0) for key in ("left", "top", "width", "height", "angle"))
     number = int(said["cId"])
     if not all(map(math.isfinite, (left, top, width, height, angle))) or min(width, height) <= 0 or number < 1:
         raise ValueError("not a rectangle")
@@ -326,9 +324,7 @@ def shape_of(element: Element, size: tuple[int, int]) -> Shape:
     across, down = -element.width / 2, -element.height / 2
     left = element.left + across * math.cos(angle) - down * math.sin(angle)
     top = element.top + across * math.sin(angle) + down * math.cos(angle)
-    percents = [
-        100 * pixels / size[side % 2] for side, pixels in enumerate((left, top, element.width, element.height))
-    ]
+    percents = [100 * pixels / size[side % 2] for side, pixels in enumerate((left, top, element.width, element.height))]
     if not element.angle % 360:
         for side in (0, 1):
             begin, end = max(percents[side], 0.0), min(percents[side] + percents[side + 2], 100.0)

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from ankigen.source.picture_size import size_of
 from ankigen.data import Block, MediaFile, Page, Refusal
 from ankigen.render.harmless import KNOWN_SCHEMES
 from ankigen.source import ids_and_aliases
+from ankigen.source.picture_size import size_of
 from ankigen.support.normal_forms import page_key
 from ankigen.syntax import footnotes
 from ankigen.syntax.footnotes import Footnote
