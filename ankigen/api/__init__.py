@@ -15,6 +15,7 @@ from ankigen.api.anki import (
 from ankigen.api.changelogs import changelog
 from ankigen.api.locks import lost_lock, require_lock
 from ankigen.api.notes import load, quoted_lines
+from ankigen.api.occlusions import Converted, convert
 from ankigen.api.packages import Built, build, write_lock
 from ankigen.api.queue import alone
 from ankigen.api.setup import Scaffolded, init
@@ -22,6 +23,7 @@ from ankigen.api.stamps import Stamped, stamp
 
 __all__ = [
     "Built",
+    "Converted",
     "Found",
     "Scaffolded",
     "Stamped",
@@ -31,6 +33,7 @@ __all__ = [
     "build",
     "changelog",
     "connect",
+    "convert",
     "count_held_by_others",
     "extend",
     "find_adoptions",

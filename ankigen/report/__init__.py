@@ -4,6 +4,7 @@ from ankigen.report.adoption import adopted_text, adoption_text, held_text, pair
 from ankigen.report.changelog import changelog_text
 from ankigen.report.first_steps import decks, found, next_steps, no_cards
 from ankigen.report.listing import (
+    converted,
     left_packages,
     listing,
     listing_json,
@@ -31,6 +32,7 @@ __all__ = [
     "adopted_text",
     "adoption_text",
     "changelog_text",
+    "converted",
     "count",
     "decks",
     "found",

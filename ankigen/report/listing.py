@@ -80,6 +80,13 @@ def stamped(ids: int, files: int) -> Shown:
     return Shown(f"{count(ids, 'id')} written into {count(files, 'file')}")
 
 
+def converted(cards: int, files: int) -> Shown:
+    """One line: of how many cards the plugin's `occlusion::` became `area::`."""
+    if not cards:
+        return Shown("no card has an `occlusion::`: nothing to write")
+    return Shown(f"the areas of {count(cards, 'card')} written into {count(files, 'file')}")
+
+
 def listing(notes: Iterable[Note], selection: Selection) -> Shown:
     """One line per card block: where it stands, its kind, its deck, its first field.
 

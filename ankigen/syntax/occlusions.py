@@ -217,6 +217,24 @@ def _label(text: str) -> str:
     return re.sub(r"([\\:])", r"\\\1", plain).replace("=", "＝") + (" " if plain.endswith("}") else "")
 
 
+def rectangles_in(field: str) -> dict[int, list[Shape]]:
+    """The rectangles of a field that `occlusion_text` made, by their number."""
+    found: dict[int, list[Shape]] = {}
+    for cloze in _CLOZE.finditer(field):
+        values = dict(pair.partition("=")[::2] for pair in _KEY.split(cloze["says"])[1:])
+        if not cloze["says"].startswith("rect:"):
+            continue
+        sides = tuple([float(values[key]) * 100 for key in ("left", "top", "width", "height")])
+        angle = float(values.get("angle", 0)) * 360 / _ANGLE_STEPS
+        found.setdefault(int(cloze["number"]), []).append(on_grid(Shape("rect", sides, angle)))
+    return found
+
+
+def hides_all(field: str) -> bool:
+    """Whether a field hides all its shapes while one is asked for."""
+    return ":oi=1}}" in field
+
+
 def canonical_shapes(field: str) -> str | None:
     """What a field of shapes says, the same whatever Anki's editor does to it unasked; None for any other field."""
     if "::image-occlusion:" not in field:
