@@ -32,7 +32,7 @@ test: $(READY) ## Run the tests
 test-thorough: $(READY) ## Run the tests that take long, and say more of what others say
 	$(BIN)/pytest -m thorough
 
-test-browser: $(READY) tests/browser/node_modules ## Look at the tour's cards and at hostile ones in headless Chromium (needs chromium and npm)
+test-browser: $(READY) tests/browser/node_modules build/aqt ## Look at the tour's cards and at hostile ones in headless Chromium (needs chromium and npm)
 	$(BIN)/pytest tests/browser -n 0
 
 test-anki: ## Run the tests of the Anki side on another release of its library: make test-anki ANKI=26.8.1
@@ -128,6 +128,11 @@ format: $(READY) ## Lay out the code
 
 clean: ## Remove what was made
 	rm -rf $(VENV) dist build *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+# Anki's own script that draws masks: the browser tests read it in the wheel, which is never installed.
+build/aqt: $(READY)
+	$(BIN)/python -m pip download --quiet --no-deps --dest $@ "aqt==$$($(BIN)/python -c 'import anki.buildinfo; print(anki.buildinfo.version)')"
+	@touch $@
 
 %/node_modules: %/package.json
 	npm install --silent --no-package-lock --no-audit --no-fund --prefix $(@D)

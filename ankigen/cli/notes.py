@@ -183,8 +183,8 @@ def stamp_notes(
     cls=Command,
     epilog=verbatim(
         "Examples",
-        "ankigen occlude anatomy.md --convert    # one page",
-        "ankigen occlude graph --convert         # all pages",
+        "ankigen occlude optics.md --convert     # one page",
+        "ankigen occlude decks --convert         # all pages",
     ),
 )
 def occlude(
