@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ankigen.data import Content, Html
-from ankigen.note_types import BASIC, CLOZE, content_fields, content_names, content_of, kind_named
+from ankigen.note_types import BASIC, CLOZE, OCCLUSION, content_fields, content_names, content_of, kind_named
 
 
 def basic_content(front: str, back: str = "", forward: str | bool = True, **fields: str | bool) -> Content:
@@ -16,6 +16,11 @@ def basic_content(front: str, back: str = "", forward: str | bool = True, **fiel
 def cloze_content(text: str, **fields: str | bool) -> Content:
     """A cloze note's content."""
     return _made(CLOZE.name, {"text": text, **fields})
+
+
+def occlusion_content(**fields: str | bool) -> Content:
+    """The content of a picture with hidden parts."""
+    return _made(OCCLUSION.name, fields)
 
 
 def changed(content: Content, **fields: str | bool) -> Content:
