@@ -227,7 +227,7 @@ def _faults_of_picture(
             f"{unescape(found['source'])} stays on the web, where Anki cannot hide parts of it: put a copy into "
             'assets/, or set media.remote = "download"'
         )
-        yield _picture_spot(card).problem(Severity.ERROR, "area-remote", message)
+        yield _picture_spot(card, unescape(found["source"])).problem(Severity.ERROR, "area-remote", message)
     elif file.name.endswith(".svg") and links.size(file) is None:
         message = "the SVG does not say how large it is, and Anki shows it 300 pixels wide: give it width and height"
         yield _picture_spot(card).problem(Severity.WARNING, "area-svg-size", message)
@@ -243,9 +243,13 @@ def _no_picture(card: CardBlock, question: Face) -> Problem:
     return _picture_spot(card).problem(Severity.ERROR, "area-no-picture", message)
 
 
-def _picture_spot(card: CardBlock) -> Spot:
-    """Where the picture of a card is written, or should be."""
-    return tracing.trace_question(card)
+def _picture_spot(card: CardBlock, address: str = "") -> Spot:
+    """Where the picture of a card is written, if its address is known; else its question."""
+    start = card.question.find(f"]({address})") if address else -1
+    if start < 0:
+        return tracing.trace_question(card)
+    origin = tracing.Origin(card.page.path, card.page.source, card.question_lines)
+    return tracing.trace(origin, card.question, start, start + len(address) + len("]()"))
 
 
 OCCLUSION = ImageOcclusion()

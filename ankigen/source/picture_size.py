@@ -6,8 +6,6 @@ import contextlib
 import re
 from pathlib import Path
 
-import imagesize
-
 _HEAD = 65536
 _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?svg\b(?P<attributes>[^>]*)>")
 _SIDES = tuple(
@@ -23,6 +21,8 @@ def size_of(path: str) -> tuple[int, int] | None:
     An SVG is not parsed, for a stranger's may hold entities without end; what else may be wrong with a file is no fault
     of the card.
     """
+    import imagesize  # noqa: PLC0415 - few notes need it, and it loads what talks HTTP
+
     with contextlib.suppress(Exception), Path(path).open("rb") as file:
         if path.lower().endswith(".svg"):
             root = _ROOT.search(file.read(_HEAD))
