@@ -41,7 +41,8 @@ test-anki: ## Run the tests of the Anki side on another release of its library: 
 	build/anki-$(ANKI)/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
 	build/anki-$(ANKI)/bin/python -m pip install --quiet --editable . --group dev anki==$(ANKI)
 	build/anki-$(ANKI)/bin/pytest tests/targets/test_anki_contract.py tests/syncing tests/outputs/test_package.py \
-	    tests/cli/test_adopt.py tests/cli/test_adopt_cut_off.py tests/cli/test_adopt_laws.py
+	    tests/cli/test_adopt.py tests/cli/test_adopt_cut_off.py tests/cli/test_adopt_laws.py \
+	    tests/note_types/test_occlusion.py
 
 test-lowest: ## Run the tests with the lowest versions of the packages that pyproject.toml allows
 	$(NEW_ENOUGH)

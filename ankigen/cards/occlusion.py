@@ -17,13 +17,13 @@ def occlusion_of(block: Block, question: str, answer: Sequence[Block]) -> Occlus
     parts = tuple(_parts(question, answer))
     if parts:
         return Occlusion(parts)
-    drawn = _property(block, DRAWN)
+    drawn = drawn_in(block)
     return Occlusion(drawn=drawn) if drawn else None
 
 
-def is_drawn(block: Block) -> bool:
-    """Whether the plugin wrote into a block which parts of its picture are hidden."""
-    return _property(block, DRAWN) is not None
+def drawn_in(block: Block) -> Property | None:
+    """What the plugin wrote into a block about the hidden parts of its picture."""
+    return _property(block, DRAWN) if block.properties else None
 
 
 def _parts(question: str, answer: Iterable[Block]) -> Iterator[HiddenPart]:

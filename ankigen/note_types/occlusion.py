@@ -116,7 +116,7 @@ class ImageOcclusion(Struct, frozen=True):
 
     def answer(self, fields: Mapping[str, str]) -> str:
         """The picture, and what is hidden of it."""
-        return fields["Image"] + fields["Occlusion"]
+        return fields["Image"] + occlusions.shapes_said(fields["Occlusion"])
 
     def asks_for_answer(self, fields: Mapping[str, str]) -> bool:
         """It asks in the picture."""

@@ -250,6 +250,12 @@ def canonical_shapes(field: str) -> str | None:
     return "\n".join(f"{number} {shape}" for number, shape in sorted(shapes))
 
 
+def shapes_said(field: str) -> str:
+    """The shapes of a field whatever their numbers, and whatever Anki's editor does to them unasked."""
+    lines = (canonical_shapes(field) or field).split("\n")
+    return "; ".join(sorted(line.partition(" ")[2] or line for line in lines))
+
+
 def _canonical_shape(says: str) -> str:
     form, *pairs = _KEY.split(says)
     values = dict(pair.partition("=")[::2] for pair in pairs)

@@ -23,6 +23,7 @@ _PATTERN = "What is the French for"
 PATTERN = frozenset(_PATTERN.split())
 _SHORT_ANSWERS = ("Yes", "No", "1848")
 PICTURE, AREA = "leaf.svg", "10 20 30 40"
+_PICTURED = f" ![]({PICTURE})"
 NEW = 0
 """The number of no card: the fate of a block whose note begins anew."""
 
@@ -61,6 +62,11 @@ class Card:
     before: Saying | None = None
     was_gone: bool = False
     is_pictured: bool = False
+
+    @property
+    def asked(self) -> str:
+        """The question with its picture."""
+        return self.question + _PICTURED * self.is_pictured
 
     @property
     def clozes(self) -> tuple[str, ...]:
@@ -117,7 +123,7 @@ class World:
     def sayings(self) -> dict[Card, Saying]:
         """What each card says now."""
         return {
-            card: Saying(page, card.question, card.answer, card.id, card.hidden, card.is_pictured)
+            card: Saying(page, card.asked, card.answer, card.id, card.hidden, card.is_pictured)
             for page, card in self.cards()
         }
 
@@ -140,7 +146,7 @@ class World:
 def _block(card: Card) -> str:
     hidden = frozenset() if card.is_pictured else card.hidden
     words = (f"{{{{cloze {word}}}}}" if word in hidden else word for word in card.question.split(" "))
-    picture, area = (f" ![]({PICTURE})", f"\n\t  area:: {AREA}") if card.is_pictured else ("", "")
+    picture, area = (_PICTURED, f"\n\t  area:: {AREA}") if card.is_pictured else ("", "")
     id = f"\n  id:: {card.id}" if card.id else ""
     return f"- {' '.join(words)}{picture} #card #n{card.tag}{id}\n\t- {card.answer}{area}\n"
 
@@ -180,10 +186,8 @@ def restore(world: World) -> None:
         number = world.chance.choice(sorted(world.gone))
         gone, family = world.gone.pop(number)
         page = gone.page if gone.page in world.pages else _any_page(world)
-        card = Card(
-            gone.question, gone.answer, family, world.next_tag(), gone.id, gone.hidden, number, gone, was_gone=True,
-            is_pictured=gone.is_pictured,
-        )  # fmt: skip
+        question, tag = gone.question.removesuffix(_PICTURED), world.next_tag()
+        card = Card(question, gone.answer, family, tag, gone.id, gone.hidden, number, gone, True, gone.is_pictured)
         _put(world, page, card)
 
 

@@ -188,6 +188,29 @@ def test_what_the_plugin_drew_is_hidden_with_its_numbers(tmp_path: Path) -> None
     assert (fields["Header"], fields["Back Extra"]) == ("Name the parts.", "Leaves turn.")
 
 
+def test_what_the_plugin_drew_is_a_card_without_a_tag_and_what_it_did_not_is_none(
+    tmp_path: Path,
+) -> None:
+    text = f"- ![](leaf.svg)\n  occlusion:: {drawn()}\n- Eclipse\n  occlusion:: of a star\n- Q #card\n\t- A\n"
+    assert [note.content.kind for note in read(tmp_path, text).notes] == ["occlusion", "basic"]
+
+
+def test_with_a_lost_lock_each_part_keeps_the_number_that_it_has_in_anki(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        desk = Desk(tmp_path, server)
+        named(folder(desk.notes, QUESTION + MIDRIB + BLADE))
+        desk.invoke("sync", "--yes")
+        put(server, Occlusion=mask_editor.saved(in_anki(server)["Occlusion"], 430, 331))
+        (desk.notes / "ankigen.lock").unlink()
+        write(desk.notes, page=QUESTION + BLADE + MIDRIB)
+        desk.invoke("sync", "--yes", "--adopt")
+        [note] = load(desk.notes, NOON).notes
+        assert {cloze.answer: cloze.number for cloze in note.identity.clozes if cloze.is_used} == {
+            "midrib": 1,
+            "blade": 2,
+        }
+
+
 def test_of_several_pictures_that_the_plugin_drew_on_the_first_counts(tmp_path: Path) -> None:
     other = {"elements": [{"left": 1, "top": 1, "width": 9, "height": 9, "angle": 0, "cId": 1}]}
     desired = read(tmp_path, f"{QUESTION}  occlusion:: {drawn(other=other)}\n")
