@@ -22,6 +22,7 @@ from ankigen.syntax.occlusions import (
     written_area,
 )
 from tests.helpers import mask_editor
+from tests.helpers.growth import get_through
 
 
 def any_shape(chance: random.Random) -> Shape:
@@ -242,3 +243,28 @@ def test_a_rectangle_turned_about_its_centre_stays_there_turned_about_its_corner
 def test_a_rectangle_of_the_plugin_that_reaches_over_the_edge_is_cut_there() -> None:
     [element] = read_drawn(drawn([{**ELEMENT, "left": 0, "top": 0, "width": 52, "height": 40}])).elements
     assert shape_of(element, (260, 200)) == Shape("rect", (0, 0, 10, 10))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "{{c1::image-occlusion:",
+        "{{c1::image-occlusion:rect:left=.1}}<br>",
+        "<br>",
+        "{",
+        "}",
+        "{{c1::image-occlusion:a:",
+    ],
+)
+def test_a_field_costs_no_more_than_its_length(piece: str) -> None:
+    get_through(piece.__mul__, canonical_shapes)
+
+
+@pytest.mark.parametrize("piece", ["1 ", "1 2 3 4;", "1,2 ", " ", "a", "polygon ", "angle ", "1.", "; "])
+def test_an_area_costs_no_more_than_its_length(piece: str) -> None:
+    get_through(piece.__mul__, read_areas)
+    get_through(piece.__mul__, has_area)
+
+
+def has_area(value: str) -> bool:
+    return is_area(value, "")
