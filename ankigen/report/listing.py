@@ -11,7 +11,7 @@ from ankigen import note_types
 from ankigen.data import Desired, Guid, Identity, Note, Schedule, Selection, Severity
 from ankigen.report.first_steps import no_cards
 from ankigen.report.plan import plain
-from ankigen.report.wording import count, dump
+from ankigen.report.wording import a, count, dump
 from ankigen.support.visible import Shown, shown, visible
 
 
@@ -49,8 +49,8 @@ def not_received(changed_kind: Sequence[Note], removed: Sequence[Identity], fold
     """What an import of the package over an older one will not change, a line each."""
     lines = [
         f"{(PurePosixPath(folder) / note.position.path).as_posix()}:{note.position.line}: "
-        f"now a {note.content.kind} card: an import does not change the kind of a note, so readers of an older package "
-        "keep the old one"
+        f"now {a(note.content.kind)} card: an import does not change the kind of a note, so readers of an older "
+        "package keep the old one"
         for note in changed_kind
     ]
     if removed:

@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 from anki.collection import Collection
+from typer.testing import CliRunner
 
+from ankigen.cli import app
 from ankigen.data import Desired, Problem, Shape
 from ankigen.note_types import OCCLUSION, content_fields, field_hash
 from ankigen.source import load
@@ -171,6 +173,30 @@ def test_a_basic_card_whose_answers_become_hidden_parts_keeps_its_note(tmp_path:
     later = build(folder(notes, QUESTION + BLADE + MIDRIB), package, NOON + 60_000)
     assert [note.content.kind for note in (*first.notes, *later.notes)] == ["basic", "occlusion"]
     assert first.notes[0].identity.guid == later.notes[0].identity.guid
+
+
+def test_a_package_that_cannot_change_a_kind_says_so_and_a_stamped_card_keeps_its_note(tmp_path: Path) -> None:
+    notes = folder(tmp_path / "notes", f"{QUESTION}\t- blade\n")
+    run = CliRunner().invoke
+    assert run(app, ["build", str(notes), "--output", str(tmp_path)]).exit_code == 0
+    write(notes, page=QUESTION + BLADE)
+    assert "now an occlusion card" in run(app, ["build", str(notes), "--output", str(tmp_path)]).output
+    [before] = load(notes, NOON).notes
+    assert run(app, ["stamp", str(notes)]).exit_code == 0
+    assert "id:: " in (notes / "page.md").read_text()
+    [after] = load(notes, NOON).notes
+    assert (after.identity.guid, after.content.texts[:5]) == (before.identity.guid, before.content.texts[:5])
+
+
+def test_reviews_of_logseq_go_with_the_parts(tmp_path: Path) -> None:
+    reviewed = (
+        "  card-last-interval:: 12.4\n  card-repeats:: 3\n  card-next-schedule:: 2024-05-01T22:00:00.000Z\n"
+        "  card-last-reviewed:: 2024-04-19T12:34:56.789Z\n"
+    )
+    folder(tmp_path, QUESTION + reviewed + BLADE + MIDRIB)
+    (tmp_path / "ankigen.toml").write_text('schedule = "logseq"\n')
+    [note] = load(tmp_path, NOON).notes
+    assert [ordinal for ordinal, _ in note.schedules] == [0, 1]
 
 
 def drawn(**more: Any) -> str:
