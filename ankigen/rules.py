@@ -60,6 +60,15 @@ _REVIEWS = (
     "  card-next-schedule:: {due}\n"
     "  card-last-reviewed:: 2024-04-19T12:34:56.789Z\n"
 )
+_LEAF = File("assets/leaf.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="260" height="200"/>\n')
+_SIZELESS = File("assets/leaf.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 260 200"/>\n')
+_PARTS = "- What is hidden? ![leaf](assets/leaf.svg) #card\n\t- blade\n\t  area:: {area}\n"
+_TWO_PARTS = _PARTS + "\t- midrib\n\t  area:: {other}\n"
+_DRAWN = "- What is hidden? ![leaf](assets/leaf.svg) #card\n  occlusion:: {drawn}\n"
+_ELEMENTS = (
+    "eyJhc3NldHMvbGVhZi5zdmciOnsiY29uZmlnIjp7ImhpZGVBbGxUZXN0T25lIjpmYWxzZX0sImVsZW1lbnRzIjpb"
+    "eyJsZWZ0Ijo2MCwidG9wIjo1MCwid2lkdGgiOjQwLCJoZWlnaHQiOjIwLCJhbmdsZSI6MCwiY0lkIjoxfV19fQ=="
+)
 _TWINS = File("optics.md", "- Define it #card\n\t- A lens\n- Define it #card\n\t- A prism\n")
 _SAME_DECK = f"deck:: optics\n\n{_LENS}"
 _VOCABULARY = "note_types/Vocabulary"
@@ -96,6 +105,55 @@ RULES = (
         "A link names a file by its name alone, and there are several of that name; the nearest is shown.",
         _page("- What is this? ![[lens.svg]] #card\n\t- A lens\n", *_LENSES),
         _page("- What is this? ![[glass/lens.svg]] #card\n\t- A lens\n", *_LENSES),
+    ),
+    Rule(
+        "area-form",
+        "error",
+        "`area::` says nothing that is a shape on a picture.",
+        _page(_PARTS.format(area="circle 50 50 10"), _LEAF),
+        _page(_PARTS.format(area="ellipse 45 45 10 10"), _LEAF),
+    ),
+    Rule(
+        "area-missing-file",
+        "error",
+        "The picture that a card hides parts of is not where the link says, or cannot be packed.",
+        _page(_PARTS.format(area="12 20 30 10")),
+        _page(_PARTS.format(area="12 20 30 10"), _LEAF),
+    ),
+    Rule(
+        "area-no-picture",
+        "error",
+        "A card has hidden parts, and no picture in its question.",
+        _page("- What is hidden? #card\n\t- blade\n\t  area:: 12 20 30 10\n", _LEAF),
+        _page(_PARTS.format(area="12 20 30 10"), _LEAF),
+    ),
+    Rule(
+        "area-outside",
+        "error",
+        "A shape reaches beyond its picture, or is too small to be seen; its numbers are percent, not pixels.",
+        _page(_PARTS.format(area="120 200 300 100"), _LEAF),
+        _page(_PARTS.format(area="12 20 30 10"), _LEAF),
+    ),
+    Rule(
+        "area-overlap",
+        "warning",
+        "Two hidden parts of a picture lie over each other, so that the one gives the other away.",
+        _page(_TWO_PARTS.format(area="12 20 30 10", other="12 20 30.5 10"), _LEAF),
+        _page(_TWO_PARTS.format(area="12 20 30 10", other="50 20 30 10"), _LEAF),
+    ),
+    Rule(
+        "area-remote",
+        "error",
+        "The picture that a card hides parts of stays on the web, where Anki cannot draw on it.",
+        _page("- What is hidden? ![leaf](https://leaf.invalid/leaf.png) #card\n\t- blade\n\t  area:: 12 20 30 10\n"),
+        _page(_PARTS.format(area="12 20 30 10"), _LEAF),
+    ),
+    Rule(
+        "area-svg-size",
+        "warning",
+        "An SVG with hidden parts does not say how large it is, and Anki shows it small.",
+        _page(_PARTS.format(area="12 20 30 10"), _SIZELESS),
+        _page(_PARTS.format(area="12 20 30 10"), _LEAF),
     ),
     Rule(
         "bad-schedule",
@@ -354,6 +412,13 @@ RULES = (
         "A card asks for a note type that there is not.",
         _vocabulary("- perro #card\n  note-type:: Vocabluary\n\t- dog\n"),
         _vocabulary(_PERRO),
+    ),
+    Rule(
+        "occlusion-broken",
+        "error",
+        "What the plugin wrote into `occlusion::` cannot be read, or is of more than one picture.",
+        _page(_DRAWN.format(drawn=_ELEMENTS[:-9]), _LEAF),
+        _page(_DRAWN.format(drawn=_ELEMENTS), _LEAF),
     ),
     Rule(
         "outside-media",

@@ -27,6 +27,19 @@ Place = tuple[str, int, int, int, int]
 """Path, line and column of the first character, line and column behind the last one."""
 
 
+_PART = "\t- blade\n\t  area:: 1 2 30 40\n"
+HIDDEN_PARTS = {
+    "area-form": "- Name ![](leaf.svg) #card\n\t- blade\n\t  ⟦area:: circle 1 2⟧\n",
+    "area-outside": "- Name ![](leaf.svg) #card\n\t- blade\n\t  ⟦area:: 100 200 300 400⟧\n",
+    "area-overlap": f"- Name ![](leaf.svg) #card\n{_PART}\t- midrib\n\t  ⟦area:: 1 2 30 40⟧\n",
+    "area-no-picture": f"- ⟦Name⟧ #card\n{_PART}",
+    "area-missing-file": f"- Name ⟦![](gone.svg)⟧ #card\n{_PART}",
+    "area-remote": f"- Name ⟦![leaf](https://leaf.invalid/leaf.png)⟧ #card\n{_PART}",
+    "area-svg-size": f"- ⟦Name ![](sizeless.svg)⟧ #card\n{_PART}",
+    "occlusion-broken": "- Name ![](leaf.svg) #card\n  ⟦occlusion:: e30⟧\n",
+}
+
+
 def unmarked(path: str, text: str) -> tuple[str, list[Place]]:
     """The text without its marks, and what they enclose."""
     clean, starts, places = "", [], []
@@ -315,6 +328,7 @@ def test_every_rule_about_a_text_has_rows_here() -> None:
         "too-deep",
         "too-large",
         "remote-media",
+        *HIDDEN_PARTS,
         "style-address",
         "unreadable-file",
         "unmerged-page",
@@ -386,6 +400,13 @@ def test_a_card_tag_is_pointed_at_however_it_is_spelt(tmp_path: Path, tag: str) 
 def test_a_heading_of_a_plain_folder_points_into_the_text_below_it(tmp_path: Path) -> None:
     text = "# Lenses #card\n\nSome text ⟦![x](x.png)⟧\n\n- and ⟦![x](x.png)⟧ too\n"
     check(tmp_path, "missing-media", {"a.md": text})
+
+
+@pytest.mark.parametrize(("rule", "text"), HIDDEN_PARTS.items(), ids=HIDDEN_PARTS)
+def test_what_is_wrong_with_hidden_parts_is_pointed_at(tmp_path: Path, rule: str, text: str) -> None:
+    (tmp_path / "leaf.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="26" height="20"/>')
+    (tmp_path / "sizeless.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    check(tmp_path, rule, {"a.md": text})
 
 
 def test_a_picture_of_the_web_that_cannot_be_had_is_pointed_at(tmp_path: Path) -> None:

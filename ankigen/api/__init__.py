@@ -16,6 +16,7 @@ from ankigen.api.changelogs import changelog
 from ankigen.api.healths import report_health, write_report
 from ankigen.api.locks import lost_lock, require_lock
 from ankigen.api.notes import load, quoted_lines
+from ankigen.api.occlusions import Converted, convert
 from ankigen.api.own_note_types import copy_note_type, new_note_type
 from ankigen.api.packages import Built, build, write_lock
 from ankigen.api.page_syncs import PageSync
@@ -27,6 +28,7 @@ from ankigen.source import formula_script
 
 __all__ = [
     "Built",
+    "Converted",
     "Found",
     "PageSync",
     "Scaffolded",
@@ -37,6 +39,7 @@ __all__ = [
     "build",
     "changelog",
     "connect",
+    "convert",
     "copy_note_type",
     "count_held_by_others",
     "extend",

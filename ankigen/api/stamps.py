@@ -34,7 +34,7 @@ def stamp(source: Sources | None = None, *, decks: Sequence[str] = (), tags: Seq
     The ids are written into the lock file first: if the run is cut off then, notes are still known by their words.
     """
     sources = paths_of(source)
-    before = dict(_readable(path for source in sources for path in find_files(source)))
+    before = dict(readable(path for source in sources for path in find_files(source)))
     desired = load(sources, decks=decks, tags=tags)
     root = desired.root
     by_file = _notes_without_id(desired.notes)
@@ -51,7 +51,7 @@ def stamp(source: Sources | None = None, *, decks: Sequence[str] = (), tags: Seq
     return Stamped(tuple(root / path for path in written), len(lock_ids), desired)
 
 
-def _readable(paths: Iterable[Path]) -> Iterator[tuple[Path, bytes]]:
+def readable(paths: Iterable[Path]) -> Iterator[tuple[Path, bytes]]:
     """The files with what they hold; one that cannot be read has no notes."""
     for path in paths:
         with contextlib.suppress(CannotRead):

@@ -3,6 +3,7 @@
 from ankigen.cards.find import FoundCards, find_cards, page_elsewhere, shown_elsewhere, signs
 from ankigen.cards.headings import under_headings
 from ankigen.cards.instructions import deck_name
+from ankigen.cards.occlusion import behind
 from ankigen.cards.order import order_of
 from ankigen.cards.parts import part_elsewhere
 from ankigen.cards.pointers import no_answer_advice, spot_of, spot_of_deck
@@ -10,6 +11,7 @@ from ankigen.cards.questions import with_questions
 
 __all__ = [
     "FoundCards",
+    "behind",
     "deck_name",
     "find_cards",
     "no_answer_advice",

@@ -16,6 +16,7 @@ from ankigen.cards.instructions import (
     with_own_properties,
     without_tags,
 )
+from ankigen.cards.occlusion import hidden_by, occlusion_of
 from ankigen.cards.order import wrong_orders
 from ankigen.cards.question_and_answer import Sides, below
 from ankigen.cards.surroundings import Surroundings, page_surroundings, value_of
@@ -28,6 +29,7 @@ from ankigen.data import (
     ClozeSyntax,
     Line,
     Markdown,
+    Occlusion,
     OwnNoteType,
     Page,
     Position,
@@ -133,8 +135,11 @@ def _card(
         sides = replace(sides, question=other)
     wanted = own_fields.asked_type(block, surroundings, instructions, own)
     is_incremental = "incremental" in instructions.pages and bool(block.children) and wanted.own is None
+    occlusion = None if wanted.own else occlusion_of(block, sides.question.text, sides.answer)
     if wanted.own is not None:
         final = _in_fields(sides, block, wanted.own, asked.syntax, config)
+    elif occlusion:
+        is_incremental, final = False, _hiding_parts(sides, occlusion)
     else:
         final = _hiding_steps(sides) if is_incremental else _hiding_clozes(sides, asked.syntax, config)
     parent = _asking_parent(surroundings, config)
@@ -162,6 +167,7 @@ def _card(
         schedules=scheduled,
         own=wanted.own,
         parts=final.parts,
+        occlusion=occlusion,
     )
     faults = list(_faults(card, is_orphan, config))
     faults += own_fields.unknown_type(card, wanted, own)
@@ -270,6 +276,12 @@ def _hiding_steps(sides: Sides) -> _FinalSides:
     answer = tuple(clozes.plain_block(block) for block in sides.answer)
     hidden = tuple(ClozeAnswer(block.text) for block in answer)
     return _FinalSides(clozes.plain_text(sides.question.text), answer, sides.extra, hidden)
+
+
+def _hiding_parts(sides: Sides, occlusion: Occlusion) -> _FinalSides:
+    """A card that hides parts of its picture."""
+    answer = tuple(clozes.plain_block(block) for block in sides.answer)
+    return _FinalSides(clozes.plain_text(sides.question.text), answer, sides.extra, hidden_by(occlusion))
 
 
 def _hiding_clozes(sides: Sides, syntax: ClozeSyntax, config: Config) -> _FinalSides:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ankigen.cards import instructions
+from ankigen.cards.occlusion import drawn_in
 from ankigen.cards.surroundings import Surroundings
 from ankigen.config import Config
 from ankigen.data import Block, ClozeSyntax, Line, Property
@@ -37,7 +38,7 @@ def sides_of(block: Block, surroundings: Surroundings, depth: int | None, syntax
     if block.children:
         return Sides(asking, tuple(below(block.children, depth, config)), extra)
     tagged = instructions.marked_line(block, config)
-    if tagged is None or clozes.answers(asking.text, (), syntax):
+    if tagged is None or drawn_in(block) or clozes.answers(asking.text, (), syntax):
         return Sides(asking, (), extra)
     first, rest = _parted(asking.lines, tagged)
     if len(asking.lines) == 1 and not first:

@@ -243,6 +243,43 @@ class Scheduling(Struct, frozen=True):
     zone: str
 
 
+class Shape(Struct, frozen=True):
+    """A shape on a picture: `form` is `rect`, `ellipse`, `polygon` or `label`.
+
+    `numbers` are percent of the picture's width and height by turns: left, top, width, height, or corner after corner.
+    It is turned by `angle`, in degrees clockwise, about its left top corner.
+    """
+
+    form: str
+    numbers: tuple[float, ...]
+    angle: float = 0.0
+
+
+class HiddenPart(Struct, frozen=True):
+    """A part of a picture that a card hides, or a label on it: a block with `area::`, whose text is its name."""
+
+    area: Property
+    name: str
+    shapes: tuple[Shape, ...]
+
+    @property
+    def key(self) -> str:
+        """What parts of one number have in common: their name; a part without one stands alone."""
+        return self.name or f"line {self.area.line}"
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it is more than labels."""
+        return any(shape.form != "label" for shape in self.shapes)
+
+
+class Occlusion(Struct, frozen=True):
+    """What a card hides of its picture: parts, or `drawn`, what the plugin for Logseq wrote, if there are none."""
+
+    parts: tuple[HiddenPart, ...] = ()
+    drawn: Property | None = None
+
+
 class CardBlock(Struct, frozen=True):
     """A block that Logseq calls a card, with all that its surroundings decide about it.
 
@@ -251,7 +288,8 @@ class CardBlock(Struct, frozen=True):
     those that would give the answer away. `id` is a valid UUID, in lower case. `clozes` are in reading order. A block
     that is not sound makes no note, but keeps the one that it had. `schedules` are for its cards, in their order.
     `own` is the note type if it is one of the user's; `parts` are then its fields in their order, each with how many
-    blocks of the answer are its, the first one's behind the question.
+    blocks of the answer are its, the first one's behind the question. With an `occlusion`, `clozes` are the parts of
+    the picture, and `answer` holds their blocks among all others.
     """
 
     page: Page
@@ -276,6 +314,7 @@ class CardBlock(Struct, frozen=True):
     schedules: tuple[Schedule | None, ...] = ()
     own: OwnNoteType | None = None
     parts: tuple[tuple[str, int], ...] = ()
+    occlusion: Occlusion | None = None
 
     @property
     def position(self) -> Position:
@@ -623,7 +662,11 @@ class FieldOptions(Struct, frozen=True):
 
 
 class NoteType(Struct, frozen=True):
-    """What Anki has to know of a kind of note; `changed`, in seconds since 1970, is when a text last changed."""
+    """What Anki has to know of a kind of note; `changed`, in seconds since 1970, is when a text last changed.
+
+    With a `stock_kind` it is one that Anki has an editor of its own for, which knows the `stock_fields` by their tags,
+    in this order.
+    """
 
     id: int
     name: str
@@ -633,6 +676,8 @@ class NoteType(Struct, frozen=True):
     is_cloze: bool
     changed: int
     options: tuple[FieldOptions, ...] = ()
+    stock_kind: int = 0
+    stock_fields: tuple[str, ...] = ()
 
 
 class OwnNoteType(Struct, frozen=True):

@@ -41,6 +41,7 @@ from ankigen.note_types.kinds import (
     styled,
     wrote,
 )
+from ankigen.note_types.occlusion import OCCLUSION
 from ankigen.note_types.own import SHARED_FIELDS, OwnKind, own_kind_name
 from ankigen.note_types.own_texts import (
     base_css,
@@ -55,6 +56,7 @@ __all__ = [
     "BASIC",
     "CLOZE",
     "KINDS",
+    "OCCLUSION",
     "OWN_FIELDS",
     "REMOVED_TAG",
     "REMOVING_TAG",

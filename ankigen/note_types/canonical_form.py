@@ -15,6 +15,7 @@ from functools import lru_cache
 from html import entities, unescape
 
 from ankigen.support.structs import Struct
+from ankigen.syntax.occlusions import canonical_shapes
 
 _NO_BREAK = "\u00a0"
 _BLANKS = " \t\n\r\f"
@@ -74,6 +75,8 @@ class _Tag(Struct, frozen=True):
 
 def canonical(html: str) -> str:
     """The form of a field's HTML: equal for two that differ only in what editors rewrite; empty if nothing is shown."""
+    if (shapes := canonical_shapes(html)) is not None:
+        return shapes
     if not _MARKUP.search(html):
         return html.rstrip(_BLANKS)
     form = _Form()

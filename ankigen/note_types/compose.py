@@ -10,9 +10,9 @@ from ankigen.cards import spot_of
 from ankigen.config import Config, ContextKind
 from ankigen.data import Block, CardBlock, ComposedNote, Content, Face, Html, Problem, Severity, Spot
 from ankigen.note_types.contents import content_fields, content_of, digest_of
-from ankigen.note_types.kind import CommonFaces, NoteKind
+from ankigen.note_types.kind import CommonFaces, NoteKind, joined
 from ankigen.note_types.kinds import kind_of
-from ankigen.note_types.own import joined
+from ankigen.note_types.occlusion import trace_part
 from ankigen.render import NO_LINKS, Links
 from ankigen.support.structs import replace
 from ankigen.syntax import clozes, tracing
@@ -39,8 +39,10 @@ def compose(
     content = content_of(kind, {name: face.html for name, face in faces.items()})
     problems = [problem for face in faces.values() for problem in face.problems]
     problems += _uncounted(card, numbers)
-    if blank := list(_blank_sides(card, kind, content, settings)):
-        return ComposedNote(Content(kind.name, (), (), ()), "", (), (*problems, *blank))
+    if all(problem.severity is not Severity.ERROR for problem in problems):
+        problems += _blank_sides(card, kind, content, settings)
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        return ComposedNote(Content(kind.name, (), (), ()), "", (), tuple(problems))
     if not content.ordinals:
         problems.append(_first_cloze(card).problem(Severity.ERROR, "no-card", kind.without_cards))
     return ComposedNote(
@@ -122,6 +124,8 @@ def _uncounted(card: CardBlock, numbers: Sequence[int]) -> Iterator[Problem]:
 
 def _cloze_of(card: CardBlock, unit: int) -> Spot:
     """Something that a card hides, by its place among all that it hides."""
+    if card.occlusion:
+        return trace_part(card, unit)
     if card.is_incremental:
         block = card.answer[unit]
         origin = tracing.Origin(card.page.path, card.page.source, block.lines)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from ankigen.config import Config
 from ankigen.data import CardBlock, Face, Html, KindName, NoteType, Problem
-from ankigen.render import Links
+from ankigen.render import Links, has_blocks
 from ankigen.support.structs import Struct, replace
 
 OWN_FIELDS = ("Guid", "Base")
@@ -83,6 +83,13 @@ def typed(face: Face, card: CardBlock) -> Face:
     Anki compares that as a blank; of HTML it sees line breaks alone, so that the items of a list would be one word.
     """
     return replace(face, html=Html(_LINE_ENDS.sub("\n", face.html))) if card.is_typed else face
+
+
+def joined(above: Face, below: Face) -> Face:
+    """Two faces on lines of their own."""
+    between = "<br>" if above.html and below.html and not has_blocks(below.html) else ""
+    html = Html(above.html + between + below.html)
+    return Face(html, above.media + below.media, above.problems + below.problems)
 
 
 def flag(is_set: bool) -> Face:

@@ -8,11 +8,12 @@ from ankigen.data import Base, CardBlock, Content, Html, KindName, NoteType, Own
 from ankigen.note_types.basic import BASIC
 from ankigen.note_types.cloze import CLOZE
 from ankigen.note_types.kind import OWN_FIELDS, NoteKind, content_names
+from ankigen.note_types.occlusion import OCCLUSION
 from ankigen.note_types.own import SHARED_FIELDS, OwnKind, own_kind_name
 from ankigen.note_types.own_texts import with_css
 from ankigen.support.structs import replace
 
-KINDS: tuple[NoteKind, ...] = (BASIC, CLOZE)
+KINDS: tuple[NoteKind, ...] = (OCCLUSION, BASIC, CLOZE)
 """The first kind that takes a card block gets it."""
 
 

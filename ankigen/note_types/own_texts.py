@@ -41,9 +41,11 @@ def template(name: str, stem: str) -> Template:
     return Template(name, _stamped_file(f"{stem}.front.html"), _stamped_file(f"{stem}.back.html"))
 
 
-def css() -> str:
-    """The CSS of all note types."""
-    return _stamped_file("card.css")
+def css(*more: str) -> str:
+    """The CSS of all note types, with `more` files for one that needs them."""
+    if not more:
+        return _stamped_file("card.css")
+    return _stamped("\n".join((_FOLDER / name).read_text("utf-8") for name in ("card.css", *more)), "/* %s */")
 
 
 def base_css() -> str:

@@ -54,11 +54,18 @@ def _model(note_type: NoteType) -> Mapping[str, Any]:
         css=note_type.css,
         model_type=genanki.Model.CLOZE if note_type.is_cloze else genanki.Model.FRONT_BACK,
     )
-    return dict(model.to_json(note_type.changed, deck_id=None))
+    stored = dict(model.to_json(note_type.changed, deck_id=None))
+    return stored | {"originalStockKind": note_type.stock_kind} if note_type.stock_kind else stored
 
 
 def _field(name: str, note_type: NoteType) -> Mapping[str, Any]:
-    """A field as genanki wants it: what is not said has its default."""
+    """A field as genanki wants it: what is not said has its default.
+
+    One that Anki's own editor knows has a tag, and none but the last of these may be deleted.
+    """
+    if name in note_type.stock_fields:
+        tag = note_type.stock_fields.index(name)
+        return {"name": name, "tag": tag, "preventDeletion": tag < len(note_type.stock_fields) - 1}
     options = next((options for options in note_type.options if options.name == name), None)
     if options is None:
         return {"name": name}

@@ -52,6 +52,9 @@ class Links(Protocol):
     def media(self, target: str, path: str) -> MediaFile | Refusal | None:
         """The file that a link on the page at `path` means; nothing for a remote one that stays where it is."""
 
+    def size(self, file: MediaFile) -> tuple[int, int] | None:
+        """Width and height of a picture in pixels; nothing if the file does not say."""
+
     def diagram(self, source: str) -> MediaFile | Refusal:
         """The picture of a Mermaid diagram."""
 
@@ -93,6 +96,10 @@ class NoLinks(Struct, frozen=True):
         if "://" in target or target[:5].lower() == "data:":
             return None
         return Refusal("missing-media", f"there is no file {target}: check the link, or put the file there")
+
+    def size(self, file: MediaFile) -> tuple[int, int] | None:
+        """No size."""
+        return None
 
     def diagram(self, source: str) -> MediaFile | Refusal:
         """No picture."""

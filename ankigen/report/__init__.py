@@ -4,6 +4,7 @@ from ankigen.report.adoption import adopted_text, adoption_text, held_text, pair
 from ankigen.report.changelog import changelog_text
 from ankigen.report.first_steps import decks, found, next_steps, no_cards
 from ankigen.report.listing import (
+    converted,
     extended_types,
     left_packages,
     listing,
@@ -33,6 +34,7 @@ __all__ = [
     "adopted_text",
     "adoption_text",
     "changelog_text",
+    "converted",
     "count",
     "decks",
     "extended_types",

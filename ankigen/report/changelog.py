@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from ankigen.data import ChangedNote, Changelog
 from ankigen.report.listing import BOXES, search_for
-from ankigen.report.wording import count
+from ankigen.report.wording import a, count
 from ankigen.support.visible import Shown, shown
 
 _LONGEST_LIST = 50
@@ -63,7 +63,7 @@ def _counts(added: int, changed: int) -> str:
 def _change(note: ChangedNote) -> str:
     """The question as it was and is, once if that is the same."""
     words = " → ".join(map(_code, dict.fromkeys((note.before, note.now))))
-    return f"{words} (now a {note.new_kind} card: an import leaves the old one as it is)" if note.new_kind else words
+    return f"{words} (now {a(note.new_kind)} card: an import leaves the old one as it is)" if note.new_kind else words
 
 
 def _search(changes: Changelog) -> Iterator[str]:

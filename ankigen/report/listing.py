@@ -11,7 +11,7 @@ from ankigen import note_types
 from ankigen.data import Desired, ExtendedNoteType, Guid, Identity, Note, Schedule, Selection, Severity
 from ankigen.report.first_steps import no_cards, seen_besides
 from ankigen.report.plan import plain
-from ankigen.report.wording import count, dump
+from ankigen.report.wording import a, count, dump
 from ankigen.support.visible import Shown, shown, visible
 
 
@@ -49,7 +49,7 @@ def not_received(changed_kind: Sequence[Note], removed: Sequence[Identity], fold
     """What an import of the package over an older one will not change, a line each."""
     lines = [
         f"{(PurePosixPath(folder) / note.position.path).as_posix()}:{note.position.line}: "
-        f"now a {visible(note.content.kind_label)} card: an import does not change the kind of a note, so readers of "
+        f"now {a(visible(note.content.kind_label))} card: an import does not change the kind of a note, so readers of "
         "an older package keep the old one"
         for note in changed_kind
     ]
@@ -92,6 +92,13 @@ def stamped(ids: int, files: int) -> Shown:
     if not ids:
         return Shown("every card has an id: nothing to write")
     return Shown(f"{count(ids, 'id')} written into {count(files, 'file')}")
+
+
+def converted(cards: int, files: int) -> Shown:
+    """One line: of how many cards the plugin's `occlusion::` became `area::`."""
+    if not cards:
+        return Shown("no card has an `occlusion::`: nothing to write")
+    return Shown(f"the areas of {count(cards, 'card')} written into {count(files, 'file')}")
 
 
 def listing(notes: Iterable[Note], selection: Selection) -> Shown:

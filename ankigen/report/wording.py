@@ -10,6 +10,11 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def a(noun: str) -> str:
+    """`a basic`, `an occlusion`."""
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
+
+
 def dump(value: object) -> Shown:
     """The value as JSON for people and programs."""
     return as_json(value, indent=2)

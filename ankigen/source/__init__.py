@@ -7,11 +7,13 @@ from ankigen.source.own_note_types import fault_of_file_name
 from ankigen.source.roots import find_files, root_of
 from ankigen.source.source_lines import lines_at, page_lines
 from ankigen.source.stamping import blocks_without_id, write_ids
+from ankigen.source.unfolding import DrawnParts, write_areas
 from ankigen.source.unmarking import take_out
 from ankigen.source.walk import is_graph
 
 __all__ = [
     "NOTE_TYPES",
+    "DrawnParts",
     "Progress",
     "blocks_without_id",
     "fault_of_file_name",
@@ -23,5 +25,6 @@ __all__ = [
     "page_lines",
     "root_of",
     "take_out",
+    "write_areas",
     "write_ids",
 ]

@@ -14,6 +14,7 @@ from ankigen.source.diagrams import Mermaid
 from ankigen.source.graph import Graph
 from ankigen.source.media import MISSING, OUTSIDE, MediaFinder, media_name
 from ankigen.source.pages import SourceFile
+from ankigen.source.picture_size import size_of
 from ankigen.source.referenced import Referenced
 from ankigen.source.remote_media import remote
 from ankigen.source.vault_files import VaultFiles
@@ -119,6 +120,10 @@ class NoteLinks:
         if isinstance(file, Refusal) and file.rule in {MISSING, OUTSIDE} and not self.is_logseq(path):
             file = self._vault_files.find(target, path) or file
         return self._remote.find(target) if file is None and self._config.media.remote == "download" else file
+
+    def size(self, file: MediaFile) -> tuple[int, int] | None:
+        """The size that a picture says it has."""
+        return size_of(file.path)
 
     def diagram(self, source: str) -> MediaFile | Refusal:
         """The picture of a diagram."""

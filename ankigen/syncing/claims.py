@@ -38,6 +38,7 @@ from ankigen.support.normal_forms import comparable
 from ankigen.support.structs import Struct, replace
 from ankigen.syncing.adoption.matching import is_own_guid
 from ankigen.syncing.existing import ExistingIndex, is_of
+from ankigen.syntax.occlusions import canonical_shapes
 
 _HALF = 0.5
 _TAG = re.compile(r"<[^<>]*>")
@@ -250,7 +251,7 @@ def _with_other_numbers(desired: Desired, existing: ExistingIndex) -> Iterator[t
     """Cloze notes whose answers have other numbers in Anki, where this lock cannot have given them."""
     for note in desired.notes:
         there = existing.notes.get(note.identity.guid)
-        if there is None or "Text" not in there.fields or not note.identity.clozes:
+        if there is None or not _hides(there.fields) or not note.identity.clozes:
             continue
         is_new = desired.stored_lock is None or not is_of(existing.bases[there.guid], desired)
         if is_new and _differ(there, note):
@@ -259,15 +260,15 @@ def _with_other_numbers(desired: Desired, existing: ExistingIndex) -> Iterator[t
 
 def _differ(there: ExistingNote, note: Note) -> bool:
     """Whether an answer has a number here and another one in Anki."""
-    theirs = _number_of_answers(there.fields["Text"])
-    ours = _number_of_answers(fields_of(note).get("Text", ""))
+    theirs = _number_of_answers(there.fields)
+    ours = _number_of_answers(fields_of(note))
     return any(theirs[answer] != number for answer, number in ours.items() if answer in theirs)
 
 
 def numbers_in(there: ExistingNote, note: Note) -> tuple[ClozeNumber, ...]:
     """The numbers that the answers of a card have in Anki; those of other answers there are used no more."""
-    theirs = _number_of_answers(there.fields.get("Text", ""))
-    ours = {number: answer for answer, number in _number_of_answers(fields_of(note).get("Text", "")).items()}
+    theirs = _number_of_answers(there.fields)
+    ours = {number: answer for answer, number in _number_of_answers(fields_of(note)).items()}
     known = [
         replace(cloze, number=theirs[ours[cloze.number]])
         for cloze in note.identity.clozes
@@ -278,9 +279,18 @@ def numbers_in(there: ExistingNote, note: Note) -> tuple[ClozeNumber, ...]:
     return (*known, *rest)
 
 
-def _number_of_answers(text: str) -> dict[str, int]:
-    """The number of each answer that a field hides, if it stands there once."""
-    found = [(_words(cloze["answer"]), int(cloze["number"])) for cloze in _CLOZE.finditer(text)]
+def _hides(fields: Mapping[str, str]) -> bool:
+    """Whether a note is one that hides something."""
+    return "Text" in fields or "Occlusion" in fields
+
+
+def _number_of_answers(fields: Mapping[str, str]) -> dict[str, int]:
+    """The number of each answer that a note hides, if it stands there once; of a picture, of each shape on it."""
+    if shapes := canonical_shapes(fields.get("Occlusion", "")):
+        found = [(shape, int(number)) for number, _, shape in (line.partition(" ") for line in shapes.split("\n"))]
+        found = [(shape, number) for shape, number in found if number]
+    else:
+        found = [(_words(cloze["answer"]), int(cloze["number"])) for cloze in _CLOZE.finditer(fields.get("Text", ""))]
     times = Counter(answer for answer, _ in found)
     return {answer: number for answer, number in found if times[answer] == 1}
 
@@ -291,7 +301,7 @@ def taken_over(claims: Mapping[Guid, ExistingNote], desired: Desired) -> Lock:
     notes = {note.identity.guid: note for note in desired.notes}
     for guid, there in claims.items():
         known = identities.pop(guid)
-        is_cloze = bool(known.clozes) and "Text" in there.fields
+        is_cloze = bool(known.clozes) and _hides(there.fields)
         clozes = numbers_in(there, notes[guid]) if is_cloze else known.clozes
         created = known.created if there.guid == guid else there.id
         identities[there.guid] = replace(known, guid=there.guid, created=created, clozes=clozes)

@@ -8,9 +8,11 @@ import shutil
 import subprocess
 import tempfile
 import threading
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -20,8 +22,18 @@ from ankigen.data import MediaFile
 
 HERE = Path(__file__).parent
 MATHJAX = HERE / "node_modules/mathjax/es5"
+ANKI = HERE.parents[1] / "build/aqt"
+"""Anki's desktop as a wheel, for the script that draws masks; it is read from there, and nothing of it is kept."""
 PATIENCE = 240
-_KINDS = {".js": "text/javascript", ".html": "text/html", ".svg": "image/svg+xml", ".png": "image/png"}
+MASKED = "image-occlusion-canvas"
+"""What a face holds whose masks Anki's script draws."""
+_KINDS = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".html": "text/html",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+}
 _FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run", "--hide-scrollbars", "--force-device-scale-factor=2",
@@ -36,6 +48,11 @@ MathJax = {
 </script><script src="/mathjax/tex-chtml.js"></script>"""
 
 
+_REVIEWER = (
+    '<link rel="stylesheet" href="/anki/css/webview.css"><link rel="stylesheet" href="/anki/css/reviewer.css">'
+    "<script>globalThis.pycmd = globalThis.bridgeCommand = () => {}</script>"
+    '<script src="/anki/js/reviewer.js"></script>'
+)
 _PLAYED = re.compile(r"\[anki:play:.*?\]")
 _TYPED = re.compile(r"\[\[type:.*?\]\]")
 _ASKED = '<input type="text" id="typeans" value="carbon">'
@@ -60,6 +77,8 @@ class Site:
             return "application/json", json.dumps(list(self.tasks)).encode()
         if path in self.pages:
             return "text/html; charset=utf-8", self.pages[path].encode()
+        if path.startswith("/anki/"):
+            return _KINDS[Path(path).suffix], _of_anki(path.removeprefix("/anki/"))
         if file := self._file(path):
             return _KINDS.get(file.suffix, "application/octet-stream"), file.read_bytes()
         return None
@@ -72,6 +91,14 @@ class Site:
         if path == "/measure.js":
             return HERE / "measure.js"
         return Path(self.media[name].path) if name in self.media else None
+
+
+@cache
+def _of_anki(path: str) -> bytes:
+    wheels = sorted(ANKI.glob("aqt-*.whl"))
+    assert wheels, "make build/aqt: the browser tests need Anki's own script"
+    with zipfile.ZipFile(wheels[-1]) as wheel:
+        return wheel.read(f"_aqt/data/web/{path}")
 
 
 @contextmanager
@@ -113,7 +140,8 @@ def page(html: str, css: str, mode: str, has_math: bool = True) -> str:
     html = _PLAYED.sub("", _TYPED.sub(_COMPARED if 'id="answer"' in html else _ASKED, html))
     return (
         f'<!doctype html><html class="{dark[0]}"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><style>{css}</style>{_MATHJAX if has_math else ""}</head>'
+        f'<meta name="viewport" content="width=device-width">{_REVIEWER if MASKED in html else ""}'
+        f"<style>{css}</style>{_MATHJAX if has_math else ''}</head>"
         f'<body class="{dark[1]}">{html}</body></html>'
     )
 

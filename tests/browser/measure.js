@@ -112,6 +112,24 @@ function measure(frame, view) {
   };
 }
 
+// Anki's script draws the masks once the picture is there; what is drawn at each point, given as shares of the picture.
+async function masks(frame, points) {
+  const canvas = frame.querySelector("#image-occlusion-canvas");
+  if (!canvas) return null;
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 50));
+  for (let tries = 0; tries < 100 && !canvas.dataset.seen; tries += 1) {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, Math.max(canvas.width, 1), Math.max(canvas.height, 1));
+    if (data.some((value) => value > 0)) canvas.dataset.seen = "yes";
+    await pause();
+  }
+  const context = canvas.getContext("2d");
+  const picture = frame.querySelector("#image-occlusion-container img").getBoundingClientRect();
+  const cover = canvas.getBoundingClientRect();
+  const off = ["left", "top", "width", "height"].map((side) => Math.abs(picture[side] - cover[side]));
+  const drawn = points.map(([x, y]) => [...context.getImageData(x * canvas.width, y * canvas.height, 1, 1).data]);
+  return { off: Math.max(...off), drawn, width: picture.width, error: frame.querySelector("#err").textContent };
+}
+
 async function open(path, width) {
   const frame = document.createElement("iframe");
   frame.style.cssText = `width: ${width}px; height: 900px; border: 0`;
@@ -130,7 +148,8 @@ async function run() {
   const results = [];
   for (const task of tasks) {
     const view = await open(task.path, task.width);
-    results.push({ ...task, ...measure(view.document, view), looks: looks(view.document, view, task.looks ?? []) });
+    const drawn = await masks(view.document, task.points ?? []);
+    results.push({ ...task, masks: drawn, ...measure(view.document, view), looks: looks(view.document, view, task.looks ?? []) });
   }
   await fetch("/results", { method: "POST", body: JSON.stringify(results) });
 }

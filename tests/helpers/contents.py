@@ -8,6 +8,7 @@ from ankigen.data import Content, Html, OwnNoteType
 from ankigen.note_types import (
     BASIC,
     CLOZE,
+    OCCLUSION,
     NoteKind,
     OwnKind,
     content_fields,
@@ -25,6 +26,11 @@ def basic_content(front: str, back: str = "", forward: str | bool = True, **fiel
 def cloze_content(text: str, **fields: str | bool) -> Content:
     """A cloze note's content."""
     return _made(CLOZE.name, {"text": text, **fields})
+
+
+def occlusion_content(**fields: str | bool) -> Content:
+    """The content of a picture with hidden parts."""
+    return _made(OCCLUSION.name, fields)
 
 
 def changed(content: Content, **fields: str | bool) -> Content:

@@ -38,7 +38,7 @@ from ankigen.note_types import fields_of, note_type_of
 from ankigen.note_types.base_field import read_base
 from ankigen.support.structs import replace
 
-BASIC, CLOZE = note_types.note_types()
+BASIC, CLOZE = note_types.BASIC.note_type, note_types.CLOZE.note_type
 
 
 def kind_of(own: NoteType) -> ExistingNoteType:

@@ -24,6 +24,8 @@ PATTERN = frozenset(_PATTERN.split())
 _SHORT_ANSWERS = ("Yes", "No", "1848")
 OWN_TAG = "pair"
 """Makes a block a card of a note type that the user made."""
+PICTURE, AREA = "leaf.svg", "10 20 30 40"
+_PICTURED = f" ![]({PICTURE})"
 NEW = 0
 """The number of no card: the fate of a block whose note begins anew."""
 
@@ -37,6 +39,7 @@ class Saying:
     answer: str
     id: str | None = None
     hidden: frozenset[str] = field(default=frozenset(), compare=False)
+    is_pictured: bool = field(default=False, compare=False)
 
     @property
     def words(self) -> tuple[str, str]:
@@ -47,7 +50,8 @@ class Saying:
 class Card:
     """A card block. `number` is `NEW` until its note is seen; copies and what became of them are one family.
 
-    The words of the question that are `hidden` make a cloze note of it.
+    The words of the question that are `hidden` make a cloze note of it. If it `is_pictured`, its answer is the name of
+    what is hidden on a picture, and no word is.
     """
 
     question: str
@@ -59,6 +63,12 @@ class Card:
     number: int = NEW
     before: Saying | None = None
     was_gone: bool = False
+    is_pictured: bool = False
+
+    @property
+    def asked(self) -> str:
+        """The question with its picture."""
+        return self.question + _PICTURED * self.is_pictured
 
     @property
     def is_of_own_type(self) -> bool:
@@ -67,6 +77,8 @@ class Card:
 
     @property
     def clozes(self) -> tuple[str, ...]:
+        if self.is_pictured:
+            return (self.answer,)
         return tuple(word for word in self.question.split() if word in self.hidden)
 
 
@@ -117,7 +129,10 @@ class World:
 
     def sayings(self) -> dict[Card, Saying]:
         """What each card says now."""
-        return {card: Saying(page, card.question, card.answer, card.id, card.hidden) for page, card in self.cards()}
+        return {
+            card: Saying(page, card.asked, card.answer, card.id, card.hidden, card.is_pictured)
+            for page, card in self.cards()
+        }
 
     def settle(self, seen: dict[Card, int]) -> None:
         """A package was built and read: take down which number each card's note had, and who is gone."""
@@ -136,10 +151,12 @@ class World:
 
 
 def _block(card: Card) -> str:
-    words = (f"{{{{cloze {word}}}}}" if word in card.hidden else word for word in card.question.split(" "))
+    hidden = frozenset() if card.is_pictured else card.hidden
+    words = (f"{{{{cloze {word}}}}}" if word in hidden else word for word in card.question.split(" "))
+    picture, area = (_PICTURED, f"\n\t  area:: {AREA}") if card.is_pictured else ("", "")
     id = f"\n  id:: {card.id}" if card.id else ""
     tag = OWN_TAG if card.is_of_own_type else "card"
-    return f"- {' '.join(words)} #{tag} #n{card.tag}{id}\n\t- {card.answer}\n"
+    return f"- {' '.join(words)}{picture} #{tag} #n{card.tag}{id}\n\t- {card.answer}{area}\n"
 
 
 Edit = Callable[[World], None]
@@ -177,9 +194,8 @@ def restore(world: World) -> None:
         number = world.chance.choice(sorted(world.gone))
         gone, family = world.gone.pop(number)
         page = gone.page if gone.page in world.pages else _any_page(world)
-        card = Card(
-            gone.question, gone.answer, family, world.next_tag(), gone.id, gone.hidden, number, gone, was_gone=True
-        )
+        question, tag = gone.question.removesuffix(_PICTURED), world.next_tag()
+        card = Card(question, gone.answer, family, tag, gone.id, gone.hidden, number, gone, True, gone.is_pictured)
         _put(world, page, card)
 
 
@@ -338,6 +354,19 @@ def show_all(world: World) -> None:
         card.hidden = frozenset()
 
 
+def hide_on_a_picture(world: World) -> None:
+    """The answer becomes the name of what is hidden on a picture."""
+    if card := _any_card(world):
+        card.is_pictured = True
+
+
+def take_the_picture_out(world: World) -> None:
+    """It asks as it did before, by clozes or by nothing but its question."""
+    pictured = [card for _, card in world.cards() if card.is_pictured]
+    if pictured:
+        world.chance.choice(pictured).is_pictured = False
+
+
 def reword_cloze(world: World) -> None:
     if card := _any_card(world, has_clozes=True):
         old, new = world.chance.choice(card.clozes), world.word()
@@ -378,6 +407,8 @@ EDITS: tuple[Edit, ...] = (
     hide_word,
     show_word,
     show_all,
+    hide_on_a_picture,
+    take_the_picture_out,
     reword_cloze,
     reorder_words,
     gain_id,
@@ -412,8 +443,12 @@ def _any_page(world: World) -> str:
 
 
 def _any_card(world: World, *, has_id: bool = False, has_clozes: bool = False) -> Card | None:
-    cards = [card for _, card in world.cards() if (card.id or not has_id) and (card.clozes or not has_clozes)]
+    cards = [card for _, card in world.cards() if (card.id or not has_id) and (_has_clozes(card) or not has_clozes)]
     return world.chance.choice(cards) if cards else None
+
+
+def _has_clozes(card: Card) -> bool:
+    return bool(card.clozes) and not card.is_pictured
 
 
 def _new_page(world: World) -> str:

@@ -16,20 +16,29 @@ from anki.collection import Collection
 from anki.notes import NoteId
 
 from ankigen.identity import LOCK_NAME
-from ankigen.note_types import BASIC, CLOZE
+from ankigen.note_types import BASIC, CLOZE, OCCLUSION
 from tests.helpers.anki_library import import_package, open_collection
 from tests.helpers.building import NOON, build
 from tests.identity.fates import fates_of
-from tests.identity.histories import NEW, OWN_TAG, Card, World
+from tests.identity.histories import NEW, OWN_TAG, PICTURE, Card, World
 
 _STEP = 60_000
 _OWN_ID = 1_600_000_000_123
-_SHOWN_FIELDS = {BASIC.note_type.id: slice(0, 4), CLOZE.note_type.id: slice(0, 3), _OWN_ID: slice(0, 3)}
+_SHOWN_FIELDS = {
+    BASIC.note_type.id: slice(0, 4),
+    CLOZE.note_type.id: slice(0, 3),
+    OCCLUSION.note_type.id: slice(0, 6),
+    _OWN_ID: slice(0, 3),
+}
 _OWN_TYPE = {
     "note_type.toml": f'fields = ["Word", "Meaning"]\ncards = ["One"]\ntags = ["{OWN_TAG}"]\nid = {_OWN_ID}\n',
     "One.front.html": "{{Word}}",
     "One.back.html": "{{Meaning}}",
 }
+_LEAF = '<svg xmlns="http://www.w3.org/2000/svg" width="26" height="20"/>'
+_MASK = "{{image-occlusion:rect:left=.1:top=.2:width=.3:height=.4}}<br>"
+_IMAGE = '<img src="leaf-<hash>.svg">'
+_NAME = re.compile(r"leaf-[0-9a-f]{16}")
 _CLOZE = re.compile(r"\{\{c(?P<number>\d+)::(?P<answer>.+?)\}\}")
 _NOTES = "select id, guid, mid, flds, tags from notes"
 _NO_ANSWER = (0, 0, 0)
@@ -49,7 +58,7 @@ class SeenNote:
     @property
     def plain(self) -> tuple[str, ...]:
         """What it shows, but for the numbers of clozes."""
-        return tuple(_CLOZE.sub(r"{{\g<answer>}}", one) for one in self.shown)
+        return tuple(_NAME.sub("leaf-<hash>", _CLOZE.sub(r"{{\g<answer>}}", one)) for one in self.shown)
 
     @property
     def clozes(self) -> Numbers:
@@ -86,7 +95,9 @@ class Reader:
         for card, allowed in fates_of(world).items():
             was = self.number_of.get(seen[card], NEW)
             assert was in allowed, f"went on as {was}, allowed: {allowed}, {card}"
-            asked[card] = _asked(self.asked.get(was, Asked()), card, self.packed[_tag(card)].clozes)
+            numbers = self.packed[_tag(card)].clozes
+            named = dict(zip(card.clozes, numbers.values(), strict=True)) if card.is_pictured else numbers
+            asked[card] = _asked(self.asked.get(was, Asked()), card, named)
         for note, content in before.items():
             is_living = note in seen.values()
             assert is_living or self.notes[note] == content, "a note without a card block was changed or deleted"
@@ -160,6 +171,8 @@ def write_pages(world: World, folder: Path) -> None:
     type_folder.mkdir(parents=True, exist_ok=True)
     for name, text in _OWN_TYPE.items():
         (type_folder / name).write_text(text, "utf-8")
+    folder.mkdir(exist_ok=True)
+    (folder / PICTURE).write_text(_LEAF)
     for path in folder.glob("*.md"):
         if path.stem not in world.pages:
             path.unlink()
@@ -175,6 +188,8 @@ def _said(page: str, card: Card) -> tuple[int, tuple[str, ...]]:
     """The note type that a card makes, and the fields, but for the numbers of clozes."""
     if card.is_of_own_type:
         return _OWN_ID, (card.question, card.answer, page)
+    if card.is_pictured:
+        return OCCLUSION.note_type.id, (_MASK, _IMAGE, card.question, "", "", page)
     if not card.clozes:
         return BASIC.note_type.id, (card.question, card.answer, "", page)
     words = (f"{{{{{word}}}}}" if word in card.hidden else word for word in card.question.split(" "))

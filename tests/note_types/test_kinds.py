@@ -113,7 +113,8 @@ def test_a_base_tells_it_from_a_kind_with_as_many_fields_by_its_name() -> None:
 
 
 def test_a_base_of_version_1_is_of_one_of_the_two_kinds_that_there_were() -> None:
-    bases = {kind.name: Base(SourceId("src"), "deck", ("~ab",) * len(content_names(kind.note_type))) for kind in KINDS}
-    assert [wrote(bases[kind.name], kind.note_type) for kind in KINDS] == [True, True]
+    first = (BASIC, CLOZE)
+    bases = {kind.name: Base(SourceId("src"), "deck", ("~ab",) * len(content_names(kind.note_type))) for kind in first}
+    assert [wrote(bases[kind.name], kind.note_type) for kind in first] == [True, True]
     assert not wrote(bases[BASIC.name], CLOZE.note_type)
     assert not wrote(Base(SourceId("src"), "deck", ("~ab",) * 3), Flip().note_type)

@@ -9,6 +9,7 @@ from ankigen.data import NoteType
 
 # Every set of texts that was released, oldest first. A change adds a line; a line that stands here never changes.
 RELEASED = {
+    "ankigen Image Occlusion": [(1795719600, "64de9d6137e4")],
     "ankigen Basic": [(1795464000, "6700b6154f44"), (1795705200, "b877fe066bf8"), (1795719600, "cb15de4205c6")],
     "ankigen Cloze": [(1795464000, "5d36b1d89bcc"), (1795705200, "8ff73dc3d5cf"), (1795719600, "c4803afe7124")],
 }
@@ -23,6 +24,12 @@ def test_fields_templates_and_ids_are_frozen() -> None:
     assert [
         (one.id, one.name, one.fields, [template.name for template in one.templates]) for one in note_types.note_types()
     ] == [
+        (
+            1748213967421,
+            "ankigen Image Occlusion",
+            ("Occlusion", "Image", "Header", "Back Extra", "Comments", "Context", "Source", "Guid", "Base"),
+            ["Image Occlusion"],
+        ),
         (
             1738104529337,
             "ankigen Basic",
@@ -71,9 +78,10 @@ def test_a_users_css_stands_behind_the_own_one_and_is_known() -> None:
     assert note_types.with_css(note_types.BASIC.note_type, "\n") == note_types.BASIC.note_type.css
 
 
-def test_no_text_needs_the_network_or_a_script() -> None:
+def test_no_text_needs_the_network_or_a_script_but_that_of_anki_for_hidden_parts() -> None:
     for text in TEXTS:
         assert "http" not in text
         assert "url(" not in text
         assert "@import" not in text
-        assert "<script" not in text
+        assert text.count("<script") == text.count("<script>\ntry {\n  anki.imageOcclusion.setup();")
+    assert sum("<script" in text for text in TEXTS) == 2

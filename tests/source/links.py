@@ -9,6 +9,7 @@ from urllib.parse import quote
 from ankigen.data import Block, MediaFile, Page, Refusal
 from ankigen.render.harmless import KNOWN_SCHEMES
 from ankigen.source import ids_and_aliases
+from ankigen.source.picture_size import size_of
 from ankigen.support.normal_forms import page_key
 from ankigen.syntax import footnotes
 from ankigen.syntax.footnotes import Footnote
@@ -59,6 +60,9 @@ class FixedLinks:
 
     def media(self, target: str, path: str) -> MediaFile | Refusal | None:
         return self.find(target, path)
+
+    def size(self, file: MediaFile) -> tuple[int, int] | None:
+        return size_of(file.path)
 
     def diagram(self, source: str) -> MediaFile | Refusal:
         return self.draw(source)

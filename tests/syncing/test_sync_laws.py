@@ -24,8 +24,10 @@ from ankigen.data import Note, NoteType, OwnNoteType
 from ankigen.note_types import content_fields, own_kind_name, packed, stamped_css, stamped_template
 from ankigen.outputs import apkg
 from ankigen.support.structs import replace
+from ankigen.syntax.occlusions import canonical_shapes
+from tests.helpers import mask_editor
 from tests.helpers.anki_server import running
-from tests.helpers.contents import changed, own_content
+from tests.helpers.contents import changed, occlusion_content, own_content
 from tests.helpers.syncing import Reader, Sync, contents, note
 
 pytestmark = pytest.mark.thorough
@@ -106,6 +108,9 @@ class Record:
 class Life(RuleBasedStateMachine):
     """A collection with an author, a reader and a sync at work."""
 
+    parts = {"Front": "Front", "Back": "Back"}  # noqa: RUF012 - of a kind, and never changed
+    """The fields that stand for question and answer."""
+
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(mkdtemp(prefix="ankigen-tests-"))
@@ -120,24 +125,28 @@ class Life(RuleBasedStateMachine):
         self.stack.close()
         shutil.rmtree(self.folder)
 
-    def word(self) -> str:
-        """A text that nobody has written yet."""
+    def word(self, part: str = "Front") -> str:
+        """A text for a field that nobody has written yet."""
         self.words += 1
         return f"word {self.words}"
+
+    def new_note(self, name: str) -> Note:
+        """A note as it was written first; one of them is of a type that the user made."""
+        if name != "three":
+            return note(name, self.word(), self.word(), tags=("a1",))
+        return note(name, content=own_content(OWN, front=self.word(), back=self.word()), tags=("a1",))
+
+    def say_the_same(self, part: str, one: str, other: str) -> bool:
+        """Whether a field says the same in two texts."""
+        return one == other
 
     def wanted(self) -> list[Note]:
         return [record.note for record in self.records.values() if record.is_wanted]
 
     @initialize()
     def begin(self) -> None:
-        self.records = {name: Record(self.first(name)) for name in NAMES}
+        self.records = {name: Record(self.new_note(name)) for name in NAMES}
         self.push()
-
-    def first(self, name: str) -> Note:
-        """A note as it was written first; one of them is of a type that the user made."""
-        if name != "three":
-            return note(name, self.word(), self.word(), tags=("a1",))
-        return note(name, content=own_content(OWN, front=self.word(), back=self.word()), tags=("a1",))
 
     def push(self) -> None:
         raise NotImplementedError
@@ -151,7 +160,7 @@ class Life(RuleBasedStateMachine):
         self.records[name].is_wanted = True
 
     def reword(self, name: str, part: str) -> None:
-        self.records[name].say(part, self.word())
+        self.records[name].say(self.parts[part], self.word(self.parts[part]))
 
     def label(self, name: str, tags: frozenset[str]) -> None:
         self.records[name].note = replace(self.records[name].note, tags=tuple(sorted(tags)))
@@ -174,11 +183,13 @@ class LifeWithReader(Life):
         self.records[name].note = replace(self.records[name].note, deck=deck)
 
     def edit(self, record: Record, part: str) -> None:
-        record.edits[part] = self.word()
+        part = self.parts[part]
+        record.edits[part] = self.word(part)
         self.reader.edit(record.name, **{part: record.edits[part]})
 
     def adopt(self, record: Record, part: str) -> None:
         """The author takes the reader's text over."""
+        part = self.parts[part]
         if part in record.edits:
             record.say(part, record.edits[part])
 
@@ -234,17 +245,49 @@ class LifeWithReader(Life):
 
     def compare(self, record: Record, held: Any) -> None:
         if record.is_wanted:
-            for part in FIELDS:
-                assert held.fields[part] == record.edits.get(part, record.said(part))
+            for part in self.parts.values():
+                expected = record.edits.get(part, record.said(part))
+                assert self.say_the_same(part, held.fields[part], expected), (held.fields[part], expected)
             ours = {tag.lower() for tag in record.note.tags} - record.dropped_tags
             assert {tag.lower() for tag in held.tags} == ours | record.own_tags
             assert held.decks == (record.own_deck or record.note.deck,)
         else:
             for part, text in record.edits.items():
-                assert held.fields[part] == text
+                assert self.say_the_same(part, held.fields[part], text)
             assert held.tags >= record.own_tags | {"ankigen::removed"}
         assert held.suspended == (record.is_resting or record.is_removed,)
         assert held.reviews == (record.reviews,)
+
+
+class LifeWithMasks(LifeWithReader):
+    """The notes hide a part of a picture, and the reader opens them in Anki's mask editor as well."""
+
+    parts = {"Front": "Header", "Back": "Occlusion"}  # noqa: RUF012 - of a kind, and never changed
+
+    def word(self, part: str = "Header") -> str:
+        """A mask in a place of its own, or words."""
+        words = super().word()
+        place = f"left={self.words % 180 / 200:.4f}:top={self.words // 180 / 200:.4f}"
+        return f"{{{{c1::image-occlusion:rect:{place}:width=.1:height=.1}}}}<br>" if part == "Occlusion" else words
+
+    def new_note(self, name: str) -> Note:
+        fields = {"header": self.word(), "occlusion": self.word("Occlusion"), "image": '<img src="leaf.svg">'}
+        return note(name, content=occlusion_content(**fields), tags=("a1",))
+
+    def say_the_same(self, part: str, one: str, other: str) -> bool:
+        """A mask may have been moved onto a pixel."""
+        if part != "Occlusion":
+            return one == other
+        return canonical_shapes(one) == canonical_shapes(other) is not None
+
+    @rule(name=st.sampled_from(NAMES), width=st.integers(205, 2000), height=st.integers(205, 2000))
+    def save_masks(self, name: str, width: int, height: int) -> None:
+        """The reader saves in the mask editor, and moves nothing."""
+        record = self.records[name]
+        if record.is_at_hand:
+            shapes = record.edits.get("Occlusion", record.said("Occlusion"))
+            if self.say_the_same("Occlusion", self.reader.note(name)["Occlusion"], shapes):
+                self.reader.edit(name, Occlusion=mask_editor.saved(shapes, width, height))
 
 
 class LifeWithPackages(Life):
@@ -282,6 +325,10 @@ class LifeWithPackages(Life):
 
 def test_nothing_that_author_or_reader_did_is_lost() -> None:
     run_state_machine_as_test(LifeWithReader, settings=LAW)
+
+
+def test_nothing_that_author_or_reader_did_to_masks_is_lost() -> None:
+    run_state_machine_as_test(LifeWithMasks, settings=LAW)
 
 
 @pytest.mark.thorough

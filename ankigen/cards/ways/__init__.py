@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ankigen.cards.candidate import Asked, Candidate, Way
-from ankigen.cards.ways import arrow, cloze_alone, question_mark, tag
+from ankigen.cards.ways import arrow, cloze_alone, drawn, question_mark, tag
 from ankigen.config import Config
 
-WAYS: tuple[Way, ...] = (tag, cloze_alone, arrow, question_mark)
+WAYS: tuple[Way, ...] = (tag, drawn, cloze_alone, arrow, question_mark)
 """In the order in which a block is read; the first that reads it counts."""
 
 

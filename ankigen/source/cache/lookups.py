@@ -109,6 +109,10 @@ class RecordingLinks(Struct):
         """A file on disk or of the web."""
         return self._record("media", (target, path), self.links.media(target, path))
 
+    def size(self, file: MediaFile) -> tuple[int, int] | None:
+        """The size of a picture, which hangs on its content, and so on the name that was recorded."""
+        return self.links.size(file)
+
     def diagram(self, source: str) -> MediaFile | Refusal:
         """A picture, or why there is none today."""
         return self._record("diagram", (source,), self.links.diagram(source))

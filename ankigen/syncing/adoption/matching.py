@@ -22,7 +22,7 @@ from collections.abc import Set as AbstractSet
 
 from ankigen import identity
 from ankigen.data import Ambiguous, Evidence, ExistingNote, Guid, Matched, Note, Pair, WrittenMark
-from ankigen.note_types import CLOZE, content_fields, kind_in
+from ankigen.note_types import CLOZE, OCCLUSION, content_fields, kind_in
 from ankigen.support.structs import Struct
 from ankigen.syncing.adoption.words import has_clozes, letters, words
 from ankigen.syntax.words import UUID
@@ -79,7 +79,11 @@ def match(
     *,
     is_similar: bool = False,
 ) -> Matched:
-    """Pair notes here with notes in Anki, of which none is ankigen's; `managed` are the other cards here."""
+    """Pair notes here with notes in Anki, of which none is ankigen's; `managed` are the other cards here.
+
+    Pictures with hidden parts are never paired: another tool's say them in a form that no note of ours can take over.
+    """
+    notes = [note for note in notes if note.content.kind != OCCLUSION.name]
     matching = _Matching(notes, existing, managed)
     matching.pair(Evidence.LOCK, _by_lock(notes, existing))
     candidates = _by_marks(matching.open_notes(), matching.open_existing(), marks)

@@ -1,0 +1,21 @@
+"""Cards by what the plugin for Logseq drew on a picture, `occlusion::`: it asks for no tag either."""
+
+from __future__ import annotations
+
+from ankigen.cards.candidate import Asked, Candidate, asked_by
+from ankigen.cards.occlusion import drawn_in
+from ankigen.config import Config
+from ankigen.syntax import occlusions
+
+
+def signs(config: Config) -> tuple[str, ...]:  # noqa: ARG001 - of the protocol
+    """The property, in Markdown and in the drawer of an org page."""
+    return ("occlusion::", ":occlusion:")
+
+
+def read(candidate: Candidate, config: Config) -> Asked | None:
+    """Read a block that has such a property which can be read; others are cards by their tag alone."""
+    drawn = drawn_in(candidate.block)
+    if drawn is None or occlusions.read_drawn(drawn.value).fault:
+        return None
+    return asked_by(candidate, config)
