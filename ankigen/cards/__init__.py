@@ -5,13 +5,14 @@ from ankigen.cards.headings import under_headings
 from ankigen.cards.instructions import deck_name
 from ankigen.cards.order import order_of
 from ankigen.cards.parts import part_elsewhere
-from ankigen.cards.pointers import no_answer_advice, spot_of, spot_of_deck
+from ankigen.cards.pointers import hint_spot, no_answer_advice, spot_of, spot_of_deck
 from ankigen.cards.questions import with_questions
 
 __all__ = [
     "FoundCards",
     "deck_name",
     "find_cards",
+    "hint_spot",
     "no_answer_advice",
     "order_of",
     "page_elsewhere",

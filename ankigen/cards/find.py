@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ankigen import schedules
-from ankigen.cards import lookalikes, pointers, ways
+from ankigen.cards import choices, lookalikes, pointers, ways
 from ankigen.cards.candidate import Asked, Candidate
 from ankigen.cards.instructions import (
     GROUP,
@@ -18,6 +18,7 @@ from ankigen.cards.instructions import (
 )
 from ankigen.cards.order import wrong_orders
 from ankigen.cards.question_and_answer import Sides, below
+from ankigen.cards.speaking import speech_of
 from ankigen.cards.surroundings import Surroundings, page_surroundings, value_of
 from ankigen.config import Config
 from ankigen.data import (
@@ -130,6 +131,7 @@ def _card(candidate: Candidate, asked: Asked, default_deck: str, config: Config)
         sides = replace(sides, question=other)
     is_incremental = "incremental" in instructions.pages and bool(block.children)
     final = _hiding_steps(sides) if is_incremental else _hiding_clozes(sides, asked.syntax, config)
+    speech, unsaid = speech_of(block, surroundings)
     parent = _asking_parent(surroundings, config)
     ancestors = surroundings.ancestors[:-1] if is_orphan and parent else surroundings.ancestors
     scheduled, unread = _schedules(block, len(final.clozes), config)
@@ -153,8 +155,12 @@ def _card(candidate: Candidate, asked: Asked, default_deck: str, config: Config)
         cloze_syntax=asked.syntax,
         question_lines=sides.question.lines,
         schedules=scheduled,
+        speech=speech,
+        hint=next((prop for prop in block.properties if prop.key == "hint" and prop.value), None),
+        has_furigana=surroundings.is_on(block, "furigana"),
     )
-    faults = list(_faults(card, is_orphan, config))
+    card, of_choices = choices.choosing(card, sides, instructions.pages, config)
+    faults = [*_faults(card, is_orphan, config), *of_choices, *unsaid]
     if surroundings.has_too_many_tags(block, instructions.tags):
         message = f"more than {MOST_TAGS:,} characters of tags: the card bears only the first of them"
         faults.append(pointers.spot_of("too-large", card, config).problem(Severity.WARNING, "too-large", message))

@@ -26,6 +26,8 @@ OPTION_TAGS = _GROUPED | frozenset(
     {
         GROUP,
         "type-in",
+        "choice",
+        "no-shuffle",
         "hide-all-test-one",
         "hide-when-card-parent",
         "hide-all-card-parent",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
+from ankigen import render
 from ankigen.config import Config
 from ankigen.data import CardBlock, Face, Html, KindName, NoteType, Problem
 from ankigen.render import Links
@@ -83,6 +84,11 @@ def typed(face: Face, card: CardBlock) -> Face:
     Anki compares that as a blank; of HTML it sees line breaks alone, so that the items of a list would be one word.
     """
     return replace(face, html=Html(_LINE_ENDS.sub("\n", face.html))) if card.is_typed else face
+
+
+def annotated(face: Face, card: CardBlock) -> Face:
+    """The face with the readings of kanji above them, where the card wants that."""
+    return render.with_readings(face) if card.has_furigana else face
 
 
 def flag(is_set: bool) -> Face:
