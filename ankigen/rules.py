@@ -265,7 +265,7 @@ RULES = (
     Rule(
         "hint-unshown",
         "warning",
-        "A `hint::` has no place on its card: a cloze has hints of its own, and a card typed both ways would ask for it.",
+        "A `hint::` is not shown: a cloze has hints of its own, and a card typed both ways would ask for it.",
         _page("- A {{cloze lens}} bends light. #card\n  hint:: of glass\n"),
         _page("- A {{cloze lens \\\\ of glass}} bends light. #card\n"),
     ),

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence, Set
 from ankigen.cards import instructions
 from ankigen.cards.question_and_answer import Sides
 from ankigen.config import Config
-from ankigen.data import Block, CardBlock, Choice, Choices, Direction, Line, Page, Problem, Severity, Spot
+from ankigen.data import Block, CardBlock, Choice, Choices, Direction, Format, Line, Page, Problem, Severity, Spot
 from ankigen.support.normal_forms import comparable
 from ankigen.support.structs import replace
 from ankigen.syntax import clozes, spans, tags, tracing
@@ -133,8 +133,31 @@ def _without_box(block: Block) -> Block:
 def _with_items(sides: Sides, page: Page) -> tuple[Block, tuple[Block, ...]]:
     """Question and answers, with a block of its own for each box in a list within their texts."""
     first, *items = _split(sides.question)
-    answer = [part for block in sides.answer for part in (_split(block) if _state(block, page) is None else [block])]
+    answer = [
+        part
+        for block in sides.answer
+        for part in (_split(block) if _state(block, page) is None else _ended(block, page))
+    ]
     return first, (*items, *(block for block in answer if block.lines or block.children))
+
+
+def _ended(block: Block, page: Page) -> list[Block]:
+    """A box, and what Markdown sees behind its list: a paragraph that is indented no more than the bullet."""
+    lines = block.lines
+    if page.format is Format.ORG or len(lines) == 1 or lines[-1].number > len(page.source):
+        return [block]
+    margin = _indent(page.source[block.line - 1])
+    gaps = (index for index in range(1, len(lines)) if not lines[index - 1].text.strip() and lines[index].text.strip())
+    end = next((index for index in gaps if _indent(page.source[lines[index].number - 1]) <= margin), None)
+    if end is None:
+        return [block]
+    behind = lines[end:]
+    rest = Block(behind[0].number, behind[-1].number, block.level, behind)
+    return [block.with_lines(instructions.filled(lines[:end])), rest]
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" \t"))
 
 
 def _split(block: Block) -> list[Block]:
@@ -150,7 +173,7 @@ def _split(block: Block) -> list[Block]:
     indent = 0
     for line in block.lines[begin:]:
         item = _ITEM.match(line.text)
-        inset = len(line.text) - len(line.text.lstrip(" \t"))
+        inset = _indent(line.text)
         if item and (not parts or inset <= indent) and not rest:
             indent = inset
             start = item.start("state") - 1

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ankigen.cards.surroundings import Surroundings
-from ankigen.data import Block, Position, Problem, Property, Severity, Speech, Voice
+from ankigen.data import Block, Position, Problem, Property, Severity, Speech, Spot, Voice
 from ankigen.syntax import tracing
 
 QUESTION, ANSWER = "speak", "speak-answer"
@@ -62,7 +62,7 @@ def _fault(key: str, written: str, block: Block, surroundings: Surroundings) -> 
                 return
 
 
-def _at(path: str, source: tuple[str, ...], prop: Property, block: Block) -> tracing.Spot:
+def _at(path: str, source: tuple[str, ...], prop: Property, block: Block) -> Spot:
     """Where the property stands on this page; the card, where it stands on another one."""
     is_here = prop.line <= len(source) and prop.value in source[prop.line - 1] and prop.key in source[prop.line - 1]
-    return tracing.trace_property(path, source, prop) if is_here else tracing.Spot(Position(path, block.line))
+    return tracing.trace_property(path, source, prop) if is_here else Spot(Position(path, block.line))

@@ -6,7 +6,6 @@ it made is kept by all that it was made from.
 
 from __future__ import annotations
 
-import os
 import shlex
 import shutil
 import subprocess
@@ -115,7 +114,7 @@ class Speaker:
 
 def _program(name: str) -> str | None:
     """The program of that name, never one at a path from the folder of the notes."""
-    path = Path(os.path.expanduser(name))
+    path = Path(name).expanduser()
     if path.is_absolute():
         return str(path) if path.is_file() else None
     return shutil.which(name) if path.name == name else None
