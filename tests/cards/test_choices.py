@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -24,17 +25,17 @@ SAID = [("neon", True), ("nitrogen", False), ("argon", True), ("oxygen", False)]
 TWO = [("a", True), ("b", False)]
 
 
-def choices_of(text: str, suffix: str = "md", **options: object) -> Choices | None:
+def choices_of(text: str, suffix: str = "md", **options: Any) -> Choices | None:
     [card] = find_cards(outline.parse(text, f"page.{suffix}", "page"), "deck", Config(**options)).cards
     return card.choices
 
 
-def said(text: str, suffix: str = "md", **options: object) -> list[tuple[str, bool]]:
+def said(text: str, suffix: str = "md", **options: Any) -> list[tuple[str, bool]]:
     choices = choices_of(text, suffix, **options)
     return [(option.block.text, option.is_right) for option in choices.options] if choices else []
 
 
-def face(text: str, name: str, **options: object) -> str:
+def face(text: str, name: str, **options: Any) -> str:
     [note] = desired_of(text, **options).notes
     return fields_of(note)[name]
 

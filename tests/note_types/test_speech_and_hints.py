@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from anki.decks import DEFAULT_DECK_ID
 from anki.sound import SoundOrVideoTag, TTSTag
 
 from ankigen import note_types, render
@@ -14,14 +15,14 @@ CARD = "- le chat #card\n  speak:: fr_FR\n\t- the cat\n"
 Heard = tuple[list[tuple[str, str]], list[tuple[str, str]]]
 
 
-def note_of(text: str, **others: dict[str, str]) -> Note:
-    return next(note for note in desired_of(text, **others).notes if "Page" in note.position.path)
+def note_of(text: str, others: dict[str, str] | None = None) -> Note:
+    return next(note for note in desired_of(text, others=others).notes if "Page" in note.position.path)
 
 
 def heard(judge: Judge, note: Note) -> list[Heard]:
     """What Anki plays on the two sides of each card: languages and texts."""
     made = judge.note(note_types.note_type_of(note.content), note_types.fields_of(note))
-    judge.collection.add_note(made, judge.collection.decks.id("speech"))
+    judge.collection.add_note(made, DEFAULT_DECK_ID)
     return [(_tags(card.question_av_tags()), _tags(card.answer_av_tags())) for card in made.cards()]
 
 
@@ -64,7 +65,7 @@ def test_anki_plays_the_question_in_front_and_a_cloze_on_the_back_alone(
 def test_voices_and_speed_reach_anki(judge: Judge) -> None:
     note = note_of(CARD.replace("fr_FR", "fr_FR voices=Apple_Thomas,Microsoft_Julie speed=0.8"))
     made = judge.note(note_types.note_type_of(note.content), note_types.fields_of(note))
-    judge.collection.add_note(made, judge.collection.decks.id("speech"))
+    judge.collection.add_note(made, DEFAULT_DECK_ID)
     [tag] = made.cards()[0].question_av_tags()
     assert isinstance(tag, TTSTag)
     assert (tag.lang, tag.voices, round(tag.speed, 3)) == ("fr_FR", ["Apple_Thomas", "Microsoft_Julie"], 0.8)
@@ -76,8 +77,8 @@ def test_what_is_typed_is_compared_without_what_is_heard(judge: Judge) -> None:
     assert "typeMissed" not in judge.collection.compare_answer(back, "the cat")
 
 
-def spoken(text: str, **others: dict[str, str]) -> str:
-    front = fields_of(note_of(text, **others))["Front"]
+def spoken(text: str, others: dict[str, str] | None = None) -> str:
+    front = fields_of(note_of(text, others))["Front"]
     return front.partition("[anki:tts lang=")[2].partition("]")[0]
 
 
