@@ -79,10 +79,11 @@
       }
       if (picks.indexOf(item.dataset.place) < 0) return;
       item.classList.add("chosen");
-      var note = document.createElement("small");
-      note.className = "yours";
-      note.textContent = "your choice";
-      item.append(" ", note);
+      var yours = document.createElement("small");
+      yours.className = "yours";
+      yours.textContent = "your choice";
+      item.insertBefore(yours, item.querySelector(":scope > ul, :scope > ol"));
+      yours.before(" ");
     });
   }
 
