@@ -45,7 +45,8 @@ class Saying:
 class Card:
     """A card block. `number` is `NEW` until its note is seen; copies and what became of them are one family.
 
-    The words of the question that are `hidden` make a cloze note of it.
+    The words of the question that are `hidden` make a cloze note of it. Without any, a `wrong` answer beside its own
+    makes a choice of it. A `hint`, and a text that `is_heard`, change what it shows and not which card it is.
     """
 
     question: str
@@ -57,6 +58,18 @@ class Card:
     number: int = NEW
     before: Saying | None = None
     was_gone: bool = False
+    wrong: str = ""
+    hint: str = ""
+    is_heard: bool = False
+
+    @property
+    def is_choice(self) -> bool:
+        return bool(self.wrong) and not self.clozes
+
+    @property
+    def answering(self) -> str:
+        """What is written below the question."""
+        return f"[x] {self.answer} [ ] {self.wrong}" if self.is_choice else self.answer
 
     @property
     def clozes(self) -> tuple[str, ...]:
@@ -110,7 +123,7 @@ class World:
 
     def sayings(self) -> dict[Card, Saying]:
         """What each card says now."""
-        return {card: Saying(page, card.question, card.answer, card.id, card.hidden) for page, card in self.cards()}
+        return {card: Saying(page, card.question, card.answering, card.id, card.hidden) for page, card in self.cards()}
 
     def settle(self, seen: dict[Card, int]) -> None:
         """A package was built and read: take down which number each card's note had, and who is gone."""
@@ -131,7 +144,11 @@ class World:
 def _block(card: Card) -> str:
     words = (f"{{{{cloze {word}}}}}" if word in card.hidden else word for word in card.question.split(" "))
     id = f"\n  id:: {card.id}" if card.id else ""
-    return f"- {' '.join(words)} #card #n{card.tag}{id}\n\t- {card.answer}\n"
+    choice = " #choice" if card.is_choice else ""
+    hint = f"\n  hint:: {card.hint}" if card.hint else ""
+    speech = "\n  speak:: fr_FR" if card.is_heard else ""
+    answer = f"[x] {card.answer}\n\t- [ ] {card.wrong}" if card.is_choice else card.answer
+    return f"- {' '.join(words)} #card{choice} #n{card.tag}{id}{hint}{speech}\n\t- {answer}\n"
 
 
 Edit = Callable[[World], None]
@@ -169,8 +186,20 @@ def restore(world: World) -> None:
         number = world.chance.choice(sorted(world.gone))
         gone, family = world.gone.pop(number)
         page = gone.page if gone.page in world.pages else _any_page(world)
+        answer, wrong = gone.answer, ""
+        if answer.startswith("[x] "):
+            answer, _, wrong = answer.removeprefix("[x] ").partition(" [ ] ")
         card = Card(
-            gone.question, gone.answer, family, world.next_tag(), gone.id, gone.hidden, number, gone, was_gone=True
+            gone.question,
+            answer,
+            family,
+            world.next_tag(),
+            gone.id,
+            gone.hidden,
+            number,
+            gone,
+            was_gone=True,
+            wrong=wrong,
         )
         _put(world, page, card)
 
@@ -337,6 +366,27 @@ def reword_cloze(world: World) -> None:
         card.hidden |= {new}
 
 
+def gain_boxes(world: World) -> None:
+    """A card becomes a choice, or gets another wrong answer."""
+    if card := _any_card(world):
+        card.wrong = world.word()
+
+
+def lose_boxes(world: World) -> None:
+    if card := _any_card(world):
+        card.wrong = ""
+
+
+def hint_or_none(world: World) -> None:
+    if card := _any_card(world):
+        card.hint = "" if card.hint else world.word()
+
+
+def read_aloud_or_not(world: World) -> None:
+    if card := _any_card(world):
+        card.is_heard = not card.is_heard
+
+
 def reorder_words(world: World) -> None:
     if card := _any_card(world):
         words = card.question.split()
@@ -372,6 +422,10 @@ EDITS: tuple[Edit, ...] = (
     show_all,
     reword_cloze,
     reorder_words,
+    gain_boxes,
+    lose_boxes,
+    hint_or_none,
+    read_aloud_or_not,
     gain_id,
     lose_id,
     rewrite_and_move_with_id,
