@@ -63,11 +63,11 @@ class Basic(Struct, frozen=True):
 
     def question(self, fields: Mapping[str, str]) -> str:
         """The front."""
-        return fields["Front"]
+        return render.without_aids(fields["Front"])
 
     def answer(self, fields: Mapping[str, str]) -> str:
         """The back."""
-        return fields["Back"]
+        return render.without_aids(fields["Back"])
 
     def asks_for_answer(self, fields: Mapping[str, str]) -> bool:
         """Backwards the back is the question, and a card that shows none is no card to Anki."""

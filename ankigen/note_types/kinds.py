@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ankigen import render
 from ankigen.data import Base, CardBlock, Content, Html, KindName, NoteType
 from ankigen.note_types.basic import BASIC
 from ankigen.note_types.cloze import CLOZE
@@ -58,7 +59,7 @@ def shown_in(fields: Mapping[str, str]) -> tuple[str, str, str]:
     """Of all fields of a note: where it stands, what it asks, and what it answers, which may be nothing."""
     kind = next(kind for kind in KINDS if fields.keys() >= {*content_names(kind.note_type)})
     question, answer = kind.question(fields), kind.answer(fields)
-    answers = [answer if answer != question else "", fields.get("Extra", "")]
+    answers = [answer if answer != question else "", render.without_aids(fields.get("Extra", ""))]
     return fields.get("Context", ""), question, "\n".join(answers)
 
 

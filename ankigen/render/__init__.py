@@ -10,7 +10,7 @@ from ankigen.render.fields import answer, breadcrumb, cloze, incremental, questi
 from ankigen.render.harmless import link_schemes
 from ankigen.render.hints import with_hint
 from ankigen.render.links import NO_LINKS, Links, NoLinks
-from ankigen.render.readings import spoken, spoken_text, with_readings, with_sound
+from ankigen.render.readings import spoken, spoken_text, with_readings, with_sound, without_aids
 
 __all__ = [
     "NO_LINKS",
@@ -32,4 +32,5 @@ __all__ = [
     "with_hint",
     "with_readings",
     "with_sound",
+    "without_aids",
 ]

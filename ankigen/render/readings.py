@@ -29,6 +29,9 @@ _UNHEARD = re.compile(
     r'|<section class="footnotes">.*?</section>|<p class="count">.*?</p>',
     re.DOTALL,
 )
+_AID = re.compile(
+    r'\[anki:tts [^\]]*\].*?\[/anki:tts\]|<details class="hint">.*?</details>|<p class="count">.*?</p>', re.DOTALL
+)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _LINE_END = re.compile(r"</?(?:p|li|ul|ol|div|h[1-6]|td|th|tr|table|blockquote|br|hr|dd|dt|section)\b[^<>]*>")
 _TAG = re.compile(r"<[^<>]*>")
@@ -69,6 +72,11 @@ def spoken(text: str, voice: Voice) -> Html:
     voices = f" voices={','.join(voice.voices)}" if voice.voices else ""
     speed = f" speed={voice.speed}" if voice.speed else ""
     return Html(f"[anki:tts lang={voice.language}{voices}{speed}]{escape(text, quote=False)}[/anki:tts]")
+
+
+def without_aids(html: str) -> str:
+    """A finished field without what helps to answer it: a text read aloud, a hint, how many answers there are."""
+    return _AID.sub("", html) if "[anki:tts " in html or "class=" in html else html
 
 
 def with_sound(face: Face, sound: str) -> Face:

@@ -14,13 +14,13 @@ RELEASED = {
         (1795464000, "6700b6154f44"),
         (1795705200, "b877fe066bf8"),
         (1795719600, "cb15de4205c6"),
-        (1795738200, "@B"),
+        (1795738200, "dd095ab5d573"),
     ],
     "ankigen Cloze": [
         (1795464000, "5d36b1d89bcc"),
         (1795705200, "8ff73dc3d5cf"),
         (1795719600, "c4803afe7124"),
-        (1795738200, "@C"),
+        (1795738200, "cfc042b19272"),
     ],
 }
 
@@ -96,3 +96,17 @@ def test_the_one_script_asks_for_nothing_and_stays_within_its_card() -> None:
     for word in ("fetch", "XMLHttp", "import", "eval", "innerHTML", "localStorage", "cookie", "Math.random", "src"):
         assert word not in scripts[0]
     assert re.findall(r"\{\{.*?\}\}", scripts[0]) == ["{{Guid}}"]
+
+
+BEFORE_CHOICES = """<!-- ankigen 945c3b15df4b66eb -->
+{{#Forward}}
+{{#Context}}<div class="context" dir="auto">{{Context}}</div>{{/Context}}
+<div class="face question" dir="auto">{{Front}}</div>
+{{#Type}}<div class="typed">{{type:Back}}</div>{{/Type}}
+{{/Forward}}"""
+
+
+def test_the_template_from_before_there_were_choices_is_known_as_ours_unless_a_reader_edited_it() -> None:
+    assert note_types.BASIC.note_type.templates[0].front != BEFORE_CHOICES
+    assert note_types.is_own(BEFORE_CHOICES)
+    assert not note_types.is_own(BEFORE_CHOICES.replace("question", "question mine"))

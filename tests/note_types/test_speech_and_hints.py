@@ -210,3 +210,15 @@ def test_readings_are_what_is_heard(judge: Judge) -> None:
 def test_properties_of_speech_are_no_text_of_an_answer() -> None:
     text = "- chat #card\n\t- cat\n\t- speak:: fr_FR\n\t- furigana:: true\n"
     assert fields_of(note_of(text))["Back"] == "cat"
+
+
+def test_a_person_knows_a_note_by_its_words_and_not_by_what_helps_to_answer_it() -> None:
+    text = HINTED.replace("#card", "#card #choice").replace("a lens", "[x] a lens\n\t- [x] a prism\n\t- [ ] a mirror")
+    note = note_of(text.replace("hint::", "speak:: en_GB\n  speak-answer:: en_GB\n  hint::"))
+    question, answer = note_types.sides_of(note.content)
+    assert question == (
+        '<p>What bends light?</p><ol class="choices several"><li>a lens</li><li>a prism</li><li>a mirror</li></ol>'
+    )
+    assert "anki:tts" not in answer
+    _, _, said = note_types.shown_in(note_types.fields_of(note_of(BOTH.replace("chat", "{{cloze chat}}"))))
+    assert said == "\nthe cat"
