@@ -40,7 +40,7 @@ def choosing(card: CardBlock, sides: Sides, pages: Set[str], config: Config) -> 
     boxes = sum(_BOX.match(choice.block.text) is not None for choice in options)
     if (len(options) if is_asked else boxes) < _FEWEST:
         return card, [_too_few(card, len(options))] if is_asked else []
-    shown = tuple(replace(choice, block=clozes.plain_block(_without_box(choice.block))) for choice in options)
+    shown = tuple(replace(choice, block=clozes.plain_block(_with_box(choice, card.page))) for choice in options)
     explanation = tuple(clozes.plain_block(block) for block in answer if _state(block, card.page) is None)
     problems = [*_faults(card, options, shown), *_ignored(card)]
     choices = Choices(shown, explanation, is_shuffled=IN_ORDER_TAG not in pages)
@@ -77,7 +77,7 @@ def _faults(card: CardBlock, options: Sequence[Choice], shown: Sequence[Choice])
         yield _tag(card).problem(Severity.ERROR, "choice-no-right", message)
     seen: set[str] = set()
     for choice, written in zip(shown, options, strict=True):
-        text = comparable(choice.block.text).casefold()
+        text = comparable(_BOX.sub("", choice.block.text, count=1)).casefold()
         if text in seen:
             message = "this choice says the same as one above it: reword or remove it"
             yield _spot(card, written.block).problem(Severity.WARNING, "choice-twice", message)
@@ -113,21 +113,33 @@ def _state(block: Block, page: Page) -> bool | None:
     """Whether a block is a box that is right; nothing if it is none."""
     if box := _BOX.match(block.text):
         return box["state"] != " "
+    word, _ = _task(block, page)
+    return _TASKS.get(word)
+
+
+def _task(block: Block, page: Page) -> tuple[str, str]:
+    """The task word that was cut out of a block's first line, and what of that line stands behind it.
+
+    Where it stood behind the marks of a heading, these were left in front of the text.
+    """
     if not block.lines or block.lines[0].number != block.line or block.line > len(page.source):
-        return None
-    first = block.lines[0]
+        return "", ""
+    written, first = page.source[block.line - 1], block.lines[0]
     heading = _HEADING.match(first.text)
-    before = page.source[block.line - 1][: first.column - 1 + (heading.end() if heading else 0)]
-    task = _TASK_BEFORE.search(before)
-    return _TASKS[task["word"]] if task else None
+    for cut in (0, heading.end() if heading else 0):
+        if task := _TASK_BEFORE.search(written[: first.column - 1 + cut]):
+            return task["word"], first.text[cut:]
+    return "", ""
 
 
-def _without_box(block: Block) -> Block:
-    box = _BOX.match(block.text)
-    if box is None:
+def _with_box(choice: Choice, page: Page) -> Block:
+    """A choice that begins with a box, whatever it was written with: behind one, nothing begins a list or a quote."""
+    block = choice.block
+    if _BOX.match(block.text):
         return block
     first, *rest = block.lines
-    return block.with_lines((Line(first.number, first.column + box.end(), first.text[box.end() :]), *rest))
+    _, text = _task(block, page)
+    return block.with_lines((replace(first, text=f"[{'x' if choice.is_right else ' '}] {text}"), *rest))
 
 
 def _with_items(sides: Sides, page: Page) -> tuple[Block, tuple[Block, ...]]:

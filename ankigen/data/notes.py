@@ -244,7 +244,7 @@ class Scheduling(Struct, frozen=True):
 
 
 class Choice(Struct, frozen=True):
-    """One of the boxes of a card: its text without the box, and below it what is shown with the answer."""
+    """One of the boxes of a card: its text begins with the box, and what is below it is shown with the answer."""
 
     block: Block
     is_right: bool

@@ -5,9 +5,10 @@ The marks are HTML, so that they are there whatever runs a script or not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from ankigen.data import Choices, Face, Line
+from ankigen.data import Block, Choices, Face, Line
 from ankigen.render.elements import without_task_marks
 from ankigen.render.escape_for_anki import plain_field
 from ankigen.render.fields import face_of, html_below, joined
@@ -18,6 +19,9 @@ from ankigen.syntax.spans import clean
 
 RIGHT = '<b class="mark" title="right">✓</b> '
 WRONG = '<b class="mark" title="wrong">✗</b> '
+
+
+_BOX = re.compile("[☐☑] ")
 
 
 class ChoiceFaces(Struct, frozen=True):
@@ -43,10 +47,7 @@ def choice(
 def _asked(question: str, choices: Choices, path: str, lines: Sequence[Line], links: Links) -> Face:
     renderer = FieldRenderer(links)
     above = renderer.text(without_task_marks(clean(question)), TextPosition(path, lines))
-    items = [
-        f"<li>{renderer.block(replace(option.block, children=()), TextPosition(path))}</li>"
-        for option in choices.options
-    ]
+    items = [f"<li>{_inside(renderer, replace(option.block, children=()), path)}</li>" for option in choices.options]
     html = joined(above, f"{_count(choices)}{_list(choices, items)}")
     return face_of(renderer, plain_field(renderer.footnotes.behind(html), links.schemes))
 
@@ -56,11 +57,16 @@ def _answered(choices: Choices, path: str, links: Links, *, has_marks: bool = Tr
     items = []
     for option in choices.options:
         kind, mark = ("right", RIGHT) if option.is_right else ("wrong", WRONG)
-        inside = renderer.block(option.block, TextPosition(path))
+        inside = _inside(renderer, option.block, path)
         items.append(f'<li class="{kind}">{mark if has_marks else ""}{inside}</li>')
     below = html_below(renderer, choices.explanation, TextPosition(path))
     html = joined(_list(choices, items), below)
     return face_of(renderer, plain_field(renderer.footnotes.behind(html), links.schemes))
+
+
+def _inside(renderer: FieldRenderer, block: Block, path: str) -> str:
+    """A choice, and as a list what is below it, without the box that its text begins with."""
+    return _BOX.sub("", renderer.block(block, TextPosition(path)), count=1)
 
 
 def _count(choices: Choices) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ankigen.data import Face, Html, Line, Property
 from ankigen.render.elements import shows_something
+from ankigen.render.escape_for_anki import OVERLAY
 from ankigen.render.fields import question
 from ankigen.render.links import Links
 
@@ -13,6 +14,7 @@ def with_hint(face: Face, hint: Property | None, path: str, links: Links) -> Fac
     if hint is None or not shows_something(face.html):
         return face
     inside = question(hint.value, path, (Line(hint.line, 1, hint.value),), links)
-    html = Html(f'{face.html}<details class="hint"><summary>Hint</summary>{inside.html}</details>')
+    apart = "&#8203;" if inside.html.startswith(OVERLAY) else ""
+    html = Html(f'{face.html}<details class="hint"><summary>Hint</summary>{apart}{inside.html}</details>')
     problems = tuple(problem for problem in inside.problems if problem not in face.problems)
     return Face(html, (*face.media, *inside.media), (*face.problems, *problems))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from html import escape, unescape
+from unicodedata import category, normalize
 
 from ankigen.data import Face, Html, Voice
+from ankigen.render.escape_for_anki import OVERLAY
 from ankigen.support.structs import replace
 
 _KANJI = r"[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]"
@@ -16,7 +17,7 @@ _APART = (
     r"|\[sound:[^\]]*\]"
 )
 """What of a field is no text of its own, or not to be written over."""
-_ANNOTATED = re.compile(rf"{_APART}|(?P<kanji>{_KANJI}+)\[(?P<kana>{_KANA}+)\](?!\()", re.DOTALL)
+_ANNOTATED = re.compile(rf"{_APART}|(?P<kanji>{_KANJI}+)\[(?P<kana>{_KANA}+)\](?![({OVERLAY}])", re.DOTALL)
 
 _RUBY = re.compile(r"<ruby\b[^<>]*>(?P<inside>.*?)</ruby>", re.DOTALL)
 _READING = re.compile(r"<rt\b[^<>]*>(?P<kana>.*?)</rt>", re.DOTALL)
@@ -57,13 +58,13 @@ def spoken_text(html: str) -> str:
         if not count:
             break
     lines = [_TAG.sub("", _COMMENT.sub("", line)) for line in _LINE_END.split(text)]
-    said = [" ".join(unescape(line).translate(_SPOKEN).split()) for line in lines]
+    said = [" ".join(normalize("NFC", unescape(line).translate(_SPOKEN)).split()) for line in lines]
     return _sentences([line for line in said if any(sign.isalnum() for sign in line)])
 
 
 def _sentences(lines: list[str]) -> str:
     """The lines as one text, with a pause between them where none is written."""
-    ends = [line if unicodedata.category(line[-1]).startswith("P") else f"{line}," for line in lines[:-1]]
+    ends = [line if category(line[-1]).startswith("P") else f"{line}," for line in lines[:-1]]
     return " ".join([*ends, *lines[-1:]])
 
 

@@ -32,7 +32,7 @@ def choices_of(text: str, suffix: str = "md", **options: Any) -> Choices | None:
 
 def said(text: str, suffix: str = "md", **options: Any) -> list[tuple[str, bool]]:
     choices = choices_of(text, suffix, **options)
-    return [(option.block.text, option.is_right) for option in choices.options] if choices else []
+    return [(option.block.text[4:], option.is_right) for option in choices.options] if choices else []
 
 
 def face(text: str, name: str, **options: Any) -> str:
@@ -50,6 +50,7 @@ def items(html: str) -> list[tuple[str, str]]:
         (GASES, "md"),
         (GASES.replace("[x]", "[X]"), "md"),
         (GASES.replace("[x]", "DONE").replace("[ ]", "TODO"), "md"),
+        (GASES.replace("[x]", "## DONE").replace("[ ]", "# TODO"), "md"),
         (GASES.replace("[x]", "DONE [#A]").replace("[ ]", "LATER"), "md"),
         (GASES.replace("\t- [", "  * ["), "md"),
         (GASES.replace("\t- [", "  + ["), "md"),
@@ -143,6 +144,13 @@ def test_a_list_in_the_question_is_parted_and_boxes_in_code_are_none() -> None:
     assert face(inside, "Back").endswith("</ol><p>why</p>")
     fence = "- Which? #card #choice\n  ```\n  - [x] code\n  - [ ] code\n  ```\n\t- [x] a\n\t- [ ] b\n"
     assert said(fence) == TWO
+
+
+@pytest.mark.parametrize("words", ["> 5", "- 3", "1. May", "# a comment", "TODO", "| a | b |", "SCHEDULED"])
+@pytest.mark.parametrize("box", ["[ ]", "LATER"])
+def test_a_choice_is_the_words_behind_its_box_whatever_these_would_begin(words: str, box: str) -> None:
+    front = face(f"- Which? #card #choice\n\t- [x] a\n\t- {box} {words}\n", "Front")
+    assert f"<li>{words.replace('>', '&gt;')}</li>" in front
 
 
 HTML = (

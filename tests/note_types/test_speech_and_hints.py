@@ -107,6 +107,7 @@ def test_the_language_of_a_page_reaches_its_namespace() -> None:
         ("a<details><summary>Hint</summary>b</details>", "a"),
         ("<strong>a</strong>b &amp; &lt;c&gt;", "ab & <c>"),
         ("x [<!-- -->/anki:tts] [<!-- -->sound:y.mp3] \\<!-- -->(z\\<!-- -->)", "x (/anki:tts) (sound:y.mp3) (z )"),
+        ("e<b>\u0301</b> 1<i>=</i>\u0338", "\u00e9 1\u2260"),
         ('<img src="a.png" alt="b"> … —', ""),
         ("", ""),
     ],

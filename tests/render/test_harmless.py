@@ -47,6 +47,8 @@ def fields(text: str, *, is_graph: bool = True) -> list[str]:
 @example('<a href="java\ufdd0script:alert(1)">x</a>')
 @example('<b style="color:red\u037eposition:fixed\u037ebackground:url(//evil/x)">x</b>')
 @example("$\\hr{{c1::ef{javascript:alert(1)}{x}}}$")
+@example("\u0338")
+@example("漢[かな]\u0338 e**\u0301**")
 @example("\n\t  #+BEGIN_NOTE [latex]\\input{/etc/passwd}[/latex]\n\t  x\n\t  #+END_NOTE\n")
 def test_no_field_holds_what_could_run_or_be_carried_out(text: str) -> None:
     for field in fields(text):
