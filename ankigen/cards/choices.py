@@ -203,10 +203,12 @@ def _split(block: Block) -> list[Block]:
 
 def _outside(block: Block) -> Iterator[int]:
     """The places of those lines that do not stand within code, a formula or the like."""
-    found = spans.scan(block.text)
-    offset = 0
+    found = sorted(spans.scan(block.text), key=lambda span: span.start, reverse=True)
+    offset = reached = 0
     for index, line in enumerate(block.lines):
-        if not any(span.start < offset < span.end for span in found):
+        while found and found[-1].start < offset:
+            reached = max(reached, found.pop().end)
+        if offset >= reached:
             yield index
         offset += len(line.text) + 1
 
