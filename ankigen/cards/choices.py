@@ -9,15 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 
-from ankigen.cards import instructions
+from ankigen.cards import instructions, pointers
 from ankigen.cards.question_and_answer import Sides
 from ankigen.config import Config
 from ankigen.data import Block, CardBlock, Choice, Choices, Direction, Format, Line, Page, Problem, Severity, Spot
 from ankigen.support.normal_forms import comparable
 from ankigen.support.structs import replace
-from ankigen.syntax import clozes, spans, tags, tracing
+from ankigen.syntax import clozes, spans, tracing
 
-TAG = "choice"
 IN_ORDER_TAG = "no-shuffle"
 _BOX = re.compile(r"[ \t]*\[(?P<state>[ xX])\][ \t]+(?=\S)")
 _ITEM = re.compile(rf"(?P<indent>[ \t]*)(?:[-+*]|\d{{1,9}}[.)])[ \t]+{_BOX.pattern}")
@@ -32,7 +31,7 @@ def choosing(card: CardBlock, sides: Sides, pages: Set[str], config: Config) -> 
 
     By its tag a card is a choice whatever else it is asked to be; by its boxes alone it is, if it hides nothing.
     """
-    is_asked = TAG in pages
+    is_asked = instructions.CHOICE in pages
     if not is_asked and (not config.choice_from_boxes or card.is_hiding):
         return card, []
     question, answer = _with_items(sides, card.page)
@@ -68,13 +67,13 @@ def _too_few(card: CardBlock, count: int) -> Problem:
     has = "has one check box" if count else "has no check boxes"
     advice = "write two or more below it, [x] for those that are right, or take #choice away"
     message = f"a choice {has}, so it is a card like any other: {advice}"
-    return _tag(card).problem(Severity.WARNING, "choice-one", message)
+    return pointers.choice_spot(card).problem(Severity.WARNING, "choice-one", message)
 
 
 def _faults(card: CardBlock, options: Sequence[Choice], shown: Sequence[Choice]) -> Iterator[Problem]:
     if not any(choice.is_right for choice in options):
         message = "no choice is right: write [x] in front of those that are"
-        yield _tag(card).problem(Severity.ERROR, "choice-no-right", message)
+        yield pointers.choice_spot(card).problem(Severity.ERROR, "choice-no-right", message)
     seen: set[str] = set()
     for choice, written in zip(shown, options, strict=True):
         text = comparable(_BOX.sub("", choice.block.text, count=1)).casefold()
@@ -98,7 +97,7 @@ def _ignored(card: CardBlock) -> Iterator[Problem]:
     if words:
         verb = "are" if len(words) > 1 else "is"
         message = f"a choice is asked forwards, by its boxes: {' and '.join(words)} {verb} left out: take it away"
-        yield _tag(card).problem(Severity.WARNING, "choice-direction", message)
+        yield pointers.choice_spot(card).problem(Severity.WARNING, "choice-direction", message)
 
 
 def _has_boxes_within(block: Block, page: Page) -> bool:
@@ -216,12 +215,3 @@ def _outside(block: Block) -> Iterator[int]:
 def _spot(card: CardBlock, block: Block) -> Spot:
     origin = tracing.Origin(card.page.path, card.page.source, block.lines)
     return tracing.trace(origin, block.text, 0, len(block.text))
-
-
-def _tag(card: CardBlock) -> Spot:
-    """The tag by which the card is a choice; its question where an option or a property says so."""
-    for tag in tags.references(card.block.text):
-        if tag.is_tag and TAG in instructions.said_by(tag.name, is_tag=True):
-            origin = tracing.Origin(card.page.path, card.page.source, card.block.lines)
-            return tracing.trace(origin, card.block.text, tag.start, tag.end)
-    return tracing.trace_question(card)

@@ -182,7 +182,7 @@ def test_html_in_a_choice_is_as_harmless_as_everywhere() -> None:
         ("- Q #card #choice #type-in\n\t- [x] a\n\t- [ ] b\n", ["1:11 choice-direction"]),
         ("- Q #card #choice #incremental\n\t- [x] a\n\t- [ ] b\n", ["1:11 choice-direction"]),
         ("- Q #card #choice\n\t- [x] {{cloze a}}\n\t- [ ] b\n", ["1:11 choice-direction"]),
-        ("- Q #card\n  tags:: choice\n\t- [x] a\n", ["1:3 choice-one"]),
+        ("- Q #card\n  tags:: choice\n\t- [x] a\n", ["2:10 choice-one"]),
         (GASES, []),
     ],
 )

@@ -112,7 +112,7 @@ PLACES = {
     "task that is a choice": "- Why? #card #choice\n\t- DONE so\n\t- TODO {}\n",
     "choice in a list": "- Why? #card #choice\n  * [x] so\n  * [ ] {}\n\t- thus\n",
     "below a choice": "- Why? #card #choice\n\t- [x] so\n\t\t- {}\n\t- [ ] thus\n",
-    "beside choices": "- {} #card #choice\n\t- [x] so\n\t- [ ] thus\n\t- {}\n",
+    "beside choices": "- Why? #card #choice\n\t- [x] so\n\t- [ ] thus\n\t- {}\n",
     "hint": "- Why? #card\n  hint:: {}\n\t- so\n",
     "reading": "- {} #card\n  furigana:: true\n  speak:: ja_JP\n\t- so\n",
 }
