@@ -317,7 +317,7 @@ def own_speech(folder: Path | None = None) -> SpeechOptions:
     Notes, and the options beside them, may come from strangers.
     """
     path = (folder or folders.settings()) / FILE_NAME
-    return from_table(_OwnSettings, _toml(_read(path), path), path).tts if path.is_file() else SpeechOptions()
+    return from_table(_OwnSettings, _toml(_read(path), path), path).tts if files.is_there(path) else SpeechOptions()
 
 
 def parse(text: str, path: Path) -> Config:
