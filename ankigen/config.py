@@ -15,12 +15,14 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from ankigen import rules
 from ankigen.errors import BrokenConfig
-from ankigen.support import files
+from ankigen.support import files, folders
 from ankigen.support.normal_forms import page_key, property_key, reference_key
-from ankigen.support.structs import Meta, Struct, field, force_setattr, from_plain, required_fields
+from ankigen.support.structs import Meta, Struct, field, force_setattr, from_plain, replace, required_fields
 
 FILE_NAME = "ankigen.toml"
 SHARED_FILE_NAME = "pyproject.toml"
+OF_THE_USER = frozenset({"tts.command"})
+"""The options that count in the user's own settings alone."""
 _DEEP_KEY = re.compile(r"^[ \t\[]*(?:[\w-]++[ \t]*+\.[ \t]*+){50}", re.MULTILINE)
 """Each dot makes a table within the last, for which Python's parser takes a square of steps."""
 _WORDS = {bool: "true or false", int: "a whole number", str: "a text", Path: "a path"}
@@ -52,6 +54,24 @@ class MediaOptions(Struct, frozen=True, forbid_unknown_fields=True):
     size_limit: Annotated[
         int, Meta(description="megabytes; a larger file of the web stays there, with a warning", ge=1)
     ] = 20
+
+
+class SpeechOptions(Struct, frozen=True, forbid_unknown_fields=True):
+    """The options of the table `tts`."""
+
+    command: Annotated[
+        str,
+        Meta(
+            description="a program that makes sound files of what `speak::` reads, with `{text}`, `{lang}`, `{voice}`, "
+            "`{speed}`, `{out}`; set it in your own settings, for in those of notes it is refused"
+        ),
+    ] = ""
+
+
+class _OwnSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the user's own settings hold, which stand beside no notes."""
+
+    tts: SpeechOptions = field(default_factory=SpeechOptions)
 
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
@@ -96,6 +116,9 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
         bool, Meta(description="a block of nothing but `#card` asks for its parent's text")
     ] = True
     empty_back: Annotated[bool, Meta(description="a card without an answer is made all the same")] = False
+    choice_from_boxes: Annotated[
+        bool, Meta(description="two or more check boxes right below a card are choices, without the tag `#choice`")
+    ] = False
     nested_cards: Annotated[
         Literal["show", "stop"], Meta(description="an answer shows the cards inside it, or ends at them")
     ] = "show"
@@ -168,6 +191,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
         str, Meta(description="the time zone whose days those of `schedule` are, such as `Europe/Berlin`")
     ] = _USUAL_ZONE
     media: MediaOptions = field(default_factory=MediaOptions)
+    tts: SpeechOptions = field(default_factory=SpeechOptions)
     rules: Annotated[
         Mapping[str, Switch | Switches],
         Meta(
@@ -300,7 +324,19 @@ def read(folder: Path) -> Config:
     A file with a mistake in it is a `BrokenConfig`, one that cannot be read a `CannotRead`.
     """
     path = find(folder.absolute())
-    return parse(_read(path), path) if path else Config()
+    config = parse(_read(path), path) if path else Config()
+    return replace(config, tts=own_speech())
+
+
+def own_speech(folder: Path | None = None) -> SpeechOptions:
+    """The table `tts` of the user's own settings, the only place that may name a program to run.
+
+    Notes, and the options beside them, may come from strangers.
+    """
+    path = (folder or folders.settings()) / FILE_NAME
+    return (
+        from_table(_OwnSettings, toml_table(_read(path), path), path).tts if files.is_there(path) else SpeechOptions()
+    )
 
 
 def parse(text: str, path: Path) -> Config:
@@ -311,6 +347,9 @@ def parse(text: str, path: Path) -> Config:
     table = _own_table(text, path) if path.name == SHARED_FILE_NAME else toml_table(text, path)
     config = from_table(Config, table or {}, path)
     _require_style(config.css, path)
+    if config.tts != SpeechOptions():
+        own = folders.settings() / FILE_NAME
+        raise BrokenConfig(path, f"`tts.command` names a program to run: only your own settings may, in {own}")
     _require_zone(config.schedule_zone, path)
     _require_known_rules((table or {}).get("rules", {}), "rules.", path)
     return config

@@ -69,6 +69,7 @@ _ELEMENTS = (
     "eyJhc3NldHMvbGVhZi5zdmciOnsiY29uZmlnIjp7ImhpZGVBbGxUZXN0T25lIjpmYWxzZX0sImVsZW1lbnRzIjpb"
     "eyJsZWZ0Ijo2MCwidG9wIjo1MCwid2lkdGgiOjQwLCJoZWlnaHQiOjIwLCJhbmdsZSI6MCwiY0lkIjoxfV19fQ=="
 )
+_CHOICE = "- What bends light? #card #choice\n\t- [x] a lens\n\t- [ ] a mirror\n"
 _TWINS = File("optics.md", "- Define it #card\n\t- A lens\n- Define it #card\n\t- A prism\n")
 _SAME_DECK = f"deck:: optics\n\n{_LENS}"
 _VOCABULARY = "note_types/Vocabulary"
@@ -212,6 +213,41 @@ RULES = (
         Example((_GRAPH, File("pages/optics.md", _LENS))),
     ),
     Rule(
+        "choice-direction",
+        "warning",
+        "A choice is asked in another direction, to be typed or to hide something, which it does not do.",
+        _page(_CHOICE.replace("#choice", "#choice #type-in")),
+        _page(_CHOICE),
+    ),
+    Rule(
+        "choice-nested",
+        "warning",
+        "Boxes stand below a box of a choice; they are no choices, and are shown with its answer alone.",
+        _page(_CHOICE.replace("\t- [ ] a mirror", "\t\t- [ ] a mirror") + "\t- [ ] a mirror\n"),
+        _page(_CHOICE),
+    ),
+    Rule(
+        "choice-no-right",
+        "error",
+        "No box of a choice is ticked, so that no answer would be right.",
+        _page(_CHOICE.replace("[x]", "[ ]")),
+        _page(_CHOICE),
+    ),
+    Rule(
+        "choice-one",
+        "warning",
+        "A choice has less than two boxes; it is a card like any other.",
+        _page("- What bends light? #card #choice\n\t- [x] a lens\n"),
+        _page(_CHOICE),
+    ),
+    Rule(
+        "choice-twice",
+        "warning",
+        "Two choices of a card say the same.",
+        _page(_CHOICE + "\t- [ ] A mirror\n"),
+        _page(_CHOICE),
+    ),
+    Rule(
         "cloze-direction",
         "warning",
         "A cloze card is asked for in another direction, which it does not have.",
@@ -320,6 +356,13 @@ RULES = (
         "A link leads to a hidden file, or into a hidden folder, which is never packed.",
         _page("- Draw a lens. #card\n\t- ![lens](.private/lens.svg)\n", _HIDDEN_PICTURE),
         _page("- Draw a lens. #card\n\t- ![lens](assets/lens.svg)\n", _PICTURE),
+    ),
+    Rule(
+        "hint-unshown",
+        "warning",
+        "A `hint::` is not shown: a cloze has hints of its own, and a card typed both ways would ask for it.",
+        _page("- A {{cloze lens}} bends light. #card\n  hint:: of glass\n"),
+        _page("- A {{cloze lens \\\\ of glass}} bends light. #card\n"),
     ),
     Rule(
         "media-elsewhere",
@@ -461,6 +504,20 @@ RULES = (
         "A card asks and answers the same as an earlier one of its deck.",
         _page(_LENS, File("lenses.md", _SAME_DECK)),
         _page(_LENS, File("lenses.md", _SAME_DECK.replace("A lens", "A lens of glass"))),
+    ),
+    Rule(
+        "speak-language",
+        "warning",
+        "A `speak::` is no language with its country, so nothing is read aloud.",
+        _page("- la lentille #card\n  speak:: French\n\t- the lens\n"),
+        _page("- la lentille #card\n  speak:: fr_FR\n\t- the lens\n"),
+    ),
+    Rule(
+        "speak-nothing",
+        "warning",
+        "A `speak::` finds no words to read, or your own program made no sound of them.",
+        _page("- `lens` #card\n  speak:: en_GB\n\t- a piece of glass\n"),
+        _page("- `lens` #card\n  speak-answer:: en_GB\n\t- a piece of glass\n"),
     ),
     Rule(
         "style-address",

@@ -174,6 +174,24 @@ SHAPES: dict[str, Shape] = {
         )
     ),
     "clozes": page(lambda n: "- q " + "{{cloze a}} " * n + " #card\n"),
+    "choices": page(lambda n: "- q #card #choice\n" + "".join(f"\t- [x] a{m}\n" for m in range(n))),
+    "choices in the text of a question": page(
+        lambda n: "- q #card #choice\n  * [x] a\n" + "  * [ ] `a` $b$\n" * n + "\t- c\n"
+    ),
+    "boxes in boxes of a choice": page(lambda n: "- q #card #choice\n\t- [x] b\n" + deep("- [ ] a\n")(n)[8:]),
+    "a text that is read aloud": page(
+        lambda n: (
+            "speak:: ja_JP\nfurigana:: true\n\n- q #card\n  speak-answer:: ja_JP\n\t- "
+            + "漢[かな] [ <b>a</b> " * n
+            + "\n"
+        )
+    ),
+    "half of what is not read aloud": page(
+        lambda n: "- q #card\n  speak-answer:: en_GB\n\t- " + "\\( \\[ [sound: {{c1:: [anki:tts " * n + "\n"
+    ),
+    "hidden texts that are read aloud": page(
+        lambda n: "speak:: en_GB\n\n- q " + "{{c1::a {{c2::b::c}}}} " * n + " #card\n"
+    ),
 }
 
 

@@ -236,11 +236,13 @@ def test_the_readmes_defaults_are_the_defaults() -> None:
     assert config.parse("\n".join(f"{row['name']} = {row['default'].strip('`')}" for row in rows), FILE) == Config()
 
 
-def test_the_readmes_example_is_read() -> None:
-    [example] = re.findall(r"```toml\n(.*?)```", OPTIONS, re.DOTALL)
+def test_the_examples_of_the_page_are_read(tmp_path: Path) -> None:
+    example, own = re.findall(r"```toml\n(.*?)```", OPTIONS, re.DOTALL)
     assert config.parse(example, FILE) == Config(
         card_tags=("card", "flashcard", "anki"),
         deck_from="page",
         deck_rules={"pages/law": "Law"},
         rules={"no-answer": "off"},
     )
+    (tmp_path / "ankigen.toml").write_text(own)
+    assert config.own_speech(tmp_path).command.startswith("piper --model {voice} ")

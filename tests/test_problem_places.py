@@ -272,7 +272,41 @@ CLOZE_WITHOUT_CARD_IN_ORG = ["* A ⟦{{cloze *lens*}}⟧ bends light.\n"]
 REVIEW_WITHOUT_CARD = [
     "- What bends light?\n  a:: b\n  ⟦card-repeats:: 3⟧\n  card-ease-factor:: 2.5\n\t- A lens\n",
 ]
+CHOICE_ONE = [
+    "- Q #card ⟦#choice⟧\n\t- [x] a\n",
+    "- Q #choice/x #card ⟦#choice⟧ #b\n\t- a\n",
+    "- Q #card\n  tags:: ⟦choice⟧\n\t- [x] a\n",
+]
+CHOICE_ONE_IN_ORG = ["* Q #card ⟦#choice⟧\n- [X] a\n"]
+CHOICE_NO_RIGHT = ["- Q #card ⟦#choice⟧\n\t- [ ] a\n\t- [ ] b\n", "## Q #card ⟦#choice⟧\n\n- [ ] a\n- TODO b\n"]
+CHOICE_NO_RIGHT_IN_ORG = ["* Q #card ⟦#choice⟧\n- [ ] a\n- [ ] b\n"]
+CHOICE_TWICE = [
+    "- Q #card #choice\n\t- [x] a\n\t- ⟦[ ] A⟧\n\t- DONE b\n\t- TODO ⟦b⟧\n",
+    "- Q #card #choice\n  * [x] a\n  * ⟦[ ] a⟧\n\t- why\n",
+]
+CHOICE_TWICE_IN_ORG = ["* Q #card #choice\n- [X] a\n- ⟦[ ] a⟧\n"]
+CHOICE_NESTED = ["- Q #card #choice\n\t- [x] a\n\t- ⟦[ ] b⟧\n\t\t- [ ] c\n"]
+CHOICE_DIRECTION = [
+    "- Q #card ⟦#choice⟧ #type-in\n\t- [x] a\n\t- [ ] b\n",
+    "- Q #card ⟦#choice⟧\n  direction:: <->\n\t- [x] a\n\t- [ ] b\n",
+]
+HINT_UNSHOWN = ["- {{cloze a}} #card\n  ⟦hint:: b⟧\n", "- a #card #type-in #bidirectional\n  ⟦hint:: b⟧\n\t- c\n"]
+SPEAK_LANGUAGE = [
+    "- a #card\n  ⟦speak:: French⟧\n\t- b\n",
+    "⟦speak-answer:: fr⟧\n\n- a #card\n\t- b\n- c #card\n\t- d\n",
+    "- x\n  ⟦speak:: fr-FR⟧\n\t- a #card\n\t\t- b\n",
+]
+SPEAK_NOTHING = ["- `a` #card\n  ⟦speak:: fr_FR⟧\n\t- b\n", "- a #card\n  ⟦speak-answer:: fr_FR⟧\n\t- $b$\n"]
+
 CASES = {
+    "choice-one": (CHOICE_ONE, CHOICE_ONE_IN_ORG),
+    "choice-no-right": (CHOICE_NO_RIGHT, CHOICE_NO_RIGHT_IN_ORG),
+    "choice-twice": (CHOICE_TWICE, CHOICE_TWICE_IN_ORG),
+    "choice-nested": (CHOICE_NESTED, []),
+    "choice-direction": (CHOICE_DIRECTION, []),
+    "hint-unshown": (HINT_UNSHOWN, []),
+    "speak-language": (SPEAK_LANGUAGE, []),
+    "speak-nothing": (SPEAK_NOTHING, []),
     "broken-cloze": (BROKEN_CLOZE, CLOZE_IN_ORG),
     "no-card": (NO_CARD, []),
     "no-answer": (NO_ANSWER, NO_ANSWER_IN_ORG),

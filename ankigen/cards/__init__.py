@@ -6,7 +6,7 @@ from ankigen.cards.instructions import deck_name
 from ankigen.cards.occlusion import behind
 from ankigen.cards.order import order_of
 from ankigen.cards.parts import part_elsewhere
-from ankigen.cards.pointers import no_answer_advice, spot_of, spot_of_deck
+from ankigen.cards.pointers import hint_spot, no_answer_advice, spot_of, spot_of_deck
 from ankigen.cards.questions import with_questions
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "behind",
     "deck_name",
     "find_cards",
+    "hint_spot",
     "no_answer_advice",
     "order_of",
     "page_elsewhere",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from ankigen import schedules
-from ankigen.cards import lookalikes, own_fields, pointers, ways
+from ankigen.cards import choices, lookalikes, own_fields, pointers, ways
 from ankigen.cards.candidate import Asked, Candidate
 from ankigen.cards.instructions import (
     GROUP,
@@ -19,6 +19,7 @@ from ankigen.cards.instructions import (
 from ankigen.cards.occlusion import hidden_by, occlusion_of
 from ankigen.cards.order import wrong_orders
 from ankigen.cards.question_and_answer import Sides, below
+from ankigen.cards.speaking import speech_of
 from ankigen.cards.surroundings import Surroundings, page_surroundings, value_of
 from ankigen.config import Config
 from ankigen.data import (
@@ -142,6 +143,7 @@ def _card(
         is_incremental, final = False, _hiding_parts(sides, occlusion)
     else:
         final = _hiding_steps(sides) if is_incremental else _hiding_clozes(sides, asked.syntax, config)
+    speech, unsaid = speech_of(block, surroundings)
     parent = _asking_parent(surroundings, config)
     ancestors = surroundings.ancestors[:-1] if is_orphan and parent else surroundings.ancestors
     scheduled, unread = _schedules(block, len(final.clozes), config)
@@ -168,11 +170,17 @@ def _card(
         own=wanted.own,
         parts=final.parts,
         occlusion=occlusion,
+        speech=speech,
+        hint=next((prop for prop in block.properties if prop.key == "hint" and prop.value), None),
+        has_furigana=surroundings.is_on(block, "furigana"),
     )
-    faults = list(_faults(card, is_orphan, config))
+    faults = [*_faults(card, is_orphan, config), *unsaid]
     faults += own_fields.unknown_type(card, wanted, own)
     if wanted.own is not None:
         faults += own_fields.faults(card.page, block, sides, wanted.own, config)
+    elif occlusion is None:
+        card, of_choices = choices.choosing(card, sides, instructions.pages, config)
+        faults += of_choices
     if surroundings.has_too_many_tags(block, instructions.tags):
         message = f"more than {MOST_TAGS:,} characters of tags: the card bears only the first of them"
         faults.append(pointers.spot_of("too-large", card, config).problem(Severity.WARNING, "too-large", message))

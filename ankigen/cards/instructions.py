@@ -20,12 +20,15 @@ CARD = "card"
 """Logseq's own page of cards: a link to it, or to a page of its namespace, counts as the tag does."""
 
 GROUP = "card-group"
+CHOICE = "choice"
 DIRECTION_TAGS = frozenset({"forward", "reversed", "reverse", "bidirectional"})
 _GROUPED = DIRECTION_TAGS | {"incremental"}
 OPTION_TAGS = _GROUPED | frozenset(
     {
         GROUP,
         "type-in",
+        CHOICE,
+        "no-shuffle",
         "hide-all-test-one",
         "hide-when-card-parent",
         "hide-all-card-parent",

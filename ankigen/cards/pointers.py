@@ -25,6 +25,17 @@ def spot_of(rule: str, card: CardBlock, config: Config) -> Spot:
     return _asking_word(card, config.card_tags.__contains__, "tags")
 
 
+def choice_spot(card: CardBlock) -> Spot:
+    """What makes a card a choice: the word that asks for it, or its question."""
+    return _asking_word(card, instructions.CHOICE.__eq__, "tags")
+
+
+def hint_spot(card: CardBlock) -> Spot:
+    """The `hint::` of a card that has one."""
+    assert card.hint, "a problem of a hint is one of a card that has it"
+    return tracing.trace_property(card.page.path, card.page.source, card.hint)
+
+
 def no_answer_advice(card: CardBlock, config: Config) -> str:
     """What to do about a card without an answer: its line may be meant to be a block, and be none."""
     line = _line_in_text(card, config)

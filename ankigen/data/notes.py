@@ -280,6 +280,37 @@ class Occlusion(Struct, frozen=True):
     drawn: Property | None = None
 
 
+class Choice(Struct, frozen=True):
+    """One of the boxes of a card: its text begins with the box, and what is below it is shown with the answer."""
+
+    block: Block
+    is_right: bool
+
+
+class Choices(Struct, frozen=True):
+    """What a card lets choose from, in the order of the notes, and the blocks that explain its answer."""
+
+    options: tuple[Choice, ...]
+    explanation: tuple[Block, ...] = ()
+    is_shuffled: bool = True
+
+
+class Voice(Struct, frozen=True):
+    """How a text is read aloud: its language as Anki writes it (`fr_FR`), voices by preference, a speed as written."""
+
+    language: str
+    voices: tuple[str, ...] = ()
+    speed: str = ""
+
+
+class Speech(Struct, frozen=True):
+    """Which sides of a card are read aloud; `asked` is the card's own property for each that it has one for."""
+
+    question: Voice | None = None
+    answer: Voice | None = None
+    asked: tuple[Property, ...] = ()
+
+
 class CardBlock(Struct, frozen=True):
     """A block that Logseq calls a card, with all that its surroundings decide about it.
 
@@ -315,6 +346,10 @@ class CardBlock(Struct, frozen=True):
     own: OwnNoteType | None = None
     parts: tuple[tuple[str, int], ...] = ()
     occlusion: Occlusion | None = None
+    choices: Choices | None = None
+    speech: Speech = Speech()
+    hint: Property | None = None
+    has_furigana: bool = False
 
     @property
     def position(self) -> Position:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ankigen import render
-from ankigen.cards import spot_of
+from ankigen.cards import hint_spot, spot_of
 from ankigen.config import Config
 from ankigen.data import CardBlock, Direction, Face, KindName, NoteType, Problem, Severity
-from ankigen.note_types.kind import CommonFaces, flag, typed
+from ankigen.note_types.kind import CommonFaces, annotated, flag, typed
 from ankigen.note_types.own_texts import css, template
+from ankigen.note_types.speech import heard
 from ankigen.render import Links
 from ankigen.support.structs import Struct
 from ankigen.syntax import clozes
@@ -26,7 +27,7 @@ class Cloze(Struct, frozen=True):
         templates=(template("Cloze", "cloze"),),
         css=css(),
         is_cloze=True,
-        changed=1795719600,
+        changed=1795738200,
     )
     without_cards: str = "Anki finds no cloze that it could ask for: write {{cloze answer}} where text is shown"
 
@@ -39,12 +40,16 @@ class Cloze(Struct, frozen=True):
         if card.direction is not Direction.FORWARD:
             message = "a cloze card has no direction: leave it out, or take the clozes out"
             yield spot_of("cloze-direction", card, config).problem(Severity.WARNING, "cloze-direction", message)
+        if card.hint:
+            message = "a cloze card shows no hint:: of its block: write {{cloze answer \\\\ hint}}"
+            yield hint_spot(card).problem(Severity.WARNING, "hint-unshown", message)
 
     def faces(self, card: CardBlock, numbers: Sequence[int], common: CommonFaces, links: Links) -> dict[str, Face]:
         """The text with its clozes, and flags."""
+        text = annotated(typed(_text_face(card, numbers, links), card), card)
         return {
-            "Text": typed(_text_face(card, numbers, links), card),
-            "Extra": common.extra,
+            "Text": text,
+            "Extra": _heard(common.extra, text.html, card, links),
             "Context": common.context,
             "Source": common.source,
             "Type": flag(card.is_typed),
@@ -66,6 +71,12 @@ class Cloze(Struct, frozen=True):
     def asks_for_answer(self, fields: Mapping[str, str]) -> bool:
         """It asks in the text."""
         return False
+
+
+def _heard(extra: Face, text: str, card: CardBlock, links: Links) -> Face:
+    """What the back shows besides, with the text read there: on the front its answer would be heard."""
+    shown = heard(extra, text, card.speech.question, "speak", card, links)
+    return heard(shown, extra.html, card.speech.answer, "speak-answer", card, links) if extra.html else shown
 
 
 def _text_face(card: CardBlock, numbers: Sequence[int], links: Links) -> Face:

@@ -10,7 +10,7 @@ from ankigen.cards import spot_of
 from ankigen.config import Config, ContextKind
 from ankigen.data import Block, CardBlock, ComposedNote, Content, Face, Html, Problem, Severity, Spot
 from ankigen.note_types.contents import content_fields, content_of, digest_of
-from ankigen.note_types.kind import CommonFaces, NoteKind, joined
+from ankigen.note_types.kind import CommonFaces, NoteKind, annotated, joined
 from ankigen.note_types.kinds import kind_of
 from ankigen.note_types.occlusion import trace_part
 from ankigen.render import NO_LINKS, Links
@@ -32,8 +32,9 @@ def compose(
 
     `numbers` are those of its clozes, in the order of the text. `source` is the address of the page, if there is one.
     """
-    extra = render.answer(card.extra, card.page.path, links, _outside(card))
-    common = CommonFaces(extra, _context(card, settings.context, links), _source(card, source))
+    extra = annotated(render.answer(card.extra, card.page.path, links, _outside(card)), card)
+    context = annotated(_context(card, settings.context, links), card)
+    common = CommonFaces(extra, context, _source(card, source))
     kind = kind_of(card)
     faces = kind.faces(card, numbers, common, links)
     content = content_of(kind, {name: face.html for name, face in faces.items()})

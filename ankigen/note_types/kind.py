@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
+from ankigen import render
 from ankigen.config import Config
 from ankigen.data import CardBlock, Face, Html, KindName, NoteType, Problem
 from ankigen.render import Links, has_blocks
@@ -90,6 +91,11 @@ def joined(above: Face, below: Face) -> Face:
     between = "<br>" if above.html and below.html and not has_blocks(below.html) else ""
     html = Html(above.html + between + below.html)
     return Face(html, above.media + below.media, above.problems + below.problems)
+
+
+def annotated(face: Face, card: CardBlock) -> Face:
+    """The face with the readings of kanji above them, where the card wants that."""
+    return render.with_readings(face) if card.has_furigana else face
 
 
 def flag(is_set: bool) -> Face:

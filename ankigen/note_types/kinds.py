@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from ankigen import render
 from ankigen.data import Base, CardBlock, Content, Html, KindName, NoteType, OwnNoteType
 from ankigen.note_types.basic import BASIC
 from ankigen.note_types.cloze import CLOZE
@@ -75,7 +76,7 @@ def shown_in(fields: Mapping[str, str]) -> tuple[str, str, str]:
         said = [fields[name] for name in others if name not in SHARED_FIELDS]
         return fields.get("Context", ""), fields[first], "\n".join(said)
     question, answer = kind.question(fields), kind.answer(fields)
-    answers = [answer if answer != question else "", fields.get("Extra", "")]
+    answers = [answer if answer != question else "", render.without_aids(fields.get("Extra", ""))]
     return fields.get("Context", ""), question, "\n".join(answers)
 
 

@@ -36,6 +36,10 @@ def plain_text(text: str) -> str:
     return text if stamped is None else stamped["signs"] + stamped["text"]
 
 
+_SCRIPT = re.compile(r"@(?P<stem>[A-Z]+)@")
+"""Where a template has a script: nothing that was there without one needs it."""
+
+
 def template(name: str, stem: str) -> Template:
     """A card template of this name, from the two files of this stem."""
     return Template(name, _stamped_file(f"{stem}.front.html"), _stamped_file(f"{stem}.back.html"))
@@ -67,8 +71,13 @@ def with_css(note_type: NoteType, added: str) -> str:
 
 
 def _stamped_file(name: str) -> str:
-    text = (_FOLDER / name).read_text("utf-8")
+    text = _SCRIPT.sub(_script, (_FOLDER / name).read_text("utf-8"))
     return _stamped(text, "/* %s */" if name.endswith(".css") else "<!-- %s -->")
+
+
+def _script(place: re.Match[str]) -> str:
+    name = f"{place['stem'].lower()}.js"
+    return "\n" + (_FOLDER / name).read_text("utf-8")
 
 
 def _stamped(text: str, comment: str) -> str:

@@ -23,7 +23,9 @@ _PIECE = re.compile(
     r"|(?P<colons>::+)|(?P<braces>\}+)|(?P<cloze>\{\{(?=c[0-9,]))",
     re.DOTALL,
 )
-_OVERLAID = re.compile(">(?=\u0338)")
+OVERLAY = "\u0338"
+"""What makes another sign of the end of a tag before it."""
+_OVERLAID = re.compile(f">(?={OVERLAY})")
 
 
 def plain_field(html: str, schemes: frozenset[str] = KNOWN_SCHEMES) -> Html:

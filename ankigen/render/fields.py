@@ -29,7 +29,7 @@ def question(text: str, path: str, lines: Sequence[Line] = (), links: Links = NO
     """Render a text that was made of some lines of the page at `path`."""
     renderer = FieldRenderer(links)
     html = renderer.text(without_task_marks(clean(text)), TextPosition(path, lines))
-    return _face(renderer, plain_field(renderer.footnotes.behind(html), links.schemes))
+    return face_of(renderer, plain_field(renderer.footnotes.behind(html), links.schemes))
 
 
 def answer(blocks: Sequence[Block], path: str, links: Links = NO_LINKS, elsewhere: int = 0) -> Face:
@@ -41,9 +41,10 @@ def answer(blocks: Sequence[Block], path: str, links: Links = NO_LINKS, elsewher
         return _NOTHING
     renderer = FieldRenderer(links)
     if not renderer.has_room(elsewhere, TextPosition(path, blocks[0].lines)):
-        return _face(renderer, Html("…"))
-    return _face(
-        renderer, plain_field(renderer.footnotes.behind(_below(renderer, blocks, TextPosition(path))), links.schemes)
+        return face_of(renderer, Html("…"))
+    return face_of(
+        renderer,
+        plain_field(renderer.footnotes.behind(html_below(renderer, blocks, TextPosition(path))), links.schemes),
     )
 
 
@@ -51,9 +52,9 @@ def cloze(text: str, blocks: Sequence[Block], path: str, lines: Sequence[Line] =
     """Render the text of a cloze note, marked by `clozes.mark`: the question, and below it the blocks as a list."""
     renderer = FieldRenderer(links, is_marked=True)
     position = TextPosition(path, lines)
-    above, below = renderer.text(without_task_marks(text), position), _below(renderer, blocks, position)
-    html = renderer.footnotes.behind(_joined(above, below))
-    return _face(renderer, cloze_field(with_clozes_in_sight(html), links.schemes))
+    above, below = renderer.text(without_task_marks(text), position), html_below(renderer, blocks, position)
+    html = renderer.footnotes.behind(joined(above, below))
+    return face_of(renderer, cloze_field(with_clozes_in_sight(html), links.schemes))
 
 
 def incremental(
@@ -68,8 +69,8 @@ def incremental(
     renderer = FieldRenderer(links)
     position = TextPosition(path, lines)
     above = renderer.text(without_task_marks(clean(text)), position)
-    return _face(
-        renderer, cloze_field(_joined(above, renderer.blocks(blocks, position, hidden=numbers)), links.schemes)
+    return face_of(
+        renderer, cloze_field(joined(above, renderer.blocks(blocks, position, hidden=numbers)), links.schemes)
     )
 
 
@@ -85,7 +86,7 @@ def breadcrumb(page: str, ancestors: Sequence[Block], path: str, links: Links = 
         step = as_line(_shown_step(renderer, line, position)) if line else ""
         if shows_something(step) and not (shown and is_said(step, shown[-1], is_page=len(shown) == 1)):
             shown.append(step)
-    return _face(renderer, plain_field(" › ".join(shown)))
+    return face_of(renderer, plain_field(" › ".join(shown)))
 
 
 def _shown_step(renderer: FieldRenderer, line: str, position: TextPosition) -> str:
@@ -104,14 +105,14 @@ def _step(text: str) -> str:
     return with_number(line if line.startswith("#+") else line.lstrip("#").strip())
 
 
-def _joined(above: str, below: str) -> str:
+def joined(above: str, below: str) -> str:
     """One field of both, each a block of its own."""
     if not above or not below:
         return above or below
     return "".join(part if has_blocks(part) else f"<p>{part}</p>" for part in (above, below))
 
 
-def _below(renderer: FieldRenderer, blocks: Sequence[Block], position: TextPosition) -> str:
+def html_below(renderer: FieldRenderer, blocks: Sequence[Block], position: TextPosition) -> str:
     """The blocks as a list, a single one that has nothing below it without."""
     shown = shown_blocks(blocks)
     if len(shown) == 1 and not shown_blocks(shown[0].children):
@@ -122,7 +123,8 @@ def _below(renderer: FieldRenderer, blocks: Sequence[Block], position: TextPosit
 _NOTHING = Face(Html(""))
 
 
-def _face(renderer: FieldRenderer, html: Html) -> Face:
+def face_of(renderer: FieldRenderer, html: Html) -> Face:
+    """A finished field with what was met in rendering it."""
     if not renderer.media and not renderer.problems:
         return Face(html)
     return Face(html, tuple(renderer.media[name] for name in sorted(renderer.media)), tuple(renderer.problems))

@@ -58,6 +58,9 @@ class Links(Protocol):
     def diagram(self, source: str) -> MediaFile | Refusal:
         """The picture of a Mermaid diagram."""
 
+    def speech(self, text: str, language: str, voices: str, speed: str) -> MediaFile | Refusal | None:
+        """The sound of a text; nothing where Anki itself is to read it. Voices are parted by commas."""
+
 
 class NoLinks(Struct, frozen=True):
     """A text by itself: it points at nothing."""
@@ -104,6 +107,10 @@ class NoLinks(Struct, frozen=True):
     def diagram(self, source: str) -> MediaFile | Refusal:
         """No picture."""
         return Refusal("no-mermaid", "a diagram is shown as its source: install mmdc (Mermaid's command line)")
+
+    def speech(self, text: str, language: str, voices: str, speed: str) -> MediaFile | Refusal | None:
+        """No sound: Anki reads it."""
+        return None
 
 
 NO_LINKS = NoLinks()

@@ -121,7 +121,7 @@ def options_file(*, is_graph: bool = False) -> str:
 
 def _lines(values: Mapping[str, str]) -> Iterator[str]:
     plain = [option for option in config.options() if "." not in option.name]
-    tables = [option for option in config.options() if "." in option.name]
+    tables = [option for option in config.options() if "." in option.name and option.name not in config.OF_THE_USER]
     for option in plain:
         yield from _option(option, option.name, values)
     for table in dict.fromkeys(option.name.partition(".")[0] for option in tables):

@@ -17,6 +17,7 @@ from ankigen.source.pages import SourceFile
 from ankigen.source.picture_size import size_of
 from ankigen.source.referenced import Referenced
 from ankigen.source.remote_media import remote
+from ankigen.source.speech import speaker
 from ankigen.source.vault_files import VaultFiles
 from ankigen.source.walk import Walk
 from ankigen.support import folders
@@ -42,6 +43,7 @@ class NoteLinks:
         self._media = MediaFinder(walk.root)
         self._vault_files = VaultFiles(walk.root, self._media)
         self._data_pictures = DataPictures(folders.cache() / "data", media_name)
+        self._speaker = speaker(config.tts, folders.cache() / "speech", media_name)
         self._mermaid = Mermaid(folders.cache() / "diagrams", media_name)
         self._remote = remote(folders.cache(), media_name, config.media.size_limit * _MEGABYTE)
 
@@ -128,6 +130,10 @@ class NoteLinks:
     def diagram(self, source: str) -> MediaFile | Refusal:
         """The picture of a diagram."""
         return self._mermaid.draw(source)
+
+    def speech(self, text: str, language: str, voices: str, speed: str) -> MediaFile | Refusal | None:
+        """The sound of a text, where the user's own settings name a program that makes it."""
+        return self._speaker.say(text, language, voices, speed) if self._speaker else None
 
     def source(self, card: CardBlock) -> str:
         """The address that leads from a card back to its block, by the config's template or else Logseq's own."""

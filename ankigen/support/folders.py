@@ -14,6 +14,11 @@ def cache() -> Path:
     return platformdirs.user_cache_path(_NAME)
 
 
+def settings() -> Path:
+    """For what the user has set for all notes on this machine."""
+    return platformdirs.user_config_path(_NAME)
+
+
 def state() -> Path:
     """For what must last, and belongs to this machine alone."""
     return platformdirs.user_state_path(_NAME)

@@ -49,11 +49,10 @@ BOOKKEEPING = frozenset({
     "direction", "disable-anki-sync", "doing", "done", "drill-average-quality", "drill-card-type", "drill-ease",
     "drill-failure-count", "drill-last-interval", "drill-last-quality", "drill-last-reviewed",
     "drill-repeats-since-fail", "drill-total-repeats", "exclude-from-graph-view", "extra", "fc-algo", "fc-cloze-max",
-    "fc-cloze-type", "fc-created", "fc-suspended", "fc-type", "filters", "heading", "icon", "id", "last-modified-at",
-    "later", "ls-type", "note-type", "now", "occlusion", "order", "public", ".replacecloze", "replacecloze",
-    "replaceclozehint",
-    "suspend-anki-card", "tags", "template", "template-including-parent", "title", "todo", "updated-at",
-    "use-namespace-as-default-deck",
+    "fc-cloze-type", "fc-created", "fc-suspended", "fc-type", "filters", "furigana", "heading", "icon", "id",
+    "last-modified-at", "later", "ls-type", "note-type", "now", "occlusion", "order", "public", ".replacecloze",
+    "replacecloze", "replaceclozehint", "speak", "speak-answer", "suspend-anki-card", "tags", "template",
+    "template-including-parent", "title", "todo", "updated-at", "use-namespace-as-default-deck",
 })  # fmt: skip
 """The keys of properties that speak to Logseq, its plugins, programs that ask cards or ankigen, never to the reader."""
 

@@ -37,6 +37,7 @@ _KINDS = {
 _FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run", "--hide-scrollbars", "--force-device-scale-factor=2",
+    "--enable-blink-features=ComputedAccessibilityInfo",
 )  # fmt: skip
 # As Anki sets MathJax up, but for `noerrors`, which would hide what the test is after.
 _MATHJAX = """<script>
@@ -149,6 +150,13 @@ def page(html: str, css: str, mode: str, has_math: bool = True) -> str:
 def measure(site: Site) -> list[dict[str, Any]]:
     """Open each task's page at its width, and return what was seen."""
     site.pages = {**site.pages, "/": '<!doctype html><meta charset="utf-8"><script src="/measure.js"></script><body>'}
+    results = run(site)
+    assert isinstance(results, list), results
+    return results
+
+
+def run(site: Site) -> Any:
+    """Open the site's first page, and return what it posts."""
     with serve(site) as address, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         command = [chromium(), *_FLAGS, f"--user-data-dir={profile}", "--window-size=1400,1000",
                    "--remote-debugging-port=0", address]  # fmt: skip
@@ -157,7 +165,6 @@ def measure(site: Site) -> list[dict[str, Any]]:
                 assert site.is_done.wait(PATIENCE), "the browser sent no results"
             finally:
                 process.terminate()
-    assert isinstance(site.results, list), site.results
     return site.results
 
 

@@ -32,5 +32,8 @@ def page_of(text: str) -> str:
         f"title:: {one_line}\ntags:: {one_line}\ndeck:: {one_line}\n"
         f"- {lines} #card\n  extra:: {one_line}\n\t- {lines}\n"
         f"- {{{{cloze hidden}}}} {lines} #card\n\t- {{{{c2::{one_line}}}}}\n"
+        f"- {lines} #card #choice\n  hint:: {one_line}\n  furigana:: true\n"
+        f"\t- [x] {one_line}\n\t- [ ] b {lines}\n\t- {lines}\n"
+        f"- spoken {one_line} #card\n  speak:: en_GB\n  speak-answer:: en_GB\n\t- {lines}\n"
         f"- parent {one_line}\n\t- Why? #card #incremental\n\t\t- {lines}\n"
     )

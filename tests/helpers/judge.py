@@ -15,7 +15,10 @@ from anki.decks import DEFAULT_DECK_ID
 from ankigen import note_types
 from ankigen.data import NoteType
 
-_DRESS = re.compile(r"<style>.*?</style>|<!-- ankigen \w+ -->", re.DOTALL)
+_CHOICES = re.escape((Path(note_types.__file__).parent / "templates/choices.js").read_text("utf-8").strip())
+OWN_SCRIPT = rf"<script>\s*{_CHOICES.replace(re.escape('{{Guid}}'), '[0-9A-Za-z%-]*')}\s*</script>"
+"""The script of our templates, word for word."""
+_DRESS = re.compile(rf"<style>.*?</style>|<!-- ankigen \w+ -->|{OWN_SCRIPT}", re.DOTALL)
 _BLANK_LINES = re.compile(r"\n\s*\n+")
 
 
@@ -59,11 +62,12 @@ class Judge:
             note[name] = value
         return note
 
-    def cards(self, note_type: NoteType, fields: Mapping[str, str]) -> list[Shown]:
-        """Add a note, and see the cards that Anki makes of it."""
+    def cards(self, note_type: NoteType, fields: Mapping[str, str], *, is_dressed: bool = False) -> list[Shown]:
+        """Add a note, and see the cards that Anki makes of it, all of it if they are to be dressed."""
         note = self.note(note_type, fields)
         self.collection.add_note(note, DEFAULT_DECK_ID)
-        return [Shown(card.ord, bare(card.question()), bare(card.answer())) for card in note.cards()]
+        as_shown = str if is_dressed else bare
+        return [Shown(card.ord, as_shown(card.question()), as_shown(card.answer())) for card in note.cards()]
 
     def cloze_numbers(self, field: str) -> tuple[int, ...]:
         """The numbers that Anki finds in a field."""

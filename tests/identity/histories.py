@@ -51,7 +51,8 @@ class Card:
     """A card block. `number` is `NEW` until its note is seen; copies and what became of them are one family.
 
     The words of the question that are `hidden` make a cloze note of it. If it `is_pictured`, its answer is the name of
-    what is hidden on a picture, and no word is.
+    what is hidden on a picture, and no word is. Without any, a `wrong` answer beside its own makes a choice of it. A
+    `hint`, and a text that `is_heard`, change what it shows and not which card it is.
     """
 
     question: str
@@ -64,6 +65,9 @@ class Card:
     before: Saying | None = None
     was_gone: bool = False
     is_pictured: bool = False
+    wrong: str = ""
+    hint: str = ""
+    is_heard: bool = False
 
     @property
     def asked(self) -> str:
@@ -74,6 +78,15 @@ class Card:
     def is_of_own_type(self) -> bool:
         """Whether it asks for a note type that the user made; a card that hides something does not."""
         return self.family % 4 == 0 and not self.clozes
+
+    @property
+    def is_choice(self) -> bool:
+        return bool(self.wrong) and not self.clozes and not self.is_of_own_type
+
+    @property
+    def answering(self) -> str:
+        """What is written below the question."""
+        return f"[x] {self.answer} [ ] {self.wrong}" if self.is_choice else self.answer
 
     @property
     def clozes(self) -> tuple[str, ...]:
@@ -130,7 +143,7 @@ class World:
     def sayings(self) -> dict[Card, Saying]:
         """What each card says now."""
         return {
-            card: Saying(page, card.asked, card.answer, card.id, card.hidden, card.is_pictured)
+            card: Saying(page, card.asked, card.answering, card.id, card.hidden, card.is_pictured)
             for page, card in self.cards()
         }
 
@@ -156,7 +169,11 @@ def _block(card: Card) -> str:
     picture, area = (_PICTURED, f"\n\t  area:: {AREA}") if card.is_pictured else ("", "")
     id = f"\n  id:: {card.id}" if card.id else ""
     tag = OWN_TAG if card.is_of_own_type else "card"
-    return f"- {' '.join(words)}{picture} #{tag} #n{card.tag}{id}\n\t- {card.answer}{area}\n"
+    choice = " #choice" if card.is_choice else ""
+    hint = f"\n  hint:: {card.hint}" if card.hint else ""
+    speech = "\n  speak:: fr_FR" if card.is_heard else ""
+    answer = f"[x] {card.answer}\n\t- [ ] {card.wrong}" if card.is_choice else f"{card.answer}{area}"
+    return f"- {' '.join(words)}{picture} #{tag}{choice} #n{card.tag}{id}{hint}{speech}\n\t- {answer}\n"
 
 
 Edit = Callable[[World], None]
@@ -194,8 +211,22 @@ def restore(world: World) -> None:
         number = world.chance.choice(sorted(world.gone))
         gone, family = world.gone.pop(number)
         page = gone.page if gone.page in world.pages else _any_page(world)
-        question, tag = gone.question.removesuffix(_PICTURED), world.next_tag()
-        card = Card(question, gone.answer, family, tag, gone.id, gone.hidden, number, gone, True, gone.is_pictured)
+        answer, wrong = gone.answer, ""
+        if answer.startswith("[x] "):
+            answer, _, wrong = answer.removeprefix("[x] ").partition(" [ ] ")
+        card = Card(
+            gone.question.removesuffix(_PICTURED),
+            answer,
+            family,
+            world.next_tag(),
+            gone.id,
+            gone.hidden,
+            number,
+            gone,
+            was_gone=True,
+            is_pictured=gone.is_pictured,
+            wrong=wrong,
+        )
         _put(world, page, card)
 
 
@@ -374,6 +405,27 @@ def reword_cloze(world: World) -> None:
         card.hidden |= {new}
 
 
+def gain_boxes(world: World) -> None:
+    """A card becomes a choice, or gets another wrong answer."""
+    if card := _any_card(world):
+        card.wrong = world.word()
+
+
+def lose_boxes(world: World) -> None:
+    if card := _any_card(world):
+        card.wrong = ""
+
+
+def hint_or_none(world: World) -> None:
+    if card := _any_card(world):
+        card.hint = "" if card.hint else world.word()
+
+
+def read_aloud_or_not(world: World) -> None:
+    if card := _any_card(world):
+        card.is_heard = not card.is_heard
+
+
 def reorder_words(world: World) -> None:
     if card := _any_card(world):
         words = card.question.split()
@@ -411,6 +463,10 @@ EDITS: tuple[Edit, ...] = (
     take_the_picture_out,
     reword_cloze,
     reorder_words,
+    gain_boxes,
+    lose_boxes,
+    hint_or_none,
+    read_aloud_or_not,
     gain_id,
     lose_id,
     rewrite_and_move_with_id,

@@ -191,9 +191,29 @@ def _said(page: str, card: Card) -> tuple[int, tuple[str, ...]]:
     if card.is_pictured:
         return OCCLUSION.note_type.id, (_MASK, _IMAGE, card.question, "", "", page)
     if not card.clozes:
-        return BASIC.note_type.id, (card.question, card.answer, "", page)
+        return BASIC.note_type.id, (*_sides(card), "", page)
+    heard = _heard(card, card.question)
     words = (f"{{{{{word}}}}}" if word in card.hidden else word for word in card.question.split(" "))
-    return CLOZE.note_type.id, (" ".join(words), card.answer, page)
+    return CLOZE.note_type.id, (" ".join(words), card.answer + heard, page)
+
+
+def _sides(card: Card) -> tuple[str, str]:
+    """Front and back of a card that hides nothing."""
+    hint = f'<details class="hint"><summary>Hint</summary>{card.hint}</details>' if card.hint else ""
+    if not card.is_choice:
+        return card.question + hint + _heard(card, card.question), card.answer
+    right, wrong = (f'<b class="mark" title="{word}">{sign}</b> ' for word, sign in (("right", "✓"), ("wrong", "✗")))
+    front = f'<p>{card.question}</p><ol class="choices one"><li>{card.answer}</li><li>{card.wrong}</li></ol>'
+    back = f'<li class="right">{right}{card.answer}</li><li class="wrong">{wrong}{card.wrong}</li>'
+    heard = _heard(card, card.question, card.answer, card.wrong)
+    return front + hint + heard, f'<ol class="choices one">{back}</ol>'
+
+
+def _heard(card: Card, *lines: str) -> str:
+    """What is read aloud, with a pause behind each line but the last that does not end with a sign."""
+    paused = [line if line.endswith("?") else f"{line}," for line in lines[:-1]]
+    text = " ".join([*paused, lines[-1]])
+    return f"[anki:tts lang=fr_FR]{text}[/anki:tts]" if card.is_heard else ""
 
 
 def _asked(before: Asked, card: Card, now: Numbers) -> Asked:

@@ -1,6 +1,7 @@
 """The note types are frozen; their texts change only together with their time."""
 
 import hashlib
+import re
 
 import pytest
 
@@ -10,8 +11,18 @@ from ankigen.data import NoteType
 # Every set of texts that was released, oldest first. A change adds a line; a line that stands here never changes.
 RELEASED = {
     "ankigen Image Occlusion": [(1795719600, "64de9d6137e4")],
-    "ankigen Basic": [(1795464000, "6700b6154f44"), (1795705200, "b877fe066bf8"), (1795719600, "cb15de4205c6")],
-    "ankigen Cloze": [(1795464000, "5d36b1d89bcc"), (1795705200, "8ff73dc3d5cf"), (1795719600, "c4803afe7124")],
+    "ankigen Basic": [
+        (1795464000, "6700b6154f44"),
+        (1795705200, "b877fe066bf8"),
+        (1795719600, "cb15de4205c6"),
+        (1795738200, "dd095ab5d573"),
+    ],
+    "ankigen Cloze": [
+        (1795464000, "5d36b1d89bcc"),
+        (1795705200, "8ff73dc3d5cf"),
+        (1795719600, "c4803afe7124"),
+        (1795738200, "cfc042b19272"),
+    ],
 }
 
 
@@ -78,10 +89,39 @@ def test_a_users_css_stands_behind_the_own_one_and_is_known() -> None:
     assert note_types.with_css(note_types.BASIC.note_type, "\n") == note_types.BASIC.note_type.css
 
 
-def test_no_text_needs_the_network_or_a_script_but_that_of_anki_for_hidden_parts() -> None:
+def test_no_text_needs_the_network() -> None:
     for text in TEXTS:
         assert "http" not in text
         assert "url(" not in text
         assert "@import" not in text
-        assert text.count("<script") == text.count("<script>\ntry {\n  anki.imageOcclusion.setup();")
-    assert sum("<script" in text for text in TEXTS) == 2
+
+
+def scripts() -> list[str]:
+    return [script for text in TEXTS for script in re.findall(r"<script>(.*?)</script>", text, re.DOTALL)]
+
+
+def test_hidden_parts_are_drawn_by_ankis_own_script() -> None:
+    assert sum(script.startswith("\ntry {\n  anki.imageOcclusion.setup();") for script in scripts()) == 2
+
+
+def test_the_one_other_script_asks_for_nothing_and_stays_within_its_card() -> None:
+    own = [script for script in scripts() if "imageOcclusion" not in script]
+    assert len(own) == 2, "question and answer of the card that asks forwards"
+    assert len(set(own)) == 1
+    for word in ("fetch", "XMLHttp", "import", "eval", "innerHTML", "localStorage", "cookie", "Math.random", "src"):
+        assert word not in own[0]
+    assert re.findall(r"\{\{.*?\}\}", own[0]) == ["{{Guid}}"]
+
+
+BEFORE_CHOICES = """<!-- ankigen 945c3b15df4b66eb -->
+{{#Forward}}
+{{#Context}}<div class="context" dir="auto">{{Context}}</div>{{/Context}}
+<div class="face question" dir="auto">{{Front}}</div>
+{{#Type}}<div class="typed">{{type:Back}}</div>{{/Type}}
+{{/Forward}}"""
+
+
+def test_the_template_from_before_there_were_choices_is_known_as_ours_unless_a_reader_edited_it() -> None:
+    assert note_types.BASIC.note_type.templates[0].front != BEFORE_CHOICES
+    assert note_types.is_own(BEFORE_CHOICES)
+    assert not note_types.is_own(BEFORE_CHOICES.replace("question", "question mine"))

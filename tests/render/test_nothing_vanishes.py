@@ -108,6 +108,13 @@ PLACES = {
     "table": "- Why? #card\n\t- | a | b |\n\t  |---|---|\n\t  | {} | c |\n",
     "quote": "- Why? #card\n\t- > {}\n",
     "heading": "- ## {} #card\n\t- so\n",
+    "choice": "- Why? #card #choice\n\t- [x] {}\n\t- [ ] so\n",
+    "task that is a choice": "- Why? #card #choice\n\t- DONE so\n\t- TODO {}\n",
+    "choice in a list": "- Why? #card #choice\n  * [x] so\n  * [ ] {}\n\t- thus\n",
+    "below a choice": "- Why? #card #choice\n\t- [x] so\n\t\t- {}\n\t- [ ] thus\n",
+    "beside choices": "- Why? #card #choice\n\t- [x] so\n\t- [ ] thus\n\t- {}\n",
+    "hint": "- Why? #card\n  hint:: {}\n\t- so\n",
+    "reading": "- {} #card\n  furigana:: true\n  speak:: ja_JP\n\t- so\n",
 }
 MANY = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 texts = st.sampled_from([answer for answer in recorded("") if "\n" not in answer["text"] and "|" not in answer["text"]])

@@ -66,3 +66,6 @@ class FixedLinks:
 
     def diagram(self, source: str) -> MediaFile | Refusal:
         return self.draw(source)
+
+    def speech(self, text: str, language: str, voices: str, speed: str) -> MediaFile | Refusal | None:
+        return None

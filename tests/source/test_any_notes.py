@@ -22,7 +22,9 @@ PIECES = (
     "<script>x</script>", "&amp;", "<", "\x00", "\x1f", "\u2028", "e\u0301", "日本語", "שלום", "{", "}", "#incremental",
     "#type-in", "#bidirectional", "#depth-1", "#card-group", f"{{{{embed (({ID}))}}}}", "[^1]", "- [ ] t", "1. x\n",
     "\\(x\\)", "a", "b word", "Q?", " ", "TODO ", "[#A] ", "{東京|とうきょう}", '[:div "x"]', "https://a.b/c#card",
-    "* ", "** ", ":PROPERTIES:\n", ":END:\n", ":card:", "#+deck: X\n",
+    "#choice", "[x] ", "\n\t- [x] a", "\n\t- [ ] b", "\n- [X] c", "speak:: fr_FR\n",
+    "speak-answer:: en_GB\n", "hint:: h\n", "furigana:: true\n",
+    "漢字[かな]", "DONE ", "* ", "** ", ":PROPERTIES:\n", ":END:\n", ":card:", "#+deck: X\n",
 )  # fmt: skip
 texts = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 pages = (

@@ -34,8 +34,16 @@ pytestmark = pytest.mark.thorough
 
 NAMES = ["one", "two", "three"]
 FIELDS = ["Front", "Back"]
+DRESSES = [
+    '<p>{}</p><ol class="choices one"><li>{}</li><li>no</li></ol>',
+    '<ol class="choices one"><li class="right"><b class="mark" title="right">✓</b> {}</li></ol><p>{}</p>',
+    "{}[anki:tts lang=fr_FR]{}[/anki:tts]",
+    '{}<details class="hint"><summary>Hint</summary>{}</details>',
+]
+"""What a field says that has choices, is read aloud, or has a hint."""
 AUTHOR = st.one_of(
     st.tuples(st.just("reword"), st.sampled_from(FIELDS)),
+    st.tuples(st.just("dress"), st.sampled_from(FIELDS), st.sampled_from(DRESSES)),
     st.tuples(st.just("label"), st.frozensets(st.sampled_from(["a1", "A2", "a3::b"]))),
     st.tuples(st.sampled_from(["drop", "write"])),
 )
@@ -161,6 +169,9 @@ class Life(RuleBasedStateMachine):
 
     def reword(self, name: str, part: str) -> None:
         self.records[name].say(self.parts[part], self.word(self.parts[part]))
+
+    def dress(self, name: str, part: str, how: str) -> None:
+        self.records[name].say(part, how.format(*[self.word()] * 2))
 
     def label(self, name: str, tags: frozenset[str]) -> None:
         self.records[name].note = replace(self.records[name].note, tags=tuple(sorted(tags)))

@@ -12,7 +12,7 @@ from ankigen.syntax.bounds import MOST_FROM_ELSEWHERE
 from ankigen.syntax.footnotes import Footnote
 
 Answer = TypeVar("Answer", MediaFile | Refusal, MediaFile | Refusal | None, str)
-Subject = Literal["media", "diagram", "block", "page", "footnotes"]
+Subject = Literal["media", "diagram", "speech", "block", "page", "footnotes"]
 
 
 class LinkSource(Links, Protocol):
@@ -46,6 +46,8 @@ def _answer(lookup: Lookup, links: LinkSource) -> MediaFile | Refusal | str | No
             return links.media(*lookup.arguments)
         case "diagram":
             return links.diagram(*lookup.arguments)
+        case "speech":
+            return links.speech(*lookup.arguments)
         case "block":
             return links.block_digest(*lookup.arguments)
         case "page":
@@ -116,6 +118,11 @@ class RecordingLinks(Struct):
     def diagram(self, source: str) -> MediaFile | Refusal:
         """A picture, or why there is none today."""
         return self._record("diagram", (source,), self.links.diagram(source))
+
+    def speech(self, text: str, language: str, voices: str, speed: str) -> MediaFile | Refusal | None:
+        """The sound of a text; where no program makes any, that hangs on the settings alone."""
+        sound = self.links.speech(text, language, voices, speed)
+        return sound and self._record("speech", (text, language, voices, speed), sound)
 
     def _record(self, subject: Subject, arguments: tuple[str, ...], answer: Answer) -> Answer:
         self.lookups.append(Lookup(subject, arguments, answer))
