@@ -73,7 +73,8 @@ class Group(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names of the commands, in the order in which a person meets them."""
-        return sorted(super().list_commands(ctx), key=_MET.index)
+        names = super().list_commands(ctx)
+        return sorted(names, key=_MET.index) if {*names} <= {*_MET} else names
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """The help, as wide as the terminal."""
@@ -109,13 +110,13 @@ class Group(TyperGroup):
 def _reading_alone(parameters: Any) -> Any:
     for parameter in parameters:
         parameter.process_value = partial(_value, parameter)
-        if parameter.name in _PATHS | {"folder"}:
-            parameter.display_type_rich = _nothing  # the name of a parameter says that it is a path
+        if parameter.name in _PATHS | {"folder"}:  # the name says that it is a path
+            parameter.display_type_rich = partial(_named, parameter.metavar if parameter.opts[0][:1] == "-" else "")
     return parameters
 
 
-def _nothing(ctx: Any = None) -> str:
-    return ""
+def _named(name: str | None, ctx: Any = None) -> str:
+    return name or ""
 
 
 def _value(parameter: Any, context: Any, value: Any) -> Any:

@@ -41,6 +41,6 @@ def man_page(commands: str) -> str:
     """The same as a page for `man`."""
     text = mistune.create_markdown(renderer=RSTRenderer())(commands)
     body = re.sub(r"\A.*\n=+\n", "", str(text).lstrip())
-    settings = {"output_encoding": "unicode", "report_level": 2}
+    settings = {"output_encoding": "unicode", "report_level": 2, "halt_level": 2}
     page = publish_string(_HEAD + body, writer="manpage", settings_overrides=settings)
     return "".join(line for line in str(page).splitlines(keepends=True) if not line.startswith('.\\"'))
