@@ -562,3 +562,9 @@ class PlanChanged(AnkigenError):
 
     def __init__(self) -> None:
         super().__init__("the notes or Anki have changed since this plan was shown: look at the new one")
+
+
+class AreasRefused(AnkigenError):
+    """What was drawn on a picture cannot be written into the notes."""
+
+    exit_code = ExitCode.PROTECTED
