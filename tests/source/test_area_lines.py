@@ -127,7 +127,7 @@ def test_what_cannot_be_drawn_on_is_told(tmp_path: Path, name: str, text: str) -
         read_parts(tmp_path / name, 1)
 
 
-NAMES = st.text(st.characters(blacklist_categories=("Cs",)), min_size=1, max_size=20)
+NAMES = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20)
 
 
 @given(names=st.lists(NAMES, max_size=4), keep=st.sets(st.sampled_from([BLADE, MIDRIB])))
