@@ -562,3 +562,18 @@ class PlanChanged(AnkigenError):
 
     def __init__(self) -> None:
         super().__init__("the notes or Anki have changed since this plan was shown: look at the new one")
+
+
+class AreasRefused(AnkigenError):
+    """What was drawn on a picture cannot be written into the notes."""
+
+    exit_code = ExitCode.PROTECTED
+
+
+class NothingToDraw(AnkigenError):
+    """No card with a picture is where somebody wants to draw."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self, place: str) -> None:
+        super().__init__(f"no card with a picture is at {place}: put `![](picture.png)` into its question first")

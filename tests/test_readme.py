@@ -36,10 +36,10 @@ def test_every_command_is_in_the_readme() -> None:
 
 UNTIL_IT_IS_OPEN = """
 mkdir -p bin && printf '#!/bin/sh\n' | tee bin/xdg-open bin/open > /dev/null && chmod +x bin/*
-PATH="$PWD/bin:$PATH" {} 2> said &
-until grep -q "Ctrl-C" said; do :; done
+PATH="$PWD/bin:$PATH" python -m ankigen {} 2> said &
+until grep -q "Ctrl-C" said || ! kill -0 $! 2> /dev/null; do :; done
 kill -INT $!
-wait $!
+wait $! || {{ cat said; false; }}
 """
 """A command that goes on for ever, ended as its user would; no browser is opened."""
 
@@ -49,7 +49,8 @@ def test_every_example_in_a_help_text_runs(name: str, tmp_path: Path) -> None:
     examples = re.findall(r"^ +(ankigen .+?)(?:  #.*)?$", COMMANDS[name].epilog or "", re.MULTILINE)
     assert examples
     write(tmp_path / "decks", optics="- What bends light? #card\n\t- A lens\n")
-    write(tmp_path, optics="- What splits light? #card\n\t- A prism\n")
+    write(tmp_path, optics="- What splits light? #card\n\t- A prism\n- What is where? ![](leaf.svg) #card\n\t- here\n")
+    (tmp_path / "leaf.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"/>')
     for command in ("git init --quiet", "git add .", "git commit --quiet -m First", "git tag v1.0"):
         assert run(command, tmp_path).returncode == 0
     (tmp_path / "anki").mkdir()
@@ -57,7 +58,8 @@ def test_every_example_in_a_help_text_runs(name: str, tmp_path: Path) -> None:
     with running(tmp_path / "anki") as anki:
         for example in examples:
             assert f" {name} " in example
-            command = UNTIL_IT_IS_OPEN.format(example) if name == "watch" else f"{example} <<< y"
+            is_page = name in {"watch", "occlude"} and "--convert" not in example
+            command = UNTIL_IT_IS_OPEN.format(example.removeprefix("ankigen ")) if is_page else f"{example} <<< y"
             done = run(command, tmp_path, ANKIGEN_ANKICONNECT_URL=anki.url, **home)
             expected = ExitCode.CHANGES_PENDING if "--exit-code" in example else ExitCode.DONE
             assert done.returncode == expected, done.stdout

@@ -20,7 +20,7 @@ from ankigen.api.occlusions import Converted, convert
 from ankigen.api.own_note_types import copy_note_type, new_note_type
 from ankigen.api.packages import Built, build, write_lock
 from ankigen.api.page_syncs import PageSync
-from ankigen.api.previews import next_snapshot, read_again, snapshot_of, write_preview
+from ankigen.api.previews import drawing_of, next_snapshot, read_again, snapshot_of, write_preview
 from ankigen.api.queue import alone
 from ankigen.api.setup import Scaffolded, init
 from ankigen.api.stamps import Stamped, stamp
@@ -42,6 +42,7 @@ __all__ = [
     "convert",
     "copy_note_type",
     "count_held_by_others",
+    "drawing_of",
     "extend",
     "find_adoptions",
     "formula_script",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
 from ankigen import config, identity, preview
 from ankigen.api import clock
 from ankigen.api.healths import report_health
 from ankigen.api.notes import AnyPath, load_again, own_note_types
 from ankigen.data import Desired
-from ankigen.errors import NotAPreview
+from ankigen.errors import NotAPreview, NothingToDraw
 from ankigen.preview import Snapshot
 from ankigen.source import formula_script
 from ankigen.support import files
@@ -59,3 +60,22 @@ def write_preview(snapshot: Snapshot, folder: AnyPath) -> Path:
             elif path not in written:
                 path.unlink()
     return folder / "index.html"
+
+
+def drawing_of(desired: Desired, file: AnyPath, line: int = 0) -> str:
+    """The page, below that of the cards, on which the parts of a picture are drawn.
+
+    The card is the one that `line` of the file is in, or the first with a picture where that is 0; `file` may also be
+    the picture itself. Raises `NothingToDraw`.
+    """
+    path = Path(file).absolute()
+    shown = preview.preview_of(desired, own_note_types(desired))
+    media = {media.name for media in desired.media if Path(media.path) == path}
+    cards = [card for card in shown.cards if desired.root / card.path == path or card.picture in media]
+    above, drawable = [card for card in cards if card.line <= line], [card for card in cards if card.picture]
+    found = above[-1:] if line else drawable[:1]
+    if not found or not found[0].picture:
+        raise NothingToDraw(f"{file}:{line}" if line else str(file))
+    [card] = found
+    asked = {"path": card.path, "line": card.line, "picture": card.picture, "title": card.title}
+    return f"draw.html?{urlencode(asked, quote_via=quote)}"

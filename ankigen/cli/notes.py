@@ -180,41 +180,6 @@ def stamp_notes(
 
 
 @app.command(
-    "occlude",
-    cls=Command,
-    epilog=verbatim(
-        "Examples",
-        "ankigen occlude optics.md --convert     # one page",
-        "ankigen occlude decks --convert         # all pages",
-    ),
-)
-def occlude(
-    context: typer.Context,
-    source: Source = None,
-    convert: Annotated[
-        bool, typer.Option("--convert", help="Write each `occlusion::` of logseq-anki-sync as `area::` below its card.")
-    ] = False,
-    deck: Deck = None,
-    tag: Tag = None,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
-    version: Version = False,
-) -> None:
-    """Turn the hidden parts of pictures that a plugin wrote into lines that you can read."""
-    if not convert:
-        raise typer.BadParameter("say --convert, which is what it can do", param_hint="--convert")
-    wait_for_others(context, source)
-    converted = api.convert(source, decks=deck or (), tags=tag or ())
-    if verbose:
-        say_what_was_read(converted.desired)
-    for path in converted.files:
-        print_result(shown([near(path)]))
-    if not quiet:
-        say(report.converted(converted.cards, len(converted.files)))
-    finish(converted.desired)
-
-
-@app.command(
     "changelog",
     cls=Command,
     epilog=verbatim(

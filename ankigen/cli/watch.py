@@ -1,12 +1,13 @@
-"""The commands that show cards in a browser: watch, preview, report."""
+"""The commands that show cards in a browser: watch, occlude, preview, report."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import importlib.util
+import re
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -16,12 +17,23 @@ from ankigen import api, report
 from ankigen.cli.app import app
 from ankigen.cli.options import Deck, Quiet, Source, Tag, Url, Verbose, Version, verbatim
 from ankigen.cli.parameters import Command
-from ankigen.cli.terminal import finish, load_notes, near, print_result, problems_for, say
+from ankigen.cli.terminal import (
+    finish,
+    load_notes,
+    near,
+    print_result,
+    problems_for,
+    say,
+    say_what_was_read,
+    wait_for_others,
+)
 from ankigen.data import Desired, ProblemFormat
 from ankigen.errors import AnkigenError, AnkiNotRunning, ExtraMissing
 from ankigen.support.structs import replace
 from ankigen.support.visible import shown
 from ankigen.targets import ReviewedTarget
+
+_AT_LINE = re.compile(r"(?P<file>.+):(?P<line>[0-9]{1,9})")
 
 
 @app.command(
@@ -57,31 +69,80 @@ def watch_notes(
 ) -> None:
     """Show the cards in a browser as they will look, and follow the notes while you write."""
     _require_web()
+    desired = load_notes(source, deck, tag, verbose, quiet)
+    if check:
+        _follow_problems(desired, verbose)
+        return
+    _show(desired, api.PageSync(source, url) if sync else None, port=port, url=url, is_unattended=yes, no_open=no_open)
+
+
+def _show(
+    desired: Desired,
+    sync: api.PageSync | None = None,
+    page: str = "",
+    *,
+    port: int = 0,
+    url: str | None = None,
+    is_unattended: bool = False,
+    no_open: bool = False,
+) -> None:
+    """Serve the page of these notes until Ctrl-C, and open it in a browser at `page`."""
     from ankigen import watching, web  # noqa: PLC0415 - few commands need them
 
-    desired = load_notes(source, deck, tag, verbose, quiet)
-    changes = watching.changes(desired.root, _tell)
-    if check:
-        _follow_problems(desired, changes, verbose)
-        return
-    live = web.Live(
-        api.next_snapshot,
-        api.snapshot_of(desired),
-        _tell,
-        api.PageSync(source, url) if sync else None,
-        is_unattended=yes,
-    )
-    door = web.Door.opened(port)
-    say(shown([f"your cards are at {door.address}", "Ctrl-C ends it"]))
-
-    def open_browser() -> None:
-        if not no_open:
-            typer.launch(door.address)
-
+    live = web.Live(api.next_snapshot, api.snapshot_of(desired), _tell, sync, is_unattended=is_unattended)
     extras = web.Extras(api.formula_script, lambda desired: api.report_health(desired, _anki_if_there(url)))
+    door = web.Door.opened(port)
+    address = door.address + page
+
+    def tell() -> None:
+        say(shown([f"your cards are at {address}", "Ctrl-C ends it"]))
+        if not no_open:
+            typer.launch(address)
+
     with contextlib.suppress(KeyboardInterrupt):
-        web.serve(door, live, changes, extras, open_browser)
+        web.serve(door, live, watching.changes(desired.root, _tell), extras, tell)
     _tell("stopped watching")
+
+
+@app.command(
+    "occlude",
+    cls=Command,
+    epilog=verbatim(
+        "Examples",
+        "ankigen occlude optics.md:3             # draws on the picture of the card on this line",
+        "ankigen occlude leaf.svg                # draws on the card that shows this picture",
+        "ankigen occlude decks --convert         # all pages",
+    ),
+)
+def occlude(
+    context: typer.Context,
+    source: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="TARGET", help="A card as FILE:LINE, or its picture; with --convert, folders or files."),
+    ] = None,
+    convert: Annotated[
+        bool, typer.Option("--convert", help="Write each `occlusion::` of logseq-anki-sync as `area::` below its card.")
+    ] = False,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
+    deck: Deck = None,
+    tag: Tag = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    version: Version = False,
+) -> None:
+    """Draw the parts of a picture that cards hide. It writes them into your notes when you save."""
+    if not convert:
+        _draw(source or [], no_open=no_open, quiet=quiet, verbose=verbose)
+        return
+    wait_for_others(context, source)
+    converted = api.convert(source, decks=deck or (), tags=tag or ())
+    if verbose:
+        say_what_was_read(converted.desired)
+    for path in converted.files:
+        print_result(shown([near(path)]))
+    if not quiet:
+        say(report.converted(converted.cards, len(converted.files)))
+    finish(converted.desired)
 
 
 @app.command(
@@ -140,6 +201,19 @@ def write_health(
     finish(desired)
 
 
+def _draw(targets: Sequence[Path], *, no_open: bool, quiet: bool, verbose: bool) -> None:
+    """Open the page on which the parts of one card's picture are drawn."""
+    if len(targets) != 1:
+        raise typer.BadParameter("name one card as FILE:LINE, or its picture; or say --convert", param_hint="TARGET")
+    _require_web()
+    target = targets[0]
+    named = _AT_LINE.fullmatch(str(target))
+    file, line = (Path(named["file"]), int(named["line"])) if named else (target, 0)
+    is_page = named is not None or not (target.is_file() and target.suffix.lower() not in {".md", ".markdown", ".org"})
+    desired = load_notes([file if is_page else target.parent], None, None, verbose, quiet)
+    _show(desired, page=api.drawing_of(desired, file, line), no_open=no_open)
+
+
 def _anki_if_there(url: str | None) -> ReviewedTarget | None:
     """A running Anki; none where none was asked for by its address, and none runs."""
     try:
@@ -150,14 +224,16 @@ def _anki_if_there(url: str | None) -> ReviewedTarget | None:
         return None
 
 
-def _follow_problems(desired: Desired, changes: AsyncIterator[int], verbose: bool) -> None:
+def _follow_problems(desired: Desired, verbose: bool) -> None:
     """Print the problems, and after each change of the notes those that are new, and how many are left."""
+    from ankigen import watching  # noqa: PLC0415 - few commands need it
+
     print_result(problems_for(desired, ProblemFormat.TEXT, sys.stdout, verbose))
     say(report.summary(desired))
 
     async def follow() -> None:
         known = desired
-        async for _ in changes:
+        async for _ in watching.changes(desired.root, _tell):
             try:
                 now = await asyncio.to_thread(api.read_again, known)
             except AnkigenError as failure:

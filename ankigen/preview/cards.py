@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -11,6 +13,7 @@ from ankigen.data import Desired, Note, NoteType
 from ankigen.support.hashing import digest
 from ankigen.support.structs import Struct, to_json
 
+_PICTURE = re.compile(r'<img\b[^>]*?\bsrc="(?P<name>[^"]*)"')
 Link = Callable[[str, int], str]
 """Makes the address of a line from a path and a number."""
 
@@ -31,7 +34,10 @@ class PreviewedProblem(Struct, frozen=True):
 
 
 class PreviewedCard(Struct, frozen=True):
-    """A card; its `address` is the note's GUID and the card's ordinal. What it looks like changes with its `look`."""
+    """A card; its `address` is the note's GUID and the card's ordinal. What it looks like changes with its `look`.
+
+    `picture` is the name of the one that parts can be drawn on, if the question shows one.
+    """
 
     address: str
     look: str
@@ -45,6 +51,7 @@ class PreviewedCard(Struct, frozen=True):
     link: str
     is_suspended: bool
     is_new: bool
+    picture: str
 
 
 class Preview(Struct, frozen=True):
@@ -90,6 +97,7 @@ def editor_link(root: Path, template: str) -> Link:
 def _cards(note: Note, looks: Mapping[str, str], link: Link, *, is_new: bool) -> Iterator[PreviewedCard]:
     note_type = note_types.note_type_of(note.content)
     look = looks[note_type.name] + note.identity.content_digest
+    picture = picture_of(note)
     for ordinal in note.content.ordinals:
         yield PreviewedCard(
             address=f"{note.identity.guid}/{ordinal}",
@@ -104,7 +112,16 @@ def _cards(note: Note, looks: Mapping[str, str], link: Link, *, is_new: bool) ->
             link=link(note.position.path, note.position.line),
             is_suspended=note.suspended,
             is_new=is_new,
+            picture=picture,
         )
+
+
+def picture_of(note: Note) -> str:
+    """The name of the first picture in the question, as far as it is among the note's media."""
+    fields = note_types.content_fields(note.content)
+    asked = fields.get("Image") or note_types.question_of(note.content)
+    shown = (html.unescape(found["name"]) for found in _PICTURE.finditer(asked))
+    return next((name for name in shown if name in note.media), "")
 
 
 def _problems(desired: Desired, cards: Sequence[PreviewedCard], link: Link) -> Iterator[PreviewedProblem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from pathlib import Path
 
 from ankigen.data import Desired, MediaFile, Note, NoteType
 from ankigen.note_types import note_type_of
@@ -44,6 +45,11 @@ class Snapshot:
         if (path, line) not in self._places:
             return None
         return excerpt(page_lines(self.desired.root, [path])[path], line)
+
+    def card_file(self, path: str, line: int) -> Path | None:
+        """The file of the card that begins there; nothing where none does."""
+        is_card = any((card.path, card.line) == (path, line) for card in self.preview.cards)
+        return self.desired.root / path if is_card else None
 
     @property
     def places(self) -> frozenset[tuple[str, int]]:

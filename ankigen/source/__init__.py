@@ -1,5 +1,6 @@
 """Reads a folder or a file of notes: which pages it holds, and which notes, media and problems come of them."""
 
+from ankigen.source.area_lines import CardParts, DrawnPart, read_parts, write_parts
 from ankigen.source.loading import Progress, load
 from ankigen.source.mathjax import formula_script
 from ankigen.source.own_note_types import FOLDER as NOTE_TYPES
@@ -13,6 +14,8 @@ from ankigen.source.walk import is_graph
 
 __all__ = [
     "NOTE_TYPES",
+    "CardParts",
+    "DrawnPart",
     "DrawnParts",
     "Progress",
     "blocks_without_id",
@@ -23,8 +26,10 @@ __all__ = [
     "lines_at",
     "load",
     "page_lines",
+    "read_parts",
     "root_of",
     "take_out",
     "write_areas",
     "write_ids",
+    "write_parts",
 ]

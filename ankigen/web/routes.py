@@ -16,13 +16,14 @@ from starlette.routing import Route
 from ankigen.data import Desired
 from ankigen.errors import AnkigenError
 from ankigen.preview import FACE_RULES, PlanInWords, page_file
+from ankigen.source import CardParts, read_parts, write_parts
 from ankigen.support.structs import Struct, from_json, to_json
 from ankigen.web.guard import OnlyOurs
 from ankigen.web.live import Live
 
 _PAGE_RULES = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'; img-src data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'; "
+    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
 
@@ -54,6 +55,8 @@ def application(live: Live, hosts: tuple[str, ...], extras: Extras, token: str) 
             Route("/events", routes.events),
             Route("/plan.json", routes.plan),
             Route("/apply", routes.apply, methods=["POST"]),
+            Route("/areas.json", routes.areas),
+            Route("/areas", routes.write_areas, methods=["POST"]),
             Route("/mathjax.js", routes.formulas),
             Route("/health.html", routes.health),
             Route("/face/{guid}/{ordinal:int}/{side}.html", routes.face),
@@ -62,6 +65,14 @@ def application(live: Live, hosts: tuple[str, ...], extras: Extras, token: str) 
         ],
         middleware=[Middleware(OnlyOurs, hosts=hosts, token=token)],
     )
+
+
+class _Drawn(Struct, frozen=True):
+    """What was drawn on the picture of a card, which begins on a line of a file."""
+
+    path: str
+    line: int
+    drawn: CardParts
 
 
 class _Routes:
@@ -107,6 +118,33 @@ class _Routes:
         except (AnkigenError, OSError) as failure:
             return PlainTextResponse(str(failure), 409)
         return PlainTextResponse(said)
+
+    async def areas(self, request: Request) -> Response:
+        """The parts of a card's picture, as its lines have them."""
+        path, line = request.query_params.get("path", ""), request.query_params.get("line", "")
+        file = self._live.snapshot.card_file(path, int(line)) if line.isdecimal() else None
+        if file is None:
+            return _missing()
+        try:
+            parts = await run_in_threadpool(read_parts, file, int(line))
+        except (AnkigenError, OSError) as failure:
+            return PlainTextResponse(str(failure), 409)
+        return Response(to_json(parts), media_type="application/json", headers=_FRESH)
+
+    async def write_areas(self, request: Request) -> Response:
+        """Write what was drawn into the notes."""
+        try:
+            drawn = from_json(_Drawn, await request.body())
+        except ValueError:
+            return PlainTextResponse("These are no areas.", 400)
+        file = self._live.snapshot.card_file(drawn.path, drawn.line)
+        if file is None:
+            return _missing()
+        try:
+            await run_in_threadpool(write_parts, file, drawn.line, drawn.drawn)
+        except (AnkigenError, OSError) as failure:
+            return PlainTextResponse(str(failure), 409)
+        return PlainTextResponse("saved")
 
     async def face(self, request: Request) -> Response:
         """A side of a card, as a document in which nothing of the notes can run."""

@@ -101,6 +101,31 @@ def test_without_its_packages_it_says_how_to_install_them(tmp_path: Path) -> Non
     assert done.stderr == 'ankigen: this needs watchfiles: install it with pip install "ankigen[watch]"\n'
 
 
+LEAF = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"/>'
+DRAWN = "draw.html?path=a.md&line=3&picture="
+
+
+@pytest.mark.parametrize("target", ["a.md:3", "a.md:5", "a.md", "leaf.svg"])
+def test_a_card_or_its_picture_opens_the_page_to_draw_on(tmp_path: Path, target: str) -> None:
+    named(write(tmp_path, a=f"{NOTES}- Parts? ![](leaf.svg) #card\n\t- blade\n\t  area:: 10 20 30 40\n"))
+    (tmp_path / "leaf.svg").write_text(LEAF)
+    command = [sys.executable, "-m", "ankigen", "occlude", target, "--no-open"]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert DRAWN in said(process)
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("targets", [[], ["a.md", "b.md"], ["a.md:1"], ["a.md"], ["other.svg"]])
+def test_where_there_is_no_card_with_a_picture_it_is_told(tmp_path: Path, targets: list[str]) -> None:
+    named(write(tmp_path, a=NOTES, b=NOTES))
+    (tmp_path / "other.svg").write_text(LEAF)
+    done = run("occlude", *targets, "--no-open", folder=tmp_path)
+    assert done.returncode == 2
+    assert "card" in done.stderr
+
+
 @pytest.mark.parametrize("command", ["preview", "report"])
 def test_what_is_written_is_named(tmp_path: Path, command: str) -> None:
     named(write(tmp_path, a=NOTES))

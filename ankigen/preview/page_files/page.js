@@ -218,6 +218,8 @@ function renderCard() {
   find("turn").setAttribute("aria-pressed", String(view.isBack));
   find("phone").setAttribute("aria-pressed", String(view.isPhone));
   find("ground").firstChild.data = `${{ both: "Light and dark", light: "Light", dark: "Dark" }[view.ground]} `;
+  find("draw").hidden = Boolean(stored) || !card.picture || card.path.endsWith(".org");
+  find("draw").href = `draw.html?${new URLSearchParams({ path: card.path, line: card.line, picture: card.picture, title: card.title })}`;
   renderFaces(card);
   renderSource(card);
 }
@@ -307,6 +309,7 @@ const actions = {
   n: stepToProblem,
   d: () => { view.ground = GROUNDS[(GROUNDS.indexOf(view.ground) + 1) % GROUNDS.length]; remember(); renderCard(); },
   p: () => { view.isPhone = !view.isPhone; remember(); renderCard(); },
+  o: () => find("draw").hidden || find("draw").click(),
   e: () => find("editor")?.click(),
   "/": () => find("search").focus(),
   "?": () => find("help").showModal(),
