@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ankigen import config, health
+from ankigen import config
 from ankigen.api.notes import AnyPath
 from ankigen.data import Desired
 from ankigen.preview import editor_link
@@ -17,6 +17,8 @@ _NO_ANKI = "No Anki was asked, so nothing is said of reviews: start it, and make
 
 def report_health(desired: Desired, target: ReviewedTarget | None = None) -> str:
     """The health of notes as an HTML document, with what the target knows of their reviews. Nothing is written."""
+    from ankigen import health  # noqa: PLC0415 - few commands need it
+
     of_notes = health.health_of_notes(desired)
     link = editor_link(desired.root, config.read(desired.root).editor_url)
     if target is None:

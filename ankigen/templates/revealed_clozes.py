@@ -9,6 +9,7 @@ _TOKEN = re.compile(r"\{\{c(?P<numbers>[0-9,]+)::|(?P<close>\}\})")
 _DEEPEST = 10
 _FORMULA = re.compile(r"(?s)\\[([].+?\\[)\]]")
 _SPAN = re.compile(r"</?span[^>]*>")
+_PLAIN = re.compile(r"[0-9A-Za-z]")
 _NAMED = {"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;"}
 
 
@@ -87,8 +88,12 @@ def _plain(cloze: _Cloze) -> str:
 def _shown(piece: str | _Cloze, number: int, *, is_question: bool) -> str:
     if isinstance(piece, str):
         return piece
-    inside = "".join(_shown(inner, number, is_question=is_question) for inner in piece.inside)
     ordinals = ",".join(map(str, piece.numbers))
+    if mask := _mask(piece):
+        is_asked = number in piece.numbers
+        name = "cloze" if (is_asked and is_question) or 0 in piece.numbers else _OTHER_MASKS[is_asked]
+        return f'<div class="{name}" data-ordinal="{ordinals}" {mask}></div>'
+    inside = "".join(_shown(inner, number, is_question=is_question) for inner in piece.inside)
     if number not in piece.numbers:
         return f'<span class="cloze-inactive" data-ordinal="{ordinals}">{inside}</span>'
     if not is_question:
@@ -97,7 +102,28 @@ def _shown(piece: str | _Cloze, number: int, *, is_question: bool) -> str:
     return f'<span class="cloze" data-cloze="{_as_attribute(inside)}" data-ordinal="{ordinals}">[{hint}]</span>'
 
 
+_OTHER_MASKS = {True: "cloze-highlight", False: "cloze-inactive"}
+_MASK = "image-occlusion:"
+_PAIR = re.compile(r"(?<!\\):")
+_RENAMED = {"fs": "font-size", "oi": "occludeInactive"}
+
+
+def _mask(cloze: _Cloze) -> str:
+    """What a cloze says of a mask on a picture, as attributes for Anki's script; nothing of any other cloze."""
+    first = cloze.inside[0] if len(cloze.inside) == 1 else ""
+    if not isinstance(first, str) or not first.startswith(_MASK):
+        return ""
+    form, *pairs = _PAIR.split(first.removeprefix(_MASK))
+    attributes = [f'data-shape="{form}"']
+    for pair in pairs:
+        key, _, value = pair.partition("=")
+        said = _as_attribute(value.replace("\\:", ":").replace("\\\\", "\\")) if key == "text" else value
+        attributes.append(f'data-{_RENAMED.get(key, key)}="{said}"')
+    return "".join(f"{attribute} " for attribute in attributes)
+
+
 def _as_attribute(text: str) -> str:
     return "".join(
-        _NAMED.get(sign) or (f"&#x{ord(sign):02X};" if sign < "\x7f" and not sign.isalnum() else sign) for sign in text
+        _NAMED.get(sign) or (f"&#x{ord(sign):02X};" if sign <= "\xff" and not _PLAIN.fullmatch(sign) else sign)
+        for sign in text
     )

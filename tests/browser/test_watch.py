@@ -178,3 +178,29 @@ def test_every_control_has_a_name_and_a_place_in_the_order_of_tabs(opened: Brows
               .map((one) => one.outerHTML)"""
         )
         assert nameless == []
+
+
+@pytest.mark.parametrize(("tag", "masks"), [("", 1), (" #hide-all-test-one", 2)])
+def test_hidden_parts_are_drawn_as_in_anki(opened: Browser, notes: Path, tag: str, masks: int) -> None:
+    parts = "\t- blade\n\t  area:: 10 20 30 40\n\t- tip\n\t  area:: ellipse 60 60 20 20\n"
+    write(notes, a=f"- Parts? ![](leaf.svg) #card{tag}\n{parts}")
+    (notes / "leaf.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="400" height="200"/>')
+    with watching(notes, opened) as watched:
+        watched.open()
+        drawn = watched.page.frame_locator('figure[data-ground="light"] iframe').locator("svg > *")
+        expect(drawn).to_have_count(masks)
+        asked = drawn.first.evaluate("shape => [shape.tagName, shape.getAttribute('fill')]")
+        assert asked[0] == "rect"
+        assert asked[1]
+        assert watched.complaints == []
+
+
+def test_choices_are_shuffled_by_their_own_script(opened: Browser, notes: Path) -> None:
+    options = "".join(f"\t- [{'x' if number == 1 else ' '}] choice {number}\n" for number in range(1, 9))
+    write(notes, a=f"- Which? #card #choice\n{options}")
+    with watching(notes, opened) as watched:
+        watched.open()
+        items = watched.page.frame_locator('figure[data-ground="light"] iframe').locator("ol.choices li")
+        expect(items).to_have_count(8)
+        assert items.all_inner_texts() != [f"choice {number}" for number in range(1, 9)]
+        assert watched.complaints == []

@@ -18,12 +18,20 @@ from tests.helpers.judge import Judge, bare
 DECKS = Path(__file__).parents[2] / "decks"
 
 
+PLAYED = re.compile(r"\[anki:play:.*?\]|\[sound:.*?\]|\[anki:tts .*?\].*?\[/anki:tts\]", re.DOTALL)
+
+
+def unplayed(text: str) -> str:
+    """The text with one mark for whatever is played: Anki's library has taken it out already."""
+    return PLAYED.sub("[played]", bare(text))
+
+
 def test_the_text_of_every_card_of_the_tour_is_what_anki_shows(judge: Judge) -> None:
     for note in api.load(DECKS / "tour.md").notes:
         note_type = note_types.note_type_of(note.content)
         for shown in judge.cards(note_type, note_types.fields_of(note)):
-            assert bare(text_of_side(note, note_type, shown.ordinal, is_back=False)) == shown.question
-            assert bare(text_of_side(note, note_type, shown.ordinal, is_back=True)) == shown.answer
+            assert unplayed(text_of_side(note, note_type, shown.ordinal, is_back=False)) == unplayed(shown.question)
+            assert unplayed(text_of_side(note, note_type, shown.ordinal, is_back=True)) == unplayed(shown.answer)
 
 
 def snapshot(folder: Path) -> Snapshot:

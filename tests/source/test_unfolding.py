@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from ankigen import api
 from ankigen.cli import app
+from ankigen.errors import NothingToDraw
 from ankigen.note_types import content_fields
 from tests.helpers.building import NOON, build, named
 from tests.note_types.test_occlusion import LEAF, drawn
@@ -80,5 +81,6 @@ def test_the_command_names_the_files_and_leaves_areas_as_they_are(tmp_path: Path
     assert page.read_text().startswith(text)
 
 
-def test_without_an_option_the_command_says_what_it_can_do(tmp_path: Path) -> None:
-    assert CliRunner().invoke(app, ["occlude", str(tmp_path)]).exit_code == 2
+def test_without_an_option_nothing_is_converted(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["occlude", str(tmp_path)])
+    assert isinstance(result.exception, NothingToDraw)
