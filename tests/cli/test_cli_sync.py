@@ -163,9 +163,7 @@ def test_an_interrupted_sync_says_how_to_go_on(desk: Desk, monkeypatch: pytest.M
 def test_a_question_that_nobody_answers_changes_nothing_and_says_how_to_go_on_without(desk: Desk) -> None:
     done = desk.run("sync", "notes")
     assert done.returncode == ExitCode.PROTECTED
-    assert done.stderr.splitlines()[-1] == (
-        "ankigen: nobody answered, so nothing was changed: add --yes to sync unattended"
-    )
+    assert done.stderr.splitlines()[-1] == ("ankigen: no answer, so nothing was changed: add --yes to sync unattended")
     assert desk.backs() == []
 
 
@@ -199,7 +197,8 @@ def test_what_keeps_anki_from_being_read_ahead_is_told_by_the_plan(desk: Desk) -
     done = desk.run("plan", "notes")
     assert (done.returncode, done.stderr) == (
         ExitCode.FAILED,
-        "ankigen: the connection to Anki broke during `multi`: see that Anki runs, then run the command again\n",
+        "ankigen: the connection to Anki broke during `multi`: "
+        "check that Anki is running, then run the command again\n",
     )
 
 
