@@ -197,8 +197,10 @@ def test_what_keeps_anki_from_being_read_ahead_is_told_by_the_plan(desk: Desk) -
     done = desk.run("plan", "notes")
     assert (done.returncode, done.stderr) == (
         ExitCode.FAILED,
-        "ankigen: the connection to Anki broke during `multi`: "
-        "check that Anki is running, then run the command again\n",
+        (
+            "ankigen: the connection to Anki broke during `multi`: "
+            "check that Anki is running, then run the command again\n"
+        ),
     )
 
 
