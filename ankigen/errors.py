@@ -20,13 +20,13 @@ class ExitCode(IntEnum):
 
 
 class AnkigenError(Exception):
-    """Something that the user can mend; its text is one line of advice."""
+    """A failure that the user can fix; its text is one line of advice."""
 
     exit_code = ExitCode.FAILED
 
 
 class NoSuchSource(AnkigenError):
-    """The notes named on the command line are not there."""
+    """The notes named on the command line do not exist."""
 
     exit_code = ExitCode.WRONG_COMMAND_LINE
 
@@ -35,7 +35,7 @@ class NoSuchSource(AnkigenError):
 
 
 class NamelessFolder(AnkigenError):
-    """The name of a folder is not text, so that no file can hold it."""
+    """The name of a folder is not valid text, so no file can contain it."""
 
     exit_code = ExitCode.WRONG_COMMAND_LINE
 
@@ -51,7 +51,7 @@ class SeveralSets(AnkigenError):
     def __init__(self, roots: Iterable[Path]) -> None:
         named = " and ".join(str(root) for root in roots)
         super().__init__(
-            f"{named} are sets of notes of their own: run ankigen for each, or for a folder that holds all"
+            f"{named} are separate sets of notes: run ankigen on each, or on a folder that contains them all"
         )
 
 
@@ -66,16 +66,16 @@ class NothingSelected(AnkigenError):
 
 
 class NoteTypeExists(AnkigenError):
-    """A note type of that name is among the notes already; its files may have been changed."""
+    """A note type with that name already exists; its files may have been changed."""
 
     exit_code = ExitCode.WRONG_COMMAND_LINE
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(f"{folder} is there already: choose another name, or delete it first")
+        super().__init__(f"{folder} already exists: choose another name, or delete it first")
 
 
 class BadNoteType(AnkigenError):
-    """A note type cannot be written as files, for a name in it is none that a file or Anki can have."""
+    """A note type cannot be written as files: a name in it is not valid for a file or for Anki."""
 
     exit_code = ExitCode.WRONG_COMMAND_LINE
 
@@ -112,30 +112,32 @@ class BrokenConfig(AnkigenError):
 
 
 class NoPackage(AnkigenError):
-    """The output is named like a file of another kind; a folder of that name is meant by nobody."""
+    """The output is named like a file of another kind, so it is surely not meant as a folder."""
 
     exit_code = ExitCode.WRONG_COMMAND_LINE
 
     def __init__(self, path: Path, meant: Path) -> None:
-        super().__init__(f"{path} is no Anki package: write -o {meant}, or -o and a folder for a package of each deck")
+        super().__init__(
+            f"{path} is not an Anki package: write -o {meant}, or -o with a folder to get one package per deck"
+        )
 
 
 class BadClock(AnkigenError):
-    """SOURCE_DATE_EPOCH names no moment that notes can be dated by."""
+    """SOURCE_DATE_EPOCH is not a time that notes can be dated with."""
 
     exit_code = ExitCode.WRONG_COMMAND_LINE
 
     def __init__(self, first: int, last: int) -> None:
         super().__init__(
-            f"SOURCE_DATE_EPOCH has to be seconds since 1970, from {first} to {last}: set it so, or unset it"
+            f"SOURCE_DATE_EPOCH must be seconds since 1970, from {first} to {last}: correct it, or unset it"
         )
 
 
 class WrongSystemClock(AnkigenError):
-    """The clock of this machine names no moment that notes can be dated by."""
+    """This machine's clock shows a time that notes cannot be dated with."""
 
     def __init__(self) -> None:
-        super().__init__("the clock of this machine is wrong by many years: set it, or set SOURCE_DATE_EPOCH")
+        super().__init__("this machine's clock is wrong by many years: set it, or set SOURCE_DATE_EPOCH")
 
 
 class NoCards(AnkigenError):
@@ -145,7 +147,7 @@ class NoCards(AnkigenError):
 
     def __init__(self, sources: Iterable[Path], advice: str) -> None:
         named = ", ".join(str(source) for source in sources)
-        super().__init__(f"nothing to build: no card was made from {named}; {advice}")
+        super().__init__(f"nothing to build: found no cards in {named}; {advice}")
 
 
 class ErrorsInNotes(AnkigenError):
@@ -169,14 +171,14 @@ class SystemFailed(AnkigenError):
 
     def __init__(self, failure: OSError) -> None:
         where = f"{failure.filename}: " if failure.filename else ""
-        super().__init__(f"the system refused to go on: {where}{failure.strerror or failure}")
+        super().__init__(f"a system call failed:  {where}{failure.strerror or failure}")
 
 
 class NoCurrentFolder(AnkigenError):
     """The folder that the command runs in has been deleted."""
 
     def __init__(self) -> None:
-        super().__init__("the current folder is gone: change to one that is there")
+        super().__init__("the current folder has been deleted: change to one that exists")
 
 
 class CannotPrint(AnkigenError):
@@ -195,7 +197,7 @@ class CannotRead(AnkigenError):
 
 
 class ChangedMeanwhile(AnkigenError):
-    """A file of notes is no longer what was read; writing would undo somebody's edit."""
+    """A file of notes has changed since it was read; writing would undo somebody's edit."""
 
     exit_code = ExitCode.PROTECTED
 
@@ -204,7 +206,7 @@ class ChangedMeanwhile(AnkigenError):
 
 
 class BrokenLock(AnkigenError):
-    """The lock file is damaged; going on would forget which note is which."""
+    """The lock file is damaged; continuing would lose track of which note is which."""
 
     exit_code = ExitCode.PROTECTED
 
@@ -229,9 +231,9 @@ class LockMissing(AnkigenError):
     def __init__(self, path: Path, restoring: str | None, *, is_shallow: bool) -> None:
         advice = "build once on your machine and commit it"
         if restoring:
-            advice = f"git has it, `{restoring}` brings it back"
+            advice = f"git has it, `{restoring}` restores it"
         elif is_shallow:
-            advice = f"{advice}, or fetch the whole history (`fetch-depth: 0`), which gives the notes their names again"
+            advice = f"{advice}, or fetch the whole history (`fetch-depth: 0`), from which it can be restored"
         super().__init__(f"{path} is missing: {advice}; --new-lock says that this is the first build")
 
 
@@ -242,7 +244,7 @@ class LockUntracked(AnkigenError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"{path} is not tracked by git: commit it, or notes made here can double those made elsewhere; "
+            f"{path} is not tracked by git: commit it, or notes made here may duplicate those made elsewhere; "
             "--new-lock says that this is the first build"
         )
 
@@ -259,7 +261,7 @@ class ShallowHistory(AnkigenError):
 
     def __init__(self) -> None:
         super().__init__(
-            "this clone has no history to compare with: fetch it whole (`fetch-depth: 0`), or name --since"
+            "this clone has no history to compare with: fetch all of it (`fetch-depth: 0`), or pass --since"
         )
 
 
@@ -273,51 +275,53 @@ class AnkiNotRunning(AnkigenError):
 
 
 class NoSuchHost(AnkiNotRunning):
-    """The name in the address is that of no machine."""
+    """The host name in the address does not exist."""
 
     def __init__(self, url: str) -> None:
-        AnkigenError.__init__(self, f"no machine has the name in {url}: mend it, or pass --url 127.0.0.1:8765")
+        AnkigenError.__init__(self, f"unknown host in {url}: correct it, or pass --url 127.0.0.1:8765")
 
 
 class HostSilent(AnkiNotRunning):
-    """The machine takes no connection and refuses none: it is off, or something in between is closed."""
+    """The machine neither accepts nor refuses a connection: it is off, or something in between blocks it."""
 
     def __init__(self, url: str, seconds: float) -> None:
         AnkigenError.__init__(
             self,
-            f"no connection to {url} within {seconds:.0f} s: see that the machine is on and its firewall lets this "
-            "port through, or pass --url",
+            f"no connection to {url} within {seconds:.0f} s: check that the machine is on and its firewall allows this "
+            "port, or pass --url",
         )
 
 
 class WrongAddress(AnkigenError):
-    """What was given is no address that AnkiConnect could listen at."""
+    """The address given is not one that AnkiConnect could listen on."""
 
     exit_code = ExitCode.WRONG_COMMAND_LINE
 
     def __init__(self, address: str) -> None:
-        super().__init__(f"{address} is no address of AnkiConnect: write host and port, as 127.0.0.1:8765")
+        super().__init__(f"{address} is not an AnkiConnect address: give host and port, such as 127.0.0.1:8765")
 
 
 class NoTls(AnkigenError):
-    """TLS was begun with a program that does not speak it, as AnkiConnect itself."""
+    """TLS was tried with a program that does not support it, such as AnkiConnect itself."""
 
     def __init__(self, url: str) -> None:
-        super().__init__(f"the program at {url} does not speak TLS: write http:// in place of https://")
+        super().__init__(f"the program at {url} does not support TLS: use http:// instead of https://")
 
 
 class TlsWanted(AnkigenError):
-    """Plain HTTP was sent to a program that speaks TLS."""
+    """Plain HTTP was sent to a program that requires TLS."""
 
     def __init__(self, url: str) -> None:
-        super().__init__(f"the program at {url} speaks TLS only: write https:// in place of http://")
+        super().__init__(f"the program at {url} requires TLS: use https:// instead of http://")
 
 
 class NotTrusted(AnkigenError):
-    """TLS failed since the certificate is of nobody that this machine trusts, or of another name."""
+    """TLS failed because the certificate is not trusted on this machine, or is for another name."""
 
     def __init__(self, url: str) -> None:
-        super().__init__(f"the certificate of {url} is not trusted: use one that is, or reach Anki by a tunnel of ssh")
+        super().__init__(
+            f"the certificate of {url} is not trusted: use a trusted one, or reach Anki through an SSH tunnel"
+        )
 
 
 class NotAnkiConnect(AnkigenError):
@@ -326,8 +330,8 @@ class NotAnkiConnect(AnkigenError):
     def __init__(self, url: str, answer: str = "") -> None:
         what = f" (it answers with {answer})" if answer else ""
         super().__init__(
-            f"the program at {url} is not AnkiConnect{what}: install the add-on 2055492159 in Anki, "
-            "or pass its own --url"
+            f"the program at {url} is not AnkiConnect{what}: install add-on 2055492159 in Anki, "
+            "or pass its address with --url"
         )
 
 
@@ -341,11 +345,13 @@ class ApiKeyRefused(AnkigenError):
 def _key_advice(is_required: bool, is_given: bool) -> str:
     match is_required, is_given:
         case True, True:
-            return "AnkiConnect refuses the API key: compare ANKIGEN_ANKICONNECT_KEY with apiKey in the add-on's config"
+            return (
+                "AnkiConnect rejected the API key: compare ANKIGEN_ANKICONNECT_KEY with apiKey in the add-on's config"
+            )
         case True, False:
-            return "AnkiConnect wants an API key: put apiKey of the add-on's config into ANKIGEN_ANKICONNECT_KEY"
+            return "AnkiConnect needs an API key: set ANKIGEN_ANKICONNECT_KEY to apiKey from the add-on's config"
         case _:
-            return "AnkiConnect has no API key configured and refuses one: unset ANKIGEN_ANKICONNECT_KEY"
+            return "AnkiConnect has no API key configured but was given one: unset ANKIGEN_ANKICONNECT_KEY"
 
 
 class NoProfileOpen(AnkigenError):
@@ -402,7 +408,8 @@ class AnkiTimedOut(AnkigenError):
 
     def __init__(self, action: str, seconds: float) -> None:
         super().__init__(
-            f"Anki did not answer `{action}` within {seconds:.0f} s: close its dialogs, then run the same command again"
+            f"Anki did not answer `{action}` within {seconds:.0f} s: close any open dialogs in Anki, "
+            "then run the same command again"
         )
 
 
@@ -411,7 +418,7 @@ class ConnectionLost(AnkigenError):
 
     def __init__(self, action: str) -> None:
         super().__init__(
-            f"the connection to Anki broke during `{action}`: see that Anki runs, then run the command again"
+            f"the connection to Anki broke during `{action}`: check that Anki is running, then run the command again"
         )
 
 
@@ -419,9 +426,7 @@ class AnkiDiskFull(AnkigenError):
     """The disk of Anki's machine is full."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "the disk of the machine that Anki runs on is full: free some space, then run the command again"
-        )
+        super().__init__("the disk on Anki's machine is full: free some space, then run the command again")
 
 
 class MediaNameTaken(AnkigenError):
@@ -435,7 +440,7 @@ class Interrupted(AnkigenError):
     """The user interrupted a sync."""
 
     def __init__(self) -> None:
-        super().__init__("interrupted: Anki may hold a part of the changes; run the same command again to finish")
+        super().__init__("interrupted: Anki may have some of the changes; run the same command again to finish")
 
 
 class Stopped(AnkigenError):
@@ -451,7 +456,7 @@ class StoppedReading(Stopped):
     """The user stopped a command before it had written anything."""
 
     def __init__(self) -> None:
-        super().__init__("stopped while the notes were read: nothing was written")
+        super().__init__("stopped while reading the notes: nothing was written")
 
 
 class NobodyAnswered(AnkigenError):
@@ -460,7 +465,7 @@ class NobodyAnswered(AnkigenError):
     exit_code = ExitCode.PROTECTED
 
     def __init__(self) -> None:
-        super().__init__("nobody answered, so nothing was changed: add --yes to sync unattended")
+        super().__init__("no answer, so nothing was changed: add --yes to sync unattended")
 
 
 class DoubtfulAdoption(AnkigenError):
@@ -479,7 +484,7 @@ class UnfinishedAdoption(AnkigenError):
 
     def __init__(self, notes: int) -> None:
         super().__init__(
-            f"ankigen.lock has adopted what Anki still has as another tool left it ({notes:,} of the notes): "
+            f"ankigen.lock has adopted {notes:,} of the notes, but Anki still has them as another tool left them: "
             "run `ankigen adopt` again before you sync"
         )
 
@@ -491,12 +496,12 @@ class TooManyRemovals(AnkigenError):
 
     def __init__(self, removals: int, managed: int) -> None:
         super().__init__(
-            f"this would take away {removals} of {managed} notes: see that the right notes were read, or add --force"
+            f"this would remove {removals} of {managed} notes: check that the right notes were read, or add --force"
         )
 
 
 class LockLost(AnkigenError):
-    """Most of the notes are in Anki under another name: to make them anew would double them."""
+    """Most of the notes are in Anki under another source's name: creating them again would duplicate them."""
 
     exit_code = ExitCode.PROTECTED
 
@@ -504,7 +509,7 @@ class LockLost(AnkigenError):
         are = "is in Anki already, as a note" if cards == 1 else "are in Anki already, as notes"
         super().__init__(
             f"{cards:,} of these cards {are} of {source_id}: if their ankigen.lock is lost, "
-            "bring it back, or add --adopt to the sync of the whole folder; --new-lock makes notes of their own"
+            "restore it, or add --adopt when syncing the whole folder; --new-lock creates separate notes"
         )
 
 
@@ -515,7 +520,7 @@ class FolderGone(AnkigenError):
 
     def __init__(self, folder: str) -> None:
         super().__init__(
-            f"{folder} is gone with all its pages: see that all notes are here (a disk, a sync), or add --force"
+            f"{folder} is gone with all its pages: check that all notes are available (a disk, a sync), or add --force"
         )
 
 
@@ -526,7 +531,8 @@ class TooManyPagesGone(AnkigenError):
 
     def __init__(self, emptied: int, pages: int) -> None:
         super().__init__(
-            f"{emptied} of {pages} pages are gone at once: see that all notes are here (a disk, a sync), or add --force"
+            f"{emptied} of {pages} pages are gone at once: check that all notes are available (a disk, a sync), "
+            "or add --force"
         )
 
 
@@ -543,7 +549,7 @@ class PortTaken(AnkigenError):
     exit_code = ExitCode.WRONG_COMMAND_LINE
 
     def __init__(self, port: int) -> None:
-        super().__init__(f"port {port} is taken: leave --port out, and a free one is chosen")
+        super().__init__(f"port {port} is in use: leave --port out to use a free one")
 
 
 class NotAPreview(AnkigenError):
@@ -552,7 +558,9 @@ class NotAPreview(AnkigenError):
     exit_code = ExitCode.PROTECTED
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(f"{folder} holds files that are no preview: name an empty folder, or one that does not exist")
+        super().__init__(
+            f"{folder} contains files that are not a preview: choose an empty folder, or one that does not exist"
+        )
 
 
 class PlanChanged(AnkigenError):
@@ -561,7 +569,7 @@ class PlanChanged(AnkigenError):
     exit_code = ExitCode.PROTECTED
 
     def __init__(self) -> None:
-        super().__init__("the notes or Anki have changed since this plan was shown: look at the new one")
+        super().__init__("the notes or Anki have changed since this plan was shown: review the new one")
 
 
 class AreasRefused(AnkigenError):

@@ -93,7 +93,7 @@ RULES = (
     Rule(
         "ambiguous-identity",
         "warning",
-        "A changed card could be either of two earlier ones, so it starts anew.",
+        "A changed card could be either of two earlier ones, so it is treated as new.",
         Example((File("optics.md", "- Define it #card\n\t- A mirror\n"),), before=(_TWINS,)),
         Example(
             (File("optics.md", "- Define it #card\n\t- A mirror\n- Define it #card\n\t- A prism\n"),),

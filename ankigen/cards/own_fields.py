@@ -148,7 +148,7 @@ def faults(page: Page, block: Block, sides: Sides, own: OwnNoteType, config: Con
 def unknown_type(card: CardBlock, asked: Asked, own: Sequence[OwnNoteType]) -> Iterator[Problem]:
     """Why a card has no note type that it could be made of."""
     if asked.own is not None and asked.own.fault:
-        message = f"the note type {asked.own.name} cannot be used: mend {asked.own.fault}"
+        message = f"the note type {asked.own.name} cannot be used: fix {asked.own.fault}"
     elif asked.unknown:
         import difflib  # noqa: PLC0415 - most names are right
 

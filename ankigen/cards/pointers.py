@@ -115,7 +115,7 @@ def bad_schedules(page: Page, unread: Iterable[schedules.Unread]) -> Iterator[Pr
     """What another program should have written about a card's reviews, and is not understood."""
     for fault in unread:
         spot = tracing.trace_property(page.path, page.source, fault.written)
-        message = f"{fault.message}: mend or delete it, or the card begins without it in Anki"
+        message = f"{fault.message}: fix or delete it, or the card starts without it in Anki"
         yield spot.problem(Severity.WARNING, "bad-schedule", message)
 
 

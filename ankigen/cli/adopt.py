@@ -53,7 +53,7 @@ def adopt_notes(
         ),
     ] = None,
     similar: Annotated[
-        bool, typer.Option("--similar", help="Take similar questions, too; each is asked about.")
+        bool, typer.Option("--similar", help="Also match similar questions, asking about each.")
     ] = False,
     drop_cards: Annotated[
         bool, typer.Option("--drop-cards", help="Adopt notes with cards that the notes do not ask.")
@@ -63,7 +63,7 @@ def adopt_notes(
     ] = False,
     move: Annotated[bool, typer.Option("--move", help="Let the next sync move the cards to the notes' decks.")] = False,
     clean: Annotated[
-        bool, typer.Option("--clean", help="Take the other tool's own tags away, and its marks out of the notes.")
+        bool, typer.Option("--clean", help="Remove the other tool's tags, and its marks in the notes.")
     ] = False,
     url: Url = None,
     quiet: Quiet = False,

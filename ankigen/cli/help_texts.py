@@ -96,7 +96,7 @@ def complete_for(arguments: Sequence[str]) -> None:
         return
     option, shell = arguments
     if shell not in SHELLS:
-        raise typer.BadParameter(f"there is no completion for {shell}, but for {', '.join(SHELLS)}")
+        raise typer.BadParameter(f"there is no completion for {shell}, only for {', '.join(SHELLS)}")
     from typer import _completion_shared as scripts  # noqa: PLC0415 - typer has it under no other name
 
     if option == "--show-completion":

@@ -55,7 +55,7 @@ OutputPath = Annotated[
 ]
 Locked = Annotated[bool, typer.Option("--locked", help="Refuse to change the lock file (for CI).")]
 NewLock = Annotated[
-    bool, typer.Option("--new-lock", help="Say that these notes are new: no lock file of theirs is lost.")
+    bool, typer.Option("--new-lock", help="This is the first build of these notes: no lock file is missing.")
 ]
 Removed = Annotated[
     Path | None,
@@ -65,18 +65,18 @@ Removed = Annotated[
 ]
 WithSchedule = Annotated[
     bool,
-    typer.Option("--with-schedule", help="Pack when your cards are due, too (option `schedule`): for yourself alone."),
+    typer.Option(
+        "--with-schedule", help="Also pack when your cards are due (option `schedule`): for your own use only."
+    ),
 ]
-Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 for a warning, too, and build nothing.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 for warnings too, and build nothing.")]
 Rules = Annotated[bool, typer.Option("--rules", help="List all rules and exit.", callback=_show_rules, is_eager=True)]
 Quiet = Annotated[
-    bool, typer.Option("--quiet", "-q", help="Say nothing but results, errors and warnings; of a plan the counts.")
+    bool, typer.Option("--quiet", "-q", help="Print only results, errors and warnings, and the counts of a plan.")
 ]
 Verbose = Annotated[
     bool,
-    typer.Option(
-        "--verbose", "-v", help="Say what was read and written, each problem by itself, each change of a plan."
-    ),
+    typer.Option("--verbose", "-v", help="Print what was read and written, every problem, and every change of a plan."),
 ]
 Version = Annotated[
     bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
@@ -88,7 +88,7 @@ Delete = Annotated[bool, typer.Option("--delete", help="Delete notes that are go
 Restore = Annotated[bool, typer.Option("--restore", help="Bring back notes that you deleted in Anki.")]
 Restyle = Annotated[bool, typer.Option("--restyle", help="Replace templates and CSS that you edited in Anki.")]
 Adopt = Annotated[
-    bool, typer.Option("--adopt", help="Take over notes of another set, or of these under a lost lock file.")
+    bool, typer.Option("--adopt", help="Take over notes of another set, or those made with a lost lock file.")
 ]
 Url = Annotated[
     str | None, typer.Option("--url", metavar="URL", help="Where AnkiConnect listens.", show_default="127.0.0.1:8765")

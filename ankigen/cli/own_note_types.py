@@ -19,7 +19,7 @@ Folder = Annotated[Path | None, typer.Argument(metavar="SOURCE", help="The notes
 
 note_type = typer.Typer(
     cls=Group,
-    help="Write the files of a note type of your own, which you may change then.",
+    help="Write the files of a note type of your own, for you to edit.",
     epilog=verbatim("Examples", "ankigen note-type new Vocabulary", "ankigen note-type copy Basic"),
     no_args_is_help=True,
     rich_markup_mode=None,

@@ -119,7 +119,7 @@ def sync_notes(
     restyle: Restyle = False,
     adopt: Adopt = False,
     new_lock: NewLock = False,
-    force: Annotated[bool, typer.Option("--force", help="Take away even a large share of the notes.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Remove even a large share of the notes.")] = False,
     url: Url = None,
     quiet: Quiet = False,
     verbose: Verbose = False,

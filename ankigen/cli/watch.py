@@ -50,17 +50,17 @@ def watch_notes(
     deck: Deck = None,
     tag: Tag = None,
     port: Annotated[
-        int, typer.Option("--port", help="The port of the page; 0 takes a free one.", min=0, max=65535)
+        int, typer.Option("--port", help="The port of the page; 0 picks a free one.", min=0, max=65535)
     ] = 0,
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
     check: Annotated[
         bool, typer.Option("--check", help="Only print problems as they come: no page, no browser.")
     ] = False,
     sync: Annotated[
-        bool, typer.Option("--sync", help="Show what a sync would change as well, with a button that does it.")
+        bool, typer.Option("--sync", help="Also show what a sync would change, with a button to apply it.")
     ] = False,
     yes: Annotated[
-        bool, typer.Option("--yes", "-y", help="With --sync: do it at once, but for removals and conflicts.")
+        bool, typer.Option("--yes", "-y", help="With --sync: apply changes at once, except removals and conflicts.")
     ] = False,
     url: Url = None,
     quiet: Quiet = False,
@@ -184,7 +184,7 @@ def write_health(
     source: Source = None,
     deck: Deck = None,
     tag: Tag = None,
-    no_anki: Annotated[bool, typer.Option("--no-anki", help="Do not ask Anki: tell of the notes alone.")] = False,
+    no_anki: Annotated[bool, typer.Option("--no-anki", help="Do not ask Anki: report on the notes only.")] = False,
     url: Url = None,
     quiet: Quiet = False,
     verbose: Verbose = False,

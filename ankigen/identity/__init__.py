@@ -125,7 +125,10 @@ def _new_guid(evidence: CardEvidence, ordinal: int, source_id: SourceId, taken: 
 
 def _ambiguous(evidence: CardEvidence, candidates: Sequence[Identity]) -> Problem:
     known = ", ".join(f'"{identity.question}"' for identity in candidates)
-    message = f"cannot tell which earlier card this is ({known}): it starts anew; change one thing at a time to keep it"
+    message = (
+        f"cannot tell which earlier card this is ({known}): treated as new; "
+        "change one thing at a time to keep its history"
+    )
     return Problem(evidence.position, Severity.WARNING, "ambiguous-identity", message)
 
 

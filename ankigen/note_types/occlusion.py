@@ -80,7 +80,7 @@ class ImageOcclusion(Struct, frozen=True):
                 faulty = True
                 yield _spot(card, part.area).problem(Severity.ERROR, fault.rule, fault.message)
         for part, other in occlusions.overlapping(occlusion.parts):
-            message = f"hides the same stretch as `{part.key}` does: mend one of the two, or give both one name"
+            message = f"hides the same area as `{part.key}`: change one of the two, or give both the same name"
             yield _spot(card, other.area).problem(Severity.WARNING, "area-overlap", message)
         if not faulty and not card.clozes:
             message = "card hides nothing: all areas are labels, which are never asked"

@@ -338,7 +338,7 @@ class FieldRenderer:
         target = self.links.block(id)
         if target is None or id in position.trail:
             why = "there is no block with this id" if target is None else "this reference leads back to itself"
-            self.warn(position, "dangling-reference", f"(({id})): {why}: remove the reference, or mend its target")
+            self.warn(position, "dangling-reference", f"(({id})): {why}: remove the reference, or fix its target")
             return _MISSING
         self.enter(position)
         path, block = target
@@ -360,7 +360,7 @@ class FieldRenderer:
         """The blocks of an embed, behind its id or name and the path of its page."""
         if embed is None or embed[0] in position.trail or len(position.trail) >= self.links.embed_depth:
             why = "it embeds itself, or lies deeper than embed_depth" if embed else "there is no such block or page"
-            message = f"{written}: {why}: remove it, or mend its target"
+            message = f"{written}: {why}: remove it, or fix its target"
             self.warn(position, "dangling-reference", message)
             return _MISSING
         self.enter(position)

@@ -82,7 +82,7 @@ def lock_is_lost(path: str, restoring: str) -> Shown:
 def left_packages(paths: Iterable[str]) -> Shown:
     """Packages of an earlier build that nobody should take for new, a line each."""
     return shown(
-        f"warning: {path} is of an earlier build, no card goes into it now: delete it, lest it be published"
+        f"warning: {path} is left from an earlier build and gets no cards now: delete it so that it is not published"
         for path in paths
     )
 

@@ -71,7 +71,7 @@ _REASONS = {
     Reason.MOVED_IN_ANKI: "was moved to another deck in Anki",
     Reason.CARDLESS: "has no card in Anki; run Tools > Check Database there",
     Reason.STYLE_EDITED: "was edited in Anki; --restyle replaces it",
-    Reason.NOTES_HAVE_ERRORS: "is gone from the notes, which have errors: it stays until they are mended",
+    Reason.NOTES_HAVE_ERRORS: "is gone from the notes, which have errors: kept until they are fixed",
     Reason.ELSEWHERE: "is not in what could be read of the notes: it stays until all of them are back",
 }
 _WAY_OUT = "to keep the reviews of one, do not go on, say here what it says, and sync again:"
@@ -131,7 +131,7 @@ def _notice_kind(notice: Notice) -> str:
         case LeftAlone():
             return f"= {_REASONS[notice.reason]}"
         case Ambiguous():
-            return "! cannot be told from others among these notes in Anki, and starts anew"
+            return "! cannot be told apart from others of these notes in Anki, and is treated as new"
         case _:
             assert_never(notice)
 
@@ -162,7 +162,7 @@ def _scheduled(changes: Iterable[CreateNote], plan: Plan) -> str:
 def schedule_is_in_anki(plan: Plan) -> Shown:
     """What is told when schedules have come to Anki for the first time."""
     tool = _TOOLS.get(plan.schedules_from, "elsewhere")
-    return shown([f"Anki has the schedule now: what you review in {tool} from here on does not arrive"])
+    return shown([f"Anki has the schedule now: later reviews in {tool} are not transferred"])
 
 
 def outcome_text(outcome: Outcome) -> Shown:
@@ -264,7 +264,7 @@ def _change_title(change: Change) -> str:
         case DeleteNote():
             title = f"- {_first_field(change.existing)}: no longer in the notes, will be deleted for good"
         case RestoreNote():
-            title = f"+ {_note_label(change.note)}: is back in the notes, and no longer suspended"
+            title = f"+ {_note_label(change.note)}: back in the notes, will be unsuspended"
         case SendMedia():
             title = f"+ file {change.file.name}"
         case RestyleNoteType():

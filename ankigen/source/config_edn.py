@@ -44,7 +44,7 @@ def read_settings(text: str, path: str) -> tuple[Settings, list[Problem]]:
     try:
         return _settings(_plain(text)), []
     except _Broken as broken:
-        message = f"{broken}: mend the file; until then Logseq's defaults count"
+        message = f"{broken}: fix the file; until then Logseq's defaults are used"
         problem = Problem(Position(path, broken.line), Severity.WARNING, "broken-graph-config", message)
         return Settings(name_format=_name_format_of(bool(_TRIPLE_LOWBAR.search(text)))), [problem]
 

@@ -51,7 +51,7 @@ class Mermaid(Struct, frozen=True):
                 files.replace(path, picture.read_bytes())
             except subprocess.CalledProcessError as failure:
                 lines = failure.stderr.decode(errors="replace").strip().splitlines()
-                return f"mmdc refuses it ({lines[0] if lines else 'without a word'}): mend the diagram"
+                return f"mmdc rejects it ({lines[0] if lines else 'without a word'}): fix the diagram"
             except (OSError, CannotWrite, subprocess.TimeoutExpired) as failure:
                 return f"mmdc failed ({failure}): run it by hand to see why"
         return ""

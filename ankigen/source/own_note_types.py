@@ -269,7 +269,7 @@ class _Reading:
         except BrokenConfig as failure:
             message = str(failure).removeprefix(f"{path}: ")
             found = re.search(r"\(at line (\d+)", message)
-            self._error("note-type-file", DEFINITION, f"mend the file: {message}", int(found[1]) if found else 1)
+            self._error("note-type-file", DEFINITION, f"fix the file: {message}", int(found[1]) if found else 1)
             return None
 
     def _css(self, definition: NoteTypeFile) -> str:
@@ -326,7 +326,7 @@ class _Reading:
         known = set(fields)
         for name in definition.field:
             if name not in known:
-                self._error("field-name", DEFINITION, f"[field.{name}] is of no field: name it in `fields`")
+                self._error("field-name", DEFINITION, f"[field.{name}] belongs to no field: name it in `fields`")
         if definition.rest and definition.rest not in known:
             self._error("field-name", DEFINITION, f"`rest` names {definition.rest}, which is no field")
 
@@ -395,7 +395,7 @@ class _Reading:
     ) -> None:
         name = f"{card}.{'front' if is_front else 'back'}.html"
         line = text.count("\n", 0, start) + 1
-        message = message if ": " in message else f"{message}: mend it, or the cards show an error"
+        message = message if ": " in message else f"{message}: fix it, or the cards show an error"
         self.problems.append(Problem(Position(self._path(name), line), severity, rule, message))
 
     def _warn_of(self, card: str, is_front: bool, text: str, definition: NoteTypeFile) -> None:

@@ -145,4 +145,4 @@ def _suffix(content: bytes) -> str:
 
 
 def _refused(why: str) -> Refusal:
-    return Refusal(_RULE, f"no sound file is made of this card: {why}; until tts.command is mended, Anki reads it")
+    return Refusal(_RULE, f"no sound file is made of this card: {why}; until tts.command is fixed, Anki reads it")

@@ -93,7 +93,9 @@ class _Reading:
             return None
         found = self._finder.find(address, self._page)
         if not isinstance(found, MediaFile):
-            refusal = found or Refusal("style-address", f"{address} is no address of a file: name one beside the CSS")
+            refusal = found or Refusal(
+                "style-address", f"{address} is not the address of a file: use a file next to the CSS"
+            )
             self._warn(token, refusal.rule, refusal.message)
             return None
         file = replace(found, name=f"_{found.name}")

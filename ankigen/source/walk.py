@@ -287,7 +287,7 @@ class _Walker:
         except OSError as failure:
             if page:
                 reason = failure.strerror or failure
-                self._lack(page, f"a link leads nowhere ({reason}): mend it, or fetch what it leads to")
+                self._lack(page, f"a link leads nowhere ({reason}): fix it, or fetch what it points to")
             elif not path.suffix:
                 self.walk.empty.append(relative_path)
             return

@@ -213,7 +213,7 @@ def test_trouble_gets_a_clear_line_and_leaves_nothing_half_written(
         (
             ["build", "huge", "-o", "out.apkg"],
             ExitCode.ERRORS_IN_NOTES,
-            "ankigen: nothing to build: no card was made from {huge}; tag a question with #card",
+            "ankigen: nothing to build: found no cards in {huge}; tag a question with #card",
         ),
     ],
 )
@@ -300,8 +300,8 @@ def test_verbose_says_what_was_read(notes: Path, command: str) -> None:
 @pytest.mark.parametrize(
     ("command", "line"),
     [
-        ("build", "ankigen: stopped while the notes were read: nothing was written\n"),
-        ("check", "ankigen: stopped while the notes were read: nothing was written\n"),
+        ("build", "ankigen: stopped while reading the notes: nothing was written\n"),
+        ("check", "ankigen: stopped while reading the notes: nothing was written\n"),
         ("stamp", "ankigen: stopped: run the same command again to finish\n"),
     ],
 )

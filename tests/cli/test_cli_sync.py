@@ -99,8 +99,8 @@ def test_a_large_removal_is_refused_unless_forced(desk: Desk) -> None:
     write(desk.notes, optics=CARDS)
     refused = desk.run("sync", "notes", "--yes")
     assert refused.returncode == ExitCode.PROTECTED
-    assert "this would take away 20 of 20 notes" in refused.stderr
-    assert "! a sync would stop: this would take away 20 of 20 notes" in desk.run("plan", "notes").stdout
+    assert "this would remove 20 of 20 notes" in refused.stderr
+    assert "! a sync would stop: this would remove 20 of 20 notes" in desk.run("plan", "notes").stdout
     assert not desk.server.collection.find_cards("is:suspended")
     assert desk.run("sync", "notes", "--yes", "--force").returncode == ExitCode.DONE
     assert len(desk.server.collection.find_cards("is:suspended")) == 20
@@ -163,9 +163,7 @@ def test_an_interrupted_sync_says_how_to_go_on(desk: Desk, monkeypatch: pytest.M
 def test_a_question_that_nobody_answers_changes_nothing_and_says_how_to_go_on_without(desk: Desk) -> None:
     done = desk.run("sync", "notes")
     assert done.returncode == ExitCode.PROTECTED
-    assert done.stderr.splitlines()[-1] == (
-        "ankigen: nobody answered, so nothing was changed: add --yes to sync unattended"
-    )
+    assert done.stderr.splitlines()[-1] == ("ankigen: no answer, so nothing was changed: add --yes to sync unattended")
     assert desk.backs() == []
 
 
@@ -199,7 +197,10 @@ def test_what_keeps_anki_from_being_read_ahead_is_told_by_the_plan(desk: Desk) -
     done = desk.run("plan", "notes")
     assert (done.returncode, done.stderr) == (
         ExitCode.FAILED,
-        "ankigen: the connection to Anki broke during `multi`: see that Anki runs, then run the command again\n",
+        (
+            "ankigen: the connection to Anki broke during `multi`: "
+            "check that Anki is running, then run the command again\n"
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from tests.helpers.anki_library import import_package, open_collection
 from tests.helpers.building import write
 
 FIRST, LAST = 1, 2**32 - 1
-ADVICE = f"ankigen: SOURCE_DATE_EPOCH has to be seconds since 1970, from {FIRST} to {LAST}: set it so, or unset it\n"
+ADVICE = f"ankigen: SOURCE_DATE_EPOCH must be seconds since 1970, from {FIRST} to {LAST}: correct it, or unset it\n"
 WRONG = (
     *("0", str(LAST + 1), "9223372036854775807", "1" + "0" * 5000, "-1790000000"),
     *(

@@ -186,7 +186,7 @@ GONE = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"'
 def test_a_current_folder_that_is_gone_is_told(tmp_path: Path, command: str, options: list[str]) -> None:
     done = cold(command, *options, folder=tmp_path, around=GONE)
     assert (done.returncode, done.stdout) == (ExitCode.FAILED, "")
-    assert done.stderr == "ankigen: the current folder is gone: change to one that is there\n"
+    assert done.stderr == "ankigen: the current folder has been deleted: change to one that exists\n"
 
 
 @pytest.mark.parametrize(("command", "options"), [(command, options) for command, *options in SOME])
@@ -195,7 +195,7 @@ def test_notes_elsewhere_are_read_from_a_folder_that_is_gone_as_far_as_paths_can
 ) -> None:
     notes = write(tmp_path / "notes", a=CARD)
     done = cold(command, str(notes), *options, folder=tmp_path, around=GONE)
-    is_gone = done.stderr.endswith("ankigen: the current folder is gone: change to one that is there\n")
+    is_gone = done.stderr.endswith("ankigen: the current folder has been deleted: change to one that exists\n")
     assert done.returncode == (ExitCode.FAILED if is_gone else ExitCode.DONE)
     assert "Traceback" not in done.stderr
 

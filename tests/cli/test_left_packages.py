@@ -10,7 +10,9 @@ from ankigen.outputs import held_notes
 from tests.helpers.building import write
 from tests.helpers.processes import run
 
-ADVICE = "warning: dist/Law.apkg is of an earlier build, no card goes into it now: delete it, lest it be published"
+ADVICE = (
+    "warning: dist/Law.apkg is left from an earlier build and gets no cards now: delete it so that it is not published"
+)
 
 
 @pytest.fixture

@@ -196,7 +196,7 @@ def test_ci_stops_at_a_lock_that_is_not_tracked(tmp_path: Path) -> None:
     run(origin)
     stopped = run(origin, ci="true")
     assert stopped.returncode == ExitCode.PROTECTED
-    assert "is not tracked by git: commit it, or notes made here can double those made elsewhere; " in stopped.stderr
+    assert "is not tracked by git: commit it, or notes made here may duplicate those made elsewhere; " in stopped.stderr
     assert run(origin, "--new-lock", ci="true").returncode == ExitCode.DONE
     git(origin, "add", ".")
     assert run(origin, ci="true").stderr == ""
@@ -209,7 +209,7 @@ def test_ci_names_the_command_where_git_has_the_lock(tmp_path: Path) -> None:
     (origin / "decks/ankigen.lock").unlink()
     stopped = run(origin, ci="true")
     assert stopped.returncode == ExitCode.PROTECTED
-    assert "is missing: git has it, `git -C decks restore -- ankigen.lock` brings it back; " in stopped.stderr
+    assert "is missing: git has it, `git -C decks restore -- ankigen.lock` restores it; " in stopped.stderr
     assert not (origin / "decks/ankigen.lock").exists()
 
 
@@ -218,7 +218,7 @@ def test_ci_in_a_shallow_clone_is_told_how_the_notes_get_their_names_again(tmp_p
     committed(write(origin, more=LENS), "second commit")
     stopped = run(clone(origin, tmp_path / "shallow", "--depth", "1"), ci="true")
     assert stopped.returncode == ExitCode.PROTECTED
-    assert "or fetch the whole history (`fetch-depth: 0`), which gives the notes their names again" in stopped.stderr
+    assert "or fetch the whole history (`fetch-depth: 0`), from which it can be restored" in stopped.stderr
 
 
 def test_what_ci_stops_at_can_be_asked_of_the_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,7 +43,7 @@ def test_new_leaves_what_is_there_alone(desk: Desk) -> None:
     style.write_text("mine")
     code, _, told = new(desk, "Vocabulary")
     assert code == ExitCode.WRONG_COMMAND_LINE
-    assert "is there already: choose another name, or delete it first" in told
+    assert "already exists: choose another name, or delete it first" in told
     assert style.read_text() == "mine"
 
 

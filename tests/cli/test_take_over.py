@@ -188,7 +188,7 @@ def test_a_lost_lock_without_git_doubles_nothing(desk: Desk) -> None:
         assert refused.returncode == ExitCode.PROTECTED
         assert refused.stderr.splitlines()[-1] == (
             f"ankigen: 3 of these cards are in Anki already, as notes of {old}: if their ankigen.lock is lost, "
-            "bring it back, or add --adopt to the sync of the whole folder; --new-lock makes notes of their own"
+            "restore it, or add --adopt when syncing the whole folder; --new-lock creates separate notes"
         )
         assert (notes_in(desk), reviews_in(desk)) == before
         assert not (notes / LOCK_NAME).exists()
@@ -362,7 +362,7 @@ def test_in_a_clone_a_lost_lock_moves_no_number_of_a_cloze_to_another_answer(des
 TWINS = "- What is light? #card\n\t- A wave of two fields\n- What is light? #card\n\t- A stream of small quanta\n"
 EITHER = "- What is light? #card\n\t- Neither the one nor the other\n"
 TOLD = """\
-! optics.md:7 What is light?: cannot be told from others among these notes in Anki, and starts anew; \
+! optics.md:7 What is light?: cannot be told apart from others of these notes in Anki, and is treated as new; \
 to keep the reviews of one, do not go on, say here what it says, and sync again:
     What is light? / A wave of two fields
     What is light? / A stream of small quanta

@@ -67,7 +67,7 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
         done = run("watch", "--no-open", "--port", port, folder=tmp_path)
     assert (done.returncode, done.stderr) == (
         2,
-        f"ankigen: port {port} is taken: leave --port out, and a free one is chosen\n",
+        f"ankigen: port {port} is in use: leave --port out to use a free one\n",
     )
 
 

@@ -947,7 +947,7 @@ def test_a_doubt_names_three_cards_at_most_that_it_could_be(before: str, now: st
     notebook.read(now)
     [problem] = notebook.problems
     assert (problem.rule, str(problem.position)) == ("ambiguous-identity", "a.md:1:1")
-    advice = "it starts anew; change one thing at a time to keep it"
+    advice = "treated as new; change one thing at a time to keep its history"
     assert problem.message == f"cannot tell which earlier card this is ({candidates}): {advice}"
 
 

@@ -163,7 +163,7 @@ def test_an_output_that_is_no_package_is_a_wrong_command_line_that_says_what_to_
     done = run("build", str(two_decks(tmp_path)), "-o", name, folder=tmp_path)
     assert done.returncode == ExitCode.WRONG_COMMAND_LINE
     assert done.stderr.splitlines()[-1] == (
-        f"ankigen: {name} is no Anki package: write -o {meant}, or -o and a folder for a package of each deck"
+        f"ankigen: {name} is not an Anki package: write -o {meant}, or -o with a folder to get one package per deck"
     )
     assert names_in(tmp_path) == ["notes"]
     assert not (tmp_path / "notes/ankigen.lock").exists()

@@ -181,7 +181,7 @@ def test_broken_settings_are_a_warning_and_the_defaults(text: str, message: str)
     settings, [problem] = read_settings(text, "logseq/config.edn")
     assert settings == Settings()
     assert (problem.rule, problem.severity) == ("broken-graph-config", "warning")
-    assert f"{problem.position}: {problem.message}" == f"{message}: mend the file; until then Logseq's defaults count"
+    assert f"{problem.position}: {problem.message}" == f"{message}: fix the file; until then Logseq's defaults are used"
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def test_a_page_is_embedded_outside_logseq(embed: str, shown: str) -> None:
 
 def test_a_page_that_is_not_there_dangles_as_any_reference() -> None:
     [problem] = desired_of("- Q #card\n\t- a ![[None]]\n", is_graph=False).problems
-    assert problem.message == "![[None]]: there is no such block or page: remove it, or mend its target"
+    assert problem.message == "![[None]]: there is no such block or page: remove it, or fix its target"
     assert complaints("- Q #card\n\t- a ![[None]]\n", is_graph=False) == ["2:6 dangling-reference"]
 
 

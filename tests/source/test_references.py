@@ -59,7 +59,7 @@ def test_a_dangling_reference_is_a_warning_where_it_stands() -> None:
     assert face.html == 'see<br><span class="missing">…</span>'
     (problem,) = face.problems
     assert (str(problem.position), problem.severity.value) == ("pages/a.md:4:1", "warning")
-    assert problem.message == (f"(({ONE})): there is no block with this id: remove the reference, or mend its target")
+    assert problem.message == (f"(({ONE})): there is no block with this id: remove the reference, or fix its target")
 
 
 def test_a_page_reference_leads_where_the_user_says() -> None:
@@ -133,7 +133,7 @@ def test_a_diagram_is_drawn_once(tmp_path: Path) -> None:
     ("program_name", "message"),
     [
         (None, "install mmdc (npm install --global @mermaid-js/mermaid-cli) to show a picture"),
-        ("echo bad arrow >&2; exit 1", "mmdc refuses it (bad arrow): mend the diagram"),
+        ("echo bad arrow >&2; exit 1", "mmdc rejects it (bad arrow): fix the diagram"),
     ],
 )
 def test_a_diagram_that_cannot_be_drawn_is_shown_as_code(

@@ -124,7 +124,7 @@ def test_a_part_of_the_own_page_is_embedded() -> None:
 @pytest.mark.parametrize("embed", ["![[Other#None]]", "![[Other#^none]]", "![[#None]]", "![[Other#Light#None]]"])
 def test_a_part_that_is_not_there_dangles(embed: str) -> None:
     [problem] = desired_of(f"- Q #card\n\t- a {embed}\n", is_graph=False, others={"Other": "text\n"}).problems
-    assert problem.message == f"{embed}: there is no such block or page: remove it, or mend its target"
+    assert problem.message == f"{embed}: there is no such block or page: remove it, or fix its target"
 
 
 @pytest.mark.parametrize(

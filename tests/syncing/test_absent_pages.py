@@ -142,7 +142,10 @@ def test_pages_that_vanished_all_at_once_stop_the_sync_until_somebody_insists(li
         life.desk.run("build", "notes", "--output", "dist/")
     done = life.desk.run("sync", "notes", "--yes")
     assert done.returncode == ExitCode.PROTECTED
-    assert "2 of 12 pages are gone at once: see that all notes are here (a disk, a sync), or add --force" in done.stderr
+    assert (
+        "2 of 12 pages are gone at once: check that all notes are available (a disk, a sync), or add --force"
+        in done.stderr
+    )
     assert life.held() == life.before
     life.sync("--force")
     assert suspended(life) == ["What 0 bends light?", "What 1 bends light?"]

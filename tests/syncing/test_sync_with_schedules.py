@@ -21,7 +21,7 @@ NOTES = (
     + "- What is new? #card\n\t- a photon\n"
 )
 AT_NOON = {"SOURCE_DATE_EPOCH": "1779278400"}  # 2026-05-20
-TOLD = "Anki has the schedule now: what you review in Logseq from here on does not arrive"
+TOLD = "Anki has the schedule now: later reviews in Logseq are not transferred"
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ def test_what_is_no_address_is_a_wrong_command_line(address: str, tmp_path: Path
     write(tmp_path, a="- Q #card\n\t- A\n")
     done = run("plan", ".", "--url", address, folder=tmp_path)
     assert (done.returncode, done.stdout) == (ExitCode.WRONG_COMMAND_LINE, "")
-    assert done.stderr.endswith("is no address of AnkiConnect: write host and port, as 127.0.0.1:8765\n")
+    assert done.stderr.endswith("is not an AnkiConnect address: give host and port, such as 127.0.0.1:8765\n")
 
 
 def test_the_variable_is_read_in_the_same_way(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,7 +149,7 @@ def test_a_program_that_is_not_ankiconnect_is_told_by_its_answer(answer: bytes, 
         AnkiConnect(url_of(place)).require_ready()
     assert str(failure.value) == (
         f"the program at http://{place} is not AnkiConnect (it answers with {said}): "
-        "install the add-on 2055492159 in Anki, or pass its own --url"
+        "install add-on 2055492159 in Anki, or pass its address with --url"
     )
 
 
@@ -174,7 +174,7 @@ def test_tls_on_a_plain_port_is_told(answer: bytes) -> None:
     with serving(answering(answer)) as place, pytest.raises(errors.NoTls) as failure:
         AnkiConnect(f"https://{place}").require_ready()
     assert str(failure.value) == (
-        f"the program at https://{place} does not speak TLS: write http:// in place of https://"
+        f"the program at https://{place} does not support TLS: use http:// instead of https://"
     )
 
 
@@ -200,21 +200,21 @@ def test_a_certificate_that_nobody_vouches_for_is_told() -> None:
         with pytest.raises(errors.NotTrusted) as failure:
             AnkiConnect(url).require_ready()
     assert str(failure.value) == (
-        f"the certificate of {url} is not trusted: use one that is, or reach Anki by a tunnel of ssh"
+        f"the certificate of {url} is not trusted: use a trusted one, or reach Anki through an SSH tunnel"
     )
 
 
 def test_plain_words_to_a_program_that_speaks_tls_are_told() -> None:
     with serving(answering(b"\x15\x03\x03\x00\x02\x02\x46")) as place, pytest.raises(errors.TlsWanted) as failure:
         AnkiConnect(f"http://{place}").require_ready()
-    assert str(failure.value) == f"the program at http://{place} speaks TLS only: write https:// in place of http://"
+    assert str(failure.value) == f"the program at http://{place} requires TLS: use https:// instead of http://"
 
 
 def test_a_name_of_no_machine_is_told() -> None:
     with pytest.raises(errors.NoSuchHost) as failure:
         AnkiConnect("http://nowhere.invalid:8765").require_ready()
     assert str(failure.value) == (
-        "no machine has the name in http://nowhere.invalid:8765: mend it, or pass --url 127.0.0.1:8765"
+        "unknown host in http://nowhere.invalid:8765: correct it, or pass --url 127.0.0.1:8765"
     )
 
 
@@ -225,7 +225,7 @@ def test_a_machine_that_neither_takes_nor_refuses_is_told() -> None:
         with pytest.raises(errors.HostSilent) as failure:
             AnkiConnect(url).require_ready()
     assert str(failure.value) == (
-        f"no connection to {url} within 5 s: see that the machine is on and its firewall lets this port through, "
+        f"no connection to {url} within 5 s: check that the machine is on and its firewall allows this port, "
         "or pass --url"
     )
 

@@ -90,7 +90,7 @@ def test_an_address_that_leads_nowhere_asks_for_a_better_one(url: str) -> None:
         (
             "valid api key must be provided",
             "version",
-            "AnkiConnect wants an API key: put apiKey of the add-on's config into ANKIGEN_ANKICONNECT_KEY",
+            "AnkiConnect needs an API key: set ANKIGEN_ANKICONNECT_KEY to apiKey from the add-on's config",
         ),
         (
             "collection is not available",
@@ -120,7 +120,7 @@ def test_an_address_that_leads_nowhere_asks_for_a_better_one(url: str) -> None:
         (
             "[Errno 28] No space left on device",
             "storeMediaFile",
-            "the disk of the machine that Anki runs on is full: free some space, then run the command again",
+            "the disk on Anki's machine is full: free some space, then run the command again",
         ),
         (
             "",
@@ -137,7 +137,7 @@ def test_a_refusal_becomes_one_line_of_advice(text: str, name: str, advice: str)
 
 
 def test_a_wrong_key_is_told_from_a_missing_one_and_is_never_shown() -> None:
-    with pytest.raises(errors.ApiKeyRefused, match="refuses the API key") as failure:
+    with pytest.raises(errors.ApiKeyRefused, match="rejected the API key") as failure:
         answering({"result": None, "error": "valid api key must be provided"}, key="secret")
     assert "secret" not in str(failure.value)
     assert "secret" not in repr(AnkiConnect(key="secret"))
@@ -200,9 +200,9 @@ def test_a_key_goes_with_every_action_but_the_first_that_asks_whether_one_is_nee
         anki = AnkiConnect(server.url, key="secret")
         anki.require_ready()
         anki.read()
-        with pytest.raises(errors.ApiKeyRefused, match="wants an API key"):
+        with pytest.raises(errors.ApiKeyRefused, match="needs an API key"):
             AnkiConnect(server.url).require_ready()
-        with pytest.raises(errors.ApiKeyRefused, match="refuses the API key"):
+        with pytest.raises(errors.ApiKeyRefused, match="rejected the API key"):
             AnkiConnect(server.url, key="guess").require_ready()
     assert "key" not in server.requests[0]
 
@@ -217,7 +217,7 @@ def test_without_a_key_there_is_nothing_to_protect_and_nobody_is_asked_for_permi
 def test_a_key_that_is_missing_is_asked_for_by_what_reads_first(tmp_path: Path) -> None:
     with (
         running(tmp_path, key="secret") as server,
-        pytest.raises(errors.ApiKeyRefused, match="wants an API key"),
+        pytest.raises(errors.ApiKeyRefused, match="needs an API key"),
     ):
         AnkiConnect(server.url).read()
 
