@@ -14,6 +14,7 @@ import re
 from ankigen import templates
 from ankigen.data import Note, NoteType
 from ankigen.note_types import fields_of
+from ankigen.preview.masks import MASK_STYLE, with_masks
 from ankigen.preview.page import page_file
 
 FACE_RULES = "sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'self'"
@@ -47,6 +48,10 @@ def face_document(note: Note, note_type: NoteType, ordinal: int, *, is_back: boo
     side = _Side(note, note_type, ordinal)
     shown = side.text(is_back=is_back)
     scripts = side.scripts(is_back=is_back)
+    style = _STYLE
+    if note_type.stock_kind:
+        shown = with_masks(shown, fields_of(note)["Occlusion"], ordinal + 1, is_back=is_back)
+        scripts, style = [], f"{_STYLE}\n{MASK_STYLE}"
     has_formulas = _FORMULA.search(shown) is not None
     ours = page_file("face.js")[0]
     rules = _rules([*scripts, ours, *([_MATHJAX] if has_formulas else [])], has_formulas=has_formulas)
@@ -55,7 +60,7 @@ def face_document(note: Note, note_type: NoteType, ordinal: int, *, is_back: boo
         '<!doctype html><html><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{rules}">'
         f'<meta name="viewport" content="width=device-width">{formulas}<base href="../../../media/" target="_blank">'
-        f'<style>{note_type.css}\n{_STYLE}</style></head><body class="card card{ordinal + 1}"><div id="qa">'
+        f'<style>{note_type.css}\n{style}</style></head><body class="card card{ordinal + 1}"><div id="qa">'
         f"{_with_players(shown)}</div><script>{ours}</script></body></html>"
     )
 
