@@ -23,7 +23,8 @@ MASK_STYLE = (
 )
 """The masks lie over the picture whatever its size, in the colours that the note type gives to Anki's script."""
 
-_SCRIPT = re.compile(r"<script>(?:(?!</script>).)*anki\.imageOcclusion\.setup\(\)(?:(?!</script>).)*</script>", re.DOTALL)
+_UNENDED = r"(?:(?!</script>).)*"
+_SCRIPT = re.compile(rf"<script>{_UNENDED}anki\.imageOcclusion\.setup\(\){_UNENDED}</script>", re.DOTALL)
 _CANVAS = re.compile(r'<canvas id="image-occlusion-canvas">\s*</canvas>')
 _NUMBER = re.compile(r"-?(?:\d{1,9}\.?\d{0,9}|\.\d{1,9})")
 _WHOLE_TURN = 10000

@@ -9,6 +9,11 @@ _TOKEN = re.compile(r"\{\{c(?P<numbers>[0-9,]+)::|(?P<close>\}\})")
 _DEEPEST = 10
 _FORMULA = re.compile(r"(?s)\\[([].+?\\[)\]]")
 _SPAN = re.compile(r"</?span[^>]*>")
+_OCCLUSION = "image-occlusion:"
+_PAIR = re.compile(r"(?<!\\):")
+_ESCAPE = re.compile(r"\\(.)")
+_SAME = ("left", "top", "width", "height", "rx", "ry", "points", "angle", "text", "scale", "fill")
+_ATTRIBUTES = {**{key: key for key in _SAME}, "oi": "occludeInactive", "fs": "font-size"}
 _NAMED = {"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;"}
 
 
@@ -87,6 +92,9 @@ def _plain(cloze: _Cloze) -> str:
 def _shown(piece: str | _Cloze, number: int, *, is_question: bool) -> str:
     if isinstance(piece, str):
         return piece
+    first = piece.inside[0] if piece.inside else None
+    if isinstance(first, str) and first.startswith(_OCCLUSION):
+        return _shape(first, piece.numbers, number, is_question=is_question)
     inside = "".join(_shown(inner, number, is_question=is_question) for inner in piece.inside)
     ordinals = ",".join(map(str, piece.numbers))
     if number not in piece.numbers:
@@ -95,6 +103,20 @@ def _shown(piece: str | _Cloze, number: int, *, is_question: bool) -> str:
         return f'<span class="cloze" data-ordinal="{ordinals}">{inside}</span>'
     hint = "..." if piece.hint is None else piece.hint
     return f'<span class="cloze" data-cloze="{_as_attribute(inside)}" data-ordinal="{ordinals}">[{hint}]</span>'
+
+
+def _shape(text: str, numbers: tuple[int, ...], number: int, *, is_question: bool) -> str:
+    """A hidden part of a picture, as Anki hands it to the script that draws it."""
+    role = "cloze-inactive" if number not in numbers else "cloze" if is_question else "cloze-highlight"
+    if numbers == (0,):
+        role = "cloze"
+    form, *pairs = _PAIR.split(text.removeprefix(_OCCLUSION))
+    said = [("shape", form if pairs else "")]
+    for pair in pairs:
+        key, _, value = pair.partition("=")
+        said.append((_ATTRIBUTES.get(key, ""), _as_attribute(_ESCAPE.sub(r"\1", value)) if key == "text" else value))
+    data = "".join(f'data-{name}="{value}" ' for name, value in said if name and value)
+    return f'<div class="{role}" data-ordinal="{",".join(map(str, numbers))}" {data}></div>'
 
 
 def _as_attribute(text: str) -> str:

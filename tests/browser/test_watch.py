@@ -178,3 +178,25 @@ def test_every_control_has_a_name_and_a_place_in_the_order_of_tabs(opened: Brows
               .map((one) => one.outerHTML)"""
         )
         assert nameless == []
+
+
+def test_hidden_parts_lie_over_their_picture_and_a_click_takes_them_off(opened: Browser, tmp_path: Path) -> None:
+    folder = tmp_path / "notes"
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300"><rect width="400" height="300"/></svg>'
+    (folder / "assets").mkdir(parents=True)
+    (folder / "assets/leaf.svg").write_text(svg, "utf-8")
+    leaf = "- Name it #card\n  ![](assets/leaf.svg)\n\t- blade\n\t  area:: 25 50 30 10\n"
+    choice = "- Which? #card #choice\n\t- [x] neon\n\t- [ ] iron\n"
+    with watching(named(write(folder, a=leaf + choice)), opened) as watched:
+        watched.open()
+        watched.page.keyboard.press("Space")
+        face = watched.wait_for_face("Show or hide the masks")
+        picture, mask = (face.locator(each).bounding_box() for each in ("img", "svg rect"))
+        assert picture
+        assert mask
+        assert abs(mask["x"] - picture["x"] - 0.25 * picture["width"]) < 2
+        assert abs(mask["y"] - picture["y"] - 0.5 * picture["height"]) < 2
+        assert abs(mask["width"] - 0.3 * picture["width"]) < 4
+        face.locator("#toggle").click()
+        expect(face.locator("svg rect")).to_be_hidden()
+        assert watched.complaints == []

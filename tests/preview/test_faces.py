@@ -15,6 +15,8 @@ from ankigen.preview.faces import text_of_side
 from tests.helpers.building import write
 from tests.helpers.judge import Judge, bare
 
+_HEARD = re.compile(r"\[anki:tts .*?\[/anki:tts\]|\[sound:[^\]]*\]", re.DOTALL)
+_PLAYED = re.compile(r"\[anki:play:[qa]:\d+\]")
 DECKS = Path(__file__).parents[2] / "decks"
 
 
@@ -22,8 +24,9 @@ def test_the_text_of_every_card_of_the_tour_is_what_anki_shows(judge: Judge) -> 
     for note in api.load(DECKS / "tour.md").notes:
         note_type = note_types.note_type_of(note.content)
         for shown in judge.cards(note_type, note_types.fields_of(note)):
-            assert bare(text_of_side(note, note_type, shown.ordinal, is_back=False)) == shown.question
-            assert bare(text_of_side(note, note_type, shown.ordinal, is_back=True)) == shown.answer
+            for is_back, theirs in ((False, shown.question), (True, shown.answer)):
+                ours = _HEARD.sub("[heard]", bare(text_of_side(note, note_type, shown.ordinal, is_back=is_back)))
+                assert ours == _PLAYED.sub("[heard]", theirs)
 
 
 def snapshot(folder: Path) -> Snapshot:
