@@ -63,6 +63,14 @@ def _as_choice(card: CardBlock, sides: Sides, choices: Choices) -> CardBlock:
     )
 
 
+def unheard(card: CardBlock, pages: Set[str]) -> Iterator[Problem]:
+    """A problem for `#choice` on a card that is of another kind already."""
+    if instructions.CHOICE in pages:
+        kind = f"of the note type {card.own.name}" if card.own else "a picture with hidden parts"
+        message = f"a card that is {kind} is no choice: take #choice away"
+        yield pointers.choice_spot(card).problem(Severity.WARNING, "choice-direction", message)
+
+
 def _too_few(card: CardBlock, count: int) -> Problem:
     has = "has one check box" if count else "has no check boxes"
     advice = "write two or more below it, [x] for those that are right, or take #choice away"

@@ -176,6 +176,8 @@ def _card(
     )
     faults = [*_faults(card, is_orphan, config), *unsaid]
     faults += own_fields.unknown_type(card, wanted, own)
+    if wanted.own is not None or occlusion is not None:
+        faults += choices.unheard(card, instructions.pages)
     if wanted.own is not None:
         faults += own_fields.faults(card.page, block, sides, wanted.own, config)
     elif occlusion is None:

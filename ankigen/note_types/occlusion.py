@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 
 from ankigen import render
-from ankigen.cards import behind, spot_of
+from ankigen.cards import behind, hint_spot, spot_of
 from ankigen.config import Config
 from ankigen.data import (
     CardBlock,
@@ -25,8 +25,9 @@ from ankigen.data import (
     Shape,
     Spot,
 )
-from ankigen.note_types.kind import CommonFaces, joined
+from ankigen.note_types.kind import CommonFaces, annotated, joined
 from ankigen.note_types.own_texts import css, template
+from ankigen.note_types.speech import heard
 from ankigen.render import Links
 from ankigen.support.structs import Struct, replace
 from ankigen.syntax import clozes, occlusions, tracing
@@ -55,7 +56,7 @@ class ImageOcclusion(Struct, frozen=True):
         templates=(template("Image Occlusion", "occlusion"),),
         css=css("occlusion.css"),
         is_cloze=True,
-        changed=1795719600,
+        changed=1795738200,
         stock_kind=_IMAGE_OCCLUSION,
         stock_fields=_STOCK_FIELDS,
     )
@@ -92,15 +93,15 @@ class ImageOcclusion(Struct, frozen=True):
         question = render.question(card.question, path, card.question_lines, links)
         found = _picture(card, question, occlusion, links)
         header, image = _parted(question, found)
-        rest = render.answer(behind(card.answer, occlusion), path, links)
+        extra = joined(annotated(render.answer(behind(card.answer, occlusion), path, links), card), common.extra)
         shapes, problems = _shapes(card, numbers, image, links)
         problems += tuple(_faults_of_picture(card, question, found, image, links))
         text = occlusions.occlusion_text(shapes, hides_all=_hides_all(card, occlusion))
         return {
             "Occlusion": Face(Html(text), problems=problems),
             "Image": image,
-            "Header": header,
-            "Back Extra": joined(rest, common.extra),
+            "Header": _read_out(header, card, links),
+            "Back Extra": heard(extra, extra.html, card.speech.answer, "speak-answer", card, links),
             "Comments": _NO_COMMENTS,
             "Context": common.context,
             "Source": common.source,
@@ -121,6 +122,17 @@ class ImageOcclusion(Struct, frozen=True):
     def asks_for_answer(self, fields: Mapping[str, str]) -> bool:
         """It asks in the picture."""
         return False
+
+
+def _read_out(header: Face, card: CardBlock, links: Links) -> Face:
+    """What is asked with all that helps: readings, a hint, and a voice where there is something to read."""
+    shown = annotated(header, card)
+    if card.hint and not render.shows_something(shown.html):
+        message = "a hint:: stands below a question, and this card has only a picture: write a question beside it"
+        problem = hint_spot(card).problem(Severity.WARNING, "hint-unshown", message)
+        return replace(shown, problems=(*shown.problems, problem))
+    hinted = render.with_hint(shown, card.hint, card.page.path, links)
+    return heard(hinted, shown.html, card.speech.question, "speak", card, links) if shown.html else hinted
 
 
 def _occlusion_of(card: CardBlock) -> Occlusion:

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from ankigen import render, templates
+from ankigen.cards import hint_spot
 from ankigen.config import Config
-from ankigen.data import Block, CardBlock, Face, Html, KindName, NoteType, OwnNoteType, Problem
-from ankigen.note_types.kind import OWN_FIELDS, CommonFaces
+from ankigen.data import Block, CardBlock, Face, Html, KindName, NoteType, OwnNoteType, Problem, Severity
+from ankigen.note_types.kind import OWN_FIELDS, CommonFaces, annotated
+from ankigen.note_types.speech import heard
 from ankigen.render import Links
 from ankigen.support.hashing import digest
+from ankigen.support.normal_forms import property_key
 from ankigen.support.structs import Struct
 from ankigen.syntax import clozes
 
@@ -58,9 +61,11 @@ class OwnKind(Struct, frozen=True):
         return card.own is not None and card.own.kind == self.name
 
     def faults(self, card: CardBlock, config: Config) -> Iterator[Problem]:
-        """What is wrong with a field is found where the card is."""
-        del card, config
-        return iter(())
+        """A hint that no field takes; what is wrong with a field is found where the card is."""
+        del config
+        if card.hint and not any(property_key(name) == "hint" for name in self.made_of.fields):
+            message = f"{self.made_of.name} has no field Hint, so hint:: is not shown: add the field, or take it out"
+            yield hint_spot(card).problem(Severity.WARNING, "hint-unshown", message)
 
     def faces(self, card: CardBlock, numbers: Sequence[int], common: CommonFaces, links: Links) -> dict[str, Face]:
         """The user's fields and those that ankigen fills, in the order of the note type."""
@@ -71,8 +76,22 @@ class OwnKind(Struct, frozen=True):
         faces = {"Context": common.context, "Source": common.source}
         for place, (name, count) in enumerate(card.parts):
             blocks = tuple(next(rest) for _ in range(count))
-            faces[name] = self._face(card, question if place == 0 else "", blocks, links)
+            face = annotated(self._face(card, question if place == 0 else "", blocks, links), card)
+            faces[name] = self._heard(face, name, card, links)
         return {name: faces[name] for name in self.note_type.fields if name not in OWN_FIELDS}
+
+    def _heard(self, face: Face, name: str, card: CardBlock, links: Links) -> Face:
+        """The first field with the question's voice, that of all the rest with the answer's.
+
+        A field that hides something would say it aloud on the front.
+        """
+        if not face.html or name in self.made_of.hiding:
+            return face
+        if name == self.made_of.fields[0]:
+            return heard(face, face.html, card.speech.question, "speak", card, links)
+        if name == self.made_of.rest:
+            return heard(face, face.html, card.speech.answer, "speak-answer", card, links)
+        return face
 
     def _face(self, card: CardBlock, text: str, blocks: Sequence[Block], links: Links) -> Face:
         path, lines = card.page.path, card.question_lines if text else ()

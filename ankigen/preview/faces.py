@@ -14,6 +14,7 @@ import re
 from ankigen import templates
 from ankigen.data import Note, NoteType
 from ankigen.note_types import fields_of
+from ankigen.preview.masks import MASK_STYLE, with_masks
 from ankigen.preview.page import page_file
 
 FACE_RULES = "sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'self'"
@@ -27,7 +28,6 @@ _TYPED = re.compile(r"\[\[type:(?P<is_cloze>cloze:)?(?P<field>.*?)\]\]")
 _ASKED = '<input type="text" id="typeans" aria-label="Your answer">'
 _TAG = re.compile(r"<[^>]*>")
 _HIDDEN = re.compile(r'<span class="cloze"[^>]*>(.*?)</span>', re.DOTALL)
-_CANVAS = 'id="image-occlusion-canvas"'
 _FORMULA = re.compile(r"\\\(|\\\[")
 _MATHJAX = (
     'MathJax={tex:{displayMath:[["\\\\[","\\\\]"]],processEscapes:false,processEnvironments:false,processRefs:false,'
@@ -48,18 +48,20 @@ def face_document(note: Note, note_type: NoteType, ordinal: int, *, is_back: boo
     side = _Side(note, note_type, ordinal)
     shown = side.text(is_back=is_back)
     scripts = side.scripts(is_back=is_back)
+    style = _STYLE
+    if note_type.stock_kind:
+        shown = with_masks(shown, fields_of(note)["Occlusion"], ordinal + 1, is_back=is_back)
+        scripts, style = [], f"{_STYLE}\n{MASK_STYLE}"
     has_formulas = _FORMULA.search(shown) is not None
     ours = page_file("face.js")[0]
-    masks = [page_file("masks.js")[0]] if _CANVAS in shown else []
-    rules = _rules([*scripts, ours, *masks, *([_MATHJAX] if has_formulas else [])], has_formulas=has_formulas)
+    rules = _rules([*scripts, ours, *([_MATHJAX] if has_formulas else [])], has_formulas=has_formulas)
     formulas = f'<script>{_MATHJAX}</script><script src="../../../mathjax.js" async></script>' if has_formulas else ""
     return (
         '<!doctype html><html><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{rules}">'
         f'<meta name="viewport" content="width=device-width">{formulas}<base href="../../../media/" target="_blank">'
-        f'<style>{note_type.css}\n{_STYLE}</style></head><body class="card card{ordinal + 1}"><div id="qa">'
-        f"{''.join(f'<script>{script}</script>' for script in masks)}{_with_players(shown)}</div>"
-        f"<script>{ours}</script></body></html>"
+        f'<style>{note_type.css}\n{style}</style></head><body class="card card{ordinal + 1}"><div id="qa">'
+        f"{_with_players(shown)}</div><script>{ours}</script></body></html>"
     )
 
 

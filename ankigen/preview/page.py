@@ -7,7 +7,7 @@ from pathlib import Path
 
 _FOLDER = Path(__file__).parent / "page_files"
 _KINDS = {"index.html": "text/html", "page.css": "text/css", "page.js": "text/javascript", "face.js": "text/javascript",
-          "draw.html": "text/html", "draw.js": "text/javascript", "masks.js": "text/javascript"}  # fmt: skip
+          "draw.html": "text/html", "draw.js": "text/javascript"}  # fmt: skip
 
 
 @cache

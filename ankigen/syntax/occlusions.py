@@ -230,6 +230,14 @@ def rectangles_in(field: str) -> dict[int, list[Shape]]:
     return found
 
 
+def drawn_in(field: str) -> Iterator[tuple[int, str, dict[str, str]]]:
+    """The shapes of a field, each with its number, its form, and what is said of it by Anki's keys."""
+    for cloze in _CLOZE.finditer(field):
+        form, *pairs = _KEY.split(cloze["says"])
+        values = (pair.partition("=")[::2] for pair in pairs)
+        yield int(cloze["number"]), form, {key: re.sub(r"\\(.)", r"\1", value) for key, value in values}
+
+
 def hides_all(field: str) -> bool:
     """Whether a field hides all its shapes while one is asked for."""
     return ":oi=1}}" in field

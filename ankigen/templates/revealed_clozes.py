@@ -10,6 +10,11 @@ _DEEPEST = 10
 _FORMULA = re.compile(r"(?s)\\[([].+?\\[)\]]")
 _SPAN = re.compile(r"</?span[^>]*>")
 _PLAIN = re.compile(r"[0-9A-Za-z]")
+_OCCLUSION = "image-occlusion:"
+_PAIR = re.compile(r"(?<!\\):")
+_ESCAPE = re.compile(r"\\(.)")
+_SAME = ("left", "top", "width", "height", "rx", "ry", "points", "angle", "text", "scale", "fill")
+_ATTRIBUTES = {**{key: key for key in _SAME}, "oi": "occludeInactive", "fs": "font-size"}
 _NAMED = {"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;"}
 
 
@@ -88,12 +93,11 @@ def _plain(cloze: _Cloze) -> str:
 def _shown(piece: str | _Cloze, number: int, *, is_question: bool) -> str:
     if isinstance(piece, str):
         return piece
-    ordinals = ",".join(map(str, piece.numbers))
-    if mask := _mask(piece):
-        is_asked = number in piece.numbers
-        name = "cloze" if (is_asked and is_question) or 0 in piece.numbers else _OTHER_MASKS[is_asked]
-        return f'<div class="{name}" data-ordinal="{ordinals}" {mask}></div>'
+    first = piece.inside[0] if piece.inside else None
+    if isinstance(first, str) and first.startswith(_OCCLUSION):
+        return _shape(first, piece.numbers, number, is_question=is_question)
     inside = "".join(_shown(inner, number, is_question=is_question) for inner in piece.inside)
+    ordinals = ",".join(map(str, piece.numbers))
     if number not in piece.numbers:
         return f'<span class="cloze-inactive" data-ordinal="{ordinals}">{inside}</span>'
     if not is_question:
@@ -102,24 +106,18 @@ def _shown(piece: str | _Cloze, number: int, *, is_question: bool) -> str:
     return f'<span class="cloze" data-cloze="{_as_attribute(inside)}" data-ordinal="{ordinals}">[{hint}]</span>'
 
 
-_OTHER_MASKS = {True: "cloze-highlight", False: "cloze-inactive"}
-_MASK = "image-occlusion:"
-_PAIR = re.compile(r"(?<!\\):")
-_RENAMED = {"fs": "font-size", "oi": "occludeInactive"}
-
-
-def _mask(cloze: _Cloze) -> str:
-    """What a cloze says of a mask on a picture, as attributes for Anki's script; nothing of any other cloze."""
-    first = cloze.inside[0] if len(cloze.inside) == 1 else ""
-    if not isinstance(first, str) or not first.startswith(_MASK):
-        return ""
-    form, *pairs = _PAIR.split(first.removeprefix(_MASK))
-    attributes = [f'data-shape="{form}"']
+def _shape(text: str, numbers: tuple[int, ...], number: int, *, is_question: bool) -> str:
+    """A hidden part of a picture, as Anki hands it to the script that draws it."""
+    role = "cloze-inactive" if number not in numbers else "cloze" if is_question else "cloze-highlight"
+    if numbers == (0,):
+        role = "cloze"
+    form, *pairs = _PAIR.split(text.removeprefix(_OCCLUSION))
+    said = [("shape", form if pairs else "")]
     for pair in pairs:
         key, _, value = pair.partition("=")
-        said = _as_attribute(value.replace("\\:", ":").replace("\\\\", "\\")) if key == "text" else value
-        attributes.append(f'data-{_RENAMED.get(key, key)}="{said}"')
-    return "".join(f"{attribute} " for attribute in attributes)
+        said.append((_ATTRIBUTES.get(key, ""), _as_attribute(_ESCAPE.sub(r"\1", value)) if key == "text" else value))
+    data = "".join(f'data-{name}="{value}" ' for name, value in said if name and value)
+    return f'<div class="{role}" data-ordinal="{",".join(map(str, numbers))}" {data}></div>'
 
 
 def _as_attribute(text: str) -> str:

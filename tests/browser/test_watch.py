@@ -180,21 +180,6 @@ def test_every_control_has_a_name_and_a_place_in_the_order_of_tabs(opened: Brows
         assert nameless == []
 
 
-@pytest.mark.parametrize(("tag", "masks"), [("", 1), (" #hide-all-test-one", 2)])
-def test_hidden_parts_are_drawn_as_in_anki(opened: Browser, notes: Path, tag: str, masks: int) -> None:
-    parts = "\t- blade\n\t  area:: 10 20 30 40\n\t- tip\n\t  area:: ellipse 60 60 20 20\n"
-    write(notes, a=f"- Parts? ![](leaf.svg) #card{tag}\n{parts}")
-    (notes / "leaf.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="400" height="200"/>')
-    with watching(notes, opened) as watched:
-        watched.open()
-        drawn = watched.page.frame_locator('figure[data-ground="light"] iframe').locator("svg > *")
-        expect(drawn).to_have_count(masks)
-        asked = drawn.first.evaluate("shape => [shape.tagName, shape.getAttribute('fill')]")
-        assert asked[0] == "rect"
-        assert asked[1]
-        assert watched.complaints == []
-
-
 def test_choices_are_shuffled_by_their_own_script(opened: Browser, notes: Path) -> None:
     options = "".join(f"\t- [{'x' if number == 1 else ' '}] choice {number}\n" for number in range(1, 9))
     write(notes, a=f"- Which? #card #choice\n{options}")
@@ -203,4 +188,27 @@ def test_choices_are_shuffled_by_their_own_script(opened: Browser, notes: Path) 
         items = watched.page.frame_locator('figure[data-ground="light"] iframe').locator("ol.choices li")
         expect(items).to_have_count(8)
         assert items.all_inner_texts() != [f"choice {number}" for number in range(1, 9)]
+        assert watched.complaints == []
+
+
+def test_hidden_parts_lie_over_their_picture_and_a_click_takes_them_off(opened: Browser, tmp_path: Path) -> None:
+    folder = tmp_path / "notes"
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300"><rect width="400" height="300"/></svg>'
+    (folder / "assets").mkdir(parents=True)
+    (folder / "assets/leaf.svg").write_text(svg, "utf-8")
+    leaf = "- Name it #card\n  ![](assets/leaf.svg)\n\t- blade\n\t  area:: 25 50 30 10\n"
+    choice = "- Which? #card #choice\n\t- [x] neon\n\t- [ ] iron\n"
+    with watching(named(write(folder, a=leaf + choice)), opened) as watched:
+        watched.open()
+        watched.page.keyboard.press("Space")
+        watched.wait_for_face("Show or hide the masks")
+        face = watched.page.frame_locator('figure[data-ground="light"] iframe')
+        picture, mask = (face.locator(each).bounding_box() for each in ("img", "svg rect"))
+        assert picture
+        assert mask
+        assert abs(mask["x"] - picture["x"] - 0.25 * picture["width"]) < 2
+        assert abs(mask["y"] - picture["y"] - 0.5 * picture["height"]) < 2
+        assert abs(mask["width"] - 0.3 * picture["width"]) < 4
+        face.locator("#toggle").click()
+        expect(face.locator("#image-occlusion-canvas")).to_have_css("display", "none")
         assert watched.complaints == []

@@ -39,6 +39,9 @@ for (const button of document.querySelectorAll("button.ankigen-play")) {
   });
 }
 
+const masks = document.querySelector("div#image-occlusion-canvas");
+if (masks) document.getElementById("toggle")?.addEventListener("click", () => masks.toggleAttribute("hidden"));
+
 for (const picture of document.querySelectorAll("img")) {
   const said = () => {
     const box = document.createElement("span");
