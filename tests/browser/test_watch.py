@@ -203,6 +203,7 @@ def test_hidden_parts_lie_over_their_picture_and_a_click_takes_them_off(opened: 
         watched.page.keyboard.press("Space")
         watched.wait_for_face("Show or hide the masks")
         face = watched.page.frame_locator('figure[data-ground="light"] iframe')
+        face.locator("img").evaluate("picture => picture.decode()")
         picture, mask = (face.locator(each).bounding_box() for each in ("img", "svg rect"))
         assert picture
         assert mask
