@@ -120,7 +120,7 @@ architecture: $(READY) ## Draw the picture in docs/architecture.md anew, from th
 mutants: $(VENV)/.mutants ## Print the changes of the code that no test notices: make mutants ONLY=identity SAMPLE=200
 	ONLY="$(ONLY)" SAMPLE="$(SAMPLE)" $(BIN)/python -m benchmarks.mutants
 
-lint: $(READY) ## Read the code: ruff, mypy
+lint: $(VENV)/.browser ## Read the code: ruff, mypy
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
