@@ -317,6 +317,7 @@ async function load() {
 async function save() {
   if (state() === saved) return;
   if (parts.some((part) => !part.name.trim())) return say("a part has no name yet", true);
+  say("saving …");
   const token = document.querySelector('meta[name="ankigen-token"]').content;
   const drawn = { digest, parts: parts.map((part) => ({ name: part.name.trim(), area: area(part), line: part.line })) };
   const body = JSON.stringify({ path: asked.get("path"), line: Number(asked.get("line")), drawn });
