@@ -11,10 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.browser import MATHJAX, chromium
 
+_PATIENCE = 120_000
+"""Milliseconds: a busy machine is no failure."""
+expect.set_options(timeout=_PATIENCE)
 _SCRIPT = MATHJAX / "tex-svg-full.js"
 _KEPT_AS = "mathjax/a4354ff94fd868ae.js"
 
@@ -71,6 +74,7 @@ def watching(
         try:
             address = process.stderr.readline().split()[-1]
             context = opened.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+            context.set_default_timeout(_PATIENCE)
             yield Watched(notes, context.new_page(), address)
             context.close()
         finally:
