@@ -380,7 +380,7 @@ def test_a_changelog_never_calls_everything_new_for_want_of_history(decks: Path,
     subprocess.run(["git", "clone", "--quiet", "--depth=1", decks.as_uri(), tmp_path / "flat"], check=True)
     done = ankigen(tmp_path / "flat", "changelog", "notes")
     assert done.returncode == 3
-    assert "fetch it whole (`fetch-depth: 0`)" in done.stderr
+    assert "fetch all of it (`fetch-depth: 0`)" in done.stderr
 
 
 def test_an_unknown_commit_is_one_line_of_advice(decks: Path) -> None:

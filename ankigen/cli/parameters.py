@@ -71,6 +71,10 @@ _MET = (
 class Group(TyperGroup):
     """The program, whose own options are read as those of its commands."""
 
+    def get_short_help_str(self, limit: int = 0) -> str:
+        """The first sentence of the help, whole."""
+        return super().get_short_help_str(10_000)
+
     def list_commands(self, ctx: Any) -> list[str]:
         """The names of the commands, in the order in which a person meets them."""
         names = super().list_commands(ctx)

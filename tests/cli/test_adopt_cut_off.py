@@ -99,7 +99,7 @@ def test_a_sync_after_an_adoption_that_was_cut_off_stops_and_says_what_to_do(tmp
         stopped = desk.invoke("sync", "--yes").exception
         assert isinstance(stopped, UnfinishedAdoption)
         assert f"! a sync would stop: {stopped}\n" in desk.invoke("plan").stdout
-        assert "(12 of the notes): run `ankigen adopt` again" in str(stopped)
+        assert "has adopted 12 of the notes" in str(stopped)
         require_nothing_lost(desk, before, action)
         assert len(server.collection.find_notes("")) == len(before["guids"])
         assert desk.invoke(*WORDS).exit_code == ExitCode.DONE

@@ -66,7 +66,7 @@ def test_without_a_command_the_help_is_shown_line_by_line() -> None:
 def test_a_shell_that_there_is_no_completion_for_is_a_wrong_command_line() -> None:
     done = run("--show-completion", "ksh", folder=ROOT)
     assert done.returncode == ExitCode.WRONG_COMMAND_LINE
-    assert "there is no completion for ksh, but for bash, zsh, fish" in done.stderr
+    assert "there is no completion for ksh, only for bash, zsh, fish" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -107,9 +107,7 @@ def test_a_deck_or_tag_that_no_card_has_is_a_wrong_command_line(notes: Path, par
 
 def test_a_part_without_a_card_is_nothing_to_build(notes: Path) -> None:
     done = run("build", "notes", "--deck", "optics", "--tag", "late", folder=notes.parent)
-    assert done.stderr.endswith(
-        "no card was made from notes; look at --deck and --tag\n".replace("notes;", f"{notes};")
-    )
+    assert done.stderr.endswith("found no cards in notes; look at --deck and --tag\n".replace("notes;", f"{notes};"))
 
 
 def test_notes_of_two_lock_files_are_no_part_of_each_other(tmp_path: Path) -> None:
@@ -117,7 +115,7 @@ def test_notes_of_two_lock_files_are_no_part_of_each_other(tmp_path: Path) -> No
     write(tmp_path / "b", x="- B #card\n\t- B\n")
     done = run("build", "a", "b", folder=tmp_path)
     assert done.returncode == ExitCode.WRONG_COMMAND_LINE
-    assert "are sets of notes of their own: run ankigen for each" in done.stderr
+    assert "are separate sets of notes: run ankigen on each" in done.stderr
     write(tmp_path / "a/in", y="- C #card\n\t- C\n")
     assert questions("a/in", "a", folder=tmp_path) == ["C", "A"]
     run("build", "a/in", "-o", "c.apkg", folder=tmp_path)

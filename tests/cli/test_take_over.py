@@ -255,7 +255,7 @@ def test_a_part_of_the_notes_is_not_adopted_without_the_rest_which_would_be_doub
     lost_without_git(desk, LENS + PRISM)
     refused = desk.run("sync", "notes/optics.md", "--yes", "--adopt")
     assert refused.returncode == ExitCode.PROTECTED
-    assert "add --adopt to the sync of the whole folder" in refused.stderr
+    assert "add --adopt when syncing the whole folder" in refused.stderr
     assert "no card here says this" not in refused.stdout  # cards of the rest may say it
     assert desk.run("sync", "notes", "--yes", "--adopt").returncode == ExitCode.DONE
     assert len(notes_in(desk)) == 3

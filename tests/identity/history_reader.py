@@ -187,9 +187,10 @@ def _tag(card: Card) -> str:
 def _said(page: str, card: Card) -> tuple[int, tuple[str, ...]]:
     """The note type that a card makes, and the fields, but for the numbers of clozes."""
     if card.is_of_own_type:
-        return _OWN_ID, (card.question, card.answer, page)
+        return _OWN_ID, (card.question + _heard(card, card.question), card.answer, page)
     if card.is_pictured:
-        return OCCLUSION.note_type.id, (_MASK, _IMAGE, card.question, "", "", page)
+        header = card.question + _hint(card) + _heard(card, card.question)
+        return OCCLUSION.note_type.id, (_MASK, _IMAGE, header, "", "", page)
     if not card.clozes:
         return BASIC.note_type.id, (*_sides(card), "", page)
     heard = _heard(card, card.question)
@@ -199,7 +200,7 @@ def _said(page: str, card: Card) -> tuple[int, tuple[str, ...]]:
 
 def _sides(card: Card) -> tuple[str, str]:
     """Front and back of a card that hides nothing."""
-    hint = f'<details class="hint"><summary>Hint</summary>{card.hint}</details>' if card.hint else ""
+    hint = _hint(card)
     if not card.is_choice:
         return card.question + hint + _heard(card, card.question), card.answer
     right, wrong = (f'<b class="mark" title="{word}">{sign}</b> ' for word, sign in (("right", "✓"), ("wrong", "✗")))
@@ -207,6 +208,10 @@ def _sides(card: Card) -> tuple[str, str]:
     back = f'<li class="right">{right}{card.answer}</li><li class="wrong">{wrong}{card.wrong}</li>'
     heard = _heard(card, card.question, card.answer, card.wrong)
     return front + hint + heard, f'<ol class="choices one">{back}</ol>'
+
+
+def _hint(card: Card) -> str:
+    return f'<details class="hint"><summary>Hint</summary>{card.hint}</details>' if card.hint else ""
 
 
 def _heard(card: Card, *lines: str) -> str:

@@ -162,7 +162,7 @@ def test_a_folder_that_vanished_with_its_only_page_stops_the_sync_until_somebody
         life.desk.run("build", "notes", "--output", "dist/")
     done = life.desk.run("sync", "notes", "--yes")
     assert done.returncode == ExitCode.PROTECTED
-    assert "disk is gone with all its pages: see that all notes are here (a disk, a sync), or add" in done.stderr
+    assert "disk is gone with all its pages: check that all notes are available (a disk, a sync), or add" in done.stderr
     assert suspended(life) == []
     life.sync("--force")
     assert suspended(life) == ["Which bends light?"]

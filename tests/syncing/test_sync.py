@@ -396,7 +396,7 @@ def test_a_sync_of_one_page_touches_no_other(sync: Sync) -> None:
 def test_an_emptied_graph_does_not_empty_anki(sync: Sync) -> None:
     sync.sync([note(str(number)) for number in range(12)])
     for wishes in (Wishes(), Wishes(is_deleting=True)):
-        with pytest.raises(TooManyRemovals, match="take away 12 of 12 notes"):
+        with pytest.raises(TooManyRemovals, match="remove 12 of 12 notes"):
             require_safe(sync.plan([], wishes))
 
 

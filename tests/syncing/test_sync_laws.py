@@ -285,6 +285,10 @@ class LifeWithMasks(LifeWithReader):
         fields = {"header": self.word(), "occlusion": self.word("Occlusion"), "image": '<img src="leaf.svg">'}
         return note(name, content=occlusion_content(**fields), tags=("a1",))
 
+    def dress(self, name: str, part: str, how: str) -> None:
+        """Nothing but words and masks is drawn on."""
+        self.reword(name, part)
+
     def say_the_same(self, part: str, one: str, other: str) -> bool:
         """A mask may have been moved onto a pixel."""
         if part != "Occlusion":
