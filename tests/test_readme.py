@@ -39,7 +39,8 @@ mkdir -p bin && printf '#!/bin/sh\n' | tee bin/xdg-open bin/open > /dev/null && 
 PATH="$PWD/bin:$PATH" python -m ankigen {} 2> said &
 until grep -q "Ctrl-C" said || ! kill -0 $! 2> /dev/null; do :; done
 kill -INT $!
-wait $! || {{ cat said; false; }}
+wait $!
+grep -q "stopped watching" said || {{ cat said; false; }}
 """
 """A command that goes on for ever, ended as its user would; no browser is opened."""
 
