@@ -20,7 +20,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from itertools import chain, islice
 
 from ankigen.data import Identity, Position
-from ankigen.identity.evidence import CardEvidence
+from ankigen.identity.evidence import SHORT_ANSWER, CardEvidence
 from ankigen.identity.in_place import InPlace
 from ankigen.identity.pairing import Pair, best_pairs, by_words, grouped, near, page_of, question_and_answer
 from ankigen.identity.similarity import (
@@ -33,8 +33,6 @@ from ankigen.identity.similarity import (
 )
 from ankigen.support.structs import Struct
 
-_SHORT_ANSWER = 12
-"""Answers up to this length (`Yes`, `1848`) are shared by strangers, so their questions must look alike as well."""
 _SHOWN_CANDIDATES = 3
 
 Matcher = Callable[[Sequence[CardEvidence], Sequence[Identity]], Iterable[Pair]]
@@ -281,7 +279,7 @@ def _moved_and_reworded(
     def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
         for ours, theirs in grouped(cards, known, _answer):
             is_sole = now[ours[0].answer_digest] == before[ours[0].answer_digest] == 1
-            if is_sole and ours[0].answer_size > _SHORT_ANSWER:
+            if is_sole and ours[0].answer_size > SHORT_ANSWER:
                 yield from best_pairs(ours, theirs, words, templates)
 
     return matcher
@@ -301,7 +299,7 @@ def _same_answer(words: DistinctiveWords, templates: Templates) -> Matcher:
                 yield card, identity
 
     def pairs(ours: Sequence[CardEvidence], theirs: Sequence[Identity]) -> Iterable[Pair]:
-        if len(ours) == len(theirs) == 1 and ours[0].answer_size > _SHORT_ANSWER:
+        if len(ours) == len(theirs) == 1 and ours[0].answer_size > SHORT_ANSWER:
             return [(ours[0], theirs[0])]
         return best_pairs(ours, theirs, words, templates)
 

@@ -60,7 +60,9 @@ class _Moment:
             if one.before and (self._goes_on(now, one.before) or self._may_be_in_place_of(one.before, one, card))
             for twin in self._twins(one.before)
         }
-        return {card.number, NEW} | gone | left | {number for number, _ in bearers}
+        others = {NEW} | gone | left | {number for number, _ in bearers}
+        is_put_in_place = card.before is not None and not bearers and is_another(now, card.before)
+        return others if is_put_in_place else others | {card.number}
 
     def _named(self, now: Saying) -> int | None:
         """The number of the one card that bore the id, if one block bears it now."""
@@ -204,7 +206,8 @@ class _Moment:
         is_like_another = any(_shared(now.question, question) >= 1 / 2 for question in others)
         answers = [saying.answer for other, saying in self.now.items() if other is not card and saying.page == now.page]
         gave_answer_away = len(before.answer) > _LONG_ANSWER and before.answer in answers
-        is_doubtful = is_like_another or gave_answer_away or self._are_of_a_template(now.question, before.question)
+        is_other = is_another(now, before) or self._are_of_a_template(now.question, before.question)
+        is_doubtful = is_like_another or gave_answer_away or is_other
         return _shared(now.question, before.question) >= _MOST and not is_doubtful
 
     def _goes_on(self, now: Saying, before: Saying) -> bool:
@@ -255,7 +258,32 @@ def _asks_again(now: Saying, gone: Saying) -> bool:
 
 def begins_anew(now: Saying, before: Saying) -> bool:
     """Whether question and answer are both said anew: so a card is replaced, and what stands there is a new one."""
-    return now.answer != before.answer and _shared(now.question, before.question) < 1 / 2
+    is_said_anew = now.answer != before.answer and _shared(now.question, before.question) < 1 / 2
+    return is_said_anew or is_another(now, before)
+
+
+def is_another(now: Saying, before: Saying) -> bool:
+    """Whether a word of the question stands where another stood, and so does another answer, which is short.
+
+    Or a longer one, where no word of the question stayed. What is hidden is an answer; a card that begins or ceases to
+    hide something is reworded.
+    """
+    hides, hid = _hides(now), _hides(before)
+    is_answer_kept = now.answer == before.answer or bool(hides & hid)
+    ours, theirs = _words(now.question) - hides, _words(before.question) - hid
+    if bool(hides) != bool(hid) or is_answer_kept or not _are_other_words(ours, theirs):
+        return False
+    answers = hides or {now.answer}
+    return all(len(answer) <= _LONG_ANSWER for answer in answers) or not ours & theirs
+
+
+def _hides(saying: Saying) -> set[str]:
+    return {saying.answer} if saying.is_pictured else _words(saying.question) & saying.hidden
+
+
+def _are_other_words(ours: set[str], theirs: set[str]) -> bool:
+    """Whether each has words of its own; the words of histories are made by chance, so none is a form of another."""
+    return bool(ours - theirs and theirs - ours)
 
 
 def _words(question: str) -> set[str]:
