@@ -45,6 +45,9 @@ class _Moment:
                 if other not in group and not is_named and self._say_the_same(one, other):
                     group.add(other)
                     ahead.append(other)
+        is_put_in_place = card.before is not None and is_another(self.now[card], card.before)
+        if is_put_in_place and group == {card} and not self._bearers(self.now[card].id):
+            allowed.discard(card.number)
         return allowed
 
     def _own_fates(self, card: Card, now: Saying) -> set[int]:
@@ -60,9 +63,7 @@ class _Moment:
             if one.before and (self._goes_on(now, one.before) or self._may_be_in_place_of(one.before, one, card))
             for twin in self._twins(one.before)
         }
-        others = {NEW} | gone | left | {number for number, _ in bearers}
-        is_put_in_place = card.before is not None and not bearers and is_another(now, card.before)
-        return others if is_put_in_place else others | {card.number}
+        return {card.number, NEW} | gone | left | {number for number, _ in bearers}
 
     def _named(self, now: Saying) -> int | None:
         """The number of the one card that bore the id, if one block bears it now."""
