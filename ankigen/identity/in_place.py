@@ -119,7 +119,11 @@ class InPlace:
     def _with_similar_questions(self, gap: Gap) -> Iterator[Pair]:
         if len(gap.cards) == len(gap.notes) == 1:
             card, note = gap.cards[0], gap.notes[0]
-            if self._share(card, note) >= _HALF and not self._templates.part(card, note) and not is_replaced(card, note):
+            if (
+                self._share(card, note) >= _HALF
+                and not self._templates.part(card, note)
+                and not is_replaced(card, note)
+            ):
                 yield card, note
         for card, note in best_pairs(gap.cards, gap.notes, self._words, self._templates, _IN_PLACE):
             if self._share(card, note):  # letters alone are alike by chance
@@ -142,7 +146,9 @@ def _with_equal_answers(gap: Gap) -> Iterator[Pair]:
         for answer, card in _sole(gap.cards, kinds).items():
             note = notes.get(answer)
             is_alone = len(gap.cards) == len(gap.notes) == 1
-            if note is not None and (kinds is _hidden_or_below or is_alone or bool(card.clozes) != bool(hidden_by(note))):
+            if note is not None and (
+                kinds is _hidden_or_below or is_alone or bool(card.clozes) != bool(hidden_by(note))
+            ):
                 yield card, note
 
 
@@ -161,5 +167,3 @@ def _hidden_or_below(item: CardOrIdentity) -> Hashable:
 
 def _below(item: CardOrIdentity) -> Hashable:
     return None if item.answer_digest == NO_ANSWER else item.answer_digest
-
-

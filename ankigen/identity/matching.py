@@ -1,5 +1,7 @@
 """Matches cards to the notes that the lock knows: the best evidence first, one to one, and never a guess.
 
+A page that got another name is the same page, where cards that changed no word show it (`renamed_pages`).
+
 1. the same `id::`; cards that share one are told apart by their words
 2. the same words, question and answer: on the same page, else elsewhere (the card was moved); of equal ones the one
    that stands in the same place
@@ -23,6 +25,7 @@ from ankigen.data import Identity, Position
 from ankigen.identity.evidence import SHORT_ANSWER, CardEvidence
 from ankigen.identity.in_place import InPlace
 from ankigen.identity.pairing import Pair, best_pairs, by_words, grouped, near, page_of, question_and_answer
+from ankigen.identity.renamed_pages import on_pages_of_today
 from ankigen.identity.similarity import (
     SIMILAR,
     CardOrIdentity,
@@ -59,6 +62,8 @@ def match(
     """
     if not known:
         return Matches({}, ())
+    originals = {identity.guid: identity for identity in known}
+    known = on_pages_of_today(cards, known, _if_sole(question_and_answer)(cards, _living(known)))
     words, templates = distinctive_words([*cards, *_living(known)]), Templates([*cards, *known])
     in_order = _in_order(ordinals, faulty)
     same_words_and_page, same_words = (
@@ -92,7 +97,8 @@ def match(
             break
         matched.update([(card.position, identity) for card, identity in matcher(cards, known)])
         cards, known = _open(cards, known, matched)
-    return Matches(matched, tuple(_ambiguous(cards, known, words)))
+    found = {position: originals[identity.guid] for position, identity in matched.items()}
+    return Matches(found, tuple(_ambiguous(cards, known, words)))
 
 
 def _open(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.identity.histories import NEW, PATTERN, Card, Saying, World
 
@@ -13,10 +14,37 @@ _MOST = 4 / 5
 
 def fates_of(world: World) -> dict[Card, set[int]]:
     """For each card the numbers that its note may have had before, `NEW` among them where it may begin anew."""
-    now = world.sayings()
+    now = _on_known_pages(world)
     touched = [card for card, saying in now.items() if card.was_gone or card.before != saying]
     moment = _Moment(world, now, [*touched, *world.deleted_now])
     return {card: moment.fates_of(card) for card in now}
+
+
+def _on_known_pages(world: World) -> dict[Card, Saying]:
+    """What each card says now, and on which page: one that got another name is known again by a card that stayed on it.
+
+    That card says what it said, and nobody else says it or said it. No card of the page went to another unheard-of one.
+    """
+    now = world.sayings()
+    said = [saying.question for saying in now.values()]
+    said += [one.before.question for one in world.deleted_now if one.before]
+    said += [
+        one.before.question for one, saying in now.items() if one.before and one.before.question != saying.question
+    ]
+    said += [gone.question for gone, _ in world.gone.values()]
+    kept, homes = set(), defaultdict(set)
+    for card, saying in now.items():
+        if card.before and not card.was_gone and saying.page not in world.order:
+            homes[card.before.page].add(saying.page)
+            if saying.words == card.before.words and said.count(saying.question) == 1:
+                kept.add(saying.page)
+    origins = Counter(page for pages in homes.values() for page in pages)
+    known = {
+        page: old
+        for page, old in world.named.items()
+        if page in kept and homes[old] == {page} and origins[page] == 1 and old not in world.pages
+    }
+    return {card: replace(saying, page=known.get(saying.page, saying.page)) for card, saying in now.items()}
 
 
 @dataclass(frozen=True)
@@ -165,7 +193,7 @@ class _Moment:
 
     def _gap(self, card: Card) -> tuple[list[int], list[Card]] | None:
         """What stood and what stands between the two sure cards around it; nothing where the order of these changed."""
-        page = self.now[card].page
+        page = self.world.page_of(card)
         cards, numbers = self.world.pages[page], self.world.order.get(self.world.named.get(page, page), [])
         sure = [other for other in cards if other.number in numbers and self._is_sure(other)]
         order = [numbers.index(other.number) for other in sure]

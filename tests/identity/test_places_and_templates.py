@@ -116,6 +116,16 @@ KEPT = [
         page("== c", SKY, "dog: Who barks? = dog", SEA),
     ),
     Row(
+        "a question that other pages ask, too, answered anew on a page that got another name",
+        page("one: Def = A lens", "two: Def = A ray", SKY, "== b", "other: Def = A prism", "last: Def = A star", SEA),
+        page("one: Def = A lens", "two: Def = A ray", SKY, "== c", "other: Def = A mirror", "last: Def = A star", SEA),
+    ),
+    Row(
+        "copies with one id, answered anew on a page that got another name",
+        page("one@1: Who grinds lenses? = Opticians", SKY, "== b", "other@1: Who grinds lenses? = Opticians", SEA),
+        page("one@1: Who grinds lenses? = Opticians", SKY, "== c", "other@1: Who grinds lenses? = Women", SEA),
+    ),
+    Row(
         "the first of two equal cards deleted, a card between them",
         page("gone: Def = One and the same answer", SKY, "kept: Def = One and the same answer", SEA),
         page(SKY, "kept: Def = One and the same answer", SEA),
