@@ -1,7 +1,7 @@
 """Tells a card that was put in place of another from one that was reworded: people make a new card of an old block.
 
-In a list of words above all: `verstehen`, to understand, becomes `entstehen`, to arise. The block stays and the question
-looks alike, but the reviews of the one say nothing of the other.
+In a list of words above all: `verstehen`, to understand, becomes `entstehen`, to arise. The block stays and its
+question looks alike, but the reviews of the one say nothing of the other.
 """
 
 from __future__ import annotations
