@@ -11,6 +11,9 @@ from ankigen.support.structs import Struct
 
 STORED_QUESTION = 80
 """How many characters of a question the lock file holds."""
+SHORT_ANSWER = 12
+"""Answers up to this length (`Yes`, `1848`) are shared by strangers, and where one differs, it is another fact."""
+NO_ANSWER = digest("", length=16)
 
 
 class CardEvidence(Struct, frozen=True):

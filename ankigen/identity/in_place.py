@@ -7,19 +7,17 @@ from collections.abc import Callable, Container, Hashable, Iterable, Iterator, M
 from typing import TypeVar
 
 from ankigen.data import Guid, Identity, Position
-from ankigen.identity.cloze_numbers import stored
-from ankigen.identity.evidence import CardEvidence
+from ankigen.identity.evidence import NO_ANSWER, CardEvidence
 from ankigen.identity.pairing import Near, Pair, best_pairs, grouped, near, question_and_answer
 from ankigen.identity.places import Gap, gaps
+from ankigen.identity.replacing import hidden_by, is_replaced
 from ankigen.identity.similarity import CardOrIdentity, DistinctiveWords, Templates
-from ankigen.support.hashing import digest
 
 _IN_PLACE = 50
 """How alike, of 100, the distinctive words of two questions must be that stand in the same place."""
 _HALF = 1 / 2
 _MOST_TURNS = 20
 """Each goes through all cards, and notes of a stranger could ask for as many turns as there are cards."""
-_NOTHING = digest("", length=16)
 Item = TypeVar("Item", CardEvidence, Identity)
 _Round = Callable[[Gap], Iterable[Pair]]
 
@@ -121,7 +119,11 @@ class InPlace:
     def _with_similar_questions(self, gap: Gap) -> Iterator[Pair]:
         if len(gap.cards) == len(gap.notes) == 1:
             card, note = gap.cards[0], gap.notes[0]
-            if self._share(card, note) >= _HALF and not self._templates.part(card, note):
+            if (
+                self._share(card, note) >= _HALF
+                and not self._templates.part(card, note)
+                and not is_replaced(card, note)
+            ):
                 yield card, note
         for card, note in best_pairs(gap.cards, gap.notes, self._words, self._templates, _IN_PLACE):
             if self._share(card, note):  # letters alone are alike by chance
@@ -144,7 +146,9 @@ def _with_equal_answers(gap: Gap) -> Iterator[Pair]:
         for answer, card in _sole(gap.cards, kinds).items():
             note = notes.get(answer)
             is_alone = len(gap.cards) == len(gap.notes) == 1
-            if note is not None and (kinds is _hidden_or_below or is_alone or bool(card.clozes) != bool(_hidden(note))):
+            if note is not None and (
+                kinds is _hidden_or_below or is_alone or bool(card.clozes) != bool(hidden_by(note))
+            ):
                 yield card, note
 
 
@@ -158,14 +162,8 @@ def _sole(items: Iterable[Item], answer: Callable[[CardOrIdentity], Hashable]) -
 
 def _hidden_or_below(item: CardOrIdentity) -> Hashable:
     """What a card hides, or else its answer; nothing if it has neither."""
-    return _hidden(item) or _below(item)
+    return hidden_by(item) or _below(item)
 
 
 def _below(item: CardOrIdentity) -> Hashable:
-    return None if item.answer_digest == _NOTHING else item.answer_digest
-
-
-def _hidden(item: CardOrIdentity) -> frozenset[str]:
-    if isinstance(item, Identity):
-        return frozenset(cloze.answer for cloze in item.clozes if cloze.is_used)
-    return frozenset(stored(cloze.text) for cloze in item.clozes)
+    return None if item.answer_digest == NO_ANSWER else item.answer_digest

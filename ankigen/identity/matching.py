@@ -1,5 +1,7 @@
 """Matches cards to the notes that the lock knows: the best evidence first, one to one, and never a guess.
 
+A page that got another name is the same page, where cards that changed no word show it (`renamed_pages`).
+
 1. the same `id::`; cards that share one are told apart by their words
 2. the same words, question and answer: on the same page, else elsewhere (the card was moved); of equal ones the one
    that stands in the same place
@@ -20,9 +22,10 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from itertools import chain, islice
 
 from ankigen.data import Identity, Position
-from ankigen.identity.evidence import CardEvidence
+from ankigen.identity.evidence import SHORT_ANSWER, CardEvidence
 from ankigen.identity.in_place import InPlace
 from ankigen.identity.pairing import Pair, best_pairs, by_words, grouped, near, page_of, question_and_answer
+from ankigen.identity.renamed_pages import on_pages_of_today
 from ankigen.identity.similarity import (
     SIMILAR,
     CardOrIdentity,
@@ -33,8 +36,6 @@ from ankigen.identity.similarity import (
 )
 from ankigen.support.structs import Struct
 
-_SHORT_ANSWER = 12
-"""Answers up to this length (`Yes`, `1848`) are shared by strangers, so their questions must look alike as well."""
 _SHOWN_CANDIDATES = 3
 
 Matcher = Callable[[Sequence[CardEvidence], Sequence[Identity]], Iterable[Pair]]
@@ -61,6 +62,8 @@ def match(
     """
     if not known:
         return Matches({}, ())
+    originals = {identity.guid: identity for identity in known}
+    known = on_pages_of_today(cards, known, _if_sole(question_and_answer)(cards, _living(known)))
     words, templates = distinctive_words([*cards, *_living(known)]), Templates([*cards, *known])
     in_order = _in_order(ordinals, faulty)
     same_words_and_page, same_words = (
@@ -94,7 +97,8 @@ def match(
             break
         matched.update([(card.position, identity) for card, identity in matcher(cards, known)])
         cards, known = _open(cards, known, matched)
-    return Matches(matched, tuple(_ambiguous(cards, known, words)))
+    found = {position: originals[identity.guid] for position, identity in matched.items()}
+    return Matches(found, tuple(_ambiguous(cards, known, words)))
 
 
 def _open(
@@ -281,7 +285,7 @@ def _moved_and_reworded(
     def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
         for ours, theirs in grouped(cards, known, _answer):
             is_sole = now[ours[0].answer_digest] == before[ours[0].answer_digest] == 1
-            if is_sole and ours[0].answer_size > _SHORT_ANSWER:
+            if is_sole and ours[0].answer_size > SHORT_ANSWER:
                 yield from best_pairs(ours, theirs, words, templates)
 
     return matcher
@@ -301,7 +305,7 @@ def _same_answer(words: DistinctiveWords, templates: Templates) -> Matcher:
                 yield card, identity
 
     def pairs(ours: Sequence[CardEvidence], theirs: Sequence[Identity]) -> Iterable[Pair]:
-        if len(ours) == len(theirs) == 1 and ours[0].answer_size > _SHORT_ANSWER:
+        if len(ours) == len(theirs) == 1 and ours[0].answer_size > SHORT_ANSWER:
             return [(ours[0], theirs[0])]
         return best_pairs(ours, theirs, words, templates)
 

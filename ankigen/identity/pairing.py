@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from ankigen.data import Identity
 from ankigen.identity.evidence import CardEvidence
+from ankigen.identity.replacing import is_replaced
 from ankigen.identity.similarity import (
     MARGIN,
     SIMILAR,
@@ -91,7 +92,8 @@ def best_pairs(
         is_best = score >= least and rows.get(mine_words) == columns.get(its_words) == score
         if is_best and len(mine[mine_words]) == len(its[its_words]) == 1:
             card, note = mine[mine_words][0], its[its_words][0]
-            if not _is_chance(mine_words, its_words, len(card.question)) and not templates.part(card, note):
+            is_chance = _is_chance(mine_words, its_words, len(card.question))
+            if not (is_chance or templates.part(card, note) or is_replaced(card, note)):
                 yield card, note
 
 

@@ -44,16 +44,16 @@ class Templates:
     @cached_property
     def _holders(self) -> Mapping[str, list[frozenset[str]]]:
         holders: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
-        for words in {_word_set(card) for card in self._all_cards}:
+        for words in {word_set(card) for card in self._all_cards}:
             for word in words:
                 holders[word].append(words)
         return holders
 
     def part(self, card: CardEvidence, note: Identity) -> bool:
         """Whether their questions are two of a template."""
-        mine, its = _word_set(card), _word_set(note)
-        shared, only_mine, only_its = mine & its, mine - its, its - mine
-        if not (shared and only_mine and only_its) or is_typing_mistake(_joined(only_mine), _joined(only_its)):
+        mine, its = word_set(card), word_set(note)
+        shared = mine & its
+        if not shared or not are_other_words(mine, its):
             return False
         third = min((self._holders[word] for word in shared), key=len)
         if len(third) > _MANY:
@@ -62,17 +62,30 @@ class Templates:
 
 
 def is_typing_mistake(mine: str, its: str) -> bool:
-    """Whether two texts are so much alike that they say the same."""
+    """Whether two texts say the same but for a letter or so, or have the same letters in another order."""
+    return likeness(mine, its) >= _TYPING_MISTAKE or sorted(mine) == sorted(its)
+
+
+def likeness(mine: str, its: str) -> float:
+    """How alike the letters of two texts are, of 100."""
     from rapidfuzz import fuzz  # noqa: PLC0415 - seldom needed, and every start would wait for it
 
-    return fuzz.ratio(mine, its) >= _TYPING_MISTAKE
+    return fuzz.ratio(mine, its)
 
 
-def _word_set(card: CardOrIdentity) -> frozenset[str]:
-    return frozenset(_words(card.question[:STORED_QUESTION]))
+def are_other_words(mine: frozenset[str], its: frozenset[str]) -> bool:
+    """Whether each has words of its own, and no typing mistake was mended in them."""
+    only_mine, only_its = joined(mine - its), joined(its - mine)
+    return bool(only_mine and only_its) and not is_typing_mistake(only_mine, only_its)
 
 
-def _joined(words: Iterable[str]) -> str:
+def word_set(card: CardOrIdentity) -> frozenset[str]:
+    """The words of its question, as far as the lock holds it."""
+    return frozenset(words_in(card.question[:STORED_QUESTION]))
+
+
+def joined(words: Iterable[str]) -> str:
+    """The words in the order of the alphabet."""
     return " ".join(sorted(words))
 
 
@@ -88,13 +101,13 @@ def distinctive_words(all_cards: Collection[CardOrIdentity]) -> DistinctiveWords
 
     @cache
     def common_words(page: str) -> frozenset[str]:
-        counts = Counter(word for question in questions()[page] for word in set(_words(question)))
+        counts = Counter(word for question in questions()[page] for word in set(words_in(question)))
         most = max(2, min(_MANY, _COMMON * len(questions()[page])))
         return frozenset(word for word, count in counts.items() if count > most)
 
     @cache
     def distinctive(page: str, question: str) -> str:
-        return " ".join(sorted(word for word in _words(question) if word not in common_words(page)))
+        return " ".join(sorted(word for word in words_in(question) if word not in common_words(page)))
 
     return lambda card: distinctive(card.page, card.question[:STORED_QUESTION])
 
@@ -121,5 +134,6 @@ def _pieces(words: str) -> set[str]:
     return {padded[start : start + _PIECE] for start in range(len(padded) - _PIECE + 1)} | set(words.split())
 
 
-def _words(question: str) -> list[str]:
+def words_in(question: str) -> list[str]:
+    """Its words, in small letters."""
     return _WORD.findall(question.lower())

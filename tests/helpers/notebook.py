@@ -22,7 +22,8 @@ class Notebook:
 
     A version has a line `name: question = answer` for each card, and `== page` above the cards of a page other than
     `a`. The name says which note the card must be: one that an earlier version named, or a new one. `name@1` is a block
-    with an `id::`, equal ones for equal digits; `name?` is a card of which a warning says that it could be several.
+    with an `id::`, equal ones for equal digits; an answer `-` is none; `name?` is a card of which a warning says that
+    it could be several.
     """
 
     lock: Lock = field(default_factory=lambda: identity.new_lock(SourceId("abcdef012345")))
@@ -82,5 +83,6 @@ def _pages(version: str) -> dict[str, str]:
             card = _CARD.fullmatch(line)
             assert card, line
             id = f"\n  id:: {id_of(card['id'])}" if card["id"] else ""
-            pages[page] += f"- {card['question']} #card{id}\n\t- {card['answer']}\n"
+            answer = "" if card["answer"] == "-" else f"\t- {card['answer']}\n"
+            pages[page] += f"- {card['question']} #card{id}\n{answer}"
     return pages

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.identity.histories import NEW, PATTERN, Card, Saying, World
 
@@ -13,10 +14,37 @@ _MOST = 4 / 5
 
 def fates_of(world: World) -> dict[Card, set[int]]:
     """For each card the numbers that its note may have had before, `NEW` among them where it may begin anew."""
-    now = world.sayings()
+    now = _on_known_pages(world)
     touched = [card for card, saying in now.items() if card.was_gone or card.before != saying]
     moment = _Moment(world, now, [*touched, *world.deleted_now])
     return {card: moment.fates_of(card) for card in now}
+
+
+def _on_known_pages(world: World) -> dict[Card, Saying]:
+    """What each card says now, and on which page: one that got another name is known again by a card that stayed on it.
+
+    That card says what it said, and nobody else says it or said it. No card of the page went to another unheard-of one.
+    """
+    now = world.sayings()
+    said = [saying.question for saying in now.values()]
+    said += [one.before.question for one in world.deleted_now if one.before]
+    said += [
+        one.before.question for one, saying in now.items() if one.before and one.before.question != saying.question
+    ]
+    said += [gone.question for gone, _ in world.gone.values()]
+    kept, homes = set(), defaultdict(set)
+    for card, saying in now.items():
+        if card.before and not card.was_gone and saying.page not in world.order:
+            homes[card.before.page].add(saying.page)
+            if saying.words == card.before.words and said.count(saying.question) == 1:
+                kept.add(saying.page)
+    origins = Counter(page for pages in homes.values() for page in pages)
+    known = {
+        page: old
+        for page, old in world.named.items()
+        if page in kept and homes[old] == {page} and origins[page] == 1 and old not in world.pages
+    }
+    return {card: replace(saying, page=known.get(saying.page, saying.page)) for card, saying in now.items()}
 
 
 @dataclass(frozen=True)
@@ -45,6 +73,9 @@ class _Moment:
                 if other not in group and not is_named and self._say_the_same(one, other):
                     group.add(other)
                     ahead.append(other)
+        is_put_in_place = card.before is not None and is_another(self.now[card], card.before)
+        if is_put_in_place and group == {card} and not self._bearers(self.now[card].id):
+            allowed.discard(card.number)
         return allowed
 
     def _own_fates(self, card: Card, now: Saying) -> set[int]:
@@ -162,7 +193,7 @@ class _Moment:
 
     def _gap(self, card: Card) -> tuple[list[int], list[Card]] | None:
         """What stood and what stands between the two sure cards around it; nothing where the order of these changed."""
-        page = self.now[card].page
+        page = self.world.page_of(card)
         cards, numbers = self.world.pages[page], self.world.order.get(self.world.named.get(page, page), [])
         sure = [other for other in cards if other.number in numbers and self._is_sure(other)]
         order = [numbers.index(other.number) for other in sure]
@@ -204,7 +235,8 @@ class _Moment:
         is_like_another = any(_shared(now.question, question) >= 1 / 2 for question in others)
         answers = [saying.answer for other, saying in self.now.items() if other is not card and saying.page == now.page]
         gave_answer_away = len(before.answer) > _LONG_ANSWER and before.answer in answers
-        is_doubtful = is_like_another or gave_answer_away or self._are_of_a_template(now.question, before.question)
+        is_other = is_another(now, before) or self._are_of_a_template(now.question, before.question)
+        is_doubtful = is_like_another or gave_answer_away or is_other
         return _shared(now.question, before.question) >= _MOST and not is_doubtful
 
     def _goes_on(self, now: Saying, before: Saying) -> bool:
@@ -255,7 +287,32 @@ def _asks_again(now: Saying, gone: Saying) -> bool:
 
 def begins_anew(now: Saying, before: Saying) -> bool:
     """Whether question and answer are both said anew: so a card is replaced, and what stands there is a new one."""
-    return now.answer != before.answer and _shared(now.question, before.question) < 1 / 2
+    is_said_anew = now.answer != before.answer and _shared(now.question, before.question) < 1 / 2
+    return is_said_anew or is_another(now, before)
+
+
+def is_another(now: Saying, before: Saying) -> bool:
+    """Whether a word of the question stands where another stood, and so does another answer, which is short.
+
+    Or a longer one, where no word of the question stayed. What is hidden is an answer; a card that begins or ceases to
+    hide something is reworded.
+    """
+    hides, hid = _hides(now), _hides(before)
+    is_answer_kept = now.answer == before.answer or bool(hides & hid)
+    ours, theirs = _words(now.question) - hides, _words(before.question) - hid
+    if bool(hides) != bool(hid) or is_answer_kept or not _are_other_words(ours, theirs):
+        return False
+    answers = hides or {now.answer}
+    return all(len(answer) <= _LONG_ANSWER for answer in answers) or not ours & theirs
+
+
+def _hides(saying: Saying) -> set[str]:
+    return {saying.answer} if saying.is_pictured else _words(saying.question) & saying.hidden
+
+
+def _are_other_words(ours: set[str], theirs: set[str]) -> bool:
+    """Whether each has words of its own; the words of histories are made by chance, so none is a form of another."""
+    return bool(ours - theirs and theirs - ours)
 
 
 def _words(question: str) -> set[str]:

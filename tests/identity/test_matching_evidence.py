@@ -326,9 +326,9 @@ ANSWERS = [
     row(
         "a long answer under a question that is just alike enough to another's",
         "The question says it is one card and the answer that it is another: the question decides.",
-        """other: abcdefghij = Flint
+        """other: xx abcdefg = Flint
            gone: Who grinds lenses? = An optician with patience""",
-        "other: abcdefwxyz = An optician with patience",
+        "other: xx abcwxyz = An optician with patience",
     ),
     row(
         "a question of twins over the long answer of a third card",
@@ -383,8 +383,8 @@ LIKENESS = [
     row(
         "six letters of ten kept",
         "Sixty of a hundred is alike enough.",
-        "kept: abcdefghij = Flint",
-        "kept: abcdefwxyz = Lead",
+        "kept: xx abcdefg = Flint, a stone that strikes fire",
+        "kept: xx abcwxyz = Flint, a stone with sharp edges",
     ),
     row(
         "thirteen letters of twenty-two kept",
@@ -560,14 +560,18 @@ LIKENESS = [
     row(
         "a letter changed in each four",
         "Three letters in a row are enough to see a likeness.",
-        "kept: abc1def2ghi = Flint",
-        "kept: abc3def4ghi = Lead",
+        """kept: abc1def2ghi = Lead
+           sky: Which colour has the sky? = Blue""",
+        """sky: Which colour has the sky? = Blue
+           kept: abc3def4ghi = Lead""",
     ),
     row(
         "a letter changed in each three",
         "Two letters in a row stand in too many words.",
-        "gone: 0ab1cd2ef3g = Flint",
-        "new: 5ab6cd7ef8g = Lead",
+        """gone: 0ab1cd2ef3g = Lead
+           sky: Which colour has the sky? = Blue""",
+        """sky: Which colour has the sky? = Blue
+           new: 5ab6cd7ef8g = Lead""",
     ),
     row(
         "the end of a long question and its answer reworded",
@@ -578,11 +582,11 @@ LIKENESS = [
     row(
         "a question that shares words with long ones",
         "A long question stands once on the page, though the lock remembers only its beginning.",
-        f"""kept: red green blue black white apple = Lead
+        f"""kept: red green blue black white apple = Lead, a soft metal
             one: red green blue black {"abc " * 20} = Crown
             two: black white red green {"xyz " * 20} = Tin"""
         + UNLIKE,
-        f"""kept: red green blue black white tulip = Flint
+        f"""kept: red green blue black white tulip = Lead, a heavy metal
             one: red green blue black {"abc " * 20} = Crown
             two: black white red green {"xyz " * 20} = Tin"""
         + UNLIKE,

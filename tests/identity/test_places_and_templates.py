@@ -82,8 +82,8 @@ KEPT = [
     ),
     Row(
         "a question reworded and answered anew, one word more than a copy of it on another page",
-        page("kept: red green blue black = Lead", "== b", "copy: red green blue black white = Tin"),
-        page("kept: red green blue grey = Iron", "== b", "copy: red green blue black white = Tin"),
+        page("kept: red green blue black = Lead, a soft metal", "== b", "copy: red green blue black white = Tin"),
+        page("kept: red green blue grey = Lead, a heavy metal", "== b", "copy: red green blue black white = Tin"),
     ),
     Row(
         "a template over another question, whose answer stays, while another of the template is deleted",
@@ -114,6 +114,16 @@ KEPT = [
         "within a page that got another name",
         page("== b", SKY, "dog: What is chien? = dog", SEA),
         page("== c", SKY, "dog: Who barks? = dog", SEA),
+    ),
+    Row(
+        "a question that other pages ask, too, answered anew on a page that got another name",
+        page("one: Def = A lens", "two: Def = A ray", SKY, "== b", "other: Def = A prism", "last: Def = A star", SEA),
+        page("one: Def = A lens", "two: Def = A ray", SKY, "== c", "other: Def = A mirror", "last: Def = A star", SEA),
+    ),
+    Row(
+        "copies with one id, answered anew on a page that got another name",
+        page("one@1: Who grinds lenses? = Opticians", SKY, "== b", "other@1: Who grinds lenses? = Opticians", SEA),
+        page("one@1: Who grinds lenses? = Opticians", SKY, "== c", "other@1: Who grinds lenses? = Women", SEA),
     ),
     Row(
         "the first of two equal cards deleted, a card between them",
@@ -164,6 +174,41 @@ KEPT = [
         "a short answer under the card's own question on a page that moved, while another took it over",
         page("== b", SKY, "one: Def = Yes", "two: Example = Nothing at all", SEA),
         page("== c", SKY, "one: Def = No", "two: Example = Nothing at all", SEA),
+    ),
+    Row(
+        "letters that changed places put right, and the short answer changed",
+        page(SKY, "kept: recieve = get", SEA),
+        page(SKY, "kept: receive = to get", SEA),
+    ),
+    Row(
+        "a word in another form, and the short answer changed",
+        page(SKY, "kept: Which boat sails fast? = A clipper", SEA),
+        page(SKY, "kept: Which boat sails fastest? = The clipper", SEA),
+    ),
+    Row(
+        "a word put in place of another, and a long answer changed, which may be by a word",
+        page(SKY, "kept: What drives the cell? = Mitochondria burn sugar", SEA),
+        page(SKY, "kept: What powers the cell? = Mitochondria burn sugar and fat", SEA),
+    ),
+    Row(
+        "a word put in place of another in a long question, of which the lock holds no more than the beginning",
+        page(SKY, "kept: Which of all " + "the known and named " * 4 + "birds sings? = Lark", SEA),
+        page(SKY, "kept: Which of the " + "the known and named " * 4 + "birds sings? = A robin", SEA),
+    ),
+    Row(
+        "a word more around a cloze that hides the same",
+        page(SKY, "kept: The capital of France is {{cloze Paris}} = -", SEA),
+        page(SKY, "kept: The capital city of France is {{cloze Paris}} = -", SEA),
+    ),
+    Row(
+        "what a cloze hides put right",
+        page(SKY, "kept: The capital of France is {{cloze Lyon}} = -", SEA),
+        page(SKY, "kept: The capital of France is {{cloze Paris}} = -", SEA),
+    ),
+    Row(
+        "a question that becomes a cloze",
+        page(SKY, "kept: The capital of France is? = Paris", SEA),
+        page(SKY, "kept: The capital of France is {{cloze Paris}} = -", SEA),
     ),
 ]
 
@@ -263,6 +308,41 @@ NEW = [
         "a cloze that hides another word among others in its gap",
         page(SKY, "gone: {{cloze Example}} = Yes", SEA),
         page(SKY, "one: {{cloze Instance}} = Yes", "other: {{cloze Picture}} = Yes", SEA),
+    ),
+    Row(
+        "a word of a list put in place of one that is written much like it",
+        page("gone: verstehen = to understand", "b: gehen = to go", "c: laufen = to run"),
+        page("new?: entstehen = to arise", "b: gehen = to go", "c: laufen = to run"),
+    ),
+    Row(
+        "a word put in place of another that differs by a letter",
+        page("gone: to run = laufen", SKY, SEA),
+        page("new?: to ruin = ruinieren", SKY, SEA),
+    ),
+    Row(
+        "a compound put in place of another, with a long answer",
+        page("gone: Krankenhaus = a house in which the sick are nursed", SKY),
+        page("new?: Krankenwagen = a car that brings the sick there", SKY),
+    ),
+    Row(
+        "another country where no third question shows the template",
+        page(SKY, "gone: What is the capital of France? = Paris", SEA),
+        page(SKY, "new?: What is the capital of Norway? = Oslo", SEA),
+    ),
+    Row(
+        "another word where no third question shows the template",
+        page(SKY, "gone: What is the French for dog? = chien", SEA),
+        page(SKY, "new?: What is the French for horse? = cheval", SEA),
+    ),
+    Row(
+        "another country around a cloze that hides another town",
+        page(SKY, "gone: The capital of France is {{cloze Paris}} = -", SEA),
+        page(SKY, "new?: The capital of Norway is {{cloze Oslo}} = -", SEA),
+    ),
+    Row(
+        "the directions of a card turned",
+        page("gone: What is chien in English? = dog", "b: What is chat in English? = cat"),
+        page("new: What is dog in French? = chien", "b: What is chat in English? = cat"),
     ),
     Row(
         "a page of words all written anew",

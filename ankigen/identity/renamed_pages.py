@@ -1,0 +1,37 @@
+"""Knows a page again that got another name, so that its cards are still of one page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from ankigen.data import Identity
+from ankigen.identity.evidence import CardEvidence
+from ankigen.identity.pairing import Pair
+from ankigen.support.structs import replace
+
+
+def on_pages_of_today(
+    cards: Iterable[CardEvidence], known: Sequence[Identity], sure: Iterable[Pair]
+) -> Sequence[Identity]:
+    """The known notes, those of each page that was renamed with its new name.
+
+    A page was renamed if its name is gone, and all of its `sure` cards on pages that are new are on one of these, where
+    none is of yet another page that is gone.
+    """
+    pages, old_pages = {card.page for card in cards}, {note.page for note in known if note.removed is None}
+    if old_pages <= pages:
+        return known
+    moved = [(note.page, card.page) for card, note in sure if note.page not in pages and card.page not in old_pages]
+    renamed = _one_to_one(moved)
+    return [replace(note, page=renamed.get(note.page, note.page)) for note in known] if renamed else known
+
+
+def _one_to_one(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
+    """The pairs neither side of which stands in another pair."""
+    forth: defaultdict[str, set[str]] = defaultdict(set)
+    back: defaultdict[str, set[str]] = defaultdict(set)
+    for old, new in pairs:
+        forth[old].add(new)
+        back[new].add(old)
+    return {old: min(new) for old, new in forth.items() if len(new) == len(back[min(new)]) == 1}
