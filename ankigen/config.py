@@ -130,9 +130,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     ] = False
     deck_from: Annotated[
         Literal["graph", "folder", "page", "namespace"] | None,
-        Meta(
-            description="the deck's name without `deck::`; not set: `graph` in a Logseq graph, else `folder`"
-        ),
+        Meta(description="the deck's name without `deck::`; not set: `graph` in a Logseq graph, else `folder`"),
     ] = None
     deck_rules: Annotated[
         Mapping[str, str], Meta(description="decks for pages or paths and all below them; the longest match wins")

@@ -33,8 +33,8 @@ def rules_page() -> str:
 def _page() -> Iterator[str]:
     yield "# Rules of `ankigen check`"
     yield ""
-    yield "An **error** means that a card was not made; a **warning** is worth a look. `ankigen check --rules` prints the"
-    yield "same list."
+    yield "An **error** means that a card was not made; a **warning** is worth a look. `ankigen check --rules` prints"
+    yield "the same list."
     yield ""
     yield "| rule | severity | meaning |"
     yield "|---|---|---|"
