@@ -93,7 +93,7 @@ def _outermost(decks: Iterable[str]) -> Sequence[str]:
 
 
 def _exported(wire: Wire, deck: str, folder: Path | None) -> Iterator[bytes]:
-    """The package of a deck, or `None` if Anki has no such deck."""
+    """The package of a deck; nothing if Anki has no such deck."""
     if folder is not None:
         path = folder.absolute() / EXPORT_NAME
         path.parent.mkdir(parents=True, exist_ok=True)
