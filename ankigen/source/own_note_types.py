@@ -1,8 +1,8 @@
 """The user's own note types: folders in `note_types` at the root of the notes.
 
 Each has `note_type.toml`, a front and a back for each card, and perhaps `style.css`. They may come with the notes of a
-stranger, so only plain files with these names in that folder are read, up to a size, and no link leads out of it. Anki's
-importer checks nothing of a note type, so everything that would break there is reported here.
+stranger, so only plain files with these names in that folder are read, up to a size, and no link leads out of it.
+Anki's importer checks nothing of a note type, so everything that would break there is reported here.
 """
 
 from __future__ import annotations
@@ -234,7 +234,7 @@ class _Reading:
         return f"{FOLDER}/{self.name}/{name}"
 
     def _text(self, name: str, *, is_needed: bool = True) -> str:
-        """The text of a file in the folder; `None`, with a problem, if it cannot be read."""
+        """The text of a file in the folder; empty, with a problem, if it cannot be read."""
         path = self.folder / name
         if not is_needed and not os.path.lexists(path):
             return ""
