@@ -20,22 +20,22 @@ FOLDERS ?= 500
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-deck: $(INSTALLED) ## Build the decks below decks/ into dist/
+deck: $(INSTALLED) ## Build the decks in decks/ into dist/
 	$(BIN)/ankigen build decks --output dist
 
-sync: $(INSTALLED) ## Bring a running Anki in step with decks/
+sync: $(INSTALLED) ## Sync decks/ with a running Anki
 	$(BIN)/ankigen sync decks
 
 test: $(READY) ## Run the tests
 	$(BIN)/pytest
 
-test-thorough: $(READY) ## Run the tests that take long, and say more of what others say
+test-thorough: $(READY) ## Run the slow tests
 	$(BIN)/pytest -m thorough
 
-test-browser: $(VENV)/.browser tests/browser/node_modules build/aqt ## Look at cards, hostile ones too, and use the page of `watch` in headless Chromium (needs chromium and npm)
+test-browser: $(VENV)/.browser tests/browser/node_modules build/aqt ## Test cards, including hostile ones, and the page of `watch` in headless Chromium (needs chromium and npm)
 	$(BIN)/pytest tests/browser -n 0
 
-test-anki: ## Run the tests of the Anki side on another release of its library: make test-anki ANKI=26.8.1
+test-anki: ## Run the Anki tests with another release of its library: make test-anki ANKI=26.8.1
 	$(NEW_ENOUGH)
 	$(PYTHON) -m venv --clear build/anki-$(ANKI)
 	build/anki-$(ANKI)/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
@@ -44,7 +44,7 @@ test-anki: ## Run the tests of the Anki side on another release of its library: 
 	    tests/cli/test_adopt.py tests/cli/test_adopt_cut_off.py tests/cli/test_adopt_laws.py \
 	    tests/note_types/test_occlusion.py
 
-test-lowest: ## Run the tests with the lowest versions of the packages that pyproject.toml allows
+test-lowest: ## Run the tests with the lowest package versions that pyproject.toml allows
 	$(NEW_ENOUGH)
 	$(PYTHON) -m venv --clear build/lowest
 	$(PYTHON) -m tests.lowest > build/lowest/constraints.txt
@@ -52,10 +52,10 @@ test-lowest: ## Run the tests with the lowest versions of the packages that pypr
 	build/lowest/bin/python -m pip install --quiet --editable . --group dev --constraint build/lowest/constraints.txt
 	build/lowest/bin/pytest
 
-fuzz: $(READY) ## Make folders of notes by chance, and judge what becomes of them: make fuzz FOLDERS=5000 SEED=1
+fuzz: $(READY) ## Build, import and stamp random folders of notes: make fuzz FOLDERS=5000 SEED=1
 	$(BIN)/python -m benchmarks.fuzz $(FOLDERS) $(SEED)
 
-test-wheel: ## Build the Python package, and decks with it in an environment that holds nothing else
+test-wheel: ## Build the Python package, and decks with it in an empty environment
 	$(NEW_ENOUGH)
 	rm -rf build/package
 	$(PYTHON) -m venv --clear build/tools
@@ -74,14 +74,14 @@ test-bytes: deck ## Build the decks with another Python and compare the bytes: m
 	build/other/bin/ankigen build decks --output build/other/dist --locked
 	for deck in dist/*.apkg; do cmp "$$deck" "build/other/$$deck" || exit 1; done
 
-test-long: $(READY) ## Run many histories, hostile notes, examples, huge texts: HISTORIES=1000 SEED=1 HOSTILE=20000 LONGER=40 EXAMPLES=500
+test-long: $(READY) ## Run long tests (random histories, hostile notes, huge texts): HISTORIES=1000 SEED=1 HOSTILE=20000 LONGER=40 EXAMPLES=500
 	ANKIGEN_HISTORIES=$(HISTORIES) ANKIGEN_SEED=$(SEED) $(BIN)/pytest tests/identity/test_histories.py -m ""
 	ANKIGEN_HOSTILE_NOTES=$(HOSTILE) $(BIN)/pytest tests/render/test_harmless.py --hypothesis-seed $(SEED)
 	ANKIGEN_LONGER=$(LONGER) $(BIN)/pytest tests/syntax/test_spans.py tests/syntax/test_outline_laws.py -k huge -m "" --durations 5
 	ANKIGEN_LONGER=$(LONGER) $(BIN)/pytest tests/test_bounds.py -m "" --durations 5
 	ANKIGEN_EXAMPLES=$(EXAMPLES) $(BIN)/pytest -m "" --hypothesis-seed $(SEED)
 
-conformance: $(READY) tests/conformance/node_modules ## Ask Logseq's own parser anew what it sees (needs node and npm)
+conformance: $(READY) tests/conformance/node_modules ## Record again how Logseq's own parser reads the test notes (needs node and npm)
 	$(BIN)/python -m tests.conformance.generate | node tests/conformance/record.mjs
 
 pictures: $(VENV)/.browser tests/browser/node_modules ## Draw the README's pictures (needs chromium and npm)
@@ -89,19 +89,19 @@ pictures: $(VENV)/.browser tests/browser/node_modules ## Draw the README's pictu
 	$(BIN)/python -m tests.browser.terminal docs/pictures
 	$(BIN)/python -m tests.browser.page_pictures docs/pictures
 
-bench: $(READY) ## Time builds: beside other tools, beside genanki alone, from 1,000 to 100,000 cards
+bench: $(READY) ## Time builds, compared to other tools and to genanki alone, from 1,000 to 100,000 cards
 	$(BIN)/python -m benchmarks.build
 
-bench-render: $(READY) ## Time the rendering of one card, plain and coloured
+bench-render: $(READY) ## Time the rendering of one card, with and without highlighted code
 	$(BIN)/python -m benchmarks.render
 
 bench-sync: $(READY) ## Time syncs and count their requests, on the test server or on ANKIGEN_TEST_ANKI
 	$(BIN)/python -m benchmarks.sync 300 3000 10000
 
-bench-watch: $(VENV)/.browser ## Time the page of `watch` over 10,000 notes in headless Chromium (needs chromium)
+bench-watch: $(VENV)/.browser ## Time the page of `watch` with 10,000 notes in headless Chromium (needs chromium)
 	$(BIN)/python -m benchmarks.watch
 
-bench-adopt: $(READY) ## Print how many notes of another tool are found by their words alone
+bench-adopt: $(READY) ## Print how many notes of another tool are found by their text alone
 	$(BIN)/python -m benchmarks.adopt
 
 bench-identity: $(READY) ## Print how many cards lose their history, and what the lock file costs
@@ -111,27 +111,27 @@ bench-identity: $(READY) ## Print how many cards lose their history, and what th
 docs: $(VENV)/.docs ## Build the documentation as a site into build/site; a broken link is an error
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
-manual: $(READY) ## Write docs/commands.md and the page for man anew, from the help texts
+manual: $(READY) ## Update docs/commands.md and the man page from the help texts
 	$(BIN)/pytest -q -n 0 tests/test_manual.py --golden
 
-architecture: $(READY) ## Draw the picture in docs/architecture.md anew, from the code
+architecture: $(READY) ## Update the picture in docs/architecture.md from the code
 	$(BIN)/pytest -q -n 0 tests/test_architecture.py --golden
 
-mutants: $(VENV)/.mutants ## Print the changes of the code that no test notices: make mutants ONLY=identity SAMPLE=200
+mutants: $(VENV)/.mutants ## Print code changes that no test notices: make mutants ONLY=identity SAMPLE=200
 	ONLY="$(ONLY)" SAMPLE="$(SAMPLE)" $(BIN)/python -m benchmarks.mutants
 
-lint: $(VENV)/.browser ## Read the code: ruff, mypy
+lint: $(VENV)/.browser ## Run ruff and mypy
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-check: lint test ## Run all that has to pass before a commit
+check: lint test ## Run everything that must pass before a commit
 
-format: $(READY) ## Lay out the code
+format: $(READY) ## Format the code
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-clean: ## Remove what was made
+clean: ## Remove generated files
 	rm -rf $(VENV) dist build *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 # Anki's own script that draws masks: the browser tests read it in the wheel, which is never installed.

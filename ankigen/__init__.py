@@ -1,12 +1,12 @@
-"""Turn plain notes into Anki decks and keep them in step for years.
+"""Turn plain notes into Anki decks and keep the two in sync for years.
 
-Everything a command does is one call here:
+Every command is one call:
 
     desired = ankigen.load("notes")
     ankigen.build(desired, "dist/")
 
-What the calls take and return is here, too. All of it is loaded when the first of it is asked for: a program that only
-wants `ankigen.errors` or the version does without the rest.
+The types that the calls take and return are here, too. Everything is loaded at first use: a program that only needs
+`ankigen.errors` or the version does not load the rest.
 """
 
 from ankigen.version import __version__ as __version__

@@ -22,10 +22,10 @@ from ankigen.support.structs import Meta, Struct, field, force_setattr, from_pla
 FILE_NAME = "ankigen.toml"
 SHARED_FILE_NAME = "pyproject.toml"
 OF_THE_USER = frozenset({"tts.command"})
-"""The options that count in the user's own settings alone."""
+"""Options that are read only from the user's own settings."""
 _DEEP_KEY = re.compile(r"^[ \t\[]*(?:[\w-]++[ \t]*+\.[ \t]*+){50}", re.MULTILINE)
-"""Each dot makes a table within the last, for which Python's parser takes a square of steps."""
-_WORDS = {bool: "true or false", int: "a whole number", str: "a text", Path: "a path"}
+"""Each dot nests another table, for which Python's parser takes quadratic time."""
+_WORDS = {bool: "true or false", int: "a whole number", str: "a string", Path: "a path"}
 _HERE = "a path inside the folder of this file"
 _ADDRESS = r"\A(?i:https?|logseq|obsidian|vscode|zotero)://[^\x00-\x1f\x7f-\x9f<>\"`\\]*\Z|\A(?:none)?\Z"
 _EDITOR = (
@@ -51,9 +51,7 @@ class MediaOptions(Struct, frozen=True, forbid_unknown_fields=True):
     remote: Annotated[
         Literal["keep", "download"], Meta(description="pictures on the web: leave the link, or put them into Anki")
     ] = "keep"
-    size_limit: Annotated[
-        int, Meta(description="megabytes; a larger file of the web stays there, with a warning", ge=1)
-    ] = 20
+    size_limit: Annotated[int, Meta(description="megabytes; a larger file stays on the web, with a warning", ge=1)] = 20
 
 
 class SpeechOptions(Struct, frozen=True, forbid_unknown_fields=True):
@@ -62,14 +60,14 @@ class SpeechOptions(Struct, frozen=True, forbid_unknown_fields=True):
     command: Annotated[
         str,
         Meta(
-            description="a program that makes sound files of what `speak::` reads, with `{text}`, `{lang}`, `{voice}`, "
-            "`{speed}`, `{out}`; set it in your own settings, for in those of notes it is refused"
+            description="a program that makes sound files for `speak::`, with `{text}`, `{lang}`, `{voice}`, "
+            "`{speed}`, `{out}`; only allowed in your own settings, not beside notes"
         ),
     ] = ""
 
 
 class _OwnSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the user's own settings hold, which stand beside no notes."""
+    """The user's own settings, which are not beside any notes."""
 
     tts: SpeechOptions = field(default_factory=SpeechOptions)
 
@@ -77,11 +75,11 @@ class _OwnSettings(Struct, frozen=True, forbid_unknown_fields=True):
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
     """Every option; paths are relative to the file that sets them, and absolute here.
 
-    A file may come along with the notes of a stranger, so it names nothing outside its own folder: neither by `..` nor
-    behind a link. Only the command line, and Python code, can do that.
+    A file may come with the notes of a stranger, so its paths must stay in its own folder: no `..`, and no symbolic
+    link that leads out. Only the command line and Python code can name other paths.
 
-    Names of tags, properties, pages and paths are in the form that those of the notes are compared in, however they
-    were written: `#Ask`, `[[ask]]` and `Ask` are one tag, `Source_Book` and `source-book` one property.
+    Names of tags, properties, pages and paths are normalised like those in the notes: `#Ask`, `[[ask]]` and `Ask` are
+    one tag, `Source_Book` and `source-book` one property.
     """
 
     source: Annotated[Path | None, Meta(description="the notes, when the command line names none")] = None
@@ -90,70 +88,68 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     ] = None
     exclude: Annotated[
         tuple[str, ...],
-        Meta(description="files and folders to pass by: patterns as in a `.gitignore`, from the root of the notes"),
+        Meta(description="files and folders to exclude: patterns as in a `.gitignore`, from the root of the notes"),
     ] = ()
-    use_gitignore: Annotated[bool, Meta(description="what a `.gitignore` names is passed by, too")] = True
-    card_tags: Annotated[tuple[str, ...], Meta(description="pages and tags that make a block a card")] = (
+    use_gitignore: Annotated[bool, Meta(description="files in a `.gitignore` are excluded, too")] = True
+    card_tags: Annotated[tuple[str, ...], Meta(description="tags or page links that make a block a card")] = (
         "card",
         "flashcard",
     )
     lenient_tags: Annotated[
         bool, Meta(description="a tag also ends at closing brackets, CJK punctuation, the end of bold")
     ] = True
-    cloze_without_card: Annotated[bool, Meta(description="a block with a cloze makes a note without the tag")] = False
+    cloze_without_card: Annotated[bool, Meta(description="a block with a cloze is a card without the tag")] = False
     cloze_scope: Annotated[
         Literal["card", "block"],
-        Meta(description="clozes below a card block belong to its note, or make notes of their own blocks"),
+        Meta(description="clozes below a card block belong to its note, or make separate notes"),
     ] = "card"
     cloze_numbers: Annotated[
-        Literal["each", "one"], Meta(description="a number for each `{{cloze}}`, or one for all of a note")
+        Literal["each", "one"], Meta(description="a number for each `{{cloze}}`, or one for the whole note")
     ] = "each"
     cloze_hint_colons: Annotated[
         Literal["auto", "always", "never"],
-        Meta(description="`::` parts answer and hint in a plain `{{cloze}}`; `auto`: not in code, URLs and C++ names"),
+        Meta(description="`::` separates answer and hint in `{{cloze}}`; `auto`: not in code, URLs and C++ names"),
     ] = "auto"
     question_from_parent: Annotated[
-        bool, Meta(description="a block of nothing but `#card` asks for its parent's text")
+        bool, Meta(description="a block with only `#card` uses its parent's text as the question")
     ] = True
-    empty_back: Annotated[bool, Meta(description="a card without an answer is made all the same")] = False
+    empty_back: Annotated[bool, Meta(description="cards without an answer are made, too")] = False
     choice_from_boxes: Annotated[
         bool, Meta(description="two or more check boxes right below a card are choices, without the tag `#choice`")
     ] = False
     nested_cards: Annotated[
-        Literal["show", "stop"], Meta(description="an answer shows the cards inside it, or ends at them")
+        Literal["show", "stop"], Meta(description="an answer shows the cards nested in it, or stops before them")
     ] = "show"
-    swift_arrows: Annotated[bool, Meta(description="`question :-> answer` makes a note without the tag")] = False
+    swift_arrows: Annotated[bool, Meta(description="`question :-> answer` is a card without the tag")] = False
     question_marks: Annotated[
         bool,
         Meta(
-            description="outside Logseq `question::answer`, `question:::answer` and paragraphs parted by `?` or `??` "
-            "make notes without the tag"
+            description="outside Logseq, `question::answer`, `question:::answer` and paragraphs separated by `?` or "
+            "`??` are cards without the tag"
         ),
     ] = False
     deck_from: Annotated[
         Literal["graph", "folder", "page", "namespace"] | None,
-        Meta(
-            description="what names the deck where no `deck::` does; not set: `graph` in a Logseq graph, else `folder`"
-        ),
+        Meta(description="the deck's name without `deck::`; not set: `graph` in a Logseq graph, else `folder`"),
     ] = None
     deck_rules: Annotated[
-        Mapping[str, str], Meta(description="decks for pages or paths and all below them; the longest that fits counts")
+        Mapping[str, str], Meta(description="decks for pages or paths and all below them; the longest match wins")
     ] = field(default_factory=_nothing)
-    deck_prefix: Annotated[str, Meta(description="a deck that holds all others")] = ""
+    deck_prefix: Annotated[str, Meta(description="a parent deck for all decks")] = ""
     new_order: Annotated[
         Literal["notes", "created"],
         Meta(description="new cards come in the order of the notes, or in the order in which they were first built"),
     ] = "notes"
-    tag_prefix: Annotated[str, Meta(description="a tag that holds all others")] = ""
+    tag_prefix: Annotated[str, Meta(description="a parent tag for all tags")] = ""
     tags_in_text: Annotated[bool, Meta(description="tags stay visible on the card")] = False
     show_properties: Annotated[
-        tuple[str, ...], Meta(description="properties of a block that stand on the card, below its text")
+        tuple[str, ...], Meta(description="properties of a block to show on the card, below its text")
     ] = ()
-    id_property: Annotated[str, Meta(description="the property that holds a block's UUID")] = "id"
+    id_property: Annotated[str, Meta(description="the property with a block's UUID")] = "id"
     context: Annotated[
         ContextKind,
         Meta(
-            description="what stands small above the question: nothing, the page, also the blocks above, "
+            description="what to show small above the question: nothing, the page, also the parent blocks, "
             "also all their lines"
         ),
     ] = "ancestors"
@@ -169,38 +165,34 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     editor_url: Annotated[
         str,
         Meta(
-            description="what opens a line of the notes in your editor, for the links of `ankigen watch`, with "
-            "`{path}` and `{line}`; such as `vscode://file/{path}:{line}`",
+            description="the address that opens a line of the notes in your editor, for the links in `ankigen watch`, "
+            "with `{path}` and `{line}`; such as `vscode://file/{path}:{line}`",
             pattern=_EDITOR,
             title="an address that begins with vscode://, logseq:// or another scheme of an editor",
         ),
     ] = ""
     link_schemes: Annotated[
         tuple[str, ...],
-        Meta(
-            description="what the address of a link may begin with; `known`: the web, mail and programs that keep notes"
-        ),
+        Meta(description="what a link may begin with; `known`: the web, mail and note-taking programs"),
     ] = ("known",)
-    css: Annotated[Path | None, Meta(description="a file of your own CSS, added behind ankigen's")] = None
-    embed_depth: Annotated[int, Meta(description="how many embeds deep an embed is shown", ge=0)] = 5
+    css: Annotated[Path | None, Meta(description="your own CSS file, added after ankigen's")] = None
+    embed_depth: Annotated[int, Meta(description="how deeply nested embeds are shown", ge=0)] = 5
     schedule: Annotated[
         Literal["logseq", "obsidian", "org-drill", "org-fc"] | None,
-        Meta(description="the program whose reviews go on in Anki, for cards that Anki does not have yet"),
+        Meta(description="the program whose schedule new cards get in Anki"),
     ] = None
     schedule_zone: Annotated[
-        str, Meta(description="the time zone whose days those of `schedule` are, such as `Europe/Berlin`")
+        str, Meta(description="the time zone of the days in `schedule`, such as `Europe/Berlin`")
     ] = _USUAL_ZONE
     media: MediaOptions = field(default_factory=MediaOptions)
     tts: SpeechOptions = field(default_factory=SpeechOptions)
     rules: Annotated[
         Mapping[str, Switch | Switches],
-        Meta(
-            description='`"off"` for a rule that `ankigen check` should not follow; below a path in a table of its own'
-        ),
+        Meta(description='`"off"` switches off a rule of `ankigen check`; for one path, in a table with its name'),
     ] = field(default_factory=_nothing)
 
     def __post_init__(self) -> None:
-        """Normalise what is compared with names in the notes, whether a file sets it or Python code."""
+        """Normalise names that are compared with those in the notes, whether a file or Python code sets them."""
         force_setattr(self, "card_tags", _distinct(map(reference_key, self.card_tags)))
         force_setattr(self, "show_properties", _distinct(map(_written_key, self.show_properties)))
         force_setattr(self, "id_property", _written_key(self.id_property))
@@ -209,11 +201,11 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
         force_setattr(self, "rules", _by_path(self.rules))
 
     def is_off(self, rule: str, path: str = "") -> bool:
-        """Whether the user has switched this rule off; `path` is relative to the notes."""
+        """Whether the user switched this rule off; `path` is relative to the notes."""
         return self._switches_at(page_key(path)).get(rule, self.rules.get(rule)) == "off"
 
     def _switches_at(self, path: str) -> Switches:
-        """All switches of the tables for this path or one above it; those of the longest path count."""
+        """The switches for this path and its parents; those of the longest path win."""
         tables = {folder: table for folder, table in self.rules.items() if isinstance(table, Mapping)}
         fitting = sorted(folder for folder in tables if f"{path}/".startswith(folder))
         return {rule: switch for folder in fitting for rule, switch in tables[folder].items()}
@@ -224,18 +216,18 @@ def _distinct(keys: Iterable[str]) -> tuple[str, ...]:
 
 
 def _written_key(name: str) -> str:
-    """A property's key, written as in a table of options or, with its colons, as on a block."""
+    """A property's key, written as in the options or, with its colons, as on a block."""
     return property_key(name.strip(": \t"))
 
 
 def _zone(name: str) -> str:
-    """A time zone as the list of zones spells it; one that is not in the list stays as it is written."""
+    """A time zone with its official spelling; an unknown one stays as it is."""
     return name if name == _USUAL_ZONE else _zones().get(name.strip().lower(), name)
 
 
 @cache
 def _zones() -> Mapping[str, str]:
-    """All time zones by their names in lower case, without those that are another one on each machine."""
+    """All time zones by their names in lower case, without those that differ between machines."""
     import zoneinfo  # noqa: PLC0415 - most notes have no schedules
 
     return {name.lower(): name for name in sorted(zoneinfo.available_timezones()) if name not in _NO_ZONES}
@@ -246,7 +238,7 @@ def _deck_rules(decks: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _by_path(switches: Mapping[str, Switch | Switches]) -> Mapping[str, Switch | Switches]:
-    """The switches by rule, the tables by path with a slash at its end: a folder may be called like a rule."""
+    """The switches by rule, the tables by path with a slash at the end, since a folder can have the name of a rule."""
     by_path: dict[str, Any] = {}
     for name, value in switches.items():
         if isinstance(value, Mapping):
@@ -262,7 +254,7 @@ def card_tag(config: Config) -> str:
 
 
 class Option(Struct, frozen=True):
-    """One option as the documentation shows it; `default` is written as in TOML."""
+    """One option for the documentation; `default` is written as in TOML."""
 
     name: str
     default: str
@@ -309,7 +301,7 @@ def _written(value: Any) -> str:
 
 
 def find(folder: Path) -> Path | None:
-    """The nearest file, in the folder or upward, that sets options of ankigen, or `None`."""
+    """The nearest file with options of ankigen, in the folder or its parents, or `None`."""
     for directory in (folder, *folder.parents):
         if files.is_there(own := directory / FILE_NAME):
             return own
@@ -321,7 +313,7 @@ def find(folder: Path) -> Path | None:
 def read(folder: Path) -> Config:
     """The options for notes in the folder; the defaults if no file sets any.
 
-    A file with a mistake in it is a `BrokenConfig`, one that cannot be read a `CannotRead`.
+    Raises `BrokenConfig` for a mistake in the file, `CannotRead` if it cannot be read.
     """
     path = find(folder.absolute())
     config = parse(_read(path), path) if path else Config()
@@ -340,9 +332,9 @@ def own_speech(folder: Path | None = None) -> SpeechOptions:
 
 
 def parse(text: str, path: Path) -> Config:
-    """Read the options from the text of a file; `path` names it, and its paths are relative to the folder of that.
+    """Read the options from the text of the file `path`; its paths are relative to its folder.
 
-    A mistake is a `BrokenConfig`.
+    Raises `BrokenConfig` for a mistake.
     """
     table = _own_table(text, path) if path.name == SHARED_FILE_NAME else toml_table(text, path)
     config = from_table(Config, table or {}, path)
@@ -356,7 +348,7 @@ def parse(text: str, path: Path) -> Config:
 
 
 def _require_style(css: Path | None, path: Path) -> None:
-    """Refuse what is no file of CSS or is hidden: its text goes into each package, and so into other hands."""
+    """Refuse a file that is not CSS or is hidden: its text goes into every package, and so to other people."""
     if css is None:
         return
     folder = Path(os.path.realpath(path.parent))
@@ -368,7 +360,7 @@ def _require_style(css: Path | None, path: Path) -> None:
 
 
 def _require_zone(zone: str, path: Path) -> None:
-    """Refuse what is no zone, or another one on each machine: the same notes would make other bytes there."""
+    """Refuse an unknown zone, or one that differs between machines: the same notes would make different packages."""
     if zone != _USUAL_ZONE and zone not in _zones().values():
         close = _suggestion(zone, _zones().values())
         message = f'`schedule_zone` must be a time zone such as "Europe/Berlin", not {_shown(zone)}{close}'
@@ -382,7 +374,7 @@ def _require_known_rules(switches: Mapping[str, Any], prefix: str, path: Path) -
         elif rule not in rules.NAMES:
             raise BrokenConfig(path, f"unknown rule `{prefix}{rule}`{_suggestion(rule, rules.NAMES)}")
         elif rule in rules.LOUD:
-            raise BrokenConfig(path, f"`{prefix}{rule}` cannot be switched off: cards would go missing in silence")
+            raise BrokenConfig(path, f"`{prefix}{rule}` cannot be switched off: cards would go missing silently")
 
 
 def _read(path: Path) -> str:
@@ -393,7 +385,7 @@ def _read(path: Path) -> str:
 
 
 def _own_table(text: str, path: Path) -> Mapping[str, Any] | None:
-    """The table `[tool.ankigen]`, or `None`; a project file without the word ankigen is not even parsed."""
+    """The table `[tool.ankigen]`, or `None`. A project file without the word ankigen is not parsed."""
     if "ankigen" not in text:
         return None
     tool = toml_table(text, path).get("tool", {})
@@ -402,7 +394,7 @@ def _own_table(text: str, path: Path) -> Mapping[str, Any] | None:
 
 
 def toml_table(text: str, path: Path) -> Mapping[str, Any]:
-    """The tables of a text in TOML; `path` names it. A mistake is a `BrokenConfig`."""
+    """Parse the TOML of the file `path`. Raises `BrokenConfig` for a mistake."""
     import tomllib  # noqa: PLC0415 - most notes have no settings
 
     try:
@@ -410,15 +402,15 @@ def toml_table(text: str, path: Path) -> Mapping[str, Any]:
             raise BrokenConfig(path, "a key has too many dots")
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as failure:
-        raise BrokenConfig(path, f"not TOML: {failure}") from failure
+        raise BrokenConfig(path, f"not valid TOML: {failure}") from failure
     except RecursionError as failure:
-        raise BrokenConfig(path, "its tables and lists lie too deep in each other") from failure
+        raise BrokenConfig(path, "its tables and lists are nested too deeply") from failure
 
 
 def from_table(type_: type[_Table], table: Mapping[str, Any], path: Path) -> _Table:
-    """The frozen value that a table of a file holds; `path` names the file, as for `parse`.
+    """The frozen value of a table in the file `path`.
 
-    A mistake is a `BrokenConfig`.
+    Raises `BrokenConfig` for a mistake.
     """
     folder = path.parent.absolute()
     try:
@@ -428,9 +420,9 @@ def from_table(type_: type[_Table], table: Mapping[str, Any], path: Path) -> _Ta
 
 
 def _absolute(folder: Path, _type: type, given: str) -> Path:
-    """A path inside the folder, the only type of option that is not built in.
+    """Convert to a path inside the folder, the only option type that is not built in.
 
-    A `TypeError` if what was given is no text, a `ValueError` if it leads elsewhere, be it behind a link.
+    Raises `TypeError` if it is not a string, `ValueError` if it leads out of the folder, directly or by a link.
     """
     path = folder / given
     if files.leads_out(path, folder):
@@ -439,7 +431,7 @@ def _absolute(folder: Path, _type: type, given: str) -> Path:
 
 
 def _refusal(type_: Any, given: Any, folder: Path) -> str | None:
-    """Why a value does not fit, in the words of msgspec; `None` if it does."""
+    """The message of msgspec for a value that does not fit, or `None`."""
     try:
         from_plain(type_, given, partial(_absolute, folder))
     except ValueError as failure:
@@ -448,7 +440,7 @@ def _refusal(type_: Any, given: Any, folder: Path) -> str | None:
 
 
 def _fault(type_: Any, given: Any, name: str, folder: Path) -> str:
-    """What is wrong with a value that does not fit; it speaks of the innermost part that does not."""
+    """What is wrong with a value that does not fit, about the innermost part that does not."""
     tables = [member for member in _members(type_) if _is_table(member)]
     items = [get_args(member)[1] for member in _members(type_) if get_origin(member) is Mapping]
     if not isinstance(given, dict) or not (tables or items):
@@ -487,7 +479,7 @@ def _choices(type_: Any) -> tuple[str, ...]:
 
 
 def _needed(type_: Any, given: Any) -> str:
-    """What an option takes, in words for the user; of a value of the right type, what else it must be."""
+    """What an option must be, for the user; for a value of the right type, what else it must be."""
     meta = _meta(type_)
     if isinstance(given, str) and (meta.pattern or Path in _members(type_)):
         return meta.title or _HERE
@@ -495,7 +487,7 @@ def _needed(type_: Any, given: Any) -> str:
 
 
 def _expected(type_: Any) -> str:
-    """What an option takes, in words for the user."""
+    """The type of an option, for the user."""
     if choices := _choices(type_):
         return " or ".join(f'"{word}"' for word in choices)
     [member] = _members(type_)

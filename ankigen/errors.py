@@ -44,7 +44,7 @@ class NamelessFolder(AnkigenError):
 
 
 class SeveralSets(AnkigenError):
-    """What was named on the command line belongs to several sets of notes, each with a lock file of its own."""
+    """The sources on the command line belong to several sets of notes, each with its own lock file."""
 
     exit_code = ExitCode.WRONG_COMMAND_LINE
 
@@ -56,7 +56,7 @@ class SeveralSets(AnkigenError):
 
 
 class NothingSelected(AnkigenError):
-    """No card is in a deck, or has a tag, that was named on the command line; `close` is one that may be meant."""
+    """No card has the deck or tag named on the command line; `close` is a similar name."""
 
     exit_code = ExitCode.WRONG_COMMAND_LINE
 
@@ -171,7 +171,7 @@ class SystemFailed(AnkigenError):
 
     def __init__(self, failure: OSError) -> None:
         where = f"{failure.filename}: " if failure.filename else ""
-        super().__init__(f"a system call failed:  {where}{failure.strerror or failure}")
+        super().__init__(f"a system call failed: {where}{failure.strerror or failure}")
 
 
 class NoCurrentFolder(AnkigenError):
@@ -182,14 +182,14 @@ class NoCurrentFolder(AnkigenError):
 
 
 class CannotPrint(AnkigenError):
-    """What was to be printed could not be, as on a full disk."""
+    """Output could not be printed, for example because the disk is full."""
 
     def __init__(self, failure: OSError) -> None:
         super().__init__(f"cannot print: {failure.strerror or failure}")
 
 
 class CannotRead(AnkigenError):
-    """A file that is not a note, and that ankigen needs, cannot be read."""
+    """A file that ankigen needs, other than a note, cannot be read."""
 
     def __init__(self, path: Path, failure: OSError | UnicodeDecodeError) -> None:
         reason = failure.strerror if isinstance(failure, OSError) else "it is not UTF-8"
@@ -369,7 +369,7 @@ class CollectionBusy(AnkigenError):
 
 
 class AddOnTooOld(AnkigenError):
-    """The add-on does not know an action, or not in the form that ankigen needs."""
+    """The add-on lacks an action, or a part of it that ankigen needs."""
 
     def __init__(self, action: str) -> None:
         super().__init__(f"this AnkiConnect is too old for `{action}`: update the add-on in Anki (Tools > Add-ons)")
@@ -380,12 +380,12 @@ class ImportMissing(AnkigenError):
 
     def __init__(self) -> None:
         super().__init__(
-            "this server cannot import packages: sync with the Anki desktop, 25.9 or later, and AnkiConnect"
+            "this server cannot import packages: sync with Anki for desktop, 25.9 or later, and AnkiConnect"
         )
 
 
 class ImportRefused(AnkigenError):
-    """Anki could not import a package; its text may be empty."""
+    """Anki could not import a package; `text` is its reason and may be empty."""
 
     def __init__(self, text: str) -> None:
         super().__init__(
@@ -395,7 +395,7 @@ class ImportRefused(AnkigenError):
 
 
 class AnkiRefused(AnkigenError):
-    """AnkiConnect answered an action with an error that has no class of its own."""
+    """AnkiConnect answered an action with an error that has no class here."""
 
     def __init__(self, action: str, text: str) -> None:
         super().__init__(f"Anki refused `{action}`: {text or 'it gave no reason'}")
@@ -414,7 +414,7 @@ class AnkiTimedOut(AnkigenError):
 
 
 class ConnectionLost(AnkigenError):
-    """The connection broke within a request; whether Anki did the work is unknown."""
+    """The connection broke during a request; whether Anki did the work is unknown."""
 
     def __init__(self, action: str) -> None:
         super().__init__(
@@ -430,7 +430,7 @@ class AnkiDiskFull(AnkigenError):
 
 
 class MediaNameTaken(AnkigenError):
-    """Anki holds other content under the name of a media file."""
+    """Anki has a media file with the same name and other content."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"Anki's media folder has another file named {name}: delete that one in Anki, then sync again")
@@ -460,7 +460,7 @@ class StoppedReading(Stopped):
 
 
 class NobodyAnswered(AnkigenError):
-    """A question got the end of the input, or an interrupt, for an answer."""
+    """Nobody answered a question: the input ended, or the user interrupted it."""
 
     exit_code = ExitCode.PROTECTED
 
@@ -469,7 +469,7 @@ class NobodyAnswered(AnkigenError):
 
 
 class DoubtfulAdoption(AnkigenError):
-    """An adoption that a person should look at was to be done unattended."""
+    """An adoption that a person should review was started unattended."""
 
     exit_code = ExitCode.PROTECTED
 
@@ -478,7 +478,7 @@ class DoubtfulAdoption(AnkigenError):
 
 
 class UnfinishedAdoption(AnkigenError):
-    """Notes are adopted in the lock file and as another tool left them in Anki: an import would give them new cards."""
+    """Notes are adopted in the lock file, but not yet in Anki: an import would give them new cards."""
 
     exit_code = ExitCode.PROTECTED
 
@@ -514,7 +514,7 @@ class LockLost(AnkigenError):
 
 
 class FolderGone(AnkigenError):
-    """A plan removes all notes of a folder that is gone, or empty."""
+    """A plan removes all notes of a folder that no longer exists, or is empty."""
 
     exit_code = ExitCode.PROTECTED
 
@@ -537,7 +537,7 @@ class TooManyPagesGone(AnkigenError):
 
 
 class ExtraMissing(AnkigenError):
-    """A command needs packages that are not installed with ankigen unless they are asked for."""
+    """A command needs packages of an optional extra that is not installed."""
 
     def __init__(self, extra: str, package: str) -> None:
         super().__init__(f'this needs {package or extra}: install it with pip install "ankigen[{extra}]"')
@@ -553,7 +553,7 @@ class PortTaken(AnkigenError):
 
 
 class NotAPreview(AnkigenError):
-    """The folder that a preview should be written into holds other files."""
+    """The output folder of a preview contains other files."""
 
     exit_code = ExitCode.PROTECTED
 
@@ -564,7 +564,7 @@ class NotAPreview(AnkigenError):
 
 
 class PlanChanged(AnkigenError):
-    """What was agreed to is not what a sync would do by now."""
+    """The plan that the user agreed to is not what a sync would do by now."""
 
     exit_code = ExitCode.PROTECTED
 
@@ -573,13 +573,13 @@ class PlanChanged(AnkigenError):
 
 
 class AreasRefused(AnkigenError):
-    """What was drawn on a picture cannot be written into the notes."""
+    """The drawn areas cannot be written into the notes."""
 
     exit_code = ExitCode.PROTECTED
 
 
 class NothingToDraw(AnkigenError):
-    """No card with a picture is where somebody wants to draw."""
+    """The place named on the command line has no card with a picture to draw on."""
 
     exit_code = ExitCode.WRONG_COMMAND_LINE
 

@@ -1,4 +1,4 @@
-"""Every mistake in notes that is looked for, with notes that make it and the same notes mended.
+"""Every mistake that ankigen looks for in notes, with an example that makes it and one that does not.
 
 `docs/rules.md` is made of this list.
 """
@@ -11,7 +11,7 @@ from ankigen.support.structs import Struct, replace
 
 
 class File(Struct, frozen=True):
-    """A file of an example; `encoding` is how it was saved. If it `is_link`, its text is where that leads."""
+    """A file of an example, saved in `encoding`. If it `is_link`, it is a symbolic link to `text`."""
 
     path: str
     text: str
@@ -20,14 +20,14 @@ class File(Struct, frozen=True):
 
 
 class Example(Struct, frozen=True):
-    """A folder of notes; `before` is how it was at the build before this one."""
+    """A folder of notes; `before` holds its files at the previous build."""
 
     files: tuple[File, ...]
     before: tuple[File, ...] = ()
 
 
 class Rule(Struct, frozen=True):
-    """A mistake that has a name; an error kept a card from being made."""
+    """A kind of mistake; an error means that a card was not made."""
 
     name: str
     severity: Literal["error", "warning"]
@@ -83,7 +83,7 @@ def _defined(text: str) -> File:
 
 
 def _vocabulary(text: str, *others: File) -> Example:
-    """A page, and the note type Vocabulary; `others` stand in place of its own files."""
+    """A page and the note type Vocabulary, with `others` in place of its files of the same name."""
     definition = _defined('fields = ["Word", "Meaning", "Gender"]\ncards = ["Card"]\n')
     files = {file.path: file for file in (definition, _FRONT, _BACK, *others)}
     return Example((File("spanish.md", text), *files.values()))
@@ -93,7 +93,7 @@ RULES = (
     Rule(
         "ambiguous-identity",
         "warning",
-        "A changed card could be either of two earlier ones, so it is treated as new.",
+        "A changed card could be either of two earlier cards, so it is treated as new.",
         Example((File("optics.md", "- Define it #card\n\t- A mirror\n"),), before=(_TWINS,)),
         Example(
             (File("optics.md", "- Define it #card\n\t- A mirror\n- Define it #card\n\t- A prism\n"),),
@@ -103,210 +103,210 @@ RULES = (
     Rule(
         "ambiguous-media",
         "warning",
-        "A link names a file by its name alone, and there are several of that name; the nearest is shown.",
+        "A link gives only a file name, and several files have that name; the nearest one is used.",
         _page("- What is this? ![[lens.svg]] #card\n\t- A lens\n", *_LENSES),
         _page("- What is this? ![[glass/lens.svg]] #card\n\t- A lens\n", *_LENSES),
     ),
     Rule(
         "area-form",
         "error",
-        "`area::` says nothing that is a shape on a picture.",
+        "The value of `area::` is not a shape.",
         _page(_PARTS.format(area="circle 50 50 10"), _LEAF),
         _page(_PARTS.format(area="ellipse 45 45 10 10"), _LEAF),
     ),
     Rule(
         "area-missing-file",
         "error",
-        "The picture that a card hides parts of is not where the link says, or cannot be packed.",
+        "The picture whose parts a card hides does not exist, or cannot be packed.",
         _page(_PARTS.format(area="12 20 30 10")),
         _page(_PARTS.format(area="12 20 30 10"), _LEAF),
     ),
     Rule(
         "area-no-picture",
         "error",
-        "A card has hidden parts, and no picture in its question.",
+        "A card has hidden parts, but no picture in its question.",
         _page("- What is hidden? #card\n\t- blade\n\t  area:: 12 20 30 10\n", _LEAF),
         _page(_PARTS.format(area="12 20 30 10"), _LEAF),
     ),
     Rule(
         "area-outside",
         "error",
-        "A shape reaches beyond its picture, or is too small to be seen; its numbers are percent, not pixels.",
+        "A shape reaches outside its picture, or is too small to see; its numbers are percent, not pixels.",
         _page(_PARTS.format(area="120 200 300 100"), _LEAF),
         _page(_PARTS.format(area="12 20 30 10"), _LEAF),
     ),
     Rule(
         "area-overlap",
         "warning",
-        "Two hidden parts of a picture lie over each other, so that the one gives the other away.",
+        "Two hidden parts of a picture overlap, so one gives away the other.",
         _page(_TWO_PARTS.format(area="12 20 30 10", other="12 20 30.5 10"), _LEAF),
         _page(_TWO_PARTS.format(area="12 20 30 10", other="50 20 30 10"), _LEAF),
     ),
     Rule(
         "area-remote",
         "error",
-        "The picture that a card hides parts of stays on the web, where Anki cannot draw on it.",
+        "The picture whose parts a card hides is on the web, where Anki cannot draw on it.",
         _page("- What is hidden? ![leaf](https://leaf.invalid/leaf.png) #card\n\t- blade\n\t  area:: 12 20 30 10\n"),
         _page(_PARTS.format(area="12 20 30 10"), _LEAF),
     ),
     Rule(
         "area-svg-size",
         "warning",
-        "An SVG with hidden parts does not say how large it is, and Anki shows it small.",
+        "An SVG with hidden parts does not state its size, so Anki shows it small.",
         _page(_PARTS.format(area="12 20 30 10"), _SIZELESS),
         _page(_PARTS.format(area="12 20 30 10"), _LEAF),
     ),
     Rule(
         "bad-schedule",
         "warning",
-        "What another program wrote about the reviews of a card cannot be read (with the option `schedule`).",
+        "The schedule that another program wrote into a card cannot be read (with the option `schedule`).",
         _page(f"- What bends light? #card\n{_REVIEWS.format(due='soon')}\t- A lens\n", _LOGSEQ),
         _page(f"- What bends light? #card\n{_REVIEWS.format(due='2024-05-01T22:00:00.000Z')}\t- A lens\n", _LOGSEQ),
     ),
     Rule(
         "broken-cloze",
         "warning",
-        "Something looks like a cloze and hides nothing.",
+        "Something looks like a cloze, but hides nothing.",
         _page("- A {{cloze lens}} bends {{cloze light. #card\n"),
         _page("- A {{cloze lens}} bends {{cloze light}}. #card\n"),
     ),
     Rule(
         "broken-front-matter",
         "error",
-        "The front matter of a page outside Logseq is no YAML; its cards are neither made nor removed until it is.",
+        "The front matter of a page outside Logseq is not valid YAML; until it is, its cards are not made or removed.",
         _page(f"---\ndeck: [Light: optics\n---\n{_LENS}"),
         _page(f'---\ndeck: "[Light: optics"\n---\n{_LENS}'),
     ),
     Rule(
         "broken-graph-config",
         "warning",
-        "Logseq's own settings cannot be read, so its defaults count.",
+        "Logseq's settings cannot be read, so its defaults apply.",
         _page(_LENS, File("logseq/config.edn", "{:file/name-format\n")),
         _page(_LENS, File("logseq/config.edn", "{:file/name-format :triple-lowbar}\n")),
     ),
     Rule(
         "card-in-template",
         "warning",
-        "A #card stands inside a template of Logseq, which makes no card until it is used.",
+        "A #card is inside a Logseq template, which makes no card until it is used.",
         _page("- card\n  template:: card\n\t- What bends light? #card\n\t\t- A lens\n"),
         _page(_LENS),
     ),
     Rule(
         "card-outside-block",
         "warning",
-        "A #card stands above the first block of a page, where it belongs to no block.",
+        "A #card is above the first block of a page, so it belongs to no block.",
         _page("What bends light? #card\n\n- A lens\n"),
         _page(_LENS),
     ),
     Rule(
         "card-tag-in-code",
         "warning",
-        "`#card` stands in code, a formula or a macro, where it makes no card.",
+        "`#card` is in code, a formula or a macro, where it makes no card.",
         _page("- What bends light? `#card`\n\t- A lens\n"),
         _page(_LENS),
     ),
     Rule(
         "cards-in-backups",
         "warning",
-        "Old copies and whiteboards hold `#card`; they are not read.",
+        "Backups or whiteboards contain `#card`; they are not read.",
         Example((_GRAPH, File("pages/optics.md", _LENS), File("logseq/bak/old.md", _LENS))),
         Example((_GRAPH, File("pages/optics.md", _LENS))),
     ),
     Rule(
         "choice-direction",
         "warning",
-        "A choice is asked in another direction, to be typed or to hide something, which it does not do.",
+        "A `#choice` is combined with a direction, `#type-in`, a cloze or your own note type, which it cannot be.",
         _page(_CHOICE.replace("#choice", "#choice #type-in")),
         _page(_CHOICE),
     ),
     Rule(
         "choice-nested",
         "warning",
-        "Boxes stand below a box of a choice; they are no choices, and are shown with its answer alone.",
+        "Checkboxes below another checkbox are not choices; they are shown only with the answer.",
         _page(_CHOICE.replace("\t- [ ] a mirror", "\t\t- [ ] a mirror") + "\t- [ ] a mirror\n"),
         _page(_CHOICE),
     ),
     Rule(
         "choice-no-right",
         "error",
-        "No box of a choice is ticked, so that no answer would be right.",
+        "No checkbox of a multiple-choice card is ticked, so no answer would be right.",
         _page(_CHOICE.replace("[x]", "[ ]")),
         _page(_CHOICE),
     ),
     Rule(
         "choice-one",
         "warning",
-        "A choice has less than two boxes; it is a card like any other.",
+        "A multiple-choice card has fewer than two checkboxes, so it becomes an ordinary card.",
         _page("- What bends light? #card #choice\n\t- [x] a lens\n"),
         _page(_CHOICE),
     ),
     Rule(
         "choice-twice",
         "warning",
-        "Two choices of a card say the same.",
+        "Two choices of a card are the same.",
         _page(_CHOICE + "\t- [ ] A mirror\n"),
         _page(_CHOICE),
     ),
     Rule(
         "cloze-direction",
         "warning",
-        "A cloze card is asked for in another direction, which it does not have.",
+        "A cloze card cannot be reversed; its direction is ignored.",
         _page("- A {{cloze lens}} bends light. #card #bidirectional\n"),
         _page("- A {{cloze lens}} bends light. #card\n"),
     ),
     Rule(
         "cloze-without-card",
         "warning",
-        "A cloze stands outside any card; Logseq makes no card of it either.",
+        "A cloze is outside any card; Logseq makes no card of it either.",
         _page("- A {{cloze lens}} bends light.\n"),
         _page("- A {{cloze lens}} bends light. #card\n"),
     ),
     Rule(
         "conflict-copy",
         "warning",
-        "A file is a copy of the page beside it, as sync services make them; none of its cards is made twice.",
+        "A file is a copy of the page beside it, made by a sync service; its cards are not made twice.",
         _page(_LENS, File("optics.sync-conflict-20260101-120000-ABCDEFG.md", _LENS)),
         _page(_LENS, File("optics 2.md", "- What parts light? #card\n\t- A prism\n")),
     ),
     Rule(
         "control-character",
         "warning",
-        "An invisible control character stands in the text; cards leave it out.",
+        "The text contains an invisible control character; cards leave it out.",
         _page("- What bends\x08 light? #card\n\t- A lens\n"),
         _page(_LENS),
     ),
     Rule(
         "dangling-reference",
         "warning",
-        "A reference or embed leads to a block or page that is not there, or back to itself.",
+        "A reference or embed points to a block or page that does not exist, or back to itself.",
         _page(f"- What is behind the pupil? #card\n\t- (({_ID[5:]}))\n"),
         _page(f"- What is behind the pupil? #card\n\t- (({_ID[5:]}))\n- A lens\n  {_ID}\n"),
     ),
     Rule(
         "deck-described-twice",
         "warning",
-        "Two pages describe one deck, and say different things; the first counts.",
+        "Two pages give one deck different descriptions; the first one is used.",
         _page(_DESCRIBED, File("prisms.md", _DESCRIBED.replace("Lenses", "Prisms").replace("bends", "parts"))),
         _page(_DESCRIBED, File("prisms.md", "deck:: Optics\n\n- What parts light? #card\n\t- A prism\n")),
     ),
     Rule(
         "deck-spelling",
         "warning",
-        "A deck is written in two ways that are one deck to Anki, which takes no notice of case; the first counts.",
+        "A deck is spelled in two ways that Anki, which ignores case, treats as one; the first one is used.",
         _page(f"deck:: Optics\n\n{_LENS}- What parts light? #card\n  deck:: optics\n\t- A prism\n"),
         _page(f"deck:: Optics\n\n{_LENS}- What parts light? #card\n  deck:: Optics\n\t- A prism\n"),
     ),
     Rule(
         "dropped-macro",
         "warning",
-        "A query or another macro of Logseq has no place on a card.",
+        "A Logseq query or another macro cannot be shown on a card.",
         _page("- What bends light? #card\n\t- A lens {{query (todo now)}}\n"),
         _page(_LENS),
     ),
     Rule(
         "duplicate-id",
         "warning",
-        "Two blocks have one `id::`; their words decide which note each is, and a new one gets an identity of its own.",
+        "Two blocks have the same `id::`; their text decides which note each is, and a new one gets a new identity.",
         _page(f"- What bends light? #card\n  {_ID}\n\t- A lens\n- What parts light? #card\n  {_ID}\n\t- A prism\n"),
         _page(
             f"- What bends light? #card\n  {_ID}\n\t- A lens\n- What parts light? #card\n  {_OTHER_ID}\n\t- A prism\n"
@@ -315,14 +315,14 @@ RULES = (
     Rule(
         "empty-folder",
         "warning",
-        "A folder is empty and pages are gone: perhaps a disk that is not there now, so no note of theirs is removed.",
+        "A folder is empty and its pages are gone, perhaps because a disk is not mounted; their notes are not removed.",
         Example((File("optics.md", _LENS), _ICLOUD_LEFTOVER), before=(_PRISM_PAGE,)),
         Example((File("optics.md", _LENS), _PRISM_PAGE), before=(_PRISM_PAGE,)),
     ),
     Rule(
         "excluded-page",
         "warning",
-        "A page had cards, and is now excluded by `exclude` or a `.gitignore`; its notes stay in Anki as they are.",
+        "A page with cards is now excluded by `exclude` or a `.gitignore`; its notes stay in Anki unchanged.",
         Example(
             (File("optics.md", _LENS), _PRISM_PAGE, File("ankigen.toml", 'exclude = ["prisms/"]\n')),
             before=(File("optics.md", _LENS), _PRISM_PAGE),
@@ -332,42 +332,42 @@ RULES = (
     Rule(
         "field-name",
         "error",
-        "A note type of your own has a field whose name Anki would change, or fills itself.",
+        "A field name of your note type is one that Anki would change, or that Anki fills in itself.",
         _vocabulary(_PERRO, _defined('fields = ["Word", "Meaning", "Tags"]\ncards = ["Card"]\n')),
         _vocabulary(_PERRO, _defined('fields = ["Word", "Meaning", "Labels"]\ncards = ["Card"]\n')),
     ),
     Rule(
         "field-twice",
         "warning",
-        "A card says one field of its note type in two places.",
+        "A card sets a field of its note type in two places.",
         _vocabulary("- perro #card\n  note-type:: Vocabulary\n  gender:: masculine\n\t- dog\n\t- Gender: male\n"),
         _vocabulary("- perro #card\n  note-type:: Vocabulary\n  gender:: masculine\n\t- dog\n"),
     ),
     Rule(
         "field-unknown",
         "warning",
-        "A property is one letter away from a field of the card's note type.",
+        "A property looks like a misspelled field of the card's note type.",
         _vocabulary("- perro #card\n  note-type:: Vocabulary\n  gendre:: masculine\n\t- dog\n"),
         _vocabulary("- perro #card\n  note-type:: Vocabulary\n  gender:: masculine\n\t- dog\n"),
     ),
     Rule(
         "hidden-media",
         "warning",
-        "A link leads to a hidden file, or into a hidden folder, which is never packed.",
+        "A link points to a hidden file or folder, which is never packed.",
         _page("- Draw a lens. #card\n\t- ![lens](.private/lens.svg)\n", _HIDDEN_PICTURE),
         _page("- Draw a lens. #card\n\t- ![lens](assets/lens.svg)\n", _PICTURE),
     ),
     Rule(
         "hint-unshown",
         "warning",
-        "A `hint::` is not shown: a cloze has hints of its own, and a card typed both ways would ask for it.",
+        "A `hint::` is not shown: clozes have their own hints, and a card typed in both directions would ask for it.",
         _page("- A {{cloze lens}} bends light. #card\n  hint:: of glass\n"),
         _page("- A {{cloze lens \\\\ of glass}} bends light. #card\n"),
     ),
     Rule(
         "media-elsewhere",
         "error",
-        "A picture, sound or film is elsewhere for now; its card is not made, and keeps its note. "
+        "A picture, sound or video is not on this machine for now; its card is not made, and its note stays in Anki. "
         "Cannot be switched off.",
         _page("- Draw a lens. #card\n\t- ![lens](assets/lens.png)\n", File("assets/.lens.png.icloud", "")),
         _page("- Draw a lens. #card\n\t- ![lens](assets/lens.svg)\n", _PICTURE),
@@ -375,7 +375,7 @@ RULES = (
     Rule(
         "missing-media",
         "warning",
-        "A picture, sound or film is not where the link says.",
+        "A picture, sound or video does not exist.",
         _page("- Draw a lens. #card\n\t- ![lens](assets/lens.svg)\n"),
         _page("- Draw a lens. #card\n\t- ![lens](assets/lens.svg)\n", _PICTURE),
     ),
@@ -389,14 +389,14 @@ RULES = (
     Rule(
         "no-card",
         "error",
-        "Anki would make no card of a cloze note, since nothing that it hides is text that is shown.",
+        "Anki would make no card of a cloze note, because none of its clozes is in visible text.",
         _page("- See ![{{cloze a lens}}](https://example.com/lens.png) #card\n"),
         _page("- A {{cloze lens}} bends light. #card\n"),
     ),
     Rule(
         "no-mermaid",
         "warning",
-        "A Mermaid diagram is shown as its source: `mmdc` is missing, or cannot draw it.",
+        "A Mermaid diagram is shown as source: `mmdc` is missing, or cannot draw it.",
         _page(_DIAGRAM),
         _page("- How does light travel? #card\n\t- From the sun to the eye\n"),
     ),
@@ -410,7 +410,7 @@ RULES = (
     Rule(
         "note-type-file",
         "error",
-        "A file of a note type of your own is missing, cannot be read, or says what ankigen does not understand. "
+        "A file of your note type is missing, cannot be read, or contains something ankigen does not understand. "
         "Cannot be switched off.",
         _vocabulary(_PERRO, _defined('fields = ["Word", "Meaning"]\ncards = ["Card", "Recall"]\n')),
         _vocabulary(_PERRO, _defined('fields = ["Word", "Meaning"]\ncards = ["Card"]\n')),
@@ -418,14 +418,14 @@ RULES = (
     Rule(
         "note-type-name",
         "error",
-        "The name of a note type of your own, or of a card of it, is one that Anki would change, or another one's.",
+        "The name of your note type, or of one of its cards, is one that Anki would change, or is already used.",
         _vocabulary(_PERRO, _defined('fields = ["Word", "Meaning"]\ncards = ["Card", "card"]\n')),
         _vocabulary(_PERRO, _defined('fields = ["Word", "Meaning"]\ncards = ["Card"]\n')),
     ),
     Rule(
         "note-type-schema",
         "error",
-        "A field or a card of a note type of your own, which was built before, is gone, renamed or in another place.",
+        "A field or card of your note type, built before, was removed, renamed or moved.",
         replace(
             _vocabulary(_PERRO, _defined('fields = ["Word", "Gender"]\ncards = ["Card"]\n')),
             before=_vocabulary(_PERRO).files,
@@ -438,49 +438,49 @@ RULES = (
     Rule(
         "note-type-script",
         "warning",
-        "A template of a note type of your own runs a script, in the Anki of all who get its cards.",
+        "A template of your note type runs a script in the Anki of everyone who gets its cards.",
         _vocabulary(_PERRO, File(_FRONT.path, "{{Word}}<script>alert(1)</script>\n")),
         _vocabulary(_PERRO, File(_FRONT.path, "<b>{{Word}}</b>\n")),
     ),
     Rule(
         "note-type-template",
         "error",
-        "A template of a note type of your own is one that Anki cannot show.",
+        "A template of your note type is one that Anki cannot show.",
         _vocabulary(_PERRO, File(_FRONT.path, "{{Wort}}\n")),
         _vocabulary(_PERRO, File(_FRONT.path, "{{Word}}\n")),
     ),
     Rule(
         "note-type-unknown",
         "error",
-        "A card asks for a note type that there is not.",
+        "A card asks for a note type that does not exist.",
         _vocabulary("- perro #card\n  note-type:: Vocabluary\n\t- dog\n"),
         _vocabulary(_PERRO),
     ),
     Rule(
         "occlusion-broken",
         "error",
-        "What the plugin wrote into `occlusion::` cannot be read, or is of more than one picture.",
+        "What the plugin wrote into `occlusion::` cannot be read, or is for more than one picture.",
         _page(_DRAWN.format(drawn=_ELEMENTS[:-9]), _LEAF),
         _page(_DRAWN.format(drawn=_ELEMENTS), _LEAF),
     ),
     Rule(
         "outside-media",
         "warning",
-        "A link leads to a file outside the notes, which is never packed.",
+        "A link points to a file outside the notes, which is never packed.",
         _page("- Draw a lens. #card\n\t- ![lens](../lens.svg)\n"),
         _page("- Draw a lens. #card\n\t- ![lens](assets/lens.svg)\n", _PICTURE),
     ),
     Rule(
         "question-from-parent",
         "warning",
-        "A block of nothing but `#card` asks for its parent's text.",
+        "A block that contains only `#card` uses its parent's text as the question.",
         _page("- What bends light?\n\t- #card\n\t\t- A lens\n"),
         _page(_LENS),
     ),
     Rule(
         "remote-media",
         "warning",
-        "A picture on the web could not be brought into the deck, so it stays on the web.",
+        "A picture on the web could not be downloaded into the deck, so the card loads it from the web.",
         _page("- Draw a lens. #card\n\t- ![lens](http://lens.invalid/lens.png)\n", _DOWNLOAD),
         _page("- Draw a lens. #card\n\t- ![lens](assets/lens.svg)\n", _DOWNLOAD, _PICTURE),
     ),
@@ -494,35 +494,35 @@ RULES = (
     Rule(
         "review-without-card",
         "warning",
-        "A block was reviewed in Logseq and has lost its `#card`.",
+        "A block was reviewed in Logseq, but no longer has `#card`.",
         _page("- What bends light?\n  card-repeats:: 3\n\t- A lens\n"),
         _page("- What bends light? #card\n  card-repeats:: 3\n\t- A lens\n"),
     ),
     Rule(
         "same-card",
         "warning",
-        "A card asks and answers the same as an earlier one of its deck.",
+        "A card has the same question and answer as an earlier card of its deck.",
         _page(_LENS, File("lenses.md", _SAME_DECK)),
         _page(_LENS, File("lenses.md", _SAME_DECK.replace("A lens", "A lens of glass"))),
     ),
     Rule(
         "speak-language",
         "warning",
-        "A `speak::` is no language with its country, so nothing is read aloud.",
+        "A `speak::` is not a language with its country, so nothing is read aloud.",
         _page("- la lentille #card\n  speak:: French\n\t- the lens\n"),
         _page("- la lentille #card\n  speak:: fr_FR\n\t- the lens\n"),
     ),
     Rule(
         "speak-nothing",
         "warning",
-        "A `speak::` finds no words to read, or your own program made no sound of them.",
+        "A `speak::` finds no words to read, or your speech program made no sound.",
         _page("- `lens` #card\n  speak:: en_GB\n\t- a piece of glass\n"),
         _page("- `lens` #card\n  speak-answer:: en_GB\n\t- a piece of glass\n"),
     ),
     Rule(
         "style-address",
         "warning",
-        "Your own CSS leads to the web, or imports a file: no card shows that without a network, or at all.",
+        "Your CSS links to the web, or imports a file: cards show that only online, or not at all.",
         Example(
             (
                 _CONFIG_OF_STYLE,
@@ -542,14 +542,14 @@ RULES = (
     Rule(
         "too-deep",
         "warning",
-        "Blocks, clozes or references lie too deep in each other; what is too deep stays as it is written.",
+        "Blocks, clozes or references are nested too deeply; what is too deep stays as written.",
         _page(f"- A {'{{cloze ' * 11}lens{'}}' * 11} bends light. #card\n"),
         _page("- A {{cloze {{cloze glass}} lens}} bends light. #card\n"),
     ),
     Rule(
         "too-large",
         "warning",
-        "A card shows too much of other places, hides more than Anki counts, or asks for what takes too long.",
+        "A card embeds too much, hides more than Anki allows, or contains something that takes too long.",
         _page('- A lens bends light. #card\n  replacecloze:: " /([a-z ]+)+!/ "\n\t- It is made of glass.\n'),
         _page('- A lens bends light. #card\n  replacecloze:: " /l[a-z]+s/ "\n\t- It is made of glass.\n'),
     ),
@@ -563,28 +563,29 @@ RULES = (
     Rule(
         "unmerged-page",
         "error",
-        "The marks of a merge are in a page; until it is decided, its cards stay as they are. Cannot be switched off.",
+        "A page contains merge conflict markers; until they are resolved, its cards stay unchanged. "
+        "Cannot be switched off.",
         _page(f"<<<<<<< HEAD\n{_LENS}=======\n- What bends light? #card\n\t- A prism\n>>>>>>> branch\n"),
         _page(_LENS),
     ),
     Rule(
         "unread-link",
         "warning",
-        "A link leads out of the notes, or to what is hidden there; what is behind it is not read.",
+        "A symbolic link points outside the notes or to something hidden; its target is not read.",
         _page(_LENS, File("mirrors", "..", is_link=True)),
         _page(_LENS, File("mirrors.md", "optics.md", is_link=True)),
     ),
     Rule(
         "unread-pattern",
         "warning",
-        "A line of a `.gitignore` is no pattern, or one that would take long to match; it is passed by.",
+        "A line of a `.gitignore` is not a valid pattern, or would take long to match; it is ignored.",
         _page(_LENS, File(".gitignore", "*a*b*c*d*\n")),
         _page(_LENS, File(".gitignore", "drafts/\n")),
     ),
     Rule(
         "unreadable-file",
         "error",
-        "A file cannot be read as text, or is elsewhere for now; none of its cards is made or removed. "
+        "A file cannot be read as text, or is not on this machine for now; its cards are not made or removed. "
         "Cannot be switched off.",
         Example((File("optics.md", "- Who built the lens of Café Müller? #card\n\t- Nobody\n", "latin-1"),)),
         _page("- Who built the lens of Café Müller? #card\n\t- Nobody\n"),
@@ -592,41 +593,41 @@ RULES = (
     Rule(
         "unsafe-formula",
         "warning",
-        "A formula holds a command that reaches out of mathematics, such as a link or a style; it is left out.",
+        "A formula contains a command that is not mathematics, such as a link or a style; it is left out.",
         _page("- What is light? #card\n\t- $\\href{https://example.com/light}{E = h\\nu}$\n"),
         _page("- What is light? #card\n\t- [light](https://example.com/light): $E = h\\nu$\n"),
     ),
     Rule(
         "unsafe-link",
         "warning",
-        "A link leads to what a card must not open.",
+        "A link points to something that a card must not open.",
         _page("- Where is the note? #card\n\t- [here](file:///home/me/note.md)\n"),
         _page("- Where is the note? #card\n\t- [here](https://example.com/note)\n"),
     ),
     Rule(
         "unsuitable-media",
         "warning",
-        "A link shows a file that Anki neither shows nor plays, or one larger than 100 MB; it is never packed.",
+        "A link embeds a file that Anki cannot show or play, or that is larger than 100 MB; it is never packed.",
         _page("- Draw a lens. #card\n\t- ![lens](assets/lens.md)\n", File("assets/lens.md", "()\n")),
         _page("- Draw a lens. #card\n\t- ![lens](assets/lens.svg)\n", _PICTURE),
     ),
     Rule(
         "wrong-encoding",
         "warning",
-        "Text was once read with the wrong encoding and saved so.",
+        "Text was once read with the wrong encoding and saved that way.",
         _page("- Who wrote about light? #card\n\t- CafÃ© MÃ¼ller\n"),
         _page("- Who wrote about light? #card\n\t- Café Müller\n"),
     ),
     Rule(
         "wrong-order",
         "warning",
-        "An `order::` is no number, so it says nothing about the order of new cards.",
+        "An `order::` is not a number, so it is ignored.",
         _page("- What bends light? #card\n  order:: first\n\t- A lens\n"),
         _page("- What bends light? #card\n  order:: 1\n\t- A lens\n"),
     ),
 )
 NAMES = frozenset(rule.name for rule in RULES)
 OF_ABSENCE = frozenset({"broken-front-matter", "media-elsewhere", "unmerged-page", "unreadable-file"})
-"""Rules for what is not here as a whole: each keeps the notes of its page, or of its card, and leaves all others."""
+"""Rules for pages and files that are incomplete: the notes of the page or card are kept, all others are synced."""
 LOUD = OF_ABSENCE | {"note-type-file"}
-"""Rules that cannot be switched off: cards would go missing in silence."""
+"""Rules that cannot be switched off, because cards would go missing silently."""

@@ -102,8 +102,8 @@ def test_paths_are_absolute_even_if_the_file_is_named_from_here(
         ('card_tag = ["card"]', "unknown option `card_tag`; did you mean `card_tags`?"),
         ("colour = 1", "unknown option `colour`"),
         ("[media]\nremotes = 1", "unknown option `media.remotes`; did you mean `remote`?"),
-        ('card_tags = "card"', '`card_tags` must be a list of texts, not "card"'),
-        ("card_tags = [1]", "`card_tags` must be a list of texts, not [1]"),
+        ('card_tags = "card"', '`card_tags` must be a list of strings, not "card"'),
+        ("card_tags = [1]", "`card_tags` must be a list of strings, not [1]"),
         ('empty_back = "yes"', '`empty_back` must be true or false, not "yes"'),
         ("embed_depth = true", "`embed_depth` must be a whole number, not true"),
         ("embed_depth = -1", "`embed_depth` must be 0 or more, not -1"),
@@ -113,12 +113,12 @@ def test_paths_are_absolute_even_if_the_file_is_named_from_here(
         ("embed_depth = 1.0", "`embed_depth` must be a whole number, not 1.0"),
         ("lenient_tags = 1", "`lenient_tags` must be true or false, not 1"),
         ("context = 1", '`context` must be "none" or "page" or "ancestors" or "full", not 1'),
-        ("tag_prefix = 1.5", "`tag_prefix` must be a text, not 1.5"),
+        ("tag_prefix = 1.5", "`tag_prefix` must be a string, not 1.5"),
         ("media = 1", "`media` must be a table, not 1"),
         ('nested_cards = "shown"', '`nested_cards` must be "show" or "stop", not "shown"; did you mean `show`?'),
-        ("deck_rules = { a = 1 }", "`deck_rules.a` must be a text, not 1"),
-        ('deck_rules = { b = "B", a = 1, c = 2 }', "`deck_rules.a` must be a text, not 1"),
-        ("deck_rules = 1", "`deck_rules` must be a table, each a text, not 1"),
+        ("deck_rules = { a = 1 }", "`deck_rules.a` must be a string, not 1"),
+        ('deck_rules = { b = "B", a = 1, c = 2 }', "`deck_rules.a` must be a string, not 1"),
+        ("deck_rules = 1", "`deck_rules` must be a table, each a string, not 1"),
         ('rules = { no-answer = "of" }', '`rules.no-answer` must be "on" or "off", not "of"; did you mean `off`?'),
         ('[rules."a/"]\nno-answer = "of"', '`rules.a/.no-answer` must be "on" or "off", not "of"; did you mean `off`?'),
         ('[rules."Journals/"]\nno-anser = "off"', "unknown rule `rules.Journals/.no-anser`; did you mean `no-answer`?"),
@@ -147,9 +147,9 @@ def test_paths_are_absolute_even_if_the_file_is_named_from_here(
         ('[rules."journals/"]\nno-anser = "off"', "unknown rule `rules.journals/.no-anser`; did you mean `no-answer`?"),
         (
             'rules = { unreadable-file = "off" }',
-            "`rules.unreadable-file` cannot be switched off: cards would go missing in silence",
+            "`rules.unreadable-file` cannot be switched off: cards would go missing silently",
         ),
-        ("a = ", "not TOML: Invalid value (at end of document)"),
+        ("a = ", "not valid TOML: Invalid value (at end of document)"),
     ],
 )
 def test_a_mistake_is_one_clear_line(text: str, message: str) -> None:
@@ -167,7 +167,7 @@ def test_tables_may_stand_in_tables_under_any_name() -> None:
     [
         ({"text": "t", "size": 0}, "`kinds.Word.Back.size` must be 1 or more, not 0"),
         ({"text": "t", "sise": 2}, "unknown option `kinds.Word.Back.sise`; did you mean `size`?"),
-        ({"size": 2}, "`kinds.Word.Back` needs `text`, a text"),
+        ({"size": 2}, "`kinds.Word.Back` needs `text`, a string"),
         ({"text": "t", "pictures": "b.png"}, '`kinds.Word.Back.pictures` must be a list of paths, not "b.png"'),
         ({"text": ""}, "`kinds.Word.Back`: no text"),
         ("t", '`kinds.Word.Back` must be a table, not "t"'),
@@ -182,7 +182,7 @@ def test_a_mistake_deep_in_tables_is_named_with_all_that_it_stands_in(given: Any
 def test_a_table_that_lacks_what_it_needs_at_the_top_names_the_file() -> None:
     with pytest.raises(BrokenConfig) as caught:
         config.from_table(Field, {}, FILE)
-    assert str(caught.value) == f"{FILE}: the file needs `text`, a text"
+    assert str(caught.value) == f"{FILE}: the file needs `text`, a string"
 
 
 def test_a_mistake_in_a_project_file_names_that_file() -> None:
@@ -205,7 +205,7 @@ def test_the_nearest_file_upward_counts(tmp_path: Path) -> None:
     assert config.read(below).tag_prefix == "own"
 
 
-@pytest.mark.parametrize("text", ["this is not TOML", '[tool.other]\nname = "ankigen"'])
+@pytest.mark.parametrize("text", ["this is not valid TOML", '[tool.other]\nname = "ankigen"'])
 def test_a_project_file_without_our_table_is_passed_by(tmp_path: Path, text: str) -> None:
     (tmp_path / "ankigen.toml").write_text('tag_prefix = "top"')
     (tmp_path / "a").mkdir()

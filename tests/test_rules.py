@@ -102,7 +102,7 @@ def test_a_rule_is_reported_for_its_bad_example_and_not_for_its_good_one(
 def test_check_lists_all_rules_without_reading_any_notes(tmp_path: Path) -> None:
     lines = run("check", "--rules", folder=tmp_path).stdout.splitlines()
     assert [line.split()[0] for line in lines] == [rule.name for rule in rules.RULES]
-    assert lines[-2] == "wrong-encoding        warning  Text was once read with the wrong encoding and saved so."
+    assert lines[-2] == "wrong-encoding        warning  Text was once read with the wrong encoding and saved that way."
 
 
 def test_the_page_of_rules_is_the_registry(request: pytest.FixtureRequest) -> None:

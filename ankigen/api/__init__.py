@@ -1,4 +1,4 @@
-"""What the commands do: each is one call that a script can make as well."""
+"""What the commands do: each is one call, also for scripts."""
 
 from ankigen.api.adoptions import Found, adopt, count_held_by_others, find_adoptions, plan_adoption, take_out_marks
 from ankigen.api.anki import (

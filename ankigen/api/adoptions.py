@@ -1,4 +1,4 @@
-"""Notes in Anki that another tool made, or a person: found, planned, and made ankigen's with all their reviews."""
+"""Finds notes in Anki made by another tool or by hand, and takes them over with all their reviews."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ from ankigen.syncing import (
 from ankigen.targets import AdoptingTarget, Target
 
 _KEY_FIELD, _UUID_FIELD = "AnkiOps Key", "uuid-type"
-"""The fields by which AnkiOps and logseq-anki-sync know their notes."""
+"""The fields by which AnkiOps and logseq-anki-sync identify their notes."""
 
 
 class Found(Struct, frozen=True):
-    """What was found in Anki for the notes, before it is decided what to do."""
+    """What was found in Anki for the notes, before a plan is made."""
 
     now: int
     desired: Desired
@@ -71,13 +71,13 @@ def find_adoptions(
 ) -> Found:
     """Find for each card the note in Anki that another tool made of it; nothing is written.
 
-    `query` is a search in Anki's words that bounds what is looked at. With `is_similar`, similar questions count.
+    `query` is an Anki search that limits the notes. With `is_similar`, similar questions match, too.
     """
     now = clock.now()
     desired = notes_source.load(paths_of(source), now, progress=progress, decks=decks, tags=tags)
     collection = target.read([note_type.id for note_type in own_note_types(desired)])
     managed = frozenset(note.guid for note in collection.notes)
-    everyone = (*desired.notes, *desired.others)  # a note that could be two cards is neither's, whichever was asked for
+    everyone = (*desired.notes, *desired.others)  # a note that matches two cards is neither's, whichever was selected
     notes = [note for note in everyone if note.identity.guid not in managed]
     others = [note for note in everyone if note.identity.guid in managed]
     matched = match(notes, target.read_foreign(query), _marks(desired), others, is_similar=is_similar)
@@ -85,7 +85,7 @@ def find_adoptions(
 
 
 def _of_the_selection(matched: Matched, desired: Desired, managed: AbstractSet[Guid]) -> Matched:
-    """What of a match of all cards is of those that were asked for."""
+    """The part of a match of all cards that is about the selected ones."""
     if not desired.others:
         return matched
     chosen = {note.identity.guid for note in desired.notes} - managed
@@ -98,7 +98,7 @@ def _of_the_selection(matched: Matched, desired: Desired, managed: AbstractSet[G
 def _marks(desired: Desired, pages: AbstractSet[str] | None = None) -> dict[Guid, tuple[WrittenMark, ...]]:
     """The marks of all cards, or of those of some pages.
 
-    What was not asked for ends the lines of the card before it all the same.
+    Cards that are not selected still end the lines of the card before them.
     """
     notes = [note for note in (*desired.notes, *desired.others) if pages is None or note.position.path in pages]
     lines = page_lines(desired.root, {note.position.path for note in notes})
@@ -109,9 +109,9 @@ def _marks(desired: Desired, pages: AbstractSet[str] | None = None) -> dict[Guid
 def plan_adoption(
     found: Found, target: AdoptingTarget, wishes: AdoptionWishes, refused: Iterable[Pair] = ()
 ) -> AdoptionPlan:
-    """Work out what becomes of what was found, but for the pairs that the user `refused`; nothing is written.
+    """Work out what an adoption would do, without the pairs that the user `refused`; nothing is written.
 
-    Anki is asked to export the decks of the notes: only a package tells their GUIDs.
+    Anki has to export the decks of the notes: only a package contains their GUIDs.
     """
     unwanted = {pair.existing.id for pair in refused}
     pairs = [pair for pair in found.matched.pairs if pair.existing.id not in unwanted]
@@ -119,7 +119,7 @@ def plan_adoption(
     exported = target.read_exported(found.collection.name, decks) if decks else {}
     pairs, left = with_guids(pairs, exported, found.desired.lock, found.managed)
     desired, adoptions, unfit = _planned(found, pairs, exported, wishes)
-    if unfit:  # their cards keep the GUIDs that they have
+    if unfit:  # their cards keep their GUIDs
         refusals = {finding.pair.existing.id for finding in unfit}
         pairs = [pair for pair in pairs if pair.existing.id not in refusals]
         desired, adoptions, _ = _planned(found, pairs, exported, wishes)
@@ -141,7 +141,7 @@ def plan_adoption(
 def _planned(
     found: Found, pairs: list[Pair], exported: Mapping[int, ExportedNote], wishes: AdoptionWishes
 ) -> tuple[Desired, list[Adoption], list[NotAdopted]]:
-    """The notes as they are with Anki's GUIDs, and what becomes of each pair."""
+    """The notes with Anki's GUIDs, and the change for each pair."""
     lock = adopted_lock(found.desired.lock, pairs, found.now)
     desired = load_again(found.desired, found.now, lock)
     own = own_note_types(desired)
@@ -150,9 +150,9 @@ def _planned(
 
 
 def adopt(plan: AdoptionPlan, target: Target, progress: Callable[[Step], None] = lambda _: None) -> Outcome:
-    """Write the lock, make the notes ankigen's, and read them back.
+    """Write the lock, take the notes over, and read them back.
 
-    What is cut off is done by the same command again: the lock knows the notes then. Raises `Interrupted` at Ctrl-C.
+    If it is interrupted, the same command finishes it, from the lock. Raises `Interrupted` at Ctrl-C.
     """
     write_lock(_received(plan.desired, plan), is_locked=False)
     changes = tuple(adoption.conversion for adoption in plan.adoptions)
@@ -167,10 +167,10 @@ def adopt(plan: AdoptionPlan, target: Target, progress: Callable[[Step], None] =
 
 
 def _received(desired: Desired, plan: AdoptionPlan) -> Desired:
-    """The notes with a lock of what it held before and of what is adopted.
+    """The notes with the earlier lock plus the adopted notes.
 
-    Nobody has another card of these notes yet. If the lock held its GUID, a later adoption, as of another tool's notes,
-    would ask about readers who have it under that.
+    Nobody has the other cards of these notes yet. If the lock had their GUIDs, a later adoption (of another tool's
+    notes) would warn about readers who have them.
     """
     adopted = {adoption.pair.existing.guid for adoption in plan.adoptions}
     known = adopted | (desired.stored_lock.identities.keys() if desired.stored_lock else set())
@@ -179,9 +179,9 @@ def _received(desired: Desired, plan: AdoptionPlan) -> Desired:
 
 
 def count_held_by_others(desired: Desired, plan: Plan, target: AdoptingTarget) -> int:
-    """How many notes that a sync would create another tool seems to have made already, by its marks alone.
+    """How many of the notes that a sync would create another tool seems to have made, judged by its marks.
 
-    Once Anki has notes of these, as of one tool that was adopted and not the next, only marks count that name the note.
+    Once Anki has some of these notes (one tool was adopted, the next not yet), only marks with a note id count.
     """
     created = {change.note.identity.guid: change.note for change in plan.changes if isinstance(change, CreateNote)}
     if not created:
@@ -197,10 +197,10 @@ def count_held_by_others(desired: Desired, plan: Plan, target: AdoptingTarget) -
 
 
 def take_out_marks(plan: AdoptionPlan, outcome: Outcome) -> int:
-    """Take the marks of notes that are ankigen's now out of the pages, and return how many are out.
+    """Remove the marks of adopted notes from the pages, and return how many were removed.
 
-    A mark without which a page would say anything else is left, and so are all of a page whose copies would change
-    places. The lock is written anew: cards that showed their mark say less.
+    A mark stays if the page would mean something else without it, and so do all marks of a page whose duplicate cards
+    would swap places. The lock is rewritten: cards that showed their mark have changed.
     """
     left = {change.packed.guid for change in outcome.undone if isinstance(change, ConvertNote)}
     by_path: defaultdict[str, list[WrittenMark]] = defaultdict(list)
@@ -225,7 +225,7 @@ def take_out_marks(plan: AdoptionPlan, outcome: Outcome) -> int:
 
 
 def _pages_that_differ(before: Desired, after: Desired) -> set[str]:
-    """The pages on which not the same notes follow each other."""
+    """The pages whose notes, or their order, differ."""
     earlier, later = _guids_by_page(before), _guids_by_page(after)
     return {path for path in {*earlier, *later} if earlier.get(path) != later.get(path)}
 

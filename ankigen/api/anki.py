@@ -1,4 +1,4 @@
-"""A running Anki, reached, compared with the notes, and kept in step with them."""
+"""Connects to a running Anki, compares it with the notes, and syncs."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from ankigen.targets import AdoptingTarget, PendingCollection, ReviewedTarget, T
 
 
 def connect(url: str | None = None) -> ReviewedTarget:
-    """Reach a running Anki: at `url`, else ANKIGEN_ANKICONNECT_URL, with the key in ANKIGEN_ANKICONNECT_KEY.
+    """Connect to a running Anki at `url`, else ANKIGEN_ANKICONNECT_URL, with the key in ANKIGEN_ANKICONNECT_KEY.
 
-    Raises what keeps a sync from being done, such as `AnkiNotRunning`.
+    Raises what prevents a sync, such as `AnkiNotRunning`.
     """
     target = targets.reach(url)
     target.require_ready()
@@ -42,7 +42,7 @@ def connect(url: str | None = None) -> ReviewedTarget:
 
 
 def begin_reading(url: str | None = None) -> tuple[AdoptingTarget, PendingCollection]:
-    """Reach a target as `connect` does, but do not wait until it is ready: it is read while the notes are."""
+    """Connect as `connect` does, without waiting until the target is ready: it is read while the notes are."""
     target = targets.reach(url)
     return target, target.begin_reading(_note_type_ids())
 
@@ -64,9 +64,9 @@ def plan(
 
 
 def with_own_types(desired: Desired, collection: Collection, target: Target) -> Collection:
-    """The collection with those note types that the user made and of which it has no note that is ankigen's.
+    """The collection with the user's note types of which it has no note by ankigen.
 
-    Which there are is known only when the notes are read, and the collection may be read at the same time.
+    They are known only after the notes are read, and the collection may be read at the same time.
     """
     lacking = {made.note_type.id for made in desired.own if not made.fault} - {
         known.id for known in collection.note_types
@@ -78,7 +78,7 @@ def with_own_types(desired: Desired, collection: Collection, target: Target) -> 
 
 
 def _dated(plan: Plan, scheduling: Scheduling) -> Plan:
-    """The plan with the day on which it was made, where schedules have theirs, so that it tells which cards are due."""
+    """The plan with today's date in the zone of the schedules, so that it shows which cards are due."""
     from zoneinfo import ZoneInfo  # noqa: PLC0415 - most notes have no schedules
 
     moment = datetime.fromtimestamp(clock.now() / 1000, ZoneInfo(scheduling.zone))
@@ -86,7 +86,7 @@ def _dated(plan: Plan, scheduling: Scheduling) -> Plan:
 
 
 def take_over(desired: Desired, plan: Plan) -> Desired:
-    """Read the notes again, each card that a plan has a claim for under the GUID that Anki holds; nothing is written.
+    """Read the notes again, with the GUIDs from Anki for cards that a plan has claims for; nothing is written.
 
     Plan again afterwards, with `is_adopting`, and with this plan as `taken_over`.
     """
@@ -95,12 +95,12 @@ def take_over(desired: Desired, plan: Plan) -> Desired:
 
 
 def extend(plan: Plan, target: Target) -> None:
-    """Give note types the fields that this ankigen has; plan again afterwards, for AnkiWeb wants a full sync then."""
+    """Add this ankigen's new fields to note types; plan again afterwards. AnkiWeb then needs a full sync."""
     extend_note_types(plan, target)
 
 
 def require_adopted(plan: Plan, target: AdoptingTarget) -> None:
-    """Raise `UnfinishedAdoption` if the plan would create notes that an adoption which was cut off left to do."""
+    """Raise `UnfinishedAdoption` if the plan would create notes that an interrupted adoption has yet to take over."""
     created = [change.note for change in plan.changes if isinstance(change, CreateNote)]
     note_ids = {note.identity.created for note in created if is_adopted(note)}
     if note_ids and (waiting := target.count_marked(note_ids, ())):
@@ -110,7 +110,7 @@ def require_adopted(plan: Plan, target: AdoptingTarget) -> None:
 def sync(
     desired: Desired, plan: Plan, target: AdoptingTarget, progress: Callable[[Step], None] = lambda _: None
 ) -> Outcome:
-    """Do what a plan says, read it back, and remember which notes this collection has had.
+    """Apply a plan, read it back, and remember which notes this collection has had.
 
     `progress` is called as each step begins. Raises `UnfinishedAdoption`, and `Interrupted` at Ctrl-C: part of the plan
     may be done then.
@@ -126,7 +126,7 @@ def sync(
 
 
 def is_first_schedule(desired: Desired, plan: Plan, outcome: Outcome) -> bool:
-    """Whether schedules of these notes went to this collection now and never before; true once, for it is remembered.
+    """Whether this collection got schedules of these notes for the first time; true once, since it is remembered.
 
     Raises `CannotWrite` if it cannot be.
     """
@@ -135,7 +135,7 @@ def is_first_schedule(desired: Desired, plan: Plan, outcome: Outcome) -> bool:
 
 
 def remember(desired: Desired, plan: Plan, done: Iterable[Change] = ()) -> None:
-    """Remember which notes the collection has had; a sync does so even when there was nothing to do."""
+    """Remember which notes the collection has had, even if the sync changed nothing."""
     state, source_id = folders.state(), desired.lock.source_id
     known = recall_folders(state, plan.collection, source_id)
     now = seen_after(known.keys(), plan, done)

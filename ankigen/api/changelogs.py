@@ -14,7 +14,7 @@ from ankigen.support.git import git
 def changelog(desired: Desired, since: str | None = None) -> Changelog:
     """Compare the notes with the lock file of a commit, by default of the last tag.
 
-    A tag on this very commit counts only where the notes have changed since: else it names what is being released.
+    A tag on the current commit counts only if the notes have changed since: else it is the tag being released.
     Without an earlier tag, or without a lock file at that commit, all notes are new.
 
     Raises `GitFailed` if there is no such commit, and `ShallowHistory` if tags may be missing.

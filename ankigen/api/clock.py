@@ -1,4 +1,4 @@
-"""What time it is, for dating notes."""
+"""The time for dating notes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ankigen.errors import BadClock, WrongSystemClock
 FIRST = 1
 """A note of time 0 makes Anki's check of a collection fail."""
 LAST = 2**32 - 1
-"""In 2106: the last moment of a clock with 32 bits, and nearly the last of zip files."""
+"""In 2106: the last time that 32 bits can hold, and nearly the last in zip files."""
 
 _SECONDS = re.compile(r"[0-9]{1,10}")
 
@@ -19,11 +19,11 @@ _SECONDS = re.compile(r"[0-9]{1,10}")
 def now() -> int:
     """The time in milliseconds, by SOURCE_DATE_EPOCH if it is set.
 
-    Anki takes a note's time of creation for its id, and what is dated wrongly stays so for ever. So a moment that
-    cannot be meant is a `BadClock`, or a `WrongSystemClock`.
+    Anki uses a note's creation time as its id, so a wrong date is permanent. An implausible time raises `BadClock` or
+    `WrongSystemClock`.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    if not epoch:  # a workflow sets a variable that it has no value for to nothing
+    if not epoch:  # a workflow sets a variable without a value to the empty string
         milliseconds = time.time_ns() // 1_000_000
         if not FIRST <= milliseconds // 1000 <= LAST:
             raise WrongSystemClock

@@ -1,4 +1,4 @@
-"""How decks are doing, as one document."""
+"""The health report of decks, as one document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the lock file is where it has to be, and how a lost one comes back."""
+"""Checks that the lock file is in place, and finds how to restore a lost one."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _GIT_KNOWS_NO_SUCH_FILE = 1
 
 
 def require_lock(desired: Desired, *, is_first: bool = False) -> None:
-    """Raise `LockMissing` or `LockUntracked` in CI, where nothing lasts that is not committed.
+    """Raise `LockMissing` or `LockUntracked` in CI, where only what is committed lasts.
 
-    Notes that are made there can double those that are made elsewhere; unless this build `is_first`.
+    Notes made there may duplicate those made elsewhere; unless this build `is_first`.
     """
     if is_first or not os.environ.get("CI"):
         return
@@ -30,7 +30,7 @@ def require_lock(desired: Desired, *, is_first: bool = False) -> None:
 
 
 def lost_lock(desired: Desired) -> str | None:
-    """The command that brings the lock file back, if it is missing and git has it; it is run by nobody but the user."""
+    """The command that restores the lock file, if it is missing and git has it; only the user runs it."""
     if desired.stored_lock is not None:
         return None
     try:
@@ -55,9 +55,9 @@ def _is_shallow(root: Path) -> bool:
 
 
 def _restoring(root: Path) -> Iterator[str]:
-    """Commands that bring the lock file of these notes back, or that of a folder above them, the best one first.
+    """Commands that restore the lock file of these notes or of a parent folder, the best one first.
 
-    It is in the index if it was only deleted; else in the last commit, or in the one before it was taken out.
+    It is in the index if it was only deleted; else in the last commit, or in the one before it was removed.
     """
     found = git(root, "rev-parse", "--show-toplevel", "--show-prefix")
     top, _, prefix = os.fsdecode(found.stdout).removesuffix("\n").partition("\n")

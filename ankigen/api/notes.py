@@ -14,11 +14,11 @@ from ankigen.source import Progress, lines_at
 
 AnyPath = str | os.PathLike[str]
 Sources = AnyPath | Iterable[AnyPath]
-"""A folder or a file of notes, or several that belong together."""
+"""A folder or file of notes, or several that belong together."""
 
 
 def own_note_types(desired: Desired) -> tuple[NoteType, ...]:
-    """All note types with the CSS that the user added to them, and those that the user made, if they have no fault."""
+    """All note types with the user's CSS, and the user's own note types, if they have no errors."""
     style = desired.lock.style
     sound = [made for made in desired.own if not made.fault]
     return note_types.styled(desired.css, style.changed if style else 0, sound)
@@ -33,27 +33,27 @@ def load(
 ) -> Desired:
     """Read the notes of a folder or file, or of several; nothing is written.
 
-    Without a source the config of the current folder names it, or else the folder itself is meant. `decks` and `tags`
-    leave the cards that are in one of these decks, and have one of these tags, or in and of one below. What is new or
-    changed is dated by the clock, or by SOURCE_DATE_EPOCH. `progress` hears how the work goes on. Mistakes in the notes
-    are among the problems of what is returned; an `AnkigenError` is raised where they cannot be read at all.
+    Without a source, it is the one in the config of the current folder, or else that folder. `decks` and `tags` select
+    the cards in one of these decks and with one of these tags, including subdecks and child tags. New and changed notes
+    are dated by the clock, or by SOURCE_DATE_EPOCH. `progress` is called during the work. Mistakes in the notes are in
+    `problems` of the result; an `AnkigenError` is raised if they cannot be read at all.
     """
     return notes_source.load(paths_of(source), clock.now(), progress=progress, decks=decks, tags=tags)
 
 
 def load_again(desired: Desired, now: int, lock: Lock | None = None) -> Desired:
-    """Read the same part of the same notes as they are now; a `lock` counts in place of what the lock file says."""
+    """Read the same part of the same notes as they are now; a `lock` replaces the lock file."""
     selection = desired.selection
     return notes_source.load(desired.sources, now, lock=lock, decks=selection.decks, tags=selection.tags)
 
 
 def paths_of(source: Sources | None) -> list[Path]:
-    """The folders and files that are meant."""
+    """The source as a tuple of paths."""
     if isinstance(source, str | os.PathLike):
         return [Path(source)]
     return [Path(path) for path in source or ()] or [config.read(Path()).source or Path()]
 
 
 def quoted_lines(desired: Desired) -> Mapping[tuple[str, int], str]:
-    """The lines that the problems speak of, by path and number, for `report.problems_text`."""
+    """The lines that the problems point to, by path and number, for `report.problems_text`."""
     return lines_at(desired.root, (problem.position for problem in desired.problems))

@@ -1,4 +1,4 @@
-"""What the plugin drew, written as lines that people can read, on request alone."""
+"""Rewrites the plugin's drawings as readable lines, only on request."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ankigen.syntax import occlusions
 
 
 class Converted(Struct, frozen=True):
-    """The files in which `occlusion::` became `area::`, of how many cards in all; the notes as they were before."""
+    """The files in which `occlusion::` became `area::`, the number of cards, and the notes as read before."""
 
     files: tuple[Path, ...]
     cards: int
@@ -25,7 +25,7 @@ class Converted(Struct, frozen=True):
 
 
 def convert(source: Sources | None = None, *, decks: Sequence[str] = (), tags: Sequence[str] = ()) -> Converted:
-    """Write each `occlusion::` of the plugin as `area::`, of those cards that `load` returns; each keeps its numbers.
+    """Rewrite each `occlusion::` of the cards that `load` returns as `area::`; each keeps its numbers.
 
     The numbers are written into the lock file first, under the names that the parts get.
     """

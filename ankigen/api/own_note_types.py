@@ -1,4 +1,4 @@
-"""Files for note types of the user's own: a working example, or a copy of what Anki has."""
+"""Writes the files of the user's own note types: a working example, or a copy from Anki."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def new_note_type(name: str, source: Sources | None = None) -> tuple[Path, ...]:
 
 
 def copy_note_type(name: str, target: AdoptingTarget, source: Sources | None = None) -> tuple[Path, ...]:
-    """Write the files of a note type that Anki has, with its id there; else as `new_note_type`.
+    """Write the files of a note type in Anki, with its id; otherwise like `new_note_type`.
 
     Nothing is written in Anki. Raises `NoSuchNoteType`.
     """
@@ -39,7 +39,7 @@ def copy_note_type(name: str, target: AdoptingTarget, source: Sources | None = N
 
 
 def _plain(note_type: NoteType) -> NoteType:
-    """The note type without what ankigen itself may have put there."""
+    """The note type without the fields and stamps that ankigen may have added."""
     templates = [
         Template(known.name, note_types.plain_text(known.front), note_types.plain_text(known.back))
         for known in note_type.templates
@@ -68,7 +68,7 @@ def _write(name: str, texts: Mapping[str, str], source: Sources | None) -> tuple
 
 
 def _require_inside(folder: Path, root: Path) -> None:
-    """Refuse, before anything is written, a folder behind a link that leads out of the notes."""
+    """Refuse a folder behind a link that leads out of the notes, before anything is written."""
     try:
         files.require_inside(folder, root)
     except OSError as failure:

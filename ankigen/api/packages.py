@@ -1,4 +1,4 @@
-"""Packages and the lock file, written from the notes."""
+"""Writes packages and the lock file from the notes."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ _LONGEST_NAME = 255
 """In bytes: what most disks allow."""
 _DIGEST_DIGITS = 8
 _DEVICE = re.compile(r"(?i:con|prn|aux|nul|com[0-9\xb9\xb2\xb3]|lpt[0-9\xb9\xb2\xb3])(?:\..*)?")
-"""What Windows takes for a device, whatever follows behind a dot."""
+"""Names that Windows takes for devices, with any suffix."""
 
 
 class Built(Struct, frozen=True):
     """The packages that a build wrote, and the lock file if it is new or changed.
 
-    An import of the packages neither changes the kind of the notes in `changed_kind` nor deletes those in `removed`.
-    `extended` are note types that got fields or cards, for which a reader has to tick two boxes.
-    `left` are packages of these notes that an earlier build wrote into the folder, and this one did not.
+    An import does not change the note type of notes in `changed_kind`, nor delete those in `removed`.
+    `extended` are note types that got fields or cards, for which a reader has to change two settings.
+    `left` are packages of these notes in the folder that an earlier build wrote and this one did not.
     """
 
     packages: tuple[Path, ...]
@@ -49,12 +49,12 @@ def build(
     removed: AnyPath | None = None,
     with_schedule: bool = False,
 ) -> Built:
-    """Write the lock file if it changed, and the package: one file, or in a folder one for each top deck.
+    """Write the lock file if it changed, and the package: one file, or in a folder one for each top-level deck.
 
-    Without an output the config of the notes names it, or else it is the current folder. The file `removed` gets a
-    search that finds in Anki all notes that have no card block now. When the author reviewed which card goes into
-    packages only `with_schedule`: they are for others. Raises `NoCards` if there are no notes, with
-    `is_locked` `StaleLock` if the lock file would change, and `CannotWrite` for a file that must not be replaced.
+    Without an output, it is the one in the config of the notes, or else the current folder. The file `removed` gets an
+    Anki search for all notes whose card block is gone. Packages are for others, so the author's schedule is only in
+    them `with_schedule`. Raises `NoCards` if there are no notes, with `is_locked` `StaleLock` if the lock file would
+    change, and `CannotWrite` for a file that must not be replaced.
     """
     if not desired.notes:
         raise NoCards(desired.sources, _advice(desired))
@@ -80,7 +80,7 @@ def build(
 
 
 def _advice(desired: Desired) -> str:
-    """What to do where no card is made."""
+    """What to do if no card is made."""
     if desired.selection.is_filtered:
         return "look at --deck and --tag"
     if desired.other_forms or FolderKind.DATABASE in desired.kinds:
@@ -89,7 +89,7 @@ def _advice(desired: Desired) -> str:
 
 
 def _left_in(folder: Path, packages: Collection[Path], desired: Desired) -> Iterator[Path]:
-    """The packages of these notes in a folder that were not written now; only a build of all notes can tell."""
+    """The packages of these notes in a folder that were not written now; only a build of all notes can know."""
     if outputs.is_output(folder) or not desired.selection.is_whole:
         return
     written = {deck_key(path.name) for path in packages}
@@ -99,9 +99,9 @@ def _left_in(folder: Path, packages: Collection[Path], desired: Desired) -> Iter
 
 
 def _require_in_place(path: Path, output: Path) -> None:
-    """Refuse, before anything is written, a package behind a link that the notes may have brought along.
+    """Refuse a package behind a link that may have come with the notes, before anything is written.
 
-    Whoever names an output names its folder. From there on, and from the current folder on, no link may lead out.
+    The user chose the output's folder. Below it, and below the current folder, no link may lead out.
     """
     here = _current_folder()
     try:
@@ -120,7 +120,7 @@ def _current_folder() -> Path:
 
 
 def _write_search(desired: Desired, path: Path) -> None:
-    """Write the search that finds in Anki the notes that have no card block now."""
+    """Write an Anki search for the notes whose card block is gone."""
     gone = (known.guid for known in desired.lock.identities.values() if known.removed is not None)
     files.replace(path, f"{report.search_for(sorted(gone))}\n".encode())
 
@@ -143,7 +143,7 @@ def _removed_now(desired: Desired) -> Iterator[Identity]:
 def write_lock(desired: Desired, *, is_locked: bool) -> Path | None:
     """Write the lock file if it changed, and return its path then. Raises `StaleLock` with `is_locked`.
 
-    One of an earlier version that says the same is written anew as well, but is not stale.
+    A lock file of an earlier version with the same content is rewritten as well, but is not stale.
     """
     path = desired.root / identity.LOCK_NAME
     if desired.lock == desired.stored_lock:
@@ -174,7 +174,7 @@ def _by_package(notes: Sequence[Note], output: Path) -> dict[Path, list[Note]]:
 
 
 def _paths_in(folder: Path, decks: Collection[str]) -> dict[str, Path]:
-    """The package of each deck. On no disk are two of them one file; a digest keeps apart those that would be."""
+    """The package of each deck. A digest keeps names apart that would be one file on some disk."""
     cleaned = {deck: _NOT_IN_FILE_NAMES.sub("-", deck) for deck in decks}
     taken = Counter(map(deck_key, cleaned.values()))
     suffix = outputs.default_suffix()
@@ -188,8 +188,8 @@ def _paths_in(folder: Path, decks: Collection[str]) -> dict[str, Path]:
 def _package_name(deck: str, cleaned: str, suffix: str, *, is_own: bool) -> str:
     """The name of a deck's package.
 
-    One that no disk would take, or that is another's or a device's on some, is cut where it must be, and a digest of
-    the deck's name put behind it.
+    If some disk would refuse it, or take it for another file or a device, it is shortened and gets a digest of the
+    deck's name at the end.
     """
     encoded = cleaned.encode()
     room = _LONGEST_NAME - len(suffix)

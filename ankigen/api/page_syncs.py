@@ -1,4 +1,4 @@
-"""A sync that somebody follows on a page: planned again after each change of the notes, done when it is agreed to."""
+"""The sync on the page of `watch`: planned again after each change of the notes, applied when the user agrees."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ class PageSync:
         self._url = url
 
     def plan(self, desired: Desired) -> PlanInWords:
-        """Work out what a sync would change now. Raises what keeps Anki from being read."""
+        """Work out what a sync would change now. Raises what prevents reading Anki."""
         return _in_words(plan(desired, connect(self._url)))
 
     def apply(self, desired: Desired, agreed: PlanInWords) -> str:
-        """Do what was agreed to, and say what was done.
+        """Apply the plan that the user agreed to, and return what was done.
 
-        Raises `PlanChanged` if a sync would do something else by now, and what `sync` raises.
+        Raises `PlanChanged` if a sync would now do something else, and what `sync` raises.
         """
         with alone(self._source, lambda _: None):
             target = connect(self._url)
@@ -37,7 +37,7 @@ class PageSync:
             require_safe(now)
             if not now.changes:
                 remember(desired, now)
-                return "Anki is in step"
+                return "Anki is up to date"
             outcome = sync(desired, now, target)
             return str(report.outcome_text(outcome)).strip()
 

@@ -1,4 +1,4 @@
-"""The notes as a page shows them."""
+"""The data that the preview page shows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ankigen.support import files
 
 
 def snapshot_of(desired: Desired) -> Snapshot:
-    """What a page shows of notes that were read; nothing is written."""
+    """The page's data for notes that were read; nothing is written."""
     own = own_note_types(desired)
     shown = preview.preview_of(desired, own, config.read(desired.root).editor_url)
     return Snapshot(desired, {note_type.name: note_type for note_type in own}, shown)
@@ -26,7 +26,7 @@ def snapshot_of(desired: Desired) -> Snapshot:
 def read_again(before: Desired) -> Desired:
     """Read the same part of the same notes as they are now.
 
-    Notes that no lock file names keep the name that they had, so that their cards are the same ones.
+    Without a lock file, the set of notes keeps its name, so that its cards stay the same.
     """
     has_name = files.is_there(before.root / identity.LOCK_NAME)
     lock = None if has_name else identity.new_lock(before.lock.source_id)
@@ -34,14 +34,14 @@ def read_again(before: Desired) -> Desired:
 
 
 def next_snapshot(before: Desired) -> Snapshot:
-    """What a page shows of the same notes as they are now."""
+    """The page's data for the same notes as they are now."""
     return snapshot_of(read_again(before))
 
 
 def write_preview(snapshot: Snapshot, folder: AnyPath) -> Path:
-    """Write the page into a folder, as files that a browser shows without a server; its address is returned.
+    """Write the page into a folder, as files that need no server; returns the path of the page.
 
-    What an earlier preview left in the folder, and this one does not have, is deleted. Raises `NotAPreview` for a
+    Files of an earlier preview that this one does not have are deleted. Raises `NotAPreview` for a
     folder that holds anything else, and `CannotWrite`.
     """
     folder = Path(folder)
@@ -63,7 +63,7 @@ def write_preview(snapshot: Snapshot, folder: AnyPath) -> Path:
 
 
 def drawing_of(desired: Desired, file: AnyPath, line: int = 0) -> str:
-    """The page, below that of the cards, on which the parts of a picture are drawn.
+    """The address of the drawing page of a picture, relative to the card page.
 
     The card is the one that `line` of the file is in, or the first with a picture where that is 0; `file` may also be
     the picture itself. Raises `NothingToDraw`.

@@ -1,8 +1,7 @@
-"""Lets the runs that write wait for each other, if they are about the same notes.
+"""Lets runs that write wait for each other, if they use the same notes.
 
-Two first builds at once would each give the notes a name of their own, and the package of the one would not be that of
-the other's lock file. The queue is kept by this user on this machine; who writes from elsewhere is met by
-`ChangedMeanwhile`.
+Two first builds at once would each give the notes their own name, and one package would not match the other's lock
+file. The queue works for this user on this machine; other writers cause `ChangedMeanwhile`.
 """
 
 from __future__ import annotations
@@ -22,9 +21,9 @@ _DIGITS = 32
 
 @contextlib.contextmanager
 def alone(source: Sources | None, waits: Callable[[Path], None]) -> Iterator[None]:
-    """Let no other run that does the same write to these notes; `waits` hears of their folder if there is one now.
+    """Block other runs that call this for these notes; `waits` is called with their folder if one is running.
 
-    A run that is killed is in nobody's way. Where the queue cannot be kept, there is none.
+    A killed run blocks nobody. If locking is not possible, nobody waits.
     """
     import filelock  # noqa: PLC0415 - it loads for ten milliseconds, and commands that only look do not need it
 

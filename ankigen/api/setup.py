@@ -1,4 +1,4 @@
-"""The files that make a folder of notes ready to be checked, built and released."""
+"""Writes the files for checking, building and releasing a folder of notes."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from ankigen.support.structs import Struct
 
 
 class Scaffolded(Struct, frozen=True):
-    """The files that were written, in whole or at their ends, and those that are there as they would be written.
+    """The files that were written or extended, and those that were already right.
 
-    `kept` are the texts of those that are there, say something else and stay as they are.
+    `kept` are the texts for files that exist, differ and stay unchanged.
     """
 
     written: tuple[Path, ...]
@@ -28,7 +28,7 @@ class Scaffolded(Struct, frozen=True):
 
 
 def init(folder: AnyPath = "") -> Scaffolded:
-    """Write what is missing of the files that notes in this folder need; what exists is kept, or gets lines at its end.
+    """Write the missing files that notes in this folder need; existing ones are kept, or get lines at their end.
 
     Lines are added to `.gitignore`, and to the hooks that an earlier `init` wrote for another course.
     """
@@ -56,12 +56,12 @@ def _texts(folder: Path, root: Path, source: PurePosixPath) -> Mapping[PurePosix
 
 
 def _is_of_init(workflow: Path) -> bool:
-    """Whether an earlier `init` wrote a workflow, be it for another course."""
+    """Whether an earlier `init` wrote this workflow, perhaps for another course."""
     return "Written by `ankigen init`" in _text_of(workflow)
 
 
 def _remote(root: Path) -> str:
-    """Where the repository is pushed to, in lower case; nothing if nobody can say."""
+    """The URL of the git remote, in lower case; empty if unknown."""
     try:
         return git(root, "remote", "get-url", "origin").stdout.decode(errors="replace").lower()
     except GitFailed:
@@ -69,7 +69,7 @@ def _remote(root: Path) -> str:
 
 
 def _says(path: Path, text: str) -> bool:
-    """Whether a file says what it would be written with; one that git ignores by says it in one of its lines."""
+    """Whether a file already has this text; a `.gitignore` has it as one of its lines."""
     existing = _text_of(path)
     if path.name == scaffold.IGNORED.name:
         return text.strip() in map(str.strip, existing.split("\n"))
@@ -84,7 +84,7 @@ def _text_of(path: Path) -> str:
 
 
 def _extend(path: Path, text: str, root: Path) -> bool:
-    """Put what is missing behind the lines of a file, where that is sure to be right, and say whether it was done."""
+    """Append missing lines to a file, if that is certain to be right, and return whether it was done."""
     existing = _text_of(path)
     more = scaffold.more_hooks(existing, text) if path.name == scaffold.HOOKS.name else None
     if path.name == scaffold.IGNORED.name and not _says(path, text):
@@ -106,7 +106,7 @@ def _repository(folder: Path) -> Path:
 
 
 def _create(path: Path, text: str, root: Path) -> bool:
-    """Write a file unless there is one, and say whether it was written; no link may lead out of `root`."""
+    """Write a file unless it exists, and return whether it was written; no link may lead out of `root`."""
     try:
         if not os.path.lexists(path):
             files.require_inside(path.parent, root)

@@ -1,4 +1,4 @@
-"""Ids written into the notes, on request alone."""
+"""Writes ids into the notes, only on request."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _UUID = re.compile(UUID)
 
 
 class Stamped(Struct, frozen=True):
-    """The files that got an `id::`, and how many they got in all; the notes as they were read before."""
+    """The files that got an `id::`, the number of ids, and the notes as read before."""
 
     files: tuple[Path, ...]
     ids: int
@@ -31,7 +31,7 @@ class Stamped(Struct, frozen=True):
 def stamp(source: Sources | None = None, *, decks: Sequence[str] = (), tags: Sequence[str] = ()) -> Stamped:
     """Write an `id::` into every card block that has none, of those that `load` returns; each note keeps its GUID.
 
-    The ids are written into the lock file first: if the run is cut off then, notes are still known by their words.
+    The ids are written into the lock file first: if the run is then interrupted, the text still identifies the notes.
     """
     sources = paths_of(source)
     before = dict(readable(path for source in sources for path in find_files(source)))
@@ -52,7 +52,7 @@ def stamp(source: Sources | None = None, *, decks: Sequence[str] = (), tags: Seq
 
 
 def readable(paths: Iterable[Path]) -> Iterator[tuple[Path, bytes]]:
-    """The files with what they hold; one that cannot be read has no notes."""
+    """The files with their content; one that cannot be read has no notes."""
     for path in paths:
         with contextlib.suppress(CannotRead):
             yield path, files.read(path)

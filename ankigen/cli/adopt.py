@@ -1,4 +1,4 @@
-"""The command that adopts notes which another tool made."""
+"""The command that adopts notes made by another tool."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _LARGE_SHARE = 0.2
     cls=Command,
     epilog=verbatim(
         "Examples",
-        "ankigen adopt decks --plan                # shows which note in Anki is which card",
+        "ankigen adopt decks --plan                # shows which note in Anki matches which card",
         "ankigen adopt decks --query deck:Physics  # looks at these notes only",
         "ankigen adopt decks                       # shows the plan and asks",
     ),
@@ -44,7 +44,7 @@ def adopt_notes(
     source: Source = None,
     deck: Deck = None,
     tag: Tag = None,
-    plan: Annotated[bool, typer.Option("--plan", help="Show what would be done, and do nothing.")] = False,
+    plan: Annotated[bool, typer.Option("--plan", help="Show what would be done, but change nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     query: Annotated[
         str | None,
@@ -56,7 +56,7 @@ def adopt_notes(
         bool, typer.Option("--similar", help="Also match similar questions, asking about each.")
     ] = False,
     drop_cards: Annotated[
-        bool, typer.Option("--drop-cards", help="Adopt notes with cards that the notes do not ask.")
+        bool, typer.Option("--drop-cards", help="Adopt notes that have cards your notes do not make.")
     ] = False,
     keep_extra: Annotated[
         bool, typer.Option("--keep-extra", help="Put fields that have no place here into Extra.")
@@ -70,7 +70,7 @@ def adopt_notes(
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Make notes in Anki that another tool made ankigen's: same cards, same reviews. It shows the plan and asks."""
+    """Take over notes in Anki that another tool made: same cards, same reviews. It shows the plan and asks."""
     wait_for_others(context, source)
     target = api.connect(url)
     try:
@@ -96,44 +96,44 @@ def adopt_notes(
 
 
 def _refused(pairs: tuple[Pair, ...], *, is_unattended: bool) -> list[Pair]:
-    """The similar pairs that the user does not agree to; where nobody is asked, all of them."""
+    """The similar pairs that the user rejects; all of them if nobody can be asked."""
     refused = []
     for pair in pairs:
         if pair.evidence is Evidence.SIMILAR:
             if not is_unattended:
                 say(report.pair_text(pair))
-            if is_unattended or not agrees("Are these one note?"):
+            if is_unattended or not agrees("Are these the same note?"):
                 refused.append(pair)
     return refused
 
 
 def _is_wanted(plan: AdoptionPlan, *, is_unattended: bool) -> bool:
-    """Whether the user agrees, twice where there is a doubt. Raises `DoubtfulAdoption` where nobody can be asked."""
+    """Whether the user agrees, also to each doubt. Raises `DoubtfulAdoption` if nobody can be asked."""
     doubts = list(_doubts(plan))
     if is_unattended and doubts:
         raise DoubtfulAdoption(doubts[0])
     if is_unattended:
         return True
     if not plan.adoptions:
-        return agrees("Take these marks out of the notes?")
+        return agrees("Remove these marks from the notes?")
     question = "Adopt these notes? Anki cannot undo it, so make a backup there first (File > Export)."
-    return agrees(question) and all(agrees(f"{doubt}. Go on?") for doubt in doubts)
+    return agrees(question) and all(agrees(f"{doubt}. Continue?") for doubt in doubts)
 
 
 def _doubts(plan: AdoptionPlan) -> list[str]:
     doubts = []
     if plan.differing > _LARGE_SHARE * len(plan.adoptions):
-        doubts.append(f"{plan.differing} of {len(plan.adoptions)} notes say something else in Anki than here")
+        doubts.append(f"{plan.differing} of {len(plan.adoptions)} notes have different text in Anki")
     if plan.published:
         doubts.append(
             f"ankigen.lock knows {plan.published} of these notes already, under other GUIDs: "
-            "who has a package of yours would get them a second time"
+            "people who have a package of yours would get them a second time"
         )
     return doubts
 
 
 def _adopt(plan: AdoptionPlan, target: Target, *, is_quiet: bool) -> bool:
-    """Do what the plan says, and say whether all of it was found in Anki afterwards."""
+    """Apply the plan, and return whether all of it was found in Anki afterwards."""
     with progress.shown(is_quiet=is_quiet) as show:
         outcome = api.adopt(plan, target, lambda step: show(step, 0, 0))
     out = api.take_out_marks(plan, outcome) if plan.marks else 0

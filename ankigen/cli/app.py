@@ -1,4 +1,4 @@
-"""The program: its help, its exit codes, and what becomes of a failure."""
+"""The program: its help, its exit codes, and how failures are reported."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from ankigen.support.visible import shown, visible
 
 app = typer.Typer(
     cls=Group,
-    help="Turn plain notes into Anki decks and keep them in step for years.",
+    help="Turn plain notes into Anki decks and keep the two in sync for years.",
     epilog="\n\n".join(
         [
             verbatim(
                 "Exit codes",
                 "0    done",
-                "1    errors in the notes; what can be done is done",
+                "1    errors in the notes; everything else is done",
                 "2    wrong command line",
                 "3    Anki or a file failed",
                 "4    stopped to protect something",
@@ -34,8 +34,8 @@ app = typer.Typer(
             verbatim(
                 "Environment",
                 "ANKIGEN_ANKICONNECT_URL  where AnkiConnect listens",
-                "ANKIGEN_ANKICONNECT_KEY  its key, if it wants one",
-                "ANKIGEN_PRIVATE_MEDIA    1 downloads pictures of private networks, too",
+                "ANKIGEN_ANKICONNECT_KEY  its key, if it needs one",
+                "ANKIGEN_PRIVATE_MEDIA    1 also downloads pictures from private networks",
                 "SOURCE_DATE_EPOCH        the clock, in seconds since 1970",
                 "NO_COLOR                 no colours, if set",
             ),
@@ -49,13 +49,13 @@ app = typer.Typer(
 
 @app.callback()
 def program(version: Version = False) -> None:
-    """Turn plain notes into Anki decks and keep them in step for years."""
+    """Turn plain notes into Anki decks and keep the two in sync for years."""
 
 
 def main() -> None:
-    """Run the program; an `AnkigenError` becomes one line of advice and an exit code, and so does the system's no.
+    """Run the program; an `AnkigenError` or `OSError` becomes one line of advice and an exit code.
 
-    What else is raised is a mistake in ankigen: it is told as Python tells it, but in lines of ours alone.
+    Any other exception is a bug in ankigen: its traceback is printed, with foreign text made visible.
     """
     open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
@@ -86,14 +86,14 @@ def _refusal(failure: OSError) -> AnkigenError:
 
 
 def _say_last(*lines: str) -> None:
-    """Say why the command ends, if anybody can hear it."""
+    """Say why the command ends, if stderr still works."""
     with contextlib.suppress(OSError, CannotPrint):
         say(shown(lines))
 
 
 def _traceback_of(mistake: Exception) -> Iterator[str]:
-    """Python's own words, in which a message, which may quote notes, stays on one line."""
+    """Python's traceback, with the message on one line, since it may quote notes."""
     for part in traceback.format_exception(mistake):
         is_ours = part.startswith(("  ", "Traceback", "\n"))
         yield from part.rstrip("\n").split("\n") if is_ours else [visible(part.rstrip("\n"))]
-    yield "ankigen: this is a mistake in ankigen, not in your notes: please report it with the lines above"
+    yield "ankigen: this is a bug in ankigen, not in your notes: please report it with the lines above"

@@ -1,7 +1,7 @@
-"""Help that can be read on any width, and completion for any shell.
+"""Help that is readable at any width, and completion for any shell.
 
-On a terminal of less than fifty columns click takes fifty, and lets the terminal cut words in two; and typer takes the
-shell that it runs in for the one that is meant.
+click uses at least fifty columns, so narrower terminals cut words in two; and typer only completes for the shell that
+it runs in.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _HANGING = "    "
 
 
 def fit(formatter: Any) -> None:
-    """Let a formatter of help use no more columns than there are."""
+    """Let a help formatter use no more columns than the terminal has."""
     columns = shutil.get_terminal_size().columns - 2
     if columns < _OF_CLICK:
         formatter.width = max(columns, _NARROWEST)
@@ -39,7 +39,7 @@ def fit(formatter: Any) -> None:
 
 
 def _write_stacked(formatter: Any, rows: Iterable[tuple[str, str]], *_: object, **__: object) -> None:
-    """Write each name, and what it means below it: two columns would be too narrow for words."""
+    """Write each name with its meaning below: two columns would be too narrow for words."""
     indent = " " * formatter.current_indent
     for name, meaning in rows:
         for line in (
@@ -50,7 +50,7 @@ def _write_stacked(formatter: Any, rows: Iterable[tuple[str, str]], *_: object, 
 
 
 def write_epilog(epilog: str, formatter: Any) -> None:
-    """Write parts whose lines stay as they are, where they fit."""
+    """Write parts whose lines are kept, if they fit."""
     for part in epilog.split("\n\n"):
         formatter.write("\n")
         for line in part.replace("\b\n", "").split("\n"):
@@ -68,7 +68,7 @@ def _lines(line: str, width: int) -> Iterator[str]:
 
 
 def _wrapped(line: str, width: int) -> list[str]:
-    """The line in as many as it needs, each with its indent; no word is cut."""
+    """The line wrapped between words, with the same indent."""
     if len(line) <= width:
         return [line]
     text = line.lstrip(" ")
@@ -84,14 +84,14 @@ def _wrapped(line: str, width: int) -> list[str]:
 
 
 def describe_completion(parameters: Sequence[Any]) -> None:
-    """Say in the options that a shell may be named."""
+    """Say in the options that a shell can be named."""
     for parameter in parameters:
         for name in parameter.opts:
             parameter.help = _COMPLETIONS.get(name, getattr(parameter, "help", None))
 
 
 def complete_for(arguments: Sequence[str]) -> None:
-    """Do what asks for the completion of a shell that is named, and exit; all else is left to typer."""
+    """Install or show the completion of a named shell, and exit; typer does everything else."""
     if len(arguments) != 2 or arguments[0] not in _COMPLETIONS:
         return
     option, shell = arguments

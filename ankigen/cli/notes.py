@@ -113,7 +113,7 @@ def check_notes(
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Show what is wrong with the notes, and write nothing."""
+    """Show what is wrong with the notes, and how to fix it. It writes nothing."""
     desired = load_notes(source, deck, tag, verbose, quiet)
     print_result(problems_for(desired, format, sys.stdout, verbose))
     if not quiet:
@@ -197,7 +197,7 @@ def show_changelog(
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Show which notes were added, changed, removed. It prints Markdown, by deck."""
+    """Show which notes were added, changed or removed, as Markdown by deck."""
     desired = load_notes(source, deck, tag, verbose, quiet)
     print_result(report.changelog_text(api.changelog(desired, since)))
     finish(desired)
@@ -217,7 +217,7 @@ def init_folder(
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Make a folder ready for check and release. It writes the files for that, and keeps those that are there."""
+    """Set up a folder for checks and releases. It writes the files that are missing, and keeps those that exist."""
     scaffolded = api.init(folder)
     for path in scaffolded.written:
         print_result(shown([near(path)]))

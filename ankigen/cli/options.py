@@ -13,7 +13,7 @@ from ankigen.version import __version__
 
 
 def verbatim(title: str, *lines: str) -> str:
-    """A part of a help text whose lines stay as they are, as click marks it."""
+    """A part of a help text whose lines click does not wrap."""
     return "\n".join(["\b", f"{title}:", *(f"  {line}" for line in lines)])
 
 

@@ -31,7 +31,7 @@ app.add_typer(note_type, name="note-type")
 def new(
     name: Name, source: Folder = None, quiet: Quiet = False, verbose: Verbose = False, version: Version = False
 ) -> None:
-    """Write a working example, in the folder note_types of the notes."""
+    """Write a working example into the folder note_types of the notes."""
     _tell(api.new_note_type(name, source), quiet)
 
 
@@ -44,7 +44,7 @@ def copy(
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Copy a note type from a running Anki: fields, templates, style and its id there. Nothing changes in Anki."""
+    """Copy a note type from a running Anki: fields, templates, style and its id. Nothing changes in Anki."""
     _tell(api.copy_note_type(name, api.connect(url), source), quiet)
 
 

@@ -1,6 +1,6 @@
-"""Commands that read their parameters without pydantic where they can.
+"""Commands that read their parameters without pydantic if they can.
 
-typer hands every value to pydantic, even one that was not given, and importing pydantic takes a quarter of the time of
+typer passes every value to pydantic, even one that was not given, and importing pydantic takes a quarter of the time of
 a small check.
 """
 
@@ -23,21 +23,21 @@ from ankigen.support.visible import shown
 _PATHS = frozenset({"source", "output", "removed"})
 _TEXTS = frozenset({"url", "since", "query", "deck", "tag", "name"})
 _UsageError: Any = typer.BadParameter.__mro__[1]
-"""What typer raises at a wrong command line, which it exports under no name."""
+"""typer's error for a wrong command line, which it does not export."""
 
 
 @contextlib.contextmanager
 def _quoted() -> Iterator[None]:
-    """Quote a wrong command line on one line of ours: a shell puts names of files into it."""
+    """Quote a wrong command line on one visible line: a shell may put file names into it."""
     try:
         yield
     except _UsageError as mistake:
-        mistake.message = shown([mistake.message.replace("Value error, ", "")])  # the words of a library below typer
+        mistake.message = shown([mistake.message.replace("Value error, ", "")])  # from a library below typer
         raise
 
 
 class Command(TyperCommand):
-    """A command that reads paths and texts itself, and nothing where nothing was given."""
+    """A command that parses paths and strings itself, and skips values that were not given."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """The help, as wide as the terminal."""
@@ -69,14 +69,14 @@ _MET = (
 
 
 class Group(TyperGroup):
-    """The program, whose own options are read as those of its commands."""
+    """The program, whose own options are parsed like those of its commands."""
 
     def get_short_help_str(self, limit: int = 0) -> str:
         """The first sentence of the help, whole."""
         return super().get_short_help_str(10_000)
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """The names of the commands, in the order in which a person meets them."""
+        """The names of the commands, in the order in which people need them."""
         names = super().list_commands(ctx)
         return sorted(names, key=_MET.index) if {*names} <= {*_MET} else names
 
@@ -101,12 +101,12 @@ class Group(TyperGroup):
         return super().parse_args(ctx, args)
 
     def make_context(self, info_name: Any, args: Any, *arguments: Any, **options: Any) -> Any:
-        """The command line, read; without one, typer raises the help as a mistake, and that is all our own."""
+        """The command line, parsed; without one, typer raises the help as an error, which is our own text."""
         with _quoted() if args else contextlib.nullcontext():
             return super().make_context(info_name, args, *arguments, **options)
 
     def resolve_command(self, *arguments: Any) -> Any:
-        """The command that is meant."""
+        """The command that the user named."""
         with _quoted():
             return super().resolve_command(*arguments)
 
@@ -136,5 +136,5 @@ def _value(parameter: Any, context: Any, value: Any) -> Any:
 
 
 def _may_be_read(path: str) -> bool:
-    """Whether typer would accept a path: it refuses one that is there and cannot be read."""
+    """Whether typer would accept a path: it refuses one that exists but cannot be read."""
     return os.access(path, os.R_OK) or not Path(path).exists()

@@ -1,4 +1,4 @@
-"""Shows that long work goes on: by a bar on a terminal, by plain lines elsewhere, on stderr alone."""
+"""Shows the progress of long work on stderr: a bar on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from typing import TextIO
 import typer
 
 Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is; 0 and 0 where that is unknown."""
+"""Called with what is being done, how much is done, and the total; 0 and 0 if unknown."""
 
 _LONG = 200
-"""From so many pages on the work takes long enough for a bar."""
+"""From this many pages on, the work takes long enough for a bar."""
 
 _PER_LINE = 2000
 
 
 def is_watched(stream: TextIO) -> bool:
-    """Whether a person looks at the stream, on a terminal that can do more than print."""
+    """Whether the stream is a terminal that can move the cursor."""
     return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 @contextlib.contextmanager
 def shown(*, is_quiet: bool) -> Iterator[Progress]:
-    """Show how work goes on for the length of a `with` block."""
+    """Show progress during a `with` block."""
     if is_quiet:
         yield lambda _work, _done, _total: None
     elif is_watched(sys.stderr):
@@ -45,7 +45,7 @@ def _line(work: str, done: int, total: int) -> None:
 
 @contextlib.contextmanager
 def _bar() -> Iterator[Progress]:
-    """A bar that appears with the first long work and leaves nothing behind."""
+    """A bar that appears with the first long work, and is erased at the end."""
     with contextlib.ExitStack() as stack:
         bars: list[Progress] = []
 
@@ -65,7 +65,7 @@ def _rich_bar() -> Iterator[Progress]:
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn  # noqa: PLC0415
 
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn())
-    # Drawn by the calls, not by a thread: a process with a thread cannot be forked to share the work.
+    # Drawn by the calls, not by a thread: a process with threads cannot be forked safely.
     with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as progress:
         task = progress.add_task("", total=None)
         yield lambda work, done, total: progress.update(

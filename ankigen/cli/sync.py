@@ -74,7 +74,7 @@ def show_plan(
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Show what a sync would do. It looks at a running Anki and changes nothing."""
+    """Show what a sync would do. It reads a running Anki and changes nothing."""
     target, pending = _reach(url)
     desired = load_notes(source, deck, tag, verbose, quiet)
     if desired.errors:
@@ -125,7 +125,7 @@ def sync_notes(
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Bring a running Anki in step. It shows the plan, asks, does it, and reads it back."""
+    """Sync with a running Anki. It shows the plan, asks, applies it, and checks the result."""
     wait_for_others(context, source)
     target, pending = _reach(url)
     wishes = Wishes(prefer, delete, restore, restyle, adopt, is_first=new_lock)
@@ -155,7 +155,7 @@ def sync_notes(
 
 
 def _stops(desired: Desired, plan: Plan, target: AdoptingTarget, *, is_first: bool) -> Iterator[AnkigenError]:
-    """What would keep a sync from doing any of this."""
+    """The reason why a sync would stop before this plan."""
     checks: tuple[Callable[[], object], ...] = (
         lambda: api.require_lock(desired, is_first=is_first),
         lambda: require_known(plan),
@@ -178,7 +178,7 @@ def _code(plan: Plan, undone: tuple[Change, ...]) -> ExitCode:
 
 
 def _may_take_over(desired: Desired, plan: Plan, wishes: Wishes) -> bool:
-    """Whether cards get the GUIDs that Anki holds; those of a lost lock do so all at once, or some would be doubled."""
+    """Whether cards take over GUIDs from Anki; after a lost lock file all at once, or some would be duplicated."""
     return bool(plan.claims) and wishes.is_adopting and (desired.selection.is_whole or plan.lost is None)
 
 
@@ -189,20 +189,20 @@ def _question(plan: Plan) -> str:
 
 
 def _reach(url: str | None) -> tuple[AdoptingTarget, PendingCollection]:
-    """Begin to read Anki before the notes. Raises what keeps a sync from being done, such as `AnkiNotRunning`."""
+    """Begin to read Anki before the notes. Raises what prevents a sync, such as `AnkiNotRunning`."""
     target, pending = api.begin_reading(url)
     pending.require_ready()
     return target, pending
 
 
 def _say_what_others_hold(desired: Desired, plan: Plan, target: AdoptingTarget) -> None:
-    """Tell of notes of another tool before a first sync makes them a second time."""
+    """Warn about notes of another tool before a first sync duplicates them."""
     if held := api.count_held_by_others(desired, plan, target):
         say(report.held_text(held))
 
 
 def _apply(desired: Desired, plan: Plan, target: AdoptingTarget, is_quiet: bool) -> tuple[Change, ...]:
-    """Do what the plan says, and say what was done; return what was not found in Anki afterwards."""
+    """Apply the plan, and say what was done; return what was not found in Anki afterwards."""
     with progress.shown(is_quiet=is_quiet) as show:
         outcome = api.sync(desired, plan, target, lambda step: show(step, 0, 0))
     say(report.outcome_text(outcome))
@@ -212,7 +212,7 @@ def _apply(desired: Desired, plan: Plan, target: AdoptingTarget, is_quiet: bool)
 
 
 def _may_extend(plan: Plan, is_unattended: bool) -> bool:
-    """Whether the user agrees to note types with new fields, which cost a full sync and are never made unattended."""
+    """Whether the user agrees to new fields in note types, which need a full sync and are never added unattended."""
     extended = ", ".join(change.existing.name for change in plan.changes if isinstance(change, ExtendNoteType))
     if extended and is_unattended:
         advice = "new fields or cards, and AnkiWeb wants a full upload then: sync without --yes"

@@ -1,4 +1,4 @@
-"""What a command says: results on stdout, all else on stderr, and reading the notes with progress shown.
+"""What a command prints: results on stdout, everything else on stderr. Also reads the notes, showing progress.
 
 Only what is `Shown` is printed: see `support.visible`.
 """
@@ -22,7 +22,7 @@ from ankigen.identity import LOCK_NAME
 from ankigen.support.visible import Shown, shown, visible
 
 Named = Sequence[str] | None
-"""Decks, or tags, of the command line."""
+"""Decks or tags from the command line."""
 
 
 def load_notes(source: Sequence[Path] | None, decks: Named, tags: Named, is_verbose: bool, is_quiet: bool) -> Desired:
@@ -34,7 +34,7 @@ def load_notes(source: Sequence[Path] | None, decks: Named, tags: Named, is_verb
 
 
 def finish(desired: Desired, code: ExitCode = ExitCode.DONE) -> None:
-    """Count, as the last line, the cards that errors kept from being made, and exit: with 1 if `code` is no failure."""
+    """Print the number of cards not made as the last line, and exit: with 1 for errors if `code` is no failure."""
     say(report.not_made(desired))
     if desired.errors and code in {ExitCode.DONE, ExitCode.CHANGES_PENDING}:
         code = ExitCode.ERRORS_IN_NOTES
@@ -43,12 +43,12 @@ def finish(desired: Desired, code: ExitCode = ExitCode.DONE) -> None:
 
 
 def wait_for_others(context: typer.Context, source: Sequence[Path] | None) -> None:
-    """Go on when no other run writes to these notes, and let none do so until the command has ended."""
+    """Wait until no other run writes to these notes, and block others until the command ends."""
     context.with_resource(api.alone(source, _say_who_waits))
 
 
 def _say_who_waits(root: Path) -> None:
-    say(shown([f"another run of ankigen is at work on {root}: waiting for it"]))
+    say(shown([f"another run of ankigen is working on {root}: waiting for it"]))
 
 
 def read_notes(source: Sequence[Path] | None, decks: Named, tags: Named, is_verbose: bool, is_quiet: bool) -> Desired:
@@ -61,12 +61,12 @@ def read_notes(source: Sequence[Path] | None, decks: Named, tags: Named, is_verb
 
 
 def say_what_was_read(desired: Desired) -> None:
-    """Tell `--verbose` where the notes are."""
-    say(shown([f"read the notes below {desired.root}; {len(desired.lock.identities)} in all"]))
+    """Say where the notes are, for `--verbose`."""
+    say(shown([f"read the notes in {desired.root}; {len(desired.lock.identities)} in all"]))
 
 
 def problems_for(desired: Desired, format: ProblemFormat, stream: TextIO, verbose: bool) -> Shown:
-    """The problems as `stream` is to show them, with colours on a terminal alone; many of a kind are told at once."""
+    """The problems for `stream`, with colours only on a terminal; many of one kind are grouped."""
     if format is ProblemFormat.TEXT and not desired.problems:
         return Shown("")
 
@@ -87,13 +87,13 @@ def is_coloured(stream: TextIO) -> bool:
 
 
 def say_if_lock_is_lost(desired: Desired, *, is_new: bool) -> bool:
-    """Say so, if git has a lock file that is missing. Raises what keeps a run from going on without it in CI."""
+    """Say so if git has a missing lock file. Raises what stops a run without one in CI."""
     api.require_lock(desired, is_first=is_new)
     return say_if_git_has_the_lock(desired)
 
 
 def say_if_git_has_the_lock(desired: Desired) -> bool:
-    """Say so, if git has a lock file that is missing, with the command that brings it back."""
+    """Say so if git has a missing lock file, with the command that restores it."""
     restoring = api.lost_lock(desired)
     if restoring:
         say(report.lock_is_lost(near(desired.root / LOCK_NAME), restoring))
@@ -101,13 +101,13 @@ def say_if_git_has_the_lock(desired: Desired) -> bool:
 
 
 def near(path: Path) -> str:
-    """The path as the user would type it: relative where it lies below the current folder."""
+    """The path as the user would type it: relative if it is in the current folder."""
     current = Path.cwd()
     return path.relative_to(current).as_posix() if path.is_relative_to(current) else str(path)
 
 
 def open_closed_streams() -> None:
-    """Print into nothing where the user closed a stream; else the next file that is opened would take its place."""
+    """Replace closed streams by the null device; else the next opened file would take their place."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
@@ -119,7 +119,7 @@ def print_result(text: Shown) -> None:
 
 
 def say(text: Shown) -> None:
-    """Say something beside the result, on stderr; an empty text prints no line."""
+    """Print a message on stderr; an empty text prints no line."""
     _echo(text, is_result=False)
 
 
@@ -127,7 +127,7 @@ def _echo(text: Shown, *, is_result: bool) -> None:
     try:
         if text:
             typer.echo(text, err=not is_result)
-    except BrokenPipeError:  # nobody reads on: typer ends the command
+    except BrokenPipeError:  # the reader closed the pipe: typer ends the command
         raise
     except OSError as failure:
         raise CannotPrint(failure) from failure
@@ -143,6 +143,6 @@ def agrees(question: str) -> bool:
 
 
 def speak_every_script(stream: TextIO) -> None:
-    """Write UTF-8 to files and programs, whatever the system's code page; on a terminal, `?` for letters it lacks."""
+    """Write UTF-8 to files and pipes, whatever the system's code page; on a terminal, `?` for letters it lacks."""
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")

@@ -41,7 +41,7 @@ _AT_LINE = re.compile(r"(?P<file>.+):(?P<line>[0-9]{1,9})")
     cls=Command,
     epilog=verbatim(
         "Examples",
-        "ankigen watch decks                     # opens a page that follows your notes",
+        "ankigen watch decks                     # opens a page that updates when you save",
         "ankigen watch decks --no-open --port 8001",
     ),
 )
@@ -67,7 +67,7 @@ def watch_notes(
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Show the cards in a browser as they will look, and follow the notes while you write."""
+    """Preview the cards in a browser, updated while you write."""
     _require_web()
     desired = load_notes(source, deck, tag, verbose, quiet)
     if check:
@@ -95,7 +95,7 @@ def _show(
     address = door.address + page
 
     def tell() -> None:
-        say(shown([f"your cards are at {address}", "Ctrl-C ends it"]))
+        say(shown([f"your cards are at {address}", "press Ctrl-C to stop"]))
         if not no_open:
             typer.launch(address)
 
@@ -130,7 +130,7 @@ def occlude(
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Draw the parts of a picture that cards hide. It writes them into your notes when you save."""
+    """Draw the parts of a picture that cards hide. Saving writes them into your notes."""
     if not convert:
         _draw(source or [], no_open=no_open, quiet=quiet, verbose=verbose)
         return
@@ -176,7 +176,7 @@ def write_preview(
     epilog=verbatim(
         "Examples",
         "ankigen report decks --output health.html",
-        "ankigen report decks --no-anki --output health.html  # of the notes alone",
+        "ankigen report decks --no-anki --output health.html  # only the notes",
     ),
 )
 def write_health(
@@ -190,11 +190,11 @@ def write_health(
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Write how your decks are doing: cards by deck and age, what is forgotten, what is confused, what is due."""
+    """Write a report on your decks: cards by deck and age, what you forget, what is easily confused, what is due."""
     desired = load_notes(source, deck, tag, verbose, quiet)
     target = None if no_anki else _anki_if_there(url)
     if not (target or no_anki):
-        _tell("no Anki runs: the report tells of the notes alone")
+        _tell("Anki is not running: the report covers only the notes")
     print_result(shown([near(api.write_report(api.report_health(desired, target), output))]))
     if not quiet:
         say(report.summary(desired))
@@ -202,9 +202,9 @@ def write_health(
 
 
 def _draw(targets: Sequence[Path], *, no_open: bool, quiet: bool, verbose: bool) -> None:
-    """Open the page on which the parts of one card's picture are drawn."""
+    """Open the page for drawing the parts of one card's picture."""
     if len(targets) != 1:
-        raise typer.BadParameter("name one card as FILE:LINE, or its picture; or say --convert", param_hint="TARGET")
+        raise typer.BadParameter("name one card as FILE:LINE, or its picture; or pass --convert", param_hint="TARGET")
     _require_web()
     target = targets[0]
     named = _AT_LINE.fullmatch(str(target))
@@ -215,7 +215,7 @@ def _draw(targets: Sequence[Path], *, no_open: bool, quiet: bool, verbose: bool)
 
 
 def _anki_if_there(url: str | None) -> ReviewedTarget | None:
-    """A running Anki; none where none was asked for by its address, and none runs."""
+    """A running Anki, or `None` if none runs and no address was given."""
     try:
         return api.connect(url)
     except AnkiNotRunning:
@@ -225,7 +225,7 @@ def _anki_if_there(url: str | None) -> ReviewedTarget | None:
 
 
 def _follow_problems(desired: Desired, verbose: bool) -> None:
-    """Print the problems, and after each change of the notes those that are new, and how many are left."""
+    """Print the problems, and after each change the new ones and how many remain."""
     from ankigen import watching  # noqa: PLC0415 - few commands need it
 
     print_result(problems_for(desired, ProblemFormat.TEXT, sys.stdout, verbose))
@@ -256,7 +256,7 @@ def _tell(text: str) -> None:
 
 
 def _require_web() -> None:
-    """Raise `ExtraMissing` where the packages of the page are not installed."""
+    """Raise `ExtraMissing` if the packages for the page are not installed."""
     for package in ("starlette", "uvicorn", "watchfiles"):
         if importlib.util.find_spec(package) is None:
             raise ExtraMissing("watch", package)

@@ -65,9 +65,9 @@ _MILLISECONDS_APART = 10
 
 
 class Recognised(Struct, frozen=True):
-    """A card with its GUID, what the lock knows of it, and the numbers of its clozes.
+    """A card with its GUID, its entry in the lock, and the numbers of its clozes.
 
-    `ordinal` tells equal questions of one page apart, `place` grows down the page.
+    `ordinal` distinguishes equal questions on a page, `place` grows down the page.
     """
 
     evidence: CardEvidence
@@ -81,9 +81,9 @@ class Recognised(Struct, frozen=True):
 def recognise(
     cards: Sequence[CardEvidence], lock: Lock, faulty: Set[Position] = frozenset()
 ) -> tuple[list[Recognised], list[Problem]]:
-    """Say which note each card is; `cards` are in reading order, and so is the answer. Those `faulty` make no note.
+    """Find which note each card is; `cards` and the result are in reading order. `faulty` cards make no note.
 
-    The problems stand at the positions of the cards: what they point at there, the card blocks can say.
+    Problems have the positions of the cards; only the card blocks know the exact spot.
     """
     ordinals = ordinals_of(cards)
     matches = match(cards, list(lock.identities.values()), ordinals, faulty)
@@ -110,9 +110,9 @@ def first_numbers(evidence: CardEvidence) -> tuple[int, ...]:
 
 
 def _new_guid(evidence: CardEvidence, ordinal: int, source_id: SourceId, taken: Container[Guid]) -> Guid:
-    """An `id::` is the GUID itself; else it is derived, with another try for each GUID that is taken.
+    """An `id::` is the GUID itself; else it is derived, again and again until it is not taken.
 
-    The source goes in, for two authors may have a page of one name that asks the same, and each a reader of both.
+    The source is included: two authors may ask the same on a page of the same name, and have a reader in common.
     """
     if evidence.id is not None and evidence.id not in taken:
         return Guid(evidence.id)
@@ -140,12 +140,12 @@ def update_lock(
     held: Container[Guid] = frozenset(),
     order: Mapping[Guid, int] = MappingProxyType({}),
 ) -> Lock:
-    """Return the lock that holds these cards.
+    """Return the lock with these cards.
 
-    `contents` are digests of what the notes say; a card without one makes no note. `now` is in milliseconds. An
+    `contents` are digests of the notes' content; a card without one makes no note. `now` is in milliseconds. An
     unchanged note keeps its times; a changed one becomes newer by at least a second, since Anki compares whole seconds.
-    A known note without a card counts as removed, unless it is `held`: its card may be where nothing can be read now.
-    New notes are created in the `order` of their numbers, or else in that of the cards.
+    A known note without a card counts as removed, unless it is `held`: its card may be where nothing is readable now.
+    New notes are created by the numbers in `order`, or else in the order of the cards.
     """
     noted = [card for card in recognised if card.guid in contents]
     new = sorted([card.guid for card in noted if card.known is None], key=lambda guid: order.get(guid, 0))
@@ -174,14 +174,14 @@ def settled_lock(
     held: Container[Guid] = frozenset(),
     order: Mapping[Guid, int] = MappingProxyType({}),
 ) -> Lock:
-    """The lock as `update_lock` returns it, and as it would leave it when it is asked again.
+    """The lock as `update_lock` returns it, repeated until it no longer changes.
 
-    What a faulty card says is not written down, so it is matched anew in each run; and which note it is can hang on
+    The text of a faulty card is not stored, so it is matched again in each run; and which note it is can depend on
     which others are removed by now.
     """
     updated = update_lock(recognised, contents, lock, now, held, order)
     faulty = {card.evidence.position for card in recognised if card.guid not in contents}
-    while faulty and updated != lock:  # each turn but the last counts one note more as removed
+    while faulty and updated != lock:  # each turn but the last marks one more note as removed
         lock = updated
         again, _ = recognise([card.evidence for card in recognised], lock, faulty)
         updated = update_lock(again, contents, lock, now, held, order)
@@ -191,7 +191,7 @@ def settled_lock(
 def with_style(lock: Lock, css: str, now: int) -> Lock:
     """The lock with the user's own CSS; `now` is in milliseconds.
 
-    A change is dated, since Anki takes over a note type only if it is newer.
+    A change is dated, because Anki imports a note type only if it is newer.
     """
     known, css_digest = lock.style, digest(css, length=16)
     if (known is None and not css.strip()) or (known and known.digest == css_digest):
@@ -201,20 +201,20 @@ def with_style(lock: Lock, css: str, now: int) -> Lock:
 
 
 def with_note_types(lock: Lock, used: Iterable[KnownNoteType]) -> Lock:
-    """The lock with the note types of the user's that notes are made of; of others, it keeps what it knows."""
+    """The lock with the user's note types that are in use; it keeps its entries of others."""
     records = {record.id: record for record in (*lock.note_types, *used)}
     return replace(lock, note_types=tuple(sorted(records.values(), key=lambda record: (record.name, record.id))))
 
 
 def _creation_times(lock: Lock, now: int, count: int) -> Iterator[int]:
-    """As many creation times up to now, in milliseconds, that no note has yet, far enough apart for a few card ids."""
+    """`count` unused creation times up to now, in milliseconds, far enough apart for a few card ids."""
     taken = {identity.created for identity in lock.identities.values()}
     free = (time for time in itertools.count(now, -_MILLISECONDS_APART) if time not in taken)
     return reversed(list(itertools.islice(free, count)))
 
 
 def _is_unchanged(card: Recognised, known: Identity, content_digest: str) -> bool:
-    """Whether the lock says all of this already: quick to see, and true of most cards."""
+    """Whether the lock has all of this already: quick to check, and true for most cards."""
     evidence = card.evidence
     return (
         (content_digest, evidence.question_digest, evidence.answer_digest, evidence.page, evidence.id, evidence.kind)
@@ -233,7 +233,7 @@ def _modified(known: Identity | None, content_digest: str, now: int) -> int:
 
 
 def _later(known: int, now: int) -> int:
-    """The time of a change, in seconds: now, but in any case later than the one before, as far as a lock can say it."""
+    """The time of a change, in seconds: now, but always later than the previous one, up to the lock's limit."""
     return min(max(now // 1000, known + 1), LATEST)
 
 

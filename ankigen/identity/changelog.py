@@ -1,4 +1,4 @@
-"""What became of the notes since an earlier lock."""
+"""Compares the notes with an earlier lock."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ankigen.support.normal_forms import natural_deck
 def changes_since(before: Lock | None, now: Desired, since: str | None) -> Changelog:
     """Compare the notes with an earlier lock.
 
-    `since` names the commit of that lock. What a lock does not hold, such as a note's deck, counts as no change.
+    `since` names the commit of that lock. Data that a lock does not have, such as a note's deck, is not compared.
     """
     known = before.identities if before else {}
     decks: dict[str, tuple[list[str], list[ChangedNote]]] = {}
@@ -31,7 +31,7 @@ def changes_since(before: Lock | None, now: Desired, since: str | None) -> Chang
 
 
 def extended_since(before: Lock | None, now: Lock) -> Iterator[ExtendedNoteType]:
-    """The note types that have fields or cards which they did not have at an earlier lock."""
+    """The note types that got fields or cards since an earlier lock."""
     earlier = {known.name: {*known.fields, *known.cards} for known in before.note_types} if before else {}
     for known in now.note_types:
         added = [name for name in (*known.fields, *known.cards) if name not in earlier.get(known.name, {name})]

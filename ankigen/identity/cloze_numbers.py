@@ -1,4 +1,4 @@
-"""Numbers the clozes of a card: an answer keeps its number for ever, whatever comes and goes around it."""
+"""Numbers the clozes of a card: an answer keeps its number forever, whatever changes around it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _STORED_ANSWER = 40
 
 
 def number_clozes(answers: Sequence[ClozeAnswer], known: Sequence[ClozeNumber]) -> tuple[ClozeNumber, ...]:
-    """Number the answers; `known` is what the lock has of this card.
+    """Number the answers; `known` is the card's entry in the lock.
 
-    Returns the answers in reading order, then the numbers that no answer uses any more.
+    Returns the answers in reading order, then the numbers that are no longer used.
 
-    A number that the author wrote stands. A known answer keeps its number; an answer between the same neighbours as one
-    that is gone was reworded, and takes its number over; any other gets the lowest number that no answer ever had.
+    A number that the author wrote is kept. A known answer keeps its number; an answer between the same neighbours as a
+    missing one is a rewording of it, and takes over its number; any other gets the lowest number that was never used.
     """
     if not answers and not known:
         return ()
@@ -36,7 +36,7 @@ def number_clozes(answers: Sequence[ClozeAnswer], known: Sequence[ClozeNumber]) 
 
 
 def _numbers(names: Sequence[str], written: Mapping[int, int], known: Sequence[ClozeNumber]) -> list[int]:
-    """A number for each answer; `written` holds the author's own, by the answer's index."""
+    """A number for each answer; `written` has the author's own, by the answer's index."""
     open_known = [cloze for cloze in known if cloze.number not in written.values()]
     inherited = _known_answers(names, written, open_known)
     inherited |= _reworded_answers(len(names), written, inherited, open_known)
@@ -46,7 +46,7 @@ def _numbers(names: Sequence[str], written: Mapping[int, int], known: Sequence[C
 
 
 def _known_answers(names: Sequence[str], written: Mapping[int, int], known: Iterable[ClozeNumber]) -> dict[int, int]:
-    """The numbers of answers that are known word for word, by index; those in use go first."""
+    """The numbers of answers with the same text, by index; numbers in use come first."""
     by_name: defaultdict[str, deque[int]] = defaultdict(deque)
     for cloze in sorted(known, key=lambda cloze: not cloze.is_used):
         by_name[cloze.answer].append(cloze.number)
@@ -57,9 +57,9 @@ def _known_answers(names: Sequence[str], written: Mapping[int, int], known: Iter
 def _reworded_answers(
     count: int, written: Mapping[int, int], inherited: Mapping[int, int], known: Sequence[ClozeNumber]
 ) -> dict[int, int]:
-    """The numbers, by index, of answers that fill a gap between the same known neighbours as equally many did before.
+    """The numbers, by index, of answers in a gap between known neighbours that had equally many answers before.
 
-    `count` is how many answers there are; `inherited` holds the numbers of the known ones, by index.
+    `count` is the number of answers; `inherited` has the numbers of the known ones, by index.
     """
     gone = _gaps([cloze.number for cloze in known if cloze.is_used], set(inherited.values()))
     new = _gaps([index for index in range(count) if index not in written], set(inherited))
@@ -73,7 +73,7 @@ def _reworded_answers(
 
 
 def _gaps(items: Iterable[int], anchors: Container[int]) -> dict[int | None, list[int]]:
-    """Runs of items between anchors, by the anchor in front of each; `None` stands in front of the first."""
+    """Runs of items between anchors, by the anchor before each; `None` is before the first."""
     gaps: dict[int | None, list[int]] = {}
     anchor = None
     for item in items:
@@ -85,6 +85,6 @@ def _gaps(items: Iterable[int], anchors: Container[int]) -> dict[int | None, lis
 
 
 def stored(text: str) -> str:
-    """The answer as the lock file holds it: shortened, with a hash where something was cut."""
+    """The answer as stored in the lock file: shortened, with a hash if something was cut."""
     text = comparable(text)
     return text if len(text) <= _STORED_ANSWER else f"{text[:_STORED_ANSWER]}…{digest(text, length=8)}"

@@ -1,4 +1,4 @@
-"""What each card block says about which note it is."""
+"""The evidence in each card block for which note it is."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from ankigen.support.normal_forms import comparable, page_key
 from ankigen.support.structs import Struct
 
 STORED_QUESTION = 80
-"""How many characters of a question the lock file holds."""
+"""How many characters of a question the lock file stores."""
 SHORT_ANSWER = 12
-"""Answers up to this length (`Yes`, `1848`) are shared by strangers, and where one differs, it is another fact."""
+"""Unrelated cards share answers up to this length (`Yes`, `1848`); if one differs, it is another fact."""
 NO_ANSWER = digest("", length=16)
 
 
 class CardEvidence(Struct, frozen=True):
-    """What a card block says about which note it is, all of it from its own page; no two have one position.
+    """The evidence for which note a card block is, all from its own page; each has a different position.
 
-    `page` and `question` are in the form in which they are compared. `answer_size` counts characters.
+    `page` and `question` are normalised for comparing. `answer_size` counts characters.
     """
 
     position: Position
@@ -34,7 +34,7 @@ class CardEvidence(Struct, frozen=True):
 
 
 def guid_for(*parts: str) -> Guid:
-    """Derive a GUID from the parts of an identity: 20 hex digits, the same on every machine for ever."""
+    """Derive a GUID from the parts of an identity: 20 hex digits, the same on every machine, forever."""
     return Guid(digest("ankigen", *parts, length=20))
 
 
@@ -56,7 +56,7 @@ def evidence_of(card: CardBlock, kind: KindName) -> CardEvidence:
 
 
 def ordinals_of(cards: Iterable[CardEvidence]) -> dict[Position, int]:
-    """A number from 0 for each card, which tells equal questions of one page apart; `cards` are in reading order."""
+    """A number from 0 for each card, to distinguish equal questions on a page; `cards` are in reading order."""
     counts: dict[tuple[str, str], int] = {}
     ordinals = {}
     for card in cards:

@@ -1,4 +1,4 @@
-"""Knows cards again by the place where they stand, however short their answers are."""
+"""Recognises cards by their place, however short their answers are."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from ankigen.identity.replacing import hidden_by, is_replaced
 from ankigen.identity.similarity import CardOrIdentity, DistinctiveWords, Templates
 
 _IN_PLACE = 50
-"""How alike, of 100, the distinctive words of two questions must be that stand in the same place."""
+"""How similar, out of 100, the distinctive words of two questions in the same place must be."""
 _HALF = 1 / 2
 _MOST_TURNS = 20
-"""Each goes through all cards, and notes of a stranger could ask for as many turns as there are cards."""
+"""Each turn goes through all cards, and hostile notes could need as many turns as there are cards."""
 Item = TypeVar("Item", CardEvidence, Identity)
 _Round = Callable[[Gap], Iterable[Pair]]
 
 
 class InPlace:
-    """Pairs what stands in the same gap; `matched` grows while the better evidence is followed."""
+    """Pairs cards and notes in the same gap; `matched` grows, best evidence first."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class InPlace:
         self._templates = templates
 
     def same_words(self, faulty: Container[Hashable]) -> Callable[..., Iterator[Pair]]:
-        """Cards that say in their gap what was said there, in their order; but not what a faulty card says, too."""
+        """Cards with the same text as notes of their gap, in order; but not text that a faulty card has, too."""
 
         def equal(gap: Gap) -> Iterator[Pair]:
             for ours, theirs in grouped(gap.cards, gap.notes, question_and_answer):
@@ -55,12 +55,12 @@ class InPlace:
         return matcher
 
     def same_answers(self, cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
-        """Cards that give an answer that stood once in their gap, and stands once in it."""
+        """Cards with an answer that occurred once in their gap, and still does."""
         if self._may_have_gaps(known):
             yield from self._in_turns(self._equal_answers(cards, known))
 
     def all(self, cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
-        """Those, and such as ask something similar in their gap."""
+        """Those, and cards with a similar question in their gap."""
         if self._may_have_gaps(known):
             yield from self._in_turns(self._equal_answers(cards, known), self._similar_questions)
 
@@ -68,14 +68,14 @@ class InPlace:
         return any(identity.removed is None and identity.place is not None for identity in known)
 
     def _in_turns(self, *rounds: _Round) -> Iterator[Pair]:
-        """Pair by the first way until nothing new is found, for each pair parts a gap; then by the next."""
+        """Pair by the first way until nothing new is found, since each pair splits a gap; then by the next."""
         matched = dict(self._matched)
         taken: set[Guid] = set()
         turn = 0
         for _ in range(_MOST_TURNS):
             pairs = [pair for gap in gaps(self._cards, self._living, matched) for pair in rounds[turn](gap)]
             is_new = False
-            for card, identity in pairs:  # neighbours of two pages may both lay claim to a gap
+            for card, identity in pairs:  # neighbours from two pages may both claim a gap
                 if card.position not in matched and identity.guid not in taken:
                     matched[card.position] = identity
                     taken.add(identity.guid)
@@ -104,13 +104,13 @@ class InPlace:
         return pairs
 
     def _near_in(self, gap: Gap) -> Near | None:
-        """What is nearly asked in a gap whose neighbours came from another page."""
+        """Similar questions in a gap whose neighbours came from another page."""
         if all(card.page == gap.notes[0].page for card in gap.cards):
             return None
         return near([gap.here(card) for card in gap.cards], gap.notes, self._words, self._templates)
 
     def _is_copy(self, card: CardEvidence) -> bool:
-        """Whether it says what a note says; that one is known again by now, or the card would be it."""
+        """Whether it has the text of a note; that note is already matched, or the card would be it."""
         return question_and_answer(card) in self._said
 
     def _similar_questions(self, gap: Gap) -> Iterator[Pair]:
@@ -126,20 +126,20 @@ class InPlace:
             ):
                 yield card, note
         for card, note in best_pairs(gap.cards, gap.notes, self._words, self._templates, _IN_PLACE):
-            if self._share(card, note):  # letters alone are alike by chance
+            if self._share(card, note):  # single letters are similar by chance
                 yield card, note
 
     def _share(self, card: CardEvidence, note: Identity) -> float:
-        """The share of the distinctive words of the shorter question that stand in the longer one, too."""
+        """The share of the shorter question's distinctive words that are also in the longer one."""
         mine, its = set(self._words(card).split()), set(self._words(note).split())
         return len(mine & its) / max(1, min(len(mine), len(its)))
 
 
 def _with_equal_answers(gap: Gap) -> Iterator[Pair]:
-    """Cards and notes with an answer that no other card and no other note of the gap has.
+    """Cards and notes with an answer that is unique in the gap.
 
-    What a cloze hides is its answer; where a card became a cloze, or ceased to be one, it is what stands below it, and
-    where nothing else stands in the gap.
+    The answer of a cloze is its hidden text; but the text below it if a card became a cloze or is no longer one, or if
+    the gap has nothing else.
     """
     for kinds in (_hidden_or_below, _below):
         notes = _sole(gap.notes, kinds)
@@ -153,7 +153,7 @@ def _with_equal_answers(gap: Gap) -> Iterator[Pair]:
 
 
 def _sole(items: Iterable[Item], answer: Callable[[CardOrIdentity], Hashable]) -> dict[Hashable, Item]:
-    """Those that have an answer, by it, if no other has it."""
+    """The items with an answer that no other item has, by answer."""
     by_answer: defaultdict[Hashable, list[Item]] = defaultdict(list)
     for item in items:
         by_answer[answer(item)].append(item)
@@ -161,7 +161,7 @@ def _sole(items: Iterable[Item], answer: Callable[[CardOrIdentity], Hashable]) -
 
 
 def _hidden_or_below(item: CardOrIdentity) -> Hashable:
-    """What a card hides, or else its answer; nothing if it has neither."""
+    """The hidden text of a card, or else its answer; empty if it has neither."""
     return hidden_by(item) or _below(item)
 
 

@@ -1,13 +1,13 @@
-"""`ankigen.lock` on disk: one line per note, in columns parted by tabs.
+"""`ankigen.lock` on disk: one line per note, in columns separated by tabs.
 
 The lines are sorted by GUID below 256 fixed heads, `[00]` to `[ff]`. GUIDs are spread evenly, so two branches that add
-notes put their lines below different heads, and git merges them without a conflict. Below 256 heads more, `(00)` to
-`(ff)`, stands each GUID once again.
+notes put their lines below different heads, and git merges them without a conflict. Below 256 more heads, `(00)` to
+`(ff)`, each GUID is repeated.
 
-So a file that is not whole is known by it: a part that is cut off takes heads along, a line that is lost leaves its
-GUID in the other half, and a flipped byte makes the check of its line wrong, or a head or a GUID. None of this changes
-where git has to merge: an entry's check stands in its own line, and the second half changes only where the first does.
-A file of the first version has neither checks nor the second half.
+This detects damage: a truncated file lacks heads, a lost line leaves its GUID in the other half, and a flipped byte
+breaks the check of its line, a head or a GUID. It does not make merging harder: an entry's check is in its own line,
+and the second half changes only where the first does. A file of the first version has neither checks nor the second
+half.
 """
 
 from __future__ import annotations
@@ -51,9 +51,9 @@ _UNLISTED = f"this note is missing in the second half of the file: {_RESTORE}"
 
 
 class _Form(Struct, frozen=True):
-    """A version of the file: its heads and their order, and how many columns the line of a note has.
+    """A version of the file format: its heads and their order, and the number of columns in a note's line.
 
-    In a form that `is_checked`, the last column of a line is its check, and each GUID stands in the second half.
+    In a format that `is_checked`, the last column of a line is its check, and each GUID is in the second half.
     """
 
     version: str
@@ -69,22 +69,22 @@ def _ordered(*heads: str) -> dict[str, int]:
 _FIRST = _Form("1", _ordered(*_ENTRY_HEADS.values()), lock_lines.FIRST_COLUMNS, is_checked=False)
 _TODAYS = _Form("2", _ordered(*_ENTRY_HEADS.values(), *_LIST_HEADS.values()), lock_lines.COLUMNS + 1, is_checked=True)
 _WITH_NOTE_TYPES = _Form("3", _TODAYS.heads, _TODAYS.columns, is_checked=True)
-"""Only locks that name note types of the user's are written so: an ankigen that knows no such types stops at them."""
+"""The format of locks with the user's own note types: an older ankigen, which cannot read them, stops."""
 _FORMS = {form.version: form for form in (_FIRST, _TODAYS, _WITH_NOTE_TYPES)}
 
 
 def new_lock(source_id: SourceId | None = None) -> Lock:
-    """An empty lock for a set of notes that has none yet, with this name or else a random one."""
+    """An empty lock for a new set of notes, with this name or else a random one."""
     return Lock(source_id or SourceId(secrets.token_hex(6)), {})
 
 
 def write_lock(path: Path, lock: Lock) -> None:
-    """Replace the lock file whole."""
+    """Replace the whole lock file."""
     files.replace(path, format_lock(lock).encode())
 
 
 def format_lock(lock: Lock) -> str:
-    """The text of the lock file, in today's form; the same lock gives the same text."""
+    """The text of the lock file, in the current format; the same lock gives the same text."""
     guids: dict[str, list[Guid]] = {section: [] for section in _SECTIONS}
     for guid in sorted(lock.identities):
         guids[_section(guid)].append(guid)
@@ -102,27 +102,27 @@ def format_lock(lock: Lock) -> str:
 
 
 def _section(guid: Guid) -> str:
-    """The section of a GUID: what it begins with, or else one by chance."""
+    """The section of a GUID: its first two digits, or else a hash."""
     start = guid[:2]
     return start if start in _ENTRY_HEADS else f"{zlib.crc32(guid.encode()) & 0xFF:02x}"
 
 
 def parse_lock(path: Path, text: str) -> Lock:
-    """Read the text of a lock file; a `BrokenLock`, which names `path`, if it is damaged or not whole.
+    """Parse the text of a lock file. Raises `BrokenLock` for `path` if it is damaged or incomplete.
 
-    Line ends of Windows, a byte order mark, empty lines and lines in another order lose nothing, and are read.
+    Windows line ends, a byte order mark, empty lines and lines in another order are accepted.
     """
     lines = [line.removesuffix("\r") for line in text.removeprefix(_BYTE_ORDER_MARK).split("\n")]
     try:
         return _Reading(path, lines, _form(path, lines)).lock()
     except BrokenLock as failure:
-        if conflict := _CONFLICT.search(text):  # it is the reason for all else
+        if conflict := _CONFLICT.search(text):  # it causes all other errors
             raise BrokenLock(path, text.count("\n", 0, conflict.start()) + 1, _CONFLICTING) from failure
         raise
 
 
 def _form(path: Path, lines: Sequence[str]) -> _Form:
-    """The version in which the file is written."""
+    """The format of the file."""
     written = [(number, line) for number, line in enumerate(lines, 1) if line.startswith(_VERSION)]
     if not written:
         raise BrokenLock(path, 1, _NO_VERSION)
@@ -140,7 +140,7 @@ def _form(path: Path, lines: Sequence[str]) -> _Form:
 
 
 class _Reading:
-    """What was read of a file so far."""
+    """The data parsed from a file so far."""
 
     def __init__(self, path: Path, lines: Sequence[str], form: _Form) -> None:
         self.path = path
@@ -154,7 +154,7 @@ class _Reading:
         self.listed: dict[Guid, int] = {}
 
     def lock(self) -> Lock:
-        """All that the file says, if it is whole."""
+        """The parsed lock, if the file is complete."""
         for number, line in enumerate(self.lines, 1):
             try:
                 self._read(number, line)
@@ -176,7 +176,7 @@ class _Reading:
         )
 
     def _read(self, number: int, line: str) -> None:
-        """Read a line; a `ValueError` if it is damaged. Most lines are of notes, so these are asked for first."""
+        """Parse a line. Raises `ValueError` if it is damaged. Most lines are notes, so these come first."""
         position = self.form.heads.get(line)
         if position is not None:
             if position > self.heads:
@@ -191,7 +191,7 @@ class _Reading:
             self._read_name_or_style(number, line)
 
     def _body(self, line: str) -> str:
-        """The line without its check, which was right; a `ValueError` if it was not."""
+        """The line without its check. Raises `ValueError` if the check is wrong."""
         return lock_lines.body_of(line) if self.form.is_checked else lock_lines.of_first_form(line)
 
     def _is_comment(self, line: str) -> bool:
@@ -219,7 +219,7 @@ class _Reading:
                 self.style = style
 
     def _compare_halves(self) -> None:
-        """See that each note stands in either half: a line of each may be lost in a merge by hand."""
+        """Check that each note is in both halves: a manual merge may lose a line of either."""
         for guid, number in self.listed.items():
             if guid not in self.identities:
                 self._refuse(number, _LOST)
@@ -233,16 +233,16 @@ class _Reading:
 
 
 def read_lock(path: Path) -> Lock | None:
-    """Return what the lock file says, or nothing where there is none.
+    """Return the parsed lock file, or `None` if there is none.
 
-    A damaged file is a `BrokenLock`, one that cannot be opened a `CannotRead`.
+    Raises `BrokenLock` if it is damaged, `CannotRead` if it cannot be opened.
     """
     text = read_lock_text(path)
     return None if text is None else parse_lock(path, text)
 
 
 def read_lock_text(path: Path) -> str | None:
-    """Return the text of the lock file, or nothing where there is none; else as `read_lock`."""
+    """Return the text of the lock file, or `None` if there is none; otherwise like `read_lock`."""
     try:
         return lock_text(path, files.read(path, path.parent))
     except CannotRead as failure:
@@ -252,7 +252,7 @@ def read_lock_text(path: Path) -> str | None:
 
 
 def lock_text(path: Path, content: bytes) -> str:
-    """The text of a lock file with this content; a `BrokenLock` if it is none."""
+    """Decode the content of a lock file. Raises `BrokenLock` if it is not text."""
     try:
         return content.decode()
     except UnicodeDecodeError as failure:
@@ -260,5 +260,5 @@ def lock_text(path: Path, content: bytes) -> str:
 
 
 def _newer(first: Identity | None, second: Identity) -> Identity:
-    """The later of two lines for one note: a merge that kept both sides may name a note twice."""
+    """The later of two lines for a note: a merge that kept both sides may have a note twice."""
     return second if first is None or first.modified <= second.modified else first

@@ -1,7 +1,7 @@
-"""The lines of `ankigen.lock`, written and read: each column is what ankigen writes there, or the line is damaged.
+"""Formats and parses the lines of `ankigen.lock`: a column that ankigen would not write means damage.
 
-A lock comes with the notes of strangers, and what it says goes into packages as it is: a GUID with a separator of
-fields, or a note that was created at 0, would break the collection of a reader.
+A lock file may come with the notes of a stranger, and its data goes into packages: a GUID with a field separator, or a
+note created at 0, would break a reader's collection.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from ankigen.support.structs import Meta, from_json
 from ankigen.syntax.words import UUID
 
 LATEST = 2**33 - 1
-"""In seconds since 1970. No clock is taken that is later than 2106, so that a note can still become newer than that."""
+"""In seconds since 1970. Clocks later than 2106 are refused, so a note can still become newer than that."""
 
 _NOTHING = "-"
 _SOURCE = re.compile(r"[0-9a-f]{12}")
 _SECONDS = r"[1-9][0-9]{0,9}"
 _MILLISECONDS = r"[1-9][0-9]{0,12}"
 _DIGEST = r"[0-9a-f]{16}"
-# As no column may hold what a field of HTML or a search of Anki's would read as more than a word, a GUID is plain.
+# A GUID is plain, so that HTML fields and Anki searches read it as one word.
 _GUID = r"[0-9A-Za-z%-]{1,768}"
 _COLUMNS = (
     _GUID,
@@ -45,7 +45,7 @@ _COLUMNS = (
 )
 COLUMNS = len(_COLUMNS)
 FIRST_COLUMNS = COLUMNS - 1
-"""In the first form of the file, the place is missing."""
+"""The first format of the file has no place."""
 _ENTRY = re.compile("\t".join(f"({column})" for column in _COLUMNS))
 _STYLE = re.compile(rf"style\t({_DIGEST})\t({_SECONDS})")
 _NOTE_TYPE = re.compile(
@@ -56,12 +56,12 @@ _Clozes = list[tuple[Annotated[int, Meta(ge=-(2**31), le=2**31)], str]]
 
 
 def checked(body: str) -> str:
-    """A line with a check of its own at its end, which no flipped byte leaves right."""
+    """A line with a check at its end that detects any flipped byte."""
     return f"{body}\t{_check(body)}"
 
 
 def body_of(line: str) -> str:
-    """What `checked` made the line of; a `ValueError` if the check is wrong."""
+    """The line without its check. Raises `ValueError` if the check is wrong."""
     body, _, check = line.rpartition("\t")
     if check != _check(body):
         raise ValueError(line)
@@ -69,7 +69,7 @@ def body_of(line: str) -> str:
 
 
 def of_first_form(line: str) -> str:
-    """A line of the first form of the file as one of today: the place is not known."""
+    """A line of the first format as one of the current format, without a place."""
     return f"{line}\t{_NOTHING}" if line.count("\t") == FIRST_COLUMNS - 1 else line
 
 
@@ -99,7 +99,7 @@ def format_entry(identity: Identity) -> str:
 
 
 def read_entry(body: str) -> Identity:
-    """The note that a line speaks of; a `ValueError` if some column holds what ankigen never writes there."""
+    """The note in a line. Raises `ValueError` if a column has something that ankigen never writes there."""
     found = _ENTRY.fullmatch(body)
     if found is None:
         raise ValueError(body)
@@ -129,7 +129,7 @@ def format_style(style: Style) -> str:
 
 
 def read_style(text: str) -> Style:
-    """What the line of a style says; a `ValueError` if it is none."""
+    """Parse the line of the style. Raises `ValueError`."""
     found = _STYLE.fullmatch(text)
     if found is None:
         raise ValueError(text)
@@ -137,7 +137,7 @@ def read_style(text: str) -> Style:
 
 
 def format_note_type(known: KnownNoteType) -> str:
-    """The line of a note type of the user's, without a check."""
+    """The line of one of the user's note types, without a check."""
     columns = (
         known.name,
         str(known.id),
@@ -151,7 +151,7 @@ def format_note_type(known: KnownNoteType) -> str:
 
 
 def read_note_type(text: str) -> KnownNoteType:
-    """What the line of a note type says; a `ValueError` if it is none."""
+    """Parse the line of a note type. Raises `ValueError`."""
     found = _NOTE_TYPE.fullmatch(text)
     if found is None:
         raise ValueError(text)
@@ -167,14 +167,14 @@ def read_note_type(text: str) -> KnownNoteType:
 
 
 def read_source(text: str) -> SourceId:
-    """The name of a set of notes; a `ValueError` if it is none."""
+    """Parse the name of a set of notes. Raises `ValueError`."""
     if not _SOURCE.fullmatch(text):
         raise ValueError(text)
     return SourceId(text)
 
 
 def read_guid(text: str) -> Guid:
-    """A GUID in its plain form; a `ValueError` if it is none."""
+    """Parse a GUID in its plain form. Raises `ValueError`."""
     if not is_plain_guid(text):
         raise ValueError(text)
     return Guid(text)
@@ -187,7 +187,7 @@ def _at_most(number: int, largest: int) -> int:
 
 
 def _format_clozes(clozes: Iterable[ClozeNumber]) -> str:
-    """In reading order, the numbers that are used no more as negative ones."""
+    """In reading order; numbers that are no longer used are negative."""
     pairs = [[cloze.number if cloze.is_used else -cloze.number, cloze.answer] for cloze in clozes]
     return _JSON.encode(pairs)
 

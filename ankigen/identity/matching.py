@@ -1,18 +1,18 @@
 """Matches cards to the notes that the lock knows: the best evidence first, one to one, and never a guess.
 
-A page that got another name is the same page, where cards that changed no word show it (`renamed_pages`).
+A renamed page is the same page if unchanged cards show its new name (`renamed_pages`).
 
-1. the same `id::`; cards that share one are told apart by their words
-2. the same words, question and answer: on the same page, else elsewhere (the card was moved); of equal ones the one
-   that stands in the same place
-3. the same page and question: the answer was reworded; equal questions are told apart by their order
+1. the same `id::`; cards that share one are distinguished by their text
+2. the same text, question and answer: on the same page, else elsewhere (the card was moved); of equal ones the one
+   in the same place
+3. the same page and question: the answer was reworded; equal questions are distinguished by their order
 4. a question elsewhere that never had another answer: moved, and the answer reworded
-5. the same place, between the same neighbours, and the same answer, however short: the question was said anew
+5. the same place, between the same neighbours, and the same answer, however short: the question was rewritten
 6. the same page and answer, or the same long answer elsewhere under a similar question: the question was reworded
 7. a similar question on the same page, or one less similar in the same place: question and answer were reworded
 
-Two questions of one template are not alike. A card that is left over is new. A removed note comes back by its id; by
-its words, if no living note stands in the card's place; by page and question, if no living note is like the card.
+Two questions with the same template are not similar. A remaining card is new. A removed note comes back by its id; by
+its text, if no active note is in the card's place; by page and question, if no active note is similar to the card.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ from ankigen.support.structs import Struct
 _SHOWN_CANDIDATES = 3
 
 Matcher = Callable[[Sequence[CardEvidence], Sequence[Identity]], Iterable[Pair]]
-"""Pairs cards with known notes by one sort of evidence; each occurs in one pair at most."""
+"""Pairs cards with known notes by one kind of evidence; each occurs in one pair at most."""
 
 
 class Matches(Struct, frozen=True):
-    """The known identity of each card by its position; and the cards that could be several notes, with those."""
+    """The known identity of each card by its position, and the ambiguous cards with their candidates."""
 
     known: dict[Position, Identity]
     ambiguous: tuple[tuple[CardEvidence, tuple[Identity, ...]], ...]
@@ -57,8 +57,8 @@ def match(
 ) -> Matches:
     """Follow the evidence from the best to the weakest.
 
-    `ordinals` tell equal questions of one page apart. Cards that are `faulty` make no note: they keep the one that they
-    had, but take none from a card that says the same, and none by their place, which the lock does not remember.
+    `ordinals` distinguish equal questions on a page. `faulty` cards make no note: they keep the one that they had, but
+    take none from a card with the same text, and none by their place, which the lock does not store.
     """
     if not known:
         return Matches({}, ())
@@ -86,7 +86,7 @@ def match(
         _sole_question(cards, known, faulty),
         in_place.same_answers,
         _among_living(_same_answer(words, templates)),
-        _among_living(_same_answer(words, templates)),  # once more, for one that is left alone now
+        _among_living(_same_answer(words, templates)),  # once more, for one that is the only one left now
         _among_living(_moved_and_reworded(cards, known, words, templates)),
         _unless_copied(known, _similar_question(words, templates)),
         in_place.all,
@@ -126,9 +126,9 @@ def _same_id(same_words_and_page: Matcher, same_words: Matcher) -> Matcher:
 
 
 def _sharers(cards: Sequence[CardEvidence], known: Sequence[Identity], matchers: Iterable[Matcher]) -> Iterator[Pair]:
-    """Which note is which card, where an id was copied along with its block: a card is what its words say.
+    """Match cards that share an id, because a block was copied with it: their text decides.
 
-    Where the words do not tell, one known note is the first card with its id; of several known notes, none is.
+    If the text does not decide, one known note belongs to the first card with its id; several belong to none.
     """
     for matcher in matchers:
         pairs = list(matcher(cards, known))
@@ -137,7 +137,7 @@ def _sharers(cards: Sequence[CardEvidence], known: Sequence[Identity], matchers:
 
 
 def _for_sharers(same_words_and_page: Matcher, same_words: Matcher) -> Iterator[Matcher]:
-    """How cards that share an id are told apart, the best evidence first."""
+    """The matchers for cards that share an id, best evidence first."""
     yield _among_living(same_words_and_page)
     yield _among_living(same_words)
     yield _among_living(_twins_in_order)
@@ -153,7 +153,7 @@ def _among_living(matcher: Matcher) -> Matcher:
 
 
 def _in_groups(key: Callable[[CardOrIdentity], Hashable], pairs: Matcher) -> Matcher:
-    """Those that share a key, each group paired by itself."""
+    """Pair each group that shares a key separately."""
 
     def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
         for ours, theirs in grouped(cards, known, key):
@@ -163,7 +163,7 @@ def _in_groups(key: Callable[[CardOrIdentity], Hashable], pairs: Matcher) -> Mat
 
 
 def _unless_copied(all_known: Sequence[Identity], matcher: Matcher) -> Matcher:
-    """Among the living; but a card that still says what one of them said is a copy: that one is known again already."""
+    """Match active notes, but not a card with the text of a note that is already matched: it is a copy."""
     said = {question_and_answer(identity) for identity in _living(all_known)}
 
     def unless_copied(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterable[Pair]:
@@ -173,7 +173,7 @@ def _unless_copied(all_known: Sequence[Identity], matcher: Matcher) -> Matcher:
 
 
 def _if_as_many(matcher: Matcher, key: Callable[[CardOrIdentity], Hashable]) -> Matcher:
-    """Only where as many cards as notes share a key, so that none is left over."""
+    """Only if as many cards as notes share a key, so that none remains."""
 
     def as_many(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
         for ours, theirs in grouped(cards, known, key):
@@ -184,7 +184,7 @@ def _if_as_many(matcher: Matcher, key: Callable[[CardOrIdentity], Hashable]) -> 
 
 
 def _if_sole(key: Callable[[CardOrIdentity], Hashable]) -> Matcher:
-    """A card and a note that alone have a key."""
+    """A card and a note that are the only ones with a key."""
 
     def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
         for ours, theirs in grouped(cards, known, key):
@@ -195,9 +195,9 @@ def _if_sole(key: Callable[[CardOrIdentity], Hashable]) -> Matcher:
 
 
 def _in_order(ordinals: Mapping[Position, int], faulty: Set[Position]) -> Matcher:
-    """Cards and notes that say the same, in their order.
+    """Cards and notes with the same text, in order.
 
-    Where some of the cards are faulty, the others go first, and before all those that stand in the place of a note.
+    If some of the cards are faulty, the others go first, and first of all those in the place of a note.
     """
 
     def pairs(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
@@ -217,14 +217,14 @@ def _in_order(ordinals: Mapping[Position, int], faulty: Set[Position]) -> Matche
 
 
 def _twins_in_order(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
-    """Equal questions of one page in their order, if none of the known ones is left over."""
+    """Equal questions on a page in order, if none of the known ones remains."""
     for ours, theirs in grouped(cards, known, _page_and_question):
         if len(ours) >= len(theirs):
             yield from zip(ours, theirs, strict=False)
 
 
 def _first_with(key: Callable[[CardOrIdentity], Hashable]) -> Matcher:
-    """The first of those that share a key with just one of the known ones."""
+    """The first of the cards that share a key with exactly one known note."""
 
     def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
         for [card, *_], [identity, *others] in grouped(cards, known, key):
@@ -235,23 +235,23 @@ def _first_with(key: Callable[[CardOrIdentity], Hashable]) -> Matcher:
 
 
 def _same_place(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
-    """Equal questions of one page are told apart by their order, if there are as many as there were."""
+    """Equal questions on a page are distinguished by their order, if there are as many as before."""
     for ours, theirs in grouped(cards, known, _page_and_question):
         if len(ours) == len(theirs):
             yield from zip(ours, theirs, strict=True)
 
 
 def _same_place_again(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
-    """Removed notes, where no living one is left that could be meant as well."""
+    """Removed notes, if no active note remains that would match, too."""
     asked = {_page_and_question(identity) for identity in _living(known)}
     yield from _same_place([card for card in cards if _page_and_question(card) not in asked], known)
 
 
 def _sole_question(all_cards: Sequence[CardEvidence], all_known: Sequence[Identity], faulty: Set[Position]) -> Matcher:
-    """A question that never had but the same answer in all the notes, wherever it went and whatever answers it now.
+    """A question that always had the same answer in all notes, wherever it moved and whatever its answer is now.
 
-    Where several ask it that are open, all say the same: the first on its page is the card, or else the first of all.
-    What a faulty card says is not remembered, so where such a one asks it, it must stand once, now and before.
+    If several open notes have it, all have the same text: the first on its page is used, or else the first of all.
+    The text of a faulty card is not stored, so if one has the question, it must occur once, now and before.
     """
     asked, was_asked = _answers(all_cards), _answers(all_known)
     unsure = {card.question_digest for card in all_cards if card.position in faulty}
@@ -268,7 +268,7 @@ def _sole_question(all_cards: Sequence[CardEvidence], all_known: Sequence[Identi
 
 
 def _answers(items: Iterable[CardOrIdentity]) -> Mapping[str, list[str]]:
-    """The answers to each question."""
+    """The answers by question."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for item in items:
         found[item.question_digest].append(item.answer_digest)
@@ -278,7 +278,7 @@ def _answers(items: Iterable[CardOrIdentity]) -> Mapping[str, list[str]]:
 def _moved_and_reworded(
     all_cards: Iterable[CardEvidence], all_known: Iterable[Identity], words: DistinctiveWords, templates: Templates
 ) -> Matcher:
-    """A long answer that stands once in all the notes, now and before, under a similar question wherever it went."""
+    """A long answer that occurs once in all notes, now and before, with a similar question, wherever it moved."""
     now = Counter(card.answer_digest for card in all_cards)
     before = Counter(identity.answer_digest for identity in all_known)
 
@@ -292,7 +292,7 @@ def _moved_and_reworded(
 
 
 def _same_answer(words: DistinctiveWords, templates: Templates) -> Matcher:
-    """The answer of a page's card under another question, if yet another card there did not ask that, or nearly so."""
+    """The same answer on a page with another question, unless another card there had that or a similar question."""
 
     def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
         asked = {_page_and_question(identity) for identity in known}
@@ -313,7 +313,7 @@ def _same_answer(words: DistinctiveWords, templates: Templates) -> Matcher:
 
 
 def _similar_question(words: DistinctiveWords, templates: Templates) -> Matcher:
-    """A question like one that stood on the page."""
+    """A question similar to an earlier one on the page."""
 
     def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
         for ours, theirs in grouped(cards, known, page_of):
@@ -325,7 +325,7 @@ def _similar_question(words: DistinctiveWords, templates: Templates) -> Matcher:
 def _ambiguous(
     cards: Sequence[CardEvidence], known: Sequence[Identity], words: DistinctiveWords
 ) -> Iterator[tuple[CardEvidence, tuple[Identity, ...]]]:
-    """Cards with a few of the living that they could be: those that ask the same on their page, or nearly so."""
+    """Cards with some candidates: active notes with the same or a similar question on their page."""
     for ours, theirs in grouped(cards, _living(known), page_of):
         same: defaultdict[str, list[Identity]] = defaultdict(list)
         for identity in theirs:

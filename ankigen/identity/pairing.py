@@ -1,4 +1,4 @@
-"""Pairs cards with known notes: by what they share, and by how alike their questions are."""
+"""Pairs cards with known notes: by common keys, and by the similarity of their questions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Pair = tuple[CardEvidence, Identity]
 def grouped(
     cards: Iterable[CardEvidence], known: Iterable[Identity], key: Callable[[CardOrIdentity], Hashable]
 ) -> Iterator[tuple[list[CardEvidence], list[Identity]]]:
-    """The cards and identities that share a key, each in their order."""
+    """The cards and identities that share a key, each in order."""
     theirs: defaultdict[Hashable, list[Identity]] = defaultdict(list)
     for identity in known:
         theirs[key(identity)].append(identity)
@@ -44,22 +44,22 @@ def grouped(
 
 
 class Near(Struct, frozen=True):
-    """Which words of questions are nearly those of known ones on the same page; each key is a page and such words."""
+    """Which questions are similar to known ones on the same page; each key is a page and distinctive words."""
 
     known: Mapping[tuple[str, str], frozenset[str]]
     asked: frozenset[tuple[str, str]]
     words: DistinctiveWords
 
     def has_any(self, card: CardEvidence) -> bool:
-        """Whether a known note of its page asks nearly what the card asks."""
+        """Whether a known note of its page has a similar question."""
         return (card.page, self.words(card)) in self.known
 
     def is_near(self, card: CardEvidence, note: Identity) -> bool:
-        """Whether this note does."""
+        """Whether this note has a similar question."""
         return self.words(note) in self.known.get((card.page, self.words(card)), frozenset())
 
     def is_asked(self, note: Identity) -> bool:
-        """Whether a card of its page asks nearly what the note asked."""
+        """Whether a card of the note's page has a similar question."""
         return (note.page, self.words(note)) in self.asked
 
 
@@ -84,7 +84,7 @@ def best_pairs(
     templates: Templates,
     least: float = SIMILAR,
 ) -> Iterator[Pair]:
-    """Those that are each other's best candidate, by far; of several with the same words none is."""
+    """Pairs that are each other's best candidate by a clear margin; of several with the same words none is."""
     mine, its = by_words(ours, words), by_words(theirs, words)
     scores = list(similar_pairs(mine, its))
     rows, columns = _best(scores, 0), _best(scores, 1)
@@ -98,16 +98,16 @@ def best_pairs(
 
 
 def _is_chance(mine: str, its: str, whole: int) -> bool:
-    """Whether two words are alike as `France` and `Iran` are, or `Austria` and `Australia`.
+    """Whether two words are similar only by chance, as `France` and `Iran`, or `Austria` and `Australia`.
 
-    So it is where a page asks the same of many: little of a question tells it from the others.
+    This matters if a page asks the same about many things: questions then differ in few letters.
     """
     is_little = max(len(mine), len(its)) <= min(_LITTLE, whole // 2)
     return is_little and not set(mine.split()) & set(its.split()) and not is_typing_mistake(mine, its)
 
 
 def by_words(cards: Iterable[T], words: DistinctiveWords) -> dict[str, list[T]]:
-    """The cards or notes by the words that tell them from others of their page."""
+    """The cards or notes by the words that distinguish them from others on their page."""
     grouped: defaultdict[str, list[T]] = defaultdict(list)
     for card in cards:
         grouped[words(card)].append(card)
@@ -129,7 +129,7 @@ def page_of(card: CardOrIdentity) -> Hashable:
 
 
 def question_and_answer(card: CardOrIdentity) -> Hashable:
-    """All that a card says, as a key to group by."""
+    """The question and answer of a card, as a key to group by."""
     return card.question_digest, card.answer_digest
 
 

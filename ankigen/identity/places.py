@@ -1,8 +1,8 @@
-"""Where the cards of a page stand: a number for each, which grows down the page, and the gaps between cards.
+"""The places of cards on a page: a number for each that grows down the page, and the gaps between cards.
 
-A card that comes in between gets a number in between, so no other line of the lock file changes, and git merges two
-branches that add cards to one page. Edits are local: what stands between two cards that did not change is most likely
-what stood there before, whatever was done to its words.
+A card inserted between others gets a number in between, so no other line of the lock file changes, and git can merge
+two branches that add cards to one page. Edits are local: the cards between two unchanged cards are most likely the same
+as before, however they were reworded.
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ from ankigen.identity.evidence import CardEvidence
 from ankigen.support.structs import Struct, replace
 
 _APART = 1 << 16
-"""How far apart two cards are at first: so often two can be parted before all of their page get new numbers."""
+"""The initial distance of two cards: it can be halved often before the whole page needs new numbers."""
 _FARTHEST = 1 << 52
 _Standing = tuple[int, Guid, Identity]
-"""A note, and what to sort it by."""
+"""A note with its sort key."""
 
 
 class Gap(Struct, frozen=True):
-    """What is not known again yet between two neighbours that are, or between one and the end of its page."""
+    """Unmatched cards and notes between two matched neighbours, or between one and the end of its page."""
 
     cards: tuple[CardEvidence, ...]
     notes: tuple[Identity, ...]
 
     def here(self, card: CardEvidence) -> CardEvidence:
-        """The card as if it stood on the page where the notes stood."""
+        """The card as if it were on the page of the notes."""
         return replace(card, page=self.notes[0].page)
 
 
 def places(cards: Sequence[tuple[str, Identity | None]]) -> list[int]:
-    """A place for each card, given its page and what the lock knows of it; `cards` are in reading order.
+    """A place for each card, given its page and its entry in the lock; `cards` are in reading order.
 
-    As many as possible keep theirs.
+    As many cards as possible keep their place.
     """
     by_page: defaultdict[str, list[int]] = defaultdict(list)
     for index, (page, _) in enumerate(cards):
@@ -56,7 +56,7 @@ def _place_on(page: str, known: Identity | None) -> int | None:
 
 
 def _filled(known: Sequence[int | None]) -> list[int]:
-    """Growing places: the known ones that grow, and numbers between them; or all anew, where there is no room."""
+    """Growing places: the known ones that grow, and numbers between them; or all new, if there is no room."""
     kept = set(_growing(known))
     if len(kept) == len(known):
         return [place for place in known if place is not None]
@@ -77,7 +77,7 @@ def _filled(known: Sequence[int | None]) -> list[int]:
 
 
 def _between(low: int | None, high: int | None, count: int) -> list[int]:
-    """So many numbers between two, or on one side of the one that there is."""
+    """`count` numbers between two, or on one side of one."""
     if low is None:
         low = (high - _APART * (count + 1)) if high is not None else 0
     if high is None:
@@ -86,8 +86,8 @@ def _between(low: int | None, high: int | None, count: int) -> list[int]:
 
 
 def _growing(known: Sequence[int | None]) -> list[int]:
-    """The indexes of a longest run of numbers that grow, not counting those between."""
-    ends: list[int] = []  # the smallest number that a run of this length, less one, can end with
+    """The indexes of a longest increasing subsequence."""
+    ends: list[int] = []  # by length: the smallest number that such a subsequence can end with
     at: list[int] = []  # its index
     before: dict[int, int | None] = {}
     for index, place in enumerate(known):
@@ -108,11 +108,11 @@ def _growing(known: Sequence[int | None]) -> list[int]:
 def gaps(
     cards: Sequence[CardEvidence], known: Iterable[Identity], matched: Mapping[Position, Identity]
 ) -> Iterator[Gap]:
-    """The gaps that hold cards and notes; `cards` are all of them, in reading order, `known` are the living notes.
+    """The gaps with cards and notes; `cards` are all cards in reading order, `known` are the active notes.
 
-    Who came back after it was removed is no neighbour: much may have moved since it stood there. The neighbours
-    may have gone to another page together. What is beside the first or the last of them, there and where
-    they came from, stands in a gap as well: so where a page was split or joined.
+    A note that came back after its removal is no neighbour: much may have moved meanwhile. The neighbours may have
+    moved to another page together. Cards beside the first or the last of them, there and where they came from, are in a
+    gap as well: this happens if a page was split or joined.
     """
     taken = {identity.guid for identity in matched.values()}
     notes = _by_page(identity for identity in known if identity.guid not in taken)
@@ -141,7 +141,7 @@ def gaps(
 
 
 def _joined(sure: Iterable[Gap], at_ends: Iterable[Gap]) -> Iterator[Gap]:
-    """Gaps that lay claim to the same notes are one: at a cut, what stood there may stand on either side."""
+    """Merge gaps that claim the same notes: where a page was split, they may be on either side."""
     holding: dict[Guid, int] = {}
     joined: list[Gap] = []
     for gap in (*sure, *at_ends):
@@ -158,7 +158,7 @@ def _joined(sure: Iterable[Gap], at_ends: Iterable[Gap]) -> Iterator[Gap]:
 
 
 def _by_page(identities: Iterable[Identity]) -> dict[str, list[_Standing]]:
-    """Those with a place, by their page, down it."""
+    """The identities with a place, by page, in order."""
     found: defaultdict[str, list[_Standing]] = defaultdict(list)
     for identity in identities:
         if identity.place is not None:
@@ -173,9 +173,9 @@ def _gaps(
     old: str,
     bounds: Sequence[int],
 ) -> Iterator[tuple[Gap, bool]]:
-    """The gaps among the cards of a page that stood on the page `old`, and whether they are at an end of it.
+    """The gaps among the cards of a page that were on the page `old`, and whether they are at an end of it.
 
-    On another page these end at the next card that is known, there as well as where they came from.
+    On another page these end at the next known card, both there and where they came from.
     """
     were = [matched.get(card.position) for card in cards]
     known = [_place_on(old, identity) if identity and identity.removed is None else None for identity in were]
@@ -200,7 +200,7 @@ def _gaps(
 
 
 def _between_places(notes: Sequence[_Standing], low: int | None, high: int | None) -> tuple[Identity, ...]:
-    """Two branches may have given one place to two notes: then the other stands above the neighbour."""
+    """Two branches may have given the same place to two notes: then the other counts as above the neighbour."""
     start = 0 if low is None else bisect_right(notes, low, key=itemgetter(0))
     end = len(notes) if high is None else bisect_right(notes, high, key=itemgetter(0))
     return tuple(note for _, _, note in notes[start:end])

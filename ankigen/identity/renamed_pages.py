@@ -1,4 +1,4 @@
-"""Knows a page again that got another name, so that its cards are still of one page."""
+"""Recognises a renamed page, so that its cards still count as cards of one page."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from ankigen.support.structs import replace
 def on_pages_of_today(
     cards: Iterable[CardEvidence], known: Sequence[Identity], sure: Iterable[Pair]
 ) -> Sequence[Identity]:
-    """The known notes, those of each page that was renamed with its new name.
+    """The known notes, with the new name of each renamed page.
 
-    A page was renamed if its name is gone, and all of its `sure` cards on pages that are new are on one of these, where
-    none is of yet another page that is gone.
+    A page was renamed if its name is gone, all its `sure` cards that are on new pages are on the same one, and that one
+    has no cards of another page whose name is gone.
     """
     pages, old_pages = {card.page for card in cards}, {note.page for note in known if note.removed is None}
     if old_pages <= pages:
@@ -28,7 +28,7 @@ def on_pages_of_today(
 
 
 def _one_to_one(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
-    """The pairs neither side of which stands in another pair."""
+    """The pairs of which neither side is part of another pair."""
     forth: defaultdict[str, set[str]] = defaultdict(set)
     back: defaultdict[str, set[str]] = defaultdict(set)
     for old, new in pairs:

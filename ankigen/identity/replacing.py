@@ -1,7 +1,7 @@
-"""Tells a card that was put in place of another from one that was reworded: people make a new card of an old block.
+"""Distinguishes a replaced card from a reworded one: people overwrite a block to make another card.
 
-In a list of words above all: `verstehen`, to understand, becomes `entstehen`, to arise. The block stays and its
-question looks alike, but the reviews of the one say nothing of the other.
+This happens most in lists of words: `verstehen`, to understand, becomes `entstehen`, to arise. The questions look
+alike, but the reviews of one card say nothing about the other.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from ankigen.identity.evidence import NO_ANSWER, SHORT_ANSWER, STORED_QUESTION, 
 from ankigen.identity.similarity import CardOrIdentity, are_other_words, joined, likeness, word_set, words_in
 
 _INFLECTED = 70
-"""How alike, of 100, the letters of two forms of one word are at least."""
+"""How similar, out of 100, the letters of two forms of one word must be."""
 
 
 def is_replaced(card: CardEvidence, note: Identity) -> bool:
-    """Whether a word of the question stands in place of another, and the answer is another as well.
+    """Whether a word of the question was replaced by another, and the answer as well.
 
-    A short answer is one fact, so another one is another fact. A long answer may have changed by a word, which its
-    digest does not tell: then the card counts as reworded as long as the two questions share a word.
+    A short answer is one fact, so a different one is another fact. A long answer may differ by one word, which a
+    digest cannot show: then the card counts as reworded, as long as the two questions share a word.
     """
     hidden, was_hidden = hidden_by(card), hidden_by(note)
     is_of_another_kind = bool(hidden) != bool(was_hidden)
@@ -32,16 +32,16 @@ def is_replaced(card: CardEvidence, note: Identity) -> bool:
 
 
 def _is_inflected(mine: frozenset[str], its: frozenset[str]) -> bool:
-    """Whether a word is another form of the old one, as `fastest` of `fast`, which the rest of the question shows.
+    """Whether the new word is a form of the old one, as `fastest` of `fast`: most of the question must be the same.
 
-    In a question of one word or two it may be another word: `to run` and `to ruin`, `affect` and `effect`.
+    In a question of one or two words it can be another word: `to run` and `to ruin`, `affect` and `effect`.
     """
     is_most_kept = len(mine & its) > min(len(mine), len(its)) / 2
     return is_most_kept and likeness(joined(mine - its), joined(its - mine)) >= _INFLECTED
 
 
 def _is_cut(card: CardEvidence, note: Identity) -> bool:
-    """Whether the end of a question is not compared: then a word more at its start makes other words of its end."""
+    """Whether a question is too long to compare: a word added at its start would change the words at the cut."""
     return max(len(card.question), len(note.question)) >= STORED_QUESTION - 1  # a blank at the cut goes
 
 
@@ -57,7 +57,7 @@ def _is_short(card: CardEvidence) -> bool:
 
 
 def hidden_by(item: CardOrIdentity) -> frozenset[str]:
-    """What its clozes hide, as the lock holds it."""
+    """The text that its clozes hide, as the lock file stores it."""
     if isinstance(item, Identity):
         return frozenset(cloze.answer for cloze in item.clozes if cloze.is_used)
     return frozenset(stored(cloze.text) for cloze in item.clozes)

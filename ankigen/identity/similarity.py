@@ -1,6 +1,6 @@
-"""How alike two questions of a page are, by the words that tell them from the page's other questions.
+"""The similarity of two questions on a page, by the words that distinguish them from the page's other questions.
 
-Only questions that have something rare in common are compared, so that a page of thousands takes no more than linear
+Only questions that have something rare in common are compared, so that a page with thousands takes only linear
 time.
 """
 
@@ -15,16 +15,16 @@ from ankigen.data import Identity
 from ankigen.identity.evidence import STORED_QUESTION, CardEvidence
 
 SIMILAR = 60
-"""How alike, of 100, those words must be that tell a question from the others on its page."""
+"""How similar, out of 100, the distinctive words of two questions must be."""
 MARGIN = 10
 """By how much the best candidate must beat the next one."""
 _COMMON = 1 / 3
-"""A word in more than this share of a page's questions tells none of them from the others."""
+"""A word in more than this share of a page's questions is not distinctive."""
 _MANY = 30
-"""Nor does one that stands in more questions than this."""
+"""Nor is one in more questions than this."""
 _TYPING_MISTAKE = 90
 _PIECE = 3
-"""How many letters are compared at once, to know a word with a typing mistake and words in a script without blanks."""
+"""How many letters are compared at once, for typos and for scripts without spaces."""
 _WORD = re.compile(r"\w+")
 
 CardOrIdentity = CardEvidence | Identity
@@ -32,10 +32,11 @@ DistinctiveWords = Callable[[CardOrIdentity], str]
 
 
 class Templates:
-    """Which questions differ from each other only as those of one template do: `What is the capital of France?`.
+    """Finds questions that differ only like those of a template: `What is the capital of France?`.
 
-    Its words tell nothing, so another country is another card, whatever else the page asks. A template shows by a third
-    question that has all that two have in common, wherever it stands or stood, and is none of the two with a word more.
+    Another country is another card, however similar the questions are. A template is found by a third question,
+    anywhere now or before, that has all the words that two have in common, and is not one of the two with an extra
+    word.
     """
 
     def __init__(self, all_cards: Iterable[CardOrIdentity]) -> None:
@@ -50,7 +51,7 @@ class Templates:
         return holders
 
     def part(self, card: CardEvidence, note: Identity) -> bool:
-        """Whether their questions are two of a template."""
+        """Whether their questions have the same template."""
         mine, its = word_set(card), word_set(note)
         shared = mine & its
         if not shared or not are_other_words(mine, its):
@@ -62,35 +63,35 @@ class Templates:
 
 
 def is_typing_mistake(mine: str, its: str) -> bool:
-    """Whether two texts say the same but for a letter or so, or have the same letters in another order."""
+    """Whether two texts are so similar that they mean the same, or have the same letters in another order."""
     return likeness(mine, its) >= _TYPING_MISTAKE or sorted(mine) == sorted(its)
 
 
 def likeness(mine: str, its: str) -> float:
-    """How alike the letters of two texts are, of 100."""
+    """How similar the letters of two texts are, out of 100."""
     from rapidfuzz import fuzz  # noqa: PLC0415 - seldom needed, and every start would wait for it
 
     return fuzz.ratio(mine, its)
 
 
 def are_other_words(mine: frozenset[str], its: frozenset[str]) -> bool:
-    """Whether each has words of its own, and no typing mistake was mended in them."""
+    """Whether each has words of its own, and the difference is no corrected typing mistake."""
     only_mine, only_its = joined(mine - its), joined(its - mine)
     return bool(only_mine and only_its) and not is_typing_mistake(only_mine, only_its)
 
 
 def word_set(card: CardOrIdentity) -> frozenset[str]:
-    """The words of its question, as far as the lock holds it."""
+    """The words of its question, as far as the lock file stores it."""
     return frozenset(words_in(card.question[:STORED_QUESTION]))
 
 
 def joined(words: Iterable[str]) -> str:
-    """The words in the order of the alphabet."""
+    """The words in alphabetical order."""
     return " ".join(sorted(words))
 
 
 def distinctive_words(all_cards: Collection[CardOrIdentity]) -> DistinctiveWords:
-    """A function from a card to the words of its question that are rare on its page: sorted, with blanks."""
+    """A function from a card to the words of its question that are rare on its page: sorted, separated by spaces."""
 
     @cache
     def questions() -> Mapping[str, set[str]]:

@@ -33,8 +33,8 @@ def rules_page() -> str:
 def _page() -> Iterator[str]:
     yield "# Rules of `ankigen check`"
     yield ""
-    yield "An **error** kept a card from being made; a **warning** wants a look. This page is made from the list that"
-    yield "`ankigen check --rules` prints."
+    yield "An **error** means that a card was not made; a **warning** is worth a look. `ankigen check --rules` prints"
+    yield "the same list."
     yield ""
     yield "| rule | severity | meaning |"
     yield "|---|---|---|"
@@ -47,7 +47,7 @@ def _page() -> Iterator[str]:
 
 
 def rule_help(rule: Rule) -> str:
-    """What the page says of a rule, in Markdown."""
+    """The Markdown that `docs/rules.md` has for a rule."""
     return "\n".join(_explained(rule))
 
 
@@ -61,22 +61,22 @@ def _explained(rule: Rule) -> Iterator[str]:
 def _switches() -> Iterator[str]:
     yield "## Switch a rule off"
     yield ""
-    yield "Everywhere, or below a path of the notes, in `ankigen.toml`; the longest path that fits decides:"
+    yield "Everywhere, or below one path, in `ankigen.toml`; the longest path that matches wins:"
     yield ""
     yield from ("```toml", "[rules]", 'cloze-without-card = "off"', "")
     yield from ('[rules."journals"]', 'no-answer = "off"', "```")
     yield ""
-    yield "For a block and all below it, or at the top of a page for the whole page, by a property with names of rules:"
+    yield "For a block and everything below it, or for a whole page (at its top), with a property that names rules:"
     yield ""
     yield from ("```markdown", "- What bends light? #card", "  ankigen-ignore:: no-answer", "```")
     yield ""
-    yield "A card that could not be made stays unmade: the switch silences the message alone. What says in the"
-    yield "table that it cannot be switched off is always reported, since cards would go missing in silence."
+    yield "This only hides the message: a card that could not be made is still not made. Rules that cannot be switched"
+    yield "off, as the table says, are always reported, because otherwise cards would go missing silently."
 
 
 def _shown(example: Example) -> Iterator[str]:
     if example.before:
-        yield from ("at the build before:", "")
+        yield from ("at the previous build:", "")
         yield from _files(example.before)
         yield from ("", "and now:", "")
     yield from _files(example.files)

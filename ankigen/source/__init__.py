@@ -1,4 +1,4 @@
-"""Reads a folder or a file of notes: which pages it holds, and which notes, media and problems come of them."""
+"""Reads a folder or file of notes: its pages, and their notes, media and problems."""
 
 from ankigen.source.area_lines import CardParts, DrawnPart, read_parts, write_parts
 from ankigen.source.loading import Progress, load

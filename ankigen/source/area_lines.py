@@ -1,6 +1,6 @@
-"""Writes the parts of a picture that somebody drew as `area::` lines below the card; every other line stays as it was.
+"""Writes drawn parts of a picture as `area::` lines below the card; all other lines stay unchanged.
 
-What the file says then is read again before anything is written: where anything else would change, nothing is.
+The result is parsed before it is written: if anything else would change, nothing is written.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _AREA_LINE = re.compile(r"(?P<head>[ \t]*(?:[-*+][ \t]+)?area::[ \t]*).*", re.IG
 
 
 class DrawnPart(Struct, frozen=True):
-    """A part of a picture: its name, its areas as they are written, and the line of its block, or 0 if it is new."""
+    """A part of a picture: its name, its areas as written, and the line of its block, or 0 if it is new."""
 
     name: str
     area: str
@@ -34,23 +34,23 @@ class DrawnPart(Struct, frozen=True):
 
 
 class CardParts(Struct, frozen=True):
-    """The parts of the card that begins on a line; `digest` is of the file that they were read from."""
+    """The parts of the card at a line; `digest` is of the file that they were read from."""
 
     digest: str
     parts: tuple[DrawnPart, ...]
 
 
 def read_parts(path: Path, line: int) -> CardParts:
-    """Read the parts of a card's picture. Raises `AreasRefused` where they cannot be drawn."""
+    """Read the parts of a card's picture. Raises `AreasRefused` if they cannot be drawn."""
     data = files.read(path)
     block = _card(_text(data), path, line)
     return CardParts(content_hash(data, _DIGITS), tuple(_parts_of(block)))
 
 
 def write_parts(path: Path, line: int, drawn: CardParts) -> None:
-    """Write the parts in place of those that the card has; a part that is not named any more is taken out.
+    """Replace the parts of the card; parts that are no longer named are removed.
 
-    Raises `ChangedMeanwhile` if the file is another one than the parts were read from, and `AreasRefused`.
+    Raises `ChangedMeanwhile` if the file changed since the parts were read, and `AreasRefused`.
     """
     data = files.read(path)
     if content_hash(data, _DIGITS) != drawn.digest:
@@ -119,13 +119,13 @@ def _with_parts(text: str, card: Block, parts: Sequence[DrawnPart]) -> str:
         lines[-1] += end
         below[-1] = below[-1].removesuffix(end)
     lines[insert_at:insert_at] = below
-    for line in sorted(known, reverse=True):  # from the end, so that the numbers above stay true
+    for line in sorted(known, reverse=True):  # from the end, so that the line numbers above stay valid
         _change(lines, blocks[line], known[line], wanted.get(line))
     return "\n".join(lines)
 
 
 def _end_of_own_lines(lines: Sequence[str], card: Block) -> int:
-    """The number of the last line of the block itself, behind which its first child may begin."""
+    """The number of the last line of the block itself, after which its first child may begin."""
     last = min((child.line for child in card.children), default=card.last_line + 1) - 1
     while last > card.line and not lines[last - 1].strip():
         last -= 1
@@ -145,7 +145,7 @@ def _indent(line: str) -> str:
 
 
 def _change(lines: list[str], block: Block, before: DrawnPart, after: DrawnPart | None) -> None:
-    """Give a part its new name and areas, or take it out: with its block, if there is nothing else in it."""
+    """Give a part its new name and areas, or remove it: with its block, if that contains nothing else."""
     number = next(prop.line for prop in block.properties if prop.key == _AREA)
     end = "\r" if lines[number - 1].endswith("\r") else ""
     if after is None:
@@ -179,7 +179,7 @@ def _require_nothing_else_changed(path: Path, line: int, before: str, after: str
 
 
 def _say_the_same(old: Mapping[int, Block], new: Mapping[int, Block], line: int) -> bool:
-    """Whether all blocks but the parts say what they said; a part that has more below it may be left as a block."""
+    """Whether all blocks except the parts are unchanged; a part with children may remain as a block."""
     before, after = _others(old, line), _others(new, line)
     left = after - before
     return not before - after and left <= Counter(part.name for part in _parts_of(old[line]))

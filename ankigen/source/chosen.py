@@ -1,4 +1,4 @@
-"""The cards that were asked for, by path, deck and tag, and the problems that are theirs."""
+"""The cards selected by path, deck and tag, and their problems."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from ankigen.support.structs import Struct
 
 
 class ChosenCards(Struct, frozen=True):
-    """Where the cards stand that were asked for; `lines` are those of all cards, by path."""
+    """The places of the selected cards; `lines` are those of all cards, by path."""
 
     positions: frozenset[Position]
     lines: Mapping[str, Sequence[int]]
     is_filtered: bool
 
     def problems(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
-        """Those of the chosen cards, of the tops of their pages, and of what could not be read at all."""
+        """The problems of the selected cards, of the tops of their pages, and of files that could not be read."""
         if not self.is_filtered:
             return tuple(problems)
         pages = {position.path for position in self.positions}
@@ -35,7 +35,7 @@ class ChosenCards(Struct, frozen=True):
 
 
 def selected(paths: Iterable[str], decks: Iterable[str], tags: Iterable[str]) -> Selection:
-    """What was asked for; decks and tags may be written as in the notes: `Physics/Optics`, `#optics`."""
+    """The selection; decks and tags may be written as in the notes: `Physics/Optics`, `#optics`."""
     return Selection(
         tuple(dict.fromkeys(paths)),
         tuple(deck.replace("/", "::").strip(":") for deck in decks),
@@ -44,7 +44,7 @@ def selected(paths: Iterable[str], decks: Iterable[str], tags: Iterable[str]) ->
 
 
 def chosen_cards(notes: Sequence[CardNote], selection: Selection) -> ChosenCards:
-    """The cards of a selection. Raises `NothingSelected` for a deck or a tag that no card has, made or not."""
+    """The cards of a selection. Raises `NothingSelected` for a deck or tag that no card has."""
     _require_known(notes, selection)
     lines: defaultdict[str, list[int]] = defaultdict(list)
     chosen = set()

@@ -1,4 +1,4 @@
-"""Reads `logseq/config.edn`, as far as reading the graph depends on it."""
+"""Reads the settings in `logseq/config.edn` that reading the graph depends on."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ class Settings(Struct, frozen=True):
 
 
 def read_settings(text: str, path: str) -> tuple[Settings, list[Problem]]:
-    """Read the text of a `config.edn`; a broken one gives a warning and the defaults; `path` is for the warning.
+    """Parse the text of a `config.edn`; a broken one gives a warning and the defaults; `path` is for the warning.
 
-    The name format is looked for in a broken text too, for page names, and with them identities, hang on it.
+    The name format is looked up in a broken text, too, because page names, and so identities, depend on it.
     """
     try:
         return _settings(_plain(text)), []

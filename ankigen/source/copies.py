@@ -1,7 +1,7 @@
-"""Knows copies of pages that nobody meant to be pages: of a conflict between two devices, by hand, in a backup.
+"""Recognises copies of pages that are not meant as pages: sync conflicts, manual copies, backups.
 
-A name alone proves nothing: `Chapter 2.md` beside `Chapter.md` may be the next chapter. So a copy is what has both: a
-name made from another page's, and that page's lines. A name that speaks of a conflict needs few of them.
+A name alone proves nothing: `Chapter 2.md` beside `Chapter.md` may be the next chapter. So a copy needs both: a name
+made from another page's, and that page's lines. A name that mentions a conflict needs only few of them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _JOINT = re.compile(
     r"[ (\[-]|[._~](?=sync-conflict|conflict|conf\(|casecon|orig|bak|backup|base_|local_|remote_|\d+~?$)|~|_(?=[^_]+_)",
     re.IGNORECASE,
 )
-"""Where what a service or program puts behind a page's name may begin."""
+"""Where the suffix that a service or program adds to a page's name may begin."""
 _TELLING = re.compile(
     r"conflict|konflikt|conflit|conf\(|конфл[иі]кт|競合|問題のあるコピー|冲突|衝突|충돌|motstridende|bertentangan"
     r"|[._](?:orig|bak)$|_(?:backup|base|local|remote)_\d+$",
@@ -35,11 +35,11 @@ _BACKUP_FOLDERS = frozenset({*_OF_LOGSEQ, "backup", "backups"})
 _MAY_BE_BACKUP = re.compile(r"(?:^|/)(?:bak|backups?|version-files)/|/\d{4}-\d\d-\d\dT", re.IGNORECASE)
 
 _MOST_OF_ONE_NAME = 20
-"""How many pages of one name a backup is compared with."""
+"""How many pages with the same name a backup is compared with."""
 
 
 class Copy(Struct, frozen=True):
-    """A file that is a copy of the page in `original`; the `folder` of a backup that holds it, or nothing."""
+    """A file that is a copy of the page in `original`; the backup `folder` that contains it, or empty."""
 
     file: SourceFile
     original: str
@@ -47,14 +47,14 @@ class Copy(Struct, frozen=True):
 
 
 def find_copies(files: Sequence[SourceFile], absent: Collection[str]) -> list[Copy]:
-    """The copies among the files; `absent` are the paths of pages that are elsewhere for now."""
+    """The copies among the files; `absent` are the paths of pages that are not here for now."""
     search = _Search(files, absent)
     copies = [copy for file in files if (copy := search.beside(file))]
     return [*copies, *search.in_backups({copy.file.note_file.relative_path for copy in copies})]
 
 
 def problems_of(copies: Iterable[Copy]) -> Iterator[Problem]:
-    """A problem for each copy that may hold cards; one for all backups, which are many."""
+    """A problem for each copy that may have cards; one for all backups, since there are many."""
     counts: defaultdict[str, int] = defaultdict(int)
     for copy in copies:
         if copy.folder:
@@ -71,7 +71,7 @@ def problems_of(copies: Iterable[Copy]) -> Iterator[Problem]:
 
 
 class _Search:
-    """The files by their paths, and the lines of those that were compared."""
+    """The files by path, and the lines of those that were compared."""
 
     def __init__(self, files: Sequence[SourceFile], absent: Collection[str]) -> None:
         self.files = files
@@ -80,7 +80,7 @@ class _Search:
         self.lines: dict[str, frozenset[bytes]] = {}
 
     def beside(self, file: SourceFile) -> Copy | None:
-        """The file as a copy of a page beside it, if it is one; nobody minds a copy without cards and ids."""
+        """The file as a copy of a page beside it, if it is one; copies without cards and ids do not matter."""
         if not (file.summary.may_hold_cards or file.summary.ids):
             return None
         folder, slash, name = file.note_file.relative_path.rpartition("/")
@@ -95,7 +95,7 @@ class _Search:
         return None
 
     def in_backups(self, known: Collection[str]) -> Iterator[Copy]:
-        """Files in a folder of backups, or dated as such, that are copies of a page outside it."""
+        """Files in a backup folder, or with a backup's date, that are copies of a page outside it."""
         named = [(file, _path(file)) for file in self.files if _MAY_BE_BACKUP.search(file.note_file.relative_path)]
         suspects = [(file, path, folder) for file, path in named if (folder := _backup_folder(path))]
         if not suspects:
@@ -114,13 +114,13 @@ class _Search:
                 yield Copy(file, original.note_file.relative_path, folder)
 
     def _is_copy(self, file: SourceFile, other: SourceFile, is_telling: bool) -> bool:
-        """Whether a file has most lines of another one, or any at all if its name tells."""
+        """Whether a file has most lines of another one, or any if its name mentions a conflict."""
         lines = self._lines(file)
         shared = len(lines & self._lines(other))
         return not lines or (shared > 0 if is_telling else shared * 2 > len(lines))
 
     def _lines(self, file: SourceFile) -> frozenset[bytes]:
-        """What the lines say, each once; bullets and empty lines say nothing."""
+        """The distinct lines, without bullets and empty lines."""
         path = file.note_file.relative_path
         if path not in self.lines:
             stripped = (line.strip(b" \t\r-*#") for line in file.content.split(b"\n"))
@@ -129,7 +129,7 @@ class _Search:
 
 
 def _originals(stem: str) -> Iterator[tuple[str, str]]:
-    """The names that this one may be made from, the longest first, each with what is behind it."""
+    """The names that this one may be made from, the longest first, each with the suffix."""
     for joint in reversed(list(_JOINT.finditer(stem, 1))):
         yield stem[: joint.start()].rstrip(" -"), stem[joint.start() :]
     if prefix := _COPY_OF.match(stem):
@@ -141,7 +141,7 @@ def _path(file: SourceFile) -> PurePosixPath:
 
 
 def _backup_folder(path: PurePosixPath) -> str:
-    """The folder of backups that a file lies in, or the one that is named for a page and holds its dated copies."""
+    """The backup folder of a file, or the folder with a page's name that has its dated copies."""
     for above in reversed(path.parents):
         if above.name.lower() in _BACKUP_FOLDERS:
             return above.as_posix()

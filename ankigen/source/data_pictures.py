@@ -1,6 +1,6 @@
-"""Pictures that stand in the text itself, as `data:image/png;base64,…`, become files as all others.
+"""Converts pictures in the text, as `data:image/png;base64,…`, to files.
 
-Anki's Check Media makes files of them, too, and so changes the note, whatever their size: it would count as edited.
+Anki's Check Media would do that, too, and so change the note, which would count as an edit.
 """
 
 from __future__ import annotations
@@ -22,27 +22,27 @@ _SUFFIXES = {
     "image/png": "png", "image/apng": "png", "image/jpeg": "jpg", "image/jpg": "jpg", "image/gif": "gif",
     "image/webp": "webp", "image/avif": "avif", "image/bmp": "bmp",
 }  # fmt: skip
-"""The suffix of the file, by the type that the address names. SVG is none of them, for it can hold scripts."""
+"""The suffix of the file, by the type in the address. SVG is excluded, because it can contain scripts."""
 _KEY_DIGITS = 32
 _ADVICE = "save it as a file in assets/, and link to that"
 
 
 def is_data(target: str) -> bool:
-    """Whether an address holds what it leads to."""
+    """Whether an address is a `data:` URL."""
     return target[:32].lstrip()[:5].lower() == "data:"
 
 
 class DataPictures(Struct, frozen=True):
-    """Pictures from the text, laid into the folder `cache`.
+    """Pictures from the text, written to the folder `cache`.
 
-    `name_of` makes the name in Anki of a file's own name and its content.
+    `name_of` makes the name in Anki from a file's name and content.
     """
 
     cache: Path
     name_of: Callable[[str, bytes], str]
 
     def find(self, target: str) -> MediaFile | Refusal:
-        """The file with the picture that stands in an address, or why there is none."""
+        """The file with the picture in a `data:` URL, or why there is none."""
         address = _ADDRESS.fullmatch(target)
         named = address["type"].strip().lower() if address else ""
         if address is None or named not in _SUFFIXES:
@@ -66,7 +66,7 @@ class DataPictures(Struct, frozen=True):
 
 
 def _content(data: str, *, is_base64: bool) -> bytes:
-    """The bytes, read as a browser does: blanks do not count, and the signs at the end may be missing."""
+    """The bytes, decoded as a browser does: spaces are ignored, and the padding may be missing."""
     written = unquote_to_bytes(data)
     if not is_base64:
         return written

@@ -1,6 +1,6 @@
-"""What decks are about: the `description::` of the page that names a deck, as HTML that Anki shows above its cards.
+"""Deck descriptions: the `description::` of the page that names a deck, as HTML for Anki's overview page.
 
-Of several the first counts, in reading order.
+If there are several, the first in reading order is used.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _WARNING = Severity.WARNING
 
 
 class Descriptions(Struct, frozen=True):
-    """The descriptions by deck, as decks are spelled, and what is wrong with them."""
+    """The descriptions by deck, and their problems."""
 
     html: Mapping[str, Html]
     problems: tuple[Problem, ...]
 
 
 class _Links(render.NoLinks, frozen=True):
-    """A description points at nothing; `in_logseq` tells whether its page lies in a graph of Logseq's."""
+    """A description refers to nothing; `in_logseq` tells whether its page is in a Logseq graph."""
 
     in_logseq: bool = True
 
@@ -38,7 +38,7 @@ class _Links(render.NoLinks, frozen=True):
         return self.in_logseq
 
     def media(self, target: str, path: str) -> MediaFile | Refusal | None:
-        """No file: Anki's import brings along what notes show, and nothing else."""
+        """No file: Anki only imports media that notes show."""
         refused = super().media(target, path)
         message = f"{target} is left out of the description of a deck: Anki imports only the files that notes show"
         return Refusal("unsuitable-media", message) if refused else None
@@ -47,7 +47,7 @@ class _Links(render.NoLinks, frozen=True):
 def descriptions(
     files: Iterable[tuple[SourceFile, Description | None]], decks: Iterable[str], config: Config
 ) -> Descriptions:
-    """The descriptions of these decks, and of those that hold them, by what the files say of decks."""
+    """The descriptions of these decks and their parent decks, from the files."""
     spelled = {deck_key(level): level for deck in decks for level in with_those_above(deck)}
     first: dict[str, tuple[SourceFile, Description]] = {}
     html: dict[str, Html] = {}
@@ -91,7 +91,7 @@ def _second(file: SourceFile, description: Description, deck: str, first: Source
 
 
 def _spot(file: SourceFile, description: Description) -> Spot:
-    """The property that describes."""
+    """The position of the description."""
     page = file.page
     prop = next(prop for prop in page.properties if prop.line == description.line)
     return trace_property(page.path, page.source, prop)

@@ -1,6 +1,6 @@
-"""One spelling for each deck: Anki takes no notice of case, so two spellings of a name are one deck.
+"""One spelling for each deck: Anki ignores case, so two spellings of a name are one deck.
 
-The first counts, level by level, in reading order: behind `Physics`, `physics::Optics` is `Physics::Optics`.
+The first is used, level by level, in reading order: after `Physics`, `physics::Optics` is `Physics::Optics`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class _Level(Struct, frozen=True):
 
 
 class _Other(Struct, frozen=True):
-    """A deck on a page that is spelled unlike the one that counts; the `first` card has that spelling."""
+    """A deck on a page that differs from the spelling in use, which the `first` card has."""
 
     path: str
     deck: str
@@ -33,13 +33,13 @@ class _Other(Struct, frozen=True):
 
 
 class Spellings(Struct, frozen=True):
-    """The spelling that counts for each deck, and those that do not, each once for a page."""
+    """The spelling in use for each deck, and the others, each once for a page."""
 
     decks: Mapping[str, str]
     others: tuple[_Other, ...]
 
     def problems(self, pages: Iterable[CardPage]) -> Iterator[Problem]:
-        """A problem for each page and spelling that does not count; only the pages concerned are parsed."""
+        """A problem for each page and other spelling; only the affected pages are parsed."""
         by_path = {page.file.note_file.relative_path: page for page in pages} if self.others else {}
         for other in self.others:
             first = by_path[other.first.evidence.position.path].deck_spot(other.first.deck).position
@@ -69,7 +69,7 @@ def spellings(cards: Iterable[PageCard]) -> Spellings:
 
 
 def _levels(card: PageCard, known: dict[str, _Level]) -> Iterator[_Level]:
-    """The levels of the card's deck as they were spelled first; those that are new become known."""
+    """The levels of the card's deck as first spelled; new ones become known."""
     key = ""
     for name in card.deck.split(_BETWEEN_LEVELS):
         key = f"{key}{deck_key(name)}{_BETWEEN_LEVELS}"

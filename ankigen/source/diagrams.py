@@ -1,4 +1,4 @@
-"""Draws Mermaid diagrams by `mmdc`, where the user has it."""
+"""Draws Mermaid diagrams with `mmdc`, if it is installed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _KEY_DIGITS = 32
 class Mermaid(Struct, frozen=True):
     """Draws diagrams with a program that takes `-i FILE -o FILE`, and keeps them in the folder `cache`.
 
-    `name_of` makes the name in Anki of a file's own name and its content.
+    `name_of` makes the name in Anki from a file's name and content.
     """
 
     cache: Path
@@ -41,7 +41,7 @@ class Mermaid(Struct, frozen=True):
         return MediaFile(self.name_of("diagram.svg", path.read_bytes()), str(path))
 
     def _run(self, program: str, source: str, path: Path) -> str:
-        """Draw a diagram into the file `path`; says what went wrong, or nothing."""
+        """Draw a diagram into the file `path`; returns what went wrong, or an empty text."""
         with tempfile.TemporaryDirectory() as folder:
             diagram, picture = Path(folder, "diagram.mmd"), Path(folder, "diagram.svg")
             diagram.write_text(source, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Files that only their name makes a picture: a phone calls HEIC `.jpg`, a browser saves an error page as `.png`."""
+"""Files that are not what their suffix says: a phone names HEIC `.jpg`, a browser saves an error page as `.png`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _START = 64
 
 
 def disguised(content: bytes, suffix: str) -> Unshown | None:
-    """What is said of a file that is called a picture and is known to be none that Anki shows."""
+    """The message for a file with a picture's suffix and content that Anki cannot show."""
     if suffix not in _PICTURES:
         return None
     start = content[:_START]

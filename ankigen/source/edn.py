@@ -1,8 +1,8 @@
-"""Reads EDN, the notation of Logseq's settings, in one pass: no text makes it recurse, wait or fail but by `BrokenEdn`.
+"""Parses EDN, the format of Logseq's settings, in one pass without recursion; it only raises `BrokenEdn`.
 
-What comes out are Python's own values: texts for strings, characters, regular expressions and symbols, tuples for
-lists, vectors and sets, and dictionaries. Only a keyword is a `Keyword`, and only as the key of a map; elsewhere it is
-its name. Tags are left out, and the value behind one is taken as it stands.
+The results are Python values: `str` for strings, characters, regular expressions and symbols, tuples for lists, vectors
+and sets, and dictionaries. A keyword is a `Keyword` as the key of a map; elsewhere it is its name. Tags are ignored,
+and their value is used as it is.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from ankigen.support.structs import Struct
 
 DEEPEST = 100
-"""How many collections may lie in one another; Logseq's own settings have five."""
+"""The maximum nesting of collections; Logseq's own settings have five."""
 
 _TOKEN = re.compile(
     r"""(?P<blank>(?:[\s,]|;[^\n]*+)++)
@@ -55,7 +55,7 @@ class Keyword(Struct, frozen=True):
 
 
 class BrokenEdn(Exception):
-    """A text is not EDN, or nested too deep; `line` counts from 1."""
+    """A text is not EDN, or nested too deeply; `line` counts from 1."""
 
     def __init__(self, fault: str, line: int) -> None:
         super().__init__(fault)
@@ -63,7 +63,7 @@ class BrokenEdn(Exception):
 
 
 class _Form(Struct):
-    """A collection that has not ended: where it begins, what is in it, and what stands before its next value."""
+    """An open collection: where it begins, its values, and the prefixes of its next value."""
 
     opener: str
     start: int
@@ -72,7 +72,7 @@ class _Form(Struct):
 
 
 def read(text: str) -> Any:
-    """The first value of a text, `None` where there is none; all that follows it has to be EDN, too."""
+    """The first value of a text, or `None` if empty; the rest has to be EDN, too."""
     forms = [_Form("", 0, [], [])]
     for token in _tokens(text):
         kind, written = str(token.lastgroup), token[0]
@@ -96,7 +96,7 @@ def read(text: str) -> Any:
 
 
 def _tokens(text: str) -> Iterator[re.Match[str]]:
-    """The tokens but blanks and comments."""
+    """The tokens without whitespace and comments."""
     position = 0
     while position < len(text):
         token = _TOKEN.match(text, position)
@@ -114,7 +114,7 @@ def _broken(text: str, position: int, fault: str) -> BrokenEdn:
 
 
 def _put(form: _Form, value: Any) -> None:
-    """Add a value to a collection, unless what stands before it says that it is to be left out."""
+    """Add a value to a collection, unless a `#_` before it discards it."""
     while form.prefixes:
         prefix = form.prefixes.pop()
         if prefix == _DISCARD:
@@ -129,7 +129,7 @@ def _in_namespace(key: Any, namespace: str) -> Any:
 
 
 def _closed(text: str, token: re.Match[str], forms: list[_Form]) -> Any:
-    """The collection that a bracket ends, taken from the open ones."""
+    """The collection that a bracket closes, removed from the open ones."""
     form = forms[-1]
     if _CLOSERS.get(form.opener) != token[0]:
         opener = f", but `{form.opener}` of line {_broken(text, form.start, '').line}" if form.opener else ""
@@ -149,7 +149,7 @@ def _require_no_prefix(text: str, form: _Form, position: int) -> None:
 
 
 def _map(values: Sequence[Any]) -> dict[Any, Any]:
-    """The map of keys and values in turn; a key that is a collection is nobody's setting."""
+    """The map of alternating keys and values; keys that are collections are skipped, since no setting has them."""
     pairs = zip(values[::2], values[1::2], strict=True)
     return {key: _plain(value) for key, value in pairs if not isinstance(key, dict | tuple)}
 
@@ -159,7 +159,7 @@ def _plain(value: Any) -> Any:
 
 
 def _value(text: str, token: re.Match[str]) -> Any:
-    """What a text, a character, a number, a keyword or a symbol means."""
+    """The value of a string, character, number, keyword or symbol."""
     match token.lastgroup:
         case "text":
             inner = token["inner"]
@@ -188,7 +188,7 @@ def _atom(text: str, token: re.Match[str]) -> Any:
 
 
 def _number(written: str) -> int | float | str:
-    """A number; one that Python writes otherwise, or that is very long, stays a text: no setting is such a number."""
+    """A number; one in a syntax that Python lacks, or a very long one, stays a string: no setting has one."""
     if len(written) > _LONGEST_NUMBER:
         return written
     if _INTEGER.fullmatch(written):
@@ -212,5 +212,5 @@ def _unescaped(found: re.Match[str]) -> str:
 
 
 def _text_of(units: str) -> str:
-    """The text of units of UTF-16, with a mark for half a character."""
+    """The text of UTF-16 units, with a replacement for lone surrogates."""
     return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

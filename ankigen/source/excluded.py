@@ -1,6 +1,6 @@
-"""Which files and folders are passed by: those that the option `exclude` or a `.gitignore` names.
+"""Which files and folders are excluded, by the option `exclude` or a `.gitignore`.
 
-Patterns may come from strangers, so what would take long to match is told and passed by.
+Patterns may come from strangers, so those that would take long to match are reported and ignored.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ _STARS = re.compile(r"\*+")
 
 
 class Patterns(Struct, frozen=True):
-    """The patterns of one list: `source` names it. They are read from the folder `below` the root of the notes.
+    """The patterns of one list, which `source` names. They are relative to the folder `below` in the notes.
 
-    If they come from above the root, `above` is the way from there to the root. `faults` are lines that are passed by.
+    If they come from above the root, `above` is the path from there to the root. `faults` are ignored lines.
     """
 
     source: str
@@ -40,12 +40,12 @@ class Patterns(Struct, frozen=True):
     faults: tuple[tuple[int, str], ...] = ()
 
     def say(self, path: str) -> bool | None:
-        """Whether a path from the root, of a folder with a slash behind it, is excluded; nothing if none says so."""
+        """Whether a path from the root (a folder ends with a slash) is excluded; `None` if no pattern matches."""
         return self.spec.check_file(self.above + path.removeprefix(self.below)).include
 
 
 def excluded_by(path: str, lists: Sequence[Patterns]) -> str:
-    """What excludes a path, or nothing; the last list that speaks of it counts, as in git the nearest."""
+    """What excludes a path, or nothing; the last list that matches wins, as in git the nearest."""
     for patterns in reversed(lists):
         if (said := patterns.say(path)) is not None:
             return patterns.source if said else ""
@@ -53,7 +53,7 @@ def excluded_by(path: str, lists: Sequence[Patterns]) -> str:
 
 
 def of_option(patterns: Iterable[str]) -> Patterns | None:
-    """The patterns of the option, read from the root of the notes."""
+    """The patterns of the option, relative to the root of the notes."""
     return _patterns(list(patterns), OPTION)
 
 
@@ -64,7 +64,7 @@ def of_folder(folder: Path, relative_path: str, root: Path) -> Patterns | None:
 
 
 def above_root(root: Path) -> Iterator[Patterns]:
-    """Those above the root of the notes, as far as the git repository around it reaches, the outermost first."""
+    """The `.gitignore` files above the root of the notes, up to the top of the git repository, outermost first."""
     upward = (root, *root.parents)
     top = next((index for index, folder in enumerate(upward) if (folder / _GIT).exists()), 0)
     for folder in reversed(upward[1 : top + 1]):
@@ -102,7 +102,7 @@ def _patterns(lines: Sequence[str], source: str, below: str = "", above: str = "
 
 
 def _fault(line: str) -> str:
-    """Why a pattern is passed by that would take long to match."""
+    """Why a pattern that would take long to match is ignored."""
     if line.startswith("#"):
         return ""
     return "too many stars, or too long" if len(_STARS.findall(line)) > _MOST_STARS or len(line) > _LONGEST else ""

@@ -1,7 +1,7 @@
-"""The state of the folder: which pages are here, and which are known to be elsewhere for now.
+"""The state of the folder: which pages are here, and which are known to be absent for now.
 
-What is absent is not deleted. As long as a page may be elsewhere, its notes are neither removed nor changed; all others
-go on as ever.
+Absent is not deleted: while a page may be absent, its notes are neither removed nor changed; all others are processed
+as usual.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _YEAR = re.compile(r"\d{4}")
 
 
 class Absence(Struct, frozen=True):
-    """What was read, and what of it is no page of its own or not here."""
+    """The files read, and which of them are copies or not here."""
 
     walk: Walk
     read: ReadPages
@@ -37,7 +37,7 @@ class Absence(Struct, frozen=True):
 
     @classmethod
     def of(cls, walk: Walk, read: ReadPages) -> Self:
-        """Look for copies among the files that were read."""
+        """Find the copies among the files."""
         absent = {file.relative_path for file in (*walk.missing, *read.unread)}
         absent |= {file.note_file.relative_path for file in read.absent}
         return cls(walk, read, find_copies(read.files, absent))
@@ -53,7 +53,7 @@ class Absence(Struct, frozen=True):
 def folder_state(
     absence: Absence, unmade: Iterable[CardPage], notes: Sequence[CardNote], lock: Lock, settings: Config
 ) -> tuple[FolderState, list[Problem]]:
-    """The state of the folder, as far as what the lock knows hangs on it, and what is wrong with it.
+    """The state of the folder, as far as the notes in the lock depend on it, and its problems.
 
     `unmade` are pages that could not be made, `notes` those of all other pages.
     """
@@ -92,9 +92,9 @@ def _elsewhere(absence: Absence, known: set[str]) -> Iterator[Elsewhere]:
 
 
 def _excluded(walk: Walk, gone: set[str], settings: Config) -> dict[str, tuple[frozenset[str], str]]:
-    """The excluded pages that the lock knows, by their path: their names, and what excludes them.
+    """The excluded pages in the lock, by path: their names, and what excludes them.
 
-    Nobody who excludes a page has said that its notes are to go; who switches the rule off has.
+    Excluding a page does not mean that its notes should be removed; switching the rule off does.
     """
     found = {}
     for note_file, source in walk.excluded_pages():
@@ -105,13 +105,13 @@ def _excluded(walk: Walk, gone: set[str], settings: Config) -> dict[str, tuple[f
 
 
 def _titles(note_file: NoteFile, settings: Config) -> Iterator[str]:
-    """The name of a page by its title, as far as it can be read."""
+    """The name of a page by its title, if that can be read."""
     with contextlib.suppress(OSError), open_plain(note_file.path) as file:
         yield SourceFile(note_file, file.read(), "", None, settings).page_key
 
 
 def _told_exclusions(sources: Mapping[str, str]) -> Iterator[Problem]:
-    """A problem for all excluded pages of one list of patterns, at the first of them."""
+    """A problem for all pages excluded by one list of patterns, at the first of them."""
     for source in dict.fromkeys(sources.values()):
         pages = [path for path, other in sources.items() if other == source]
         several = f" and {len(pages) - 1} more" if len(pages) > 1 else ""
@@ -123,7 +123,7 @@ def _told_exclusions(sources: Mapping[str, str]) -> Iterator[Problem]:
 
 
 def _behind_name(file: NoteFile, known: set[str]) -> Elsewhere:
-    """A page of which nothing but the name of its file can be seen: if the lock does not know it, it had a title."""
+    """A page of which only the file name is known: if it is not in the lock, it had a title."""
     key = file.from_file_name.key
     return Elsewhere(file.relative_path, frozenset({key}), may_be_any=key not in known)
 
@@ -138,13 +138,13 @@ def _named(elsewhere: Iterable[Elsewhere]) -> set[str]:
 
 
 def _gone(away: set[str], elsewhere: Sequence[Elsewhere]) -> frozenset[str]:
-    """The pages that nothing accounts for which is elsewhere."""
+    """The missing pages that no absent file explains."""
     is_any = any(missing.may_be_any for missing in elsewhere)
     return frozenset() if is_any else frozenset(away - _named(elsewhere))
 
 
 def _empty(folders: Iterable[str], gone: Collection[str], settings: Config) -> Iterator[Problem]:
-    """A problem for each folder that is empty while pages are gone: a disk that is not mounted leaves such a folder."""
+    """A problem for each folder that is empty while pages are gone, as an unmounted disk leaves it."""
     with_journals = any(_YEAR.search(page) for page in gone)
     for path in folders if gone else ():
         if not settings.is_off(_EMPTY, path) and (path.rpartition("/")[2] != _JOURNALS or with_journals):
@@ -156,7 +156,7 @@ def _empty(folders: Iterable[str], gone: Collection[str], settings: Config) -> I
 
 
 def _of_pages(pages: Container[str], notes: Iterable[CardNote], lock: Lock) -> Iterator[Guid]:
-    """The notes of the lock that were on these pages, and are nowhere else now."""
+    """The notes in the lock that were on these pages, and are nowhere else now."""
     found = {note.recognised.guid for note in notes}
     for guid, identity in lock.identities.items():
         if identity.page in pages and identity.removed is None and guid not in found:
@@ -164,14 +164,14 @@ def _of_pages(pages: Container[str], notes: Iterable[CardNote], lock: Lock) -> I
 
 
 def _without_media(notes: Iterable[CardNote]) -> Iterator[Guid]:
-    """The notes that cannot be made for want of a picture that is elsewhere."""
+    """The notes that cannot be made because a picture is absent."""
     for note in notes:
         if note.note and any(problem.rule == MEDIA_ELSEWHERE for problem in note.note.composed.problems):
             yield note.recognised.guid
 
 
 def _shown_in_part(notes: Iterable[CardNote]) -> Iterator[Guid]:
-    """The notes that were made before, and would now lose what they show of a page that may be elsewhere."""
+    """Earlier notes that would now lose what they show from a page that may be absent."""
     for note in notes:
         known = note.recognised.known
         if not note.note or not known or known.content_digest == note.note.composed.digest:

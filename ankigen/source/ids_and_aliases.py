@@ -1,4 +1,4 @@
-"""The ids and names by which others refer to a page and its blocks, exact or guessed from the text alone."""
+"""The ids and names by which others refer to a page and its blocks, exact or guessed from the raw text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ID = re.compile(rf"id::?\s*+({UUID})")
 
 
 def blocks(page: Page) -> dict[str, Block]:
-    """The blocks of a page by their `id::`, in lower case; of several with one id the first counts."""
+    """The blocks of a page by their `id::`, in lower case; of several with the same id the first."""
     by_id: dict[str, Block] = {}
     for top in page.blocks:
         for block in top.walk():
@@ -35,7 +35,7 @@ def aliases(page: Page) -> Iterator[str]:
 
 
 def ids_in(lowered: str) -> tuple[str, ...]:
-    """All UUIDs that blocks of a file may have as their id, by its text in lower case; there may be too many."""
+    """All UUIDs that may be block ids in a file, by its text in lower case; there may be too many."""
     return tuple(dict.fromkeys(_ID.findall(lowered)))
 
 

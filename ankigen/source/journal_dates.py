@@ -1,4 +1,4 @@
-"""Dates written by a Java-style pattern, as Logseq's settings hold them: `MMM do, yyyy`, `yyyy_MM_dd`, `EEEE`."""
+"""Dates with Java-style patterns, as in Logseq's settings: `MMM do, yyyy`, `yyyy_MM_dd`, `EEEE`."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ _PATTERNS = {
 
 
 def format_date(day: date, pattern: str) -> str:
-    """The date as the pattern writes it; months and weekdays are English on every machine."""
+    """Format a date by the pattern; months and weekdays are English on every machine."""
     fields = _fields(day)
     return "".join(fields.get(token, text) for token, text in _tokens(pattern))
 
 
 def parse_date(text: str, pattern: str) -> date | None:
-    """The date that the whole text is by the pattern, or `None`."""
+    """The date if the whole text matches the pattern, or `None`."""
     match = _reader(pattern).fullmatch(text)
     if match is None:
         return None
@@ -87,7 +87,7 @@ def _ending(day: int) -> str:
 
 @cache
 def _reader(pattern: str) -> re.Pattern[str]:
-    """What a pattern matches; a field that comes again must say the same again."""
+    """The regular expression of a pattern; a repeated field must have the same value."""
     seen: set[str] = set()
     parts = []
     for token, text in _tokens(pattern):

@@ -1,4 +1,4 @@
-"""What the cards of these notes may point at: blocks, pages and files, looked up when a card first asks."""
+"""What the cards of these notes may refer to: blocks, pages and files, looked up at first use."""
 
 from __future__ import annotations
 
@@ -54,28 +54,28 @@ class NoteLinks:
 
     @property
     def embed_depth(self) -> int:
-        """How deep the config wants embeds to be shown."""
+        """How deeply nested embeds are shown, from the config."""
         return self._config.embed_depth
 
     @property
     def room(self) -> int:
-        """As much as any field may show; where many cards share a page, each gets less."""
+        """The maximum that a field may show; less if many cards share a page."""
         return MOST_FROM_ELSEWHERE
 
     @cached_property
     def schemes(self) -> frozenset[str]:
-        """Where the config lets links lead, but nowhere that is refused whatever it says."""
+        """The link schemes of the config, without those that are always refused."""
         return render.link_schemes(self._config.link_schemes)
 
     def block(self, id: str) -> tuple[str, Block] | None:
-        """The path of a page, and the block of that id on it as a card shows it; a block is made so once."""
+        """The path of a page, and the block with that id as a card shows it, computed once."""
         if id not in self._shown:
             found = self._referenced.block(id)
             self._shown[id] = (found[0], cards.shown_elsewhere(found[1], self._config)) if found else None
         return self._shown[id]
 
     def page(self, name: str, part: str = "") -> Page | None:
-        """The page of that name, or a part of it, as a card shows it; it is made so once."""
+        """The page with that name, or a part of it, as a card shows it, computed once."""
         page = self._referenced.page(name)
         if page is None:
             return None
@@ -85,7 +85,7 @@ class NoteLinks:
         return self._shown_pages[page.path, part]
 
     def is_logseq(self, path: str) -> bool:
-        """Whether the page at `path` lies in a graph of Logseq's."""
+        """Whether the page at `path` is in a Logseq graph."""
         return path in self._graphs and self._graphs[path].is_logseq
 
     def footnotes(self, path: str) -> Mapping[str, Footnote]:
@@ -103,11 +103,11 @@ class NoteLinks:
         return self._referenced.lines(path)
 
     def block_digest(self, id: str) -> str:
-        """A digest that changes whenever what that block says may have changed."""
+        """A digest that changes whenever that block may have changed."""
         return self._referenced.block_digest(id)
 
     def page_digest(self, name: str) -> str:
-        """A digest that changes whenever what that page says may have changed."""
+        """A digest that changes whenever that page may have changed."""
         return self._referenced.page_digest(name)
 
     def url(self, name: str) -> str | None:  # noqa: ARG002 - the protocol's
@@ -115,7 +115,7 @@ class NoteLinks:
         return None
 
     def media(self, target: str, path: str) -> MediaFile | Refusal | None:
-        """The file that a link on the page at `path` means; nothing for one on the web that stays there."""
+        """The file of a link on the page at `path`; `None` for one that stays on the web."""
         if is_data(target):
             return self._data_pictures.find(target)
         file = self._media.find(target, path)
@@ -124,7 +124,7 @@ class NoteLinks:
         return self._remote.find(target) if file is None and self._config.media.remote == "download" else file
 
     def size(self, file: MediaFile) -> tuple[int, int] | None:
-        """The size that a picture says it has."""
+        """The size of a picture, if its file states one."""
         return size_of(file.path)
 
     def diagram(self, source: str) -> MediaFile | Refusal:
@@ -132,7 +132,7 @@ class NoteLinks:
         return self._mermaid.draw(source)
 
     def speech(self, text: str, language: str, voices: str, speed: str) -> MediaFile | Refusal | None:
-        """The sound of a text, where the user's own settings name a program that makes it."""
+        """The sound of a text, if the user's own settings name a program."""
         return self._speaker.say(text, language, voices, speed) if self._speaker else None
 
     def source(self, card: CardBlock) -> str:

@@ -1,4 +1,4 @@
-"""Loads a folder or a file: composes the stages up to finished notes."""
+"""Loads a folder or file: runs the stages up to finished notes."""
 
 from __future__ import annotations
 
@@ -63,11 +63,10 @@ def load(
 ) -> Desired:
     """Read the notes of folders or files; `now`, in milliseconds, dates what is new or changed.
 
-    The notes' root is read whole, for identity depends on all of it; only the part below `source` is returned, and of
-    that the cards that `decks` and `tags` leave, as a `Selection` has them. Without `settings` the config file of the
-    root counts. A `lock` counts in place of what the lock file says. Mistakes in notes are among the problems; a
-    `NoSuchSource`, `NotANote`, `SeveralSets`, `NothingSelected`, `BrokenConfig`, `BrokenLock` or `CannotRead` is
-    raised.
+    The whole root is read, because identity depends on all of it; only the part below `source` is returned, and of
+    that the cards selected by `decks` and `tags`, as in a `Selection`. Without `settings` the config file of the root
+    is used. A `lock` replaces the lock file. Mistakes in notes become problems. Raises `NoSuchSource`, `NotANote`,
+    `SeveralSets`, `NothingSelected`, `BrokenConfig`, `BrokenLock` or `CannotRead`.
     """
     sources = [source] if isinstance(source, Path) else list(source)
     for path in sources:
@@ -126,9 +125,9 @@ def load(
 
 
 class _Reading(Struct, frozen=True):
-    """The notes of all pages in reading order, what is wrong with them, the pages that switch rules off, the folder.
+    """The notes of all pages in reading order, their problems, the pages that switch rules off, the folder.
 
-    `files` are those that are here, `decks` as Anki will spell them, by how they are written.
+    `files` are those that are here, `decks` the spelling in Anki, by the spelling in the notes.
     """
 
     files: list[SourceFile]
@@ -187,7 +186,7 @@ def _read_notes(
 
 
 def _with_own_type(note: CardNote, own: OwnNoteTypes) -> CardNote:
-    """The note with its type, if that is one of the user's: what is kept of notes does not hold it."""
+    """The note with its type, if that is one of the user's, which the cache does not have."""
     if note.note is None or (made := own.named(note.note.composed.content.kind)) is None:
         return note
     composed = replace(note.note.composed, content=replace(note.note.composed.content, own=made))
@@ -195,14 +194,14 @@ def _with_own_type(note: CardNote, own: OwnNoteTypes) -> CardNote:
 
 
 def _unmade(pages: Iterable[CardPage], cached_pages: Iterable[CachedPage]) -> Iterator[CardPage]:
-    """The pages that took more than this machine has."""
+    """The pages that needed more memory or stack than this machine has."""
     for page, cached in zip(pages, cached_pages, strict=True):
         if any(problem.rule == UNREADABLE for problem in cached.problems):
             yield page
 
 
 def _faulty(pages: Iterable[CachedPage]) -> Iterator[Position]:
-    """Where cards stand that make no note."""
+    """The positions of cards that make no note."""
     for page in pages:
         for card, note in zip(page.cards, page.notes, strict=True):
             if note is None or not note.composed.content.ordinals:
@@ -210,7 +209,7 @@ def _faulty(pages: Iterable[CachedPage]) -> Iterator[Position]:
 
 
 def _pointed(of_cards: Iterable[Problem], pages: Iterable[CardPage]) -> Iterator[Problem]:
-    """Problems of whole cards, pointing at what they speak of; only the pages that have any are parsed for that."""
+    """Problems of whole cards with their exact spots; only pages with such problems are parsed for that."""
     by_path: defaultdict[str, list[Problem]] = defaultdict(list)
     for problem in of_cards:
         by_path[problem.position.path].append(problem)
@@ -220,14 +219,14 @@ def _pointed(of_cards: Iterable[Problem], pages: Iterable[CardPage]) -> Iterator
 
 
 def _composed_notes(reading: _Reading) -> Iterator[tuple[CardNote, ComposedNote]]:
-    """The notes that Anki would make a card of, with what they say; without those that wait for what is elsewhere."""
+    """The notes from which Anki would make a card, with their content; without those that wait for an absent file."""
     for note in reading.notes:
         if note.note and note.note.composed.content.ordinals and note.recognised.guid not in reading.folder.held:
             yield note, note.note.composed
 
 
 def _unmade_cards(notes: Iterable[CardNote], problems: Iterable[Problem]) -> Iterator[Position]:
-    """The cards that errors kept from being made: an error is of the last card that begins before it, or with it."""
+    """The cards that errors prevented: an error belongs to the last card that begins at or before it."""
     faulty: defaultdict[str, list[int]] = defaultdict(list)
     for note in notes:
         if note.note is None or not note.note.composed.content.ordinals:
@@ -248,21 +247,21 @@ def _updated_lock(known: Lock, reading: _Reading, css: str, now: int, own: OwnNo
 
 
 def _counted(items: Sequence[Item], what: str, progress: Progress) -> Iterator[Item]:
-    """The same items; as each is taken, `progress` hears how many are done."""
+    """The same items; `progress` is called with the count as each is taken."""
     for done, item in enumerate(items):
         progress(what, done, len(items))
         yield item
 
 
 def _make(pages: Sequence[CardPage], maker: NoteMaker, progress: Progress) -> list[CachedPage]:
-    """What the cache has of each page, or else what is made of it now."""
+    """The cached result of each page, or else a new one."""
     missing = [page for page in pages if page.cached is None]
     new = iter(make_pages(missing, maker.page, lambda done: progress("making notes", done, len(missing))))
     return [page.cached or next(new) for page in pages]
 
 
 def _excluded(walk: Walk, selection: Selection) -> Iterator[Problem]:
-    """A problem for each file or folder that was asked for and is excluded."""
+    """A problem for each selected file or folder that is excluded."""
     for path in selection.paths:
         if source := walk.excluded_by(path):
             message = f"excluded by {source}, so its cards are not made: take the pattern away to make them"

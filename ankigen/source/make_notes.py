@@ -1,4 +1,4 @@
-"""Makes the notes of pages, or takes those of the last run where nothing they hang on has changed."""
+"""Makes the notes of pages, or takes those of the last run if nothing that they depend on has changed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ankigen.syntax import bounds
 
 
 class CardNote(Struct, frozen=True):
-    """A card, which note it is, and what that note says: `None` if the card makes none."""
+    """A card, its identity, and the content of its note: `None` if the card makes none."""
 
     card: PageCard
     recognised: Recognised
@@ -26,7 +26,7 @@ class CardNote(Struct, frozen=True):
 
 
 class NoteMaker(Struct, frozen=True):
-    """Makes the notes of cards; `links` is where they look up what is outside their page."""
+    """Makes the notes of cards; `links` looks up what is outside their page."""
 
     links: NoteLinks
     settings: Config
@@ -54,16 +54,16 @@ class NoteMaker(Struct, frozen=True):
         return cached
 
     def _unread(self, page: CardPage) -> CachedPage:
-        """What stands for a page that takes more than this machine has: as for a file that cannot be read."""
+        """The result for a page that needs more than this machine has: like a file that cannot be read."""
         path, message = page.file.note_file.relative_path, "this page is too large or too deep to be read: part it"
         page.release()
         problem = Problem(Position(path), Severity.ERROR, UNREADABLE, message)
         return CachedPage(page.file.title, page.file.summary, page.surroundings, problems=(problem,))
 
     def current(self, pages: Iterable[CardPage], cached_pages: Iterable[CachedPage]) -> list[CachedPage]:
-        """The pages with those kept notes made anew of which a lookup has another answer now.
+        """The pages; cached notes with a lookup that has another answer now are made again.
 
-        Only then is it known which cards make a note, and identity asks for that.
+        Identity needs to know which cards make a note, and that is known only then.
         """
         return [self._current(page, cached) for page, cached in zip(pages, cached_pages, strict=True)]
 
@@ -81,7 +81,7 @@ class NoteMaker(Struct, frozen=True):
     ) -> Iterator[CardNote]:
         """The notes of all `current` pages, one for each card that is `recognised`.
 
-        A note is made anew if its clozes have other numbers now.
+        A note is made again if its clozes have other numbers now.
         """
         recognised = iter(recognised)
         for page, cached in zip(pages, cached_pages, strict=True):
@@ -107,9 +107,9 @@ class NoteMaker(Struct, frozen=True):
 
 
 def _unmade(card: CardBlock) -> ComposedNote:
-    """What stands for a note that takes more than this machine has: no cards, and the note that there was stays.
+    """The result for a note that needs more than this machine has: no cards, and the earlier note stays.
 
-    The bounds of the notes' language are there so that this does not happen; if it does, all other cards are made.
+    The limits of the syntax should prevent this; if it happens, all other cards are still made.
     """
     message = "this card is too large or too deep to be made: part it into several"
     problem = Problem(card.position, Severity.ERROR, "no-card", message)
@@ -117,7 +117,7 @@ def _unmade(card: CardBlock) -> ComposedNote:
 
 
 def _waiting(composed: ComposedNote) -> ComposedNote:
-    """What stands for a note that shows a file which is elsewhere: no cards, and the note that there was stays."""
+    """The result for a note that shows an absent file: no cards, and the earlier note stays."""
     problems = tuple(
         replace(problem, severity=Severity.ERROR) if problem.rule == MEDIA_ELSEWHERE else problem
         for problem in composed.problems
@@ -131,7 +131,7 @@ def to_keep(
     cached_pages: Iterable[CachedPage],
     notes: Iterable[CardNote],
 ) -> Iterator[tuple[SourceFile, CachedPage]]:
-    """What the cache should hold of each file and does not hold yet; `notes` are those of all pages, in their order."""
+    """The results that the cache lacks, for each file; `notes` are those of all pages, in order."""
     remaining = iter(notes)
     by_file = {page.file: _with_notes(cached, remaining) for page, cached in zip(pages, cached_pages, strict=True)}
     for file in files:
@@ -141,5 +141,5 @@ def to_keep(
 
 
 def _with_notes(cached: CachedPage, notes: Iterator[CardNote]) -> CachedPage:
-    """The page with what its notes say now, which are the next of `notes`."""
+    """The page with the current content of its notes, which are the next of `notes`."""
     return replace(cached, notes=tuple([next(notes).note for _ in cached.cards]))

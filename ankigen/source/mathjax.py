@@ -1,4 +1,4 @@
-"""MathJax, which typesets formulas on a page as Anki does: one file of the web, fetched once, known by its hash."""
+"""MathJax, which typesets formulas as Anki does: one file from the web, fetched once and checked by its hash."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _LARGEST = 8 * 1024 * 1024
 
 @cache
 def formula_script(ask: Callable[[str, int], Fetched] = fetch) -> Path | None:
-    """The script in the cache folder, fetched if it is not there yet; nothing where that cannot be done now.
+    """The script in the cache folder, fetched if needed; `None` if that is not possible now.
 
-    A run asks the web for it once.
+    It is requested from the web once per run.
     """
     path = folders.cache() / "mathjax" / f"{_HASH[:16]}.js"
     try:

@@ -1,10 +1,10 @@
-"""Finds the file on disk that a link means, and names it for Anki.
+"""Finds the file on disk that a link refers to, and names it for Anki.
 
-A name holds a hash of the content: two files of one name stay two, and changed content gets a new name, for Anki never
-reads a file again that it has.
+A name contains a hash of the content: two files with the same name stay two, and changed content gets a new name,
+because Anki never replaces a file that it has.
 
-A package may be handed to others, and notes may come from strangers. So nothing outside the root of the notes is ever
-read, nothing that is hidden there, and nothing that Anki neither shows nor plays: such files hold tokens and passwords.
+Packages are given to others, and notes may come from strangers. So nothing outside the root of the notes is ever read,
+nothing hidden, and nothing that Anki cannot show or play: such files may contain tokens and passwords.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ OUTSIDE = "outside-media"
 
 
 def media_name(name: str, content: bytes) -> str:
-    """The name in Anki of a file: safe on every system, and new whenever the content is."""
+    """The name of a file in Anki: safe on every system, and new if the content is new."""
     stem, dot, suffix = name.rpartition(".")
     if not dot:
         stem, suffix = name, ""
@@ -52,18 +52,18 @@ def media_name(name: str, content: bytes) -> str:
 
 
 def ways_to_write(target: str) -> tuple[str, ...]:
-    """The paths that a link may mean: as it is written, with its `%XX` read, and without what leads into the file."""
+    """The paths that a link may refer to: as written, with `%XX` decoded, and without the fragment."""
     return tuple(dict.fromkeys((target, unquote(target), _ANCHOR.sub("", unquote(target)))))
 
 
 def _ascii(text: str) -> str:
-    """The text in lower-case ASCII, accents left out, everything else a hyphen."""
+    """The text in lower-case ASCII, without accents; everything else becomes a hyphen."""
     letters = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
     return _NOT_IN_NAMES.sub("-", letters).strip("-")
 
 
 class MediaFinder:
-    """The files below the root of the notes, as links on its pages name them; each is read once."""
+    """Finds files below the root of the notes for links on its pages; each is read once."""
 
     def __init__(self, root: Path, largest: int = LARGEST, kinds: Set[str] = PACKED) -> None:
         self._root = Path(os.path.realpath(root))
@@ -73,7 +73,7 @@ class MediaFinder:
         self._names: dict[Path, dict[str, Path]] = {}
 
     def find(self, target: str, page: str) -> MediaFile | Refusal | None:
-        """The file that a link on the page means; nothing for an address on the web."""
+        """The file of a link on the page; `None` for an address on the web."""
         if _REMOTE.match(target):
             return None
         try:
@@ -92,7 +92,7 @@ class MediaFinder:
         return _outside(target) if leaves else _missing(f"there is no file {target}")
 
     def at(self, path: str, target: str) -> MediaFile | Refusal | None:
-        """The file at a path from the root, for a link to `target`; nothing if there is none."""
+        """The file at a path from the root, for a link to `target`; `None` if there is none."""
         try:
             return self._at(self._root / path, target)
         except (OSError, ValueError) as failure:
@@ -105,9 +105,9 @@ class MediaFinder:
         return _elsewhere(target, why) if why else None
 
     def _meant(self, written: str, page: str) -> list[Path]:
-        """Where the file may be: beside the page, below the nearest `assets`, or below the root; never outside it.
+        """The possible places of a file: beside the page, below the nearest `assets`, or below the root; never outside.
 
-        As in Logseq, `/assets` is a folder of the graph and not one at the top of the disk.
+        As in Logseq, `/assets` is a folder of the graph, not of the file system's root.
         """
         if written.startswith("/") and _ASSETS.match(written):
             written = written.lstrip("/")
@@ -143,7 +143,7 @@ class MediaFinder:
         return self._names_in(path.parent).get(unicodedata.normalize("NFC", path.name))
 
     def _absence(self, path: Path) -> str:
-        """Why a file that is not there is known to be elsewhere for now; nothing if it is not."""
+        """Why a missing file is known to be absent only for now, or nothing."""
         if not self._is_inside(path.parent):
             return ""
         if path.is_symlink():
@@ -164,7 +164,7 @@ class MediaFinder:
         return Path(os.path.realpath(path)).is_relative_to(self._root)
 
     def _read(self, path: Path, target: str) -> MediaFile | Refusal:
-        """The file, unless its way or, behind links, its true place is one that is never packed."""
+        """The file, unless its path or, after links, its true path is one that is never packed."""
         true_path = Path(os.path.realpath(path))
         if not true_path.is_relative_to(self._root):
             return _outside(target)

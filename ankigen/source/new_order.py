@@ -1,4 +1,4 @@
-"""The order of notes, in which Anki shows their cards while they are new."""
+"""The order of notes, in which Anki shows new cards."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from ankigen.support.normal_forms import natural_path
 
 
 def as_written(note: CardNote) -> Any:
-    """Pages by their `order::`, then by their paths; in a page blocks by theirs, then down the page."""
+    """The sort key: pages by their `order::`, then by path; blocks by theirs, then down the page."""
     position, (of_page, of_block) = note.card.evidence.position, note.card.order
     return of_page, natural_path(position.path), of_block, position.line
 
 
 def new_order(settings: Config, lock: Lock) -> Callable[[CardNote], Any]:
-    """What notes are sorted by: where they are written, or when they were first seen."""
+    """The sort key of notes: where they are written, or when they were first seen."""
     if settings.new_order == "notes":
         return as_written
     return lambda note: lock.identities[note.recognised.guid].created

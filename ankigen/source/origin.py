@@ -1,4 +1,4 @@
-"""Names a new set of notes by the repository that it is in, so that every clone of it gives it the same name."""
+"""Names a new set of notes by its repository, so that every clone gives it the same name."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _DIGITS = 12
 
 
 def source_id_of(root: Path) -> SourceId | None:
-    """The name of the notes below `root`, from the first commit and from their place in the repository.
+    """The name of the notes below `root`, from the first commit and their place in the repository.
 
-    There is none where no clone would know it: without git or a commit, in a clone without its whole history, or in a
-    folder that git ignores.
+    There is none if a clone could not find it: without git or a commit, in a shallow clone, or in a folder that git
+    ignores.
     """
     try:
         place = _place(root)
@@ -28,7 +28,7 @@ def source_id_of(root: Path) -> SourceId | None:
 
 
 def _place(root: Path) -> str | None:
-    """Where the notes are in their repository: nothing for its top, `None` for what is in none or ignored there."""
+    """The path of the notes in their repository; empty for its top, `None` without one or if ignored."""
     found = git(root, "rev-parse", "--is-shallow-repository", "--show-prefix")
     is_shallow, _, prefix = found.stdout.decode(errors="backslashreplace").partition("\n")
     if found.returncode or is_shallow.strip() != "false":
@@ -40,6 +40,6 @@ def _place(root: Path) -> str | None:
 
 
 def _first_commit(root: Path) -> str | None:
-    """The commit that the main line of the history began with; a history that was merged in later has its own."""
+    """The first commit of the first-parent history; a history merged in later has its own."""
     found = git(root, "rev-list", "--first-parent", "--max-parents=0", "HEAD")
     return found.stdout.decode("ascii").strip() or None if found.returncode == 0 else None

@@ -1,4 +1,4 @@
-"""Looks for cards in forms that the options do not read, where notes make no card at all."""
+"""Looks for card syntax that the options do not enable, if notes make no cards."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ _COLONS = re.compile(
 )
 _MARKS = re.compile(rb"^[ \t]*\S[^\n]*\n[ \t]*\?\??[ \t]*\n[ \t]*\S", re.MULTILINE)
 _TAGS_ALONE = re.compile(rb"^[ \t]*(?:#[\w/-]+[ \t]*)+\r?$", re.MULTILINE)
-"""A line of nothing but tags says what a page is about: it makes no card, under any option."""
+"""A line with only tags describes the page: it makes no card with any option."""
 FEW = 20
-"""Where there are more notes than this, what is seen besides is not looked for."""
+"""With more notes than this, other syntax is not looked for."""
 _MANY_TIMES = 5
-"""Where there are notes, forms are told that were seen this many times as often."""
+"""If there are notes, a form is reported only if it occurs this many times as often."""
 _MOST_BYTES = 10_000_000
-"""A hint is wanted at once, and what a folder is full of shows early."""
+"""A limit for speed: frequent syntax shows early."""
 
 
 def other_forms(notes: Iterable[SourceFile], config: Config, made: int = 0) -> tuple[OtherForm, ...]:
-    """How often each form was seen, with the option that reads it; of very much text only the first part is read.
+    """How often each form occurs, with the option that enables it; of very much text only the first part is read.
 
-    `made` is the number of notes that there are: where there are some, only what is much more common is told.
+    `made` is the number of notes: if there are some, only forms that are much more frequent are reported.
     """
     tags: Counter[str] = Counter()
     colons = marks = 0
@@ -64,7 +64,7 @@ def _first(notes: Iterable[SourceFile]) -> Iterator[tuple[SourceFile, bytes]]:
 
 
 def folder_kinds(notes: Iterable[NoteFile], root: Path, folder: Path) -> tuple[FolderKind, ...]:
-    """What kinds of notes these are; a graph in Logseq's database is known by its file."""
+    """The kinds of notes in a folder; a Logseq DB graph is recognised by its file."""
     return tuple(dict.fromkeys([*_of_graphs(notes, root), *_of_database(folder)]))
 
 

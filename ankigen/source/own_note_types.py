@@ -1,8 +1,8 @@
-"""The note types that the user made: folders in `note_types` at the root of the notes.
+"""The user's own note types: folders in `note_types` at the root of the notes.
 
-Each holds `note_type.toml`, a front and a back for each card, and perhaps `style.css`. They may come along with the
-notes of a stranger, so nothing is read but plain files of these names in that folder, up to a size, and no link leads
-out of it. Anki's importer checks nothing of a note type, so all that would break there is found here.
+Each has `note_type.toml`, a front and a back for each card, and perhaps `style.css`. They may come with the notes of a
+stranger, so only plain files with these names in that folder are read, up to a size, and no link leads out of it.
+Anki's importer checks nothing of a note type, so everything that would break there is reported here.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ STYLE = "style.css"
 _LARGEST = 1 << 20
 """In bytes: more than any template or style that a person writes."""
 _MOST = 200
-"""How many note types, and how many fields or cards of one."""
+"""The maximum number of note types, and of fields or cards of one."""
 _LONGEST_NAME = 100
 _LARGEST_ID = 8_589_934_591_000
-"""What a lock file can hold: Anki takes the time for it, in milliseconds."""
+"""The maximum in a lock file: Anki uses the time in milliseconds as id."""
 _FIRST_ID, _IDS = 1_300_000_000_000, 300_000_000_000
 _DIGEST = 16
 _BAD_IN_FIELDS = re.compile(r'[:{}"]|^[#^/]|^\s|\s$|[\x00-\x1f\x7f]')
@@ -59,7 +59,7 @@ _CLOZE_FILTER = "cloze"
 
 
 class FieldFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """The table of a field, as the file has it: how Anki's editor shows it."""
+    """The table of a field in the file: how Anki's editor shows it."""
 
     rtl: Annotated[bool, Meta(description="written from right to left")] = False
     font: Annotated[str, Meta(description="the font in Anki's editor")] = ""
@@ -68,7 +68,7 @@ class FieldFile(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NoteTypeFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """What `note_type.toml` says."""
+    """The content of `note_type.toml`."""
 
     fields: Annotated[tuple[str, ...], Meta(description="the names of the fields")]
     cards: Annotated[tuple[str, ...], Meta(description="the names of the cards")]
@@ -83,39 +83,39 @@ class NoteTypeFile(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def fault_of_file_name(name: str) -> str:
-    """Why a name cannot be that of a card or of a note type, whose files are called so; nothing if it can."""
+    """Why a card or note type cannot have this name, which is also a file name; empty if it can."""
     if not name or len(name) > _LONGEST_NAME:
         return f"must have 1 to {_LONGEST_NAME} characters"
     return "cannot be the name of a file" if _BAD_IN_FILES.search(name) or files.is_hidden(name) else ""
 
 
 class OwnNoteTypes(Struct, frozen=True):
-    """The note types, those that have a fault among them, what they show, and what is wrong with them."""
+    """The note types, including faulty ones, their media, and their problems."""
 
     types: tuple[OwnNoteType, ...] = ()
     media: tuple[MediaFile, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     def named(self, kind: str) -> OwnNoteType | None:
-        """The note type of that kind."""
+        """The note type with that kind."""
         return next((made for made in self.types if made.kind == kind), None)
 
 
 class NoteTypeFiles:
-    """The note types as their files say, before it is known what they were at the last build."""
+    """The note types from their files, before they are compared with the last build."""
 
     def __init__(self, root: Path) -> None:
-        """Read the files of the notes at `root`; nothing is raised."""
+        """Read the files of the notes at `root`; raises nothing."""
         folders, self.problems = _folders(root)
         self._readings = [_Reading(root, folder) for folder in folders]
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """The tags that make a block a card of one of them, in the form that tags are compared in."""
+        """The tags that make a block a card of one of them, normalised for comparing."""
         return tuple(tag for reading in self._readings for tag in reading.tags)
 
     def settled(self, known: Lock, now: int) -> OwnNoteTypes:
-        """The note types with their ids and the order of their fields in Anki, as the lock has them.
+        """The note types with their ids and their order of fields in Anki, from the lock.
 
         `now`, in milliseconds, dates what is new or changed.
         """
@@ -137,7 +137,7 @@ def _name(folder: str) -> str:
 
 
 def _folders(root: Path) -> tuple[list[str], list[Problem]]:
-    """The names of the folders that hold a note type."""
+    """The names of the folders with a note type."""
     above = root / FOLDER
     if not os.path.lexists(above):
         return [], []
@@ -172,7 +172,7 @@ def _definition_of(name: str) -> str:
 
 
 def _doubled(made: Sequence[OwnNoteType]) -> Iterator[Problem]:
-    """Two note types that are one to Anki, or that ask for the same blocks."""
+    """Problems for two note types that are the same for Anki, or that claim the same blocks."""
     seen: dict[object, str] = {note_type.id: note_type.name for note_type in note_types.note_types()}
     seen |= {note_type.name.casefold(): note_type.name for note_type in note_types.note_types()}
     for own in made:
@@ -190,7 +190,7 @@ def _doubled(made: Sequence[OwnNoteType]) -> Iterator[Problem]:
 
 
 class _Reading:
-    """One note type on its way: what is wrong with it and what it shows is gathered."""
+    """One note type being read: its problems and media are collected."""
 
     def __init__(self, root: Path, folder: str) -> None:
         self.folder = root / FOLDER / folder
@@ -205,7 +205,7 @@ class _Reading:
         self.tags = tuple(dict.fromkeys(filter(None, map(reference_key, tags))))
 
     def settled(self, record: KnownNoteType | None, lock: Lock, now: int) -> OwnNoteType:
-        """The note type; if something is wrong with it, one of which no notes are made."""
+        """The note type; if it has an error, one that makes no notes."""
         self.record, self.lock, self.now = record, lock, now
         definition = self.definition
         if definition is None or not self._has_good_names(definition):
@@ -224,7 +224,7 @@ class _Reading:
         return OwnNoteType(note_type, kind, fields, fields[0], self.tags, (), self._fault() or FOLDER)
 
     def _fault(self) -> str:
-        """Where the first error stands."""
+        """The position of the first error."""
         errors = (problem for problem in self.problems if problem.severity is Severity.ERROR)
         return next((f"{problem.position.path}:{problem.position.line}" for problem in errors), "")
 
@@ -234,7 +234,7 @@ class _Reading:
         return f"{FOLDER}/{self.name}/{name}"
 
     def _text(self, name: str, *, is_needed: bool = True) -> str:
-        """The text of a file in the folder; nothing, with a problem, if it cannot be read."""
+        """The text of a file in the folder; empty, with a problem, if it cannot be read."""
         path = self.folder / name
         if not is_needed and not os.path.lexists(path):
             return ""
@@ -330,7 +330,7 @@ class _Reading:
         if definition.rest and definition.rest not in known:
             self._error("field-name", DEFINITION, f"`rest` names {definition.rest}, which is no field")
 
-    # What Anki has to know.
+    # What Anki needs.
 
     def _id(self, wanted: int) -> int:
         if self.record is not None and wanted in (0, self.record.id):
@@ -339,7 +339,7 @@ class _Reading:
         return wanted or _FIRST_ID + derived % _IDS
 
     def _fields_in_anki(self, definition: NoteTypeFile) -> tuple[str, ...]:
-        """The fields as Anki has them: those that were added since the first build are behind ankigen's own."""
+        """The fields in Anki's order: those added since the first build come after ankigen's own."""
         if self.record is None:
             return (*definition.fields, *SHARED_FIELDS, *OWN_FIELDS)
         known = tuple([name for name in self.record.fields if name not in (*SHARED_FIELDS, *OWN_FIELDS)])
@@ -354,7 +354,7 @@ class _Reading:
         return (*self.record.fields, *(name for name in definition.fields if name not in known))
 
     def _require_same(self, known: Sequence[str], now: Sequence[str], what: str) -> None:
-        """Anki makes a second note type of one whose fields or cards go, are renamed, or change places."""
+        """Report removed, renamed or moved fields and cards, for which Anki would make a second note type."""
         if tuple(now[: len(known)]) == tuple(known):
             return
         gone = [name for name in known if name not in now]
@@ -399,7 +399,7 @@ class _Reading:
         self.problems.append(Problem(Position(self._path(name), line), severity, rule, message))
 
     def _warn_of(self, card: str, is_front: bool, text: str, definition: NoteTypeFile) -> None:
-        """What Anki takes, and shows otherwise than the author may think; and what runs on the reader's machine."""
+        """Warn of templates that Anki may show differently than intended, and of scripts on the reader's machine."""
         parsed = templates.parse(text)
         for start in parsed.unclosed:
             message = "{{ is never closed, and is shown as text: close it with }}"
@@ -457,14 +457,14 @@ class _Reading:
 
 
 class HeldNotes(Struct, frozen=True):
-    """Notes whose type cannot be read now: their blocks may be cards that nothing shows to be such."""
+    """Notes whose type cannot be read now, so that their blocks may no longer look like cards."""
 
     notes: frozenset[Guid] = frozenset()
     problems: tuple[Problem, ...] = ()
 
 
 def gone_types(own: OwnNoteTypes, lock: Lock, recognised: Iterable[Recognised]) -> HeldNotes:
-    """The notes that no card is, and whose note type has no files now, or has a fault."""
+    """The notes without a card whose note type has no files now, or has an error."""
     sound = {made.kind for made in own.types if not made.fault}
     names = {own_kind_name(record.name): record.name for record in lock.note_types}
     if names.keys() <= sound:
@@ -488,7 +488,7 @@ def gone_types(own: OwnNoteTypes, lock: Lock, recognised: Iterable[Recognised]) 
 
 
 def record_of(note_type: NoteType) -> KnownNoteType:
-    """What the lock remembers of a note type."""
+    """The lock's record of a note type."""
     texts = [text for template in note_type.templates for text in _texts(template)]
     of_options = [repr(option) for option in note_type.options]
     return KnownNoteType(

@@ -1,4 +1,4 @@
-"""From files to pages: what each is called, which deck its cards go to, and what its namespace hands down."""
+"""Turns files into pages: their names, their default decks, and the properties inherited from the namespace."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ _NAMELESS = "the name of the file, or of a folder that holds it, is not UTF-8: r
 
 
 class SourceFile:
-    """A file of notes that was read: what the cache has of it, or else what its text says.
+    """A file of notes that was read: its cached result, or else its text.
 
-    `key` is a digest of content, path and settings: while it is the same, so is all that is made of the file by itself.
+    `key` is a digest of content, path and settings: while it is the same, so is every result from the file alone.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class SourceFile:
 
     @cached_property
     def name(self) -> PageName:
-        """The page's name: its title, or else by the name of its file."""
+        """The page's name, from its title or file name."""
         if not self.title:
             return self.note_file.from_file_name
         return page_name(self.note_file.path_in_graph, self.title, self.note_file.graph.settings)
@@ -70,7 +70,7 @@ class SourceFile:
 
     @cached_property
     def title(self) -> str:
-        """The title among the page's properties, or nothing."""
+        """The title from the page's properties, or empty."""
         if self.cached:
             return self.cached.title
         if not self.summary.mentions_title:
@@ -80,7 +80,7 @@ class SourceFile:
 
     @cached_property
     def description(self) -> Description | None:
-        """What the page says of a deck, if anything."""
+        """The page's description of a deck, if any."""
         if self.cached:
             return self.cached.description
         if not self.summary.mentions_description:
@@ -92,11 +92,11 @@ class SourceFile:
 
     @property
     def page(self) -> Page:
-        """The page as it is written; parsed at the first use, and again after `release`."""
+        """The page as written; parsed at the first use, and again after `release`."""
         return replace(self._parsed(), name=self.name.text)
 
     def release(self) -> None:
-        """Free what was parsed."""
+        """Free the parsed page."""
         self._page = None
 
     def _parsed(self) -> Page:
@@ -114,7 +114,7 @@ class SourceFile:
 
     @cached_property
     def summary(self) -> TextSummary:
-        """What its text shows before it is parsed; most files of a graph need no more than that."""
+        """What is known before parsing, which is enough for most files of a graph."""
         if self.cached:
             return self.cached.summary
         text, problems = decode.decode(self.content, self.note_file.relative_path)
@@ -135,7 +135,7 @@ class SourceFile:
         )
 
     def _fault_of_front_matter(self, text: str) -> Problem | None:
-        """Why the deck and tags of the page cannot be known; Logseq reads its front matter in a way of its own."""
+        """Why the deck and tags of the page are unknown; Logseq has its own rules for front matter."""
         path = self.note_file.relative_path
         if not text.startswith(yaml_front_matter.FENCE) or self.note_file.graph.is_logseq or outline.is_org(path):
             return None
@@ -149,14 +149,14 @@ class SourceFile:
 
     @property
     def is_here(self) -> bool:
-        """Whether this is the page, and not something that stands for it as long as it is elsewhere."""
+        """Whether this is the page itself, and not a placeholder for it."""
         return not any(
             problem.rule in {UNREADABLE, UNMERGED, _BROKEN_FRONT_MATTER} for problem in self.summary.problems
         )
 
 
 def _absence(content: bytes, text: str, path: str) -> Problem | None:
-    """Why this is no page that can be read: what stands for a page, or a page of which there are two."""
+    """Why this page cannot be read: a placeholder, or a page with merge conflicts."""
     if content.startswith(LFS_POINTER):
         message = "a pointer of Git LFS, and not the page: run `git lfs pull`; until then none of its notes is removed"
         return Problem(Position(path), Severity.ERROR, UNREADABLE, message)
@@ -170,10 +170,10 @@ def _absence(content: bytes, text: str, path: str) -> Problem | None:
 
 
 class CardPage:
-    """A page that may hold cards, in its surroundings: the deck of those that name none, what its namespace hands down.
+    """A page that may have cards, with its default deck and what it inherits from its namespace.
 
-    It is parsed when more is needed than the cache has of it, and again after `release`. `inherited` holds the
-    properties of the pages above it in its namespace, the nearest page first.
+    It is parsed when the cache is not enough, and again after `release`. `inherited` has the properties of its parent
+    pages in the namespace, the nearest first.
     """
 
     def __init__(
@@ -193,7 +193,7 @@ class CardPage:
 
     @cached_property
     def cached(self) -> CachedPage | None:
-        """What the cache has of the page, if it was made in these surroundings."""
+        """The cached result for the page, if it was made in the same surroundings."""
         cached = self.file.cached
         return cached if cached and cached.surroundings == self.surroundings else None
 
@@ -205,25 +205,25 @@ class CardPage:
 
     @property
     def cards(self) -> tuple[PageCard, ...]:
-        """The cards, as far as they hang on this page alone."""
+        """The parts of the cards that depend only on this page."""
         return tuple(_page_card(card, self.file.config) for card in self.found.cards)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the cards, and with what only looks like one."""
+        """The problems of the cards, and of text that only looks like one."""
         config = self.file.config
         of_kinds = (problem for card in self.found.cards for problem in note_types.kind_of(card).faults(card, config))
         return (*self.found.problems, *of_kinds)
 
     def pointed(self, problems: Iterable[Problem]) -> Iterator[Problem]:
-        """Problems of its cards, each pointing at what it speaks of."""
+        """Problems of its cards, each with its exact spot."""
         by_position = {card.position: card for card in self.found.cards}
         for problem in problems:
             spot = spot_of(problem.rule, by_position[problem.position], self.file.config)
             yield spot.problem(problem.severity, problem.rule, problem.message)
 
     def deck_spot(self, deck: str) -> Spot:
-        """Where this name of a deck is written on the page; the page itself if it comes from elsewhere."""
+        """The spot of this deck name on the page; the page itself if it comes from elsewhere."""
         prefix = self.file.config.deck_prefix
         return spot_of_deck(self.page, lambda written: graph.with_prefix(written, prefix) == deck)
 
@@ -234,16 +234,16 @@ class CardPage:
 
     @property
     def page(self) -> Page:
-        """The page with what it inherits; outside Logseq a heading holds what stands below it."""
+        """The page with inherited properties; outside Logseq, text below a heading is nested in it."""
         return self._parsed()[0]
 
     @property
     def found(self) -> FoundCards:
-        """The card blocks, and the problems met on the way to them."""
+        """The card blocks, and the problems of finding them."""
         return self._parsed()[1]
 
     def release(self) -> None:
-        """Free what was parsed, as of the file."""
+        """Free the parsed page, as for the file."""
         self.file.release()
         self._found = None
 
@@ -268,9 +268,9 @@ def _page_card(card: CardBlock, config: Config) -> PageCard:
 
 
 class ReadPages(Struct, frozen=True):
-    """The files that are here, in their order, those that are elsewhere for now, and the problems of both.
+    """The files that are here, in order, those that are absent for now, and the problems of both.
 
-    `unread` are files that could not be opened, `absent` those that hold something else than the page.
+    `unread` are files that could not be opened, `absent` those that are placeholders.
     """
 
     files: list[SourceFile]
@@ -280,7 +280,7 @@ class ReadPages(Struct, frozen=True):
 
 
 def read_files(note_files: Iterable[NoteFile], config: Config, cache: Cache) -> ReadPages:
-    """Read the files; one that cannot be read, or be named in a deck, is not here, and a problem."""
+    """Read the files; one that cannot be read, or has an invalid name, is absent and gives a problem."""
     pages = ReadPages([], [], [], [])
     for note_file in note_files:
         if not is_text(note_file.relative_path):
@@ -309,7 +309,7 @@ def _unreadable(note_file: NoteFile, message: str) -> Problem:
 
 
 def card_pages(files: Sequence[SourceFile], config: Config, own: Sequence[OwnNoteType] = ()) -> list[CardPage]:
-    """The pages that may hold cards."""
+    """The pages that may have cards."""
     named = {(file.note_file.graph.root, file.page_key): file for file in reversed(files)}
     own_digest = digest(repr(own), length=64)
     return [
@@ -324,6 +324,6 @@ def _default_deck(file: SourceFile, config: Config) -> str:
 
 
 def _inherited(file: SourceFile, named: Mapping[tuple[str, str], SourceFile]) -> tuple[tuple[Property, ...], ...]:
-    """The properties of the pages whose namespace holds this one, the nearest page first; only those are parsed."""
+    """The properties of the parent pages in the namespace, the nearest first; only those are parsed."""
     keys = ((file.note_file.graph.root, page_key(name)) for name in file.name.parents)
     return tuple(named[key].page.properties for key in keys if key in named)

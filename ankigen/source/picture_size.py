@@ -1,4 +1,4 @@
-"""How large a picture is, as its file says."""
+"""Reads the size of a picture from its file."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _UNITS = {b"": 1.0, b"px": 1.0, b"pt": 96 / 72, b"pc": 16.0, b"in": 96.0, b"cm":
 
 
 def size_of(path: str) -> tuple[int, int] | None:
-    """Width and height in pixels; nothing for a file that says none, as an SVG without `width` and `height`.
+    """Width and height in pixels; `None` for a file without them, such as an SVG without `width` and `height`.
 
-    An SVG is not parsed, for a stranger's may hold entities without end; what else may be wrong with a file is no fault
-    of the card.
+    An SVG is not parsed as XML, because a hostile one may expand entities endlessly; other errors in a file are not the
+    card's problem.
     """
     import imagesize  # noqa: PLC0415 - few notes need it, and it loads what talks HTTP
 

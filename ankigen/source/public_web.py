@@ -1,8 +1,8 @@
-"""Asks the web, but nothing of this machine or of a private network, and hangs up when it is told to.
+"""Requests from the public web only, never from this machine or a private network, that can be aborted.
 
-Notes of a stranger may name any address: that of a router, of a service that trusts this machine, of a cloud's keys. A
-name is therefore looked up once, and what is connected to is an address that was judged, whatever the name will mean
-later; so is that of each redirection. A proxy would connect to addresses that nobody has judged here: none is used.
+Notes of a stranger may name any address: a router, a service that trusts this machine, a cloud's metadata. So a name is
+resolved once, and only the checked address is connected to, whatever the name resolves to later; the same holds for
+redirects. A proxy would connect to unchecked addresses, so none is used.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _MOST_ADDRESSES = 4
-"""How many addresses of a name are tried."""
+"""The maximum number of addresses tried for a name."""
 PATIENCE = 20
 """In seconds, for each address and for each piece of an answer."""
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
@@ -31,7 +31,7 @@ _IPV4 = 0xFFFFFFFF
 
 
 def is_public(address: str) -> bool:
-    """Whether an address in numbers belongs to neither this machine nor a private network, behind no other either."""
+    """Whether a numeric address, and any address embedded in it, is not of this machine or a private network."""
     try:
         known = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -40,7 +40,7 @@ def is_public(address: str) -> bool:
 
 
 def _inner(known: _Address) -> Iterator[_Address]:
-    """The addresses that an address of version 6 leads on to."""
+    """The IPv4 addresses embedded in an IPv6 address."""
     if isinstance(known, ipaddress.IPv6Address):
         teredo = known.teredo or ()
         translated = ipaddress.IPv4Address(int(known) & _IPV4) if known in _NAT64 else None
@@ -50,14 +50,14 @@ def _inner(known: _Address) -> Iterator[_Address]:
 def _is_public(known: _Address) -> bool:
     if isinstance(known, ipaddress.IPv6Address):
         if known.ipv4_mapped is not None or known in _NAT64:
-            return True  # what it is shows the address inside
+            return True  # the address inside decides
         if known.is_site_local:
             return False
     return known.is_global and not (known.is_multicast or known.is_reserved or known.is_unspecified)
 
 
 class Line:
-    """What one question and its redirections connect over; it can be hung up while others wait for an answer."""
+    """The connections of one request and its redirects; another thread can abort it."""
 
     def __init__(self, *, may_be_private: bool) -> None:
         self.is_dead = False
@@ -66,24 +66,24 @@ class Line:
         self._changing = threading.Lock()
 
     def close(self) -> None:
-        """Give back what the line holds."""
+        """Free the resources."""
         self._hold(None)
 
     def hang_up(self) -> None:
-        """End the connection for whoever waits on it, and open no other."""
+        """Abort the connection that another thread waits for, and open no new one."""
         with self._changing:
             self.is_dead = True
             if self._plug is not None:
-                with contextlib.suppress(OSError):  # it was not connected yet, or is no longer
+                with contextlib.suppress(OSError):  # it was not connected yet, or no longer is
                     self._plug.shutdown(socket.SHUT_RDWR)
 
     def require_alive(self) -> None:
-        """Raise a `TimeoutError` once the line was hung up."""
+        """Raise `TimeoutError` after `hang_up`."""
         if self.is_dead:
             raise TimeoutError("it takes too long")
 
     def connect(self, host: str, port: int) -> socket.socket:
-        """Connect to a host that is public, or may be private; else an `OSError`."""
+        """Connect to a host if it is public or private ones are allowed; else raise `OSError`."""
         found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
         allowed = [each for each in dict.fromkeys(found) if self._may_be_private or is_public(str(each[4][0]))]
         failure = OSError(f"{host} is this machine or in a private network")
@@ -107,7 +107,7 @@ class Line:
         return connection
 
     def _hold(self, connection: socket.socket | None) -> None:
-        """Keep a second handle of the connection, which works whatever becomes of the first."""
+        """Keep a second handle of the connection, independent of the first."""
         with self._changing:
             if self._plug is not None:
                 self._plug.close()
@@ -116,7 +116,7 @@ class Line:
 
 @contextlib.contextmanager
 def session(line: Line) -> Iterator[requests.Session]:
-    """A session whose connections all go over the line; it takes no proxy and no password from this machine."""
+    """A session whose connections all use the line, without this machine's proxies and passwords."""
     with requests.Session() as made:
         made.trust_env = False
         for scheme in ("http://", "https://"):
@@ -130,7 +130,7 @@ class _Adapter(HTTPAdapter):
         super().__init__()
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: Any) -> None:
-        """Make the pools of connections; the class above asks for it."""
+        """Make the connection pools; the base class calls it."""
         super().init_poolmanager(connections, maxsize, block, **options)
         self.poolmanager.pool_classes_by_scheme = _pools(self._line)
 

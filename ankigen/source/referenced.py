@@ -1,4 +1,4 @@
-"""The blocks and pages that cards refer to; a page is parsed when something that may stand on it is looked up."""
+"""The blocks and pages that cards refer to; a page is parsed when something that it may contain is looked up."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from ankigen.syntax import footnotes
 from ankigen.syntax.footnotes import Footnote
 
 _LONGEST_WAY = 8
-"""How many folders a link may name that does not name the whole path."""
+"""How many folders a link with a partial path may name."""
 
 
 class Referenced:
-    """All that may be referred to in these files; of several with one id or name the first counts."""
+    """Everything that cards may refer to in these files; of several with the same id or name the first is used."""
 
     def __init__(self, files: Sequence[SourceFile]) -> None:
         self._files = files
         self._blocks: dict[str, dict[str, Block]] = {}
 
     def block(self, id: str) -> tuple[str, Block] | None:
-        """The path of a page, and the block of that id on it."""
+        """The block with that id, and the path of its page."""
         for file in self._files_by_id.get(id.lower(), ()):
             if block := self._blocks_in(file).get(id.lower()):
                 return file.note_file.relative_path, block
         return None
 
     def page(self, name: str) -> Page | None:
-        """The page of that name, or else in the file of that name, or else with that alias."""
+        """The page with that name, or else in the file with that name, or else with that alias."""
         file = self._named(name) or self._files_by_alias.get(page_key(name))
         return file.page if file else None
 
@@ -52,16 +52,16 @@ class Referenced:
         return _digest([self._files_by_path[path]] if path in self._files_by_path else [])
 
     def block_digest(self, id: str) -> str:
-        """A digest of the keys of all files that may hold the block of that id."""
+        """A digest of the keys of all files that may contain the block with that id."""
         return _digest(self._files_by_id.get(id.lower(), ()))
 
     def page_digest(self, name: str) -> str:
-        """A digest of the key of the page of that name, or else of the keys of all files that may hold aliases."""
+        """A digest of the key of the page with that name, or else of the keys of all files that may have aliases."""
         file = self._named(name)
         return _digest([file]) if file else self._aliases_digest
 
     def _named(self, name: str) -> SourceFile | None:
-        """The file of the page of that name; outside Logseq a link may also name the file, by its path or alone."""
+        """The file of the page with that name; outside Logseq a link may also have the file's name or path."""
         key = page_key(name)
         return self._files_by_name.get(key) or self._plain_files.get(key)
 
@@ -88,7 +88,7 @@ class Referenced:
 
     @cached_property
     def _plain_files(self) -> dict[str, SourceFile]:
-        """The files outside Logseq by path, by the end of their path, and by name; the least deep first."""
+        """The files outside Logseq by path, by the end of their path, and by name; the least nested first."""
         plain = [file for file in self._files if not file.note_file.graph.is_logseq]
         by_path: dict[str, SourceFile] = {}
         for file in sorted(plain, key=lambda file: file.note_file.relative_path.count("/")):

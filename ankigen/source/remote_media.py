@@ -1,7 +1,7 @@
-"""Brings media on the web into the deck: of known content types, up to a size, each fetched once.
+"""Downloads media from the web for the deck: known content types, up to a size, each once.
 
-Who wants pictures of this machine or of a private network says so by a variable, not in the config: the notes of a
-stranger bring a config along. What was fetched then is kept apart, where notes that are read otherwise do not find it.
+Pictures from this machine or a private network are allowed by an environment variable, not in the config, since notes
+of a stranger come with a config. Such downloads are cached separately, so that other notes do not find them.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 LARGEST = 10 * 1024 * 1024
 """In bytes."""
 PRIVATE = "ANKIGEN_PRIVATE_MEDIA"
-"""The variable that says whether media of this machine and of private networks are fetched: `1` if so."""
+"""The variable that allows media from this machine and private networks, if `1`."""
 _DEADLINE = 60
-"""In seconds, for the whole of a download, with a second more for each megabyte that it may have."""
+"""In seconds for a whole download, plus one second for each megabyte that is allowed."""
 _MEGABYTE = 1024 * 1024
 _MOST_IN_VAIN = 10
-"""So often a run waits for servers that do not answer in time."""
+"""How often a run waits for servers that do not answer in time."""
 _WHOLE = frozenset({200, 203})
-"""The answers that hold the whole of what was asked for."""
+"""The status codes of complete answers."""
 _GZIP_OR_ZLIB = 47
 _LONGEST_REASON = 200
 _KEY_DIGITS = 32
@@ -46,29 +46,29 @@ SUFFIXES = {
     "image/avif": "avif", "audio/mpeg": "mp3", "audio/ogg": "ogg", "audio/wav": "wav", "audio/mp4": "m4a",
     "video/mp4": "mp4", "video/webm": "webm",
 }  # fmt: skip
-"""The suffix that a file gets, by its content type; no other content is brought in."""
+"""The suffix of a file, by content type; no other content is downloaded."""
 
 
 class Fetched(Struct, frozen=True):
-    """What the web answered: the content type that it names, and up to one byte more than is wanted."""
+    """The answer: its content type, and at most one byte more than allowed."""
 
     content_type: str
     content: bytes
 
 
 Alarm = Callable[[Callable[[], None]], AbstractContextManager[object]]
-"""Calls a function if what is done within its `with` block is not done in time."""
+"""Calls a function if its `with` block does not finish in time."""
 
 
 def private_is_asked() -> bool:
-    """Whether this user wants media of this machine and of private networks, too."""
+    """Whether this user allows media from this machine and private networks."""
     return os.environ.get(PRIVATE, "") not in {"", "0"}
 
 
 def fetch(url: str, largest: int, *, may_be_private: bool = False, alarm: Alarm | None = None) -> Fetched:
-    """Ask a public address, over HTTP alone, and read one byte more than `largest`; each failure is an `OSError`.
+    """Fetch a public address over HTTP(S), up to one byte more than `largest`. Raises `OSError` for any failure.
 
-    That it took too long is a `TimeoutError`; `alarm` decides what is too long.
+    Raises `TimeoutError` if it takes too long for `alarm`.
     """
     import requests  # noqa: PLC0415 - few notes need it, and every start would wait for it
 
@@ -102,7 +102,7 @@ def _timer(largest: int) -> Alarm:
 
 
 def _answer(web: requests.Session, url: str, largest: int) -> Fetched:
-    """What an address answers; that it may be packed is asked against, for its length tells whether it was cut off."""
+    """The answer of an address; compression is declined, since only the plain length shows truncation."""
     from ankigen.source.public_web import PATIENCE  # noqa: PLC0415 - it loads requests
 
     headers = {"User-Agent": "ankigen", "Accept-Encoding": "identity"}
@@ -128,7 +128,7 @@ def _start_of(answer: requests.Response, size: int) -> bytes:
 
 
 def _unpacked(content: bytes, packing: str, size: int) -> bytes:
-    """The start of what a server packed unasked; an `OSError` if it is not whole."""
+    """The start of content that a server compressed anyway. Raises `OSError` if it is incomplete."""
     if packing == "identity":
         return content
     if packing not in {"gzip", "x-gzip", "deflate"}:
@@ -144,22 +144,22 @@ def _unpacked(content: bytes, packing: str, size: int) -> bytes:
 
 
 def _reason(failure: BaseException) -> str:
-    """What lies at the bottom of a failure, which each layer that it passed has wrapped, but for slips of a layer."""
+    """The root cause of a failure that several layers wrapped, without their internal errors."""
     while failure.__context__ is not None and not isinstance(failure.__context__, AttributeError):
         failure = failure.__context__
     return str(failure)
 
 
 def _on_one_line(text: str) -> str:
-    """What a server or a library says, as a part of a line of ours."""
+    """The message of a server or library, as part of one of our lines."""
     printable = "".join(character if character.isprintable() else " " for character in text)
     return " ".join(printable.split())[:_LONGEST_REASON]
 
 
 class Remote(Struct, frozen=True):
-    """Media on the web, kept in the folder `cache` once they were fetched.
+    """Media on the web, cached in the folder `cache`.
 
-    `name_of` makes the name in Anki of a file's own name and its content; `largest` is in bytes.
+    `name_of` makes the name in Anki from a file's name and content; `largest` is in bytes.
     """
 
     cache: Path
@@ -167,7 +167,7 @@ class Remote(Struct, frozen=True):
     ask: Callable[[str, int], Fetched] = fetch
     largest: int = LARGEST
     in_vain: list[str] = field(default_factory=list)
-    """The addresses that were waited for too long in this run."""
+    """The addresses that timed out in this run."""
 
     def find(self, url: str) -> MediaFile | Refusal:
         """The file at an address, or why it stays on the web."""
@@ -186,7 +186,7 @@ class Remote(Struct, frozen=True):
         return MediaFile(self.name_of(stem + path.suffix, path.read_bytes()), str(path))
 
     def _asked(self, url: str) -> Fetched:
-        """What an address answers, if that can be brought in; else a `_StaysError`."""
+        """The answer of an address. Raises `_StaysError` if it cannot be packed."""
         if len(self.in_vain) >= _MOST_IN_VAIN:
             raise _StaysError(f"is not asked for, since {_MOST_IN_VAIN} others took too long")
         try:
@@ -214,7 +214,7 @@ def _refused(url: str, why: str) -> Refusal:
 
 
 def remote(cache: Path, name_of: Callable[[str, bytes], str], largest: int) -> Remote:
-    """Media on the web as this user wants them, kept below the folder of caches."""
+    """Media on the web with this user's permissions, cached below the folder `cache`."""
     if private_is_asked():
         return Remote(cache / "remote-private", name_of, partial(fetch, may_be_private=True), largest)
     return Remote(cache / "remote", name_of, fetch, largest)

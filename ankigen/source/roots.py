@@ -1,4 +1,4 @@
-"""Which folder holds the notes that belong together, and which files of notes are in it."""
+"""Finds the folder of notes that belong together, and its files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ankigen.syntax import outline
 
 
 def require_notes(source: Path) -> None:
-    """Raise `NoSuchSource` or `NotANote` for a path where no notes can be."""
+    """Raise `NoSuchSource` or `NotANote` for a path that cannot be notes."""
     if not source.exists():
         raise NoSuchSource(source)
     if source.is_file() and source.suffix.lower() not in outline.SUFFIXES:
@@ -65,7 +65,7 @@ def _folder(source: Path) -> Path:
 
 
 def _marked_root(source: Path) -> Path | None:
-    """The nearest folder upward that holds a lock file, or else a graph."""
+    """The nearest parent folder with a lock file, or else the nearest graph."""
     folder = _folder(source)
     upward = (folder, *folder.parents)
     locked = (parent for parent in upward if files.is_there(parent / identity.LOCK_NAME))

@@ -1,4 +1,4 @@
-"""Cards of one deck that ask the same and answer the same: most are copies that somebody forgot."""
+"""Finds cards of one deck with the same question and answer: most are forgotten duplicates."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from ankigen.source.make_notes import CardNote
 
 
 def same_cards(notes: Iterable[CardNote], decks: Mapping[str, str]) -> Iterator[Problem]:
-    """A problem for each note with a card that an earlier one has too, in the same deck.
+    """A problem for each note with a card that an earlier note in the same deck has, too.
 
-    `decks` are as Anki will spell them, by how they are written.
+    `decks` are the spelling in Anki, by the spelling in the notes.
     """
     first: dict[tuple[str, str, str, str, int], Position] = {}
     for note in notes:

@@ -1,4 +1,4 @@
-"""The lines of the notes that problems speak of, or in which marks are looked for."""
+"""The lines of the notes, for showing problems and for finding marks."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Makes sound files of texts by a program of the user's, which only the user's own settings can name.
+"""Makes sound files of texts with a program that only the user's own settings can name.
 
-The program runs without a shell, in an empty folder, with the text as a whole argument or on its standard input. What
-it made is kept by all that it was made from.
+The program runs without a shell, in an empty folder, with the text as one argument or on standard input. Its results
+are cached by all inputs.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ankigen.support.hashing import digest
 _PATIENCE = 60
 """In seconds, for one text."""
 _MOST_FAILURES = 3
-"""After so many one behind the other the program is not run again: what hangs would hang for each card."""
+"""After this many failures in a row the program is not run again: otherwise it could hang for every card."""
 _KEY_DIGITS = 32
 _SUFFIXES = ("mp3", "wav", "ogg", "flac", "m4a")
 _OPENINGS = {b"ID3": "mp3", b"RIFF": "wav", b"OggS": "ogg", b"fLaC": "flac"}
@@ -31,14 +31,14 @@ _RULE = "speak-nothing"
 
 
 def speaker(options: SpeechOptions, cache: Path, name_of: Callable[[str, bytes], str]) -> Speaker | None:
-    """What makes sounds; nothing unless the settings name a program."""
+    """The maker of sounds; `None` unless the settings name a program."""
     return Speaker(options.command, cache, name_of) if options.command.strip() else None
 
 
 class Speaker:
-    """Makes sounds by a command, and keeps them in the folder `cache`.
+    """Makes sounds with a command, cached in the folder `cache`.
 
-    `name_of` makes the name in Anki of a file's own name and its content.
+    `name_of` makes the name in Anki from a file's name and content.
     """
 
     def __init__(
@@ -113,7 +113,7 @@ class Speaker:
 
 
 def _program(name: str) -> str | None:
-    """The program of that name, never one at a path from the folder of the notes."""
+    """The program with that name, never one at a path relative to the notes."""
     path = Path(name).expanduser()
     if path.is_absolute():
         return str(path) if path.is_file() else None
@@ -121,7 +121,7 @@ def _program(name: str) -> str | None:
 
 
 def _filled(word: str, values: Mapping[str, str]) -> str:
-    """An argument with the values in their places, none of which is looked at again."""
+    """An argument with its placeholders replaced; inserted values are not expanded again."""
     parts = word.split("{")
     filled = [parts[0]]
     for part in parts[1:]:
@@ -131,12 +131,12 @@ def _filled(word: str, values: Mapping[str, str]) -> str:
 
 
 def _as_argument(text: str) -> str:
-    """The text as no program takes it for an option."""
+    """The text in a form that no program takes for an option."""
     return text.lstrip("-/@ ")
 
 
 def _suffix(content: bytes) -> str:
-    """What kind of sound it is; nothing if it is none."""
+    """The suffix for the kind of sound; empty if it is not a sound."""
     if content[4:8] == b"ftyp":
         return "m4a"
     if len(content) > 1 and content[0] == _MPEG_SYNC and content[1] >= _MPEG_FRAME:

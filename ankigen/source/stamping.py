@@ -1,8 +1,8 @@
-"""Writes `id::` into notes where Logseq writes it; every other byte stays as it was.
+"""Writes `id::` into notes where Logseq writes it; all other bytes stay unchanged.
 
-In Markdown an id goes behind the block's properties, else below its first line. In org-mode it goes into the drawer of
-properties, else into one of its own below the headline and the dates of a task. If it would change there what the
-block says, as below the line that opens a fence, it goes on top; if it would do so there as well, it is not written.
+In Markdown an id goes after the block's properties, else below its first line. In org-mode it goes into the properties
+drawer, else into a new one below the headline and the dates of a task. If it would change the block's text there, for
+example below the line that opens a fence, it goes to the top; if it would do so there as well, it is not written.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _CONTINUED = "  "
 def write_ids(path: Path, before: bytes, ids: Mapping[int, str]) -> None:
     """Write an id into each block that begins on one of the lines; `ids` are by line.
 
-    `before` is what the file held when those lines were found; a `ChangedMeanwhile` if it holds anything else now.
+    `before` is the content in which those lines were found. Raises `ChangedMeanwhile` if it has changed.
     """
     mark, codec = encoding_of(before)
     text = before[len(mark) :].decode(codec)
@@ -42,10 +42,10 @@ def write_ids(path: Path, before: bytes, ids: Mapping[int, str]) -> None:
 
 
 def blocks_without_id(path: Path, data: bytes, lines: Iterable[int]) -> set[int]:
-    """Those of the lines where a block begins that has no `id::` and into which one can be written.
+    """The lines where a block begins that has no `id::` and can get one.
 
-    The text below a heading may be a card and yet no block of its own: it can bear no id. A block with an id that is no
-    UUID is not among them: its author has to mend that.
+    Text below a heading may be a card without being a block, so it cannot have an id. A block with an id that is not a
+    UUID is not included: its author has to fix that.
     """
     mark, codec = encoding_of(data)
     text = data[len(mark) :].decode(codec)
@@ -56,7 +56,7 @@ def blocks_without_id(path: Path, data: bytes, lines: Iterable[int]) -> set[int]
 
 
 def _placements(text: str, name: str, ids: Mapping[int, str]) -> dict[int, bool]:
-    """Whether each id goes on top, by line, without those that can go nowhere; found by writing and reading."""
+    """Whether each id goes to the top, by line, without impossible ones; found by writing and parsing."""
     below = dict.fromkeys(ids, False)
     on_top = below | dict.fromkeys(_changed(text, name, ids, below), True)
     nowhere = _changed(text, name, ids, on_top)
@@ -64,7 +64,7 @@ def _placements(text: str, name: str, ids: Mapping[int, str]) -> dict[int, bool]
 
 
 def _changed(text: str, name: str, ids: Mapping[int, str], placements: Mapping[int, bool]) -> set[int]:
-    """The lines whose blocks would say anything else than before, or would not have their id."""
+    """The lines whose blocks would change, or would not have their id."""
     before = _blocks(text, name)
     after = _blocks(_with_ids(text, name, ids, placements), name).values()
     by_id = {prop.value: block for block in after for prop in block.properties if prop.key == "id"}
@@ -76,13 +76,13 @@ def _changed(text: str, name: str, ids: Mapping[int, str], placements: Mapping[i
 
 
 def _is_unchanged(before: Block, after: Block, id: str) -> bool:
-    """Whether nothing but this id is new in a block, not even another id, which was the page's."""
+    """Whether only this id is new in a block, and not another one, which was the page's."""
     other_keys = [prop.key for prop in after.properties if prop.value != id]
     return after.text == before.text and other_keys == [prop.key for prop in before.properties]
 
 
 def _blocks(text: str, name: str) -> dict[int, Block]:
-    """The blocks by the line they begin on; the file's name tells its language."""
+    """The blocks by their first line; the syntax depends on the file's name."""
     page = outline.parse(text, name, "")
     return {block.line: block for root in page.blocks for block in root.walk()}
 
@@ -97,7 +97,7 @@ def _with_ids(text: str, name: str, ids: Mapping[int, str], placements: Mapping[
 
 
 def _lines(text: str) -> list[str]:
-    """The lines with their ends; only a line feed ends one, as everywhere in the notes."""
+    """The lines with their line ends; only a line feed ends one, as everywhere in the notes."""
     *ended, last = text.split("\n")
     return [*(f"{line}\n" for line in ended), *([last] if last else [])]
 
@@ -145,7 +145,7 @@ def _put_into_org(lines: list[str], block: Block, id: str) -> None:
     if end is None:
         _insert(lines, line, _drawer(id))
     else:
-        above = next(text for text in reversed(lines[line:end]) if text.strip())  # the line that opens it, if no other
+        above = next(text for text in reversed(lines[line:end]) if text.strip())  # at least the line that opens it
         _insert(lines, end, [f"{above[: len(above) - len(above.lstrip())]}:id: {id}"])
 
 
@@ -154,7 +154,7 @@ def _drawer(id: str) -> list[str]:
 
 
 def _drawer_end(lines: Sequence[str], block: Block, line: int) -> int | None:
-    """The line before the end of the drawer of properties that begins right below a line; `None` if none does."""
+    """The line before the end of the properties drawer right below a line; `None` if there is none."""
     marks = [
         (number, mark["name"].upper())
         for number in range(line, block.last_line)
@@ -175,6 +175,6 @@ def _insert(lines: list[str], line: int, texts: Sequence[str]) -> None:
 
 
 def _end(lines: Sequence[str], line: int) -> str:
-    """How the line ends, counted from 1; the last one, which may have no end, ends as the first one does."""
+    """The line end of a line, counted from 1; the last one, which may lack it, uses that of the first."""
     ended = next((text for text in (lines[line - 1], *lines[:1]) if text.endswith("\n")), "\n")
     return "\r\n" if ended.endswith("\r\n") else "\n"

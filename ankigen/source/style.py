@@ -1,6 +1,6 @@
-"""The user's own CSS, with the fonts and pictures that it shows.
+"""The user's own CSS, with its fonts and pictures.
 
-They are packed under names that begin with `_`, which Anki keeps though no note shows them, and the CSS leads there.
+They are packed under names that begin with `_`, which Anki keeps even if unused, and the CSS refers to those names.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-"""What of CSS is no address and may look like it, and the addresses: those of an `image-set` may be plain texts."""
+"""The addresses in CSS, including strings in an `image-set`, and the tokens that only look like addresses."""
 _ESCAPE = re.compile(r"\\(?:(?P<code>[0-9A-Fa-f]{1,6})\s?|(?P<sign>.))", re.DOTALL)
 _WEB = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
 
 
 class Style(Struct, frozen=True):
-    """The CSS as Anki gets it, the files that it shows, and what is wrong with it."""
+    """The CSS for Anki, its files, and its problems."""
 
     css: str = ""
     media: tuple[MediaFile, ...] = ()
@@ -45,7 +45,7 @@ class Style(Struct, frozen=True):
 
 
 def read_style(settings: Config, root: Path) -> Style:
-    """The CSS that the settings name; paths of problems are from the root of the notes. Raises `CannotRead`."""
+    """The CSS file from the settings; paths in problems are relative to the root of the notes. Raises `CannotRead`."""
     if settings.css is None:
         return Style()
     try:
@@ -57,14 +57,14 @@ def read_style(settings: Config, root: Path) -> Style:
 
 
 def packed_css(path: Path, css: str, folder: Path, shown_path: str) -> Style:
-    """The text of a file of CSS, with the files of a folder that it shows; problems name it by `shown_path`."""
+    """The text of a CSS file, with its media from a folder; problems name the file by `shown_path`."""
     reading = _Reading(path, folder, shown_path, css)
     packed = TOKEN.sub(reading.token, css)
     return Style(packed, tuple(dict.fromkeys(reading.media)), tuple(reading.problems))
 
 
 class _Reading:
-    """One text of CSS on its way: what is met is added to `media` and `problems`."""
+    """One CSS text being read: media and problems are collected."""
 
     def __init__(self, path: Path, folder: Path, shown_path: str, css: str) -> None:
         self._css = css
@@ -75,7 +75,7 @@ class _Reading:
         self.problems: list[Problem] = []
 
     def token(self, token: re.Match[str]) -> str:
-        """The same token, its address that of the file in Anki."""
+        """The same token, with the address of the file in Anki."""
         if token["import"]:
             self._warn(token, "style-address", "@import does nothing on a card: put the rules of that file here")
         written = token["url"] or token["choice"]
@@ -84,7 +84,7 @@ class _Reading:
         return token[0] if name is None else token[0].replace(written, f'"{name}"', 1)
 
     def _name(self, token: re.Match[str], address: str) -> str | None:
-        """What the file is called in Anki; nothing, with a problem, if it is not packed."""
+        """The name of the file in Anki; empty, with a problem, if it is not packed."""
         if _WEB.match(address):
             advice = (
                 "put the file beside the CSS, or it is not shown without a network, and who serves it sees the reader"
@@ -112,7 +112,7 @@ class _Reading:
 
 
 def _folder(path: Path, root: Path) -> Path:
-    """The folder of the config, from which files may be packed; that of the CSS itself if Python code named it."""
+    """The folder of the config, from which files may be packed; that of the CSS file if Python code set it."""
     found = config.find(root)
     return found.parent if found and path.is_relative_to(found.parent) else path.parent
 

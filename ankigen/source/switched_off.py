@@ -1,4 +1,4 @@
-"""Leaves out the problems that the config or `ankigen-ignore::` switches off."""
+"""Filters out problems that the config or `ankigen-ignore::` switches off."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class _Switched(Struct, frozen=True):
 def reported(
     problems: Iterable[Problem], pages: Iterable[Page], selection: Selection, settings: Config
 ) -> tuple[Problem, ...]:
-    """The problems of the selection, without those that are switched off on these pages or by the config, each once."""
+    """The distinct problems of the selection that neither these pages nor the config switch off."""
     marked = list(pages)
     switched = {page.path: _switched(page) for page in marked}
     unknown = (problem for page in marked for problem in _unknown(page))
@@ -56,7 +56,7 @@ def _properties(page: Page) -> Iterator[Property]:
 
 
 def _switched(page: Page) -> _Switched:
-    """Walk the page once; a block adds its rules to those of the blocks around it."""
+    """Walk the page once; a block adds its rules to those of its parents."""
     switched = _Switched([0], [_rules(page.properties)])
     stack = [(block, switched.rules[0]) for block in reversed(page.blocks)]
     while stack:

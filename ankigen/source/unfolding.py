@@ -1,6 +1,6 @@
-"""Writes what the plugin drew as `area::` below the card, in the file's own way; every other byte stays as it was.
+"""Rewrites the plugin's drawings as `area::` below the card, in the file's style; other bytes stay unchanged.
 
-What the card says is read again before anything is written: where it would say anything else, it is left as it is.
+The result is parsed before it is written: if the card would change, it stays as it is.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ _BULLET = re.compile(r"[ \t]*-(?:[ \t]|$)")
 
 
 class DrawnParts(Struct, frozen=True):
-    """The parts of one card: each with its name and its areas; or all are hidden while one is asked for."""
+    """The parts of one card, each with its name and areas, and whether all are hidden while one is asked."""
 
     areas: tuple[tuple[str, str], ...]
     hides_all: bool
 
 
 def write_areas(path: Path, before: bytes, cards: Mapping[int, DrawnParts]) -> int:
-    """Write the areas of the cards that begin on these lines, and return of how many.
+    """Write the areas of the cards that begin on these lines, and return the number of cards.
 
-    `before` is what the file held when they were found; a `ChangedMeanwhile` if it holds anything else now.
+    `before` is the content in which they were found. Raises `ChangedMeanwhile` if it has changed.
     """
     mark, codec = encoding_of(before)
     text = before[len(mark) :].decode(codec)
@@ -98,7 +98,7 @@ def _indent(line: str) -> str:
 
 
 def _says_the_same(before: str, after: str, name: str, line: int, parts: DrawnParts) -> bool:
-    """Whether nothing is new but the parts below the card, and nothing gone but what the plugin wrote."""
+    """Whether only the parts below the card are new, and only the plugin's property is gone."""
     old, new = _blocks(before, name)[line], _blocks(after, name).get(line)
     if new is None or new.text.replace(_HIDES_ALL, "") != old.text.replace(_HIDES_ALL, ""):
         return False

@@ -1,7 +1,7 @@
-"""Takes the marks of other tools out of notes; every other byte stays as it was.
+"""Removes the marks of other tools from notes; all other bytes stay unchanged.
 
-A line that holds nothing else goes with its mark. A mark is left where a block would say anything else without it, as
-where one that has blocks below it holds nothing but the mark.
+A line with only a mark is removed. A mark stays if its block would change without it, for example a block with children
+that contains only the mark.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _Said = tuple[int, str, tuple[str, ...]]
 
 
 def take_out(path: Path, before: bytes, marks: Sequence[WrittenMark]) -> int:
-    """Take marks out of a file, and return how many are out.
+    """Remove marks from a file, and return how many were removed.
 
-    `before` is what the file held when they were found; a `ChangedMeanwhile` if it holds anything else now.
+    `before` is the content in which they were found. Raises `ChangedMeanwhile` if it has changed.
     """
     byte_order_mark, codec = encoding_of(before)
     text = before[len(byte_order_mark) :].decode(codec)
@@ -48,14 +48,14 @@ def _stands(lines: Sequence[str], mark: WrittenMark) -> bool:
 
 
 class _Page(Struct, frozen=True):
-    """A page, and how the marks in it are written."""
+    """A page, and how its marks are written."""
 
     name: str
     text: str
     marks: frozenset[str]
 
     def removable(self, marks: Sequence[WrittenMark]) -> list[WrittenMark]:
-        """The marks without which the page says the same; those that are in the way are found by halves."""
+        """The marks without which the page is unchanged; others are found by bisection."""
         if not marks or self.said(_without(self.text, marks)) == self.said(self.text):
             return [*marks]
         if len(marks) == 1:
@@ -64,7 +64,7 @@ class _Page(Struct, frozen=True):
         return [*self.removable(marks[:middle]), *self.removable(marks[middle:])]
 
     def said(self, text: str) -> list[_Said]:
-        """What page and blocks say but for marks and blanks, and how deep; a block that says nothing is left out."""
+        """The text of page and blocks without marks and spaces, and their depth; empty blocks are left out."""
         page = outline.parse(text, self.name, "")
         found = [(0, self._words("\n".join(line.text for line in page.preamble)), _values(page.properties))]
         for root in page.blocks:
@@ -92,7 +92,7 @@ def _without(text: str, marks: Iterable[WrittenMark]) -> str:
 
 
 def _joined(before: str, after: str) -> str:
-    """What stood around a mark, with the blank of one side alone."""
+    """The text around a mark, with the space of only one side."""
     if not after.strip():
         return before.rstrip() + ("\r" if after.endswith("\r") else "")
     return before + (after.lstrip() if not before or before[-1].isspace() else after)

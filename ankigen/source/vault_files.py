@@ -1,7 +1,7 @@
-"""Finds files by their name alone, wherever they lie in a vault, as Obsidian does.
+"""Finds files by their name, anywhere in a vault, as Obsidian does.
 
-All files are listed once, when a link first needs it; what a name means from some folder is then known for all folders
-above its files, so that no number of equal names makes a link slow.
+All files are listed once, when a link first needs it; the best match of a name is then known for every folder, so that
+many equal names do not make a link slow.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ _TOP = PurePosixPath()
 
 
 class _App(Struct, frozen=True):
-    """What Obsidian's settings say of attachments: a folder of the vault, `./` for that of the note, or below it."""
+    """Obsidian's settings for attachments: a folder of the vault, or `./` for the note's folder, or below it."""
 
     attachment_folder: str = field(default="", name="attachmentFolderPath")
 
 
 class _Found(Struct):
-    """The best file of some name below a folder, and the second best; paths are from the root of the notes."""
+    """The best and second best file with a name below a folder; paths are relative to the root of the notes."""
 
     best: str
     other: str = ""
 
 
 class VaultFiles:
-    """The files below the root of the notes by name; `media` says what may be shown of them."""
+    """The files below the root of the notes by name; `media` decides which may be shown."""
 
     def __init__(self, root: Path, media: MediaFinder) -> None:
         self._root = root
@@ -48,9 +48,9 @@ class VaultFiles:
         self._vaults: dict[PurePosixPath, tuple[PurePosixPath, str]] = {}
 
     def find(self, target: str, page: str) -> MediaFile | Refusal | None:
-        """The file that a link on the page means: in the folder for attachments, else the nearest of that name.
+        """The file of a link on the page: in the attachment folder, else the nearest with that name.
 
-        A link that begins with a slash means a place in the vault. Nothing if there is no such file.
+        A link that begins with a slash is relative to the vault. `None` if there is no such file.
         """
         folder = PurePosixPath(page).parent
         for written in ways_to_write(target):
@@ -83,7 +83,7 @@ class VaultFiles:
         return None
 
     def _vault_of(self, folder: PurePosixPath) -> tuple[PurePosixPath, str]:
-        """The vault around a folder, and where it keeps attachments; without one, all notes are a vault."""
+        """The vault around a folder, and its attachment folder; without one, all notes are a vault."""
         if folder not in self._vaults:
             marked = (above for above in (folder, *folder.parents) if files.is_there(self._root / above / _APP))
             vault = next(marked, None)
@@ -92,7 +92,7 @@ class VaultFiles:
         return self._vaults[folder]
 
     def _named(self, way: PurePosixPath) -> dict[PurePosixPath, _Found]:
-        """The best files that a path may mean, for each folder that has any below it: those least deep come first."""
+        """The best files for a path, for each folder that has any below it: the least nested come first."""
         tail = searchable(way.as_posix())
         if tail not in self._found:
             by_folder: dict[PurePosixPath, _Found] = {}
@@ -106,7 +106,7 @@ class VaultFiles:
 
     @cached_property
     def _paths(self) -> defaultdict[str, list[str]]:
-        """The paths of all files by their names, and by these with the folder before them; those least deep first."""
+        """The paths of all files by name, and by folder and name; the least nested first."""
         paths: defaultdict[str, list[str]] = defaultdict(list)
         for path in sorted(dict.fromkeys(self._all()), key=lambda path: (path.count("/"), path)):
             parts = path.split("/")
@@ -116,7 +116,7 @@ class VaultFiles:
         return paths
 
     def _all(self) -> Iterator[str]:
-        """All files that are not hidden, and those that a placeholder stands for; no link to a folder is followed."""
+        """All visible files, including absent ones with a placeholder; links to folders are not followed."""
         for inner, below, names in os.walk(self._root):
             below[:] = [name for name in below if _is_seen(name)]
             folder = Path(inner).relative_to(self._root).as_posix()
@@ -131,7 +131,7 @@ def _is_seen(name: str) -> bool:
 
 
 def _attachment_folder(app: Path, root: Path) -> str:
-    """What the settings of a vault say; nothing if they cannot be read."""
+    """The attachment folder from the settings of a vault; empty if they cannot be read."""
     try:
         return from_json(_App, files.read(app, root)).attachment_folder
     except (CannotRead, ValueError):
@@ -139,14 +139,14 @@ def _attachment_folder(app: Path, root: Path) -> str:
 
 
 def _attachments(written: str, vault: PurePosixPath, folder: PurePosixPath) -> PurePosixPath:
-    """The folder for the attachments of notes in that folder."""
+    """The attachment folder for notes in that folder."""
     is_beside = written == "." or written.startswith("./")
     inner = PurePosixPath(written.strip("/"))
     return (folder if is_beside else vault) / inner if ".." not in inner.parts else vault
 
 
 def _told(found: MediaFile | Refusal | None, target: str, path: str, other: str) -> MediaFile | Refusal | None:
-    """What was found, with a doubt if another file has the same name."""
+    """The file, marked as ambiguous if another one has the same name."""
     if not (isinstance(found, MediaFile) and other):
         return found
     return replace(found, doubt=f"{target} may be {path}, which is shown, or {other}: write the folder as well")

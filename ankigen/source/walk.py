@@ -1,4 +1,4 @@
-"""Walks a folder: which files are pages, and of which graph; what is known to be elsewhere for now."""
+"""Walks a folder: finds pages and their graphs, and what is known to be absent for now."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LINKS = "unread-link"
 _PATTERNS = "unread-pattern"
 _WHITEBOARDS = PurePosixPath("whiteboards")
 _TAGGED = frozenset({*outline.SUFFIXES, ".edn"})
-"""The suffixes of files that may hold tags: of pages, and of whiteboards."""
+"""The suffixes of files that may have tags: pages and whiteboards."""
 IN_COPIES = "#card in copies and whiteboards is not read: {}; move what you miss into a page"
 _TAG = b"#card"
 _NAMELESS = "notes"
@@ -36,7 +36,7 @@ _WITHOUT_PAGES = frozenset({"assets", "draws", "whiteboards"})
 
 
 class NoteFile(Struct, frozen=True, dict=True):  # a `__dict__` for the cached property
-    """A file of notes; `relative_path` is from the notes' root, with `/` on every system."""
+    """A file of notes; `relative_path` is relative to the notes' root, with `/` on every system."""
 
     path: Path
     relative_path: str
@@ -45,17 +45,17 @@ class NoteFile(Struct, frozen=True, dict=True):  # a `__dict__` for the cached p
 
     @cached_property
     def from_file_name(self) -> PageName:
-        """The name of its page, unless the page has a title."""
+        """The name of its page, if the page has no title."""
         return graph.page_name(self.path_in_graph, None, self.graph.settings)
 
 
 class Walk(Struct, frozen=True):
-    """The files of notes that belong together, and what is wrong with their folders.
+    """The files of notes that belong together, and the problems of their folders.
 
-    `root` is the folder that all paths are relative to, `start` what was walked: the root, or a single file in it.
-    `missing` are pages and `unread` folders that are known to be elsewhere for now, `outside` pages that are behind
-    links out of the notes; `empty` are folders, or links that lead nowhere, which may have held pages. `excluded` are
-    pages, and folders with their graph, that a list of patterns excludes, whose name stands behind each.
+    `root` is the folder that all paths are relative to, `start` the walked path: the root, or a single file in it.
+    `missing` are pages and `unread` folders that are known to be absent for now, `outside` pages behind links out of
+    the notes; `empty` are folders, or broken links, which may have had pages. `excluded` are pages, and folders with
+    their graph, that a list of patterns excludes, each with the list's name.
     """
 
     root: Path
@@ -70,7 +70,7 @@ class Walk(Struct, frozen=True):
     excluded_folders: list[tuple[str, Graph, str]] = field(default_factory=list)
 
     def excluded_by(self, selection: str) -> str:
-        """What excludes a path from the root, or a folder that it lies in; nothing if it is a part of the notes."""
+        """What excludes a path from the root, or one of its parents; empty if it is not excluded."""
         for file, source in self.excluded:
             if file.relative_path == selection:
                 return source
@@ -78,7 +78,7 @@ class Walk(Struct, frozen=True):
         return next((source for source, folder in folders if f"{selection}/".startswith(folder)), "")
 
     def excluded_pages(self) -> Iterator[tuple[NoteFile, str]]:
-        """All pages that are excluded, those in excluded folders as well; they are looked for only now."""
+        """All excluded pages, including those in excluded folders, which are only searched now."""
         yield from self.excluded
         for folder, around, source in self.excluded_folders:
             for inner, below, names in os.walk(self.root / folder):
@@ -91,7 +91,7 @@ class Walk(Struct, frozen=True):
 
 
 def is_graph(folder: Path) -> bool:
-    """Whether Logseq would take the folder for a graph; the folder of a graph's settings is none, whatever it holds."""
+    """Whether Logseq would take the folder for a graph; a graph's settings folder never is one."""
     if folder.name == graph.SETTINGS_FOLDER and _has_settings(folder.parent):
         return False
     return _has_settings(folder) or _is_unset_graph(folder)
@@ -102,20 +102,19 @@ def _has_settings(folder: Path) -> bool:
 
 
 def _is_unset_graph(folder: Path) -> bool:
-    """Whether it is a graph whose settings were not committed, and no vault of Obsidian."""
+    """Whether it is a graph whose settings were not committed, and not an Obsidian vault."""
     return all((folder / name).is_dir() for name in graph.OF_A_GRAPH) and not (folder / _OF_OBSIDIAN).is_dir()
 
 
 def walk_file(path: Path) -> Walk:
-    """A single file outside every graph: it is a folder of its own, called like the file."""
+    """A single file outside any graph: it counts as a folder with the file's name."""
     return Walk(path.parent, path, [NoteFile(path, path.name, PurePosixPath(path.name), graph.plain_folder(path.stem))])
 
 
 def walk_folder(root: Path, exclude: Patterns | None = None, *, uses_gitignore: bool = True) -> Walk:
-    """Find the files of notes below the root, in the order of their paths; each graph hides files in its own way.
+    """Find the files of notes below the root, sorted by path; each graph hides its own files.
 
-    What `exclude` names, and each `.gitignore`, is passed by. If the root itself cannot be read, that is a
-    `CannotRead`.
+    Files in `exclude` or a `.gitignore` are excluded. Raises `CannotRead` if the root itself cannot be read.
     """
     walker = _Walker(root, exclude, uses_gitignore=uses_gitignore)
     ignored = tuple(excluded.above_root(root)) if uses_gitignore else ()
@@ -126,9 +125,9 @@ def walk_folder(root: Path, exclude: Patterns | None = None, *, uses_gitignore: 
 
 
 class _Folder(Struct, frozen=True):
-    """A folder and what is in it, by name; `relative_path` is from the notes' root, `inner` from its graph.
+    """A folder and its entries by name; `relative_path` is from the notes' root, `inner` from its graph.
 
-    `ignored` are the lists of patterns that hold here, the nearest last.
+    `ignored` are the lists of patterns that apply here, the nearest last.
     """
 
     path: Path
@@ -139,23 +138,23 @@ class _Folder(Struct, frozen=True):
     ignored: tuple[Patterns, ...] = ()
 
     def below(self, name: str) -> str:
-        """The path of something in it, from the notes' root."""
+        """The path of an entry from the notes' root."""
         return name if self.relative_path == "." else f"{self.relative_path}/{name}"
 
     def is_shown(self, name: str) -> bool:
-        """Whether Logseq looks at what has this name."""
+        """Whether Logseq reads entries with this name."""
         is_hidden = self.graph.settings.hidden and self.graph.hides((self.inner / name).as_posix())
         return not is_hidden and not graph.is_never_read(name)
 
     def page(self, name: str) -> NoteFile | None:
-        """The file of notes of this name; nothing for another file and a hidden one."""
+        """The file of notes with this name; `None` for other and hidden files."""
         if name.lower().endswith(outline.SUFFIXES) and self.is_shown(name):
             return NoteFile(self.path / name, self.below(name), self.inner / name, self.graph)
         return None
 
 
 class _Walker:
-    """What was found so far. A folder is listed once, and the listing tells what is what: no file is asked."""
+    """The results so far. A folder is listed once, and the listing has the file types, so no file is examined."""
 
     def __init__(self, root: Path, exclude: Patterns | None, *, uses_gitignore: bool) -> None:
         self.walk = Walk(root, root)
@@ -168,7 +167,7 @@ class _Walker:
     def enter(
         self, path: Path, around: Graph, ignored: tuple[Patterns, ...]
     ) -> Iterator[tuple[Path, Graph, tuple[Patterns, ...]]]:
-        """Look at what is in a folder; the folders below it that are to be entered, with what surrounds them."""
+        """Examine a folder; returns the subfolders to enter, with their surroundings."""
         folder = self._with_patterns(self._folder(path, around), ignored)
         copies = self.copies.setdefault(folder.graph.root, [])
         if _is_of_settings(folder):
@@ -190,7 +189,7 @@ class _Walker:
                     yield path / name, folder.graph, folder.ignored
 
     def _with_patterns(self, folder: _Folder, ignored: tuple[Patterns, ...]) -> _Folder:
-        """The folder with the patterns that hold in it."""
+        """The folder with the patterns that apply in it."""
         if self.uses_gitignore and excluded.GITIGNORE in folder.entries:
             own = excluded.of_folder(folder.path, folder.relative_path, self.walk.root)
             for number, fault in own.faults if own else ():
@@ -212,7 +211,7 @@ class _Walker:
         return bool(source)
 
     def finished(self) -> Walk:
-        """All that was found, in order."""
+        """The sorted results."""
         walk = self.walk
         self._add_linked()
         walk.files.sort(key=lambda file: file.path.parts)
@@ -222,7 +221,7 @@ class _Walker:
         return walk
 
     def _folder(self, path: Path, around: Graph) -> _Folder:
-        """What is in a folder: nothing, if it cannot be read, which is a problem."""
+        """The entries of a folder: none, with a problem, if it cannot be read."""
         relative_path = path.relative_to(self.walk.root).as_posix()
         try:
             with os.scandir(path) as listing:
@@ -247,7 +246,7 @@ class _Walker:
     def _graph_at(
         self, path: Path, relative_path: str, entries: Mapping[str, os.DirEntry[str]], around: Graph
     ) -> Graph:
-        """The graph that begins at a folder, or else the one around it."""
+        """The graph at a folder, or else the one around it."""
         is_of_settings = around.is_logseq and self._inner(path, around).as_posix() == graph.SETTINGS_FOLDER
         name = readable(path.name) or _NAMELESS
         if graph.SETTINGS_FOLDER in entries and not is_of_settings and _has_settings(path):
@@ -261,7 +260,7 @@ class _Walker:
         return graph.unset_graph(relative_path, name) if may_be_unset and _is_unset_graph(path) else around
 
     def _look_at(self, entry: os.DirEntry[str], folder: _Folder) -> None:
-        """Take in what is no folder: a page, a link, what stands for a page that is elsewhere."""
+        """Record an entry that is not a folder: a page, a link, a placeholder for a page."""
         page = folder.page(entry.name)
         if page and self._leaves_out(page, folder):
             return
@@ -275,13 +274,13 @@ class _Walker:
             self._miss(stood_for(entry.name), folder)
 
     def _miss(self, name: str, folder: _Folder) -> None:
-        """Note that the page in a file of this name is elsewhere, unless the file is there as well."""
+        """Record that the page in a file with this name is absent, unless the file exists as well."""
         page = folder.page(name)
         if page and name not in folder.entries and not self._leaves_out(page, folder):
             self._lack(page, "kept elsewhere by your sync service: let it fetch the file; no note of it is removed")
 
     def _follow(self, path: Path, relative_path: str, page: NoteFile | None) -> None:
-        """See where a link leads. What it leads to within the notes is read there, unless that place is passed by."""
+        """Follow a symbolic link. A target within the notes is read at its own place, unless that is not read."""
         try:
             mode = path.stat().st_mode
         except OSError as failure:
@@ -307,12 +306,12 @@ class _Walker:
         return f"a link leads {where}, and is not followed: put what it leads to in its place"
 
     def _lack(self, page: NoteFile, message: str) -> None:
-        """Note that a page is elsewhere for now."""
+        """Record that a page is absent for now."""
         self._tell(page.relative_path, Severity.ERROR, UNREADABLE, message)
         self.walk.missing.append(page)
 
     def _add_linked(self) -> None:
-        """Add the pages that only a link leads to, each once, under the name of the first link."""
+        """Add the pages that only a link reaches, each once, under the name of the first link."""
         if not self.linked:
             return
         root = Path(os.path.realpath(self.walk.root))
@@ -331,12 +330,12 @@ def _is_of_settings(folder: _Folder) -> bool:
 
 
 def _may_be_copied(entry: os.DirEntry[str]) -> bool:
-    """Whether something in a graph's folder of settings may be a page, or a folder of such."""
+    """Whether an entry of a graph's settings folder may be a page, or a folder with pages."""
     return entry.is_dir(follow_symlinks=False) or entry.name.lower().endswith(outline.SUFFIXES)
 
 
 def _cards_in_copies(folders: list[Path], root: Path) -> Iterator[Problem]:
-    """A problem if there are tags in old copies and on whiteboards: nobody should wonder where those cards are."""
+    """A problem if there are tags in backups or whiteboards, so that nobody wonders where those cards are."""
     yield from _told_tags(_tags_below(folders, root), BACKUPS, IN_COPIES)
 
 
@@ -356,7 +355,7 @@ def _tags_below(folders: list[Path], root: Path) -> dict[str, int]:
 
 
 def _copies(folder: Path) -> Iterator[Path]:
-    """The files below a folder, or itself, that may hold tags; links are passed by, as they are among the notes."""
+    """The files below a folder, or itself, that may have tags; links are skipped, as in the notes."""
     if folder.suffix.lower() in _TAGGED and not folder.is_symlink():
         yield folder
     for inner, below, names in os.walk(folder) if not folder.is_symlink() else ():

@@ -1,4 +1,4 @@
-"""Plans what a sync would change, applies the plan, and reads back what became of it."""
+"""Plans what a sync would change, applies the plan, and reads back the result."""
 
 from ankigen.syncing.adoption import (
     adopted_lock,

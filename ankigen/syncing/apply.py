@@ -1,9 +1,8 @@
 """Applies a plan: the one writer.
 
-The order is such that a run may be cut off anywhere, and the next plan finishes the work. Cards move before their note
-remembers the new deck. A removed note is tagged before and after it is suspended, so that cards which the reader
-suspended can be told from those that ankigen suspended. Tags make a note newer than a package, so they come after the
-import.
+Because of the order, a run can be interrupted anywhere, and the next plan finishes the work. Cards move before their
+note remembers the new deck. A removed note is tagged before and after it is suspended, to distinguish cards that the
+user suspended from those that ankigen suspended. Tags make a note newer than a package, so they come after the import.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ SomeChange = TypeVar("SomeChange", bound=Change)
 
 
 class Step(StrEnum):
-    """What is being done, in words for whoever waits."""
+    """What is being done, in words for the user."""
 
     MEDIA = "sending media"
     DECKS = "moving cards"
@@ -51,18 +50,18 @@ class Step(StrEnum):
 
 
 def extend_note_types(plan: Plan, target: Target) -> None:
-    """Add new fields and cards; every note of the type is newer then, so read and plan again.
+    """Add new fields and cards; this makes every note of the type newer, so read and plan again.
 
-    Anki wants a full sync afterwards: the user has to have agreed to just that.
+    AnkiWeb needs a full sync afterwards: the user must have agreed to exactly that.
     """
     for change in _of(plan, ExtendNoteType):
         target.extend(change.existing.name, change.fields, change.templates)
 
 
 def apply_plan(plan: Plan, target: Target, progress: Callable[[Step], None] = lambda _: None) -> Outcome:
-    """Do what the plan says, but for note types that must be extended, and read back what became of it.
+    """Apply the plan, except note types that must be extended, and read back the result.
 
-    `progress` is called as each step begins. Raises what the target raises: part of the plan may be done then.
+    `progress` is called as each step begins. Raises what the target raises; part of the plan may be done then.
     """
     plan = plan.without_extensions()
     imports = [change.packed for change in plan.changes if isinstance(change, CreateNote | UpdateNote)]
@@ -82,7 +81,7 @@ def _written(plan: Plan) -> set[int]:
 
 
 def _steps(plan: Plan, writer: Writer) -> Iterator[tuple[Step, tuple[type[Change], ...], Callable[[], None]]]:
-    """The work in its order, each step with the changes that ask for it."""
+    """The steps in order, each with its changes."""
     yield Step.MEDIA, (SendMedia,), lambda: writer.send_media(change.file for change in _of(plan, SendMedia))
     yield Step.DECKS, (MoveCards,), lambda: _move(_of(plan, MoveCards), writer)
     yield Step.NOTES, (CreateNote, UpdateNote), writer.import_notes
@@ -92,9 +91,9 @@ def _steps(plan: Plan, writer: Writer) -> Iterator[tuple[Step, tuple[type[Change
 
 
 def seen_after(known: AbstractSet[Guid], plan: Plan, done: Iterable[Change] = ()) -> frozenset[Guid]:
-    """The notes that a collection has had once `done` is done, if it has had `known` before.
+    """The notes that a collection has had after `done`, if it has had `known` before.
 
-    What it lacks of them the reader deleted; what ankigen deleted is not among them, so that it may come back.
+    The user deleted those that it lacks; notes that ankigen deleted are not included, so that they can come back.
     """
     changes = list(done)
     created = {change.packed.guid for change in changes if isinstance(change, CreateNote)}

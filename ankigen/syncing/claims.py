@@ -1,9 +1,9 @@
-"""Which cards are in Anki already under another GUID or name, because the lock file was lost or an `id::` moved.
+"""Finds cards that are already in Anki under another GUID or set, since the lock file was lost or an `id::` moved.
 
-The evidence is that of `identity`, but both sides are what notes in Anki show. A card is claimed by its `id::`; by
-evidence among notes of this very source that the lock does not know; and, where the collection has none of these notes
-and never had, among those of the source that says half of them word for word: two authors seldom do. Notes that were
-adopted from another tool do not count as had: a lost lock knew the others all the same.
+The evidence is that of `identity`, but both sides are notes as Anki shows them. A card is claimed by its `id::`; by
+evidence among notes of this source that the lock does not know; and, if the collection never had any of these notes,
+among those of the source that has half of them word for word, which two authors rarely share. Notes adopted from
+another tool do not count as had: a lost lock still knew the others.
 """
 
 from __future__ import annotations
@@ -46,18 +46,18 @@ _SHOWN_FILE = re.compile(r"\ssrc=[\"']?(?P<name>[^\"'\s>]+)", re.IGNORECASE)
 _CLOZE = re.compile(r"\{\{c(?P<number>[1-9][0-9]{0,8})::(?P<answer>(?:(?!\{\{c[0-9]|\}\}).)*)\}\}", re.DOTALL)
 _MARK = re.compile(r"\{\{c[0-9,]+::|\}\}")
 _GUID = re.compile(r"[0-9A-Za-z-]{1,64}")
-"""What a lock file can hold; a reader may have written anything into the field."""
+"""The form in a lock file; a user may have written anything into the field."""
 _LATEST = 8_589_934_591_000
-"""The latest time of creation that a lock file can hold, in milliseconds: Anki takes it for the id of a note."""
+"""The latest creation time in a lock file, in milliseconds: Anki uses it as the id of a note."""
 _WORDS = 16
-"""Digits of the digest of a text."""
+"""The digits in the digest of a text."""
 
 
 class Claims(Struct, frozen=True):
-    """The notes in Anki that cards are, by the GUID that the card has here.
+    """The notes in Anki that match cards, by the GUID that the card has here.
 
-    Where the lock of a whole set of notes was lost, `lost` is the name that this set had, and `unclaimed` are those of
-    its notes that no card is. Cards that could be several notes, or two of which could be one, claim none.
+    If the lock of a whole set of notes was lost, `lost` is the name that this set had, and `unclaimed` are its notes
+    that match no card. Cards that match several notes, and cards that match the same note, claim none.
     """
 
     notes: Mapping[Guid, ExistingNote]
@@ -67,11 +67,11 @@ class Claims(Struct, frozen=True):
 
 
 def claims_of(desired: Desired, existing: ExistingIndex, known: AbstractSet[Guid], wishes: Wishes) -> Claims:
-    """Find what cards that Anki lacks, and that it never had under their own GUID, are there under another one."""
+    """Find cards that Anki has only under another GUID, and never had under their own."""
     if wishes.taken_over is not None:
         return _still_unsure(wishes.taken_over, desired)
     chosen = {note.identity.guid for note in desired.notes}
-    everyone = (*desired.notes, *desired.others)  # of which any may be what a note in Anki says
+    everyone = (*desired.notes, *desired.others)  # any of which may match a note in Anki
     new = [note for note in everyone if note.identity.guid not in existing.notes]
     new = [note for note in new if note.identity.guid not in known]
     orphans = [note for note in existing.notes.values() if _is_orphan(note, desired, existing)]
@@ -94,16 +94,16 @@ def claims_of(desired: Desired, existing: ExistingIndex, known: AbstractSet[Guid
         alike, unsure = _alike(cards, [note for note in notes if _source(note, existing) == source])
         orphaned, open_cards = {note.guid for note in its}, {note.identity.guid for note in new}
         found |= {guid: there for guid, there in alike.items() if guid in open_cards and there.guid in orphaned}
-        if desired.selection.is_whole:  # else other cards may say it
+        if desired.selection.is_whole:  # else other cards may match it
             unclaimed = _unclaimed(its, found, unsure)
     of_chosen = found if lost else {guid: there for guid, there in found.items() if guid in chosen}
     return Claims(of_chosen, lost, _of(chosen, unsure), tuple(unclaimed))
 
 
 def _begun(cards: Iterable[Note], desired: Desired, existing: ExistingIndex) -> list[tuple[Note, ExistingNote]]:
-    """The cards whose GUID a note of another source has in Anki: a take-over of a lost set that was cut off left them.
+    """The cards whose GUID a note of another source has: left by an interrupted take-over of a lost set.
 
-    What it could not tell then must be told again, by all that was evidence then.
+    What was ambiguous then must be decided again, with the same evidence.
     """
     pairs = ((card, existing.notes.get(card.identity.guid)) for card in cards)
     return [(card, there) for card, there in pairs if there and not is_of(existing.bases[there.guid], desired)]
@@ -122,7 +122,7 @@ def _id(note: Note) -> Guid:
 
 
 def _is_orphan(note: ExistingNote, desired: Desired, existing: ExistingIndex) -> bool:
-    """Whether ankigen wrote a note that the lock does not know, and it can be known again by it."""
+    """Whether ankigen wrote a note that the lock does not know, and it can be recognised by its text."""
     is_sound = _GUID.fullmatch(note.guid) is not None and 0 < note.id < _LATEST
     is_known = note.guid in desired.lock.identities
     return is_sound and not is_known and existing.bases[note.guid] is not None and note.note_type in existing.complete
@@ -137,7 +137,7 @@ def _source(note: ExistingNote, existing: ExistingIndex) -> SourceId | None:
 
 
 def _lost_source(new: Sequence[Note], orphans: Iterable[ExistingNote], existing: ExistingIndex) -> SourceId | None:
-    """The source whose notes are these: at least half of the cards, or of its notes, are said word for word."""
+    """The source of these notes: at least half of the cards, or of its notes, are the same word for word."""
     if not new:
         return None
     said = Counter(_said(fields_of(note)) for note in new)
@@ -153,7 +153,7 @@ def _lost_source(new: Sequence[Note], orphans: Iterable[ExistingNote], existing:
 def _alike(
     new: Sequence[Note], orphans: Sequence[ExistingNote]
 ) -> tuple[dict[Guid, ExistingNote], tuple[Ambiguous, ...]]:
-    """Pair cards and notes by what they show, as cards of two builds are paired; and say which could be several."""
+    """Pair cards and notes by their text, as cards of two builds are paired; also return the ambiguous ones."""
     cards = [_evidence(note) for note in new]
     matches = identity.match(cards, [*_identities(orphans)], identity.ordinals_of(cards))
     note_at = {note.position: note for note in new}
@@ -169,7 +169,7 @@ def _alike(
 def _unclaimed(
     notes: Iterable[ExistingNote], found: Mapping[Guid, ExistingNote], unsure: Iterable[Ambiguous]
 ) -> Iterator[LeftAlone]:
-    """The notes of a lost set that no card is or could be; those that were suspended as removed are settled."""
+    """The notes of a lost set that match no card, except those already suspended as removed."""
     named = {note.guid for note in found.values()} | {note.guid for doubt in unsure for note in doubt.candidates}
     for note in notes:
         if note.guid not in named and not any(map(is_mark, note.tags)):
@@ -177,7 +177,7 @@ def _unclaimed(
 
 
 def _still_unsure(plan: Plan, desired: Desired) -> Claims:
-    """What a plan could not tell, of the notes as they were read again under the GUIDs that it could."""
+    """The ambiguous cards of a plan, after the notes were read again with the GUIDs that it found."""
     note_at = {note.position: note for note in desired.notes}
     ambiguous, unclaimed = [], []
     for notice in plan.notices:
@@ -229,7 +229,7 @@ def _said(fields: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _texts(fields: Mapping[str, str]) -> tuple[str, str, str]:
-    """What a note shows as its place, its question and its answer, without tags, in the form that is compared."""
+    """The place, question and answer that a note shows, without HTML tags, normalised for comparing."""
     place, question, answer = map(_words, shown_in(fields))
     return place, question, answer
 
@@ -248,7 +248,7 @@ def _shown_file(tag: re.Match[str]) -> str:
 
 
 def _with_other_numbers(desired: Desired, existing: ExistingIndex) -> Iterator[tuple[Guid, ExistingNote]]:
-    """Cloze notes whose answers have other numbers in Anki, where this lock cannot have given them."""
+    """Cloze notes whose answers have other numbers in Anki that this lock cannot have assigned."""
     for note in desired.notes:
         there = existing.notes.get(note.identity.guid)
         if there is None or not _hides(there.fields) or not note.identity.clozes:
@@ -266,7 +266,7 @@ def _differ(there: ExistingNote, note: Note) -> bool:
 
 
 def numbers_in(there: ExistingNote, note: Note) -> tuple[ClozeNumber, ...]:
-    """The numbers that the answers of a card have in Anki; those of other answers there are used no more."""
+    """The numbers that the answers of a card have in Anki; numbers of other answers there are no longer used."""
     theirs = _number_of_answers(there.fields)
     ours = {number: answer for answer, number in _number_of_answers(fields_of(note)).items()}
     known = [
@@ -280,12 +280,12 @@ def numbers_in(there: ExistingNote, note: Note) -> tuple[ClozeNumber, ...]:
 
 
 def _hides(fields: Mapping[str, str]) -> bool:
-    """Whether a note is one that hides something."""
+    """Whether a note has clozes or hidden parts."""
     return "Text" in fields or "Occlusion" in fields
 
 
 def _number_of_answers(fields: Mapping[str, str]) -> dict[str, int]:
-    """The number of each answer that a note hides, if it stands there once; of a picture, of each shape on it."""
+    """The number of each answer that a note hides once; in a picture, of each shape."""
     if shapes := canonical_shapes(fields.get("Occlusion", "")):
         found = [(shape, int(number)) for number, _, shape in (line.partition(" ") for line in shapes.split("\n"))]
         found = [(shape, number) for shape, number in found if number]
@@ -296,7 +296,7 @@ def _number_of_answers(fields: Mapping[str, str]) -> dict[str, int]:
 
 
 def taken_over(claims: Mapping[Guid, ExistingNote], desired: Desired) -> Lock:
-    """The lock with the GUIDs, times of creation and cloze numbers that Anki holds."""
+    """The lock with the GUIDs, creation times and cloze numbers from Anki."""
     identities = dict(desired.lock.identities)
     notes = {note.identity.guid: note for note in desired.notes}
     for guid, there in claims.items():

@@ -1,4 +1,4 @@
-"""Where the cards of a note go: they follow the notes only from where ankigen last put them."""
+"""The decks for the cards of a note: cards follow the notes only if they are where ankigen last put them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ankigen.syncing.existing import ExistingIndex
 
 
 class DeckPlacement(Struct, frozen=True):
-    """Where a note's cards go; `home` is the deck for its new cards, `remembered` the hash of a deck for its base."""
+    """The decks for a note's cards; `home` is for its new cards, `remembered` is the hash of a deck for its base."""
 
     findings: tuple[Change | Notice, ...]
     home: str
@@ -20,7 +20,7 @@ class DeckPlacement(Struct, frozen=True):
 
 
 def placement_of(note: Note, existing_note: ExistingNote, base: Base, existing: ExistingIndex) -> DeckPlacement:
-    """Move the cards that are where ankigen put them; never one into a filtered deck, or out of one."""
+    """Move the cards that are where ankigen put them; never into or out of a filtered deck."""
     wanted = deck_key(note.deck)
     away = [card for card in existing_note.cards if not card.is_filtered and deck_key(card.deck) != wanted]
     before = base.deck or deck_hash("")
@@ -43,6 +43,6 @@ def _moves(note: Note, existing_note: ExistingNote, cards: Sequence[ExistingCard
 
 
 def _left_where_they_are(note: Note, existing_note: ExistingNote, cards: Iterable[ExistingCard]) -> Iterable[LeftAlone]:
-    """A notice for each deck that the reader moved cards to."""
+    """A notice for each deck that the user moved cards to."""
     decks = sorted({card.deck for card in cards})
     return [LeftAlone(Reason.MOVED_IN_ANKI, note, existing_note, deck) for deck in decks]

@@ -1,4 +1,4 @@
-"""What was read from Anki, by name and GUID, with what ankigen wrote last into each note."""
+"""The data read from Anki, by name and GUID, with what ankigen last wrote into each note."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _COPY_MARK = re.compile(r"(\+|-[0-9a-f]{5})+")
 
 
 class ExistingIndex(Struct, frozen=True):
-    """What was read from Anki, by name and GUID, beside what the notes say.
+    """The data read from Anki, by name and GUID, next to what the notes have.
 
     `note_types` has our note types and the copies that Anki made of them, by their names in the collection: each as
-    ankigen has it and as the collection has it. `originals` are those that are no copies, by our name. `complete` are
-    those with all fields and templates of ours: their name in the collection, and our name. `own` are ours by name,
-    `copies` the copies that the reader made of notes, and `filtered` the keys of filtered decks.
+    ankigen has it and as the collection has it. `originals` are those that are not copies, by our name. `complete` are
+    those with all our fields and templates: their name in the collection, and our name. `own` are ours by name,
+    `copies` the duplicates that the user made of notes, and `filtered` the keys of filtered decks.
     """
 
     pristine: Mapping[Guid, PristineNote]
@@ -37,7 +37,7 @@ class ExistingIndex(Struct, frozen=True):
     def of(
         cls, desired: Desired, collection: Collection, own: Sequence[NoteType], pristine: Mapping[Guid, PristineNote]
     ) -> ExistingIndex:
-        """Sort out what was read; where there are copies of a note, the one as old as ours is the note."""
+        """Index the data; if a note has duplicates, the one with our creation time is the note."""
         births = {note.identity.guid: note.identity.created for note in desired.notes}
         notes, copies = _originals(collection.notes, births)
         pairs = [(ours, theirs) for theirs in collection.note_types for ours in own if _is_ours(theirs, ours)]
@@ -55,12 +55,12 @@ class ExistingIndex(Struct, frozen=True):
 
 
 def missing_fields(own: NoteType, existing_type: ExistingNoteType) -> tuple[str, ...]:
-    """The fields of ours that the collection's note type lacks."""
+    """Our fields that the collection's note type lacks."""
     return tuple(field for field in own.fields if field not in existing_type.fields)
 
 
 def _base(note: ExistingNote, pristine: PristineNote | None) -> Base | None:
-    """What ankigen wrote last; where it is what it would write now, as for most notes, it need not be read."""
+    """What ankigen last wrote; usually it equals what it would write now, and is not parsed."""
     text = note.fields["Base"]
     return pristine.base if pristine and pristine.fields["Base"] == text else read_base(text)
 
@@ -68,7 +68,7 @@ def _base(note: ExistingNote, pristine: PristineNote | None) -> Base | None:
 def _originals(
     notes: Iterable[ExistingNote], births: Mapping[Guid, int]
 ) -> tuple[dict[Guid, ExistingNote], list[ExistingNote]]:
-    """Part the notes from the copies that the reader made of them: the original is the one as old as ours."""
+    """Separate notes from the user's duplicates: the original is the one with our creation time."""
 
     def by_age(note: ExistingNote) -> tuple[bool, int]:
         return note.id != births.get(note.guid), note.id
@@ -84,7 +84,7 @@ def _originals(
 
 
 def _is_ours(existing_type: ExistingNoteType, own: NoteType) -> bool:
-    """Our note type, or the copy that Anki made of it when a package disagreed with the collection."""
+    """Whether it is our note type, or the copy that Anki made when a package differed from the collection."""
     if existing_type.id == own.id:
         return True
     name = existing_type.name
@@ -93,7 +93,7 @@ def _is_ours(existing_type: ExistingNoteType, own: NoteType) -> bool:
 
 
 def _is_complete(existing_type: ExistingNoteType, own: NoteType) -> bool:
-    """Whether a note type of the collection has all fields and templates of ours, by name."""
+    """Whether a note type of the collection has all our fields and templates, by name."""
     templates = {template.name for template in existing_type.templates}
     return not missing_fields(own, existing_type) and {template.name for template in own.templates} <= templates
 

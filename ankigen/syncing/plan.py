@@ -1,4 +1,4 @@
-"""Plans a sync: a function of what the notes ask for and what was read from Anki."""
+"""Plans a sync: a pure function of the notes and the data read from Anki."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ def plan_sync(
     pristine: Mapping[Guid, PristineNote] | None = None,
     folders: Mapping[Guid, str] | None = None,
 ) -> Plan:
-    """Work out what makes `collection` match `desired` without touching what the reader did.
+    """Work out what makes `collection` match `desired` without touching the user's changes.
 
-    `known` are the notes that this collection has had before: those that it lacks now the reader deleted. `own` are
-    the note types with the user's CSS. `pristine` is what `pristine_notes` returns for the notes, if that is known.
-    `folders` are those that the notes were in at the last sync, as `folder_of` names them.
+    `known` are the notes that this collection has had before: the user deleted those that it now lacks. `own` are the
+    note types with the user's CSS. `pristine` is the result of `pristine_notes`, if known. `folders` are those of the
+    notes at the last sync, as `folder_of` names them.
     """
     wishes = wishes or Wishes()
     own = own or note_types.note_types()
@@ -89,39 +89,39 @@ def _source_of(note: ExistingNote, existing: ExistingIndex) -> str:
 
 
 def _descriptions(desired: Desired, collection: Collection) -> Mapping[str, Html]:
-    """Those of new decks alone: what the reader wrote about another would be replaced unseen."""
+    """Only those of new decks: the user's own description of an existing one would be overwritten unseen."""
     known = set(map(deck_key, collection.decks)) if desired.descriptions else set()
     return {deck: html for deck, html in desired.descriptions.items() if deck_key(deck) not in known}
 
 
 def folder_of(note: Note) -> str:
-    """The folder of a note's page; nothing for the root of the notes."""
+    """The folder of a note's page; empty for the root of the notes."""
     return note.position.path.rpartition("/")[0]
 
 
 def _gone_folder(findings: Iterable[Change | Notice], desired: Desired, folders: Mapping[Guid, str]) -> str:
-    """A folder that is gone with all its pages, as that of a disk which is not there; nothing if there is none."""
+    """A folder that is gone with all its pages, perhaps because a disk is not mounted; empty if there is none."""
     taken = {folders.get(guid, "") for guid in _taken(findings)}
     return min((folder for folder in taken if folder and folder not in desired.folder.folders), default="")
 
 
 def _taken(findings: Iterable[Change | Notice]) -> Iterator[Guid]:
-    """The notes that a plan takes away."""
+    """The notes that a plan removes."""
     return (finding.existing.guid for finding in findings if isinstance(finding, SuspendNote | DeleteNote))
 
 
 def _pages_of(guids: Iterable[Guid], desired: Desired) -> set[str]:
-    """The pages that these notes are on, as the lock has them."""
+    """The pages of these notes, according to the lock."""
     identities = desired.lock.identities
     return {identities[guid].page for guid in guids if guid in identities}
 
 
 def require_safe(plan: Plan) -> None:
-    """Raise if a plan removes so much that it may not be gone, but elsewhere.
+    """Raise if a plan removes so much that the notes may just be missing on this machine.
 
-    That is more than ten notes, and more than a tenth of those in Anki: `TooManyRemovals`. And it is more than one
-    page, and more than a tenth of the pages that have notes in Anki, each gone as a whole: `TooManyPagesGone`. Or it is
-    all that a folder held, and the folder is gone, too, or empty: `FolderGone`.
+    `TooManyRemovals`: more than ten notes, and more than a tenth of those in Anki. `TooManyPagesGone`: all notes of
+    more than one page, and of more than a tenth of the pages with notes in Anki. `FolderGone`: all notes of a folder
+    that no longer exists or is empty.
     """
     if plan.removals > _SAFE_REMOVALS and plan.removals > _SAFE_SHARE * plan.managed:
         raise TooManyRemovals(plan.removals, plan.managed)
@@ -132,13 +132,13 @@ def require_safe(plan: Plan) -> None:
 
 
 def require_known(plan: Plan) -> None:
-    """Raise `LockLost` if the lock of all these notes was lost: a sync that leaves some alone doubles them later."""
+    """Raise `LockLost` if the lock of all these notes was lost: a partial sync would duplicate notes later."""
     if plan.lost is not None:
         raise LockLost(len(plan.claims), plan.lost)
 
 
 def _media(desired: Desired, collection: Collection, findings: Iterable[Change | Notice]) -> Iterator[SendMedia]:
-    """Send the files that Anki lacks, of styles, too, but for those that only notes show which will not be created."""
+    """Send the files that Anki lacks, also of styles, except those used only in notes that will not be created."""
     blocked = {
         finding.note.identity.guid
         for finding in findings
@@ -151,6 +151,6 @@ def _media(desired: Desired, collection: Collection, findings: Iterable[Change |
 
 
 def _left_alone(collection: Collection, existing: ExistingIndex) -> Iterator[LeftAlone]:
-    """Name the copies that the reader made of notes, and the notes that lost their cards."""
+    """List the duplicates that the user made of notes, and the notes without cards."""
     yield from (LeftAlone(Reason.COPY, existing=copy) for copy in existing.copies)
     yield from (LeftAlone(Reason.CARDLESS, detail=str(note)) for note in collection.cardless)

@@ -1,4 +1,4 @@
-"""What would change in note types: fields of a later ankigen, templates and CSS."""
+"""Plans the changes of note types: new fields of a later ankigen, templates and CSS."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ankigen.syncing.existing import ExistingIndex, missing_fields
 
 
 def note_type_findings(existing: ExistingIndex, wishes: Wishes) -> Iterator[Change | Notice]:
-    """Yield what becomes of our note types; copies that Anki made of them are left as they are."""
+    """Yield the changes of our note types; copies that Anki made of them stay unchanged."""
     for name, existing_type in existing.originals.items():
         own = existing.own[name]
         missing, templates = missing_fields(own, existing_type), _new_templates(own, existing_type)
@@ -33,9 +33,9 @@ def note_type_findings(existing: ExistingIndex, wishes: Wishes) -> Iterator[Chan
 
 
 def _are_new(missing: Sequence[str], own: NoteType) -> bool:
-    """Whether the fields came with a later ankigen, after `Base`, which is as old as the note type.
+    """Whether the fields are from a later ankigen: after `Base`, which is as old as the note type.
 
-    One of the user's may be as old as it is in Anki, where ankigen has not written yet: then all of ankigen's are new.
+    A note type of the user can exist in Anki before ankigen wrote to it: then all of ankigen's fields are new.
     """
     if not _is_built_in(own) and {*note_types.OWN_FIELDS, *note_types.SHARED_FIELDS} <= {*missing}:
         return True
@@ -43,7 +43,7 @@ def _are_new(missing: Sequence[str], own: NoteType) -> bool:
 
 
 def _new_templates(own: NoteType, existing_type: ExistingNoteType) -> tuple[Template, ...]:
-    """The cards that the user gave a note type of their own: those behind all that the collection has of it."""
+    """The cards that the user added to their own note type: those after all that the collection has."""
     known = {template.name for template in existing_type.templates}
     names = [template.name in known for template in own.templates]
     if _is_built_in(own) or own.is_cloze or not any(names):
@@ -57,7 +57,7 @@ def _is_built_in(own: NoteType) -> bool:
 
 
 def _style_findings(own: NoteType, existing_type: ExistingNoteType, wishes: Wishes) -> Iterator[Change | Notice]:
-    """Replace the texts that some version of ankigen wrote; those that the reader edited only on request."""
+    """Replace texts that some version of ankigen wrote; those that the user edited only on request."""
     outdated = [*_outdated(own, existing_type)]
     is_css_outdated = existing_type.css != own.css
     replaced = tuple(new for old, new in outdated if wishes.is_restyling or _is_own(old) or _says(old, new))
@@ -73,7 +73,7 @@ def _style_findings(own: NoteType, existing_type: ExistingNoteType, wishes: Wish
 
 
 def _outdated(own: NoteType, existing_type: ExistingNoteType) -> Iterator[tuple[Template, Template]]:
-    """The templates of the collection whose text is not ours of the same name, each with ours."""
+    """The templates of the collection that differ from ours of the same name, each with ours."""
     ours = {template.name: template for template in own.templates}
     for template in existing_type.templates:
         if template != ours.get(template.name, template):
@@ -85,7 +85,7 @@ def _is_own(template: Template) -> bool:
 
 
 def _says(old: Template, new: Template) -> bool:
-    """Whether a template of Anki's is ours but for the stamp: one that was copied from there, and not edited since."""
+    """Whether a template in Anki is ours except for the stamp: it was copied from there, and not edited since."""
     return _is_same(old.front, new.front) and _is_same(old.back, new.back)
 
 

@@ -1,4 +1,4 @@
-"""What would change in one note, or why it is left alone."""
+"""Plans the changes of one note, or the reason why it is left alone."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ Finding = Change | Notice
 
 
 def note_findings(note: Note, existing: ExistingIndex, known: AbstractSet[Guid], wishes: Wishes) -> Iterator[Finding]:
-    """Yield what becomes of a note: nothing for most."""
+    """Yield the changes of a note: none for most."""
     existing_note = existing.notes.get(note.identity.guid)
     if existing_note is None:
         yield _creation(note, existing, is_deleted=note.identity.guid in known and not wishes.is_restoring)
@@ -92,7 +92,7 @@ def _note_type_for(note: Note, existing: ExistingIndex) -> NoteType:
 def _note_type_obstacle(
     note: Note, existing: ExistingIndex, existing_note: ExistingNote | None = None
 ) -> LeftAlone | None:
-    """Say what the reader took out of the note type, if the note loses a field or all of its cards without it."""
+    """Say what the user removed from the note type, if the note would lose a field or all its cards without it."""
     own = existing.own[note_type_of(note.content).name]
     if (existing_type := existing.originals.get(own.name)) is None:
         return None
@@ -104,7 +104,7 @@ def _note_type_obstacle(
 
 
 def _obstacle(note: Note, existing_note: ExistingNote, existing: ExistingIndex, wishes: Wishes) -> LeftAlone | None:
-    """Say why a note that Anki has must not be touched, if so."""
+    """The reason why a note in Anki must not be touched, or `None`."""
     base = existing.bases[existing_note.guid]
     if base and base.source_id != note.source_id and not wishes.is_adopting:
         return LeftAlone(Reason.OTHER_SOURCE, note, existing_note, base.source_id)
@@ -120,7 +120,7 @@ def _obstacle(note: Note, existing_note: ExistingNote, existing: ExistingIndex, 
 def _conversion_findings(
     note: Note, existing_note: ExistingNote, existing: ExistingIndex, wishes: Wishes
 ) -> Iterator[Finding]:
-    """Turn a note into one of the other type, unless the reader edited what would be lost with its fields."""
+    """Convert a note to the other note type, unless the user's edits would be lost with its fields."""
     base = existing.bases[existing_note.guid]
     assert base is not None, "a note of another type without a base is left alone"
     edited = _edited_fields(existing_note, existing.note_types[existing_note.note_type][0], base)
@@ -141,7 +141,7 @@ def _conversion_findings(
 
 
 def _edited_fields(existing_note: ExistingNote, own: NoteType, base: Base) -> tuple[FieldChange, ...]:
-    """What the reader changed; fields that came after the base were empty then."""
+    """The fields that the user changed; fields newer than the base were empty then."""
     texts = [existing_note.fields[name] for name in content_names(own)]
     written = [*base.fields, *(field_hash("") for _ in texts)]
     return tuple(
@@ -177,7 +177,7 @@ def _update_findings(
 
 
 def _is_as_written(note: Note, existing_note: ExistingNote, existing: ExistingIndex) -> bool:
-    """Whether neither author nor reader did anything: true of most notes, and quick to see."""
+    """Whether neither the notes nor Anki changed: true for most notes, and quick to check."""
     pristine = existing.pristine[note.identity.guid]
     return (
         (
@@ -192,7 +192,7 @@ def _is_as_written(note: Note, existing_note: ExistingNote, existing: ExistingIn
 
 
 def _is_as_version_1_wrote(note: Note, existing_note: ExistingNote, existing: ExistingIndex) -> bool:
-    """Whether nothing but the version of the base differs, as long as nothing else gave a reason to write the note."""
+    """Whether only the version of the base differs, which alone is no reason to write the note."""
     pristine, base = existing.pristine[note.identity.guid], existing.bases[note.identity.guid]
     return (
         base is not None
@@ -205,10 +205,10 @@ def _is_as_version_1_wrote(note: Note, existing_note: ExistingNote, existing: Ex
 
 
 def _texts_of(fields: Sequence[Field]) -> dict[str, str]:
-    """What stands in the fields from now on.
+    """The texts of the fields from now on.
 
-    Of two texts that say the same, Anki's stays, but where the answer begins or ceases to be typed: Anki compares what
-    is typed with blanks between blocks as well, which nobody sees otherwise.
+    Of two equivalent texts Anki's stays, unless the answer begins or ceases to be typed: Anki compares typed answers
+    including spaces between blocks, which are invisible otherwise.
     """
     is_new_to_type = any(field.change.name == "Type" and field.fate is Fate.WRITE for field in fields)
     return {
@@ -218,7 +218,7 @@ def _texts_of(fields: Sequence[Field]) -> dict[str, str]:
 
 
 def _says_more(new: Base, base: Base, fields: Sequence[Field]) -> bool:
-    """Whether a base must be written anew: it need not for tags in another order, nor for its version."""
+    """Whether a base must be rewritten: not for tags in another order, nor for its version."""
     return (
         (new.source_id, new.deck) != (base.source_id, base.deck)
         or {*new.tags} != {*base.tags}

@@ -1,4 +1,4 @@
-"""What becomes of notes in Anki that left the notes, and which of their cards come back with them."""
+"""Plans removals: notes in Anki without a card block, and which of their cards come back later."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ _RESTED = re.compile(re.escape(REMOVED_TAG) + r"::(?P<card>\d+)", re.IGNORECASE)
 def removals(
     desired: Desired, existing: ExistingIndex, wishes: Wishes, claimed: AbstractSet[Guid] = frozenset()
 ) -> Iterator[Change | Notice]:
-    """Suspend or delete what ankigen made of these notes and what is no longer in them.
+    """Suspend or delete notes that ankigen made and whose card blocks are gone.
 
-    Nothing is removed if only a part of the notes was read; if they have errors, each such note is a notice. What is on
-    a page that is elsewhere for now is left alone, and nothing at all is deleted as long as there is such a page: a
-    card may have been moved there. Nor is anything removed that is `claimed` by a card.
+    Nothing is removed if only a part of the notes was read; if they have errors, each such note gives a notice. Notes
+    of a page that is absent for now are left alone, and nothing at all is deleted while there is such a page: a card
+    may have been moved there. Notes `claimed` by a card are not removed, either.
     """
     wanted = {note.identity.guid for note in desired.notes} | claimed
     gone = [
@@ -61,7 +61,7 @@ def removals(
 
 
 def _is_removed(note: ExistingNote) -> bool:
-    """Whether a removed note was suspended whole; if that was cut off, it still has `REMOVING_TAG`."""
+    """Whether a removed note was fully suspended; if that was interrupted, it still has `REMOVING_TAG`."""
     tags = {*map(tag_key, note.tags)}
     return REMOVED_TAG in tags and REMOVING_TAG not in tags
 
@@ -74,11 +74,11 @@ def _suspension(note: ExistingNote) -> SuspendNote:
 
 
 def _rested(note: ExistingNote) -> set[int]:
-    """The ids of the cards that the reader had suspended before the note was removed, which stand in its tags."""
+    """The ids of the cards that the user had suspended before the note was removed, from its tags."""
     return {int(match["card"]) for tag in note.tags if (match := _RESTED.fullmatch(tag))}
 
 
 def suspended_by_ankigen(note: ExistingNote) -> tuple[int, ...]:
-    """The cards that ankigen suspended: their ids."""
+    """The ids of the cards that ankigen suspended."""
     rested = _rested(note)
     return tuple(card.id for card in note.cards if card.is_suspended and card.id not in rested)

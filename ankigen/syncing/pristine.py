@@ -1,4 +1,4 @@
-"""What a note holds if nobody but ankigen wrote to it."""
+"""The fields of a note that only ankigen wrote to."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from ankigen.support.structs import Struct
 
 
 class PristineNote(Struct, frozen=True):
-    """All fields of a note by name, and the base that one of them holds."""
+    """All fields of a note by name, and the base stored in one of them."""
 
     fields: dict[str, Html]
     base: Base
 
 
 def pristine_notes(notes: Iterable[Note]) -> dict[Guid, PristineNote]:
-    """What ankigen would write into an empty collection, by GUID: it needs the notes alone, so Anki need not wait."""
+    """What ankigen would write into an empty collection, by GUID; this needs only the notes, not Anki."""
     return {note.identity.guid: PristineNote(fields_of(note), base_of(note)) for note in notes}

@@ -34,7 +34,7 @@ from ankigen.targets import Target
 
 
 class _Now(Struct, frozen=True):
-    """What Anki holds after the work."""
+    """The state of Anki after the work."""
 
     notes: Mapping[int, ExistingNote]
     by_guid: Mapping[str, Sequence[ExistingNote]]
@@ -43,7 +43,7 @@ class _Now(Struct, frozen=True):
 
 
 def read_back(plan: Plan, target: Target) -> Outcome:
-    """Look in Anki for what each change should have left there: an answer of Anki's is no proof."""
+    """Check in Anki that each change arrived: a successful reply is no proof."""
     note_type_ids = {id_ for change in plan.changes if (id_ := _note_type_of(change)) is not None}
     guids = {guid for change in plan.changes if (guid := _guid_of(change)) is not None}
     collection = target.read_around(
@@ -113,7 +113,7 @@ def _is_done(change: Change, now: _Now) -> bool:
 
 
 def _holds(note: ExistingNote, packed: PackedNote) -> bool:
-    """Whether a note has the fields and the tags of the package; the tags of removed notes come and go apart."""
+    """Whether a note has the fields and tags of the package; tags of removed notes are handled separately."""
     fields = dict(zip(packed.note_type.fields, packed.values, strict=True))
     return note.fields == fields and (note.tags == packed.tags or _tag_keys(note.tags) == _tag_keys(packed.tags))
 

@@ -1,7 +1,7 @@
-"""The notes that a collection has had: those of them that it lacks now, the reader deleted in Anki.
+"""The notes that a collection has had: the user deleted those that it now lacks.
 
-They are kept as a file outside the notes, one for each collection and each set of notes: a line for each note, its GUID
-and, behind a tab, the folder of the notes that it came from last.
+They are stored in a file outside the notes, one for each collection and set of notes: a line for each note with its
+GUID and, after a tab, the folder that it was last in.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from ankigen.support.hashing import digest
 
 
 def recall_seen(folder: Path, collection: str, source_id: SourceId) -> frozenset[Guid]:
-    """Return the notes that a collection has had of a set of notes; none if it never had any.
+    """Return the notes of a set that a collection has had.
 
-    Raises `CannotRead` if the file is there and cannot be read.
+    Raises `CannotRead` if the file exists and cannot be read.
     """
     return frozenset(recall_folders(folder, collection, source_id))
 
 
 def recall_folders(folder: Path, collection: str, source_id: SourceId) -> dict[Guid, str]:
-    """Return the notes that a collection has had, each with its folder; one that is not known is empty.
+    """Return the notes that a collection has had, each with its folder, or an empty one if unknown.
 
-    Raises `CannotRead` as `recall_seen`.
+    Raises `CannotRead` like `recall_seen`.
     """
     path = _seen_file(folder, collection, source_id)
     try:
@@ -47,7 +47,7 @@ def record_seen(
     guids: Iterable[Guid],
     folders: Mapping[Guid, str] = MappingProxyType({}),
 ) -> None:
-    """Replace what is known of a collection, by an atomic rename. Raises `CannotWrite` if that fails."""
+    """Replace the record of a collection, by an atomic rename. Raises `CannotWrite` if that fails."""
     lines = "".join(
         f"{guid}\t{quote(name)}\n" if (name := folders.get(guid)) else f"{guid}\n" for guid in sorted(guids)
     )
@@ -55,7 +55,7 @@ def record_seen(
 
 
 def record_first_schedule(folder: Path, collection: str, source_id: SourceId) -> bool:
-    """Remember that a collection has had schedules of a set of notes; whether this is the first time.
+    """Remember that a collection got schedules of a set of notes, and return whether this is the first time.
 
     Raises `CannotWrite` if it cannot be remembered.
     """

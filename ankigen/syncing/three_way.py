@@ -1,8 +1,8 @@
-"""Decides field by field and tag by tag what stands in a note from now on.
+"""The three-way merge: decides for each field and tag what a note contains from now on.
 
-Each field is decided by three texts: ours from the notes, theirs in Anki, and the one that ankigen wrote last, of which
-the note's base holds the hash. Whatever only the reader changed stays the reader's. Texts are compared by what they
-say: one that an editor of Anki rewrote without meaning it is the same, and stays as it is.
+Each field is decided by three texts: ours from the notes, theirs in Anki, and the one that ankigen last wrote, whose
+hash is in the note's base. What only the user changed in Anki is kept. Texts are compared by meaning: one that Anki's
+editor only rewrote is the same, and stays as it is.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ankigen.support.structs import Struct
 
 
 class Fate(Enum):
-    """What becomes of a field."""
+    """The decision about a field."""
 
     SAME = auto()
     """Notes and Anki agree: the text in Anki stays, whoever wrote it."""
@@ -27,7 +27,7 @@ class Fate(Enum):
     """Our text replaces theirs."""
 
     KEEP = auto()
-    """Only the reader changed the field: their text stays, and counts as an edit."""
+    """Only Anki's side changed: their text stays, and counts as an edit."""
 
     ACCEPT_THEIRS = auto()
     """Both changed the field, and the user prefers Anki: their text stays until ours changes again."""
@@ -37,9 +37,9 @@ class Fate(Enum):
 
 
 class Field(Struct, frozen=True):
-    """What becomes of a field: its text from now on, and the hash that its base will hold.
+    """The decision about a field: its text from now on, and its hash for the base.
 
-    `is_remembered` says that the base holds that already, whatever its version.
+    `is_remembered` means that the base already has this hash, whatever its version.
     """
 
     change: FieldChange
@@ -60,7 +60,7 @@ def merge_fields(
 
     All are in the order of `ours`.
 
-    A base lacks the fields that came with a later ankigen; they were empty when it was written.
+    A base lacks the fields of a later ankigen; they were empty when it was written.
     """
     unwritten = field_hash("") if hashes else ""
     known = [*hashes, *(unwritten for _ in ours)]
@@ -105,7 +105,7 @@ def changes_of(fields: Iterable[Field], fate: Fate) -> tuple[FieldChange, ...]:
 
 
 class Tags(Struct, frozen=True):
-    """A note's tags from now on; `remembered` are those that ankigen wrote and may take away again."""
+    """A note's tags from now on; `remembered` are those that ankigen wrote and may remove again."""
 
     final: tuple[str, ...]
     added: tuple[str, ...]
@@ -114,7 +114,7 @@ class Tags(Struct, frozen=True):
 
 
 def merge_tags(ours: Sequence[str], theirs: Sequence[str], base: Sequence[str]) -> Tags:
-    """Add what the author added, remove what the author removed; one of ours that the reader took away stays away."""
+    """Add the tags that the notes added, remove those that they removed; one removed in Anki stays removed."""
     held, written = {*map(tag_key, theirs)}, {*map(tag_key, base)}
     wanted = {tag_key(tag): tag for tag in ours}
     added = tuple(tag for key, tag in wanted.items() if key not in written and key not in held)

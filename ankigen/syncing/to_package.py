@@ -1,4 +1,4 @@
-"""A note as the package for this collection has it: the reader's fields and tags kept, only new cards added."""
+"""Packs a note for this collection: the user's fields and tags are kept, only new cards are added."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ankigen.support.structs import replace
 
 
 def as_in_collection(own: NoteType, existing_type: ExistingNoteType | None) -> NoteType:
-    """Our note type as the collection has it, if it does, so that an import finds nothing to merge."""
+    """Our note type as the collection has it, if it exists there, so that an import has nothing to merge."""
     if existing_type is None:
         return own
     return replace(
@@ -41,10 +41,10 @@ def pack_note(
     existing_note: ExistingNote | None = None,
     deck: str | None = None,
 ) -> PackedNote:
-    """The note for a package; `fields` are ours by name, without those that the reader added.
+    """The note for a package; `fields` are ours by name, without those that the user added.
 
-    Of a note that Anki has, the package keeps the reader's own fields and brings only the cards that are new. `deck`
-    is where they go, if not into the note's own deck. Schedules go only with a note that Anki does not have.
+    For a note that Anki has, the package keeps the user's own fields and has only the new cards. They go to `deck`, if
+    not to the note's own deck. Only notes that Anki does not have get schedules.
     """
     values = {**existing_note.fields, **fields} if existing_note else fields
     cards = cards_with(note.content, fields) if existing_note else note.content.ordinals
@@ -75,7 +75,7 @@ def _schedules_in_collection(
 
 
 def _ordinals_in_collection(ordinals: Iterable[int], own: NoteType, note_type: NoteType) -> frozenset[int]:
-    """Which ordinals our cards have in the collection, where the reader may have put other templates before ours."""
+    """The ordinals of our cards in the collection, where the user may have put other templates before ours."""
     if own.is_cloze or own.templates == note_type.templates:
         return frozenset(ordinals)
     ordinal_of = {template.name: ordinal for ordinal, template in enumerate(note_type.templates)}
@@ -84,7 +84,7 @@ def _ordinals_in_collection(ordinals: Iterable[int], own: NoteType, note_type: N
 
 
 def missing_templates(content: Content, own: NoteType, existing_type: ExistingNoteType) -> list[str]:
-    """The names of the templates that the content needs and the reader removed."""
+    """The names of the templates that the content needs and the user removed."""
     names = {template.name for template in existing_type.templates}
     wanted: list[Template] = [] if own.is_cloze else [own.templates[ordinal] for ordinal in content.ordinals]
     return [template.name for template in wanted if template.name not in names]

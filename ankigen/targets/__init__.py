@@ -1,4 +1,4 @@
-"""Where notes can be brought to. A new target is a module here that follows the protocol, and a line in `reach`."""
+"""The targets of a sync. A new target is a module here that follows the protocol, and a line in `reach`."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ __all__ = ["AdoptingTarget", "PendingCollection", "ReviewedTarget", "Target", "W
 
 
 def reach(address: str | None = None) -> ReviewedTarget:
-    """The target at an address; nothing is asked of it yet.
+    """The target at an address; no request is sent yet.
 
-    It is that of AnkiConnect; without one ANKIGEN_ANKICONNECT_URL counts, or else its usual place on this machine.
+    The address is AnkiConnect's, by default ANKIGEN_ANKICONNECT_URL, or else the usual port on this machine.
     ANKIGEN_ANKICONNECT_KEY is its key. Raises `WrongAddress`.
     """
     url = url_of(address or os.environ.get("ANKIGEN_ANKICONNECT_URL") or DEFAULT_URL)

@@ -199,7 +199,7 @@ def test_notes_that_mostly_say_something_else_are_asked_about_twice_and_never_ta
     write(desk.notes, **ankiops(server.collection))
     unattended = desk.invoke("adopt", "--yes")
     assert isinstance(unattended.exception, DoubtfulAdoption)
-    assert f"{COUNT} of {COUNT} notes say something else in Anki than here" in str(unattended.exception)
+    assert f"{COUNT} of {COUNT} notes have different text in Anki" in str(unattended.exception)
     assert desk.invoke("adopt", answer="y\nn\n").exit_code == ExitCode.DONE
     assert server.collection.find_notes("Guid:_*") == []
 
@@ -217,7 +217,7 @@ def test_similar_questions_are_taken_on_request_alone_and_asked_about_each(desk:
     write(desk.notes, page="- Which glass bends the lights of the sun? #card\n\t- The lens\n")
     assert desk.invoke("adopt", "--plan").stdout == "nothing to adopt\n"
     asked = desk.invoke("adopt", "--similar", answer="n\n")
-    assert "Are these one note?" in asked.stderr
+    assert "Are these the same note?" in asked.stderr
     assert asked.stdout.endswith("nothing to adopt\n")
     assert desk.invoke("adopt", "--similar", "--yes").stdout == "nothing to adopt\n"
     agreed = desk.invoke("adopt", "--similar", answer="y\ny\ny\n")
@@ -280,7 +280,7 @@ def test_marks_of_an_earlier_adoption_go_as_well_and_marks_of_notes_that_were_no
     desk.invoke("adopt", "--yes")
     refused = desk.invoke("adopt", "--clean", answer="n\n")
     assert f"{COUNT} marks to take out of 1 page" in refused.stdout
-    assert "Take these marks out of the notes?" in refused.stderr
+    assert "Remove these marks from the notes?" in refused.stderr
     assert f"{COUNT} marks taken out of the notes" in desk.invoke("adopt", "--clean", "--yes").stderr
     assert (desk.notes / "page.md").read_text("utf-8").count("^1") == 1
 

@@ -291,7 +291,7 @@ def test_every_command_can_be_quiet_or_tell_more(command: str) -> None:
 
 @pytest.mark.parametrize("command", ["check", "stamp"])
 def test_verbose_says_what_was_read(notes: Path, command: str) -> None:
-    said = f"read the notes below {notes}; 1 in all\n"
+    said = f"read the notes in {notes}; 1 in all\n"
     assert run(command, "notes", "--verbose", folder=notes.parent).stderr.startswith(said)
     assert said not in run(command, "notes", folder=notes.parent).stderr
 

@@ -65,7 +65,7 @@ def test_a_command_that_writes_says_that_it_waits(tmp_path: Path, command: str) 
         while not line:
             said.seek(0)
             line = said.read()
-        assert line.decode() == f"another run of ankigen is at work on {tmp_path / 'notes'}: waiting for it\n"
+        assert line.decode() == f"another run of ankigen is working on {tmp_path / 'notes'}: waiting for it\n"
         assert not (tmp_path / "notes" / LOCK_NAME).exists()
 
 

@@ -39,7 +39,7 @@ def test_the_page_is_there_until_ctrl_c_and_leaves_nothing_behind(tmp_path: Path
     before = sorted(tmp_path.iterdir())
     with watch("--no-open", folder=tmp_path) as process:
         address = said(process).split()[-1]
-        assert said(process) == "Ctrl-C ends it"
+        assert said(process) == "press Ctrl-C to stop"
         with urlopen(f"{address}cards.json") as answer:  # noqa: S310 - of this machine
             assert b"One?" in answer.read()
         process.send_signal(signal.SIGINT)

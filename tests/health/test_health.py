@@ -181,7 +181,7 @@ def test_without_anki_the_report_says_so_and_tells_of_the_notes(tmp_path: Path) 
         ANKIGEN_ANKICONNECT_URL="http://127.0.0.1:9",
     )
     assert done.returncode == 0, done.stderr
-    assert "no Anki runs: the report tells of the notes alone" in done.stderr
+    assert "Anki is not running: the report covers only the notes" in done.stderr
     assert "No Anki was asked" in (tmp_path / "health.html").read_text()
     asked = run("report", str(notes), "-o", str(tmp_path / "x.html"), "--url", "http://127.0.0.1:9", folder=tmp_path)
     assert asked.returncode == 3

@@ -110,7 +110,7 @@ def test_an_address_that_leads_nowhere_asks_for_a_better_one(url: str) -> None:
         (
             "unsupported action",
             "importPackage",
-            "this server cannot import packages: sync with the Anki desktop, 25.9 or later, and AnkiConnect",
+            "this server cannot import packages: sync with Anki for desktop, 25.9 or later, and AnkiConnect",
         ),
         (
             "CollectionNotOpen",

@@ -1,4 +1,4 @@
-"""What the cache holds of a file: the evidence for which notes its cards are, and what those notes say."""
+"""The cached data of a file: the evidence for which notes its cards are, and the content of those notes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ankigen.support.structs import Struct
 
 
 class Description(Struct, frozen=True):
-    """What a page says of a deck: of that in its `deck`, or, if that is empty, of the one that has the page's name."""
+    """A page's description of a deck: that in its `deck`, or, if empty, the one with the page's name."""
 
     text: str
     line: int
@@ -17,9 +17,9 @@ class Description(Struct, frozen=True):
 
 
 class TextSummary(Struct, frozen=True):
-    """What a text shows before it is parsed: whether there may be cards, and what others may refer to.
+    """What is known about a text before it is parsed: whether it may have cards, and what others may refer to.
 
-    `ids` are those that its blocks may have, in lower case.
+    `ids` are possible ids of its blocks, in lower case.
     """
 
     may_hold_cards: bool = False
@@ -31,9 +31,9 @@ class TextSummary(Struct, frozen=True):
 
 
 class PageCard(Struct, frozen=True):
-    """A card, as far as it hangs on its page alone; one that is not sound makes no note.
+    """The part of a card that depends only on its page; one that is not sound makes no note.
 
-    `order` are the numbers of its page and of its block; new cards come in the order of these.
+    `order` are the `order::` numbers of its page and block, by which new cards are sorted.
     """
 
     evidence: CardEvidence
@@ -46,7 +46,7 @@ class PageCard(Struct, frozen=True):
 
 
 class RenderedNote(Struct, frozen=True):
-    """What a card's note says with these cloze numbers, and the lookups outside its page that decided it."""
+    """The content of a card's note with these cloze numbers, and the lookups outside its page that it depends on."""
 
     numbers: tuple[int, ...]
     composed: ComposedNote
@@ -54,10 +54,10 @@ class RenderedNote(Struct, frozen=True):
 
 
 class CachedPage(Struct, frozen=True):
-    """What was made of a file; if nothing in it looks like a card, only `title`, `summary` and `description`.
+    """The results for a file; if nothing in it looks like a card, only `title`, `summary` and `description`.
 
-    `title` is the page's own, or nothing. `surroundings` is a digest of what came from outside the file: deck, and
-    inherited properties. `notes` are as many as `cards`, in their order; a card that is not sound has `None`.
+    `title` is the page's own, or empty. `surroundings` is a digest of what came from outside the file: deck and
+    inherited properties. `notes` are in the order of `cards`; a card that is not sound has `None`.
     """
 
     title: str

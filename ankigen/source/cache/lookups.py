@@ -1,4 +1,4 @@
-"""Records what notes looked up outside their page, so that a kept note counts only while the answers are the same."""
+"""Records what notes looked up outside their page: a cached note is valid while the answers are the same."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ Subject = Literal["media", "diagram", "speech", "block", "page", "footnotes"]
 
 
 class LinkSource(Links, Protocol):
-    """What cards may point at, with a digest for each block and page that is known without a page being parsed."""
+    """What cards may refer to, with a digest for each block and page that needs no parsing."""
 
     def block_digest(self, id: str) -> str:
-        """A digest that changes whenever what the block of that id says may have changed."""
+        """A digest that changes whenever the block with that id may have changed."""
 
     def page_digest(self, name: str) -> str:
-        """A digest that changes whenever what the page of that name says may have changed."""
+        """A digest that changes whenever the page with that name may have changed."""
 
     def footnotes_digest(self, path: str) -> str:
         """A digest that changes whenever the footnotes of the page at `path` may have changed."""
 
 
 class Lookup(Struct, frozen=True):
-    """Something that a card looked up outside its page, and the answer it got: for a block or page, the digest."""
+    """A lookup of a card outside its page, and the answer: for a block or page, the digest."""
 
     subject: Subject
     arguments: tuple[str, ...]
@@ -59,7 +59,7 @@ def _answer(lookup: Lookup, links: LinkSource) -> MediaFile | Refusal | str | No
 
 
 class RecordingLinks(Struct):
-    """Links that record each lookup; macros, the depth of embeds and URLs hang on the settings alone: no lookups."""
+    """Links that record each lookup, except macros, embed depth and URLs, which depend only on the settings."""
 
     links: LinkSource
     room: int = MOST_FROM_ELSEWHERE
@@ -72,12 +72,12 @@ class RecordingLinks(Struct):
 
     @property
     def embed_depth(self) -> int:
-        """How many embeds deep an embed is shown."""
+        """How deeply nested embeds are shown."""
         return self.links.embed_depth
 
     @property
     def schemes(self) -> frozenset[str]:
-        """Where links may lead."""
+        """The allowed link schemes."""
         return self.links.schemes
 
     def block(self, id: str) -> tuple[str, Block] | None:
@@ -91,7 +91,7 @@ class RecordingLinks(Struct):
         return self.links.page(name, part)
 
     def is_logseq(self, path: str) -> bool:
-        """Whether a page is one of Logseq's, which hangs on its folder alone."""
+        """Whether a page is in a Logseq graph, which depends only on its folder."""
         return self.links.is_logseq(path)
 
     def footnotes(self, path: str) -> Mapping[str, Footnote]:
@@ -100,27 +100,27 @@ class RecordingLinks(Struct):
         return self.links.footnotes(path)
 
     def lines(self, path: str) -> Sequence[str]:
-        """The lines of a file; what is shown hangs on none of them."""
+        """The lines of a file; no note depends on them."""
         return self.links.lines(path)
 
     def url(self, name: str) -> str | None:
-        """Where a reference to that page leads."""
+        """The URL of a reference to that page."""
         return self.links.url(name)
 
     def media(self, target: str, path: str) -> MediaFile | Refusal | None:
-        """A file on disk or of the web."""
+        """A file on disk or on the web."""
         return self._record("media", (target, path), self.links.media(target, path))
 
     def size(self, file: MediaFile) -> tuple[int, int] | None:
-        """The size of a picture, which hangs on its content, and so on the name that was recorded."""
+        """The size of a picture, which depends on its content, and so on the recorded name."""
         return self.links.size(file)
 
     def diagram(self, source: str) -> MediaFile | Refusal:
-        """A picture, or why there is none today."""
+        """A picture, or why there is none now."""
         return self._record("diagram", (source,), self.links.diagram(source))
 
     def speech(self, text: str, language: str, voices: str, speed: str) -> MediaFile | Refusal | None:
-        """The sound of a text; where no program makes any, that hangs on the settings alone."""
+        """The sound of a text; whether there is a program depends only on the settings."""
         sound = self.links.speech(text, language, voices, speed)
         return sound and self._record("speech", (text, language, voices, speed), sound)
 

@@ -1,7 +1,7 @@
-"""A file of SQLite for what was made of each file of notes, and the conditions under which that still counts.
+"""An SQLite file with the results for each file of notes, and the conditions under which they are valid.
 
-These are the file's bytes and path, the settings of ankigen and of the graphs, ankigen's own code, Python and every
-package that is installed. If anything is wrong with the store, the notes are read as if there were none.
+The conditions are the file's bytes and path, the settings of ankigen and of the graphs, ankigen's own code, Python and
+all installed packages. If anything is wrong with the store, it is ignored.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ _SEASON = 90 * 24 * 3600
 """In seconds."""
 
 KeptFile = tuple[str, str, bytes]
-"""The path of a file from the root of the notes, the key, and what was made."""
+"""The path of a file from the root of the notes, the key, and the result."""
 
 
 class Store:
-    """Bytes that were made of files, one row for each file."""
+    """The results as bytes, one row for each file."""
 
     def __init__(self, folder: Path, walk: Walk, settings: Config) -> None:
-        """Open the store of these notes in a folder of stores, or make a new one."""
+        """Open or create the store of these notes in a folder of stores."""
         graphs = dict.fromkeys(repr(file.graph) for file in walk.files)
         self._conditions = digest(*_conditions(), repr(settings), *graphs, length=64)
         self._connection: sqlite3.Connection | None = None
@@ -47,24 +47,24 @@ class Store:
             self._path.touch(0o600)
             _clear_old(folder)
             self._connection = sqlite3.connect(self._path, timeout=0)
-            self._connection.text_factory = bytes  # of a damaged file, it may be no text
-            self._connection.execute("pragma synchronous = off")  # what a power cut breaks is made anew
+            self._connection.text_factory = bytes  # in a damaged file, it may not be text
+            self._connection.execute("pragma synchronous = off")  # what a power cut breaks is rebuilt
             self._connection.execute(_TABLE)
 
     def key(self, path: str, content: bytes) -> str:
-        """A digest of a file's path and content and of all conditions."""
+        """A digest of a file's path, its content and all conditions."""
         return digest(self._conditions, path, content_hash(content, 64), length=64)
 
     def take(self, path: str, key: str) -> bytes | None:
-        """What was kept under this key, if it is whole; it can be taken once, so that no memory holds it twice."""
+        """The data under this key, if it is intact; it can be taken only once, to save memory."""
         checksum, data = self._rows.pop((path.encode(), key.encode()), (0, b""))
         return data if _checksum(path, key, data) == checksum else None
 
     @cached_property
     def _rows(self) -> dict[tuple[bytes, bytes], tuple[int, bytes]]:
-        """Checksum and bytes by path and key, read at once: to ask for each file by itself takes four times as long.
+        """Checksum and bytes by path and key, read at once: a query for each file takes four times as long.
 
-        A damaged file may give values of any type and texts that are none; what is not of its type is left out.
+        A damaged file may give values of any type and invalid text; values of a wrong type are left out.
         """
         rows = {}
         with self._trying():
@@ -75,7 +75,7 @@ class Store:
         return rows
 
     def keep(self, files: Iterable[KeptFile]) -> None:
-        """Keep what was made of these files, in place of what is kept of them."""
+        """Store the results for these files, replacing older ones."""
         with self._trying():
             if self._connection:
                 with self._connection:
@@ -83,7 +83,7 @@ class Store:
                     self._connection.executemany(_KEEP, rows)
 
     def forget_all_but(self, paths: Collection[str]) -> None:
-        """Drop what was made of all other files."""
+        """Drop the results for all other files."""
         with self._trying():
             if self._connection:
                 with self._connection:
@@ -92,14 +92,14 @@ class Store:
                     self._connection.executemany(_DROP, [(row,) for row, path in known if path not in wanted])
 
     def close(self) -> None:
-        """Close the file: from now on nothing is found, and nothing kept."""
+        """Close the file: from now on nothing is found or stored."""
         if self._connection:
             self._connection.close()
         self._connection = None
 
     @contextlib.contextmanager
     def _trying(self) -> Iterator[None]:
-        """Go on without the store if it fails: it may be read-only or in use; one that is broken is deleted."""
+        """Continue without the store if it fails: it may be read-only or in use; a broken one is deleted."""
         try:
             yield
         except (OSError, sqlite3.OperationalError) as failure:
@@ -116,20 +116,20 @@ class Store:
 
 
 def _is_broken(failure: Exception) -> bool:
-    """Whether a failure is the file's own fault: that of another table than ours, not of a disk or another run."""
+    """Whether the file itself is broken, and it is not a problem of the disk or another run."""
     code = getattr(failure, "sqlite_errorcode", sqlite3.SQLITE_BUSY)
     return isinstance(code, int) and code & 0xFF == sqlite3.SQLITE_ERROR
 
 
 def _checksum(path: str, key: str, data: bytes) -> int:
-    """What tells whether a row is whole."""
+    """The checksum of a row."""
     return zlib.crc32(data, zlib.crc32(f"{path}\n{key}".encode()))
 
 
 def _clear_old(folder: Path) -> None:
-    """Delete the stores of notes that nobody has read for a season: those were moved, or read only once."""
+    """Delete stores that nobody has used for a season: their notes were moved, or read only once."""
     for store in folder.glob("*.sqlite"):
-        with contextlib.suppress(OSError):  # another run was quicker, or may do what this one may not
+        with contextlib.suppress(OSError):  # another run was faster, or has permissions that this one lacks
             if time.time() - store.stat().st_mtime > _SEASON:
                 store.unlink()
 
@@ -145,7 +145,7 @@ def _conditions() -> Iterator[str]:
 
 @cache
 def _code(root: Path) -> Sequence[str]:
-    """A hash of each file of the code that runs, which is what it was when it was first looked at."""
+    """A hash of each file of the running code, computed once."""
     hashes: list[str] = []
     for folder, below, names in os.walk(root):
         below.sort()

@@ -1,4 +1,4 @@
-"""The cache with types: pages and the lock in place of bytes."""
+"""The cache with types: pages and the lock instead of bytes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Value = TypeVar("Value")
 
 
 class Cache(AbstractContextManager["Cache"]):
-    """What was made of these notes, under these settings, by this ankigen."""
+    """The cached results for these notes, with these settings and this ankigen."""
 
     def __init__(self, walk: Walk, settings: Config) -> None:
         self._store = Store(folders.cache() / "notes", walk, settings)
@@ -28,15 +28,15 @@ class Cache(AbstractContextManager["Cache"]):
         self._store.close()
 
     def key(self, path: str, content: bytes) -> str:
-        """A digest of a file's path and content and of all else that decides what is made of it."""
+        """A digest of a file's path, its content and all else that its result depends on."""
         return self._store.key(path, content)
 
     def take_page(self, path: str, key: str) -> CachedPage | None:
-        """What was made of a file under this key, or nothing; it can be taken once."""
+        """The result for a file under this key, or `None`; it can be taken only once."""
         return _whole(CachedPage, self._store.take(path, key))
 
     def lock(self, path: Path) -> Lock | None:
-        """What the lock file says, or nothing where there is none; it is parsed only if it has changed."""
+        """The lock, or `None` if there is no lock file; it is parsed only if it has changed."""
         text = identity.read_lock_text(path)
         if text is None:
             return None
@@ -48,13 +48,13 @@ class Cache(AbstractContextManager["Cache"]):
         return lock
 
     def keep(self, pages: Iterable[tuple[str, str, CachedPage]], paths: Iterable[str]) -> None:
-        """Keep these pages, each behind its path and key; drop what is kept of files that are not among `paths`."""
+        """Store these pages, each with its path and key; drop files that are not in `paths`."""
         self._store.keep((path, key, structs.to_bytes(page)) for path, key, page in pages)
         self._store.forget_all_but({identity.LOCK_NAME, *paths})
 
 
 def _whole(type_: type[Value], data: bytes | None) -> Value | None:
-    """The value that was kept; nothing if the bytes are none of this type, though their checksum is right."""
+    """The stored value, or `None` if the bytes are not of this type, although their checksum is right."""
     try:
         return structs.from_bytes(type_, data) if data else None
     except ValueError:

@@ -1,7 +1,7 @@
-"""The marks that other tools wrote into the notes: which note in Anki a card is, and where that stands.
+"""The marks that other tools wrote into the notes: which note in Anki a card is, and where the mark is.
 
-Obsidian_to_Anki and flashcards-obsidian write below or into a card, inka and AnkiOps above it, yanki on top of a file
-with one card. logseq-anki-sync goes by the `id::` of the block, which the lock knows, and which is no mark.
+Obsidian_to_Anki and flashcards-obsidian write below or into a card, inka and AnkiOps above it, yanki at the top of a
+file with one card. logseq-anki-sync uses the `id::` of the block, which is in the lock and is not a mark.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def marks_of(
 ) -> dict[Guid, tuple[WrittenMark, ...]]:
     """The marks beside the cards, by GUID; `lines` are those of the pages, `others` where cards stand that make none.
 
-    A card's own lines reach to the next card.
+    A card's own lines end at the next card.
     """
     starts: defaultdict[str, dict[int, Note | None]] = defaultdict(dict)
     for position in others:
@@ -52,7 +52,7 @@ def marks_of(
 def marks_of_adopted(
     notes: Iterable[Note], marks: Mapping[Guid, Sequence[WrittenMark]], adopted: AbstractSet[Guid]
 ) -> dict[Guid, tuple[WrittenMark, ...]]:
-    """The marks that are of no more use: what they name in Anki is ankigen's note of their card."""
+    """The marks that are no longer needed: the note that they name is now ankigen's note of the card."""
     spent = {
         note.identity.guid: tuple(
             mark for mark in marks.get(note.identity.guid, ()) if mark.key or mark.note_id == note.identity.created
@@ -77,7 +77,7 @@ def _of_page(
 
 
 def _marks_above(path: str, lines: Sequence[str], start: int) -> Iterator[WrittenMark]:
-    """Those in the nearest line above that is not empty."""
+    """The marks in the nearest non-empty line above."""
     above = range(start - 1, max(0, start - 3), -1)
     number = next((number for number in above if lines[number - 1].strip()), None)
     if number is not None:
@@ -87,7 +87,7 @@ def _marks_above(path: str, lines: Sequence[str], start: int) -> Iterator[Writte
 
 
 def _first(path: str, lines: Sequence[str], start: int, end: int) -> Iterator[WrittenMark]:
-    """The first id in a card's own lines: what comes behind it may be of something that is no card here."""
+    """The first id in a card's own lines: later ones may belong to text that is not a card here."""
     for number in range(start, end):
         for pattern in _WITHIN:
             if match := pattern.search(lines[number - 1]):

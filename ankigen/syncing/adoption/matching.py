@@ -1,16 +1,16 @@
 """Which note in Anki is which card: the best evidence first, one to one, and never a guess.
 
-1. the lock has the note already: an adoption that was cut off
+1. the lock has the note already: an interrupted adoption
 2. a mark of the other tool
 3. the same question and answer
 4. the same question
-5. the same question, punctuation aside
+5. the same question, without punctuation
 6. the same answer, of four words or more
-7. a similar question, if that is asked for
+7. a similar question, on request
 
-From the fourth on, what is compared must stand once here and once in Anki. What was matched before, in this run or an
-earlier one, counts as long as it stands on both sides: what is known by other evidence says something else in Anki once
-it is ankigen's. So a second run, which sees such notes no more, finds what the first one found.
+From the fourth on, the compared text must occur once here and once in Anki. Notes that were matched before, in this run
+or an earlier one, count as long as both sides still have the text: notes matched by other evidence get other text in
+Anki once they are adopted. So a second run, which no longer sees such notes, finds the same as the first one.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ from ankigen.syncing.adoption.words import has_clozes, letters, words
 from ankigen.syntax.words import UUID
 
 _HELPERS = frozenset({"uuid", "uuid-type", "config", "breadcrumb", "ankiops key", "yankinamespace", "source"})
-"""Fields, in lower case, in which other tools keep what is no text of a card."""
+"""Fields, in lower case, that other tools use for data other than the text of a card."""
 _MANY_WORDS = 4
 _SHOWN_CANDIDATES = 3
 _SIMILAR, _MARGIN = 90, 10
-"""Of 100: how alike a question must be, and how far behind the next candidate."""
+"""Out of 100: how similar a question must be, and by how much it must beat the next candidate."""
 _OWN_GUID = re.compile(rf"[0-9a-f]{{20}}|{UUID}")
 
 _KINDS = {"multiline_card": False, "swift_arrow": False, "cloze": True}
-"""What logseq-anki-sync calls a block's kind, and whether that hides something."""
+"""The names of block kinds in logseq-anki-sync, and whether they are clozes."""
 
 
 class Said(Struct, frozen=True):
-    """What a note says, in words; the text of one that `is_cloze` is its question."""
+    """The words of a note; if it `is_cloze`, its text is the question."""
 
     is_cloze: bool
     question: str
@@ -52,12 +52,12 @@ Pairs = list[tuple[Note, ExistingNote]]
 
 
 def texts_of(existing: ExistingNote) -> dict[str, str]:
-    """The fields of a note that are text for a person, in their order."""
+    """The fields of a note that are text for people, in order."""
     return {name: text for name, text in existing.fields.items() if name.lower() not in _HELPERS}
 
 
 def said_here(note: Note) -> Said:
-    """What our note says."""
+    """The words of our note."""
     kind, fields = kind_in(note.content), content_fields(note.content)
     question = words(kind.question(fields))
     is_cloze = kind.note_type.is_cloze
@@ -65,7 +65,7 @@ def said_here(note: Note) -> Said:
 
 
 def said_there(existing: ExistingNote) -> Said:
-    """What a note in Anki says: its first field asks, and the second answers."""
+    """The words of a note in Anki: its first field is the question, the second the answer."""
     first, second, *_ = [*texts_of(existing).values(), "", ""]
     is_cloze = has_clozes(first)
     return Said(is_cloze, words(first), "" if is_cloze else words(second))
@@ -79,9 +79,9 @@ def match(
     *,
     is_similar: bool = False,
 ) -> Matched:
-    """Pair notes here with notes in Anki, of which none is ankigen's; `managed` are the other cards here.
+    """Pair notes here with notes in Anki that are not ankigen's; `managed` are the other cards here.
 
-    Pictures with hidden parts are never paired: another tool's say them in a form that no note of ours can take over.
+    Image occlusions are never paired: other tools use a form that our notes cannot take over.
     """
     notes = [note for note in notes if note.content.kind != OCCLUSION.name]
     matching = _Matching(notes, existing, managed)
@@ -102,14 +102,14 @@ def _pair_by_words(matching: _Matching, *, is_similar: bool) -> None:
     matching.pair(Evidence.QUESTION_AND_ANSWER, _alone(open_groups, matching))
     for evidence, key in _WEAKER:
         groups = matching.groups(key, *matching.standing(_STANDING[evidence]))
-        is_telling = evidence is not Evidence.ANSWER  # many answers are shared by strangers: no doubt comes of that
+        is_telling = evidence is not Evidence.ANSWER  # unrelated cards share many answers: that makes nothing ambiguous
         matching.pair(evidence, _alone(groups, matching, is_telling=is_telling))
     if is_similar:
         matching.pair(Evidence.SIMILAR, matching.similar())
 
 
 class _Matching:
-    """What is paired so far, and what is open."""
+    """The pairs so far, and the notes that are still open."""
 
     def __init__(self, notes: Sequence[Note], existing: Sequence[ExistingNote], managed: Iterable[Note]) -> None:
         self.notes = notes
@@ -134,16 +134,16 @@ class _Matching:
         return [existing for existing in self.existing if existing.id not in self.taken]
 
     def standing(self, evidence: AbstractSet[Evidence]) -> tuple[list[Note], list[ExistingNote]]:
-        """What is open on either side, what is paired by such evidence, and the cards that were ankigen's before."""
+        """The open notes of both sides, the pairs by such evidence, and the cards that were ankigen's before."""
         by_other = [pair for pair in self.pairs.values() if pair.evidence not in evidence]
         cards, taken = {pair.note.identity.guid for pair in by_other}, {pair.existing.id for pair in by_other}
         ours = [note for note in self.notes if note.identity.guid not in cards]
         return [*ours, *self.managed.values()], [there for there in self.existing if there.id not in taken]
 
     def sole(self, candidates: Sequence[tuple[Note, ExistingNote]]) -> Pairs:
-        """The pairs in which each side stands once; the others are in doubt, and no weaker evidence decides them.
+        """The pairs in which each side occurs once; the others are ambiguous, and no weaker evidence decides them.
 
-        Nor is a note in Anki that is in doubt given to any other card.
+        An ambiguous note in Anki is not given to any other card, either.
         """
         ours = Counter(note.identity.guid for note, _ in candidates)
         theirs = Counter(existing.id for _, existing in candidates)
@@ -163,7 +163,7 @@ class _Matching:
     def groups(
         self, key: Key, notes: Iterable[Note], existing: Iterable[ExistingNote]
     ) -> Iterator[tuple[list[Note], list[ExistingNote]]]:
-        """Those on both sides that share a key."""
+        """The notes of both sides by a key that they share."""
         theirs: defaultdict[Hashable, list[ExistingNote]] = defaultdict(list)
         for candidate in existing:
             if (shared := key(self.there[candidate.id])) is not None:
@@ -175,7 +175,7 @@ class _Matching:
         yield from ((mine, theirs[shared]) for shared, mine in ours.items())
 
     def similar(self) -> Pairs:
-        """Questions that are nearly the same, if no other is nearly as near."""
+        """Pairs of similar questions, if no other is nearly as similar."""
         ours, theirs = self._by_question(self.open_notes(), self.open_existing())
         scores: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
         for mine, other, score in identity.similar_pairs(ours, theirs):
@@ -219,7 +219,7 @@ class _Matching:
 def _alone(
     groups: Iterable[tuple[list[Note], list[ExistingNote]]], matching: _Matching, *, is_telling: bool = True
 ) -> Pairs:
-    """The groups of one and one; in any other, what is open is in doubt if the evidence is telling."""
+    """The groups of one and one; in others, open notes are ambiguous if the evidence is strong."""
     pairs: Pairs = []
     for ours, theirs in groups:
         open_notes = [
@@ -244,7 +244,7 @@ def is_adopted(note: Note) -> bool:
 
 
 def is_own_guid(guid: Guid) -> bool:
-    """Whether ankigen made a GUID; it is of another tool's note otherwise, or of one made by hand."""
+    """Whether ankigen made a GUID; otherwise it is from another tool, or from a note made by hand."""
     return _OWN_GUID.fullmatch(guid) is not None
 
 
@@ -312,4 +312,4 @@ _STANDING: Mapping[Evidence, AbstractSet[Evidence]] = {
     Evidence.PUNCTUATION: _SAME_QUESTION,
     Evidence.ANSWER: frozenset({Evidence.QUESTION_AND_ANSWER, Evidence.ANSWER}),
 }
-"""For each evidence, by which other a pair says the same on both sides."""
+"""For each evidence, the other evidence by which a pair still has the same text on both sides."""

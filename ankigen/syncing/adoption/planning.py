@@ -1,4 +1,4 @@
-"""Plans an adoption: which note becomes what, what of it changes, and which notes are left as they are."""
+"""Plans an adoption: which note becomes which, what changes, and which notes stay unchanged."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ from ankigen.syncing.three_way import merge_tags
 from ankigen.syncing.to_package import as_in_collection, pack_note
 
 TOOL_TAGS = frozenset({"obsidian_to_anki", "obsidian", "logseq-anki-sync", "mdanki"})
-"""Tags, in lower case, by which other tools know their own notes."""
+"""Tags, in lower case, by which other tools recognise their notes."""
 
 
 def with_guids(
     pairs: Iterable[Pair], exported: Mapping[int, ExportedNote], lock: Lock, managed: Iterable[Guid]
 ) -> tuple[list[Pair], list[NotAdopted]]:
-    """The pairs with the GUIDs that Anki's notes have, and those whose note cannot be adopted under its own."""
+    """The pairs with the GUIDs of Anki's notes, and those whose note cannot keep its GUID."""
     pairs = list(pairs)
     own = {pair.note.identity.guid for pair in pairs}
     taken = ({*lock.identities} - own) | {*managed}
@@ -78,8 +78,7 @@ def _guid_of(pair: Pair, exported: Mapping[int, ExportedNote]) -> Guid | None:
 def adopted_lock(lock: Lock, pairs: Iterable[Pair], now: int) -> Lock:
     """The lock that takes over the GUIDs, times of creation and cloze numbers of notes in Anki.
 
-    `now` is in milliseconds. It says of the content that it changed a moment ago, and is settled when the notes are
-    read with it.
+    `now` is in milliseconds. It dates the content as just changed, and is settled when the notes are read with it.
     """
     identities = dict(lock.identities)
     for pair in pairs:
@@ -110,7 +109,7 @@ def plan_adoptions(
     own: Sequence[NoteType],
     wishes: AdoptionWishes,
 ) -> tuple[list[Adoption], list[NotAdopted]]:
-    """What becomes of each pair; `notes` are read with the lock that has Anki's GUIDs, those of other cards included.
+    """The change for each pair; `notes`, including other cards, are read with the lock that has Anki's GUIDs.
 
     `collection` has the note types, and which decks are filtered.
     """
@@ -128,7 +127,7 @@ def plan_adoptions(
 
 
 class _Target(Struct, frozen=True):
-    """What notes of a kind become."""
+    """The note type that notes of a kind get."""
 
     own: NoteType
     existing_type: ExistingNoteType | None
@@ -153,7 +152,7 @@ class _Target(Struct, frozen=True):
         )
 
     def _edited(self) -> str:
-        """What the reader took out of our note type, or put before a template of ours."""
+        """What the user removed from our note type, or put before one of our templates."""
         if self.existing_type is None:
             return ""
         names = [template.name for template in self.own.templates]
@@ -181,7 +180,7 @@ def _card_label(card: ExportedCard) -> str:
 
 
 def _differing(pair: Pair) -> Iterator[FieldChange]:
-    """Question and answer, where Anki's note says anything else, wherever in it that stands."""
+    """Question and answer, if they differ from the text anywhere in Anki's note."""
     if pair.evidence is Evidence.QUESTION_AND_ANSWER:
         return
     here, there = said_here(pair.note), said_there(pair.existing)
@@ -196,7 +195,7 @@ def _differing(pair: Pair) -> Iterator[FieldChange]:
 
 
 def _unplaced(pair: Pair) -> dict[str, str]:
-    """The fields, behind those that ask and answer, with words that our note does not say anywhere."""
+    """The fields after question and answer with words that our note does not contain."""
     asked = 1 if note_type_of(pair.note.content).is_cloze else 2
     said = " ".join(map(words, content_fields(pair.note.content).values()))
     rest = list(texts_of(pair.existing).items())[asked:]

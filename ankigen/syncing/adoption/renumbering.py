@@ -1,4 +1,4 @@
-"""Gives our clozes the numbers that they have in Anki, so that each card goes on asking what it asked."""
+"""Gives our clozes their numbers in Anki, so that each card still asks the same."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ankigen.syncing.adoption.words import WrittenCloze, written_clozes
 def renumbered(clozes: Sequence[ClozeNumber], ours: str, theirs: str) -> tuple[ClozeNumber, ...]:
     """The numbers of a card's clozes as the lock will have them; `ours` and `theirs` are the two texts.
 
-    The same answer keeps Anki's number; if as many are left on both sides, they keep the numbers in their order; any
+    The same answer keeps Anki's number; if equally many remain on both sides, they keep the numbers in order; any
     other gets one above all. A number that is only Anki's is never given to another answer.
     """
     answers_here, answers_there = _by_number(written_clozes(ours)), _by_number(written_clozes(theirs))
@@ -32,7 +32,7 @@ def renumbered(clozes: Sequence[ClozeNumber], ours: str, theirs: str) -> tuple[C
 
 
 def _by_number(clozes: Iterable[WrittenCloze]) -> dict[int, str]:
-    """What each number hides, in the order of reading."""
+    """The answers of each number, in reading order."""
     found: dict[int, str] = {}
     for cloze in clozes:
         for number in cloze.numbers:

@@ -1,4 +1,4 @@
-"""What a field says, whichever tool wrote it: its words, and the clozes in it."""
+"""The words and clozes of a field, whichever tool wrote it."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _SHOWN_PICTURE = " \u25a3 "
 
 
 class WrittenCloze(Struct, frozen=True):
-    """A cloze in a field of Anki's: its numbers, and the words that it hides."""
+    """A cloze in a field in Anki: its numbers, and the words that it hides."""
 
     numbers: tuple[int, ...]
     words: str
 
 
 def words(field: str) -> str:
-    """The words of a field, so that two that say the same are equal: without tags, comments, marks and clozes."""
+    """The words of a field for comparing, without HTML tags, comments, marks and clozes."""
     if "{{c" in field:
         field = _shown(field)
     field = _COMMENT.sub("", field)
@@ -57,7 +57,7 @@ def written_clozes(field: str) -> Iterator[WrittenCloze]:
 
 
 def _spans(field: str) -> Iterator[tuple[tuple[int, ...], int, int]]:
-    """Numbers, and where the answer begins and ends, of each cloze; the hint is left out."""
+    """The numbers of each cloze, and where its answer begins and ends; the hint is left out."""
     open_clozes: list[tuple[tuple[int, ...], int, int | None]] = []
     for part in _CLOZE_PART.finditer(field):
         if part["numbers"]:
@@ -71,7 +71,7 @@ def _spans(field: str) -> Iterator[tuple[tuple[int, ...], int, int]]:
 
 
 def _shown(field: str) -> str:
-    """The field with its clozes as their answers."""
+    """The field with each cloze replaced by its answer."""
     kept: list[str] = []
     position, hints, depth = 0, [False], 0
     for part in _CLOZE_PART.finditer(field):
@@ -90,5 +90,5 @@ def _shown(field: str) -> str:
 
 
 def _blank(tag: re.Match[str]) -> str:
-    """A blank for a tag that parts words."""
+    """A space for an HTML tag that separates words."""
     return " " if _PARTS.match(tag[0]) else ""

@@ -1,4 +1,4 @@
-"""A running Anki that is talked to through AnkiConnect."""
+"""A running Anki, reached through AnkiConnect."""
 
 from ankigen.targets.anki_connect.address import url_of
 from ankigen.targets.anki_connect.client import LARGEST_PACKAGE, AnkiConnect

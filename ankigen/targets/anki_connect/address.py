@@ -1,4 +1,4 @@
-"""Where AnkiConnect listens, as people write it: `127.0.0.1:8765`, `8765`, `my-computer`, `http://…`."""
+"""The address of AnkiConnect, as people write it: `127.0.0.1:8765`, `8765`, `my-computer`, `http://…`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PORT_ALONE = re.compile(r":?\d+", re.ASCII)
 
 
 def url_of(address: str) -> str:
-    """The URL of an address; without a scheme it is of HTTP, and the port is the usual one. Raises `WrongAddress`."""
+    """The URL of an address, by default with HTTP and the usual port. Raises `WrongAddress`."""
     written = address.strip()
     scheme = _SCHEME.match(written)
     if _PORT_ALONE.fullmatch(written):
@@ -33,6 +33,6 @@ def url_of(address: str) -> str:
 
 
 def _bracketed(written: str) -> str:
-    """An address of IPv6 that stands alone, in the brackets that it needs in a URL."""
+    """A bare IPv6 address, in the brackets that it needs in a URL."""
     host, slash, path = written.partition("/")
     return f"[{host}]{slash}{path}" if host.count(":") > 1 and "[" not in host else written

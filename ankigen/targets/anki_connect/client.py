@@ -1,4 +1,4 @@
-"""Talks to a running Anki through AnkiConnect: gives its data as frozen values, and takes changes in our words.
+"""Talks to a running Anki through AnkiConnect, with frozen values instead of JSON.
 
 After `ConnectionLost` or `AnkiTimedOut` in a write, read again: it may have been carried out.
 """
@@ -48,7 +48,7 @@ from ankigen.targets.anki_connect.wire import Action, Wire, action, begin
 from ankigen.targets.anki_connect.writer import CARRIER, writing
 from ankigen.targets.target import Writer
 
-LARGEST_PACKAGE = 700_000  # in base64 and in its envelope it stays below the largest body
+LARGEST_PACKAGE = 700_000  # in base64 and with its envelope it is smaller than the largest body
 
 _TRANSFER = "_ankigen-"
 
@@ -57,28 +57,28 @@ _TRANSFER = "_ankigen-"
 class AnkiConnect(Wire):
     """A running Anki.
 
-    `folder` is where packages are laid for an Anki that reads them there itself, and media where they are; without
-    one, both are uploaded.
+    Anki on this machine reads packages from `folder`, and media from where they are; without `folder`, both are
+    uploaded.
     """
 
     folder: Path | None = None
 
     def require_ready(self) -> None:
-        """Raise what would keep a sync from being done, before anything is read or written."""
+        """Raise what prevents a sync, before anything is read or written."""
         require_key(self)
         require_actions(self.ask(REFLECTION))
 
     # Reading
 
     def read(self, note_types: Group[int] = (), guids: Group[Guid] | None = None) -> Collection:
-        """Read what sync has to know of notes, cards and note types.
+        """Read the notes, cards and note types that a sync needs.
 
         `note_types` are ids to read even if no note has them; `guids`, if given, are the only notes to read.
         """
         return reader.Reading.begin(self, guids).collection(note_types)
 
     def begin_reading(self, note_types: Group[int]) -> PendingReading:
-        """Begin to read, while something else is done.
+        """Begin to read in the background.
 
         Reading Anki while the notes are read takes 0.18 s off a plan of 10,000 notes (0.86 s).
         """
@@ -86,15 +86,15 @@ class AnkiConnect(Wire):
         return PendingReading.begin(self, note_types)
 
     def read_around(self, collection: Collection, decks: Group[str] = (), *, with_media: bool = False) -> Collection:
-        """Add which of `decks`, those that notes go to, are filtered, and, if asked, the names of all media."""
+        """Add which of the target `decks` are filtered, and, if asked, the names of all media."""
         return reader.read_around(self, collection, decks, with_media=with_media)
 
     def read_studied(self, cards: Sequence[int], days: int) -> Studied:
-        """Read all answers to these cards, and how many of ankigen's are due on each of so many days from today."""
+        """Read all reviews of these cards, and how many of ankigen's cards are due on each of the next `days`."""
         return studied.read_studied(self, cards, days)
 
     def read_foreign(self, query: str | None = None) -> tuple[ExistingNote, ...]:
-        """Read the notes that lack ankigen's fields, all or those that a search finds."""
+        """Read the notes without ankigen's fields, all or those that a search finds."""
         return foreign.read_foreign(self, query)
 
     def count_marked(self, note_ids: Group[int], fields: Iterable[str]) -> int:
@@ -102,15 +102,15 @@ class AnkiConnect(Wire):
         return foreign.count_marked(self, note_ids, fields)
 
     def read_exported(self, collection: str, decks: Group[str]) -> dict[int, ExportedNote]:
-        """Read GUIDs and cards of the notes in decks and below, from packages that Anki writes with all their media."""
+        """Read GUIDs and cards of the notes in decks and subdecks, from packages that Anki exports with all media."""
         return foreign.read_exported(self, decks, self.beside(collection).folder)
 
     def copied_note_type(self, name: str) -> NoteType:
-        """A note type with all that a copy of it says, by its name. Raises `NoSuchNoteType`."""
+        """A note type with all that is needed to copy it, by its name. Raises `NoSuchNoteType`."""
         return copied.read_note_type(self, name)
 
     def find_notes(self, guid: Guid) -> list[int]:
-        """Return the ids of the notes that carry a GUID, which is in its plain form."""
+        """Return the ids of the notes with a GUID, which is in its plain form."""
         return list(self.call("findNotes", query=f'"Guid:{guid}"'))
 
     def note_type_names(self) -> dict[int, str]:
@@ -126,11 +126,11 @@ class AnkiConnect(Wire):
         imports: Sequence[PackedNote],
         descriptions: Mapping[str, Html],
     ) -> AbstractContextManager[Writer]:
-        """Clear up after runs that were cut off, pack what will be imported, and keep Anki's browser away from it."""
+        """Clean up after interrupted runs, pack the imports, and keep Anki's browser from overwriting them."""
         return writing(self.beside(collection), written, imports, partial(pack, descriptions=descriptions))
 
     def wait(self, seconds: float) -> None:
-        """Let Anki's own windows finish."""
+        """Give Anki's windows time to finish."""
         time.sleep(seconds)
 
     def beside(self, collection: str) -> AnkiConnect:
@@ -143,7 +143,7 @@ class AnkiConnect(Wire):
         return self if is_loopback and Path(collection).is_dir() else replace(self, folder=None)
 
     def prepare(self) -> Future[frozenset[int]]:
-        """Begin to remove what an interrupted run left; the result is the ids of notes that Anki's browser shows."""
+        """Begin to remove leftovers of interrupted runs; the result is the ids of notes that Anki's browser shows."""
         return begin(self._prepare)
 
     def _prepare(self) -> frozenset[int]:
@@ -160,14 +160,14 @@ class AnkiConnect(Wire):
         return frozenset(selected)
 
     def largest_package(self) -> int | None:
-        """Return how many bytes a package may have, if not any number."""
+        """The largest size of a package in bytes, if there is a limit."""
         return LARGEST_PACKAGE if self.folder is None else None
 
     def import_package(self, content: bytes) -> None:
-        """Let Anki import a package: from `folder` if it can read there, else by an upload that is removed again.
+        """Let Anki import a package, from `folder` if it can read there, else by a temporary upload.
 
-        Anki answers the same whether it took a note or left it out, so the caller has to read back.
-        Raises `ImportRefused` if Anki does not take the package.
+        Anki gives the same reply whether it imported a note or skipped it, so the caller has to read back.
+        Raises `ImportRefused` if Anki refuses the package.
         """
         if self.folder is not None:
             path = self.folder.absolute() / _transfer_name(content)
@@ -183,7 +183,7 @@ class AnkiConnect(Wire):
         try:
             self._import(f"{self.call('getMediaDirPath')}/{stored}")
         finally:
-            # Should this fail, the next run removes it: `prepare`.
+            # If this fails, the next run removes it: `prepare`.
             with contextlib.suppress(AnkigenError):
                 self.call("deleteMediaFile", filename=stored)
 
@@ -206,15 +206,15 @@ class AnkiConnect(Wire):
         return self.multi(_store_action(file, data=_base64(files.read(Path(file.path)))) for file in media)
 
     def move(self, cards: Iterable[int], deck: str) -> None:
-        """Move cards to a deck, which is made if it does not exist and must not be a filtered one."""
+        """Move cards to a deck, which is created if needed and must not be filtered."""
         self.call("changeDeck", cards=list(cards), deck=deck)
 
     def suspend(self, cards: Iterable[int]) -> None:
-        """Suspend cards; if one of them is gone, none is suspended."""
+        """Suspend cards; if one of them does not exist, none is suspended."""
         self.call("suspend", cards=list(cards))
 
     def unsuspend(self, cards: Iterable[int]) -> None:
-        """Let suspended cards be asked again; buried ones would be asked again as well."""
+        """Unsuspend cards; this would also unbury buried ones."""
         self.call("unsuspend", cards=list(cards))
 
     def add_tags(self, notes: Mapping[str, Iterable[int]]) -> None:
@@ -222,21 +222,21 @@ class AnkiConnect(Wire):
         self.multi(action("addTags", notes=list(ids), tags=tag) for tag, ids in notes.items())
 
     def remove_tag(self, notes: Iterable[int], tag: str) -> None:
-        """Remove one tag and those below it from many notes, whose modification time becomes now."""
+        """Remove one tag and its child tags from many notes, whose modification time becomes now."""
         self.call("removeTags", notes=list(notes), tags=tag)
 
     def delete_notes(self, notes: Iterable[int]) -> None:
-        """Delete notes with their cards and schedules, for good."""
+        """Delete notes with their cards and schedules, permanently."""
         self.call("deleteNotes", notes=list(notes))
 
     def update_note_types(self, notes: Mapping[int, PackedNote], names: Mapping[int, str]) -> None:
-        """Give notes, by their ids, another type with all of its fields and tags; note types are named by their ids."""
+        """Change the note type of notes, by their ids, with all fields and tags; `names` has the note types by id."""
         self.multi(_conversion_action(id_, packed, names[packed.note_type.id]) for id_, packed in notes.items())
 
     def extend(self, note_type: str, fields: Iterable[str], templates: Iterable[Template] = ()) -> None:
-        """Add fields and cards at the end; Anki then asks for a full sync, and with fields all notes are modified now.
+        """Add fields and cards at the end; Anki then needs a full sync, and new fields make all notes modified now.
 
-        The fields come first, for the cards may show them.
+        The fields come first, because the cards may show them.
         """
         for name in fields:
             self.call("modelFieldAdd", modelName=note_type, fieldName=name)
@@ -245,7 +245,7 @@ class AnkiConnect(Wire):
             self.call("modelTemplateAdd", modelName=note_type, template=texts)
 
     def restyle(self, note_type: str, templates: Iterable[Template], css: str) -> None:
-        """Write the text of templates that exist, and the CSS; read back, since either may come from a stale cache."""
+        """Replace the text of existing templates and the CSS; read back, since Anki may use a stale cache."""
         texts = {template.name: {"Front": template.front, "Back": template.back} for template in templates}
         self.multi([
             action("updateModelTemplates", model={"name": note_type, "templates": texts}),
@@ -253,7 +253,7 @@ class AnkiConnect(Wire):
         ])  # fmt: skip
 
     def clear_browser(self) -> None:
-        """Make the browser show nothing, so that its editor cannot write a stale note back; it takes the focus."""
+        """Make the browser show no notes, so that its editor cannot write back a stale note; it takes the focus."""
         self.call("guiBrowse", query="nid:0")
 
 
@@ -262,7 +262,7 @@ def _transfer_name(content: bytes) -> str:
 
 
 def _conversion_action(note: int, packed: PackedNote, note_type: str) -> Action:
-    """All fields and all tags, since what is not given is emptied."""
+    """The action with all fields and tags, since Anki empties those not given."""
     fields = dict(zip(packed.note_type.fields, packed.values, strict=True))
     given = {"id": note, "modelName": note_type, "fields": fields, "tags": list(packed.tags)}
     return action("updateNoteModel", note=given)

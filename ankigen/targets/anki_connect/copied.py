@@ -1,4 +1,4 @@
-"""A note type as Anki has it, to be copied into files."""
+"""Reads a note type in Anki, for copying it into files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ankigen.support.structs import Struct, field, from_plain
 from ankigen.targets.anki_connect.wire import Wire
 
 _USUAL = {"font": "Arial", "size": 20, "rtl": False, "description": ""}
-"""What Anki gives a field of which nobody said anything."""
+"""Anki's defaults for a field."""
 
 
 class _Field(Struct, frozen=True):
@@ -29,7 +29,7 @@ class _Template(Struct, frozen=True):
 
 
 class _Model(Struct, frozen=True):
-    """What is read of a note type, in Anki's own words."""
+    """The parts of a note type that are read, with Anki's names."""
 
     id: int
     name: str
@@ -59,6 +59,6 @@ def read_note_type(wire: Wire, name: str) -> NoteType:
 
 
 def _options(known: _Field) -> FieldOptions | None:
-    """What was said of a field; nothing if that is what Anki says of every field."""
+    """The options of a field that differ from Anki's defaults."""
     said: dict[str, Any] = {key: getattr(known, key) for key in _USUAL if getattr(known, key) != _USUAL[key]}
     return FieldOptions(known.name, **said) if said else None

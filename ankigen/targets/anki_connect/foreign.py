@@ -1,4 +1,4 @@
-"""Reads notes that are not ankigen's, and what only a package tells of them."""
+"""Reads notes that are not ankigen's, and the data that only an exported package has."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from ankigen.targets.anki_connect.reader import Info, notes_info
 from ankigen.targets.anki_connect.wire import Action, Wire, action
 
 EXPORT_NAME = "_ankigen-export.apkg"
-"""An export that was cut off is deleted by the next run that writes, as all that begins so."""
+"""The next run that writes deletes files with this prefix, which interrupted exports leave."""
 
 _NOT_OURS = '(-"Guid:_*" OR -"Base:_*") prop:lapses>=0'
-"""Notes without both fields of ours; a note without a card would fail all of them."""
+"""Notes without both of our fields, with cards: one note without a card would make the whole request fail."""
 _PER_REQUEST = 500
 
 
 def read_foreign(wire: Wire, query: str | None) -> tuple[ExistingNote, ...]:
-    """The notes that lack ankigen's fields, all or those that a search finds; their GUIDs are not known yet."""
+    """The notes without ankigen's fields, all or those that a search finds; their GUIDs are not known yet."""
     found = Action("findNotes", {"query": f"({query}) {_NOT_OURS}" if query else _NOT_OURS}, list[int])
     notes = wire.ask(found)
     parts = [notes[start : start + _PER_REQUEST] for start in range(0, len(notes), _PER_REQUEST)]
@@ -46,7 +46,7 @@ def read_foreign(wire: Wire, query: str | None) -> tuple[ExistingNote, ...]:
 
 
 def count_marked(wire: Wire, note_ids: Group[int], fields: Iterable[str]) -> int:
-    """Count the notes that lack ankigen's fields and have one of the ids, or text in one of these fields."""
+    """Count the notes without ankigen's fields that have one of the ids, or text in one of these fields."""
     ids = [f"nid:{','.join(map(str, sorted(note_ids)))}"] if note_ids else []
     searches = " OR ".join([*ids, *(f'"{field}:_*"' for field in fields)])
     return len(wire.ask(Action("findNotes", {"query": f"({searches}) {_NOT_OURS}"}, list[int])))
@@ -67,9 +67,9 @@ def _existing(info: Info, decks: dict[int, str], filtered: frozenset[int]) -> Ex
 
 
 def read_exported(wire: Wire, decks: Iterable[str], folder: Path | None) -> dict[int, ExportedNote]:
-    """What packages of decks tell of their notes; those below each deck are in its package.
+    """The notes in exported packages of decks; subdecks are in the package of their parent.
 
-    Anki writes them into `folder`, if it runs here, else into its media folder.
+    Anki exports into `folder` if it runs on this machine, else into its media folder.
     """
     found: dict[int, ExportedNote] = {}
     for deck in _outermost(decks):
@@ -83,7 +83,7 @@ def read_exported(wire: Wire, decks: Iterable[str], folder: Path | None) -> dict
 
 
 def _with_cards_of(note: ExportedNote, known: ExportedNote | None) -> ExportedNote:
-    """The note with the cards that another deck's package has of it as well."""
+    """The note with its cards from another deck's package added."""
     cards = {card.id: card for card in (*(known.cards if known else ()), *note.cards)}
     return ExportedNote(note.guid, tuple(sorted(cards.values(), key=lambda card: card.ordinal)))
 
@@ -93,7 +93,7 @@ def _outermost(decks: Iterable[str]) -> Sequence[str]:
 
 
 def _exported(wire: Wire, deck: str, folder: Path | None) -> Iterator[bytes]:
-    """The package of a deck; none if Anki has no such deck."""
+    """The package of a deck; nothing if Anki has no such deck."""
     if folder is not None:
         path = folder.absolute() / EXPORT_NAME
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
-"""What sync has to know of a collection, in a number of requests that does not grow with the notes.
+"""Reads what a sync needs from a collection, in a fixed number of requests.
 
-Anki works at one request after the other, and looks for the next one at intervals. So requests are sent side by side,
-and what an answer leads to is sent while Anki still works at another one.
+Anki handles one request at a time, and polls for the next one at intervals. So requests are sent in parallel, and
+follow-up requests are sent while Anki still handles another one.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ from ankigen.targets.anki_connect.writer import CARRIER
 _MANAGED = '"Guid:_*"'
 _NOTHING = "nid:0"
 _HAS_CARDS = "prop:lapses>=0"
-"""Asks for a property of cards, which leaves out the notes without one."""
+"""Searches by a property of cards, which excludes notes without cards."""
 
 _MOST_BY_EXPRESSION = 500
-_PLAIN_GUID = re.compile(r"[0-9A-Za-z%-]+")  # what the field of a reader's own holds is not worth escaping
+_PLAIN_GUID = re.compile(r"[0-9A-Za-z%-]+")  # the text of a user's own field is not worth escaping
 
 _PARTS = 4
-"""How many requests for notes may wait at once: a sixth client would wait a second for Anki to let it in."""
+"""The number of parallel requests for notes: Anki would accept a sixth client only after a second."""
 
 _NOTES_PER_PART = 500
-"""Anki gathers fewer notes in less time than lies between two of its looks at the socket."""
+"""Anki reads fewer notes than this in less time than its polling interval."""
 
 _CARDS_PER_ACTION = 50_000
 _NOTES_PER_SEARCH = 100
-"""A search of one deck takes Anki about as long as looking up the cards of this many notes."""
+"""Searching one deck takes Anki about as long as looking up the cards of this many notes."""
 
 _NOTE_TYPE_PARTS = ("modelFieldNames", "modelTemplates", "modelStyling")
 
@@ -49,7 +49,7 @@ class HeldField(Struct, frozen=True):
 
 
 class Info(Struct, frozen=True):
-    """A note as the wire has it; of one that is gone, nothing."""
+    """A note in AnkiConnect's JSON; empty if the note does not exist."""
 
     noteId: int = 0  # noqa: N815 - the wire's spelling
     modelName: str = ""  # noqa: N815
@@ -60,7 +60,7 @@ class Info(Struct, frozen=True):
 
 
 class Reading(Struct, frozen=True):
-    """A collection that Anki is being asked for: the ids of its notes, and in another request what else there is."""
+    """A collection that is being read: the ids of its notes, and in another request everything else."""
 
     wire: Wire
     query: str
@@ -75,14 +75,14 @@ class Reading(Struct, frozen=True):
         return cls(wire, query, wire.begin([_find_notes(query)]), wire.begin([*_overview_actions(query), *cards]))
 
     def require_ready(self) -> None:
-        """Wait for the first answers; raise what keeps a sync from being done."""
+        """Wait for the first answers; raise what prevents a sync."""
         self._overview()
         self.note_ids.result()
 
     def collection(self, note_types: Group[int]) -> Collection:
-        """Read the notes that carry a GUID and a base, with their cards and note types; the latter also by their ids.
+        """Read the notes with a GUID and a base, with their cards and note types; `note_types` are ids of more types.
 
-        Raises `CollectionBusy` if another profile is opened meanwhile.
+        Raises `CollectionBusy` if another profile was opened meanwhile.
         """
         (note_ids,) = self.note_ids.result()
         parts = _parts(note_ids)
@@ -107,7 +107,7 @@ class Reading(Struct, frozen=True):
     def _notes(
         self, parts: Iterable[Future[_Part]], overview: _Overview, known_decks: Mapping[int, str]
     ) -> Iterator[ExistingNote]:
-        """The notes, each part of them read while Anki gathers the next; `known_decks` are those of cards by id."""
+        """The notes, each part parsed while Anki reads the next; `known_decks` are the decks of cards by id."""
         decks = dict(known_decks)
         for part in parts:
             if part.result().name != overview.name:  # another profile was opened
@@ -118,9 +118,9 @@ class Reading(Struct, frozen=True):
             yield from (_existing_note(info, cards) for info in infos if info.fields["Guid"].value != CARRIER)
 
     def _part(self, notes: Sequence[int], lookups: Sequence[Action] = ()) -> _Part:
-        """Read some of the notes, and ask `lookups` in the same request.
+        """Read some of the notes, with `lookups` in the same request.
 
-        Notes that lost their cards are named, and those that are gone are left out.
+        Notes without cards are listed, and those that no longer exist are left out.
         """
         try:
             name, infos, *looked_up = self.wire.multi([_NAME, notes_info(notes), *lookups])
@@ -138,7 +138,7 @@ class Reading(Struct, frozen=True):
         return replace(rest, cardless=rest.cardless | held.intersection(notes) - with_cards)
 
     def _decks(self, cards: Sequence[int]) -> dict[int, str]:
-        """The decks of cards that no search named, by the cards' ids; no request is sent if there are none."""
+        """The decks of cards that no search found, by the cards' ids; without any, no request is sent."""
         decks: dict[int, str] = {}
         for answer in self.wire.multi(_deck_actions(cards)):
             decks |= _decks_of_cards(answer)
@@ -151,7 +151,7 @@ class Reading(Struct, frozen=True):
 
 
 class PendingReading(Struct, frozen=True):
-    """A collection that is being read: whether a sync can be done is known long before what there is to sync."""
+    """A collection that is being read: whether a sync is possible is known long before the data."""
 
     reading: Reading
     promise: Future[Collection]
@@ -163,17 +163,17 @@ class PendingReading(Struct, frozen=True):
         return cls(reading, begin(lambda: reading.collection(note_types)))
 
     def require_ready(self) -> None:
-        """Wait for Anki's first answers; raise what keeps a sync from being done."""
+        """Wait for Anki's first answers; raise what prevents a sync."""
         self.reading.require_ready()
 
     def collection(self) -> Collection:
-        """Wait for the collection; what kept it from being read is raised."""
+        """Wait for the collection; raise what prevented reading it."""
         return self.promise.result()
 
 
 def read_around(wire: Wire, collection: Collection, decks: Group[str], *, with_media: bool) -> Collection:
-    """Add which of `decks` are filtered, and the names of media; nothing is sent where the answer is known."""
-    # A deck with a card that is not on loan lies there for good: no search fills it.
+    """Add which of `decks` are filtered, and the names of media; known answers need no request."""
+    # A deck with a card whose home it is cannot be filtered.
     settled = {deck_key(card.deck) for note in collection.notes for card in note.cards if not card.is_filtered}
     wanted = {deck_key(deck) for deck in decks} - settled
     doubtful = [deck for deck in collection.decks if deck_key(deck) in wanted]
@@ -185,7 +185,7 @@ def read_around(wire: Wire, collection: Collection, decks: Group[str], *, with_m
 
 
 def _query(guids: Group[Guid] | None) -> str:
-    """Search for all notes with a GUID, or for some of them by one expression, the quickest search there is."""
+    """The search for all notes with a GUID, or for some of them by one regular expression, the fastest way."""
     if guids is not None and not guids:
         return _NOTHING
     if guids is None or len(guids) > _MOST_BY_EXPRESSION or not all(map(_PLAIN_GUID.fullmatch, guids)):
@@ -194,7 +194,7 @@ def _query(guids: Group[Guid] | None) -> str:
 
 
 class _Overview(Struct, frozen=True):
-    """What there is beside the notes: ids of decks and note types by name, and of cards that are set aside.
+    """The data beside the notes: ids of decks and note types by name, and of suspended or filtered cards.
 
     `name` is that of the collection. `cards` are those of the notes, if only some of the notes were asked for.
     """
@@ -212,10 +212,9 @@ class _Overview(Struct, frozen=True):
 
 
 class _Lookup(Struct, frozen=True):
-    """What is asked in the same request as a part of the notes: the decks of cards, and some note types.
+    """Data read in the same request as a part of the notes: the decks of cards, and some note types.
 
-    Either the decks are searched for their cards, if they are few, or else cards are asked for their decks, as far as
-    they are known.
+    Few decks are searched for their cards; otherwise the known cards are looked up.
     """
 
     decks: Mapping[str, int]
@@ -224,7 +223,7 @@ class _Lookup(Struct, frozen=True):
 
     @classmethod
     def of(cls, overview: _Overview, note_types: Group[int], notes: int) -> _Lookup:
-        """Choose the quicker way to the decks of cards, for so many notes."""
+        """Choose the faster way to the decks of cards, for this many notes."""
         decks = overview.decks if len(overview.decks) * _NOTES_PER_SEARCH < notes else {}
         cards = () if decks else overview.cards
         return cls(decks, cards, {name: id_ for name, id_ in overview.note_types.items() if id_ in note_types})
@@ -236,7 +235,7 @@ class _Lookup(Struct, frozen=True):
     def read(self, results: Sequence[Any], filtered: frozenset[int]) -> tuple[dict[int, str], list[ExistingNoteType]]:
         """The decks of cards by the cards' ids, and the note types.
 
-        A search finds a card by its home deck as well, so those that are on loan in a filtered deck are left out.
+        A search also finds cards by their home deck, so cards in filtered decks are left out.
         """
         rest = iter(results)
         decks = {card: deck for deck in self.decks for card in next(rest) if card not in filtered}
@@ -246,7 +245,7 @@ class _Lookup(Struct, frozen=True):
 
 
 class _Part(Struct, frozen=True):
-    """The answer to a request for some of the notes of the collection of this name, and for a lookup."""
+    """The answer to a request for a part of the notes, with a lookup; `name` is the collection's."""
 
     name: str
     infos: list[Info]
@@ -283,7 +282,7 @@ def _decks_of_cards(answer: Mapping[str, Sequence[int]]) -> dict[int, str]:
 
 
 def _parts(notes: Sequence[int]) -> list[Sequence[int]]:
-    """The notes, in their order, in some parts; one part if they are few, or none at all."""
+    """The notes split into parts, in order; one part if there are few."""
     size = max(_NOTES_PER_PART, -(-len(notes) // _PARTS))
     return [notes[start : start + size] for start in range(0, max(1, len(notes)), size)]
 
@@ -294,19 +293,19 @@ def notes_info(notes: Sequence[int]) -> Action:
 
 
 def _is_for_a_card(refused: AnkiRefused) -> bool:
-    """Whether the add-on missed a note's cards: it then says nothing but the note's id."""
+    """Whether the add-on failed at a note without cards: the error is then only the note's id."""
     return refused.action == "notesInfo" and refused.text.isdigit()
 
 
 class _Cards(Struct, frozen=True):
-    """What was read about cards, by their ids."""
+    """The data read about cards, by their ids."""
 
     decks: Mapping[int, str]
     suspended: frozenset[int]
     filtered: frozenset[int]
 
     def card(self, id_: int) -> ExistingCard:
-        # Anki shows a card whose deck is gone in Default.
+        # Anki shows a card whose deck no longer exists in Default.
         return ExistingCard(id_, self.decks.get(id_, "Default"), id_ in self.suspended, id_ in self.filtered)
 
 

@@ -1,4 +1,4 @@
-"""Tells, before anything is read or written, whether this Anki can be synced with."""
+"""Checks that a sync with this Anki is possible, before anything is read or written."""
 
 from __future__ import annotations
 
@@ -31,6 +31,6 @@ def require_actions(reflection: Reflection) -> None:
 
 
 def require_key(wire: Wire) -> None:
-    """Raise `ApiKeyRefused` if a key was given and none is wanted; asked before any request carries the key."""
+    """Raise `ApiKeyRefused` if a key was given but none is configured; checked before any request has the key."""
     if wire.key is not None and not wire.permission().get("requireApikey"):
         raise ApiKeyRefused(is_required=False, is_given=True)

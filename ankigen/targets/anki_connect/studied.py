@@ -1,4 +1,4 @@
-"""What Anki knows of the reviews of cards, and when they are due."""
+"""Reads the reviews of cards, and when they are due."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _OURS = '"Guid:_*" -is:suspended'
 
 
 class Row(Struct, frozen=True):
-    """An answer, as the wire has it; of the interval before it there are days, or seconds below zero."""
+    """A review in AnkiConnect's JSON; the interval before it is in days, or negative in seconds."""
 
     id: int = 0
     ease: int = 0
@@ -23,7 +23,7 @@ class Row(Struct, frozen=True):
 
 
 def read_studied(wire: Wire, cards: Sequence[int], days: int) -> Studied:
-    """Read all answers to these cards, and how many cards of ankigen's are due on each of so many days from today."""
+    """Read all reviews of these cards, and how many of ankigen's cards are due on each of the next `days`."""
     parts = [cards[start : start + _CARDS_PER_ACTION] for start in range(0, len(cards), _CARDS_PER_ACTION)]
     searches = [f"{_OURS} prop:due<=0 (is:due OR is:learn)", *(f"{_OURS} prop:due={day}" for day in range(1, days))]
     answers = wire.multi(

@@ -1,7 +1,7 @@
-"""The wire of AnkiConnect: envelopes, one connection for each request, and what a failure of either means.
+"""AnkiConnect's protocol: requests and replies, one connection for each, and the errors of both.
 
-The server closes the socket after every reply without saying so, so that a connection cannot be kept. A request is
-sent once: a write whose reply was lost may have been carried out.
+The server closes the socket after every reply without announcing it, so connections cannot be reused. A request is sent
+only once: a write whose reply was lost may have been carried out.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 DEFAULT_URL = "http://127.0.0.1:8765"
 API_VERSION = 6
 
-# The server parses a body again with every kilobyte that arrives, and Anki's window stands still meanwhile.
+# The server parses a body again with every kilobyte that arrives, and Anki's window freezes meanwhile.
 LARGEST_BODY = 1_000_000
 
 _TLS_ALERT = ("\x15\x03", "\\x15\\x03")
@@ -61,23 +61,23 @@ Result = TypeVar("Result")
 
 
 def begin(work: Callable[[], Result]) -> Future[Result]:
-    """Do something in a thread of its own; what it raises is raised where the result is asked for."""
+    """Run `work` in a new thread; its exceptions are raised when the result is read."""
     promise: Future[Result] = Future()
 
     def keep() -> None:
         try:
             promise.set_result(work())
-        except BaseException as failure:  # whatever it is, it is raised where the result is asked for
+        except BaseException as failure:  # whatever it is, it is raised when the result is read
             promise.set_exception(failure)
 
-    # A daemon: where the result is not wanted any more, nobody waits for Anki.
+    # A daemon: if the result is no longer needed, nobody waits for Anki.
     Thread(target=keep, daemon=True).start()
     return promise
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to ask for, by the wire's name; `result_type` is what msgspec reads its result as."""
+    """One action, by AnkiConnect's name; msgspec parses its result as `result_type`."""
 
     name: str
     params: Mapping[str, Any] = field(default_factory=dict)
@@ -90,7 +90,7 @@ def action(name: str, **params: Any) -> Action:
 
 
 class Reply(Struct, frozen=True, forbid_unknown_fields=True):
-    """An answer to one action; the result is JSON that is read once its type is known."""
+    """A reply to one action; the result is JSON, parsed once its type is known."""
 
     result: Raw
     error: Any
@@ -98,27 +98,27 @@ class Reply(Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Wire:
-    """An address where AnkiConnect listens, with the key that it may ask for; a reply may take `seconds`."""
+    """The address of AnkiConnect with its key, if any; a reply may take `seconds`."""
 
     url: str = DEFAULT_URL
     key: str | None = field(default=None, repr=False)
     seconds: float = _REPLY_SECONDS
 
     def call(self, name: str, **params: Any) -> Any:
-        """Ask for one action, named with its parameters, and return its result."""
+        """Send one action, by name and parameters, and return its result."""
         return self.ask(action(name, **params))
 
     def ask(self, wanted: Action) -> Any:
-        """Ask for one action and return its result."""
+        """Send one action and return its result."""
         return self._result(wanted, self._send(self._body(wanted), wanted.name))
 
     def multi(self, actions: Iterable[Action]) -> list[Any]:
-        """Ask for many actions in as few requests as their size allows; the first refusal is raised after the last."""
+        """Send many actions in as few requests as their size allows; the first refusal is raised after the last."""
         asked = list(actions)
         return [self._result(wanted, reply) for wanted, reply in zip(asked, self._replies(asked), strict=True)]
 
     def begin(self, actions: Iterable[Action]) -> Future[list[Any]]:
-        """Ask for many actions as `multi` does, over a connection of their own; Anki takes requests as they come."""
+        """Send many actions as `multi` does, in the background over a separate connection."""
         asked = list(actions)
         return begin(lambda: self.multi(asked))
 
@@ -133,9 +133,9 @@ class Wire:
         return replies
 
     def permission(self) -> dict[str, Any]:
-        """Ask whether we may talk at all, and whether a key is needed.
+        """Ask for permission, and whether a key is needed.
 
-        The only action that needs no key: it carries none, so that no stranger on the port gets to see it.
+        The only action that needs no key: it has none, so that another program on the port does not see the key.
         """
         body = json.dumps({"action": "requestPermission", "version": API_VERSION}).encode()
         permission = self._result(action("requestPermission"), self._send(body, "requestPermission"))
@@ -160,11 +160,11 @@ class Wire:
 
         try:
             with requests.Session() as session:
-                session.trust_env = False  # a proxy has no business between two programs of one user
+                session.trust_env = False  # no proxy between two programs of the same user
                 timeout = (_CONNECT_SECONDS, self.seconds)
-                # A redirect is not followed: the body may hold the key.
+                # A redirect is not followed: the body may contain the key.
                 answer = session.post(self.url, data=body, timeout=timeout, stream=True, allow_redirects=False)
-                # All at once: in small pieces, each would wait until another thread lets this one have the processor.
+                # All at once: small pieces would each wait for another thread to yield.
                 content = b"".join(answer.iter_content(None))
         except requests.ConnectTimeout as failure:
             raise HostSilent(self.url, _CONNECT_SECONDS) from failure
@@ -189,7 +189,7 @@ class Wire:
             return NotTrusted(self.url) if "CERTIFICATE_VERIFY_FAILED" in str(failure) else NoTls(self.url)
         if _is_by(failure, "NameResolutionError"):
             return NoSuchHost(self.url)
-        # What gave up before there was a connection carries the reason of its last try.
+        # Failures before there was a connection contain the reason of the last try.
         if isinstance(failure, ValueError) or isinstance(getattr(reason, "reason", None), Exception):
             return AnkiNotRunning(self.url)
         return ConnectionLost(name)
@@ -207,20 +207,20 @@ class Wire:
 
 
 def _is_by(failure: Exception, name: str) -> bool:
-    """Whether a failure of urllib3 of that name is its reason."""
+    """Whether the reason is a urllib3 failure with that name."""
     reason = failure.args[0] if failure.args else None
     return name in (type(reason).__name__, type(getattr(reason, "reason", None)).__name__)
 
 
 def _is_in_greeting(failure: BaseException | None) -> bool:
-    """Whether time ran out while TLS was begun: the program waits for what it takes for the rest of a request."""
+    """Whether the TLS handshake timed out: the program takes it for an unfinished request."""
     while failure is not None and "handshake" not in str(failure):
         failure = failure.__context__
     return failure is not None
 
 
 def _described(answer: requests.Response, content: bytes) -> str:
-    """What a program answers that is not AnkiConnect."""
+    """A description of the answer of a program that is not AnkiConnect."""
     if not answer.ok or answer.is_redirect:
         return f"HTTP {answer.status_code}"
     if not content.strip():
@@ -235,7 +235,7 @@ def _described(answer: requests.Response, content: bytes) -> str:
 
 
 def _refusal(name: str, text: str, *, is_key_given: bool) -> AnkigenError:
-    """Find the class of a refusal by the add-on's text, which is Python's own for what it did not foresee."""
+    """Find the exception for the add-on's error text, which is Python's own for unexpected errors."""
     if text == "valid api key must be provided":
         return ApiKeyRefused(is_required=True, is_given=is_key_given)
     if name == "importPackage" and _NO_IMPORTER.search(text):
@@ -249,7 +249,7 @@ def _refusal(name: str, text: str, *, is_key_given: bool) -> AnkigenError:
 
 
 def _batches(actions: Sequence[Action], size: Callable[[Action], int]) -> Iterator[Sequence[Action]]:
-    """Part actions, in order, so that no body is larger than `LARGEST_BODY` unless a single action is."""
+    """Split actions, in order, so that no body is larger than `LARGEST_BODY` unless a single action is."""
     start, room = 0, LARGEST_BODY
     for end, wanted in enumerate(actions):
         if (need := size(wanted)) > room and end > start:

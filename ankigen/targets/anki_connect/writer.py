@@ -1,4 +1,4 @@
-"""Writes through AnkiConnect, with what only it needs: packages of a bounded size, carriers, Anki's browser."""
+"""Writes through AnkiConnect and works around its limits: package size, new note types, Anki's browser."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from ankigen.data import Guid, MediaFile, PackedNote, Template
 from ankigen.support.structs import replace
 
 CARRIER = Guid("ankigen-carrier")
-"""The GUID of a note that brings a note type to a collection where no other note would, and is deleted at once."""
+"""The GUID of a temporary note that adds a note type to a collection where no other note does."""
 
 _BROWSER_SECONDS = 1.5
-"""How long an editor in Anki's browser takes to write back what it shows: measured, with a margin."""
+"""How long the editor in Anki's browser takes to write back its note: measured, with a margin."""
 
 Pack = Callable[[Sequence[PackedNote]], bytes]
 
@@ -47,9 +47,9 @@ class Requests(Protocol):
 def writing(
     requests: Requests, written: AbstractSet[int], imports: Sequence[PackedNote], pack: Pack
 ) -> Iterator[PackageWriter]:
-    """Pack while Anki prepares, and keep its browser from writing back what it holds.
+    """Pack while Anki prepares, and keep its browser from writing back stale notes.
 
-    An editor that shows a note about to be written would undo that, unasked; one that shows another note may still
+    An editor that shows a note about to be written would undo that; one that shows another note may still
     write that when all is done, and before it is read back.
     """
     preparation = requests.prepare()
@@ -64,7 +64,7 @@ def writing(
 
 
 class PackageWriter:
-    """Imports packages that are made already; all else is one request of AnkiConnect's."""
+    """Imports packages that are already packed; everything else is one request."""
 
     def __init__(self, requests: Requests, packages: Sequence[bytes], pack: Pack) -> None:
         self._requests = requests
@@ -80,12 +80,12 @@ class PackageWriter:
         self.restyle = requests.restyle
 
     def import_notes(self) -> None:
-        """Import one package after the other."""
+        """Import the packages one by one."""
         for content in self._packages:
             self._requests.import_package(content)
 
     def convert_notes(self, notes: Mapping[int, PackedNote]) -> None:
-        """Convert notes to types that are there, or are brought in by a carrier."""
+        """Convert notes to other note types, which a carrier adds if needed."""
         names = self._requests.note_type_names()
         missing = {packed.note_type.id: packed for packed in notes.values() if packed.note_type.id not in names}
         if missing:
@@ -94,9 +94,9 @@ class PackageWriter:
         self._requests.update_note_types(notes, names)
 
     def _carry(self, notes: Iterable[PackedNote]) -> None:
-        """Bring note types in, each with a note that is deleted at once; if that is cut off, the next sync deletes it.
+        """Add note types, each with a note that is deleted at once; if interrupted, the next sync deletes it.
 
-        One that is left makes Anki refuse the next: a note of the same GUID and of another kind.
+        A leftover one makes Anki refuse the next: a note with the same GUID and another note type.
         """
         for packed in notes:
             fields = dict(zip(packed.note_type.fields, packed.values, strict=True))
@@ -107,7 +107,7 @@ class PackageWriter:
 
 
 def _packages(notes: Sequence[PackedNote], pack: Pack, largest: int | None) -> Iterator[bytes]:
-    """The notes in as few packages as may have `largest` bytes each; a single note may be larger."""
+    """The notes in as few packages as possible, of `largest` bytes at most; a single note may be larger."""
     content = pack(notes)
     if largest is None or len(content) <= largest or len(notes) == 1:
         yield content
