@@ -96,12 +96,13 @@ class PackageWriter:
     def _carry(self, notes: Iterable[PackedNote]) -> None:
         """Bring note types in, each with a note that is deleted at once; if that is cut off, the next sync deletes it.
 
-        One that is left makes Anki refuse the next: a note of the same GUID and of another kind.
+        One that is left makes Anki refuse the next: a note of the same GUID and of another kind. It has no schedule, for
+        its review would stay in Anki's log when it is gone.
         """
         for packed in notes:
             fields = dict(zip(packed.note_type.fields, packed.values, strict=True))
             values = tuple((fields | {"Guid": CARRIER, "Base": ""}).values())
-            carrier = replace(packed, guid=CARRIER, values=values, ordinals=(0,))
+            carrier = replace(packed, guid=CARRIER, values=values, ordinals=(0,), schedules=())
             self._requests.import_package(self._pack([carrier]))
             self._requests.delete_notes(self._requests.find_notes(CARRIER))
 
