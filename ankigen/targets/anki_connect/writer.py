@@ -96,8 +96,8 @@ class PackageWriter:
     def _carry(self, notes: Iterable[PackedNote]) -> None:
         """Bring note types in, each with a note that is deleted at once; if that is cut off, the next sync deletes it.
 
-        One that is left makes Anki refuse the next: a note of the same GUID and of another kind. It has no schedule, for
-        its review would stay in Anki's log when it is gone.
+        One that is left makes Anki refuse the next: a note of the same GUID and of another kind. It has no schedule:
+        its review would stay in Anki's log.
         """
         for packed in notes:
             fields = dict(zip(packed.note_type.fields, packed.values, strict=True))
