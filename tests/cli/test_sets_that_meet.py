@@ -1,4 +1,4 @@
-"""Cards that two sets of notes have in common, through packages, syncs and adoptions: no note too many, no review lost."""
+"""Cards that two sets of notes share, through packages, syncs and adoptions: no note too many, no review lost."""
 
 from __future__ import annotations
 

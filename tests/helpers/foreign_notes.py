@@ -96,9 +96,8 @@ def scatter(collection: Collection) -> None:
     assert collection.db is not None
     today = collection.sched.today
     for number, id_ in enumerate(sorted(collection.find_cards(""))):
-        name, *state = _STATES[number % len(_STATES)]
-        type_, queue, due, ivl, factor, reps, lapses, left = state
-        counted = today + due if queue in {2, 3, -1, -2, -3} and type_ == CARD_TYPE_REV else due
+        _name, type_, queue, due, ivl, factor, reps, lapses, left = _STATES[number % len(_STATES)]
+        counted = today + due if type_ == CARD_TYPE_REV else due
         collection.db.execute(
             "update cards set type=?, queue=?, due=?, ivl=?, factor=?, reps=?, lapses=?, left=?, flags=? where id=?",
             *(type_, queue, counted, ivl, factor, reps, lapses, left, number % 8, id_),
