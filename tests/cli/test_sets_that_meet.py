@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -93,7 +94,10 @@ def test_an_id_that_was_copied_to_another_set_has_one_note_and_the_other_is_told
 def test_a_package_over_a_sync_and_a_sync_over_a_package_of_two_authors(desk: Desk, first: str) -> None:
     ann = write(desk.folder / "ann", Biology=CELL + OTHERS)
     write(desk.folder / "ben", Biology="- What is a cell? #card\n\t- A small room for a monk\n" + LENS)
-    steps = [lambda: publish(desk, "ann", CELL + OTHERS), lambda: desk.run("sync", "ben", "--yes")]
+    steps: list[Callable[[], object]] = [
+        lambda: publish(desk, "ann", CELL + OTHERS),
+        lambda: desk.run("sync", "ben", "--yes"),
+    ]
     for step in steps if first == "package" else reversed(steps):
         step()
     review_all(desk)
