@@ -8,12 +8,12 @@ import pytest
 from anki.collection import Collection
 
 from ankigen import api
-from ankigen.errors import DoubtfulAdoption, ExitCode, NobodyAnswered
+from ankigen.errors import AddOnTooOld, DoubtfulAdoption, ExitCode, NobodyAnswered
 from ankigen.identity import read_lock
 from ankigen.support.guids import held_guid
 from ankigen.targets.anki_connect import AnkiConnect
 from tests.helpers.anki_library import import_package
-from tests.helpers.anki_server import AnkiServer
+from tests.helpers.anki_server import Actions, AnkiServer
 from tests.helpers.building import write
 from tests.helpers.desk import Desk
 from tests.helpers.foreign_makers import (
@@ -223,6 +223,20 @@ def test_nothing_is_done_until_the_user_agrees(desk: Desk, server: AnkiServer) -
     assert witness(server.collection) == before
     assert not (desk.notes / "ankigen.lock").exists()
     assert server.collection.find_notes("Guid:_*") == []
+
+
+@pytest.mark.parametrize("action", ["exportPackage", "updateNoteModel"])
+def test_an_add_on_that_could_not_finish_it_is_told_before_anything_is_written(
+    desk: Desk, server: AnkiServer, action: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(desk.notes, **mdanki(server.collection))
+    before = witness(server.collection)
+    monkeypatch.delattr(Actions, action)
+    refused = desk.invoke("adopt", "--yes")
+    assert isinstance(refused.exception, AddOnTooOld)
+    assert f"this AnkiConnect is too old for `{action}`" in str(refused.exception)
+    assert witness(server.collection) == before
+    assert not (desk.notes / "ankigen.lock").exists()
 
 
 def test_notes_that_mostly_say_something_else_are_asked_about_twice_and_never_taken_unattended(
