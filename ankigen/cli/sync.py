@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -140,18 +141,30 @@ def sync_notes(
         api.extend(plan, target)
         plan = api.plan(desired, target, wishes)
     _print_plan(plan, quiet, verbose)
-    _say_what_others_hold(desired, plan, target)
-    require_known(plan)
-    api.require_adopted(plan, target)
-    if not force:
-        require_safe(plan)
-    if not plan.changes:
-        api.remember(desired, plan)
-        if is_taking_over:
-            api.write_lock(desired, is_locked=False)
-    undone = _apply(desired, plan, target, quiet) if plan.changes and (yes or agrees(_question(plan))) else ()
+    with _counted(desired, plan):
+        _say_what_others_hold(desired, plan, target)
+        require_known(plan)
+        api.require_adopted(plan, target)
+        if not force:
+            require_safe(plan)
+        if not plan.changes:
+            api.remember(desired, plan)
+            if is_taking_over:
+                api.write_lock(desired, is_locked=False)
+        undone = _apply(desired, plan, target, quiet) if plan.changes and (yes or agrees(_question(plan))) else ()
     say(report.unwritten(plan, undone))
     finish(desired, _code(plan, undone))
+
+
+@contextmanager
+def _counted(desired: Desired, plan: Plan) -> Iterator[None]:
+    """Count what the plan and the notes leave out also where a failure ends the command; its own line comes last."""
+    try:
+        yield
+    except AnkigenError:
+        say(report.unwritten(plan))
+        say(report.not_made(desired))
+        raise
 
 
 def _stops(desired: Desired, plan: Plan, target: AdoptingTarget, *, is_first: bool) -> Iterator[AnkigenError]:

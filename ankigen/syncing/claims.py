@@ -33,6 +33,7 @@ from ankigen.data import (
 )
 from ankigen.identity import CardEvidence
 from ankigen.note_types import fields_of, is_mark, shown_in
+from ankigen.support.guids import is_plain_guid
 from ankigen.support.hashing import digest
 from ankigen.support.normal_forms import comparable
 from ankigen.support.structs import Struct, replace
@@ -45,8 +46,6 @@ _TAG = re.compile(r"<[^<>]*>")
 _SHOWN_FILE = re.compile(r"\ssrc=[\"']?(?P<name>[^\"'\s>]+)", re.IGNORECASE)
 _CLOZE = re.compile(r"\{\{c(?P<number>[1-9][0-9]{0,8})::(?P<answer>(?:(?!\{\{c[0-9]|\}\}).)*)\}\}", re.DOTALL)
 _MARK = re.compile(r"\{\{c[0-9,]+::|\}\}")
-_GUID = re.compile(r"[0-9A-Za-z-]{1,64}")
-"""The form in a lock file; a user may have written anything into the field."""
 _LATEST = 8_589_934_591_000
 """The latest creation time in a lock file, in milliseconds: Anki uses it as the id of a note."""
 _WORDS = 16
@@ -122,8 +121,11 @@ def _id(note: Note) -> Guid:
 
 
 def _is_orphan(note: ExistingNote, desired: Desired, existing: ExistingIndex) -> bool:
-    """Whether ankigen wrote a note that the lock does not know, and it can be recognised by its text."""
-    is_sound = _GUID.fullmatch(note.guid) is not None and 0 < note.id < _LATEST
+    """Whether ankigen wrote a note that the lock does not know, and it can be recognised by its text.
+
+    A reader may have typed something into the field `Guid` that no lock file can store.
+    """
+    is_sound = is_plain_guid(note.guid) and 0 < note.id < _LATEST
     is_known = note.guid in desired.lock.identities
     return is_sound and not is_known and existing.bases[note.guid] is not None and note.note_type in existing.complete
 

@@ -8,12 +8,12 @@ import pytest
 from anki.collection import Collection
 
 from ankigen import api
-from ankigen.errors import DoubtfulAdoption, ExitCode, NobodyAnswered
+from ankigen.errors import AddOnTooOld, DoubtfulAdoption, ExitCode, NobodyAnswered
 from ankigen.identity import read_lock
 from ankigen.support.guids import held_guid
 from ankigen.targets.anki_connect import AnkiConnect
 from tests.helpers.anki_library import import_package
-from tests.helpers.anki_server import AnkiServer
+from tests.helpers.anki_server import Actions, AnkiServer
 from tests.helpers.building import write
 from tests.helpers.desk import Desk
 from tests.helpers.foreign_makers import (
@@ -28,7 +28,7 @@ from tests.helpers.foreign_makers import (
     obsidian_to_anki,
     yanki,
 )
-from tests.helpers.foreign_notes import DECK, add, live, note_type, tags_of, witness
+from tests.helpers.foreign_notes import DECK, add, live, note_type, scatter, tags_of, witness
 
 pytestmark = pytest.mark.thorough
 
@@ -83,6 +83,38 @@ def test_notes_of_another_tool_become_ankigens_and_no_card_changes(
     assert {key: after[key] for key in ("cards", "reviews", "guids")} == {
         key: before[key] for key in ("cards", "reviews", "guids")
     }
+
+
+@pytest.mark.parametrize("options", [(), ("--clean", "--move", "--keep-extra")], ids=["", "and all options"])
+@pytest.mark.parametrize("maker", MAKERS)
+def test_cards_in_every_state_that_anki_knows_stay_in_it_whoever_made_them(
+    desk: Desk, server: AnkiServer, maker: Maker, options: tuple[str, ...]
+) -> None:
+    """Learning, relearning, overdue, buried, suspended, on loan to a filtered deck, flagged; notes that are marked."""
+    collection = server.collection
+    write(desk.notes, **maker(collection))
+    scatter(collection)
+    before, tags = witness(collection), tags_of(collection)
+    assert len({(row[4], row[5]) for row in before["cards"]}) >= 8
+    assert any(row[13] for row in before["cards"]), "a card is on loan"
+    done = desk.invoke("adopt", *options, answer="y\ny\n")
+    assert f"{COUNT} notes adopted" in done.stderr, done.output
+    assert witness(collection) == before
+    assert all(tags[id_] - {"obsidian", "Obsidian_to_Anki"} <= now for id_, now in tags_of(collection).items())
+    synced = desk.invoke("sync", "--yes")
+    assert synced.exit_code == ExitCode.DONE, synced.output
+    after = witness(collection)
+    home = [[*row[:2], *row[3:13], *row[14:]] for row in before["cards"]]
+    assert [[*row[:2], *row[3:13], *row[14:]] for row in after["cards"]] == home, (
+        "only --move moves, and to decks alone"
+    )
+    assert {key: after[key] for key in ("reviews", "guids", "schema")} == {
+        key: before[key] for key in ("reviews", "guids", "schema")
+    }
+    assert len(collection.find_notes("tag:marked")) == COUNT // 3
+    assert desk.invoke("plan", "--exit-code").exit_code == ExitCode.DONE
+    collection.fix_integrity()
+    assert witness(collection)["cards"] == after["cards"]
 
 
 # What is left
@@ -191,6 +223,20 @@ def test_nothing_is_done_until_the_user_agrees(desk: Desk, server: AnkiServer) -
     assert witness(server.collection) == before
     assert not (desk.notes / "ankigen.lock").exists()
     assert server.collection.find_notes("Guid:_*") == []
+
+
+@pytest.mark.parametrize("action", ["exportPackage", "updateNoteModel"])
+def test_an_add_on_that_could_not_finish_it_is_told_before_anything_is_written(
+    desk: Desk, server: AnkiServer, action: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(desk.notes, **mdanki(server.collection))
+    before = witness(server.collection)
+    monkeypatch.delattr(Actions, action)
+    refused = desk.invoke("adopt", "--yes")
+    assert isinstance(refused.exception, AddOnTooOld)
+    assert f"this AnkiConnect is too old for `{action}`" in str(refused.exception)
+    assert witness(server.collection) == before
+    assert not (desk.notes / "ankigen.lock").exists()
 
 
 def test_notes_that_mostly_say_something_else_are_asked_about_twice_and_never_taken_unattended(

@@ -89,3 +89,40 @@ def witness(collection: Collection) -> dict[str, list[Any]]:
         "guids": list(collection.db.all("select id, guid from notes order by id")),
         "schema": list(collection.db.all("select scm from col")),
     }
+
+
+def scatter(collection: Collection) -> None:
+    """Put each card into another state that Anki knows, some into a filtered deck, and mark each third note."""
+    assert collection.db is not None
+    today = collection.sched.today
+    for number, id_ in enumerate(sorted(collection.find_cards(""))):
+        _name, type_, queue, due, ivl, factor, reps, lapses, left = _STATES[number % len(_STATES)]
+        counted = today + due if type_ == CARD_TYPE_REV else due
+        collection.db.execute(
+            "update cards set type=?, queue=?, due=?, ivl=?, factor=?, reps=?, lapses=?, left=?, flags=? where id=?",
+            *(type_, queue, counted, ivl, factor, reps, lapses, left, number % 8, id_),
+        )
+        for review in range(reps):
+            row = (1_600_000_000_000 + number * 100 + review, id_, -1, 1 + review % 4, ivl, 1, factor, 4000, type_)
+            collection.db.execute("insert into revlog values (?,?,?,?,?,?,?,?,?)", *row)
+    collection.tags.bulk_add(collection.find_notes("")[::3], "marked leech")
+    filtered = collection.sched.get_or_create_filtered_deck(DeckId(0))
+    filtered.config.search_terms[0].search = "flag:4 -is:suspended -is:buried -is:learn"
+    collection.sched.add_or_update_filtered_deck(filtered)
+    collection.fix_integrity()  # it adds the time of the last review
+
+
+_STATES = (
+    ("new", 0, 0, 5, 0, 0, 0, 0, 0),
+    ("learning", 1, 1, 1_800_000_000, 0, 0, 1, 0, 1001),
+    ("learning over days", 1, 3, 60_000, 0, 0, 2, 0, 1001),
+    ("overdue", 2, 2, -40, 30, 2500, 4, 0, 0),
+    ("due later", 2, 2, 400, 730, 1300, 9, 0, 0),
+    ("relearning", 3, 1, 1_800_000_500, 12, 1800, 6, 3, 1001),
+    ("suspended review", 2, -1, 12, 45, 2650, 5, 1, 0),
+    ("suspended new", 0, -1, 7, 0, 0, 0, 0, 0),
+    ("buried by the reader", 2, -3, 3, 21, 2100, 3, 0, 0),
+    ("buried with a sibling", 2, -2, 1, 10, 2000, 3, 2, 0),
+    ("a leech", 2, -1, -9, 1, 1300, 30, 8, 0),
+)
+"""Name, type, queue, due, interval, ease, reviews, lapses, steps that are left."""

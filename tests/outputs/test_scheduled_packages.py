@@ -263,6 +263,59 @@ def test_a_card_is_due_on_its_day_whatever_zone_hour_and_age_the_collection_has(
     assert off == [int(run["rollover"] == 0 and int(run["moment"][11:13]) < 4) for run in runs]
 
 
+DAYS_OF_CHANGE = [
+    ("Europe/Berlin", "2026-03-29"),
+    ("Europe/Berlin", "2026-10-25"),
+    ("America/New_York", "2026-03-08"),
+    ("America/St_Johns", "2026-11-01"),  # half an hour off
+    ("Australia/Adelaide", "2026-04-05"),  # half an hour off, in autumn then
+    ("Australia/Lord_Howe", "2026-10-04"),  # where clocks change by half an hour
+    ("Asia/Kathmandu", "2026-05-15"),  # three quarters of an hour off, and no change
+    ("Pacific/Chatham", "2026-09-27"),
+    ("Africa/Casablanca", "2026-02-15"),  # an hour back for a month
+]
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(("zone", "change"), DAYS_OF_CHANGE)
+def test_a_card_is_due_on_its_day_where_clocks_change_and_zones_are_of_half_hours(
+    zone: str, change: str, tmp_path: Path
+) -> None:
+    """Collections of summer and of winter, on the day of the change and around it."""
+    births = ("2018-01-03 12:00:00", "2025-07-09 12:00:00", "2026-02-01 00:30:00")
+    days = [str(date.fromisoformat(change) + timedelta(days=days)) for days in (-1, 0, 1, 100)]
+    runs: list[dict[str, Any]] = [
+        {"moment": f"{day} {hour:02}:50:00", "born": born, "rollover": 4, "old_importer": hour == 12}
+        for day, hour, born in product(days, (0, 3, 4, 12, 23), births)
+    ]
+    assert days_off(zone, tmp_path, runs) == [0] * len(runs)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("zone", ["Asia/Kolkata", "America/St_Johns", "Pacific/Kiritimati"])
+def test_a_card_is_a_day_off_only_for_who_imports_between_four_and_another_hour_of_theirs(
+    zone: str, tmp_path: Path
+) -> None:
+    runs: list[dict[str, Any]] = [
+        {"moment": f"2026-05-20 {hour:02}:30:00", "rollover": rollover}
+        for hour, rollover in product((0, 2, 3, 4, 6, 11, 12, 21, 23), (0, 2, 3, 4, 5, 12, 22, 23))
+    ]
+    off = []
+    for run in runs:
+        hour = int(run["moment"][11:13])
+        off.append(int(run["rollover"] <= hour < 4) - int(4 <= hour < run["rollover"]))
+    assert days_off(zone, tmp_path, runs) == off
+
+
+def test_an_hour_that_anki_does_not_know_is_four(tmp_path: Path) -> None:
+    """Anki's settings have hours from 0 to 23; older programs wrote others into collections."""
+    runs = [{"moment": f"2026-05-20 {hour:02}:30:00", "rollover": -2} for hour in (5, 12, 23)]
+    answers = in_process(
+        "UTC", packed(tmp_path, logseq("Q", due="2026-05-15", last="2026-04-15")), tmp_path / "a", runs
+    )
+    assert [answer["Q"][0] for answer in answers] == [-5, -5, -5]
+
+
 def test_fsrs_knows_how_long_ago_the_review_was(tmp_path: Path) -> None:
     text = logseq("Today", due="2026-05-20", last="2026-04-20") + logseq("Overdue", due="2024-06-19", last="2024-05-20")
     package = packed(tmp_path, text)

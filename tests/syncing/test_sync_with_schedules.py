@@ -96,6 +96,18 @@ def test_a_direction_and_a_cloze_that_come_later_are_new(desk: Desk) -> None:
     assert kinds == [[2, 0], [2, 0]]
 
 
+def test_a_note_that_becomes_one_of_the_other_type_gets_no_schedule_and_no_review(desk: Desk) -> None:
+    """The note type that it becomes of is brought by a note of its own, which is gone at once."""
+    (desk.notes / "ankigen.toml").write_text("")
+    desk.invoke("sync", "--yes", **AT_NOON)
+    (desk.notes / "ankigen.toml").write_text(with_schedules("logseq"))
+    write(desk.notes, optics=NOTES.replace("an answer", "{{cloze an answer}}", 1))
+    assert "1 converted" in desk.invoke("sync", "--yes", **AT_NOON).stderr
+    assert {kind for kind, *_ in reviews(desk.server).values()} == {0}
+    assert desk.server.collection.db is not None
+    assert desk.server.collection.db.scalar("select count() from revlog") == 0
+
+
 def test_a_suspended_card_keeps_its_schedule(desk: Desk) -> None:
     text = logseq("What bends light?", due="2026-05-15", last="2026-04-15").replace(
         "#card\n", "#card\n  suspend-anki-card:: true\n"

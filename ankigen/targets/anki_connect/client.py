@@ -43,7 +43,7 @@ from ankigen.support import files
 from ankigen.support.hashing import content_hash
 from ankigen.targets.anki_connect import copied, foreign, reader, studied
 from ankigen.targets.anki_connect.reader import PendingReading
-from ankigen.targets.anki_connect.readiness import REFLECTION, require_actions, require_key
+from ankigen.targets.anki_connect.readiness import REFLECTION, require_actions, require_adopting, require_key
 from ankigen.targets.anki_connect.wire import Action, Wire, action, begin
 from ankigen.targets.anki_connect.writer import CARRIER, writing
 from ankigen.targets.target import Writer
@@ -102,7 +102,11 @@ class AnkiConnect(Wire):
         return foreign.count_marked(self, note_ids, fields)
 
     def read_exported(self, collection: str, decks: Group[str]) -> dict[int, ExportedNote]:
-        """Read GUIDs and cards of the notes in decks and subdecks, from packages that Anki exports with all media."""
+        """Read GUIDs and cards of the notes in decks and below, from packages that Anki exports with all media.
+
+        Raises `AddOnTooOld` if the add-on could not convert these notes afterwards.
+        """
+        require_adopting(self.ask(REFLECTION))
         return foreign.read_exported(self, decks, self.beside(collection).folder)
 
     def copied_note_type(self, name: str) -> NoteType:

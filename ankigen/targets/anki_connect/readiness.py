@@ -10,6 +10,7 @@ _NEEDED = ("addTags", "apiReflect", "changeDeck", "deckNamesAndIds", "deleteMedi
     "getDeckConfig", "getDecks", "getMediaDirPath", "getMediaFilesNames", "importPackage", "modelFieldNames",
     "modelNamesAndIds", "modelStyling", "modelTemplates", "multi", "notesInfo", "removeTags", "storeMediaFile",
     "suspend", "unsuspend", "updateModelStyling", "updateModelTemplates")  # fmt: skip
+_NEEDED_TO_ADOPT = ("deleteNotes", "exportPackage", "updateNoteModel")
 
 
 class Reflection(Struct, frozen=True):
@@ -27,6 +28,12 @@ def require_actions(reflection: Reflection) -> None:
     if "importPackage" in missing:
         raise ImportMissing
     if missing:
+        raise AddOnTooOld(min(missing))
+
+
+def require_adopting(reflection: Reflection) -> None:
+    """Raise `AddOnTooOld` if a server lacks an action without which an adoption would be begun and never finished."""
+    if missing := set(_NEEDED_TO_ADOPT) - reflection.actions:
         raise AddOnTooOld(min(missing))
 
 

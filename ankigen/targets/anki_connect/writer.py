@@ -96,12 +96,13 @@ class PackageWriter:
     def _carry(self, notes: Iterable[PackedNote]) -> None:
         """Add note types, each with a note that is deleted at once; if interrupted, the next sync deletes it.
 
-        A leftover one makes Anki refuse the next: a note with the same GUID and another note type.
+        A leftover one makes Anki refuse the next: a note with the same GUID and another note type. It has no schedule,
+        because its review would stay in Anki's log.
         """
         for packed in notes:
             fields = dict(zip(packed.note_type.fields, packed.values, strict=True))
             values = tuple((fields | {"Guid": CARRIER, "Base": ""}).values())
-            carrier = replace(packed, guid=CARRIER, values=values, ordinals=(0,))
+            carrier = replace(packed, guid=CARRIER, values=values, ordinals=(0,), schedules=())
             self._requests.import_package(self._pack([carrier]))
             self._requests.delete_notes(self._requests.find_notes(CARRIER))
 
