@@ -186,6 +186,7 @@ def stamp_notes(
         "Examples",
         "ankigen changelog decks                 # since the last tag",
         "ankigen changelog decks --since v1.0",
+        "ankigen changelog law physics           # two courses of a repository: one text",
     ),
 )
 def show_changelog(
@@ -197,10 +198,13 @@ def show_changelog(
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Show which notes were added, changed, removed. It prints Markdown, by deck."""
-    desired = load_notes(source, deck, tag, verbose, quiet)
-    print_result(report.changelog_text(api.changelog(desired, since)))
-    finish(desired)
+    """Show which notes were added, changed, removed. It prints Markdown, by deck; by course, if it is given several."""
+    courses = [load_notes(paths, deck, tag, verbose, quiet) for paths in api.courses(source)]
+    if len(courses) == 1:
+        print_result(report.changelog_text(api.changelog(courses[0], since)))
+    else:
+        print_result(report.changelogs_text(api.course_changelogs(courses, since)))
+    finish(*courses)
 
 
 @app.command(
