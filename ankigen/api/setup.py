@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from ankigen import scaffold
@@ -30,8 +29,8 @@ class Scaffolded(Struct, frozen=True):
 def init(folder: AnyPath = "") -> Scaffolded:
     """Write what is missing of the files that notes in this folder need; what exists is kept, or gets what it lacks.
 
-    Lines are added to `.gitignore`, and to the hooks that an earlier `init` wrote for another course; the workflow that it
-    wrote gets this course as well.
+    Lines are added to `.gitignore`, and to the hooks that an earlier `init` wrote for another course; the workflow that
+    it wrote gets this course as well.
     """
     folder = Path(folder)
     if not folder.is_dir():
