@@ -457,6 +457,44 @@ def test_the_release_builds_the_projects_own_decks_with_the_action() -> None:
     assert ankigen(steps.ROOT, "check", "decks").returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("tag", "heading", "version", "error"),
+    [
+        ("v0.1.0", "## 0.1.0 (2026-12-01)", "0.1.0", ""),
+        ("v0.2.0rc1", "## 0.2.0rc1 (2026-12-01)", "0.2.0rc1", ""),
+        ("v0.1.0", "## 0.1.0 (not released yet)", "0.1.0", "CHANGELOG.md::no heading says the day of 0.1.0: write "),
+        ("v0.1.0", "## 0.1.0", "0.1.0", "CHANGELOG.md::no heading"),
+        ("v0.1.0", "## 0.1.0 (2026-12-01) or later", "0.1.0", "CHANGELOG.md::no heading"),
+        ("v0.1.0", "### 0.1.0 (2026-12-01)", "0.1.0", "CHANGELOG.md::no heading"),
+        ("v0.1", "## 0.1.0 (2026-12-01)", "0.1.0", "CHANGELOG.md::no heading says the day of 0.1: "),
+        ("v0.1.0", "## 0x1x0 (2026-12-01)", "0.1.0", "CHANGELOG.md::no heading"),
+        ("v0.2.0", "## 0.2.0 (2026-12-01)", "0.1.0", "ankigen/version.py::the tag is v0.2.0, and this file says"),
+    ],
+)
+def test_a_release_waits_until_the_changelog_says_its_day(
+    tmp_path: Path, tag: str, heading: str, version: str, error: str
+) -> None:
+    [step] = [step for step in RELEASE["jobs"]["ready"]["steps"] if "run" in step]
+    (tmp_path / "CHANGELOG.md").write_text(f"# Changelog\n\n{heading}\n\n- All new.\n\n## 0.0.9 (2026-11-01)\n")
+    (tmp_path / "ankigen").mkdir()
+    (tmp_path / "ankigen/version.py").write_text(f'"""The version."""\n\n__version__ = "{version}"\n')
+    if error:
+        with pytest.raises(AssertionError, match=f"::error file={error}"):
+            steps.run(step, tmp_path, {}, {"GITHUB_REF_NAME": tag})
+    else:
+        steps.run(step, tmp_path, {}, {"GITHUB_REF_NAME": tag})
+    assert {name: job.get("needs") for name, job in RELEASE["jobs"].items()} == {
+        "ready": None, "decks": "ready", "package": "ready",
+    }  # fmt: skip
+
+
+def test_the_changelog_and_the_version_are_where_the_release_looks_for_them() -> None:
+    version = re.search(r'^__version__ = "(.+)"$', (steps.ROOT / "ankigen/version.py").read_text(), re.MULTILINE)
+    assert version
+    heading = rf"^## {re.escape(version[1])} \((?:not released yet|\d{{4}}-\d\d-\d\d)\)$"
+    assert re.search(heading, (steps.ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+
+
 @pytest.mark.thorough
 def test_the_release_builds_a_python_package_that_holds_what_it_needs(service: dict[str, str], tmp_path: Path) -> None:
     [step] = [step for step in RELEASE["jobs"]["package"]["steps"] if "run" in step]
