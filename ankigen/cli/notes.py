@@ -236,4 +236,4 @@ def init_folder(
         say(report.summary(desired))
         say(report.found(desired.kinds))
         say(report.decks(desired.notes))
-        say(report.next_steps(bool(desired.notes)))
+        say(report.next_steps(desired))

@@ -2,7 +2,7 @@
 
 from ankigen.report.adoption import adopted_text, adoption_text, held_text, pair_text
 from ankigen.report.changelog import changelog_text, changelogs_text
-from ankigen.report.first_steps import decks, found, next_steps, no_cards
+from ankigen.report.first_steps import decks, found, meant_cards, next_steps, no_cards
 from ankigen.report.listing import (
     converted,
     extended_types,
@@ -45,6 +45,7 @@ __all__ = [
     "listing",
     "listing_json",
     "lock_is_lost",
+    "meant_cards",
     "next_steps",
     "no_cards",
     "not_made",

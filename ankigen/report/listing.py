@@ -9,7 +9,7 @@ from typing import Any
 
 from ankigen import note_types
 from ankigen.data import Desired, ExtendedNoteType, Guid, Identity, Note, Schedule, Selection, Severity
-from ankigen.report.first_steps import no_cards, seen_besides
+from ankigen.report.first_steps import meant_cards, no_cards, seen_besides
 from ankigen.report.plan import plain
 from ankigen.report.wording import a, count, dump
 from ankigen.support.visible import Shown, shown, visible
@@ -22,7 +22,7 @@ def summary(desired: Desired) -> Shown:
     cards = sum(len(note.content.ordinals) for note in notes)
     severities = Counter(problem.severity for problem in problems)
     faults = ", ".join(count(severities[severity], severity.value) for severity in Severity if severities[severity])
-    if not notes and (not faults or desired.other_forms):
+    if not notes and not meant_cards(desired) and (not faults or desired.other_forms):
         return no_cards(desired)
     parts = [count(len(notes), "note"), count(cards, "card"), count(len(decks), "deck"), faults or "no problems"]
     return shown([", ".join(parts), *seen_besides(desired.other_forms)])
