@@ -129,7 +129,8 @@ def _tags_in_code_above_blocks(page: Page, config: Config) -> Iterator[_Stretch]
     """The first of the text above the first block, unless a tag there is none in code: that one is told."""
     text = _joined_text(page.preamble)
     if config.card_tags and not any(_is_card(tag, config) for tag in tags.references(text)):
-        yield from (_Stretch(page.preamble, *tag.span()) for tag in islice(_written(config.card_tags).finditer(text), 1))
+        written = islice(_written(config.card_tags).finditer(text), 1)
+        yield from (_Stretch(page.preamble, *tag.span()) for tag in written)
 
 
 def _tags_above_blocks(page: Page, config: Config, *, can_ask_by_heading: bool) -> Iterator[Problem]:

@@ -51,7 +51,7 @@ def block_advice(line: str, format: Format, *, can_ask_by_heading: bool = False)
     if item := _ITEM.match(line):
         return f"write `{bullet}` in place of `{item['mark']}`, which begins an item of a list"
     if can_ask_by_heading and format is Format.MARKDOWN:
-        return f"write `## ` in front of it, which asks for the text below, or `{bullet}` and indent the answer below it"
+        return "write `## ` in front of it, which asks for the text below, or `- ` and indent the answer below it"
     return f"write `{bullet}` in front of it"
 
 
