@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -25,7 +25,14 @@ def summary(desired: Desired) -> Shown:
     if not notes and not meant_cards(desired) and (not faults or desired.other_forms):
         return no_cards(desired)
     parts = [count(len(notes), "note"), count(cards, "card"), count(len(decks), "deck"), faults or "no problems"]
-    return shown([", ".join(parts), *seen_besides(desired.other_forms)])
+    return shown([", ".join(parts), *seen_besides(desired.other_forms), *_vault_around(desired)])
+
+
+def _vault_around(desired: Desired) -> Iterator[str]:
+    """Where a picture may lie that was not found, and how it comes to be read."""
+    if desired.vault:
+        where = f"pictures are read below {desired.root} alone, a part of the vault {desired.vault}"
+        yield f"{where}: copy them{'' if desired.stored_lock else ', or build the vault, and this part of it then'}"
 
 
 def not_made(desired: Desired) -> Shown:
