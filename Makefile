@@ -108,8 +108,9 @@ bench-identity: $(READY) ## Print how many cards lose their history, and what th
 	$(BIN)/python -m benchmarks.identity
 	$(BIN)/python -m benchmarks.lock
 
+# Not --quiet: --strict counts those warnings alone that are printed.
 docs: $(VENV)/.docs ## Build the documentation as a site into build/site; a broken link is an error
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 manual: $(READY) ## Update docs/commands.md and the man page from the help texts
 	$(BIN)/pytest -q -n 0 tests/test_manual.py --golden

@@ -43,6 +43,15 @@ class NamelessFolder(AnkigenError):
         super().__init__(f"the name of {folder} is not UTF-8: rename it")
 
 
+class BrokenFolderName(AnkigenError):
+    """The name of a folder has a line break in it, and a workflow names its folders one a line."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"the name of {folder} has a line break in it: rename it")
+
+
 class SeveralSets(AnkigenError):
     """The sources on the command line belong to several sets of notes, each with its own lock file."""
 

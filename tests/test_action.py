@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,26 @@ import yaml
 from tests.helpers import processes, steps
 from tests.helpers.building import write
 from tests.helpers.forge import forge
+from tests.helpers.gitlab import gitlab
 
 ACTION = steps.read("action.yml")
 RELEASE = steps.read(".github/workflows/release.yml")
 DEFAULTS = {name: str(one["default"]) for name, one in ACTION["inputs"].items()}
 COMMANDS = [step for step in ACTION["runs"]["steps"] if "run" in step]
-INSTALL, *WORK = (step for step in COMMANDS if "failure()" not in step.get("if", ""))
+PULL_REQUEST = "github.event_name == 'pull_request'"
+TAG = "github.ref_type == 'tag'"
+[INSTALL] = (step for step in COMMANDS if step["name"] == "Install ankigen")
+
+
+def work(jobs_steps: Iterable[Mapping[str, Any]], event: str) -> list[Mapping[str, Any]]:
+    """The commands that run where nothing fails; their condition is the one of this event, or they have none."""
+    found = [step for step in jobs_steps if "run" in step and "Install" not in step["name"]]
+    assert {step.get("if") for step in found} <= {None, PULL_REQUEST, TAG, FAILED}
+    return [step for step in found if step.get("if") in {None, event}]
+
+
+FAILED = "failure() && steps.build.outcome == 'failure'"
+WORK = work(COMMANDS, TAG)
 WORKFLOWS = sorted(path.relative_to(steps.ROOT).as_posix() for path in (steps.ROOT / ".github/workflows").iterdir())
 OFFER = "Offer the new lock file"
 GH = """#!/usr/bin/env bash
@@ -51,10 +65,10 @@ def ankigen(folder: Path, *arguments: str) -> processes.Done:
     return processes.run(*arguments, folder=folder)
 
 
-def release(folder: Path, tag: str, **pages: str) -> None:
+def release(folder: Path, tag: str, course: str = "notes", **pages: str) -> None:
     """Write pages, build, commit, tag: what an author does."""
-    write(folder / "notes", **pages)
-    assert ankigen(folder, "build", "notes", "-o", "dist/").returncode == 0
+    write(folder / course, **pages)
+    assert ankigen(folder, "build", course, "-o", "dist/").returncode == 0
     git(folder, "add", ".")
     git(folder, "commit", "-m", tag)
     git(folder, "tag", tag)
@@ -173,6 +187,145 @@ def test_a_tag_becomes_a_release_with_its_decks_and_their_changes(
     assert subprocess.run(["git", "diff", "--quiet"], cwd=decks, check=False).returncode == 0
 
 
+@pytest.fixture(scope="session")
+def two_released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository of two courses: at its second tag the first says something else, and the second is new."""
+    folder = tmp_path_factory.mktemp("two")
+    git(folder, "init", "--initial-branch=main")
+    (folder / ".gitignore").write_text("dist/\n")
+    release(folder, "v1", course="law", law="deck:: Law\n\n- Who judges? #card\n\t- A judge\n- Old? #card\n\t- Yes\n")
+    write(folder / "my physics", optics="deck:: Physics\n\n- What bends light? #card\n\t- A lens\n")
+    assert ankigen(folder, "build", "my physics", "-o", "dist/").returncode == 0
+    release(folder, "v2", course="law", law="deck:: Law\n\n- Who judges? #card\n\t- A judge, of course\n")
+    return folder
+
+
+@pytest.fixture
+def two(two_released: Path, tmp_path: Path) -> Path:
+    """That repository, for one test to work in."""
+    return shutil.copytree(two_released, tmp_path / "decks", symlinks=True)
+
+
+HOW_TO = SUMMARY[SUMMARY.index("### How to update") :].replace("###", "##")
+SUMMARY_OF_TWO = f"""\
+## `law`: changes since `v1`
+
+### `Law`: 1 changed
+
+- changed: `Who judges?`
+
+### Removed from the notes: 1
+
+- removed: `Old?`
+
+## `my physics`: the first release
+
+### `Physics`: 1 added
+
+- added: `What bends light?`
+
+## How to import
+
+Open the package in Anki, and leave the boxes as they are. When the next one comes, import it over this one: \
+your reviews stay. Mark cards with flags rather than tags: a note that you tag or edit may miss corrections.
+
+{HOW_TO}"""
+COURSES = "law\nmy physics\n"
+
+
+def test_two_courses_of_a_repository_become_one_release_with_one_text(
+    two: Path, service: dict[str, str], tmp_path: Path
+) -> None:
+    inputs = DEFAULTS | {"source": COURSES}
+    for step in WORK:
+        steps.run(step, two, inputs, service)
+    assert told(tmp_path / "summary.md") == SUMMARY_OF_TWO
+    assert told(tmp_path / "ankigen-changes.md") == SUMMARY_OF_TWO
+    assert (tmp_path / "gh.log").read_text().splitlines() == [
+        "release view v2",
+        f"release create v2 --verify-tag --title v2 --notes-file {tmp_path}/ankigen-changes.md",
+        "release upload v2 dist/Law.apkg dist/Physics.apkg --clobber",
+    ]
+
+
+def test_the_workflow_that_init_writes_for_two_courses_releases_them_as_one(
+    two: Path, service: dict[str, str], tmp_path: Path
+) -> None:
+    for course in ("law", "my physics"):
+        assert ankigen(two, "init", course).returncode == 0
+    steps.lint(two / ".github/workflows/decks.yml")
+    steps.audit(two / ".github/workflows/decks.yml")
+    for job in yaml.safe_load((two / ".github/workflows/decks.yml").read_text())["jobs"].values():
+        for step in work(job["steps"], TAG):
+            steps.run(step, two, {}, service | job["env"])
+    assert told(tmp_path / "summary.md") == SUMMARY_OF_TWO
+    assert (tmp_path / "gh.log").read_text().count("release create") == 1
+
+
+@pytest.mark.parametrize(("source", "shown"), [("law", ["law"]), (COURSES, ["law", "my physics"])])
+def test_a_pull_request_shows_the_cards_and_its_summary_names_where(
+    two: Path, service: dict[str, str], tmp_path: Path, source: str, shown: list[str]
+) -> None:
+    pull_request = service | {"GITHUB_REF_TYPE": "branch", "GITHUB_REF_NAME": "7/merge"}
+    for step in work(COMMANDS, PULL_REQUEST):
+        steps.run(step, two, DEFAULTS | {"source": source}, pull_request)
+    summary = (tmp_path / "summary.md").read_text().splitlines()
+    assert summary[-len(shown) - 1 :] == [
+        "",
+        *(
+            f"- The cards of `{course}` as they will look: `{number}/index.html` in the artifact `anki-preview`"
+            " of this run"
+            for number, course in enumerate(shown, start=1)
+        ),
+    ]
+    [upload] = [step for step in ACTION["runs"]["steps"] if step.get("with", {}).get("name") == "${{ inputs.preview }}"]
+    assert upload["if"] == PULL_REQUEST
+    folder = Path(upload["with"]["path"].replace("${{ runner.temp }}", str(tmp_path)))
+    assert sorted(path.parent.name for path in folder.glob("*/index.html")) == [str(n + 1) for n in range(len(shown))]
+    assert "Who judges?" in (folder / "1/cards.js").read_text("utf-8")
+    assert not (tmp_path / "gh.log").exists()
+
+
+def test_mistakes_in_every_course_are_told_before_the_job_stops(two: Path, service: dict[str, str]) -> None:
+    for course in ("law", "my physics"):
+        write(two / course, broken="- Why? #card\n")
+    with pytest.raises(AssertionError) as stopped:
+        steps.run(step_named("Check the notes"), two, DEFAULTS | {"source": COURSES}, service)
+    told_of = re.findall(r"::error file=([^,]+),", str(stopped.value))
+    assert told_of == ["law/broken.md", "my physics/broken.md"]
+
+
+def test_new_lock_files_of_two_courses_are_offered_in_one_patch(
+    two: Path, service: dict[str, str], tmp_path: Path
+) -> None:
+    for course in ("law", "my physics"):
+        write(two / course, new="- New? #card\n\t- Yes\n")
+    with pytest.raises(AssertionError, match="does not match the notes"):
+        steps.run(step_named("Build the packages"), two, DEFAULTS | {"source": COURSES}, service)
+    steps.run(step_named(OFFER), two, DEFAULTS | {"source": COURSES}, service)
+    git(two, "checkout", "--", ".")
+    git(two, "apply", str(tmp_path / "ankigen-lock.patch"))
+    steps.run(step_named("Build the packages"), two, DEFAULTS | {"source": COURSES}, service)
+
+
+def test_two_parts_of_one_course_are_one_changelog(decks: Path) -> None:
+    parts = ankigen(decks, "changelog", "notes/law.md", "notes/physics.md")
+    assert parts.stdout.splitlines()[0] == "## Deck changes since `v1`"
+
+
+def test_courses_in_which_nothing_changed_say_so_and_give_no_advice(two: Path) -> None:
+    assert ankigen(two, "changelog", "law", "my physics", "--since", "HEAD").stdout == (
+        "## `law`: changes since `HEAD`\n\nNo note was added, changed or removed.\n\n"
+        "## `my physics`: changes since `HEAD`\n\nNo note was added, changed or removed.\n"
+    )
+
+
+def test_a_mistake_in_one_of_several_courses_makes_the_changelog_fail(two: Path) -> None:
+    write(two / "my physics", broken="- Why? #card\n")
+    done = ankigen(two, "changelog", "law", "my physics")
+    assert (done.returncode, done.stderr) == (1, "1 card was not made\n")
+
+
 def test_a_mistake_in_the_notes_is_an_annotation_and_stops_the_job(decks: Path, service: dict[str, str]) -> None:
     write(decks / "notes", broken="- Why? #card\n")
     place = r"file=notes/broken\.md,line=1,endLine=1,col=3,endColumn=7"
@@ -213,7 +366,7 @@ def test_a_new_lock_file_is_offered_only_where_the_build_failed() -> None:
         step_named(OFFER),
         next(s for s in ACTION["runs"]["steps"] if s.get("with", {}).get("name") == "ankigen-lock"),
     ):
-        assert step["if"] == "failure() && steps.build.outcome == 'failure'"
+        assert step["if"] == FAILED
 
 
 def workflow_of(decks: Path) -> Any:
@@ -302,6 +455,44 @@ def test_the_release_builds_the_projects_own_decks_with_the_action() -> None:
     assert checkout["with"]["fetch-depth"] == 0
     assert own == {"uses": "./", "with": {"source": "decks"}}
     assert ankigen(steps.ROOT, "check", "decks").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("tag", "heading", "version", "error"),
+    [
+        ("v0.1.0", "## 0.1.0 (2026-12-01)", "0.1.0", ""),
+        ("v0.2.0rc1", "## 0.2.0rc1 (2026-12-01)", "0.2.0rc1", ""),
+        ("v0.1.0", "## 0.1.0 (not released yet)", "0.1.0", "CHANGELOG.md::no heading says the day of 0.1.0: write "),
+        ("v0.1.0", "## 0.1.0", "0.1.0", "CHANGELOG.md::no heading"),
+        ("v0.1.0", "## 0.1.0 (2026-12-01) or later", "0.1.0", "CHANGELOG.md::no heading"),
+        ("v0.1.0", "### 0.1.0 (2026-12-01)", "0.1.0", "CHANGELOG.md::no heading"),
+        ("v0.1", "## 0.1.0 (2026-12-01)", "0.1.0", "CHANGELOG.md::no heading says the day of 0.1: "),
+        ("v0.1.0", "## 0x1x0 (2026-12-01)", "0.1.0", "CHANGELOG.md::no heading"),
+        ("v0.2.0", "## 0.2.0 (2026-12-01)", "0.1.0", "ankigen/version.py::the tag is v0.2.0, and this file says"),
+    ],
+)
+def test_a_release_waits_until_the_changelog_says_its_day(
+    tmp_path: Path, tag: str, heading: str, version: str, error: str
+) -> None:
+    [step] = [step for step in RELEASE["jobs"]["ready"]["steps"] if "run" in step]
+    (tmp_path / "CHANGELOG.md").write_text(f"# Changelog\n\n{heading}\n\n- All new.\n\n## 0.0.9 (2026-11-01)\n")
+    (tmp_path / "ankigen").mkdir()
+    (tmp_path / "ankigen/version.py").write_text(f'"""The version."""\n\n__version__ = "{version}"\n')
+    if error:
+        with pytest.raises(AssertionError, match=f"::error file={error}"):
+            steps.run(step, tmp_path, {}, {"GITHUB_REF_NAME": tag})
+    else:
+        steps.run(step, tmp_path, {}, {"GITHUB_REF_NAME": tag})
+    assert {name: job.get("needs") for name, job in RELEASE["jobs"].items()} == {
+        "ready": None, "decks": "ready", "package": "ready",
+    }  # fmt: skip
+
+
+def test_the_changelog_and_the_version_are_where_the_release_looks_for_them() -> None:
+    version = re.search(r'^__version__ = "(.+)"$', (steps.ROOT / "ankigen/version.py").read_text(), re.MULTILINE)
+    assert version
+    heading = rf"^## {re.escape(version[1])} \((?:not released yet|\d{{4}}-\d\d-\d\d)\)$"
+    assert re.search(heading, (steps.ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
 
 
 @pytest.mark.thorough
@@ -395,13 +586,14 @@ def test_the_workflow_that_init_writes_releases_as_the_action_does(
 ) -> None:
     assert ankigen(decks, "init", "notes").returncode == 0
     jobs = yaml.safe_load((decks / ".github/workflows/decks.yml").read_text())["jobs"]
-    assert jobs["decks"]["env"] == {"SOURCE": "notes", "OUTPUT": "dist", "STRICT": "false"}
+    assert jobs["decks"]["env"] == {
+        "SOURCE": "notes", "OUTPUT": "dist", "STRICT": "false", "PREVIEW": "anki-preview",
+    }  # fmt: skip
     for _ in range(2):  # a run that is repeated finds its release and replaces the packages
         for job in jobs.values():
-            for step in (step for step in job["steps"] if "run" in step and "failure()" not in step.get("if", "")):
+            for step in work(job["steps"], TAG):
                 assert "${{" not in step["run"]
-                if "Install" not in step["name"]:
-                    steps.run(step, decks, {}, service | job["env"])
+                steps.run(step, decks, {}, service | job["env"])
     assert told(tmp_path / "summary.md") == SUMMARY * 2
     view, create, upload, *again = (tmp_path / "gh.log").read_text().splitlines()
     assert create == f"release create v2 --verify-tag --title v2 --notes-file {tmp_path}/ankigen-changes.md"
@@ -451,6 +643,114 @@ def test_on_forgejo_a_tag_becomes_a_release_with_its_decks_and_their_changes(
         assert re.sub(r"\^\([0-9a-f]{20}\)\$", "^(GUID)$", server.releases["v2"]["body"]) == SUMMARY
         assert server.refused == []
     assert not (tmp_path / ".ankigen-token").exists()
+
+
+def run_on_gitlab(job: str, folder: Path, variables: Mapping[str, str]) -> str:
+    """Run a job of GitLab as its runner does, all commands in one shell; nothing is installed."""
+    jobs = yaml.safe_load((folder / ".gitlab-ci.yml").read_text())
+    shared = jobs.get(jobs[job].get("extends"), {})
+    source = shared.get("variables", {}).get("SOURCE", {}).get("value", "")
+    lines = [*shared.get("before_script", []), *jobs[job]["script"]]
+    script = "\n".join(line for line in lines if "pip install" not in line)
+    return steps.run({"run": script}, folder, {}, {**variables, "SOURCE": source})
+
+
+@pytest.fixture
+def on_gitlab(two: Path) -> Path:
+    git(two, "remote", "add", "origin", "https://gitlab.com/me/decks.git")
+    for course in ("law", "my physics"):
+        assert ankigen(two, "init", course).returncode == 0
+    return two
+
+
+@pytest.mark.parametrize("tag", ["v2", "law/v2"])
+def test_on_gitlab_a_tag_becomes_one_release_that_links_to_its_packages(
+    on_gitlab: Path, service: dict[str, str], tmp_path: Path, tag: str
+) -> None:
+    write(on_gitlab / "law", more="deck:: 法律 I\n\n- Noch? #card\n\t- Ja\n")
+    assert ankigen(on_gitlab, "build", "law", "-o", "dist/").returncode == 0
+    git(on_gitlab, "add", ".")
+    git(on_gitlab, "commit", "--amend", "--no-edit")
+    git(on_gitlab, "tag", "--force", "v2")
+    with gitlab("secret") as server:
+        variables = service | {
+            "CI_API_V4_URL": server.url, "CI_PROJECT_ID": "7", "CI_COMMIT_TAG": tag, "CI_JOB_TOKEN": "secret",
+        }  # fmt: skip
+        for job in ("decks", "release", "decks", "release"):  # a job that is repeated finds its release
+            run_on_gitlab(job, on_gitlab, variables)
+        [(made, held)] = server.releases.items()
+        links = {link["name"]: link["url"] for link in held["assets"]["links"]}
+        assert (made, len(held["assets"]["links"])) == (tag, 3)
+        assert {name: server.packages[url] for name, url in links.items()} == {
+            path.name: path.read_bytes() for path in (on_gitlab / "dist").glob("*.apkg")
+        }
+        assert list(links) == ["Law.apkg", "Physics.apkg", "法律-I.apkg"]
+        assert {link["link_type"] for link in held["assets"]["links"]} == {"package"}
+        assert held["description"].startswith("## `law`: changes since `v1`\n")
+        assert "\n## `my physics`: the first release\n" in held["description"]
+        assert server.refused == ["409 POST /projects/7/releases"]
+        with pytest.raises(AssertionError, match="401"):
+            run_on_gitlab("release", on_gitlab, variables | {"CI_JOB_TOKEN": "wrong"})
+
+
+def test_on_gitlab_a_package_that_is_new_in_a_repeated_job_gets_its_link(
+    on_gitlab: Path, service: dict[str, str]
+) -> None:
+    with gitlab("secret") as server:
+        variables = service | {
+            "CI_API_V4_URL": server.url, "CI_PROJECT_ID": "7", "CI_COMMIT_TAG": "a/v2", "CI_JOB_TOKEN": "secret",
+        }  # fmt: skip
+        run_on_gitlab("decks", on_gitlab, variables)
+        law = (on_gitlab / "dist/Law.apkg").rename(on_gitlab / "Law.apkg")
+        run_on_gitlab("release", on_gitlab, variables)
+        law.rename(on_gitlab / "dist/Law.apkg")
+        run_on_gitlab("release", on_gitlab, variables)
+        [held] = server.releases.values()
+        assert [link["name"] for link in held["assets"]["links"]] == ["Physics.apkg", "Law.apkg"]
+
+
+def test_on_gitlab_a_merge_request_shows_the_cards_of_every_course(on_gitlab: Path, service: dict[str, str]) -> None:
+    printed = run_on_gitlab("preview", on_gitlab, service)
+    assert "the cards of my physics as they will look: preview/2/index.html" in printed
+    assert "What bends light?" in (on_gitlab / "preview/2/cards.js").read_text("utf-8")
+
+
+@pytest.mark.parametrize("job", ["decks", "preview"])
+def test_on_gitlab_a_mistake_in_the_first_course_stops_the_job(
+    on_gitlab: Path, service: dict[str, str], job: str
+) -> None:
+    write(on_gitlab / "law", broken="- Why? #card\n")
+    with pytest.raises(AssertionError):
+        run_on_gitlab(job, on_gitlab, service)
+
+
+def test_on_gitlab_a_new_lock_file_is_a_patch(on_gitlab: Path, service: dict[str, str]) -> None:
+    write(on_gitlab / "my physics", new="- New? #card\n\t- Yes\n")
+    with pytest.raises(AssertionError):
+        run_on_gitlab("lock", on_gitlab, service)
+    git(on_gitlab, "checkout", "--", ".")
+    git(on_gitlab, "apply", "ankigen-lock.patch")
+    run_on_gitlab("decks", on_gitlab, service)
+
+
+def test_on_forgejo_two_courses_become_one_release(two: Path, service: dict[str, str]) -> None:
+    git(two, "remote", "add", "origin", "https://codeberg.org/me/decks.git")
+    for course in ("law", "my physics"):
+        assert ankigen(two, "init", course).returncode == 0
+    [job] = yaml.safe_load((two / ".forgejo/workflows/decks.yml").read_text())["jobs"].values()
+    variables = service | {"SOURCE": job["env"]["SOURCE"], "GITHUB_REPOSITORY": "me/decks"}
+    with forge("secret") as server:
+        variables |= {"GITHUB_API_URL": server.url, "TOKEN": "secret"}
+        for name in ["Check the notes", "Build the packages", "Say what changed", "Release the packages"]:
+            [step] = [step for step in job["steps"] if step["name"] == name]
+            steps.run({"run": step["run"]}, two, {}, variables)
+        [held] = server.releases.values()
+        assert [asset["name"] for asset in held["assets"]] == ["Law.apkg", "Physics.apkg"]
+        assert re.sub(r"\^\([0-9a-f]{20}\)\$", "^(GUID)$", held["body"]) == SUMMARY_OF_TWO
+    write(two / "law", broken="- Why? #card\n")
+    [check] = [step for step in job["steps"] if step["name"] == "Check the notes"]
+    with pytest.raises(AssertionError):
+        steps.run({"run": check["run"]}, two, {}, variables)
 
 
 def test_on_forgejo_only_a_pushed_tag_is_released_and_no_other_step_has_its_token(decks: Path) -> None:

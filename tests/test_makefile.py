@@ -1,5 +1,6 @@
 """`make deck` with Python alone: it asks for one that is new enough, and installs what ankigen needs."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -49,6 +50,17 @@ def test_what_only_builds_or_syncs_installs_no_tools(clone: Path, target: str) -
     steps = make("-n", target, f"PYTHON={sys.executable}", folder=clone).stdout
     assert "pip install --quiet --disable-pip-version-check --editable .\n" in steps
     assert "--group" not in steps
+
+
+def test_a_broken_link_fails_the_site() -> None:
+    """MkDocs counts as errors only the warnings that it prints."""
+    [build] = [step for step in make("-n", "docs").stdout.splitlines() if "mkdocs build" in step]
+    command = build.split()
+    assert "--strict" in command
+    assert not {"--quiet", "-q"} & {*command}
+    validation = re.search(r"^validation:\n((?: .*\n)+)", (ROOT / "mkdocs.yml").read_text("utf-8"), re.MULTILINE)
+    assert validation
+    assert set(re.findall(r": (\w+)", validation[1])) == {"warn"}
 
 
 @pytest.mark.parametrize("target", ["test", "lint", "bench"])

@@ -12,7 +12,7 @@ from ankigen.api.anki import (
     sync,
     take_over,
 )
-from ankigen.api.changelogs import changelog
+from ankigen.api.changelogs import changelog, course_changelogs, courses
 from ankigen.api.healths import report_health, write_report
 from ankigen.api.locks import lost_lock, require_lock
 from ankigen.api.notes import load, quoted_lines
@@ -42,6 +42,8 @@ __all__ = [
     "convert",
     "copy_note_type",
     "count_held_by_others",
+    "course_changelogs",
+    "courses",
     "drawing_of",
     "extend",
     "find_adoptions",

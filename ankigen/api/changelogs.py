@@ -2,25 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ankigen import identity
+from ankigen.api.notes import Sources, paths_of
 from ankigen.data import Changelog, Desired, Lock
-from ankigen.errors import GitFailed, ShallowHistory
+from ankigen.errors import GitFailed, SeveralSets, ShallowHistory
 from ankigen.identity import changes_since
+from ankigen.source import root_of
 from ankigen.support.git import git
+
+
+def courses(source: Sources | None = None) -> list[list[Path]]:
+    """The folders and files by the course that they belong to: the notes that have one lock file."""
+    found: dict[Path, list[Path]] = {}
+    for path in paths_of(source):
+        found.setdefault(root_of([path]), []).append(path)
+    try:
+        root_of(path for paths in found.values() for path in paths)
+    except SeveralSets:
+        return list(found.values())
+    return [[path for paths in found.values() for path in paths]]
+
+
+def course_changelogs(courses: Iterable[Desired], since: str | None = None) -> Mapping[str, Changelog]:
+    """What `changelog` says of each of several courses, by the paths of their folders in the repository."""
+    return {_name_of(desired.root): changelog(desired, since) for desired in courses}
+
+
+def _name_of(root: Path) -> str:
+    return git(root, "rev-parse", "--show-prefix").stdout.decode(errors="replace").strip().rstrip("/") or root.name
 
 
 def changelog(desired: Desired, since: str | None = None) -> Changelog:
     """Compare the notes with the lock file of a commit, by default of the last tag.
 
     A tag on the current commit counts only if the notes have changed since: else it is the tag being released.
-    Without an earlier tag, or without a lock file at that commit, all notes are new.
+    Without an earlier tag, or without a lock file at that commit, all notes are new; if no commit was named, this is
+    their first release.
 
     Raises `GitFailed` if there is no such commit, and `ShallowHistory` if tags may be missing.
     """
-    since = since or _last_tag(desired)
-    return changes_since(_lock_at(desired.root, since) if since else None, desired, since)
+    if since:
+        return changes_since(_lock_at(desired.root, since), desired, since)
+    tag = _last_tag(desired)
+    earlier = _lock_at(desired.root, tag) if tag else None
+    return changes_since(earlier, desired, tag if earlier else None)
 
 
 def _last_tag(desired: Desired) -> str | None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from ankigen import scaffold
 from ankigen.api.notes import AnyPath
-from ankigen.errors import CannotRead, CannotWrite, GitFailed, NamelessFolder, NoSuchSource
+from ankigen.errors import BrokenFolderName, CannotRead, CannotWrite, GitFailed, NamelessFolder, NoSuchSource
 from ankigen.source import is_graph
 from ankigen.support import files
 from ankigen.support.git import git
@@ -28,9 +27,10 @@ class Scaffolded(Struct, frozen=True):
 
 
 def init(folder: AnyPath = "") -> Scaffolded:
-    """Write the missing files that notes in this folder need; existing ones are kept, or get lines at their end.
+    """Write the missing files that notes in this folder need; existing ones are kept, or get what they lack.
 
-    Lines are added to `.gitignore`, and to the hooks that an earlier `init` wrote for another course.
+    Lines are added to `.gitignore`, and to the hooks that an earlier `init` wrote for another course; the workflow that
+    it wrote gets this course as well.
     """
     folder = Path(folder)
     if not folder.is_dir():
@@ -39,25 +39,14 @@ def init(folder: AnyPath = "") -> Scaffolded:
     source = PurePosixPath(folder.absolute().relative_to(root).as_posix())
     if not is_text(str(source)):
         raise NamelessFolder(folder)
-    texts = {root / path: text for path, text in _texts(folder, root, source).items()}
+    if "\n" in str(source):
+        raise BrokenFolderName(folder)
+    found = scaffold.files(source, is_graph=is_graph(folder), host=scaffold.host_of(_remote(root)))
+    texts = {root / path: text for path, text in found.items()}
     written = tuple(path for path, text in texts.items() if _create(path, text, root) or _extend(path, text, root))
     left = {path: text for path, text in texts.items() if path not in written}
     same = tuple(path for path, text in left.items() if _says(path, text))
     return Scaffolded(written, {path: text for path, text in left.items() if path not in same}, same)
-
-
-def _texts(folder: Path, root: Path, source: PurePosixPath) -> Mapping[PurePosixPath, str]:
-    host = scaffold.host_of(_remote(root))
-    texts = scaffold.files(source, is_graph=is_graph(folder), host=host)
-    workflow = root / host.value
-    if host is scaffold.Host.GITLAB or not _is_of_init(workflow) or _says(workflow, texts[host.value]):
-        return texts
-    return scaffold.files(source, is_graph=is_graph(folder), host=host, is_second=True)
-
-
-def _is_of_init(workflow: Path) -> bool:
-    """Whether an earlier `init` wrote this workflow, perhaps for another course."""
-    return "Written by `ankigen init`" in _text_of(workflow)
 
 
 def _remote(root: Path) -> str:
@@ -73,7 +62,13 @@ def _says(path: Path, text: str) -> bool:
     existing = _text_of(path)
     if path.name == scaffold.IGNORED.name:
         return text.strip() in map(str.strip, existing.split("\n"))
-    return existing == text or (path.name == scaffold.HOOKS.name and text.partition("repos:\n")[2] in existing)
+    if path.name == scaffold.HOOKS.name and text.partition("repos:\n")[2] in existing:
+        return True
+    return existing == text or (_is_workflow(path) and scaffold.says_the_same(existing, text))
+
+
+def _is_workflow(path: Path) -> bool:
+    return path.name in {host.value.name for host in scaffold.Host}
 
 
 def _text_of(path: Path) -> str:
@@ -84,20 +79,28 @@ def _text_of(path: Path) -> str:
 
 
 def _extend(path: Path, text: str, root: Path) -> bool:
-    """Append missing lines to a file, if that is certain to be right, and return whether it was done."""
-    existing = _text_of(path)
-    more = scaffold.more_hooks(existing, text) if path.name == scaffold.HOOKS.name else None
-    if path.name == scaffold.IGNORED.name and not _says(path, text):
-        more = text
-    if more is None or not path.is_file():
+    """Add what is missing to a file, if that is certain to be right, and return whether it was done."""
+    changed = _extended(path, text) if path.is_file() else None
+    if changed is None:
         return False
     try:
         files.require_inside(path, root)
-        end = "" if existing.endswith("\n") or not existing else "\n"
-        files.replace(path, files.read(path) + f"{end}{more}".encode())
+        files.replace(path, changed)
     except OSError as failure:
         raise CannotWrite(path, failure) from failure
     return True
+
+
+def _extended(path: Path, text: str) -> bytes | None:
+    existing = _text_of(path)
+    if _is_workflow(path):
+        more = scaffold.with_course(existing, text) if existing.encode() == files.read(path) else None
+        return more.encode() if more is not None and more != existing else None
+    more = scaffold.more_hooks(existing, text) if path.name == scaffold.HOOKS.name else None
+    if path.name == scaffold.IGNORED.name and not _says(path, text):
+        more = text
+    end = "" if existing.endswith("\n") or not existing else "\n"
+    return None if more is None else files.read(path) + f"{end}{more}".encode()
 
 
 def _repository(folder: Path) -> Path:

@@ -62,8 +62,13 @@ def signs(config: Config) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*ways.signs(config), *lookalikes.signs(config)]))
 
 
-def find_cards(page: Page, default_deck: str, config: Config, own: Sequence[OwnNoteType] = ()) -> FoundCards:
-    """Find the cards of a page, and what is wrong with them; `own` are the note types that the user made."""
+def find_cards(
+    page: Page, default_deck: str, config: Config, own: Sequence[OwnNoteType] = (), *, can_ask_by_heading: bool = False
+) -> FoundCards:
+    """Find the cards of a page, and what is wrong with them; `own` are the note types that the user made.
+
+    `can_ask_by_heading` says that the advice may be to write a heading, which holds what stands below it.
+    """
     cards: dict[int, CardBlock] = {}
     problems: list[Problem] = []
     left_out: set[int] = set()
@@ -78,9 +83,8 @@ def find_cards(page: Page, default_deck: str, config: Config, own: Sequence[OwnN
             cards[block.line] = card if is_sound else replace(card, is_sound=False)
     problems += _too_deep(page)
     problems += wrong_orders(page) if cards else ()
-    return FoundCards(
-        tuple(cards.values()), (*problems, *lookalikes.find_lookalikes(page, cards.keys() | left_out, config))
-    )
+    problems += lookalikes.find_lookalikes(page, cards.keys() | left_out, config, can_ask_by_heading=can_ask_by_heading)
+    return FoundCards(tuple(cards.values()), tuple(problems))
 
 
 def _too_deep(page: Page) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import islice
 
 from ankigen.cards.instructions import instructions_of, said_by
 from ankigen.cards.pointers import block_advice
@@ -40,7 +41,9 @@ def signs(config: Config) -> tuple[str, ...]:
     return ("card", *config.card_tags, *SIGNS)
 
 
-def find_lookalikes(page: Page, card_lines: Container[int], config: Config) -> Iterator[Problem]:
+def find_lookalikes(
+    page: Page, card_lines: Container[int], config: Config, *, can_ask_by_heading: bool = False
+) -> Iterator[Problem]:
     """Count what no card holds; `card_lines` are the lines of blocks that are cards, or are left out on purpose."""
     others = list(_outside(page.blocks, card_lines))
     tag = f"#{card_tag(config)}"
@@ -48,8 +51,9 @@ def find_lookalikes(page: Page, card_lines: Container[int], config: Config) -> I
     yield from _counted_problem(page, _tags_in_templates(page.blocks, config), "card-in-template", message)
     yield from _lost_reviews(page, others, tag)
     message = f"{tag} inside code, a formula or a macro: it makes no card; write it outside to make one"
-    yield from _counted_problem(page, _tags_in_code(others, config), "card-tag-in-code", message)
-    yield from _tags_above_blocks(page, config)
+    in_code = [*_tags_in_code_above_blocks(page, config), *_tags_in_code(others, config)]
+    yield from _counted_problem(page, in_code, "card-tag-in-code", message)
+    yield from _tags_above_blocks(page, config, can_ask_by_heading=can_ask_by_heading)
     if not config.cloze_without_card:
         message = f"a cloze outside any card: tag its block with {tag}, or set `cloze_without_card = true`"
         yield from _counted_problem(page, _stray_clozes(others), "cloze-without-card", message)
@@ -121,7 +125,15 @@ def _stray_clozes(blocks: Iterable[Block]) -> Iterator[_Stretch]:
             yield _Stretch(block.lines, cloze.start, cloze.end)
 
 
-def _tags_above_blocks(page: Page, config: Config) -> Iterator[Problem]:
+def _tags_in_code_above_blocks(page: Page, config: Config) -> Iterator[_Stretch]:
+    """The first of the text above the first block, unless a tag there is none in code: that one is told."""
+    text = _joined_text(page.preamble)
+    if config.card_tags and not any(_is_card(tag, config) for tag in tags.references(text)):
+        written = islice(_written(config.card_tags).finditer(text), 1)
+        yield from (_Stretch(page.preamble, *tag.span()) for tag in written)
+
+
+def _tags_above_blocks(page: Page, config: Config, *, can_ask_by_heading: bool) -> Iterator[Problem]:
     """The tags of the text above the first block, one a line; that is all the text of a page without bullets."""
     stretches: dict[int, _Stretch] = {}
     for tag in tags.references(_joined_text(page.preamble)):
@@ -130,7 +142,8 @@ def _tags_above_blocks(page: Page, config: Config) -> Iterator[Problem]:
             stretches.setdefault(stretch.line, stretch)
     if stretches:
         first = next(line.text for line in page.preamble if line.number in stretches)
-        message = f"#{card_tag(config)} outside any block makes no card: {block_advice(first, page.format)}"
+        advice = block_advice(first, page.format, can_ask_by_heading=can_ask_by_heading)
+        message = f"#{card_tag(config)} outside any block makes no card: {advice}"
         yield from _counted_problem(page, stretches.values(), "card-outside-block", message)
 
 

@@ -45,11 +45,13 @@ def no_answer_advice(card: CardBlock, config: Config) -> str:
     return f"{why}: {block_advice(line, card.page.format)}, and indent the answer below it, or set `empty_back = true`"
 
 
-def block_advice(line: str, format: Format) -> str:
-    """How a line becomes a block."""
+def block_advice(line: str, format: Format, *, can_ask_by_heading: bool = False) -> str:
+    """How a line becomes a block: as a bullet, or as a heading where that can ask."""
     bullet = "* " if format is Format.ORG else "- "
     if item := _ITEM.match(line):
         return f"write `{bullet}` in place of `{item['mark']}`, which begins an item of a list"
+    if can_ask_by_heading and format is Format.MARKDOWN:
+        return "write `## ` in front of it, which asks for the text below, or `- ` and indent the answer below it"
     return f"write `{bullet}` in front of it"
 
 

@@ -92,7 +92,7 @@ def adopt_notes(
     is_done = True
     if not plan and (planned.adoptions or planned.marks) and _is_wanted(planned, is_unattended=yes):
         is_done = _adopt(planned, target, is_quiet=quiet)
-    finish(found.desired, ExitCode.DONE if is_done else ExitCode.FAILED)
+    finish(found.desired, code=ExitCode.DONE if is_done else ExitCode.FAILED)
 
 
 def _refused(pairs: tuple[Pair, ...], *, is_unattended: bool) -> list[Pair]:

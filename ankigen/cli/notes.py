@@ -186,6 +186,7 @@ def stamp_notes(
         "Examples",
         "ankigen changelog decks                 # since the last tag",
         "ankigen changelog decks --since v1.0",
+        "ankigen changelog law physics           # two courses of a repository: one text",
     ),
 )
 def show_changelog(
@@ -197,10 +198,13 @@ def show_changelog(
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Show which notes were added, changed or removed, as Markdown by deck."""
-    desired = load_notes(source, deck, tag, verbose, quiet)
-    print_result(report.changelog_text(api.changelog(desired, since)))
-    finish(desired)
+    """Show which notes were added, changed or removed, as Markdown by deck, or by course for several."""
+    courses = [load_notes(paths, deck, tag, verbose, quiet) for paths in api.courses(source)]
+    if len(courses) == 1:
+        print_result(report.changelog_text(api.changelog(courses[0], since)))
+    else:
+        print_result(report.changelogs_text(api.course_changelogs(courses, since)))
+    finish(*courses)
 
 
 @app.command(
@@ -232,4 +236,4 @@ def init_folder(
         say(report.summary(desired))
         say(report.found(desired.kinds))
         say(report.decks(desired.notes))
-        say(report.next_steps(bool(desired.notes)))
+        say(report.next_steps(desired))

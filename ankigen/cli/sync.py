@@ -94,7 +94,7 @@ def show_plan(
         _print_plan(plan, quiet, verbose)
         print_result(report.stops(stops))
         print_result(report.unwritten(plan))
-    finish(desired, ExitCode.CHANGES_PENDING if exit_code and plan.changes else ExitCode.DONE)
+    finish(desired, code=ExitCode.CHANGES_PENDING if exit_code and plan.changes else ExitCode.DONE)
 
 
 @app.command(
@@ -153,7 +153,7 @@ def sync_notes(
                 api.write_lock(desired, is_locked=False)
         undone = _apply(desired, plan, target, quiet) if plan.changes and (yes or agrees(_question(plan))) else ()
     say(report.unwritten(plan, undone))
-    finish(desired, _code(plan, undone))
+    finish(desired, code=_code(plan, undone))
 
 
 @contextmanager

@@ -33,10 +33,11 @@ def load_notes(source: Sequence[Path] | None, decks: Named, tags: Named, is_verb
         raise StoppedReading from interrupt
 
 
-def finish(desired: Desired, code: ExitCode = ExitCode.DONE) -> None:
+def finish(*courses: Desired, code: ExitCode = ExitCode.DONE) -> None:
     """Print the number of cards not made as the last line, and exit: with 1 for errors if `code` is no failure."""
-    say(report.not_made(desired))
-    if desired.errors and code in {ExitCode.DONE, ExitCode.CHANGES_PENDING}:
+    for desired in courses:
+        say(report.not_made(desired))
+    if any(desired.errors for desired in courses) and code in {ExitCode.DONE, ExitCode.CHANGES_PENDING}:
         code = ExitCode.ERRORS_IN_NOTES
     if code:
         raise typer.Exit(code)

@@ -609,7 +609,8 @@ class Desired(Struct, frozen=True):
     is the user's own. `unmade` are the cards that an error kept from being made. `descriptions` are of decks, as the
     notes spell them, and of those that hold decks of the notes. `kinds` are those of the folder and of graphs in it;
     `other_forms` is filled where there are no notes, or few beside it. `card_tag` is the tag that advice names.
-    `own` are the note types that the user made.
+    `own` are the note types that the user made. `vault` is the vault of Obsidian that the notes are a part of, where a
+    file is missing that may lie there.
     """
 
     root: Path
@@ -630,6 +631,7 @@ class Desired(Struct, frozen=True):
     other_forms: tuple[OtherForm, ...] = ()
     card_tag: str = "card"
     own: tuple[OwnNoteType, ...] = ()
+    vault: Path | None = None
 
     @property
     def sources(self) -> tuple[Path, ...]:

@@ -40,7 +40,9 @@ _STYLE = (
     "font:inherit;block-size:2.2em;inline-size:2.2em;line-height:1;margin:.2em;padding:0}"
     ".ankigen-away{border:1px dashed currentColor;border-radius:6px;display:inline-block;font-size:.8em;"
     "padding:.4em .8em}"
+    ".nightMode .face mjx-container>svg{background:none}"
 )
+"""Formulas are SVG here, and text in Anki: the white paper of the note types is for pictures."""
 
 
 def face_document(note: Note, note_type: NoteType, ordinal: int, *, is_back: bool) -> str:

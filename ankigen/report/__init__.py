@@ -1,8 +1,8 @@
 """Words notes, plans and problems for people and programs; every function returns a string."""
 
 from ankigen.report.adoption import adopted_text, adoption_text, held_text, pair_text
-from ankigen.report.changelog import changelog_text
-from ankigen.report.first_steps import decks, found, next_steps, no_cards
+from ankigen.report.changelog import changelog_text, changelogs_text
+from ankigen.report.first_steps import decks, found, meant_cards, next_steps, no_cards
 from ankigen.report.listing import (
     converted,
     extended_types,
@@ -34,6 +34,7 @@ __all__ = [
     "adopted_text",
     "adoption_text",
     "changelog_text",
+    "changelogs_text",
     "converted",
     "count",
     "decks",
@@ -44,6 +45,7 @@ __all__ = [
     "listing",
     "listing_json",
     "lock_is_lost",
+    "meant_cards",
     "next_steps",
     "no_cards",
     "not_made",

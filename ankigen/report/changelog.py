@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ankigen.data import ChangedNote, Changelog
+from ankigen.data import ChangedNote, Changelog, Guid
 from ankigen.report.listing import BOXES, search_for
 from ankigen.report.wording import a, count
 from ankigen.support.visible import Shown, shown
@@ -14,12 +14,12 @@ _LONGEST_LIST = 50
 _LONGEST_SEARCH = 20_000
 """In characters: release notes of the large services may have six times as many in all."""
 _HOW_TO_IMPORT = """\
-### How to import
+How to import
 
 Open the package in Anki, and leave the boxes as they are. When the next one comes, import it over this one: \
 your reviews stay. Mark cards with flags rather than tags: a note that you tag or edit may miss corrections."""
 _HOW_TO_UPDATE = """\
-### How to update
+How to update
 
 Import the new package over the old one, and do not delete the deck first: your reviews stay, and so do suspended \
 cards, flags, and the decks that you moved cards to.
@@ -32,12 +32,21 @@ _TICKS = re.compile(r"`+")
 
 def changelog_text(changes: Changelog) -> Shown:
     """What a reader of the decks will find new, changed or gone."""
-    return shown(_lines(changes))
+    heading = f"Deck changes since {_code(changes.since)}" if changes.since else "The first release of these decks"
+    return shown([f"## {heading}", *_changes(changes), *_advice([changes], "###")])
 
 
-def _lines(changes: Changelog) -> Iterator[str]:
-    yield f"## Deck changes since {_code(changes.since)}" if changes.since else "## The first release of these decks"
-    if not changes.decks and not changes.removed:
+def changelogs_text(courses: Mapping[str, Changelog]) -> Shown:
+    """The same for the readers of several courses, each under its name; how to import or update is said once."""
+    lines: list[str] = []
+    for name, changes in courses.items():
+        when = f"changes since {_code(changes.since)}" if changes.since else "the first release"
+        lines += [f"## {_code(name)}: {when}", *_changes(changes), ""]
+    return shown([*lines[:-1], *_advice(courses.values(), "##")])
+
+
+def _changes(changes: Changelog) -> Iterator[str]:
+    if not _has_changed(changes):
         yield from ("", "No note was added, changed or removed.")
     for deck in changes.decks:
         yield from ("", f"### {_code(deck.deck)}: {_counts(len(deck.added), len(deck.changed))}", "")
@@ -50,10 +59,22 @@ def _lines(changes: Changelog) -> Iterator[str]:
     if changes.removed:
         yield from ("", f"### Removed from the notes: {len(changes.removed):,}", "")
         yield from _items("removed", [_code(note.question) for note in changes.removed])
-    if changes.decks or changes.removed:
-        yield from ("", *(_HOW_TO_UPDATE if changes.since else _HOW_TO_IMPORT).splitlines())
-        if changes.since and changes.gone:
-            yield from ("", *_search(changes))
+
+
+def _has_changed(changes: Changelog) -> bool:
+    return bool(changes.decks or changes.removed)
+
+
+def _advice(courses: Iterable[Changelog], heading: str) -> Iterator[str]:
+    """How to import those that are new, and to update those that readers have; nothing where nothing has changed."""
+    changed = list(filter(_has_changed, courses))
+    known = [changes for changes in changed if changes.since]
+    if len(known) < len(changed):
+        yield from ("", *f"{heading} {_HOW_TO_IMPORT}".splitlines())
+    if known:
+        yield from ("", *f"{heading} {_HOW_TO_UPDATE}".splitlines())
+    if gone := [guid for changes in known for guid in changes.gone]:
+        yield from ("", *_search(gone))
 
 
 def _counts(added: int, changed: int) -> str:
@@ -66,9 +87,9 @@ def _change(note: ChangedNote) -> str:
     return f"{words} (now {a(note.new_kind)} card: an import leaves the old one as it is)" if note.new_kind else words
 
 
-def _search(changes: Changelog) -> Iterator[str]:
+def _search(gone: Sequence[Guid]) -> Iterator[str]:
     """How a reader, who may have left out releases, finds all notes that are gone, if there is room for that."""
-    search = search_for(changes.gone)
+    search = search_for(gone)
     if len(search) <= _LONGEST_SEARCH:
         yield "An import deletes nothing. In Anki's window Browse, this search finds the notes that are gone:"
         yield from ("", "```", search, "```")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from ankigen.data import Desired, FolderKind, Note, OtherForm
+from ankigen.data import Desired, FolderKind, Note, OtherForm, Problem, Severity
 from ankigen.report.wording import count
 from ankigen.support.visible import Shown, shown
 
@@ -35,6 +35,19 @@ def found(kinds: Sequence[FolderKind]) -> Shown:
     return Shown(f"found {named}; how cards are written there: {', '.join(sorted(pages))}")
 
 
+_MEANT = frozenset({"card-in-template", "card-outside-block", "card-tag-in-code"})
+"""Rules of what was meant to be a card, and is none: whoever breaks them knows how to begin."""
+
+
+def meant_cards(desired: Desired) -> list[Problem]:
+    """What is wrong with cards that were not made, where no other was made either."""
+    return [
+        problem
+        for problem in desired.problems
+        if problem.rule in _MEANT or (desired.unmade and problem.severity is Severity.ERROR)
+    ]
+
+
 def no_cards(desired: Desired) -> Shown:
     """How to begin where there is no card: what was seen instead, and the option that reads it."""
     if FolderKind.DATABASE in desired.kinds:
@@ -53,8 +66,10 @@ def seen_besides(forms: Sequence[OtherForm]) -> Iterator[str]:
         yield f"seen here: {seen}; to read that, write {option} into ankigen.toml"
 
 
-def next_steps(has_notes: bool) -> Shown:
+def next_steps(desired: Desired) -> Shown:
     """What to do after `init`."""
-    if not has_notes:
+    if not desired.notes and meant_cards(desired):
+        return Shown("next: mend what is told above, and run `ankigen build`")
+    if not desired.notes:
         return Shown("next: tag a question with #card, indent its answer below it, and run `ankigen build`")
     return Shown("next: run `ankigen build`, then commit these files and ankigen.lock; a pushed tag becomes a release")

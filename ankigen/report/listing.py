@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
 from ankigen import note_types
 from ankigen.data import Desired, ExtendedNoteType, Guid, Identity, Note, Schedule, Selection, Severity
-from ankigen.report.first_steps import no_cards, seen_besides
+from ankigen.report.first_steps import meant_cards, no_cards, seen_besides
 from ankigen.report.plan import plain
 from ankigen.report.wording import a, count, dump
 from ankigen.support.visible import Shown, shown, visible
@@ -22,10 +22,17 @@ def summary(desired: Desired) -> Shown:
     cards = sum(len(note.content.ordinals) for note in notes)
     severities = Counter(problem.severity for problem in problems)
     faults = ", ".join(count(severities[severity], severity.value) for severity in Severity if severities[severity])
-    if not notes and (not faults or desired.other_forms):
+    if not notes and not meant_cards(desired) and (not faults or desired.other_forms):
         return no_cards(desired)
     parts = [count(len(notes), "note"), count(cards, "card"), count(len(decks), "deck"), faults or "no problems"]
-    return shown([", ".join(parts), *seen_besides(desired.other_forms)])
+    return shown([", ".join(parts), *seen_besides(desired.other_forms), *_vault_around(desired)])
+
+
+def _vault_around(desired: Desired) -> Iterator[str]:
+    """Where a picture may lie that was not found, and how it comes to be read."""
+    if desired.vault:
+        where = f"pictures are read below {desired.root} alone, a part of the vault {desired.vault}"
+        yield f"{where}: copy them{'' if desired.stored_lock else ', or build the vault, and this part of it then'}"
 
 
 def not_made(desired: Desired) -> Shown:

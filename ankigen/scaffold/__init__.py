@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import textwrap
@@ -13,7 +14,6 @@ from ankigen import config
 from ankigen.config import Option
 from ankigen.scaffold.note_type_files import copied as copied
 from ankigen.scaffold.note_type_files import example as example
-from ankigen.support.hashing import content_hash
 from ankigen.support.visible import as_json
 from ankigen.version import __version__
 
@@ -21,7 +21,9 @@ _HERE = Path(__file__).parent
 _HEAD = """\
 # The options of ankigen for these notes. A line that begins with `#` shows a default, or an example where
 # there is none: take the `#` away to change it. Written by `ankigen init`; it is yours to change."""
-_VALUE = re.compile("@(?:NAME|SOURCE|CHECK|BUILD)@")
+_VALUE = re.compile("@(?:SOURCE|CHECK|BUILD)@")
+_SOURCES = re.compile(r'^(?P<name> +(?:SOURCE|value): )(?P<paths>"(?:[^"\\]|\\.)*")$', re.MULTILINE)
+"""Where a workflow names its folders of notes, one a line in a JSON text."""
 _INCLUDED = re.compile("@(?P<steps>STEPS|RELEASE)@\\n")
 """Steps that the action in ankigen's own repository has as well, in the same words."""
 _NO_EXPRESSION = "${{ '${{' }}"
@@ -58,7 +60,6 @@ HOOKS = PurePosixPath(".pre-commit-config.yaml")
 IGNORED = PurePosixPath(".gitignore")
 _PACKAGES = "*.apkg\n"
 """What git leaves out: packages can be built again, byte for byte."""
-_NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 
 
 def host_of(remote: str) -> Host:
@@ -66,28 +67,43 @@ def host_of(remote: str) -> Host:
     return next((host for word, host in _HOSTS.items() if word in remote), Host.GITHUB)
 
 
-def files(
-    source: PurePosixPath, *, is_graph: bool = False, host: Host = Host.GITHUB, is_second: bool = False
-) -> Mapping[PurePosixPath, str]:
-    """The texts of the files by path; paths, and `source`, the folder of notes, are relative to the repository.
-
-    `is_second` says that the repository has the workflow of another course already.
-    """
-    name = course_name(source) if is_second else ""
-    workflow = host.value.with_stem(f"{host.value.stem}-{name}") if is_second else host.value
+def files(source: PurePosixPath, *, is_graph: bool = False, host: Host = Host.GITHUB) -> Mapping[PurePosixPath, str]:
+    """The texts of the files by path; paths, and `source`, the folder of notes, are relative to the repository."""
     return {
         source / config.FILE_NAME: options_file(is_graph=is_graph),
         source / "ankigen.mk": _read("ankigen.mk", source),
-        workflow: _read(_TEMPLATES[host], source, name),
-        HOOKS: _read("pre-commit.yaml", source, name),
+        host.value: _read(_TEMPLATES[host], source),
+        HOOKS: _read("pre-commit.yaml", source),
         IGNORED: _PACKAGES,
     }
 
 
-def course_name(source: PurePosixPath) -> str:
-    """A name for one of several courses of a repository, which is a word in any file."""
-    word = _NOT_IN_NAMES.sub("-", str(source).lower()).strip("-")
-    return word if word == str(source) else f"{word}-{content_hash(str(source).encode(), 4)}".strip("-")
+def with_course(existing: str, workflow: str) -> str | None:
+    """A workflow that init wrote, with the course of another in it as well; nothing if it is not init's."""
+    courses = _courses_of(existing)
+    if "Written by `ankigen init`" not in existing or not courses:
+        return None
+    return _with_courses(existing, [*courses, *(course for course in _courses_of(workflow) if course not in courses)])
+
+
+def says_the_same(existing: str, workflow: str) -> bool:
+    """Whether a workflow is as init would write it, and has the course of another, be it among others."""
+    courses = _courses_of(existing)
+    return {*_courses_of(workflow)} <= {*courses} and existing == _with_courses(workflow, courses)
+
+
+def _courses_of(workflow: str) -> list[str]:
+    """The folders that a workflow names; none if its jobs name different ones."""
+    lists = {found["paths"] for found in _SOURCES.finditer(workflow)}
+    try:
+        return json.loads(lists.pop()).split("\n") if len(lists) == 1 else []
+    except ValueError:  # YAML that is no JSON
+        return []
+
+
+def _with_courses(workflow: str, courses: list[str]) -> str:
+    paths = as_json("\n".join(courses))
+    return _SOURCES.sub(lambda found: f"{found['name']}{paths}", workflow)
 
 
 def more_hooks(existing: str, hooks: str) -> str | None:
@@ -96,12 +112,11 @@ def more_hooks(existing: str, hooks: str) -> str | None:
     return own if existing.startswith(f"{head}repos:\n") and own not in existing else None
 
 
-def _read(name: str, source: PurePosixPath, course: str = "") -> str:
+def _read(name: str, source: PurePosixPath) -> str:
     """The text of a template; in YAML a JSON text is a scalar, whatever stands in it."""
     path = f"./{source}" if str(source).startswith("-") else str(source)  # no option
     text = _INCLUDED.sub(_steps, (_HERE / name).read_text("utf-8")).replace("@VERSION@", __version__)
     values = {
-        "@NAME@": f"Decks of {course}" if course else "Decks",
         "@SOURCE@": path if name == _TEMPLATES[Host.GITLAB] else path.replace("${{", _NO_EXPRESSION),
         "@CHECK@": shlex.join(["ankigen", "check", path]),
         "@BUILD@": shlex.join(["ankigen", "build", path, "--quiet"]),

@@ -32,6 +32,7 @@ from ankigen.source.deck_spellings import spellings
 from ankigen.source.folder_state import EXCLUDED, Absence, folder_state
 from ankigen.source.links import NoteLinks
 from ankigen.source.make_notes import CardNote, NoteMaker, to_keep
+from ankigen.source.media import MISSING
 from ankigen.source.new_order import as_written, new_order
 from ankigen.source.origin import source_id_of
 from ankigen.source.other_forms import FEW, folder_kinds, other_forms
@@ -41,6 +42,7 @@ from ankigen.source.roots import find_notes, require_notes, root_of
 from ankigen.source.same_cards import same_cards
 from ankigen.source.style import read_style
 from ankigen.source.switched_off import reported
+from ankigen.source.vault_files import vault_around
 from ankigen.source.walk import UNREADABLE, Walk
 from ankigen.source.workers import make_pages
 from ankigen.support.structs import Struct, replace
@@ -121,6 +123,7 @@ def load(
         other_forms=other_forms(unread, settings, len(notes)),
         card_tag=config.card_tag(settings),
         own=own.types,
+        vault=vault_around(walk.root) if any(problem.rule == MISSING for problem in problems) else None,
     )
 
 

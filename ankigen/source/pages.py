@@ -255,7 +255,8 @@ class CardPage:
             page = with_questions(self.file.page, config)
             written = page if is_logseq else under_headings(page, config)
             page = replace(written, inherited=self.inherited)
-            self._found = page, find_cards(page, self.default_deck, config, self.own)
+            cards = find_cards(page, self.default_deck, config, self.own, can_ask_by_heading=not is_logseq)
+            self._found = page, cards
         return self._found
 
 

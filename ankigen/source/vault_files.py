@@ -25,6 +25,12 @@ _APP = ".obsidian/app.json"
 _TOP = PurePosixPath()
 
 
+def vault_around(root: Path) -> Path | None:
+    """The vault that the notes are a part of; its files are not theirs, and none is read."""
+    vault = next((above for above in (root, *root.parents) if files.is_there(above / _APP)), None)
+    return vault if vault != root else None
+
+
 class _App(Struct, frozen=True):
     """Obsidian's settings for attachments: a folder of the vault, or `./` for the note's folder, or below it."""
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from tests.browser.tour import DECKS
 from tests.browser.watched import browser, keep_mathjax, watching
 
-_CARD = "When is a liquid"
+_DECK = "Tour of ankigen"
+_CARD = "Which formula"
 
 
 def main(folder: Path) -> None:
@@ -28,6 +29,7 @@ def main(folder: Path) -> None:
             with watching(notes, opened, scheme=scheme) as watched:
                 watched.open()
                 page = watched.page
+                page.locator("#deck").select_option(_DECK)
                 page.keyboard.press("/")
                 page.keyboard.type(_CARD)
                 page.keyboard.press("Enter")

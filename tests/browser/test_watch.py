@@ -44,6 +44,28 @@ def test_a_saved_file_changes_the_face_and_nothing_else(opened: Browser, notes: 
         assert watched.complaints == []
 
 
+def test_the_chosen_card_stays_in_sight_when_the_search_is_cleared(opened: Browser, tmp_path: Path) -> None:
+    many = named(write(tmp_path / "many", a="".join(f"- Question {n:03}? #card\n\t- {n}\n" for n in range(90))))
+    with watching(many, opened) as watched:
+        watched.open()
+        page = watched.page
+        chosen = page.locator(".row.chosen")
+        for key, text in (("/", "Question 070"), ("/", "Question 040")):
+            page.keyboard.press(key)
+            page.locator("#search").fill(text)
+            page.keyboard.press("Enter")
+            page.keyboard.press("/")
+            page.keyboard.press("Escape")
+            expect(chosen).to_contain_text(text)
+            expect(page.locator(".row")).to_have_count(90)
+            expect(chosen).to_be_in_viewport(ratio=1)
+            box, filters = chosen.bounding_box(), page.locator("#filters").bounding_box()
+            assert box
+            assert filters
+            assert box["y"] >= filters["y"] + filters["height"], "the filters stay on top of the list"
+        assert watched.complaints == []
+
+
 def test_a_new_problem_comes_to_the_top_and_leads_to_its_line(opened: Browser, notes: Path) -> None:
     with watching(notes, opened) as watched:
         watched.open()
@@ -178,6 +200,24 @@ def test_every_control_has_a_name_and_a_place_in_the_order_of_tabs(opened: Brows
               .map((one) => one.outerHTML)"""
         )
         assert nameless == []
+
+
+def test_a_formula_in_the_dark_has_the_ground_of_its_card(opened: Browser, tmp_path: Path) -> None:
+    """MathJax draws it as SVG here, and a picture that is SVG gets white paper."""
+    notes = named(write(tmp_path / "notes", a="- The sum is $1 + 1$ #card\n\t- $$2$$\n\t- ![](leaf.svg)\n"))
+    (notes / "leaf.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0"/></svg>'
+    )
+    with watching(notes, opened) as watched:
+        watched.open()
+        watched.page.keyboard.press("Space")
+        frame = watched.page.frame_locator('figure[data-ground="dark"] iframe')
+        frame.locator("mjx-container svg").nth(1).wait_for()
+        grounds = frame.locator("mjx-container > svg, img").evaluate_all(
+            "all => all.map(one => `${one.localName} ${getComputedStyle(one).backgroundColor}`)"
+        )
+        assert grounds == ["svg rgba(0, 0, 0, 0)", "svg rgba(0, 0, 0, 0)", "img rgb(255, 255, 255)"]
+        assert watched.complaints == []
 
 
 def test_choices_are_shuffled_by_their_own_script(opened: Browser, notes: Path) -> None:

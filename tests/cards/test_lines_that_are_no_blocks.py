@@ -23,7 +23,6 @@ BELOW = "card has no answer: indent it below the question, or set `empty_back = 
             "* ciao #card\n  hello\n* addio #card\n",
             OUTSIDE + "in place of `*`, which begins an item of a list (2 on this page)",
         ),
-        ("* a\n\nFrage? #card\n", OUTSIDE + "in front of it"),
         ("- Frage? #card\n", BELOW),
         ("-\n  Frage? #card\n", BELOW),
         ("- id:: a\n  Frage? #card\n", BELOW),
@@ -32,3 +31,45 @@ BELOW = "card has no answer: indent it below the question, or set `empty_back = 
 def test_the_message_names_the_cause(text: str, message: str) -> None:
     for is_graph in (True, False):
         assert [problem.message for problem in desired_of(text, is_graph=is_graph).problems] == [message]
+
+
+TEXT = "What is z? #card\n\nThe answer.\n"
+
+
+@pytest.mark.parametrize("text", [TEXT, f"* a\n\n{TEXT}"])
+@pytest.mark.parametrize(
+    ("is_graph", "advice"),
+    [
+        (True, "write `- ` in front of it"),
+        (False, "write `## ` in front of it, which asks for the text below, or `- ` and indent the answer below it"),
+    ],
+)
+def test_where_headings_ask_a_paragraph_is_advised_to_become_one(text: str, is_graph: bool, advice: str) -> None:
+    [problem] = desired_of(text, is_graph=is_graph).problems
+    assert problem.message == f"#card outside any block makes no card: {advice}"
+
+
+def test_the_advice_makes_the_card() -> None:
+    [note] = desired_of(f"## {TEXT}", is_graph=False).notes
+    assert note.identity.question == "## What is z?"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "several"),
+    [
+        ("```\n- What? #card\n\t- A\n```\n", 2, ""),
+        ("Write `#card` behind a question.\n\n`#card`\n", 1, ""),
+        ("`#card`\n\n- Write `#card`.\n", 1, " (2 on this page)"),
+    ],
+)
+def test_a_page_whose_tags_all_stand_in_code_says_that_these_make_no_card(text: str, line: int, several: str) -> None:
+    for is_graph in (True, False):
+        [problem] = desired_of(text, is_graph=is_graph).problems
+        assert (problem.rule, problem.position.line) == ("card-tag-in-code", line)
+        message = "#card inside code, a formula or a macro: it makes no card; write it outside to make one"
+        assert problem.message == message + several
+
+
+def test_beside_a_tag_that_is_none_in_code_only_that_one_is_told() -> None:
+    [problem] = desired_of("Frage? #card\n\nWrite `#card`.\n").problems
+    assert problem.rule == "card-outside-block"

@@ -5,14 +5,14 @@ import shlex
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 import yaml
 
 from ankigen import api, config, scaffold
 from ankigen.config import Config
-from ankigen.errors import NoSuchSource
+from ankigen.errors import BrokenFolderName, NoSuchSource
 from tests.helpers.building import write
 from tests.helpers.processes import run
 
@@ -69,7 +69,7 @@ def test_a_folder_within_a_repository_gets_its_workflow_where_the_service_looks(
 
 
 NAMES = (
-    *("plain", "my notes", 'a"b', "a'b", "a\\b", "a\nb", "a: b", "a #b", "-rf", "--help", "!x", "&x", "*x", "%x", "@x"),
+    *("plain", "my notes", 'a"b', "a'b", "a\\b", "a: b", "a #b", "-rf", "--help", "!x", "&x", "*x", "%x", "@x"),
     *(
         "[x",
         "{x",
@@ -85,7 +85,7 @@ NAMES = (
         "$HOME",
         "`id`",
     ),
-    *("$(id)", ";id", "a\r\nb", "${{ github.token }}", "${{ '${{' }}", "${${{", "a${{b", "}}", "@VERSION@", "@SOURCE@"),
+    *("$(id)", ";id", "a\rb", "${{ github.token }}", "${{ '${{' }}", "${${{", "a${{b", "}}", "@VERSION@", "@SOURCE@"),
 )
 
 
@@ -122,6 +122,15 @@ def test_the_files_of_a_harmless_folder_are_as_they_were(tmp_path: Path) -> None
     api.init(write(tmp_path / "my notes", a=CARD))
     assert '\n      SOURCE: "my notes"\n' in (tmp_path / ".github/workflows/decks.yml").read_text()
     assert "\n        entry: \"ankigen check 'my notes'\"\n" in (tmp_path / ".pre-commit-config.yaml").read_text()
+
+
+@needs_any_names
+@pytest.mark.parametrize("name", ["a\nb", "a\r\nb", "a\n"])
+def test_a_name_with_a_line_break_is_refused_for_a_workflow_names_folders_one_a_line(name: str, tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    with pytest.raises(BrokenFolderName, match="has a line break in it: rename it"):
+        api.init(write(tmp_path / name, a=CARD))
+    assert not (tmp_path / ".github").exists()
 
 
 def test_a_missing_folder_is_no_folder_of_notes(tmp_path: Path) -> None:
@@ -206,18 +215,15 @@ def test_all_that_is_added_to_git_after_a_build_is_no_package(tmp_path: Path) ->
     assert ".apkg" not in done.stdout
 
 
-def test_a_second_course_of_a_repository_gets_a_job_and_hooks_of_its_own(tmp_path: Path) -> None:
+def test_a_second_course_of_a_repository_comes_into_the_workflow_and_gets_hooks_of_its_own(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
-    for course in ("law", "my physics"):
-        write(tmp_path / course, a=CARD)
-        run("init", course, folder=tmp_path)
-    workflows = {
-        path.name: yaml.safe_load(path.read_text("utf-8")) for path in (tmp_path / ".github/workflows").iterdir()
-    }
-    sources = {flow["name"]: flow["jobs"]["decks"]["env"]["SOURCE"] for flow in workflows.values()}
-    [name] = {name for name in sources if name != "Decks"}
-    assert sources == {"Decks": "law", name: "my physics"}
-    assert re.fullmatch(r"Decks of my-physics-[0-9a-f]{4}", name)
+    written = [
+        run("init", course, folder=write(tmp_path / course, a=CARD).parent).stdout for course in ("law", "my physics")
+    ]
+    assert ".github/workflows/decks.yml" in written[1].splitlines()
+    [workflow] = (tmp_path / ".github/workflows").iterdir()
+    flow = yaml.safe_load(workflow.read_text("utf-8"))
+    assert flow["jobs"]["decks"]["env"]["SOURCE"] == "law\nmy physics"
     [first, second] = yaml.safe_load((tmp_path / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]
     entries = [hook["entry"] for repository in (first, second) for hook in repository["hooks"]]
     assert entries[::2] == ["ankigen check law", "ankigen check 'my physics'"]
@@ -228,6 +234,48 @@ def test_a_second_course_of_a_repository_gets_a_job_and_hooks_of_its_own(tmp_pat
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
+@needs_any_names
+@pytest.mark.parametrize("name", NAMES)
+def test_a_second_course_of_any_name_comes_in_as_what_it_is(name: str, tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    for course in ("${{ law }}", name):
+        api.init(write(tmp_path / course, a=CARD))
+    workflow = yaml.safe_load((tmp_path / ".github/workflows/decks.yml").read_text("utf-8"))
+    law, second = evaluated(workflow["jobs"]["decks"]["env"]["SOURCE"]).split("\n")
+    assert (law, (tmp_path / second).samefile(tmp_path / name)) == ("${{ law }}", True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("      STRICT: ", "      MINE: x\n      STRICT: "),
+        ('python-version: "3.13"', 'python-version: "3.12"'),
+        ("ubuntu-latest", "ubuntu-22.04"),
+    ],
+)
+def test_a_second_course_keeps_what_the_author_changed_in_the_workflow(tmp_path: Path, old: str, new: str) -> None:
+    (tmp_path / ".git").mkdir()
+    api.init(write(tmp_path / "law", a=CARD))
+    workflow = tmp_path / ".github/workflows/decks.yml"
+    mine = workflow.read_text("utf-8").replace(old, new, 1)
+    workflow.write_text(mine, "utf-8")
+    api.init(write(tmp_path / "physics", a=CARD))
+    assert workflow.read_text("utf-8") == mine.replace('SOURCE: "law"', r'SOURCE: "law\nphysics"')
+
+
+@pytest.mark.parametrize(
+    "mine", ["SOURCE: 'law'", "SOURCE: law", r'SOURCE: "l\x61w"', 'SOURCE: "law" # mine', "SOURCES: |\n        law"]
+)
+def test_a_workflow_whose_list_of_courses_is_written_otherwise_is_kept_and_shown(tmp_path: Path, mine: str) -> None:
+    (tmp_path / ".git").mkdir()
+    api.init(write(tmp_path / "law", a=CARD))
+    workflow = tmp_path / ".github/workflows/decks.yml"
+    text = workflow.read_text("utf-8").replace('SOURCE: "law"', mine)
+    workflow.write_text(text, "utf-8")
+    assert workflow in api.init(write(tmp_path / "physics", a=CARD)).kept
+    assert workflow.read_text("utf-8") == text
+
+
 def test_a_repository_on_gitlab_gets_what_gitlab_reads(tmp_path: Path) -> None:
     for command in (["init", "--quiet"], ["remote", "add", "origin", "git@gitlab.example.com:me/decks.git"]):
         subprocess.run(["git", *command], cwd=tmp_path, check=True)
@@ -235,9 +283,22 @@ def test_a_repository_on_gitlab_gets_what_gitlab_reads(tmp_path: Path) -> None:
     assert (tmp_path / ".gitlab-ci.yml") in written
     assert not (tmp_path / ".github").exists()
     jobs = yaml.safe_load((tmp_path / ".gitlab-ci.yml").read_text("utf-8"))
-    assert list(jobs) == ["decks", "lock", "release"]
-    assert jobs["decks"]["variables"]["SOURCE"] == {"value": "my $notes", "expand": False}
+    assert list(jobs) == [".courses", "decks", "lock", "preview", "release"]
+    assert jobs[".courses"]["variables"]["SOURCE"] == {"value": "my $notes", "expand": False}
+    assert [name for name, job in jobs.items() if job.get("extends") != ".courses"] == [".courses", "release"]
     assert jobs["release"]["rules"] == [{"if": "$CI_COMMIT_TAG"}]
+    api.init(write(tmp_path / "law", a=CARD))
+    jobs = yaml.safe_load((tmp_path / ".gitlab-ci.yml").read_text("utf-8"))
+    assert jobs[".courses"]["variables"]["SOURCE"] == {"value": "my $notes\nlaw", "expand": False}
+
+
+def test_gitlab_shows_the_preview_beside_a_merge_request(tmp_path: Path) -> None:
+    text = scaffold.files(PurePosixPath("notes"), host=scaffold.Host.GITLAB)[scaffold.Host.GITLAB.value]
+    preview = yaml.safe_load(text)["preview"]
+    assert preview["rules"] == [{"if": '$CI_PIPELINE_SOURCE == "merge_request_event"'}]
+    [path] = preview["artifacts"]["paths"]
+    assert "*" not in path, "GitLab links to no artifact whose path has a pattern in it"
+    assert re.fullmatch(r"[A-Za-z0-9 _-]+", preview["artifacts"]["expose_as"])
 
 
 @pytest.mark.parametrize("host", ["codeberg.org", "forgejo.example.com", "git.forgejo.example"])
@@ -248,7 +309,6 @@ def test_a_repository_on_forgejo_gets_what_forgejo_reads(tmp_path: Path, host: s
         write(tmp_path / course, a=CARD)
         api.init(tmp_path / course)
     assert not (tmp_path / ".github").exists()
-    assert len(list((tmp_path / ".forgejo/workflows").iterdir())) == 2
-    sources = [yaml.safe_load(path.read_text("utf-8"))["jobs"]["decks"]["env"]["SOURCE"]
-               for path in sorted((tmp_path / ".forgejo/workflows").iterdir())]  # fmt: skip
-    assert sorted(sources) == ["law", "my $notes"]
+    [workflow] = (tmp_path / ".forgejo/workflows").iterdir()
+    flow = yaml.safe_load(workflow.read_text("utf-8"))
+    assert flow["jobs"]["decks"]["env"]["SOURCE"] == "law\nmy $notes"

@@ -11,6 +11,8 @@ from tests.helpers.processes import run
 
 DOCS = "https://github.com/ankigen/ankigen/blob/main/docs"
 BOTH = f"{DOCS}/logseq.md, {DOCS}/markdown.md"
+FAILED = "- What is x? #card\n"
+IN_CODE = "Write `#card` behind a question.\n"
 NONE = "no cards: tag a question with #card, and indent its answer below it\n"
 
 
@@ -117,3 +119,34 @@ def test_init_says_what_it_found(tmp_path: Path, folders: tuple[str, ...], said:
             write(tmp_path / folder, b="- Q #card\n\t- A\n")
     write(tmp_path, a="- R #card\n\t- A\n")
     assert said in run("init", folder=tmp_path).stderr
+
+
+@pytest.mark.parametrize("others", ["", "Why::because\nWho::we\n"])
+def test_whoever_has_tagged_a_question_is_not_told_to_tag_one(tmp_path: Path, others: str) -> None:
+    write(tmp_path, a=FAILED + f"- text\n{others}")
+    for command in ("check", "list", "build", "init"):
+        done = run(command, folder=tmp_path)
+        assert "tag a question" not in done.stderr + done.stdout, (command, done)
+    assert run("check", folder=tmp_path).stderr.splitlines()[0] == "0 notes, 0 cards, 0 decks, 1 error"
+    assert run("build", folder=tmp_path).stderr.splitlines()[-1] == (
+        f"ankigen: nothing to build: found no cards in {tmp_path}; a.md:1: card has no answer: "
+        "indent it below the question, or set `empty_back = true`"
+    )
+    done = run("init", folder=tmp_path)
+    assert done.stderr.splitlines()[-1] == "next: mend what is told above, and run `ankigen build`"
+
+
+def test_of_many_cards_that_failed_a_build_names_the_first(tmp_path: Path) -> None:
+    write(tmp_path, a=FAILED * 3)
+    assert run("build", folder=tmp_path).stderr.endswith(
+        "indent it below the question, or set `empty_back = true`; `ankigen check` shows 2 more\n"
+    )
+
+
+def test_where_the_only_tags_stand_in_code_the_advice_is_about_that(tmp_path: Path) -> None:
+    write(tmp_path, a=IN_CODE)
+    advice = "#card inside code, a formula or a macro: it makes no card; write it outside to make one"
+    done = run("check", folder=tmp_path)
+    assert f"a.md:1:8: warning: {advice} [card-tag-in-code]" in done.stdout
+    assert done.stderr == "0 notes, 0 cards, 0 decks, 1 warning\n"
+    assert run("build", folder=tmp_path).stderr.endswith(f"; a.md:1: {advice}\n")

@@ -186,7 +186,16 @@ function choose(address) {
   history.replaceState(null, "", `#${encodeURI(address)}`); // the address of the page is the address of the card
   renderCard();
   markRows();
+  showChosenRow();
+}
+
+function showChosenRow() {
   find("tree").querySelector(".row.chosen")?.scrollIntoView({ block: "nearest" });
+}
+
+function filter() {
+  renderTree();
+  showChosenRow();
 }
 
 function step(by) {
@@ -325,7 +334,7 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || find("help").open) return;
   const target = event.target;
   if (target === find("search")) {
-    if (event.key === "Escape") { target.value = ""; renderTree(); find("card").focus(); }
+    if (event.key === "Escape") { target.value = ""; filter(); find("card").focus(); }
     if (event.key === "Enter" && shown.length) { choose(shown[0].address); find("card").focus(); }
     return;
   }
@@ -337,7 +346,7 @@ document.addEventListener("keydown", (event) => {
 for (const [id, key] of [["previous", "k"], ["next", "j"], ["turn", " "], ["ground", "d"], ["phone", "p"], ["help-button", "?"]]) {
   find(id).addEventListener("click", () => press(key));
 }
-for (const id of ["search", "deck", "tag", "kind", "which"]) find(id).addEventListener("input", renderTree);
+for (const id of ["search", "deck", "tag", "kind", "which"]) find(id).addEventListener("input", filter);
 for (const [id, isByDeck] of [["by-page", false], ["by-deck", true]]) {
   find(id).addEventListener("click", () => {
     view.isByDeck = isByDeck;
