@@ -26,7 +26,7 @@ class Basic(Struct, frozen=True):
         templates=(template("Forward", "forward"), template("Reverse", "reverse")),
         css=css(),
         is_cloze=False,
-        changed=1795738200,
+        changed=1795758000,
     )
     without_cards: str = "the card is asked in no direction: take the tags and `direction::` away"
 

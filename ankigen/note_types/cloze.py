@@ -27,7 +27,7 @@ class Cloze(Struct, frozen=True):
         templates=(template("Cloze", "cloze"),),
         css=css(),
         is_cloze=True,
-        changed=1795738200,
+        changed=1795758000,
     )
     without_cards: str = "Anki finds no cloze that it could ask for: write {{cloze answer}} where text is shown"
 

@@ -56,7 +56,7 @@ class ImageOcclusion(Struct, frozen=True):
         templates=(template("Image Occlusion", "occlusion"),),
         css=css("occlusion.css"),
         is_cloze=True,
-        changed=1795738200,
+        changed=1795758000,
         stock_kind=_IMAGE_OCCLUSION,
         stock_fields=_STOCK_FIELDS,
     )

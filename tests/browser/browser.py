@@ -50,10 +50,24 @@ MathJax = {
 
 
 _REVIEWER = (
-    '<link rel="stylesheet" href="/anki/css/webview.css"><link rel="stylesheet" href="/anki/css/reviewer.css">'
     "<script>globalThis.pycmd = globalThis.bridgeCommand = () => {}</script>"
     '<script src="/anki/js/reviewer.js"></script>'
 )
+_NIGHT = {
+    "desktop": "card card1 nightMode night_mode fancy isLin",
+    "AnkiDroid": "card card1 night_mode ankidroid_dark_mode",
+    "AnkiMobile": "card card1 nightMode",
+}
+"""What each of Anki's programs calls the body of a page at night."""
+CLIENTS = tuple(_NIGHT)
+_OF_PHONES = (
+    "body.night_mode { background-color: #000; color: #fff } body.ankidroid_dark_mode { background-color: #333 }"
+    "body.nightMode { background-color: #222; color: #ddd }"
+    ".night_mode input#typeans { background-color: #000; color: #fff } .replaybutton { text-decoration: none }"
+    ".night_mode .typeGood { background-color: #9b9 } .night_mode .typeBad { background-color: #b99 }"
+    ".replaybutton span svg { fill: black } .night_mode .replaybutton svg { fill: white }"
+)
+"""What the sheets of phones say of the parts of a card, as far as it is known: it is said first, and as strongly."""
 _PLAYED = re.compile(r"\[anki:play:.*?\]")
 _TYPED = re.compile(r"\[\[type:.*?\]\]")
 _ASKED = '<input type="text" id="typeans" value="carbon">'
@@ -135,16 +149,23 @@ def serve(site: Site) -> Iterator[str]:
         server.server_close()
 
 
-def page(html: str, css: str, mode: str, has_math: bool = True) -> str:
-    """A face as Anki's desktop shows it."""
-    dark = ("night-mode", "card nightMode") if mode == "dark" else ("", "card")
+def page(html: str, css: str, mode: str, has_math: bool = True, client: str = "desktop") -> str:
+    """A face as one of Anki's programs shows it, with the sheets that it brings itself."""
+    root, body = ("night-mode", _NIGHT[client]) if mode == "dark" else ("", "card card1")
     html = _PLAYED.sub("", _TYPED.sub(_COMPARED if 'id="answer"' in html else _ASKED, html))
     return (
-        f'<!doctype html><html class="{dark[0]}"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width">{_REVIEWER if MASKED in html else ""}'
-        f"<style>{css}</style>{_MATHJAX if has_math else ''}</head>"
-        f'<body class="{dark[1]}">{html}</body></html>'
+        f'<!doctype html><html class="{root}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><style>{_sheets(client)}</style><style>{css}</style>'
+        f"{_REVIEWER if MASKED in html else ''}{_MATHJAX if has_math else ''}</head>"
+        f'<body class="{body}">{html}</body></html>'
     )
+
+
+@cache
+def _sheets(client: str) -> str:
+    if client != "desktop":
+        return _OF_PHONES
+    return "\n".join(_of_anki(f"css/{name}.css").decode() for name in ("webview", "reviewer"))
 
 
 def measure(site: Site) -> list[dict[str, Any]]:

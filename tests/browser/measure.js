@@ -92,10 +92,11 @@ function looks(frame, view, selectors) {
   return Object.fromEntries(selectors.map((selector) => {
     const element = frame.querySelector(selector);
     if (!element) return [selector, null];
-    const { color, fontSize, fontStyle, borderBottomStyle, textDecorationLine } = view.getComputedStyle(element);
+    const { color, backgroundColor, fill, fontSize, fontStyle, borderBottomStyle, textDecorationLine } = view.getComputedStyle(element);
     const sign = view.getComputedStyle(element, "::before").content;
     const { scrollWidth, clientWidth } = element;
-    return [selector, { color, fontSize, fontStyle, borderBottomStyle, textDecorationLine, sign, scrolls: scrollWidth > clientWidth }];
+    const scrolls = scrollWidth > clientWidth;
+    return [selector, { color, backgroundColor, fill, fontSize, fontStyle, borderBottomStyle, textDecorationLine, sign, scrolls }];
   }));
 }
 

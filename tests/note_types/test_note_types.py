@@ -10,18 +10,20 @@ from ankigen.data import NoteType
 
 # Every set of texts that was released, oldest first. A change adds a line; a line that stands here never changes.
 RELEASED = {
-    "ankigen Image Occlusion": [(1795738200, "e98f8abdeac3")],
+    "ankigen Image Occlusion": [(1795738200, "e98f8abdeac3"), (1795758000, "151c3f923877")],
     "ankigen Basic": [
         (1795464000, "6700b6154f44"),
         (1795705200, "b877fe066bf8"),
         (1795719600, "cb15de4205c6"),
         (1795738200, "dd095ab5d573"),
+        (1795758000, "db1461f825f8"),
     ],
     "ankigen Cloze": [
         (1795464000, "5d36b1d89bcc"),
         (1795705200, "8ff73dc3d5cf"),
         (1795719600, "c4803afe7124"),
         (1795738200, "cfc042b19272"),
+        (1795758000, "0deca808c03a"),
     ],
 }
 
