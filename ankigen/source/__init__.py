@@ -5,6 +5,7 @@ from ankigen.source.loading import Progress, load
 from ankigen.source.mathjax import formula_script
 from ankigen.source.own_note_types import FOLDER as NOTE_TYPES
 from ankigen.source.own_note_types import fault_of_file_name
+from ankigen.source.picture_size import size_of
 from ankigen.source.roots import find_files, root_of
 from ankigen.source.source_lines import lines_at, page_lines
 from ankigen.source.stamping import blocks_without_id, write_ids
@@ -28,6 +29,7 @@ __all__ = [
     "page_lines",
     "read_parts",
     "root_of",
+    "size_of",
     "take_out",
     "write_areas",
     "write_ids",

@@ -20,7 +20,8 @@ class ExistingIndex(Struct, frozen=True):
     `note_types` has our note types and the copies that Anki made of them, by their names in the collection: each as
     ankigen has it and as the collection has it. `originals` are those that are not copies, by our name. `complete` are
     those with all our fields and templates: their name in the collection, and our name. `own` are ours by name,
-    `copies` the duplicates that the user made of notes, and `filtered` the keys of filtered decks.
+    `copies` the duplicates that the user made of notes, and `filtered` the keys of filtered decks. `media` are the files
+    that the notes show, each with its path by its name in Anki.
     """
 
     pristine: Mapping[Guid, PristineNote]
@@ -32,6 +33,7 @@ class ExistingIndex(Struct, frozen=True):
     complete: Mapping[str, str]
     own: Mapping[str, NoteType]
     filtered: frozenset[str]
+    media: Mapping[str, str]
 
     @classmethod
     def of(
@@ -51,6 +53,7 @@ class ExistingIndex(Struct, frozen=True):
             complete={theirs.name: ours.name for ours, theirs in pairs if _is_complete(theirs, ours)},
             own={note_type.name: note_type for note_type in own},
             filtered=frozenset(deck_key(deck) for deck in collection.filtered),
+            media={file.name: file.path for file in desired.media},
         )
 
 

@@ -39,8 +39,10 @@ from ankigen.note_types import (
     wrote,
 )
 from ankigen.support.normal_forms import deck_key
+from ankigen.support.structs import replace
 from ankigen.syncing.deck_placement import placement_of
 from ankigen.syncing.existing import ExistingIndex, missing_fields
+from ankigen.syncing.mask_saves import meant_fields
 from ankigen.syncing.plan_removals import suspended_by_ankigen
 from ankigen.syncing.three_way import Fate, Field, changes_of, merge_fields, merge_tags
 from ankigen.syncing.to_package import as_in_collection, missing_templates, pack_note
@@ -123,7 +125,9 @@ def _conversion_findings(
     """Convert a note to the other note type, unless the user's edits would be lost with its fields."""
     base = existing.bases[existing_note.guid]
     assert base is not None, "a note of another type without a base is left alone"
-    edited = _edited_fields(existing_note, existing.note_types[existing_note.note_type][0], base)
+    own = existing.note_types[existing_note.note_type][0]
+    meant = meant_fields(existing_note, {}, hashes_as(base, own), own, existing)
+    edited = _edited_fields(replace(existing_note, fields={**existing_note.fields, **meant}), own, base)
     if edited and wishes.prefer is not Side.NOTES:
         yield Conflict(note, existing_note, edited)
         return
@@ -156,9 +160,9 @@ def _update_findings(
 ) -> Iterator[Finding]:
     own, existing_type = existing.note_types[existing_note.note_type]
     base = existing.bases[existing_note.guid] or _NO_BASE
-    fields = merge_fields(
-        content_fields(note.content), note.content.hashes, existing_note.fields, hashes_as(base, own), wishes.prefer
-    )
+    ours, written = content_fields(note.content), hashes_as(base, own)
+    meant = meant_fields(existing_note, ours, written, own, existing)
+    fields = merge_fields(ours, note.content.hashes, existing_note.fields, written, wishes.prefer, meant)
     tags = merge_tags(note.tags, existing_note.tags, base.tags)
     placement = placement_of(note, existing_note, base, existing)
     yield from placement.findings

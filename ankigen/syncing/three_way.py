@@ -2,7 +2,8 @@
 
 Each field is decided by three texts: ours from the notes, theirs in Anki, and the one that ankigen last wrote, whose
 hash is in the note's base. What only the user changed in Anki is kept. Texts are compared by meaning: one that Anki's
-editor only rewrote is the same, and stays as it is.
+editor only rewrote is the same, and stays as it is. Where only the size of a picture tells that, `meant` is the text
+from before.
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ def merge_fields(
     theirs: Mapping[str, str],
     hashes: Sequence[str],
     prefer: Side | None,
+    meant: Mapping[str, str] | None = None,
 ) -> list[Field]:
     """Decide each of our fields; `own_hashes` are theirs, `hashes` those of the base, none if there is no base.
 
@@ -64,17 +66,18 @@ def merge_fields(
     """
     unwritten = field_hash("") if hashes else ""
     known = [*hashes, *(unwritten for _ in ours)]
+    said = {**theirs, **(meant or {})}
     return [
-        _merge_field(FieldChange(name, theirs[name], text), own_hash, hash_, prefer)
+        _merge_field(FieldChange(name, theirs[name], text), said[name], own_hash, hash_, prefer)
         for (name, text), own_hash, hash_ in zip(ours.items(), own_hashes, known, strict=False)
     ]
 
 
-def _merge_field(change: FieldChange, own_hash: str, base: str, prefer: Side | None) -> Field:
+def _merge_field(change: FieldChange, said: str, own_hash: str, base: str, prefer: Side | None) -> Field:
     ours, theirs = change.desired, change.existing
-    their_hash = own_hash if theirs == ours else field_hash(theirs)
+    their_hash = own_hash if said == ours else field_hash(said)
     ours_is_base = is_hash_of(base, ours, own_hash)
-    theirs_is_base = ours_is_base if theirs == ours else is_hash_of(base, theirs, their_hash)
+    theirs_is_base = ours_is_base if said == ours else is_hash_of(base, said, their_hash)
     fate = _fate(own_hash == their_hash, theirs_is_base, ours_is_base, prefer)
     match fate:
         case Fate.SAME:

@@ -2,7 +2,8 @@
 
 All that goes to Anki lies on a grid of half a percent. Anki's editor moves each coordinate to a whole pixel when it
 saves, whatever the reader touched, and writes four digits of it; of a picture that it shows with 205 pixels or more,
-that is less than half a step. So what a text says is known again: its canonical form is that of the grid.
+that is less than half a step. So what a text says is known again: its canonical form is that of the grid. Where it
+shows fewer, `mask_editor` knows it again.
 """
 
 from __future__ import annotations
@@ -267,9 +268,29 @@ def shapes_said(field: str) -> str:
 def _canonical_shape(says: str) -> str:
     form, *pairs = _KEY.split(says)
     values = dict(pair.partition("=")[::2] for pair in pairs)
-    kept = {key: _canonical_value(key, value) for key, value in values.items()}
-    said = [f"{key}={value}" for key, value in sorted(kept.items()) if value != _DEFAULTS.get(key)]
-    return ":".join([form, *said])
+    return ":".join([form, *(said for key, value in sorted(values.items()) if (said := canonical_pair(key, value)))])
+
+
+def canonical_pair(key: str, value: str) -> str:
+    """What one key of a shape says, whatever the editor does to it; nothing for what goes without saying."""
+    kept = _canonical_value(key, value)
+    return f"{key}={kept}" if kept != _DEFAULTS.get(key) else ""
+
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+def pairs_in(field: str) -> Iterator[tuple[int, str, Pairs]]:
+    """The shapes of a field, each with its number, its form, and all pairs of key and value as they stand there."""
+    for cloze in _CLOZE.finditer(field):
+        form, *pairs = _KEY.split(cloze["says"])
+        yield int(cloze["number"]), form, tuple([pair.partition("=")[::2] for pair in pairs])
+
+
+def text_of_pairs(shapes: Iterable[tuple[int, str, Pairs]]) -> str:
+    """A field of shapes that are given so."""
+    said = ((number, ":".join([form, *(f"{key}={value}" for key, value in pairs)])) for number, form, pairs in shapes)
+    return "".join(f"{{{{c{number}::image-occlusion:{says}}}}}<br>" for number, says in said)
 
 
 def _canonical_value(key: str, value: str) -> str:

@@ -427,3 +427,49 @@ def test_a_basic_note_is_turned_into_one_by_a_sync(tmp_path: Path) -> None:
         desk.invoke("sync", "--yes")
         assert (in_anki(server).id, in_anki(server).note_type()["name"]) == (before, "ankigen Image Occlusion")
         assert len(in_anki(server).cards()) == 2
+
+
+FLAT = LEAF.replace('"200"', '"46"')
+
+
+def flat(path: Path, text: str) -> Path:
+    return named(folder(path, text, FLAT))
+
+
+def test_a_save_that_moved_nothing_on_a_flat_picture_is_no_edit_and_no_conflict(tmp_path: Path) -> None:
+    blade, midrib = "\t- blade\n\t  area:: 12 20.5 30 33.5\n", "\t- midrib\n\t  area:: ellipse 50 50.5 11 27\n"
+    with running(tmp_path) as server:
+        desk = Desk(tmp_path, server)
+        flat(desk.notes, QUESTION + blade + midrib)
+        desk.invoke("sync", "--yes")
+        saved = mask_editor.saved(in_anki(server)["Occlusion"], 431, 77)
+        assert field_hash(saved) != field_hash(in_anki(server)["Occlusion"])
+        put(server, Occlusion=saved)
+        assert "nothing to do" in desk.invoke("plan").output
+        assert "edited" not in desk.invoke("plan").output
+        write(desk.notes, page=QUESTION + blade.replace("12", "14") + midrib)
+        assert "changed here and in Anki" not in desk.invoke("sync", "--yes").output
+        assert "left=.14" in in_anki(server)["Occlusion"]
+        assert "nothing to do" in desk.invoke("plan").output
+
+
+def test_a_mask_that_the_reader_moved_by_a_pixel_on_a_flat_picture_stays(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        desk = Desk(tmp_path, server)
+        flat(desk.notes, f"{QUESTION}\t- blade\n\t  area:: 12 20.5 30 33.5\n")
+        desk.invoke("sync", "--yes")
+        moved = mask_editor.moved(mask_editor.saved(in_anki(server)["Occlusion"], 431, 77), 1, 1 / 77, "top")
+        put(server, Occlusion=moved)
+        assert "edited" in desk.invoke("sync", "--yes").output
+        assert in_anki(server)["Occlusion"] == moved
+
+
+def test_a_flat_picture_saved_unasked_becomes_a_basic_card_again(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        desk = Desk(tmp_path, server)
+        flat(desk.notes, f"{QUESTION}\t- blade\n\t  area:: 12 20.5 30 33.5\n")
+        desk.invoke("sync", "--yes")
+        put(server, Occlusion=mask_editor.saved(in_anki(server)["Occlusion"], 431, 77))
+        write(desk.notes, page=f"{QUESTION}\t- blade\n")
+        desk.invoke("sync", "--yes")
+        assert in_anki(server).note_type()["name"] == "ankigen Basic"
