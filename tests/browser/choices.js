@@ -16,7 +16,8 @@ function show(html) {
 
 const words = (items) => items.map((item) => item.querySelector("i").textContent);
 const heard = (items) => items.map((item) => [item.computedRole, item.computedName, item.getAttribute("aria-checked")]);
-const key = (name) => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true }));
+const key = (name, held = {}) =>
+  document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true, ...held }));
 const of = (html, guid) => html.replaceAll("@GUID@", guid);
 
 function withoutScripts(html) {
@@ -77,6 +78,12 @@ async function see({ several, one, kept, guids, chances }) {
   key("ArrowDown");
   key("Enter");
   seen.boxKeys = items.map((item) => item.getAttribute("aria-checked"));
+  const checked = () => items.map((item) => item.getAttribute("aria-checked") === "true");
+  items = show(of(several.question, guids[0]));
+  items[0].focus();
+  seen.desktopKeys = ["x", "ArrowDown", "X", "ArrowUp", "x"].map((name) => (key(name), checked()));
+  key("x", { ctrlKey: true });
+  seen.desktopKeys.push(checked());
 
   Object.defineProperty(window, "sessionStorage", { get() { throw new Error("refused"); } });
   items = show(of(several.question, guids[0]));

@@ -117,3 +117,8 @@ def test_keys_choose_and_move(seen: Any) -> None:
     assert [row.index(True) for row in seen["keys"]] == [0, 1, 0, 3, 3]
     assert all(sum(row) == 1 for row in seen["keys"])
     assert seen["boxKeys"] == ["true", "true", "false", "false"]
+
+
+def test_a_key_that_ankis_desktop_leaves_to_cards_marks_several(seen: Any) -> None:
+    steps = [tuple(number for number, is_marked in enumerate(row) if is_marked) for row in seen["desktopKeys"]]
+    assert steps == [(0,), (0,), (0, 1), (0, 1), (1,), (1,)]

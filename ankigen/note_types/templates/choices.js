@@ -32,6 +32,9 @@
     } catch (refused) { return []; }
   }
 
+  // Anki's desktop takes blank, Enter and digits for itself before a card sees them; it leaves x to it, as in `[x]`.
+  var MARKS = [" ", "Enter", "x", "X"];
+
   function ask(list, items) {
     var one = list.classList.contains("one");
     list.setAttribute("role", one ? "radiogroup" : "group");
@@ -58,7 +61,8 @@
       });
       item.addEventListener("keydown", function (event) {
         var step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
-        if (event.target !== item || (!step && event.key !== " " && event.key !== "Enter")) return;
+        if (event.target !== item || event.ctrlKey || event.metaKey || event.altKey) return;
+        if (!step && MARKS.indexOf(event.key) < 0) return;
         event.preventDefault();
         event.stopPropagation();
         if (!step) return pick(item);
