@@ -18,10 +18,13 @@ _HEAD_OF_DATABASE = b"SQLite format 3\0"
 _TAG = re.compile(rb"(?<![\w#/&])#(flashcards?|cards?|anki)(?![\w-])", re.IGNORECASE)
 _CODE = re.compile(rb"^[ \t]*(?P<marks>```|~~~).*?^[ \t]*(?P=marks)|`[^`\n]*`|\$\$.*?\$\$", re.DOTALL | re.MULTILINE)
 _COLONS = re.compile(
-    rb"^(?![ \t]*(?:- )?(?:tags|alias(?:es)?|id|title|deck|type|status|icon|[\w-]*date)::)"
+    rb"^(?![ \t]+(?:[-*+][ \t]+)?[^\s:]+::[ \t])"
+    rb"(?![ \t]*(?:- )?(?:tags|alias(?:es)?|id|title|deck|type|status|icon|[\w-]*date)::)"
     rb"[^\n|:{\[(]*[^\s:|{\[(][ \t]?:{2,3}(?!:)[ \t]*[^\s:]",
     re.MULTILINE | re.IGNORECASE,
 )
+_OF_PAGE = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:[^\s:]+::[ \t][^\n]*\n)+")
+"""A property is one word and a value: below a block, indented, and at the head of a page it is no question."""
 _MARKS = re.compile(rb"^[ \t]*\S[^\n]*\n[ \t]*\?\??[ \t]*\n[ \t]*\S", re.MULTILINE)
 _TAGS_ALONE = re.compile(rb"^[ \t]*(?:#[\w/-]+[ \t]*)+\r?$", re.MULTILINE)
 """A line with only tags describes the page: it makes no card with any option."""
@@ -43,7 +46,7 @@ def other_forms(notes: Iterable[SourceFile], config: Config, made: int = 0) -> t
     for file, content in _first(notes):
         tags.update(tag.decode().lower() for tag in _TAG.findall(_TAGS_ALONE.sub(b"", content)))
         if not (file.note_file.graph.is_logseq or config.question_marks):
-            text = _CODE.sub(b"`", content.replace(b"\r\n", b"\n"))
+            text = _CODE.sub(b"`", _OF_PAGE.sub(b"", content.replace(b"\r\n", b"\n")))
             colons += len(_COLONS.findall(text))
             marks += len(_MARKS.findall(text))
     unread = [(tag, count) for tag, count in tags.most_common() if tag not in config.card_tags]

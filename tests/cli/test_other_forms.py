@@ -37,6 +37,10 @@ def seen(what: str, option: str) -> str:
         ("Q::A\nR :: B\nS:::C\n", seen("question::answer (3)", "question_marks = true")),
         ("Q\n?\nA\n\nR\n??\nB\n", seen("a line of `?` between question and answer (2)", "question_marks = true")),
         ("`std::vector` x\n```\na::b\nc\n?\nd\n```\ntags:: x\n[k:: v]\n| a::b |\n", NONE),
+        ("deck:: a\nspeak:: fr_FR\n\n- perro\n  gender:: masculine\n\t- extra:: more\n\t  area:: 1 2\n", NONE),
+        ("- perro:: dog\n- el gato:: cat\n", seen("question::answer (2)", "question_marks = true")),
+        ("gato:: cat\n", NONE),
+        ("text\n\ngato:: cat\n\n  R::B\n", seen("question::answer (2)", "question_marks = true")),
         ("x#anki #ankidroid ##cards https://example.org/#cards\n", NONE),
     ],
 )
