@@ -90,7 +90,7 @@ def take_over(desired: Desired, plan: Plan) -> Desired:
 
     Plan again afterwards, with `is_adopting`, and with this plan as `taken_over`.
     """
-    lock = taken_over(plan.claims, desired)
+    lock = taken_over(plan.claims, plan.claimed_types, desired)
     return load_again(desired, clock.now(), lock)
 
 

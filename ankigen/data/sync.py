@@ -247,8 +247,9 @@ class Plan:
     `present` are those of these notes that are in Anki, `managed` counts them; `collection` is its name. `emptied`
     counts the pages that are gone with all that they had in Anki, of the `pages` that there were; `gone_folder` is one
     that is gone with all its pages. `claims` are notes in Anki that cards are, by the GUIDs of the cards;
-    if the lock of all these notes was lost, `lost` is the name that they had. `schedules_from` names the tool that
-    schedules of new cards come from, `today` is the day in its zone. `descriptions` are those of decks that the
+    if the lock of all these notes was lost, `lost` is the name that they had; `claimed_types` are the user's note types
+    that they are of and that no note type here is, with their ids. `schedules_from` names the tool that schedules of
+    new cards come from, `today` is the day in its zone. `descriptions` are those of decks that the
     collection does not have.
     """
 
@@ -262,6 +263,7 @@ class Plan:
     gone_folder: str = field(default="", compare=False, repr=False)
     claims: Mapping[Guid, ExistingNote] = field(default_factory=dict, compare=False, repr=False)
     lost: SourceId | None = field(default=None, compare=False, repr=False)
+    claimed_types: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
     schedules_from: str = field(default="", compare=False, repr=False)
     today: date | None = field(default=None, compare=False, repr=False)
     descriptions: Mapping[str, Html] = field(default_factory=dict, compare=False, repr=False)

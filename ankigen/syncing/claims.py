@@ -297,8 +297,14 @@ def _number_of_answers(fields: Mapping[str, str]) -> dict[str, int]:
     return {answer: number for answer, number in found if times[answer] == 1}
 
 
-def taken_over(claims: Mapping[Guid, ExistingNote], desired: Desired) -> Lock:
-    """The lock with the GUIDs, creation times and cloze numbers from Anki."""
+def claimed_types(claims: Mapping[Guid, ExistingNote], existing: ExistingIndex) -> Mapping[str, int]:
+    """The ids in Anki of note types of claimed notes, by our name, where Anki has none of our id."""
+    pairs = (existing.note_types[there.note_type] for there in claims.values())
+    return {own.name: theirs.id for own, theirs in pairs if own.name not in existing.originals}
+
+
+def taken_over(claims: Mapping[Guid, ExistingNote], types: Mapping[str, int], desired: Desired) -> Lock:
+    """The lock with the GUIDs, times of creation, cloze numbers and ids of note types that Anki holds."""
     identities = dict(desired.lock.identities)
     notes = {note.identity.guid: note for note in desired.notes}
     for guid, there in claims.items():
@@ -307,4 +313,5 @@ def taken_over(claims: Mapping[Guid, ExistingNote], desired: Desired) -> Lock:
         clozes = numbers_in(there, notes[guid]) if is_cloze else known.clozes
         created = known.created if there.guid == guid else there.id
         identities[there.guid] = replace(known, guid=there.guid, created=created, clozes=clozes)
-    return replace(desired.lock, identities=identities)
+    note_types = tuple([replace(known, id=types.get(known.name, known.id)) for known in desired.lock.note_types])
+    return replace(desired.lock, identities=identities, note_types=note_types)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from ankigen.data import Base, Collection, Desired, ExistingNote, ExistingNoteType, Guid, NoteType
+from ankigen.note_types import note_types as built_in_types
 from ankigen.note_types import read_base
 from ankigen.support.normal_forms import deck_key
 from ankigen.support.structs import Struct
@@ -87,12 +88,21 @@ def _originals(
 
 
 def _is_ours(existing_type: ExistingNoteType, own: NoteType) -> bool:
-    """Whether it is our note type, or the copy that Anki made when a package differed from the collection."""
+    """Whether it is our note type, or the copy that Anki made when a package differed from the collection.
+
+    One of the user's has another id in another set of notes, and where its lock was lost.
+    """
     if existing_type.id == own.id:
         return True
     name = existing_type.name
-    is_named_so = name.startswith(own.name) and _COPY_MARK.fullmatch(name.removeprefix(own.name)) is not None
-    return is_named_so and _is_complete(existing_type, own)
+    is_copy = name.startswith(own.name) and _COPY_MARK.fullmatch(name.removeprefix(own.name)) is not None
+    is_of_other_set = name == own.name and not is_built_in(own)
+    return (is_copy or is_of_other_set) and _is_complete(existing_type, own)
+
+
+def is_built_in(own: NoteType) -> bool:
+    """Whether a note type is one of ankigen's, and none that the user made."""
+    return any(note_type.id == own.id for note_type in built_in_types())
 
 
 def _is_complete(existing_type: ExistingNoteType, own: NoteType) -> bool:

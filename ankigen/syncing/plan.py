@@ -26,7 +26,7 @@ from ankigen.data import (
 )
 from ankigen.errors import FolderGone, LockLost, TooManyPagesGone, TooManyRemovals
 from ankigen.support.normal_forms import deck_key
-from ankigen.syncing.claims import claims_of
+from ankigen.syncing.claims import claimed_types, claims_of
 from ankigen.syncing.existing import ExistingIndex, is_of
 from ankigen.syncing.plan_note_types import note_type_findings
 from ankigen.syncing.plan_notes import note_findings
@@ -79,6 +79,7 @@ def plan_sync(
         gone_folder=_gone_folder(findings, desired, folders or {}),
         claims=claims.notes,
         lost=claims.lost,
+        claimed_types=claimed_types(claims.notes, existing),
         descriptions=_descriptions(desired, collection),
     )
 

@@ -17,7 +17,7 @@ from ankigen.data import (
     Template,
     Wishes,
 )
-from ankigen.syncing.existing import ExistingIndex, missing_fields
+from ankigen.syncing.existing import ExistingIndex, is_built_in, missing_fields
 
 
 def note_type_findings(existing: ExistingIndex, wishes: Wishes) -> Iterator[Change | Notice]:
@@ -37,7 +37,7 @@ def _are_new(missing: Sequence[str], own: NoteType) -> bool:
 
     A note type of the user can exist in Anki before ankigen wrote to it: then all of ankigen's fields are new.
     """
-    if not _is_built_in(own) and {*note_types.OWN_FIELDS, *note_types.SHARED_FIELDS} <= {*missing}:
+    if not is_built_in(own) and {*note_types.OWN_FIELDS, *note_types.SHARED_FIELDS} <= {*missing}:
         return True
     return all(own.fields.index(field) > own.fields.index("Base") for field in missing)
 
@@ -46,14 +46,10 @@ def _new_templates(own: NoteType, existing_type: ExistingNoteType) -> tuple[Temp
     """The cards that the user added to their own note type: those after all that the collection has."""
     known = {template.name for template in existing_type.templates}
     names = [template.name in known for template in own.templates]
-    if _is_built_in(own) or own.is_cloze or not any(names):
+    if is_built_in(own) or own.is_cloze or not any(names):
         return ()
     last = len(names) - names[::-1].index(True)
     return own.templates[last:]
-
-
-def _is_built_in(own: NoteType) -> bool:
-    return any(note_type.id == own.id for note_type in note_types.note_types())
 
 
 def _style_findings(own: NoteType, existing_type: ExistingNoteType, wishes: Wishes) -> Iterator[Change | Notice]:
