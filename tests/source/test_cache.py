@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import os
 import random
 import re
@@ -26,9 +28,13 @@ from ankigen.support import folders
 from ankigen.support.structs import replace
 from ankigen.syntax import outline
 from tests.helpers.building import NOON, named, write
+from tests.helpers.own_types import DEFINITION, write_type
 
 ID = "5b6f0c1e-2d3a-4f7b-9c8d-0e1f2a3b4c5d"
 OTHER_ID = "0d9c8b7a-6f5e-4d3c-8b2a-1f0e9d8c7b6a"
+_ELEMENT = {"left": 130, "top": 100, "width": 52, "height": 20, "angle": 0, "cId": 3}
+DRAWN = base64.b64encode(json.dumps([_ELEMENT]).encode()).decode()
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="{}"/>'
 BLOCKS = (
     "- What bends light? #card\n\t- A lens\n",
     "- The {{cloze sun}} is a {{cloze star}} #card\n",
@@ -46,6 +52,11 @@ BLOCKS = (
     "# A heading\n\n- Under it #card\n\t- Yes\n",
     "- A bad cloze {{cloze one #card\n\t- Text \x07\n",
     "- Plain text\n",
+    "- Which? #card #choice\n\t- [x] This\n\t- [ ] That\n",
+    "- Name it. #card\n  ![](../assets/leaf.svg)\n\t- blade\n\t  area:: 12 20 30 10\n",
+    f"- Name all. #card\n  ![](../assets/leaf.svg)\n  occlusion:: {DRAWN}\n",
+    "- perro #vocab\n\t- dog\n",
+    "- le chat #card\n  speak:: fr_FR\n  hint:: an animal\n\t- the cat\n",
 )
 HEADS = (
     "",
@@ -79,6 +90,22 @@ def move_page(root: Path, chance: random.Random) -> None:
 def draw_picture(root: Path, chance: random.Random) -> None:
     (root / "assets").mkdir(exist_ok=True)
     (root / "assets/a.png").write_bytes(chance.randbytes(3))
+
+
+def draw_leaf(root: Path, chance: random.Random) -> None:
+    """A picture of another size, whose parts the plugin counts in pixels."""
+    (root / "assets").mkdir(exist_ok=True)
+    width, height = chance.choice([(260, 200), (520, 400), (260, 400)])
+    (root / "assets/leaf.svg").write_text(SVG.format(width, height), "utf-8")
+
+
+def make_type(root: Path, chance: random.Random) -> None:
+    """Another text in one of the files of a note type, or one that Anki could not take."""
+    front = chance.choice(["<b>{{Word}}</b>", "<i>{{Word}}</i>", "{{Wrd}}"])
+    tags = chance.choice(["vocab", "words"])
+    definition = DEFINITION.replace("vocab", tags)
+    changed = {"Recognise__front__html": front, "note_type__toml": definition}
+    write_type(root, changed={**changed, "style__css": chance.choice([None, ".card { color: teal }"])})
 
 
 def lose_picture(root: Path, chance: random.Random) -> None:
@@ -118,6 +145,8 @@ CHANGES: tuple[Change, ...] = (
     move_page,
     draw_picture,
     lose_picture,
+    *[draw_leaf] * 2,
+    *[make_type] * 2,
     configure,
     set_graph,
     leave_graph,
@@ -168,6 +197,41 @@ def test_a_card_that_can_be_made_again_takes_the_place_that_it_has_without_what_
         anew, again = (with_cache(tmp_path / name, root, NOON + 1000, patch) for name in ("empty", "kept"))
         assert [note.identity.question for note in again.notes] == ["First", "Second"]
         assert anew.lock == again.lock
+
+
+def kept_twice(tmp_path: Path, root: Path, patch: pytest.MonkeyPatch) -> Desired:
+    """What is read of notes that were read before; the same as without what was kept."""
+    anew, again = (with_cache(tmp_path / name, root, NOON, patch) for name in (f"empty{os.urandom(4).hex()}", "kept"))
+    assert anew == again
+    identity.write_lock(root / identity.LOCK_NAME, again.lock)
+    return again
+
+
+def test_a_picture_of_another_size_is_seen_by_what_the_plugin_drew_on_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = named(write(tmp_path / "notes", a=f"- Name all. #card\n  ![](leaf.svg)\n  occlusion:: {DRAWN}\n"))
+    shapes = []
+    for width in (260, 520, 260):
+        (root / "leaf.svg").write_text(SVG.format(width, 200), "utf-8")
+        [note] = kept_twice(tmp_path, root, monkeypatch).notes
+        shapes.append(note.content.texts[0])
+    assert "left=.4:top=.45:width=.2" in shapes[0]
+    assert "left=.2:top=.45:width=.1" in shapes[1]
+    assert shapes[2] == shapes[0]
+
+
+def test_a_changed_file_of_a_note_type_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = named(write(tmp_path / "notes", a="- perro #vocab\n\t- dog\n"))
+    seen = []
+    for front in ("{{Word}}", "<b>{{Word}}</b>", "{{Wrd}}", "{{Word}}"):
+        write_type(root, changed={"Recognise__front__html": front})
+        desired = kept_twice(tmp_path, root, monkeypatch)
+        [own] = desired.own
+        faces = [template.front for template in own.note_type.templates]
+        seen.append((front in "".join(faces), [problem.rule for problem in desired.problems], len(desired.notes)))
+    broken = (True, ["note-type-template", "note-type-unknown"], 0)
+    assert seen == [(True, [], 1), (True, [], 1), broken, (True, [], 1)]
 
 
 @pytest.fixture
