@@ -89,6 +89,24 @@ def test_the_editors_options_of_a_field_travel(tmp_path: Path) -> None:
         assert (meaning["rtl"], meaning["description"]) == (False, "")
 
 
+def options_in(collection: Collection) -> list[tuple[bool, str]]:
+    note_type = collection.models.by_name("Vocabulary")
+    assert note_type is not None
+    return [(field["rtl"], field["description"]) for field in note_type["flds"][:2]]
+
+
+RTL, LTR = "[field.Word]\nrtl = true\n", '[field.Word]\ndescription = "the word"\n'
+
+
+def test_a_later_package_brings_other_options_of_a_field(tmp_path: Path) -> None:
+    folder = named(notes_in(tmp_path / "notes", note_type__toml=DEFINITION + RTL))
+    for options, now, found in ((RTL, NOON, (True, "")), (LTR, NOON + 60_000, (False, "the word"))):
+        notes_in(folder, note_type__toml=DEFINITION + options)
+        with open_collection(tmp_path) as collection:  # anew: the library remembers note types from before an import
+            import_package(collection, package(folder, now))
+            assert options_in(collection)[0] == found
+
+
 def test_a_reader_who_ticks_both_boxes_gets_a_new_field_and_keeps_the_reviews(tmp_path: Path) -> None:
     folder = named(notes_in(tmp_path / "notes"))
     with open_collection(tmp_path) as collection:
@@ -171,6 +189,17 @@ def test_a_sync_brings_the_type_and_the_next_has_nothing_to_do(
     folder = named(notes_in(tmp_path / "notes"))
     synced(folder, target)
     assert held(server.collection) == [("Vocabulary", SAID, [0, 0])]
+    assert nothing_left(folder, target)
+
+
+def test_a_sync_brings_the_options_of_a_field_with_the_type_and_leaves_them_after_that(
+    tmp_path: Path, server: AnkiServer, target: AnkiConnect
+) -> None:
+    folder = named(notes_in(tmp_path / "notes", note_type__toml=DEFINITION + RTL))
+    synced(folder, target)
+    notes_in(folder, PERRO.replace("dog", "hound"), note_type__toml=DEFINITION + LTR)
+    synced(folder, target)
+    assert options_in(server.collection) == [(True, ""), (False, "")]
     assert nothing_left(folder, target)
 
 
