@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import importlib.util
 import re
@@ -226,7 +225,9 @@ def _anki_if_there(url: str | None) -> ReviewedTarget | None:
 
 def _follow_problems(desired: Desired, verbose: bool) -> None:
     """Print the problems, and after each change the new ones and how many remain."""
-    from ankigen import watching  # noqa: PLC0415 - few commands need it
+    import asyncio  # noqa: PLC0415 - few commands need these two
+
+    from ankigen import watching  # noqa: PLC0415
 
     print_result(problems_for(desired, ProblemFormat.TEXT, sys.stdout, verbose))
     say(report.summary(desired))

@@ -23,8 +23,8 @@ def loaded_by(*arguments: str, folder: Path) -> set[str]:
 @pytest.mark.parametrize(
     ("command", "needless"),
     [
-        ("--version", {"genanki", "mistune", *FOR_OTHERS}),
-        ("check", {"genanki", "yaml", "mistune", "pygments", "nh3", "ftfy", *FOR_OTHERS}),
+        ("--version", {"asyncio", "genanki", "mistune", *FOR_OTHERS}),
+        ("check", {"asyncio", "genanki", "yaml", "mistune", "pygments", "nh3", "ftfy", *FOR_OTHERS}),
         ("build", {"mistune", "pygments", "ftfy", "rapidfuzz", "tomllib", *FOR_OTHERS}),
     ],
 )
