@@ -21,8 +21,8 @@ class ExistingIndex(Struct, frozen=True):
     `note_types` has our note types and the copies that Anki made of them, by their names in the collection: each as
     ankigen has it and as the collection has it. `originals` are those that are not copies, by our name. `complete` are
     those with all our fields and templates: their name in the collection, and our name. `own` are ours by name,
-    `copies` the duplicates that the user made of notes, and `filtered` the keys of filtered decks. `media` are the files
-    that the notes show, each with its path by its name in Anki.
+    `copies` the duplicates that the user made of notes, and `filtered` the keys of filtered decks. `media` are
+    the files that the notes show, each with its path by its name in Anki.
     """
 
     pristine: Mapping[Guid, PristineNote]
