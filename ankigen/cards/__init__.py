@@ -1,4 +1,4 @@
-"""Finds card blocks on a page, with the deck, tags and options that their instructions and surroundings give them."""
+"""Finds card blocks on a page, with their deck, tags and options."""
 
 from ankigen.cards.find import FoundCards, find_cards, page_elsewhere, shown_elsewhere, signs
 from ankigen.cards.headings import under_headings

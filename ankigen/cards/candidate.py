@@ -1,4 +1,4 @@
-"""A block that may be a card, as the ways to write one see it, and what a way reads from it."""
+"""A block that may be a card, and the result of reading it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _DIRECTIONS = {direction.value: direction for direction in Direction}
 
 
 class Candidate(Struct, frozen=True):
-    """A block with its surroundings and its instructions, those of a card group around it among them.
+    """A block with its surroundings and its instructions, including those of a card group around it.
 
-    It `is_grouped` right below a card group. `card_lines` are the lines of the blocks before it that are cards.
+    It `is_grouped` directly below a card group. `card_lines` are the lines of earlier card blocks.
     """
 
     block: Block
@@ -34,7 +34,7 @@ class Candidate(Struct, frozen=True):
 
 
 class Asked(Struct, frozen=True):
-    """What a card block asks, which way, and how its clozes are read."""
+    """The question of a card block, its direction, and how its clozes are read."""
 
     sides: Sides
     direction: Direction
@@ -45,14 +45,14 @@ class Way(Protocol):
     """A way to write a card: a module of `ways`."""
 
     def signs(self, config: Config) -> tuple[str, ...]:
-        """What every text with such a card contains one of, in lower case; nothing if the options allow none."""
+        """Every text with such a card contains one of these, in lower case; empty if the options allow none."""
 
     def read(self, candidate: Candidate, config: Config) -> Asked | None:
         """Read the block as such a card; None if it is none."""
 
 
 def asked_by(candidate: Candidate, config: Config) -> Asked:
-    """The block's own text asks, and what is below it answers."""
+    """The block's own text is the question, and the blocks below are the answer."""
     block, instructions = candidate.block, candidate.instructions
     syntax = cloze_syntax(block, config)
     sides = sides_of(block, candidate.surroundings, _depth(block, instructions), syntax, config)
@@ -60,7 +60,7 @@ def asked_by(candidate: Candidate, config: Config) -> Asked:
 
 
 def cloze_syntax(block: Block, config: Config) -> ClozeSyntax:
-    """How the options and the block's own properties want its clozes read."""
+    """How to read the block's clozes, from the options and its own properties."""
     return ClozeSyntax(
         colons=config.cloze_hint_colons,
         each=config.cloze_numbers == "each",

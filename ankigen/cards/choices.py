@@ -1,7 +1,7 @@
-"""Multiple choice: a card whose answers are check boxes, of which the ticked ones are right.
+"""Multiple choice: the answers of a card are check boxes, and the ticked ones are right.
 
-A box is a block that begins with `[x]` or `[ ]`, one with a task word of Logseq (`DONE` is right), or such an item of a
-list within the text of a block. All other blocks below the question explain the answer.
+A box is a block that begins with `[x]` or `[ ]`, one with a Logseq task word (`DONE` is right), or such a list item in
+the text of a block. All other blocks below the question explain the answer.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ _FEWEST = 2
 
 
 def choosing(card: CardBlock, sides: Sides, pages: Set[str], config: Config) -> tuple[CardBlock, list[Problem]]:
-    """The card with its choices, if it has any, and what is wrong with them; `pages` are the keys of its instructions.
+    """The card with its choices, if any, and their problems; `pages` are the keys of its instructions.
 
-    By its tag a card is a choice whatever else it is asked to be; by its boxes alone it is, if it hides nothing.
+    With the tag a card is always a choice; by its boxes alone only if it hides nothing.
     """
     is_asked = instructions.CHOICE in pages
     if not is_asked and (not config.choice_from_boxes or card.is_hiding):
@@ -47,7 +47,7 @@ def choosing(card: CardBlock, sides: Sides, pages: Set[str], config: Config) -> 
 
 
 def _as_choice(card: CardBlock, sides: Sides, choices: Choices) -> CardBlock:
-    """The card without what a choice cannot do: hide something, ask backwards, be typed."""
+    """The card without what a choice cannot have: clozes, reverse cards, typed answers."""
     return replace(
         card,
         question=clozes.plain_text(sides.question.text),
@@ -64,7 +64,7 @@ def _as_choice(card: CardBlock, sides: Sides, choices: Choices) -> CardBlock:
 
 
 def unheard(card: CardBlock, pages: Set[str]) -> Iterator[Problem]:
-    """A problem for `#choice` on a card that is of another kind already."""
+    """A problem for `#choice` on a card that already has another kind."""
     if instructions.CHOICE in pages:
         kind = f"of the note type {card.own.name}" if card.own else "a picture with hidden parts"
         message = f"a card that is {kind} is no choice: take #choice away"
@@ -95,7 +95,7 @@ def _faults(card: CardBlock, options: Sequence[Choice], shown: Sequence[Choice])
 
 
 def _ignored(card: CardBlock) -> Iterator[Problem]:
-    """A problem for all that the card is asked to be, and a choice is not."""
+    """A problem for all options of the card that a choice ignores."""
     words = [
         *(["its direction"] if card.direction is not Direction.FORWARD else []),
         *(["#type-in"] if card.is_typed else []),
@@ -117,7 +117,7 @@ def _has_boxes_within(block: Block, page: Page) -> bool:
 
 
 def _state(block: Block, page: Page) -> bool | None:
-    """Whether a block is a box that is right; nothing if it is none."""
+    """Whether a block is a ticked box; `None` if it is not a box."""
     if box := _BOX.match(block.text):
         return box["state"] != " "
     word, _ = _task(block, page)
@@ -125,9 +125,9 @@ def _state(block: Block, page: Page) -> bool | None:
 
 
 def _task(block: Block, page: Page) -> tuple[str, str]:
-    """The task word that was cut out of a block's first line, and what of that line stands behind it.
+    """The task word that was cut out of a block's first line, and the rest of that line.
 
-    Where it stood behind the marks of a heading, these were left in front of the text.
+    If it was after the marks of a heading, these remain in front of the text.
     """
     if not block.lines or block.lines[0].number != block.line or block.line > len(page.source):
         return "", ""
@@ -140,7 +140,7 @@ def _task(block: Block, page: Page) -> tuple[str, str]:
 
 
 def _with_box(choice: Choice, page: Page) -> Block:
-    """A choice that begins with a box, whatever it was written with: behind one, nothing begins a list or a quote."""
+    """A choice that begins with a box, however it was written: after a box, nothing begins a list or a quote."""
     block = choice.block
     if _BOX.match(block.text):
         return block
@@ -150,7 +150,7 @@ def _with_box(choice: Choice, page: Page) -> Block:
 
 
 def _with_items(sides: Sides, page: Page) -> tuple[Block, tuple[Block, ...]]:
-    """Question and answers, with a block of its own for each box in a list within their texts."""
+    """Question and answers, with a separate block for each box in a list in their texts."""
     first, *items = _split(sides.question)
     answer = [
         part
@@ -161,7 +161,7 @@ def _with_items(sides: Sides, page: Page) -> tuple[Block, tuple[Block, ...]]:
 
 
 def _ended(block: Block, page: Page) -> list[Block]:
-    """A box, and what Markdown sees behind its list: a paragraph that is indented no more than the bullet."""
+    """A box, and the text after its list in Markdown: a paragraph that is not indented more than the bullet."""
     lines = block.lines
     if page.format is Format.ORG or len(lines) == 1 or lines[-1].number > len(page.source):
         return [block]
@@ -180,9 +180,9 @@ def _indent(line: str) -> int:
 
 
 def _split(block: Block) -> list[Block]:
-    """What of a block stands before a list of boxes, each box, what stands behind the list; the block if there is none.
+    """The text of a block before a list of boxes, each box, and the text after; the block if there is no list.
 
-    What is below the block stays below what is before the list.
+    The children of the block stay below the text before the list.
     """
     begin = next((index for index in _outside(block) if _ITEM.match(block.lines[index].text)), None)
     if begin is None:
@@ -209,7 +209,7 @@ def _split(block: Block) -> list[Block]:
 
 
 def _outside(block: Block) -> Iterator[int]:
-    """The places of those lines that do not stand within code, a formula or the like."""
+    """The indexes of lines that are not in code, a formula or the like."""
     found = sorted(spans.scan(block.text), key=lambda span: span.start, reverse=True)
     offset = reached = 0
     for index, line in enumerate(block.lines):

@@ -48,16 +48,16 @@ _UUID = re.compile(UUID)
 
 
 class FoundCards(Struct, frozen=True):
-    """The card blocks of a page in reading order, and what is wrong with them."""
+    """The card blocks of a page in reading order, and their problems."""
 
     cards: tuple[CardBlock, ...]
     problems: tuple[Problem, ...]
 
 
 def signs(config: Config) -> tuple[str, ...]:
-    """What every text with a card, or with what looks like one, contains one of, in lower case.
+    """Every text with a card, or a lookalike, contains one of these, in lower case.
 
-    A text without any of them need not be parsed.
+    Other texts need not be parsed.
     """
     return tuple(dict.fromkeys([*ways.signs(config), *lookalikes.signs(config)]))
 
@@ -65,9 +65,9 @@ def signs(config: Config) -> tuple[str, ...]:
 def find_cards(
     page: Page, default_deck: str, config: Config, own: Sequence[OwnNoteType] = (), *, can_ask_by_heading: bool = False
 ) -> FoundCards:
-    """Find the cards of a page, and what is wrong with them; `own` are the note types that the user made.
+    """Find the cards of a page, and their problems; `own` are the user's note types.
 
-    `can_ask_by_heading` says that the advice may be to write a heading, which holds what stands below it.
+    With `can_ask_by_heading`, the advice may be to write a heading, which contains the text below it.
     """
     cards: dict[int, CardBlock] = {}
     problems: list[Problem] = []
@@ -97,13 +97,13 @@ def _too_deep(page: Page) -> Iterator[Problem]:
 
 
 def shown_elsewhere(block: Block, config: Config) -> Block:
-    """A block as another card shows it: without what speaks to ankigen, and with its clozes shown."""
+    """A block as another card shows it: without instructions, and with its clozes shown."""
     children = tuple(below(block.children, None, config))
     return clozes.plain_block(without_tags(with_own_properties(block, config), config).with_children(children))
 
 
 def page_elsewhere(page: Page, config: Config) -> Page:
-    """A page as a card shows it that embeds it: its blocks so, the text above them as a block of its own."""
+    """A page as a card embeds it: its blocks, and the text above them as a separate block."""
     above = (Block(page.preamble[0].number, page.preamble[-1].number, 1, page.preamble),) if page.preamble else ()
     return replace(page, blocks=tuple(shown_elsewhere(block, config) for block in (*above, *page.blocks)), preamble=())
 
@@ -197,7 +197,7 @@ def _card(
 def _schedules(
     block: Block, parts: int, config: Config
 ) -> tuple[tuple[Schedule | None, ...], tuple[schedules.Unread, ...]]:
-    """The schedules of a block's cards, as another program wrote them, and what of that was not understood."""
+    """The schedules of a block's cards that another program wrote, and those that cannot be read."""
     if config.schedule is None:
         return (), ()
     written = (*block.properties, *block.reviews, *_reviews_at_the_end(block, config))
@@ -206,7 +206,7 @@ def _schedules(
 
 
 def _reviews_at_the_end(block: Block, config: Config) -> Iterator[Property]:
-    """Reviews may stand behind the last line of a card's answer, but not behind another card's."""
+    """Reviews may be after the last line of a card's answer, but not after another card's."""
     path: list[Block] = []
     last = block
     while last.children:
@@ -218,9 +218,9 @@ def _reviews_at_the_end(block: Block, config: Config) -> Iterator[Property]:
 
 
 def _asking_instead(question: Block, block: Block, surroundings: Surroundings, config: Config) -> Block | None:
-    """What asks for a block of nothing but tags: its parent's text, else the words of its own tags (nothing else does).
+    """The question of a block with only tags: its parent's text, else the words of its own tags.
 
-    Where it has no such words, those of its parent's tags do, at the top level the page's name.
+    Without such words, it is those of its parent's tags, at the top level the page's name.
     """
     if question.lines and not (is_only_tags(block, config) and _is_of(question, block)):
         return None
@@ -231,7 +231,7 @@ def _asking_instead(question: Block, block: Block, surroundings: Surroundings, c
 
 
 def _asking_parent(surroundings: Surroundings, config: Config) -> Block | None:
-    """The block above, if it may ask for one that does not: of headings that hold what is not indented, only a card."""
+    """The parent, if it can be the question; headings that contain unindented text only if they are cards."""
     above = surroundings.ancestors[-1] if surroundings.ancestors else None
     if above is None or not (above.is_bullet or instructions_of(above, config).triggers(config)):
         return None
@@ -239,7 +239,7 @@ def _asking_parent(surroundings: Surroundings, config: Config) -> Block | None:
 
 
 def _is_of(question: Block, block: Block) -> bool:
-    """Whether the question is nothing but lines of the block's text."""
+    """Whether the question consists of lines of the block's text."""
     return {line.number for line in question.lines} <= {line.number for line in block.lines}
 
 
@@ -255,7 +255,7 @@ def _shown_ancestors(
 
 
 def _shown_above(ancestor: Block, config: Config) -> Block | None:
-    """A block as the cards below it show it; nothing if it does not want to be shown."""
+    """A block as the cards below it show it; `None` if it is hidden there."""
     is_hidden = "hide-when-card-parent" in instructions_of(ancestor, config).pages
     return None if is_hidden else without_tags(ancestor, config)
 
@@ -268,7 +268,7 @@ def _written_id(block: Block, config: Config) -> str | None:
 
 
 class _FinalSides(Struct, frozen=True):
-    """The sides of a card once it is known what it hides."""
+    """The final sides of a card, after its clozes are known."""
 
     question: Markdown
     answer: tuple[Block, ...]
@@ -278,7 +278,7 @@ class _FinalSides(Struct, frozen=True):
 
 
 def _in_fields(sides: Sides, block: Block, own: OwnNoteType, syntax: ClozeSyntax, config: Config) -> _FinalSides:
-    """A card of a note type that the user made: all that it says is in its fields."""
+    """A card with one of the user's note types: all its text is in fields."""
     parted = own_fields.field_parts(block, sides, own, config).hiding(own)
     question = parted.question.text
     hidden = clozes.answers(question, parted.blocks, syntax) if own.note_type.is_cloze else ()
@@ -299,7 +299,7 @@ def _hiding_parts(sides: Sides, occlusion: Occlusion) -> _FinalSides:
 
 
 def _hiding_clozes(sides: Sides, syntax: ClozeSyntax, config: Config) -> _FinalSides:
-    """A card that hides its clozes, if it has any; what hides nothing below the question goes to the back."""
+    """A card that hides its clozes, if any; blocks below the question without clozes go to the back."""
     question, answer = sides.question.text, sides.answer
     if config.cloze_scope == "block":
         answer = tuple(clozes.plain_block(block) for block in answer)

@@ -1,4 +1,4 @@
-"""Outside Logseq, gives a heading what stands below it, though nothing there is indented."""
+"""Outside Logseq, nests the text below a heading in it, though it is not indented."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from ankigen.support.structs import Struct, field, replace
 HEADING = re.compile(r"(?P<marks>#+)(?:[ \t]+(?P<words>[^\n]*)|$)")
 _BULLET = re.compile(r"[ \t]*-(?:[ \t]|$)")
 _DEEPEST = 6
-"""As in HTML; a heading with more marks counts as on this level."""
+"""As in HTML; a heading with more marks counts as this level."""
 
 
 class _Section(Struct):
-    """A heading while what stands below it is gathered; the page itself is on level 0, without a heading."""
+    """A heading while its content is collected; the page itself is level 0, without a heading."""
 
     level: int
     heading: Block | None = None
@@ -25,10 +25,10 @@ class _Section(Struct):
 
 
 def under_headings(page: Page, config: Config) -> Page:
-    """The page with all that stands below a heading inside it, up to the next heading that is not deeper.
+    """The page with the text below each heading nested in it, up to the next heading that is not deeper.
 
-    Text right below a heading that is a card goes in front of that: it would else be a part of the question. A heading
-    that is a part of its text's question holds nothing else.
+    If a heading is a card, the text directly below it becomes its first child: it would else be part of the question. A
+    heading that is part of its text's question contains nothing else.
     """
     open_sections = [_Section(0)]
     for block in page.blocks:
@@ -47,7 +47,7 @@ def under_headings(page: Page, config: Config) -> Page:
 
 
 def level_of(block: Block, page: Page) -> int:
-    """The level of a heading at the start of its line, else 0; one behind a bullet owns what is indented below it."""
+    """The level of a heading at the start of its line, else 0; one after a bullet contains what is indented below."""
     heading = HEADING.match(page.source[block.line - 1])
     return min(len(heading["marks"]), _DEEPEST) if heading else 0
 
@@ -58,7 +58,7 @@ def is_bullet(block: Block, page: Page) -> bool:
 
 
 def _close(open_sections: list[_Section], level: int, config: Config) -> None:
-    """Put what is on that level or deeper into what it stands below."""
+    """Put sections of that level or deeper into their parents."""
     while open_sections[-1].level >= level:
         section = open_sections.pop()
         assert section.heading is not None, "only the page has no heading, and it is never closed"
@@ -66,7 +66,7 @@ def _close(open_sections: list[_Section], level: int, config: Config) -> None:
 
 
 def _is_text_a_card(heading: Block, config: Config) -> bool:
-    """Whether the text below a heading is a card, and the heading a part of its question."""
+    """Whether the text below a heading is a card, with the heading as part of its question."""
     return _triggers(heading, config) and not _triggers(heading.with_lines(heading.lines[:1]), config)
 
 

@@ -1,4 +1,4 @@
-"""Words on a block that are instructions to ankigen, and its text without them."""
+"""The instructions to ankigen on a block, and its text without them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ankigen.syntax.tags import Reference
 from ankigen.syntax.words import BOOKKEEPING, BOOKKEEPING_PREFIXES, PAGE_NAME, UNSEEN
 
 CARD = "card"
-"""Logseq's own page of cards: a link to it, or to a page of its namespace, counts as the tag does."""
+"""Logseq's own page of cards: a link to it, or to a page of its namespace, counts like the tag."""
 
 GROUP = "card-group"
 CHOICE = "choice"
@@ -45,22 +45,22 @@ _LEAD_ALONE = re.compile(r"[ \t]*#+[ \t]+")
 _AROUND = frozenset({"()", "[]", "{}", "**", "__", "~~", "==", "^^", '""', "''", "（）", "「」", "【】", "《》"})
 _UNSEEN = f" \t{UNSEEN}"
 _PICTURES = re.compile(r"(?:!\[[^\]\n]*+\]\([^()\n]*+\)(?:\{[^{}\n]*+\})?\s*+)*+")
-"""Pictures, which are no words: tags before them stand at the end of their line."""
+"""Pictures, which are not words: tags before them count as at the end of the line."""
 _AROUND_TAGS = f"{_UNSEEN}\n\v\f\x85\u2028\u2029"
 _TIGHT = frozenset(f"{_UNSEEN}\n.,;:!?)，。！？；：、）")
 
 
 class Instructions(Struct, frozen=True):
-    """The keys of what a block's own text and properties may instruct ankigen by, and its tags as they are written.
+    """The keys of possible instructions in a block's own text and properties, and its tags as written.
 
-    A link to a page in prose is text, but for links to `card`.
+    A page link in prose is text, except links to `card`.
     """
 
     pages: frozenset[str]
     tags: tuple[str, ...]
 
     def with_group(self, group: Instructions | None) -> Instructions:
-        """The instructions below a card group: the group's options count where the child has none of that sort."""
+        """The instructions below a card group: the group's options apply if the child has none of that kind."""
         if group is None:
             return self
         has_options = any(name in self.pages for name in _GROUPED) or self.depth() is not None
@@ -70,11 +70,11 @@ class Instructions(Struct, frozen=True):
         return replace(self, pages=self.pages | frozenset(inherited))
 
     def triggers(self, config: Config) -> bool:
-        """Whether the block is a card by them; `card/fr` refers to `card`, too."""
+        """Whether they make the block a card; `card/fr` refers to `card`, too."""
         return not self.pages.isdisjoint(config.card_tags)
 
     def depth(self) -> int | None:
-        """The number of `#depth-N`; nothing without such a tag."""
+        """The number of `#depth-N`, or `None`."""
         for page in self.pages:
             if tag := _DEPTH_TAG.fullmatch(page):
                 return int(tag["levels"])
@@ -82,11 +82,11 @@ class Instructions(Struct, frozen=True):
 
 
 NO_INSTRUCTIONS = Instructions(frozenset(), ())
-"""What every block without references and properties has: this very value."""
+"""The shared value of every block without references and properties."""
 
 
 def instructions_of(block: Block, config: Config) -> Instructions:
-    """Collect what the block refers to."""
+    """Collect the block's instructions."""
     references = tags.references(block.text)
     if not references and not block.properties:
         return NO_INSTRUCTIONS
@@ -99,13 +99,13 @@ def instructions_of(block: Block, config: Config) -> Instructions:
 
 @lru_cache
 def _instructions(links: tuple[str, ...], values: tuple[str, ...], tags: tuple[str, ...]) -> Instructions:
-    """The last answers are kept: the cards of a collection bear the same few tags."""
+    """Cached: the cards of a collection have the same few tags."""
     pages = [page for name in (*tags, *values) for page in said_by(name, is_tag=True)]
     return Instructions(frozenset([*pages, *(page for name in links for page in said_by(name, is_tag=False))]), tags)
 
 
 def said_by(name: str, *, is_tag: bool) -> tuple[str, ...]:
-    """The keys of what a reference may instruct by: a tag or the value of a property by its name, a link by `card`."""
+    """The keys of a reference: a tag or property value by its name, a link by `card`."""
     key = page_key(name)
     is_of_cards = f"{key}/".startswith(f"{CARD}/")
     return (CARD, key) if is_of_cards and is_tag else (CARD,) if is_of_cards else (key,) if is_tag else ()
@@ -121,7 +121,7 @@ def referred(prop: Property) -> Iterator[str]:
 def listed(value: str) -> Iterator[str]:
     """The items of a list in a property: `a, [[b c]] #d`, or in brackets as front matter has them.
 
-    As in Logseq, an item that refers to pages means these, whatever else it says.
+    As in Logseq, an item with page references means these pages, whatever else it contains.
     """
     value = value if "[[" in value else value.strip().removeprefix("[").removesuffix("]")
     for item in _LIST_ITEM.findall(value):
@@ -131,7 +131,7 @@ def listed(value: str) -> Iterator[str]:
 
 
 def marked_line(block: Block, config: Config) -> int | None:
-    """The number of the first line of the file with a word on it that says that the block is a card, or how."""
+    """The number of the first line in the file with an instruction that makes the block a card, or says how."""
     for reference in _heeded(tags.references(block.text), config):
         if _is_mark(reference, config):
             return block.lines[block.text.count("\n", 0, reference.start)].number
@@ -139,18 +139,18 @@ def marked_line(block: Block, config: Config) -> int | None:
 
 
 def is_instruction(name: str, config: Config) -> bool:
-    """Whether a tag speaks to ankigen, and not to the reader."""
+    """Whether a tag is an instruction to ankigen."""
     return is_one_of(name, config.card_tags)
 
 
 def is_one_of(name: str, card_tags: Collection[str]) -> bool:
-    """Whether a tag speaks to ankigen, where these make a card."""
+    """Whether a tag is an instruction to ankigen, given these card tags."""
     name = page_key(name)
     return name in card_tags or name in OPTION_TAGS or _DEPTH_TAG.fullmatch(name) is not None
 
 
 def with_properties(block: Block, config: Config) -> Block:
-    """The block with those properties below its text that the user wants to see."""
+    """The block with the properties of `show_properties` below its text."""
     shown = [prop for prop in block.properties if prop.key in config.show_properties] if block.properties else ()
     if not shown:
         return block
@@ -158,7 +158,7 @@ def with_properties(block: Block, config: Config) -> Block:
 
 
 def with_own_properties(block: Block, config: Config) -> Block:
-    """A block of nothing but properties with those as its text that are the author's own, as Logseq shows it."""
+    """A block with only properties, with the author's own ones as its text, as Logseq shows it."""
     if block.lines or not block.properties:
         return block
     own = (prop for prop in block.properties if not _is_bookkeeping(prop.key, config))
@@ -170,7 +170,7 @@ def _is_bookkeeping(key: str, config: Config) -> bool:
 
 
 def is_only_tags(block: Block, config: Config) -> bool:
-    """Whether a block says nothing but tags, none of which is to be seen; one that says nothing at all is one, too."""
+    """Whether a block has only hidden tags, or no text at all."""
     position, said = 0, []
     for reference in _outermost(_heeded(tags.references(block.text), config)):
         if _is_mark(reference, config) or (reference.is_tag and not config.tags_in_text):
@@ -180,12 +180,12 @@ def is_only_tags(block: Block, config: Config) -> bool:
 
 
 def without_instructions(block: Block, config: Config) -> Block:
-    """The block without the tags that speak to ankigen; other tags stay as they are."""
+    """The block without instruction tags; other tags stay."""
     return _edited(block, config, keeps_tags=True)
 
 
 def without_tags(block: Block, config: Config) -> Block:
-    """The block without tags: of one within a sentence its word stays, runs at either end of a line leave."""
+    """The block without tags: a tag in a sentence becomes a word, tags at either end of a line are removed."""
     return _edited(block, config, keeps_tags=config.tags_in_text)
 
 
@@ -202,9 +202,9 @@ def _edited(block: Block, config: Config, *, keeps_tags: bool) -> Block:
 
 
 def _edited_text(text: str, references: Sequence[Reference], config: Config, *, keeps_tags: bool) -> str:
-    """The text without those references that are not shown: from the last to the first, so that all offsets hold.
+    """The text without hidden references, edited from the last to the first, so that offsets stay valid.
 
-    Where nothing but punctuation would be left, the words of the tags stay.
+    If only punctuation would remain, the words of the tags stay.
     """
     marks = [_is_mark(reference, config) for reference in references]
     outer = frozenset() if keeps_tags or all(marks) else _outer(text, [tag for tag in references if tag.is_tag])
@@ -216,7 +216,7 @@ def _edited_text(text: str, references: Sequence[Reference], config: Config, *, 
 
 
 def _is_silent(text: str) -> bool:
-    """Whether the text says nothing by itself: blanks, punctuation."""
+    """Whether the text is only spaces and punctuation."""
     return all(sign in _UNSEEN or sign == "\n" or unicodedata.category(sign).startswith("P") for sign in text)
 
 
@@ -243,7 +243,7 @@ def _without(
 
 
 class _Edit:
-    """A text that is edited from its end to its start: what is edited already is in pieces, the last one first."""
+    """A text that is edited from its end to its start: the edited part is in pieces, the last one first."""
 
     def __init__(self, text: str) -> None:
         self.source = text
@@ -254,21 +254,21 @@ class _Edit:
         return self.source[: self.end] + "".join(reversed(self.pieces))
 
     def replace(self, start: int, end: int, new: str) -> None:
-        """Put something in the place of a stretch that ends where all edits are behind."""
+        """Replace a stretch that lies before all earlier edits."""
         self.cut(end)
         self.end = start
         self.put(new)
 
     def unlink(self, reference: Reference, floor: int) -> None:
-        """Put the label of a link in the link's place."""
+        """Replace a link by its label."""
         label = self.source.rfind("[", floor, reference.start)
         if label >= 0:
             self.replace(label, reference.end, self.source[label + 1 : reference.start])
 
     def take_out(self, start: int, end: int, floor: int) -> None:
-        """Take a tag out, the brackets, stars or quotes around it alone, and a blank too many.
+        """Remove a tag, the brackets, asterisks or quotes that surround only it, and an extra space.
 
-        What stands before `floor` belongs to another tag, and stays.
+        Text before `floor` belongs to another tag, and stays.
         """
         self.cut(end)
         while start > floor and self.source[start - 1] == "#":
@@ -281,7 +281,7 @@ class _Edit:
         self.end = start
 
     def without_pairs(self, start: int, floor: int) -> int:
-        """Take off what is edited whatever closes the marks right before that place; return where these begin."""
+        """Remove the closing marks from the edited part that match those directly before; return where these begin."""
         while self.pieces:
             piece, count = self.pieces[-1], 0
             while count < min(len(piece), start - floor) and self.source[start - count - 1] + piece[count] in _AROUND:
@@ -293,7 +293,7 @@ class _Edit:
         return start
 
     def begins_line(self, start: int, floor: int) -> bool:
-        """Whether nothing of its line stands before that place, but the marks of a heading."""
+        """Whether only heading marks are before that place in its line."""
         before = self.source[start - 1 : start]
         if not before or before == "\n":
             return True
@@ -302,7 +302,7 @@ class _Edit:
         return bool(is_lead)
 
     def cut(self, end: int) -> None:
-        """Count all behind that place among what is edited."""
+        """Add all after that place to the edited part."""
         self.put(self.source[end : self.end])
         self.end = end
 
@@ -311,17 +311,17 @@ class _Edit:
             self.pieces.append(piece)
 
     def first(self) -> str:
-        """The first character of what is edited."""
+        """The first character of the edited part."""
         return self.pieces[-1][0] if self.pieces else ""
 
     def drop_blanks(self) -> None:
-        """Take the blanks off what is edited."""
+        """Strip leading spaces from the edited part."""
         while self.first() and self.first() in _UNSEEN:
             self.put(self.pieces.pop().lstrip(_UNSEEN))
 
 
 def _heeded(references: Sequence[Reference], config: Config) -> Sequence[Reference]:
-    """The references that Logseq sees too, or all of them where the options are lenient."""
+    """The references that Logseq sees, too, or all of them if the options are lenient."""
     return references if config.lenient_tags else [reference for reference in references if reference.is_strict]
 
 
@@ -338,7 +338,7 @@ def _is_link(text: str, reference: Reference) -> bool:
 
 
 def _outermost(references: Iterable[Reference]) -> list[Reference]:
-    """The references in reading order, without those that stand in another one's name."""
+    """The references in reading order, without those nested in another one's name."""
     outermost: list[Reference] = []
     end = 0
     for reference in references:
@@ -349,7 +349,7 @@ def _outermost(references: Iterable[Reference]) -> list[Reference]:
 
 
 def _outer(text: str, tags: Sequence[Reference]) -> frozenset[Reference]:
-    """The tags with nothing but tags between them and the start or the end of their line."""
+    """The tags with only tags between them and the start or end of their line."""
     return frozenset([*_leading(text, tags), *_trailing(text, tags)])
 
 
@@ -369,7 +369,7 @@ def _leading(text: str, tags: Sequence[Reference]) -> Iterator[Reference]:
 
 
 def _lead_end(text: str, line: int) -> int:
-    """Where the blanks and the marks of a heading end that a line begins with."""
+    """Where the spaces and heading marks at the start of a line end."""
     lead = _LEAD.match(text, line)
     return lead.end() if lead else line
 
@@ -388,7 +388,7 @@ def _trailing(text: str, tags: Sequence[Reference]) -> Iterator[Reference]:
 
 
 def filled(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """The lines but for blank ones at either end."""
+    """The lines without blank ones at either end."""
     if lines and lines[0].text.strip() and lines[-1].text.strip():
         return lines
     rows = [index for index, line in enumerate(lines) if line.text.strip()]
@@ -396,7 +396,7 @@ def filled(lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 
 def tag_name(name: str) -> str:
-    """A tag as Anki keeps it: NFC, `::` between levels, none of them empty, `_` for blanks."""
+    """A tag as Anki stores it: NFC, `::` between levels, none of them empty, `_` for spaces."""
     return "::".join(_BLANKS.sub("_", level) for level in _name_levels(name))
 
 

@@ -1,4 +1,4 @@
-"""Finds what looks like a card and is none; told once a page, with a count, for silence would look like lost cards."""
+"""Finds text that only looks like a card; reported once a page, with a count, so that no card seems lost."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _REVIEW_KEYS = frozenset({"card-last-interval", "card-repeats", "card-ease-facto
 
 
 class _Stretch(Struct, frozen=True):
-    """Where in some lines of a page, joined, something stands."""
+    """A stretch in some joined lines of a page."""
 
     lines: Sequence[Line]
     start: int
@@ -28,7 +28,7 @@ class _Stretch(Struct, frozen=True):
 
     @property
     def line(self) -> int:
-        """The line of the file that it begins on."""
+        """The line of the file where it begins."""
         return self.lines[_joined_text(self.lines).count("\n", 0, self.start)].number
 
     def spot(self, page: Page) -> Spot:
@@ -37,14 +37,14 @@ class _Stretch(Struct, frozen=True):
 
 
 def signs(config: Config) -> tuple[str, ...]:
-    """What every text with a lookalike contains one of, in lower case: its tag, its review keys, its cloze."""
+    """Every text with a lookalike contains one of these, in lower case: a tag, review keys, a cloze."""
     return ("card", *config.card_tags, *SIGNS)
 
 
 def find_lookalikes(
     page: Page, card_lines: Container[int], config: Config, *, can_ask_by_heading: bool = False
 ) -> Iterator[Problem]:
-    """Count what no card holds; `card_lines` are the lines of blocks that are cards, or are left out on purpose."""
+    """Report lookalikes outside cards; `card_lines` are the lines of cards and of blocks excluded on purpose."""
     others = list(_outside(page.blocks, card_lines))
     tag = f"#{card_tag(config)}"
     message = f"{tag} inside a template makes no card: cards are made where the template is used"
@@ -75,7 +75,7 @@ def _is_template(block: Block) -> bool:
 
 
 def _tags_in_templates(blocks: Iterable[Block], config: Config) -> Iterator[_Stretch]:
-    """What would make a card of each block of a template; all of its line where that is a property."""
+    """The card tags in template blocks; the whole line if it is a property."""
     templates = (block for outermost in blocks for block in outermost.walk() if _is_template(block))
     inside = {block.line: block for template in templates for block in template.walk()}
     for block in inside.values():
@@ -90,7 +90,7 @@ def _is_card(tag: tags.Reference, config: Config) -> bool:
 
 
 def _lost_reviews(page: Page, blocks: Iterable[Block], tag: str) -> Iterator[Problem]:
-    """Blocks with what Logseq writes when it has asked a card."""
+    """Blocks with Logseq's review properties."""
     if reviews := [prop for block in blocks if (prop := _review(block)) is not None]:
         message = f"a block with review properties but no {tag}: tag it again{_counted(len(reviews))}"
         spot = tracing.trace_property(page.path, page.source, reviews[0])
@@ -103,7 +103,7 @@ def _review(block: Block) -> Property | None:
 
 @cache
 def _written(card_tags: tuple[str, ...]) -> re.Pattern[str]:
-    """One of these tags, wherever it stands."""
+    """The pattern of one of these tags."""
     names = "|".join(map(re.escape, card_tags))
     return re.compile(rf"#(?:{names})(?![\w-])|\[\[(?:{names})\]\]", re.IGNORECASE)
 
@@ -126,7 +126,7 @@ def _stray_clozes(blocks: Iterable[Block]) -> Iterator[_Stretch]:
 
 
 def _tags_in_code_above_blocks(page: Page, config: Config) -> Iterator[_Stretch]:
-    """The first of the text above the first block, unless a tag there is none in code: that one is told."""
+    """The first tag above the first block, if all tags there are in code; others are reported elsewhere."""
     text = _joined_text(page.preamble)
     if config.card_tags and not any(_is_card(tag, config) for tag in tags.references(text)):
         written = islice(_written(config.card_tags).finditer(text), 1)
@@ -134,7 +134,7 @@ def _tags_in_code_above_blocks(page: Page, config: Config) -> Iterator[_Stretch]
 
 
 def _tags_above_blocks(page: Page, config: Config, *, can_ask_by_heading: bool) -> Iterator[Problem]:
-    """The tags of the text above the first block, one a line; that is all the text of a page without bullets."""
+    """The tags above the first block, one per line; on a page without bullets, that is all its text."""
     stretches: dict[int, _Stretch] = {}
     for tag in tags.references(_joined_text(page.preamble)):
         stretch = _Stretch(page.preamble, tag.start, tag.end)

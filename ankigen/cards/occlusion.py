@@ -13,7 +13,7 @@ DRAWN = "occlusion"
 
 
 def occlusion_of(block: Block, question: str, answer: Sequence[Block]) -> Occlusion | None:
-    """What a card hides of its picture; nothing for a card that hides none."""
+    """The hidden parts of a card's picture, or `None`."""
     parts = tuple(_parts(question, answer))
     if parts:
         return Occlusion(parts)
@@ -22,7 +22,7 @@ def occlusion_of(block: Block, question: str, answer: Sequence[Block]) -> Occlus
 
 
 def drawn_in(block: Block) -> Property | None:
-    """What the plugin wrote into a block about the hidden parts of its picture."""
+    """The plugin's property with the hidden parts of a block's picture."""
     return _property(block, DRAWN) if block.properties else None
 
 
@@ -45,7 +45,7 @@ def _property(block: Block, key: str) -> Property | None:
 
 
 def hidden_by(occlusion: Occlusion) -> tuple[ClozeAnswer, ...]:
-    """What has a card of its own: each name among the parts, or each number of the plugin's."""
+    """The keys of its cards: each name of the parts, or each number of the plugin."""
     if occlusion.drawn:
         numbers = {element.number for element in occlusions.read_drawn(occlusion.drawn.value).elements}
         return tuple([ClozeAnswer(str(number), number) for number in sorted(numbers)])
@@ -54,7 +54,7 @@ def hidden_by(occlusion: Occlusion) -> tuple[ClozeAnswer, ...]:
 
 
 def behind(answer: Iterable[Block], occlusion: Occlusion) -> tuple[Block, ...]:
-    """The blocks that are shown on the back: all but the parts, which hold only what is shown below them."""
+    """The blocks for the back: all except the parts, of which only the children are shown."""
     lines = {part.area.line for part in occlusion.parts}
     return tuple(_behind(answer, lines))
 

@@ -1,4 +1,4 @@
-"""What `order::` says about the order in which new cards come."""
+"""Reads `order::`, the order of new cards."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ankigen.syntax import tracing
 _KEY = "order"
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _LAST = math.inf
-"""Where what has no `order::` comes: behind all that has."""
+"""The number of cards without `order::`: after all others."""
 
 
 def order_of(card: CardBlock) -> tuple[float, float]:
@@ -24,7 +24,7 @@ def order_of(card: CardBlock) -> tuple[float, float]:
 
 
 def wrong_orders(page: Page) -> Iterator[Problem]:
-    """A warning for each `order::` that is no number."""
+    """A warning for each `order::` that is not a number."""
     properties = (prop for block in page.blocks for inner in block.walk() for prop in inner.properties)
     for prop in (*page.properties, *properties):
         if prop.key == _KEY and not _NUMBER.fullmatch(prop.value.strip()):

@@ -1,4 +1,4 @@
-"""The fields of a card whose note type the user made: which block or property says what."""
+"""The fields of a card with the user's own note type: which block or property fills which."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _EXTRA = "extra"
 def asked_type(
     block: Block, surroundings: Surroundings, instructions: Instructions, own: Sequence[OwnNoteType]
 ) -> Asked:
-    """The note type that a block asks for: by its own property, by a tag of the type, or by what reaches it."""
+    """The note type of a block: by its own property, by a tag of the type, or inherited."""
     written = value_of(block.properties, NOTE_TYPE)
     if not written:
         tagged = next((made for made in own if not instructions.pages.isdisjoint(made.tags)), None)
@@ -45,7 +45,7 @@ def asked_type(
 
 
 class Asked(Struct, frozen=True):
-    """A note type of the user's, or the name of one that there is not; neither for a card of ankigen's own types."""
+    """The user's note type, or the name of a missing one; neither for ankigen's own types."""
 
     own: OwnNoteType | None = None
     unknown: str = ""
@@ -57,14 +57,14 @@ def _name_in(value: str) -> str:
 
 
 class FieldParts(Struct, frozen=True):
-    """The text of the first field, and the blocks of all fields in their order, with how many are of each."""
+    """The text of the first field, and the blocks of all fields in order, with the number of each."""
 
     question: Block
     blocks: tuple[Block, ...]
     parts: tuple[tuple[str, int], ...]
 
     def hiding(self, own: OwnNoteType) -> FieldParts:
-        """The same with clozes only where they are asked, and shown everywhere else."""
+        """The same with clozes only in fields that ask for them, and shown in all others."""
         names = [name for name, count in self.parts for _ in range(count)]
         blocks = [
             block if name in own.hiding else clozes.plain_block(block)
@@ -75,7 +75,7 @@ class FieldParts(Struct, frozen=True):
 
 
 def field_parts(block: Block, sides: Sides, own: OwnNoteType, config: Config) -> FieldParts:
-    """Part a card into the fields of its note type."""
+    """Split a card into the fields of its note type."""
     names = {property_key(name): name for name in own.fields}
     filled: dict[str, list[Block]] = {name: [] for name in own.fields}
     for prop in _field_properties(block, names, config):
@@ -90,7 +90,7 @@ def field_parts(block: Block, sides: Sides, own: OwnNoteType, config: Config) ->
 
 
 def _field_properties(block: Block, names: Mapping[str, str], config: Config) -> Iterator[Property]:
-    """The properties of the block itself that fill a field; the ones that speak to programs do not."""
+    """The block's own properties that fill a field, without those for programs."""
     for prop in block.properties:
         if prop.key in names and prop.value and prop.key not in BOOKKEEPING and prop.key != config.id_property:
             yield prop
@@ -101,12 +101,12 @@ def _as_block(prop: Property) -> Block:
 
 
 def label_of(text: str) -> re.Match[str] | None:
-    """What a line begins with that may be a field's `name`."""
+    """The start of a line that may be a field's `name`."""
     return _LABEL.match(text)
 
 
 def _labelled(block: Block, names: Mapping[str, str]) -> tuple[str, tuple[Block, ...]] | None:
-    """The field that a block names at its beginning, and what the block says of it; nothing if it names none."""
+    """The field that a block names at its beginning, and its content; `None` if it names none."""
     if not block.lines:
         return None
     first = block.lines[0]
@@ -125,7 +125,7 @@ def _labelled(block: Block, names: Mapping[str, str]) -> tuple[str, tuple[Block,
 
 
 def faults(page: Page, block: Block, sides: Sides, own: OwnNoteType, config: Config) -> Iterator[Problem]:
-    """What is odd about the fields of a card: two that say one field, and a property that may be misspelt."""
+    """Problems with the fields of a card: a field set twice, and a property that may be misspelt."""
     names = {property_key(name): name for name in own.fields}
     seen: dict[str, int] = {own.fields[0]: block.line}
     said = [(names[prop.key], prop.line) for prop in _field_properties(block, names, config)]
@@ -146,7 +146,7 @@ def faults(page: Page, block: Block, sides: Sides, own: OwnNoteType, config: Con
 
 
 def unknown_type(card: CardBlock, asked: Asked, own: Sequence[OwnNoteType]) -> Iterator[Problem]:
-    """Why a card has no note type that it could be made of."""
+    """The problem of a card whose note type does not exist."""
     if asked.own is not None and asked.own.fault:
         message = f"the note type {asked.own.name} cannot be used: fix {asked.own.fault}"
     elif asked.unknown:
@@ -161,7 +161,7 @@ def unknown_type(card: CardBlock, asked: Asked, own: Sequence[OwnNoteType]) -> I
 
 
 def _asking_spot(card: CardBlock) -> Spot:
-    """The property that names the note type, if it stands on the block; else the block's text."""
+    """The property with the note type, if it is on the block; else the block's text."""
     for prop in card.block.properties:
         if prop.key == NOTE_TYPE:
             return tracing.trace_property(card.page.path, card.page.source, prop)
@@ -173,7 +173,7 @@ def _at(page: Page, line: int) -> Spot:
 
 
 def _close(key: str, names: Iterable[str]) -> str | None:
-    """The name of which a key is one letter away: one more, one less, another one, or two that changed places."""
+    """The name that differs from a key by one letter: added, missing, changed, or two swapped."""
     return next((name for name in names if len(name) > 2 and _is_one_letter_away(key, name)), None)
 
 

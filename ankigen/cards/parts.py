@@ -1,4 +1,4 @@
-"""Parts of a page that Obsidian's links name: a section by its heading, a block by its `^id`."""
+"""Parts of a page for Obsidian's links: a section by its heading, a block by its `^id`."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from ankigen.support.normal_forms import comparable
 from ankigen.support.structs import replace
 
 _NOT_IN_LINKS = re.compile(r"[#|^:%\[\]\\]")
-"""What Obsidian leaves out of a heading where a link names it."""
+"""The characters that Obsidian leaves out of a heading in a link."""
 
 
 def part_elsewhere(page: Page, part: str, config: Config) -> Page | None:
-    """A part of a page as a card shows it: `heading`, `heading#one below it`, or `^id`; nothing if there is none."""
+    """A part of a page as a card shows it: `heading`, `heading#subheading`, or `^id`; `None` if there is none."""
     blocks = _anchored(page, part[1:].strip()) if part.startswith("^") else _section(page, part.split("#"), config)
     return page_elsewhere(replace(page, preamble=(), blocks=tuple(blocks)), config) if blocks else None
 
 
 def _section(page: Page, names: Sequence[str], config: Config) -> Sequence[Block]:
-    """The blocks from a heading up to the next that is no deeper; the heading may be named by those above it."""
+    """The blocks from a heading to the next one that is not deeper; parent headings may come first."""
     blocks: Sequence[Block] = page.blocks
     for name in names:
         levels = [level_of(block, page) for block in blocks]
@@ -38,7 +38,7 @@ def _section(page: Page, names: Sequence[str], config: Config) -> Sequence[Block
 
 
 def _is_called(block: Block, name: str, config: Config) -> bool:
-    """Whether a link that names a heading so means this one, with its tags or without them."""
+    """Whether a link with this heading name means this block, with or without its tags."""
     headings = (HEADING.match(named.text) for named in (block, without_tags(block, config)))
     return any(_key(heading["words"] or "") == _key(name) for heading in headings if heading)
 
@@ -48,7 +48,7 @@ def _key(heading: str) -> str:
 
 
 def _anchored(page: Page, anchor: str) -> Sequence[Block]:
-    """What bears the anchor: a bullet with all below it, a list, or the paragraph that ends with it."""
+    """The text with the anchor: a bullet with all below it, a list, or the paragraph that ends with it."""
     marked = re.compile(rf"(?P<before>.*?)(?:^|[ \t]|(?<=\]\]))\^{re.escape(anchor)}[ \t]*", re.IGNORECASE)
     lines = ((number, marked.fullmatch(line)) for number, line in enumerate(page.source, 1) if "^" in line)
     number, match = next(((number, match) for number, match in lines if match), (0, None))
@@ -64,7 +64,7 @@ def _anchored(page: Page, anchor: str) -> Sequence[Block]:
 
 
 def _holder(blocks: Sequence[Block], number: int) -> Block | None:
-    """The block that a line belongs to, or nothing above the first block."""
+    """The block of a line, or `None` above the first block."""
     every = [block for top in blocks for block in top.walk()]
     return next((block for block in reversed(every) if block.line <= number), None)
 
@@ -79,7 +79,7 @@ def _list_up_to(page: Page, last: Block) -> Sequence[Block]:
 
 
 def _paragraph(lines: Sequence[Line], number: int) -> tuple[Line, ...]:
-    """The lines without a gap that end at this one, or before it where nothing else stands on it."""
+    """The contiguous lines that end at this one, or before it if it is otherwise empty."""
     above = [line for line in lines if line.number <= number]
     while above and not above[-1].text.strip():
         above.pop()

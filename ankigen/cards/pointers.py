@@ -1,4 +1,4 @@
-"""What the problems of a card point at: its question, the word that asks for something, a cloze."""
+"""The spots of a card's problems: its question, an instruction, a cloze."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ankigen.syntax import clozes, tags, tracing
 
 
 def spot_of(rule: str, card: CardBlock, config: Config) -> Spot:
-    """What a problem of that rule points at."""
+    """The spot of a problem of that rule."""
     if rule == "no-answer" and _line_in_text(card, config):
         return _asking_word(card, config.card_tags.__contains__, "tags")
     if rule in {"no-answer", "ambiguous-identity", "same-card"} and card.block.lines:
@@ -26,7 +26,7 @@ def spot_of(rule: str, card: CardBlock, config: Config) -> Spot:
 
 
 def choice_spot(card: CardBlock) -> Spot:
-    """What makes a card a choice: the word that asks for it, or its question."""
+    """The instruction that makes a card a choice, or its question."""
     return _asking_word(card, instructions.CHOICE.__eq__, "tags")
 
 
@@ -37,7 +37,7 @@ def hint_spot(card: CardBlock) -> Spot:
 
 
 def no_answer_advice(card: CardBlock, config: Config) -> str:
-    """What to do about a card without an answer: its line may be meant to be a block, and be none."""
+    """What to do about a card without an answer: its line may be meant as a block."""
     line = _line_in_text(card, config)
     if line is None:
         return "indent it below the question, or set `empty_back = true`"
@@ -46,7 +46,7 @@ def no_answer_advice(card: CardBlock, config: Config) -> str:
 
 
 def block_advice(line: str, format: Format, *, can_ask_by_heading: bool = False) -> str:
-    """How a line becomes a block: as a bullet, or as a heading where that can ask."""
+    """How to make a line a block: a bullet, or a heading if that can be a question."""
     bullet = "* " if format is Format.ORG else "- "
     if item := _ITEM.match(line):
         return f"write `{bullet}` in place of `{item['mark']}`, which begins an item of a list"
@@ -56,7 +56,7 @@ def block_advice(line: str, format: Format, *, can_ask_by_heading: bool = False)
 
 
 def _line_in_text(card: CardBlock, config: Config) -> str | None:
-    """The line of the card's tag, if it is another one than that on which its block begins."""
+    """The line of the card's tag, if it is not the first line of its block."""
     block, first = card.block, card.block.lines[:1]
     number = instructions.marked_line(block, config)
     if number is None or number == block.line or (first and number == first[0].number):
@@ -68,7 +68,7 @@ _ITEM = re.compile(r"[ \t]*(?P<mark>[*+-]|\d{1,9}[.)])[ \t]")
 
 
 def spot_of_deck(page: Page, is_meant: Callable[[str], bool]) -> Spot:
-    """The first `deck::` of the page that names the deck that is meant; the page itself if none does."""
+    """The first `deck::` of the page with this deck; the page itself if there is none."""
     props = (*page.properties, *(prop for block in page.blocks for inner in block.walk() for prop in inner.properties))
     named = (prop for prop in props if prop.key == "deck" and is_meant(instructions.deck_name(prop.value)))
     prop = next(named, None)
@@ -76,7 +76,7 @@ def spot_of_deck(page: Page, is_meant: Callable[[str], bool]) -> Spot:
 
 
 def _asking_word(card: CardBlock, is_meant: Callable[[str], bool], key: str) -> Spot:
-    """The tag or the property in the card's own block that asks for something; its question if it stands elsewhere."""
+    """The tag or property with an instruction in the card's own block; its question if it is elsewhere."""
     page, block = card.page, card.block
     named = [prop for prop in block.properties if prop.key == key]
     if key == "direction" and named:
@@ -101,7 +101,7 @@ def _trace_in(page: Page, block: Block, start: int, end: int) -> Spot:
 
 
 def broken_clozes(card: CardBlock) -> Iterator[Problem]:
-    """What looks like a cloze and hides nothing, and the patterns of `replacecloze` that cannot be read."""
+    """Text that looks like a cloze but hides nothing, and invalid patterns of `replacecloze`."""
     page, question = card.page, clozes.CardText(card.question, card.question_lines)
     below = [block for block in card.extra if all(line.number >= card.block.line for line in block.lines)]
     for mistake in clozes.mistakes(question, (*card.answer, *below), card.cloze_syntax):
@@ -114,7 +114,7 @@ def broken_clozes(card: CardBlock) -> Iterator[Problem]:
 
 
 def bad_schedules(page: Page, unread: Iterable[schedules.Unread]) -> Iterator[Problem]:
-    """What another program should have written about a card's reviews, and is not understood."""
+    """Schedules of other programs that cannot be read."""
     for fault in unread:
         spot = tracing.trace_property(page.path, page.source, fault.written)
         message = f"{fault.message}: fix or delete it, or the card starts without it in Anki"
@@ -122,7 +122,7 @@ def bad_schedules(page: Page, unread: Iterable[schedules.Unread]) -> Iterator[Pr
 
 
 def slow_patterns(card: CardBlock) -> Iterator[Problem]:
-    """The patterns of `replacecloze` that were given up, since they take too long or are too many."""
+    """The patterns of `replacecloze` that were given up: too slow, or too many."""
     question = clozes.CardText(card.question, card.question_lines)
     for pattern in clozes.slow_patterns(question, (*card.answer, *card.extra), card.cloze_syntax):
         message = (

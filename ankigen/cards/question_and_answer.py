@@ -1,4 +1,4 @@
-"""Parts a card block into its question, its answer, and what its back shows besides."""
+"""Splits a card block into its question, its answer, and what else its back shows."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ANKI_ONLY = re.compile(r"[ \t]*#\+(?:BEGIN|END)_ANKI_ONLY\b", re.IGNORECASE)
 
 
 class Sides(Struct, frozen=True):
-    """The question's own block, the blocks of the answer, and those that are shown on the back besides."""
+    """The block of the question, the blocks of the answer, and extra blocks on the back."""
 
     question: Block
     answer: tuple[Block, ...]
@@ -29,9 +29,9 @@ class Sides(Struct, frozen=True):
 
 
 def sides_of(block: Block, surroundings: Surroundings, depth: int | None, syntax: ClozeSyntax, config: Config) -> Sides:
-    """Part a card block; nested cards are shown without what speaks to ankigen, or left out with all below them.
+    """Split a card block; nested cards are shown without instructions, or left out with all below them.
 
-    Without anything below it, a block answers by the lines behind its tag, unless it hides some of its text.
+    If nothing is below it, the answer is the lines after its tag, unless the block has clozes.
     """
     asking, extra = _without_extra(instructions.with_properties(instructions.without_tags(block, config), config))
     extra += tuple(_property_blocks(block, surroundings))
@@ -53,9 +53,9 @@ _Lines = tuple[Line, ...]
 
 
 def _parted(lines: _Lines, tagged: int) -> tuple[_Lines, _Lines]:
-    """Part the lines of a block behind the tagged one; behind the first where that holds nothing but the tag.
+    """Split the lines of a block after the tagged one; after the first if that has only the tag.
 
-    Nothing is parted in the middle of a table, a list, a fence or the like.
+    Tables, lists, fences and the like are not split.
     """
     count = sum(line.number <= tagged for line in lines) or int(len(lines) > 1)
     if count > 1 and (_GOES_ON.match(lines[count - 1].text) or _is_within(lines, count)):
@@ -64,14 +64,14 @@ def _parted(lines: _Lines, tagged: int) -> tuple[_Lines, _Lines]:
 
 
 def _is_within(lines: _Lines, count: int) -> bool:
-    """Whether something that began in so many lines ends behind them."""
+    """Whether something that began in the first `count` lines ends after them."""
     end = sum(len(line.text) + 1 for line in lines[:count]) - 1
     text = "\n".join([line.text for line in lines])
     return html_tags.reaches_over(text, end) or any(span.start < end < span.end for span in spans.scan(text))
 
 
 def _without_extra(block: Block) -> tuple[Block, tuple[Block, ...]]:
-    """Take `#+BEGIN_EXTRA` blocks out, and the marks of `#+BEGIN_ANKI_ONLY`, whose text stays."""
+    """Remove `#+BEGIN_EXTRA` blocks, and the marks of `#+BEGIN_ANKI_ONLY`, whose text stays."""
     if "#+" not in block.text:
         return block, ()
     kept: list[Line] = []
@@ -103,7 +103,7 @@ def _extra_line(properties: Iterable[Property]) -> Line | None:
 
 
 def below(blocks: Iterable[Block], depth: int | None, config: Config) -> Iterator[Block]:
-    """The blocks of an answer, to some depth."""
+    """The blocks of an answer, up to a depth."""
     if depth == 0:
         return
     deeper = None if depth is None else depth - 1

@@ -1,7 +1,7 @@
-"""Outside Logseq, parts paragraphs so that each question of Obsidian's spaced repetition is a block by itself.
+"""Outside Logseq, splits paragraphs so that each question of Obsidian's Spaced Repetition is a separate block.
 
-`question::answer` and `question:::answer` are a line, `?` and `??` stand alone between a paragraph that asks and one
-that answers. Which of them are cards is decided by `ways.question_mark`.
+`question::answer` and `question:::answer` are a line, `?` and `??` are alone on a line between question and answer
+paragraphs. `ways.question_mark` decides which of them are cards.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MASK = "\ufffc"
 
 
 class Parted(Struct, frozen=True):
-    """The lines that ask and those that answer, and the sign between them; what answers may also stand below."""
+    """The lines of question and answer, and the sign between them; the answer may also be below."""
 
     question: tuple[Line, ...]
     answer: tuple[Line, ...]
@@ -32,12 +32,12 @@ class Parted(Struct, frozen=True):
 
     @property
     def is_both_ways(self) -> bool:
-        """Whether the answer asks for the question, too."""
+        """Whether there is a reverse card, too."""
         return self.sign in {":::", "??"}
 
 
 def parted(lines: Sequence[Line]) -> Parted | None:
-    """The sides of a question that takes all these lines; nothing if they are none."""
+    """The sides of a question that consists of all these lines, or `None`."""
     masked = _masked(lines)
     for index, line in enumerate(masked):
         if index and (alone := _ALONE.fullmatch(line)):
@@ -57,12 +57,12 @@ def _parted_line(line: Line, masked: str) -> Parted | None:
 
 
 def _is_field(before: str) -> bool:
-    """Whether a bracket stays open before the sign, as in `[key:: value]`, a field of another plugin."""
+    """Whether a bracket is open before the sign, as in `[key:: value]`, a field of another plugin."""
     return any(before.count(opening) > before.count(closing) for opening, closing in ("[]", "()"))
 
 
 def _masked(lines: Sequence[Line]) -> list[str]:
-    """The lines with a mark for each character of code, formulas, links and the like, so that they hold no gap."""
+    """The lines with code, formulas, links and the like masked, so that they contain no gap."""
     text = "\n".join([line.text for line in lines])
     found = spans.scan(text)
     if not found:
@@ -75,7 +75,7 @@ def _masked(lines: Sequence[Line]) -> list[str]:
 
 
 def with_questions(page: Page, config: Config) -> Page:
-    """The page with a block of its own for each question; the text of cards with a tag stays as it is."""
+    """The page with a separate block for each question; the text of cards with a tag is not split."""
     if not config.question_marks:
         return page
     fields, properties, reviews = _fields(page.properties, page)
@@ -95,7 +95,7 @@ def _top_blocks(page: Page, config: Config) -> Iterator[Block]:
 
 
 def _split(block: Block, page: Page, config: Config, *, is_heading: bool = False) -> Iterator[Block]:
-    """A block, and behind it those of the questions in its text; below a bullet they are among its children."""
+    """A block, followed by those of the questions in its text; below a bullet they become its children."""
     if instructions.instructions_of(block, config).triggers(config):
         yield block
         return
@@ -122,7 +122,7 @@ def _split(block: Block, page: Page, config: Config, *, is_heading: bool = False
 def _fields(
     properties: Iterable[Property], page: Page
 ) -> tuple[tuple[Line, ...], tuple[Property, ...], tuple[Property, ...]]:
-    """The lines that look like properties and are none that anything reads, all other properties, and reviews there."""
+    """The lines that only look like properties, all other properties, and reviews among them."""
     lines, kept, reviews = [], [], []
     for prop in properties:
         written, review = without_review_comment(obsidian.as_shown(page.source[prop.line - 1]), prop.line)
@@ -159,7 +159,7 @@ def _taken_out(lines: tuple[Line, ...], reviews: Sequence[Property]) -> tuple[tu
 
 
 def _end_of_paragraph(masked: Sequence[str], begin: int) -> int:
-    """Where the lines without a gap end; what is code has no gaps."""
+    """Where the contiguous lines end; code has no gaps."""
     return next((index for index in range(begin, len(masked)) if not masked[index].strip()), len(masked))
 
 
@@ -170,7 +170,7 @@ def _block(lines: Sequence[Line], reviews: Iterable[Property] = ()) -> Block:
 
 
 def _with_lists(blocks: Sequence[Block], page: Page) -> Iterator[Block]:
-    """The blocks; a list right behind a question that ends with its sign is below it, for it answers."""
+    """The blocks, with a list directly after a question's final sign nested in it as its answer."""
     index = 0
     while index < len(blocks):
         block = blocks[index]

@@ -1,4 +1,4 @@
-"""Which sides of a card are read aloud: `speak::` and `speak-answer::` of the block, of those above it, of the page."""
+"""Which sides of a card are read aloud: `speak::` and `speak-answer::` of the block, its parents, the page."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _SPEED = re.compile(r"speed=(?P<speed>\d(?:\.\d{1,3})?)")
 
 
 def speech_of(block: Block, surroundings: Surroundings) -> tuple[Speech, list[Problem]]:
-    """How the sides of the card at a block are read, and what of that is not understood: at the block's own property.
+    """How the sides of the card at a block are read aloud, and problems of the block's own properties.
 
-    A property that stands elsewhere reaches many cards; its fault is told where the first of them is.
+    A property elsewhere applies to many cards; its problem is reported at the first of them.
     """
     voices: dict[str, Voice | None] = {}
     faults: list[Problem] = []
@@ -33,7 +33,7 @@ def speech_of(block: Block, surroundings: Surroundings) -> tuple[Speech, list[Pr
 
 
 def _voice(written: str) -> Voice | None:
-    """What a property says; nothing if it is not understood."""
+    """The voice in a property, or `None` if it is not valid."""
     language, *others = written.split()
     if not _LANGUAGE.fullmatch(language):
         return None
@@ -63,6 +63,6 @@ def _fault(key: str, written: str, block: Block, surroundings: Surroundings) -> 
 
 
 def _at(path: str, source: tuple[str, ...], prop: Property, block: Block) -> Spot:
-    """Where the property stands on this page; the card, where it stands on another one."""
+    """The spot of the property on this page; the card if it is on another one."""
     is_here = prop.line <= len(source) and prop.value in source[prop.line - 1] and prop.key in source[prop.line - 1]
     return tracing.trace_property(path, source, prop) if is_here else Spot(Position(path, block.line))

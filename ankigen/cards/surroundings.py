@@ -1,4 +1,4 @@
-"""Where a block stands, and the properties that reach it from there."""
+"""The page and parents of a block, and the properties that it inherits."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from ankigen.syntax.bounds import MOST_TAGS
 
 
 class Surroundings(Struct, frozen=True):
-    """The page of a block, and the blocks above it, the outermost first.
+    """The page of a block, and its parents, the outermost first.
 
-    `inherited` are the properties of each that has any, those of the nearest block first, the page's own behind them.
-    `shown` keeps for the whole page what its cards show of blocks above them, by their lines.
+    `inherited` are the properties of each that has any, the nearest block first, the page last. `shown` caches for the
+    whole page what its cards show of their parents, by line.
     """
 
     page: Page
@@ -26,11 +26,11 @@ class Surroundings(Struct, frozen=True):
     shown: dict[int, Block | None] = field(default_factory=dict)
 
     def below(self, block: Block) -> Surroundings:
-        """What surrounds the block's children."""
+        """The surroundings of the block's children."""
         return Surroundings(self.page, (*self.ancestors, block), self.reaching(block), self.shown)
 
     def reaching(self, block: Block) -> tuple[tuple[Property, ...], ...]:
-        """The properties that reach the block, its own first; one group for each block or page that has any."""
+        """The properties that apply to the block, its own first; one group for each block or page with any."""
         return (block.properties, *self.inherited) if block.properties else self.inherited
 
     def value(self, block: Block, key: str) -> str | None:
@@ -54,18 +54,18 @@ class Surroundings(Struct, frozen=True):
         return next(filter(None, decks), "")
 
     def tags(self, block: Block, written: Iterable[str], config: Config) -> tuple[str, ...]:
-        """The tags `written` in the block's text and the `tags::` that reach it, in Anki's own form and order."""
+        """The tags `written` in the block's text and the `tags::` that apply to it, in Anki's form and order."""
         values = tuple([value for group in self.reaching(block) if (value := value_of(group, "tags"))])
         return _tags(tuple(written), values, config.tag_prefix, config.card_tags)
 
     def has_too_many_tags(self, block: Block, written: Iterable[str]) -> bool:
-        """Whether the card bears only the first of its tags."""
+        """Whether the card gets only the first of its tags."""
         values = (value_of(group, "tags") or "" for group in self.reaching(block))
         return sum(len(text) + 1 for text in (*written, *values)) > MOST_TAGS
 
 
 def _holds_another(key: str, keys: Sequence[str]) -> bool:
-    """Whether one of the sorted keys of tags lies within that tag."""
+    """Whether one of the sorted keys is a child of that tag."""
     prefix = f"{key}::"
     index = bisect_left(keys, prefix)
     return index < len(keys) and keys[index].startswith(prefix)
@@ -73,7 +73,7 @@ def _holds_another(key: str, keys: Sequence[str]) -> bool:
 
 @lru_cache
 def _deck_name(value: str) -> str:
-    """The last answers are kept: all cards below a `deck::` ask for the same."""
+    """Cached: all cards below a `deck::` have the same."""
     return instructions.deck_name(value)
 
 
@@ -81,7 +81,7 @@ def _deck_name(value: str) -> str:
 def _tags(
     written: tuple[str, ...], values: tuple[str, ...], prefix: str, card_tags: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """The same for tags, in the text or in `tags::`."""
+    """Cached, as for decks: tags in the text or in `tags::`."""
     names = [*written, *(name for value in values for name in _first(instructions.listed(value)))]
     wanted = _first([name for name in names if not instructions.is_one_of(name, card_tags)])
     tags = [instructions.tag_name(f"{prefix}{name}") for name in wanted]
@@ -91,7 +91,7 @@ def _tags(
 
 
 def _first(names: Iterable[str]) -> Iterator[str]:
-    """The names, up to so many characters."""
+    """The names, up to a total number of characters."""
     size = 0
     for name in names:
         size += len(name) + 1
@@ -101,7 +101,7 @@ def _first(names: Iterable[str]) -> Iterator[str]:
 
 
 def page_surroundings(page: Page) -> Surroundings:
-    """What surrounds the page's outermost blocks."""
+    """The surroundings of the page's outermost blocks."""
     return Surroundings(page, (), tuple(filter(None, (page.properties, *page.inherited))))
 
 

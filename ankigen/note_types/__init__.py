@@ -1,6 +1,6 @@
-"""The kinds of notes: which fields, templates and cards each has, and what a card block's note says.
+"""The kinds of notes: their fields, templates and cards, and the content of a card block's note.
 
-Names, order of fields and ids are frozen: whatever changes there doubles note types in Anki.
+Names, order of fields and ids are frozen: any change there duplicates note types in Anki.
 """
 
 from ankigen.note_types.base_field import (

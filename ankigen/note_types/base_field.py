@@ -1,10 +1,10 @@
-"""What ankigen wrote into a note last: it stands in the note's field `Base`, and in tags once the note is removed.
+"""What ankigen last wrote into a note: stored in the note's field `Base`, and in tags after the note is removed.
 
 `Base` is one line of plain text: format version, source id, a hash of the deck, the kind of note, a hash per content
-field, the tags. The hashes are of the canonical form, so that what an editor rewrites without meaning it is no edit.
+field, the tags. The hashes are of the canonical form, so that what an editor only rewrites is not an edit.
 
-Version 1 does not name the kind, and its hashes are of the fields as they were written. It is read, and is no reason to
-write a note: the hashes are marked, and such a mark stays in version 2 where nobody knows what was written.
+Version 1 does not name the kind, and its hashes are of the raw fields. It is still read, and is no reason to write a
+note: the hashes are marked, and such a mark stays in version 2 if the written text is unknown.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ from ankigen.support.normal_forms import deck_key, tag_key
 
 REMOVED_TAG = "ankigen::removed"
 REMOVING_TAG = "ankigen::removed::now"
-"""The tag that a removed note has, beside the other one, until all of its cards are suspended."""
+"""The extra tag of a removed note until all of its cards are suspended."""
 
 _VERSION = "2"
 _NO_TEXT = "-"
 _HASH_LENGTH = 12
 _AS_WRITTEN = "~"
-"""Marks a hash of version 1, of a field as it was written; that of an empty one needs no mark."""
+"""Marks a hash of version 1, of a raw field; that of an empty one needs no mark."""
 _NEW_IN_TABLES = re.compile(r"(?<=<table>)<tbody>|</tbody>(?=</table>)")
-"""What ankigen writes into tables since version 2."""
+"""The elements that ankigen writes into tables since version 2."""
 
 
 def format_base(base: Base) -> Html:
-    """Put a base on a line, as the field holds it.
+    """Format a base as the line in the field.
 
-    A tag may be `[latex]x[/latex]`: Anki looks for its own commands in all fields, shown or not.
+    A tag may be `[latex]x[/latex]`: Anki runs its commands in all fields, shown or not.
     """
     assert base.kind, "only a base that was read, of version 1, does not name the kind"
     words = [_VERSION, base.source_id, base.deck, base.kind, ",".join(base.fields), *base.tags]
@@ -42,7 +42,7 @@ def format_base(base: Base) -> Html:
 
 
 def read_base(field: str) -> Base | None:
-    """Read a base from its field; None if it is not one, or one of a newer format."""
+    """Parse a base from its field; `None` if it is invalid or of a newer format."""
     match html.unescape(field).split():
         case ["2", source_id, deck, kind, fields, *tags]:
             return Base(SourceId(source_id), deck, tuple(fields.split(",")), tuple(tags), KindName(kind))
@@ -55,7 +55,7 @@ def read_base(field: str) -> Base | None:
 
 @lru_cache
 def field_hash(field: str) -> str:
-    """The hash of what a field says: twelve hex digits, or `-` if it says nothing."""
+    """The hash of a field's canonical form: twelve hex digits, or `-` if it is empty."""
     form = canonical(field)
     return _text_hash(form) if form else _NO_TEXT
 
@@ -63,7 +63,7 @@ def field_hash(field: str) -> str:
 def is_hash_of(known: str, field: str, own_hash: str) -> bool:
     """Whether a hash of a base is that of this text, of which `field_hash` returns `own_hash`.
 
-    Version 1 wrote tables without a body: it is asked about the text as it would have been then, too.
+    Version 1 wrote tables without a body, so it is also compared with the text in that form.
     """
     if not known.startswith(_AS_WRITTEN):
         return known == own_hash
@@ -82,10 +82,10 @@ def _text_hash(text: str) -> str:
 
 @lru_cache
 def deck_hash(deck: str) -> str:
-    """The hash of a deck's name, twelve hex digits, the same in upper and lower case, as decks are to Anki."""
+    """The hash of a deck's name, twelve hex digits, ignoring case as Anki does."""
     return digest(deck_key(deck), length=_HASH_LENGTH)
 
 
 def is_mark(tag: str) -> bool:
-    """Whether a tag is one of those that ankigen gives to a removed note, and takes away when the note comes back."""
+    """Whether a tag is one that ankigen adds to a removed note, and removes when the note comes back."""
     return f"{tag_key(tag)}::".startswith(f"{REMOVED_TAG}::")

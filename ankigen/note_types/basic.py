@@ -1,4 +1,4 @@
-"""Basic notes: a question and an answer, asked forwards, backwards or both ways."""
+"""Basic notes: a question and an answer, with a forward card, a reverse card or both."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ankigen.support.structs import Struct
 
 
 class Basic(Struct, frozen=True):
-    """The kind of every card block that hides nothing."""
+    """The kind of every card block without clozes or hidden parts."""
 
     name: KindName = KindName("basic")
     note_type: NoteType = NoteType(
@@ -58,7 +58,7 @@ class Basic(Struct, frozen=True):
         }
 
     def cards(self, fields: Mapping[str, str]) -> tuple[int, ...]:
-        """One card for each flag that is set."""
+        """One card for each set flag."""
         return tuple(ordinal for ordinal, name in enumerate(("Forward", "Reverse")) if fields[name])
 
     def question(self, fields: Mapping[str, str]) -> str:
@@ -70,12 +70,12 @@ class Basic(Struct, frozen=True):
         return render.without_aids(fields["Back"])
 
     def asks_for_answer(self, fields: Mapping[str, str]) -> bool:
-        """Backwards the back is the question, and a card that shows none is no card to Anki."""
+        """Reverse cards need an answer: it is their question, and Anki makes no card with an empty front."""
         return bool(fields["Reverse"])
 
 
 def _sides(card: CardBlock, links: Links) -> tuple[Face, Face]:
-    """What stands on the front and on the back, with what is heard there."""
+    """The front and the back, with their sounds."""
     path, lines, speech = card.page.path, card.question_lines, card.speech
     if card.choices:
         faces = render.choice(card.question, card.choices, path, lines, links)
@@ -96,7 +96,7 @@ def _sides(card: CardBlock, links: Links) -> tuple[Face, Face]:
 
 
 def _would_be_typed(card: CardBlock) -> bool:
-    """Whether a hint on the front would be a part of what is to be typed: each side of such a card is asked for."""
+    """Whether a hint on the front would be part of a typed answer: such a card asks for both sides."""
     return card.is_typed and card.direction is Direction.BOTH
 
 

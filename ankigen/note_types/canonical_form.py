@@ -1,9 +1,9 @@
-"""What a field says, whoever wrote it: the form in which what Anki's editors rewrite is the same.
+"""The canonical form of a field, which does not change when Anki's editors rewrite the HTML.
 
-An editor makes `<b>` of bold text, `&nbsp;` of a blank at a line's end, `<div>` of a new line, and gives each table a
-`<tbody>`. The form is one for all of these. It is no HTML to show, for only its hash is kept, in the field `Base` of
-version 2. So it is frozen with that version: it is read by rules of its own, which no other package and no version of
-Python can change. A field may hold any HTML; what no browser would show is kept as it is.
+An editor writes bold text as `<b>`, a space at a line's end as `&nbsp;`, a new line as `<div>`, and gives each table a
+`<tbody>`. The form is the same for all of these. It is not for display: only its hash is stored, in the field `Base` of
+version 2. So it is frozen with that version, and parsed by its own rules, independent of other packages and of Python's
+version. A field may contain any HTML; HTML that no browser would show is kept as it is.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ _BLOCKS = frozenset({
     "dt", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "li", "main",
     "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 })  # fmt: skip
-"""The elements that begin and end lines, so that blanks beside them and a break before them show nothing."""
+"""The elements that begin and end lines, so that spaces beside them and a break before them are invisible."""
 _WRAPPERS = frozenset({
     "a", "abbr", "acronym", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "ins", "kbd",
     "mark", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 })  # fmt: skip
-"""The elements that show nothing but what is in them: one such alone does not make a line."""
+"""The elements that show only their content: an empty one does not make a line."""
 _WITHOUT_END = frozenset({"br", "col", "hr", "img", "input", "source", "wbr"})
 _DROPPED = frozenset({"div", "tbody"})
-"""The elements that say nothing of their own, if they have no attribute."""
+"""The elements without meaning if they have no attribute."""
 
 _QUOTED = """"(?P<double>[^"]*+)"|'(?P<single>[^']*+)'"""
 _BARE = r"""(?P<bare>[^ \t\n\r\f>"'][^ \t\n\r\f>]*+)"""
@@ -51,7 +51,7 @@ _PIECE = re.compile(
     r"|(?P<rest><(?=[A-Za-z/!?]).*)",
     re.DOTALL,
 )
-"""A piece that is no text; where one has no end, all that follows belongs to it, as in a browser."""
+"""A piece that is not text; an unclosed one reaches to the end, as in a browser."""
 _TAG = re.compile(r"<(?P<slash>/?)(?P<name>[A-Za-z][^ \t\n\r\f/>]*)(?P<attributes>.*)>", re.DOTALL)
 _ATTRIBUTES = re.compile(_ATTRIBUTE)
 _MARKUP = re.compile(f"[<>&{_NO_BREAK}]")
@@ -61,11 +61,11 @@ _NO_BREAKS = re.compile(rf"\[sound:[^\]]*+(?:\]|\Z)|{_NO_BREAK}")
 _CLOZE_MARKS = re.compile(r"\{\{c[0-9,]++::|\}\}")
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _DECODED = frozenset("&<>\"' \t\n")
-"""The ASCII characters that editors write as references. Any other keeps Anki from seeing a command of its own."""
+"""The ASCII characters that editors write as references. Other references hide commands from Anki, and are kept."""
 
 
 class _Tag(Struct, frozen=True):
-    """A tag in its form; `is_bare` if it is nothing but its name."""
+    """A tag in canonical form; `is_bare` if it is only its name."""
 
     name: str
     form: str
@@ -74,7 +74,7 @@ class _Tag(Struct, frozen=True):
 
 
 def canonical(html: str) -> str:
-    """The form of a field's HTML: equal for two that differ only in what editors rewrite; empty if nothing is shown."""
+    """The canonical form of a field's HTML, independent of editors' rewriting; empty if nothing is shown."""
     if (shapes := canonical_shapes(html)) is not None:
         return shapes
     if not _MARKUP.search(html):
@@ -94,12 +94,12 @@ def canonical(html: str) -> str:
 
 @dataclass
 class _Form:
-    """The form so far, and what it depends on whether what comes next shows it.
+    """The form so far, and the state that decides whether pending spaces and breaks are visible.
 
-    `is_filled` says that the line shows something; `is_at_edge` that it has only begun, so that blanks show nothing.
-    `has_break` is a break that ended a filled line, and `blanks` are those at an edge: nobody sees either in front of a
-    block. `opened` has the elements that are open and may be dropped, each with whether it was. `depth` counts `<pre>`,
-    in which all blanks and breaks are seen.
+    `is_filled` means that the line shows something; `is_at_edge` that it has only begun, so that spaces are invisible.
+    `has_break` is a break that ended a filled line, and `blanks` are spaces at an edge: both are invisible before a
+    block. `opened` has the open elements that may be dropped, each with whether it was. `depth` counts `<pre>`, in which
+    all spaces and breaks are visible.
     """
 
     pieces: list[str] = field(default_factory=list)
@@ -111,7 +111,7 @@ class _Form:
     depth: int = 0
 
     def add_text(self, html: str) -> None:
-        """What is no tag."""
+        """Add a piece that is not a tag."""
         text = _text_form(html)
         if self.is_at_edge and not self.depth and not text.strip(_BLANKS):
             self.blanks.append(text)
@@ -121,13 +121,13 @@ class _Form:
             self.is_filled = self.is_filled or bool(_CLOZE_MARKS.sub("", text).strip(_BLANKS))
 
     def add_inline(self, form: str, *, fills: bool) -> None:
-        """A piece within a line; it `fills` the line if it shows something."""
+        """Add a piece within a line; it `fills` the line if it shows something."""
         self._write(form)
         self.is_filled |= fills
         self.is_at_edge = False
 
     def add_tag(self, tag: _Tag) -> None:
-        """A tag of whatever element."""
+        """Add a tag."""
         if tag.name in _DROPPED and self._is_dropped(tag):
             if tag.name == "div" and not self.depth:
                 self._end_line()
@@ -141,7 +141,7 @@ class _Form:
             self.add_inline(tag.form, fills=tag.name not in _WRAPPERS)
 
     def finished(self) -> str:
-        """The form as a whole: breaks and blanks at its end are left out."""
+        """The complete form, without breaks and spaces at its end."""
         if not self.depth:
             while self.pieces and (self.pieces[-1] == "<br>" or not self.pieces[-1].strip(_BLANKS)):
                 self.pieces.pop()
@@ -158,7 +158,7 @@ class _Form:
         self.pieces.append(form)
 
     def _is_dropped(self, tag: _Tag) -> bool:
-        """Whether it is a tag without meaning, or one that closes nothing."""
+        """Whether the tag has no meaning, or closes nothing."""
         opened = self.opened[tag.name]
         if tag.is_closing:
             return opened.pop() if opened else True
@@ -166,7 +166,7 @@ class _Form:
         return opened[-1]
 
     def _end_line(self) -> None:
-        """Begin a new line, unless nothing was in this one."""
+        """Begin a new line, unless this one is empty."""
         self.blanks.clear()
         if self.is_filled:
             self.has_break, self.is_filled = True, False
@@ -191,7 +191,7 @@ class _Form:
 
 @lru_cache(maxsize=4096)
 def _read_tag(html: str) -> _Tag:
-    """A tag with its attributes in order, each in double quotes; of two with one name the first counts."""
+    """Parse a tag; its attributes are sorted and double-quoted, and of two with the same name the first is used."""
     tag = _TAG.fullmatch(html)
     assert tag is not None, "a piece that is a tag has a name"
     name = tag["name"].lower()
@@ -212,7 +212,7 @@ def _value_form(attribute: re.Match[str]) -> str:
 
 
 def _in_value(reference: re.Match[str]) -> str:
-    """A reference in an attribute, where a name without `;` may be part of an address (`?a=1&copy=2`)."""
+    """Decode a reference in an attribute, where a name without `;` may be part of an address (`?a=1&copy=2`)."""
     name = reference[0][1:]
     if name[:1].isalpha():
         is_part = not name.endswith(";") and reference.string.startswith("=", reference.end())
@@ -229,9 +229,9 @@ def _text_form(html: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _decoded(reference: str) -> str:
-    """The characters of a reference, those escaped that would be markup; a lone `&` is one, too, and so are `<>`.
+    """The characters of a reference, with markup escaped; also for a lone `&`, `<` or `>`.
 
-    The number of a character that no text may hold stays a number.
+    The number of an invalid character stays a number.
     """
     if reference.startswith("&#") and len(reference) > _LONGEST_NUMBER:
         return reference.rstrip(";") + ";"

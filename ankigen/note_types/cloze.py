@@ -1,4 +1,4 @@
-"""Cloze notes: a text that hides some of its parts, one card for each number."""
+"""Cloze notes: a text with hidden parts, one card for each number."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ankigen.syntax import clozes
 
 
 class Cloze(Struct, frozen=True):
-    """The kind of every card block that hides something: clozes, or the blocks of its answer one after the other."""
+    """The kind of every card block with clozes, or with `#incremental`."""
 
     name: KindName = KindName("cloze")
     note_type: NoteType = NoteType(
@@ -32,7 +32,7 @@ class Cloze(Struct, frozen=True):
     without_cards: str = "Anki finds no cloze that it could ask for: write {{cloze answer}} where text is shown"
 
     def takes(self, card: CardBlock) -> bool:
-        """Any that hides something."""
+        """Any with clozes."""
         return card.is_hiding
 
     def faults(self, card: CardBlock, config: Config) -> Iterator[Problem]:
@@ -65,16 +65,16 @@ class Cloze(Struct, frozen=True):
         return fields["Text"]
 
     def answer(self, fields: Mapping[str, str]) -> str:
-        """The text, which holds what it hides."""
+        """The text, which contains the answers."""
         return fields["Text"]
 
     def asks_for_answer(self, fields: Mapping[str, str]) -> bool:
-        """It asks in the text."""
+        """No: the question is in the text."""
         return False
 
 
 def _heard(extra: Face, text: str, card: CardBlock, links: Links) -> Face:
-    """What the back shows besides, with the text read there: on the front its answer would be heard."""
+    """The extra on the back, with the text read aloud there: on the front it would give the answer away."""
     shown = heard(extra, text, card.speech.question, "speak", card, links)
     return heard(shown, extra.html, card.speech.answer, "speak-answer", card, links) if extra.html else shown
 

@@ -1,4 +1,4 @@
-"""Composes what a card block's note says: the fields of its kind, and the problems that came up."""
+"""Composes the content of a card block's note: the fields of its kind, and the problems."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def compose(
     settings: Config = _DEFAULTS,
     source: str = "",
 ) -> ComposedNote:
-    """Compose what the card's note says: nothing, and no card, if it shows no question or no answer.
+    """Compose the content of a card's note; without cards if it shows no question or no answer.
 
-    `numbers` are those of its clozes, in the order of the text. `source` is the address of the page, if there is one.
+    `numbers` are those of its clozes, in text order. `source` is the address of the page, if any.
     """
     extra = annotated(render.answer(card.extra, card.page.path, links, _outside(card)), card)
     context = annotated(_context(card, settings.context, links), card)
@@ -47,7 +47,7 @@ def compose(
     if not content.ordinals:
         problems.append(_first_cloze(card).problem(Severity.ERROR, "no-card", kind.without_cards))
     return ComposedNote(
-        content=content if content.own is None else replace(content, own=None),  # which is not kept with each note
+        content=content if content.own is None else replace(content, own=None),  # which is not cached with each note
         digest=digest_of(content, card.tags),
         media=tuple([file for face in faces.values() for file in face.media if file.name in face.html]),
         problems=tuple(problems),
@@ -55,7 +55,7 @@ def compose(
 
 
 def _blank_sides(card: CardBlock, kind: NoteKind, content: Content, settings: Config) -> Iterator[Problem]:
-    """A problem for the question or answer of which nothing is left on the card, whatever was written."""
+    """A problem for a question or answer that shows nothing on the card, although text was written."""
     fields = content_fields(content)
     sides = {"no-question": kind.question(fields)}
     if not settings.empty_back or kind.asks_for_answer(fields):
@@ -70,7 +70,7 @@ _NAMES = {"no-question": "no question", "no-answer": "no answer"}
 
 
 def _context(card: CardBlock, context: ContextKind, links: Links) -> Face:
-    """Where the card stands: nothing, its page, also the first lines above it, or also all lines above it."""
+    """The context of the card: nothing, its page, also the first lines of its parents, or all their lines."""
     page, path = card.page.name, card.page.path
     match context:
         case "none":
@@ -92,13 +92,13 @@ def _context(card: CardBlock, context: ContextKind, links: Links) -> Face:
 
 
 def _outside(card: CardBlock) -> int:
-    """How many characters of its extra are the page's, and show on all of its cards."""
+    """How many characters of its extra are the page's, which all its cards show."""
     first = card.block.line
     return sum(len(line.text) for block in card.extra for line in block.lines if line.number < first)
 
 
 def _chain(ancestors: Sequence[Block]) -> tuple[Block, ...]:
-    """The ancestors, each with nothing below it but the next one."""
+    """The ancestors, each with only the next one below it."""
     below: tuple[Block, ...] = ()
     for block in reversed(ancestors):
         below = (replace(block, children=below),)
@@ -113,7 +113,7 @@ def _source(card: CardBlock, address: str) -> Face:
 
 
 def _uncounted(card: CardBlock, numbers: Sequence[int]) -> Iterator[Problem]:
-    """Clozes with numbers of which Anki makes no card: one problem, at the first of them."""
+    """One problem for all clozes with numbers for which Anki makes no card, at the first of them."""
     uncounted = [unit for unit, number in enumerate(numbers) if number > clozes.LARGEST_NUMBER]
     if uncounted:
         message = (
@@ -124,7 +124,7 @@ def _uncounted(card: CardBlock, numbers: Sequence[int]) -> Iterator[Problem]:
 
 
 def _cloze_of(card: CardBlock, unit: int) -> Spot:
-    """Something that a card hides, by its place among all that it hides."""
+    """A cloze or hidden part of a card, by its index."""
     if card.occlusion:
         return trace_part(card, unit)
     if card.is_incremental:
@@ -138,7 +138,7 @@ def _cloze_of(card: CardBlock, unit: int) -> Spot:
 
 
 def _first_cloze(card: CardBlock) -> Spot:
-    """The first thing that a card hides; the question, if its blocks are what it hides."""
+    """The first cloze or hidden part of a card; the question, if its blocks are hidden."""
     for text in clozes.texts_of(clozes.CardText(card.question, card.question_lines), card.answer):
         for cloze in clozes.find(text.text, card.cloze_syntax).clozes:
             origin = tracing.Origin(card.page.path, card.page.source, text.lines)

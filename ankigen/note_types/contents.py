@@ -1,4 +1,4 @@
-"""From a content to fields and packed notes, the same way for every kind."""
+"""Turns contents into fields and packed notes, the same way for every kind."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ankigen.support.hashing import digest
 
 
 def content_of(kind: NoteKind, fields: Mapping[str, Html]) -> Content:
-    """The content of a note with these content fields: all of its kind, in the order of the note type."""
+    """The content of a note from its content fields, all and in the order of the note type."""
     assert tuple(fields) == content_names(kind.note_type), f"{kind.name} gives the fields that its note type has"
     texts = tuple(fields.values())
     own = kind.made_of if isinstance(kind, OwnKind) else None
@@ -21,17 +21,17 @@ def content_of(kind: NoteKind, fields: Mapping[str, Html]) -> Content:
 
 
 def content_fields(content: Content) -> dict[str, Html]:
-    """The fields that the notes decide, in the order of the note type."""
+    """The fields that come from the notes, in the order of the note type."""
     return dict(zip(content_names(note_type_of(content)), content.texts, strict=True))
 
 
 def cards_with(content: Content, fields: Mapping[str, str]) -> tuple[int, ...]:
-    """The ordinals of the cards that a note of this kind has where its fields hold these texts."""
+    """The ordinals of the cards of a note of this kind with these fields."""
     return kind_in(content).cards(fields)
 
 
 def scheduled_cards(content: Content, schedules: Sequence[Schedule | None]) -> tuple[tuple[int, Schedule], ...]:
-    """The schedules of a card block with the ordinals of the cards that they are for.
+    """The schedules of a card block, with the ordinals of their cards.
 
     Schedules are in the order of directions, or of cloze numbers.
     """
@@ -58,7 +58,7 @@ def base_of(note: Note) -> Base:
 
 
 def packed(note: Note, own: Sequence[NoteType] | None = None) -> PackedNote:
-    """The note as a package holds it, for a collection that does not have it; `own` are the note types to give it."""
+    """The note for a package, for a collection that does not have it; `own` are the note types for it."""
     id = note_type_of(note.content).id
     [note_type] = [note_type for note_type in own or note_types() if note_type.id == id]
     return PackedNote(
@@ -75,9 +75,9 @@ def packed(note: Note, own: Sequence[NoteType] | None = None) -> PackedNote:
 
 
 def digest_of(content: Content, tags: Sequence[str]) -> str:
-    """Hash what importing the note would write; it changes when `modified` must, so not for the bodies of tables.
+    """Hash what an import of the note would write; it changes when `modified` must, so not for table bodies.
 
-    Nor does it for a field that a type of the user's gets, and of which a note says nothing.
+    Nor does it change for a new field of the user's note type that is empty in a note.
     """
     fields = content_fields(content).items()
     parts = [f"{name}={without_bodies(field)}" for name, field in fields if field or content.own is None]

@@ -26,24 +26,24 @@ def kind_of(card: CardBlock) -> NoteKind:
 
 
 def kind_named(name: KindName) -> NoteKind:
-    """The kind of this name."""
+    """The kind with this name."""
     return next(kind for kind in KINDS if kind.name == name)
 
 
 def kind_in(content: Content) -> NoteKind:
-    """The kind of note that says this."""
+    """The kind of note with this content."""
     return kind_named(content.kind) if content.own is None else OwnKind(content.own)
 
 
 def note_types() -> tuple[NoteType, ...]:
-    """The note types of all kinds but the user's own."""
+    """The note types of all kinds except the user's own."""
     return tuple(kind.note_type for kind in KINDS)
 
 
 def styled(css: str, changed: int = 0, own: Iterable[OwnNoteType] = ()) -> tuple[NoteType, ...]:
-    """All note types, those that the user made as well, with the user's own CSS behind theirs.
+    """All note types, including the user's own, with the user's CSS after theirs.
 
-    It last `changed` then, in seconds since 1970.
+    `changed` is when that CSS last changed, in seconds since 1970.
     """
     return tuple(
         replace(note_type, css=with_css(note_type, css), changed=max(note_type.changed, changed))
@@ -52,24 +52,24 @@ def styled(css: str, changed: int = 0, own: Iterable[OwnNoteType] = ()) -> tuple
 
 
 def note_type_of(content: Content) -> NoteType:
-    """The note type that shows this content."""
+    """The note type for this content."""
     return kind_in(content).note_type
 
 
 def question_of(content: Content) -> Html:
-    """What of the content a person knows the note by."""
+    """The text by which people recognise the note."""
     return sides_of(content)[0]
 
 
 def sides_of(content: Content) -> tuple[Html, Html]:
-    """What the content asks, and what it answers."""
+    """The question and the answer of the content."""
     kind = kind_in(content)
     fields = dict(zip(content_names(kind.note_type), content.texts, strict=True))
     return Html(kind.question(fields)), Html(kind.answer(fields))
 
 
 def shown_in(fields: Mapping[str, str]) -> tuple[str, str, str]:
-    """Of all fields of a note: where it stands, what it asks, and what it answers, which may be nothing."""
+    """The context, question and answer in a note's fields; the answer may be empty."""
     kind = next((kind for kind in KINDS if fields.keys() >= {*content_names(kind.note_type)}), None)
     if kind is None:
         first, *others = (name for name in fields if name not in OWN_FIELDS)
@@ -81,9 +81,9 @@ def shown_in(fields: Mapping[str, str]) -> tuple[str, str, str]:
 
 
 def wrote(base: Base, note_type: NoteType) -> bool:
-    """Whether ankigen wrote a note with this base as one of this type.
+    """Whether ankigen wrote a note with this base with this note type.
 
-    Version 1 of `Base` does not name the kind; the number of its hashes tells which of the two that there were then.
+    Version 1 of `Base` does not name the kind; the number of its hashes shows which of the two kinds it was.
     """
     if base.kind:
         is_built_in = any(kind.name == base.kind and kind.note_type.name == note_type.name for kind in KINDS)
@@ -95,5 +95,5 @@ _HASHES_IN_VERSION_1 = {kind.note_type.name: len(content_names(kind.note_type)) 
 
 
 def hashes_as(base: Base, note_type: NoteType) -> tuple[str, ...]:
-    """The hashes of a base for the fields of this type; none if ankigen wrote the note as one of another type."""
+    """The hashes of a base for the fields of this type; none if ankigen wrote the note with another type."""
     return base.fields if wrote(base, note_type) else ()

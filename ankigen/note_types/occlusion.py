@@ -1,4 +1,4 @@
-"""Pictures with hidden parts, in the form that Anki has an editor of its own for; one card for each part."""
+"""Image occlusion notes in Anki's own format; one card for each part."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from ankigen.support.structs import Struct, replace
 from ankigen.syntax import clozes, occlusions, tracing
 
 _IMAGE_OCCLUSION = 6
-"""How Anki tells this kind of note type from others."""
+"""How Anki recognises this kind of note type."""
 _STOCK_FIELDS = ("Occlusion", "Image", "Header", "Back Extra", "Comments")
 _PICTURE = re.compile(r'<img src="(?P<source>[^"]*)"[^>]*>')
 _AT_THE_EDGES = re.compile(r"^(?:\s|<br>)+|(?:\s|<br>)+$")
@@ -67,7 +67,7 @@ class ImageOcclusion(Struct, frozen=True):
         return card.occlusion is not None
 
     def faults(self, card: CardBlock, config: Config) -> Iterator[Problem]:
-        """Shapes that are none, lie beside the picture or over each other, and a card that hides nothing."""
+        """Invalid, outside or overlapping shapes, and a card that hides nothing."""
         occlusion = _occlusion_of(card)
         if card.direction is not Direction.FORWARD:
             message = "a card with hidden parts has no direction: leave it out, or take `area::` out"
@@ -88,7 +88,7 @@ class ImageOcclusion(Struct, frozen=True):
             yield _spot(card, occlusion.parts[0].area).problem(Severity.ERROR, "no-answer", message)
 
     def faces(self, card: CardBlock, numbers: Sequence[int], common: CommonFaces, links: Links) -> dict[str, Face]:
-        """The shapes, the picture, and the question without it; the back shows what hides nothing."""
+        """The shapes, the picture, and the question without it; the back shows blocks that hide nothing."""
         occlusion, path = _occlusion_of(card), card.page.path
         question = render.question(card.question, path, card.question_lines, links)
         found = _picture(card, question, occlusion, links)
@@ -108,24 +108,24 @@ class ImageOcclusion(Struct, frozen=True):
         }
 
     def cards(self, fields: Mapping[str, str]) -> tuple[int, ...]:
-        """One card for each number that Anki finds among the shapes."""
+        """One card for each number among the shapes."""
         return tuple(number - 1 for number in clozes.card_numbers(fields["Occlusion"]))
 
     def question(self, fields: Mapping[str, str]) -> str:
-        """What is asked about the picture; the picture where nothing is."""
+        """The question about the picture; the picture if there is none."""
         return fields["Header"] or fields["Image"]
 
     def answer(self, fields: Mapping[str, str]) -> str:
-        """The picture, and what is hidden of it."""
+        """The picture and its hidden parts."""
         return fields["Image"] + occlusions.shapes_said(fields["Occlusion"])
 
     def asks_for_answer(self, fields: Mapping[str, str]) -> bool:
-        """It asks in the picture."""
+        """No: the question is in the picture."""
         return False
 
 
 def _read_out(header: Face, card: CardBlock, links: Links) -> Face:
-    """What is asked with all that helps: readings, a hint, and a voice where there is something to read."""
+    """The question with readings, a hint, and speech if there is something to read."""
     shown = annotated(header, card)
     if card.hint and not render.shows_something(shown.html):
         message = "a hint:: stands below a question, and this card has only a picture: write a question beside it"
@@ -145,7 +145,7 @@ def _spot(card: CardBlock, prop: Property) -> Spot:
 
 
 def trace_part(card: CardBlock, unit: int) -> Spot:
-    """A part of the picture, by the place of its name among all names."""
+    """A part of the picture, by the index of its name."""
     occlusion = _occlusion_of(card)
     if occlusion.drawn:
         return _spot(card, occlusion.drawn)
@@ -168,7 +168,7 @@ def _faults_of_drawn(card: CardBlock, prop: Property) -> Iterator[Problem]:
 
 
 def _picture(card: CardBlock, question: Face, occlusion: Occlusion, links: Links) -> re.Match[str] | None:
-    """The picture in the question that is hidden in part: the first one, or that which the plugin names."""
+    """The picture whose parts are hidden: the first in the question, or the one that the plugin names."""
     pictures = list(_PICTURE.finditer(question.html))
     if occlusion.drawn:
         named = links.media(occlusions.read_drawn(occlusion.drawn.value).picture, card.page.path)
@@ -229,7 +229,7 @@ def _file_of(image: Face) -> MediaFile | None:
 def _faults_of_picture(
     card: CardBlock, question: Face, found: re.Match[str] | None, image: Face, links: Links
 ) -> Iterator[Problem]:
-    """Why there is no picture to hide parts of, or none that looks the same everywhere."""
+    """The problems of the picture: missing, or not the same size everywhere."""
     if found is None:
         yield _no_picture(card, question)
         return
@@ -256,7 +256,7 @@ def _no_picture(card: CardBlock, question: Face) -> Problem:
 
 
 def _picture_spot(card: CardBlock, address: str = "") -> Spot:
-    """Where the picture of a card is written, if its address is known; else its question."""
+    """The spot of a card's picture, if its address is known; else its question."""
     start = card.question.find(f"]({address})") if address else -1
     if start < 0:
         return tracing.trace_question(card)

@@ -1,4 +1,4 @@
-"""Notes of a type that the user made: the fields and cards that its files say."""
+"""Notes with the user's own note type: the fields and cards from its files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ankigen.support.structs import Struct
 from ankigen.syntax import clozes
 
 SHARED_FIELDS = ("Context", "Source")
-"""The fields that ankigen fills besides the user's."""
+"""The fields that ankigen fills in addition to the user's."""
 
 _PREFIX = "own-"
 _PLAIN_NAME = re.compile(r"[a-z]{1,28}")
@@ -26,7 +26,7 @@ _LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 
 
 def own_kind_name(name: str) -> KindName:
-    """The word for the kind of a note type of this name: letters and hyphens, as a lock file can hold."""
+    """The kind's name for a note type with this name: letters and hyphens, for the lock file."""
     plain = name.casefold()
     if not _PLAIN_NAME.fullmatch(plain):
         plain = digest("note type", plain, length=24).translate(_LETTERS)
@@ -34,34 +34,34 @@ def own_kind_name(name: str) -> KindName:
 
 
 class OwnKind(Struct, frozen=True):
-    """The kind of every card block that asks for one of the user's note types; it differs by type."""
+    """The kind of card blocks with one of the user's note types, one for each type."""
 
     made_of: OwnNoteType
 
     @property
     def name(self) -> KindName:
-        """Its word in the lock file."""
+        """Its name in the lock file."""
         return self.made_of.kind
 
     @property
     def note_type(self) -> NoteType:
-        """What Anki has to know of it."""
+        """Its note type in Anki."""
         return self.made_of.note_type
 
     @property
     def without_cards(self) -> str:
-        """What the author can do if no card shows anything."""
+        """The advice if no card shows anything."""
         if self.made_of.note_type.is_cloze:
             names = " or ".join(self.made_of.hiding)
             return f"Anki finds no cloze that it could ask for: write {{{{cloze answer}}}} in {names}"
         return f"no card of {self.made_of.name} shows anything of this note: fill a field that a front shows"
 
     def takes(self, card: CardBlock) -> bool:
-        """One that names this type."""
+        """A card with this type."""
         return card.own is not None and card.own.kind == self.name
 
     def faults(self, card: CardBlock, config: Config) -> Iterator[Problem]:
-        """A hint that no field takes; what is wrong with a field is found where the card is."""
+        """A hint without a field for it; problems of fields are found with the card."""
         del config
         if card.hint and not any(property_key(name) == "hint" for name in self.made_of.fields):
             message = f"{self.made_of.name} has no field Hint, so hint:: is not shown: add the field, or take it out"
@@ -81,9 +81,9 @@ class OwnKind(Struct, frozen=True):
         return {name: faces[name] for name in self.note_type.fields if name not in OWN_FIELDS}
 
     def _heard(self, face: Face, name: str, card: CardBlock, links: Links) -> Face:
-        """The first field with the question's voice, that of all the rest with the answer's.
+        """The first field with the question's voice, the field `rest` with the answer's.
 
-        A field that hides something would say it aloud on the front.
+        A field with clozes would read the answer aloud on the front.
         """
         if not face.html or name in self.made_of.hiding:
             return face
@@ -113,18 +113,18 @@ class OwnKind(Struct, frozen=True):
         return fields[self.made_of.fields[0]]
 
     def answer(self, fields: Mapping[str, str]) -> str:
-        """The other fields; the first one where they are empty, for it may be all that such a note says."""
+        """The other fields; the first one if they are empty, since it may be the only one."""
         said = [fields[name] for name in self.made_of.fields[1:] if fields[name]]
         return "\n".join(said) or self.question(fields)
 
     def asks_for_answer(self, fields: Mapping[str, str]) -> bool:
-        """Which fields may be empty is for the templates to say."""
+        """No: the templates decide which fields may be empty."""
         del fields
         return False
 
 
 def joined(above: Face, below: Face) -> Face:
-    """Two faces on lines of their own."""
+    """Two faces on separate lines."""
     between = "<br>" if below.html and not render.has_blocks(below.html) else ""
     html = Html(above.html + between + below.html)
     return Face(html, above.media + below.media, above.problems + below.problems)

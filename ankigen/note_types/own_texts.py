@@ -1,6 +1,6 @@
-"""Templates and CSS of ankigen: files in `templates`, stamped so that ankigen can tell its own from an edited one.
+"""ankigen's templates and CSS: files in `templates`, stamped so that ankigen can recognise edited ones.
 
-A text may change, and then `changed` of its note type moves forward with it, for Anki takes only what is newer.
+If a text changes, `changed` of its note type must increase, because Anki only imports newer ones.
 """
 
 from __future__ import annotations
@@ -21,27 +21,27 @@ _STAMP = re.compile(
 
 
 def stamped_template(name: str, front: str, back: str) -> Template:
-    """A card template of the user's, stamped as ankigen's own are."""
+    """A card template of the user, stamped like ankigen's own."""
     return Template(name, _stamped(front, "<!-- %s -->"), _stamped(back, "<!-- %s -->"))
 
 
 def stamped_css(text: str) -> str:
-    """CSS of the user's, stamped as ankigen's own is."""
+    """CSS of the user, stamped like ankigen's own."""
     return _stamped(text, "/* %s */")
 
 
 def plain_text(text: str) -> str:
-    """A template or CSS without the stamp that ankigen put on it."""
+    """A template or CSS without ankigen's stamp."""
     stamped = _STAMP.fullmatch(_plain(text))
     return text if stamped is None else stamped["signs"] + stamped["text"]
 
 
 _SCRIPT = re.compile(r"@(?P<stem>[A-Z]+)@")
-"""Where a template has a script: nothing that was there without one needs it."""
+"""The place of a template's script, which only newer features need."""
 
 
 def template(name: str, stem: str) -> Template:
-    """A card template of this name, from the two files of this stem."""
+    """A card template with this name, from the two files with this stem."""
     return Template(name, _stamped_file(f"{stem}.front.html"), _stamped_file(f"{stem}.back.html"))
 
 
@@ -58,13 +58,13 @@ def base_css() -> str:
 
 
 def is_own(text: str) -> bool:
-    """Tell a template or CSS that some version of ankigen wrote from one that the reader edited."""
+    """Whether some version of ankigen wrote a template or CSS, and nobody edited it."""
     stamped = _STAMP.fullmatch(_plain(text))
     return stamped is not None and stamped["hash"] == _hash(stamped["text"])
 
 
 def with_css(note_type: NoteType, added: str) -> str:
-    """The note type's CSS with the user's own behind it, stamped as one text."""
+    """The note type's CSS followed by the user's own, stamped as one text."""
     own = _STAMP.fullmatch(note_type.css)
     assert own is not None, "a note type's CSS opens with its stamp"
     return _stamped(f"{own['text']}\n{added}", "/* %s */") if added.strip() else note_type.css
@@ -82,13 +82,13 @@ def _script(place: re.Match[str]) -> str:
 
 def _stamped(text: str, comment: str) -> str:
     text = _plain(text)
-    signs = _OTHER_SIGNS if text.startswith(_OTHER_SIGNS) else ""  # which Anki heeds at the very beginning alone
+    signs = _OTHER_SIGNS if text.startswith(_OTHER_SIGNS) else ""  # which Anki respects only at the very beginning
     text = text.removeprefix(signs)
     return f"{signs}{comment % f'ankigen {_hash(text)}'}\n{text}"
 
 
 def _plain(text: str) -> str:
-    """The text without what an editor or a form changes unasked: line ends, blanks around."""
+    """The text without what editors change by themselves: line ends, surrounding spaces."""
     return text.replace("\r\n", "\n").strip()
 
 

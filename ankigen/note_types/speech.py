@@ -1,4 +1,4 @@
-"""What of a note is heard: a text that Anki reads aloud, or the sound of it, at the end of a field."""
+"""Speech in a note: a text that Anki reads aloud, or its sound file, at the end of a field."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _RULE = "speak-nothing"
 
 
 def heard(face: Face, html: str, voice: Voice | None, key: str, card: CardBlock, links: Links) -> Face:
-    """The face with what is said in a finished field; `key` is that of the property that asks for it."""
+    """The face with the speech for a finished field; `key` is that of the property that asks for it."""
     if voice is None:
         return face
     text = render.spoken_text(html)

@@ -1,1 +1,1 @@
-"""The language of the notes: from bytes to text, from text to outlines, and what stands within a text."""
+"""The syntax of the notes: from bytes to text, from text to outlines, and the marks in a text."""

@@ -1,4 +1,4 @@
-"""Areas highlighted in a PDF: blocks that show a picture, which Logseq keeps among the assets of its graph."""
+"""Areas highlighted in a PDF: blocks that show a picture, which Logseq stores in the assets of the graph."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from ankigen.data import Block, Line
 from ankigen.support.structs import replace
 
 _STAND_IN = "[:span]"
-"""What Logseq writes as the text of such a block."""
+"""The text that Logseq writes in such a block."""
 
 
 def with_picture(block: Block, path: str) -> Block:
-    """The block with its picture in the text, if it is an area of the PDF that the page at `path` is about."""
+    """The block with its picture in the text, if it is an area in the PDF of the page at `path`."""
     values = {prop.key: prop.value for prop in block.properties} if block.properties else {}
     if values.get("hl-type") != "area" or not values.get("hl-stamp"):
         return block

@@ -15,16 +15,16 @@ _BEFORE_ANCHOR = frozenset({" ", "\t", ""})
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of a file, ended by line feeds alone; there is none behind the last."""
+    """The lines of a file, separated only by line feeds; there is none after the last."""
     lines = text.removesuffix("\n").split("\n")
     return [line.removesuffix("\r") for line in lines] if "\r" in text else lines
 
 
 class Draft(Struct):
-    """A block while its lines are gathered.
+    """A block while its lines are collected.
 
-    `indent` is what it counts as when later blocks are compared with it, `margin` the number of blanks that its later
-    lines stand behind. The page itself is the draft that holds the rest, with an indent that none goes below.
+    `indent` is compared with later blocks, `margin` is the number of spaces before its later lines. The page itself is
+    the root draft, with an indent below all others.
     """
 
     line: int
@@ -40,7 +40,7 @@ class Draft(Struct):
 
 
 class Tree:
-    """All drafts of a page in reading order; the first is the page itself, with what stands before its blocks."""
+    """All drafts of a page in reading order; the first is the page itself, with the text before its blocks."""
 
     def __init__(self) -> None:
         self.page = Draft(line=1, indent=-1, margin=0, level=0, parent=None)
@@ -52,7 +52,7 @@ class Tree:
         """Find the place of a block that begins here.
 
         Its parent is the nearest block with a smaller indent. A block between two indents becomes a sibling of the
-        deeper one, and counts as indented like it from then on. One that would be too deep becomes a sibling, too.
+        deeper one, and counts as indented like it. One that would be too deep becomes a sibling, too.
         """
         ancestors = self._ancestors
         margin = indent + 2
@@ -70,7 +70,7 @@ class Tree:
         return draft
 
     def finish(self, path: str, name: str, format: Format, source: Sequence[str]) -> Page:
-        """The page, once every line of its source has been given to a draft."""
+        """The page, after every line of its source was added to a draft."""
         for draft in reversed(self.drafts):
             if draft.parent:
                 draft.parent.children.append(with_picture(_block(draft), path))
@@ -92,7 +92,7 @@ class Tree:
 
 
 def _block(draft: Draft) -> Block:
-    """The block of a draft whose children are blocks already, the last one first."""
+    """The block of a draft whose children are already blocks, the last one first."""
     return Block(
         line=draft.line,
         last_line=draft.last_line,
@@ -105,12 +105,12 @@ def _block(draft: Draft) -> Block:
 
 
 def _holds_page_properties(block: Block) -> bool:
-    """Many write the page's properties as a first bullet of their own."""
+    """Whether a first bullet has the page's properties, as many people write them."""
     return bool(block.properties) and not block.lines and not block.children
 
 
 def _trimmed(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """The lines without blank ones at either end, and without the anchor that Obsidian puts behind the last."""
+    """The lines without blank ones at either end, and without Obsidian's anchor after the last."""
     filled = _filled(lines)
     if not filled or "^" not in filled[-1].text:
         return filled

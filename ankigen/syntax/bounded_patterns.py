@@ -1,8 +1,7 @@
-"""Finds the matches of an author's pattern in so many steps and no more: Python's own engine may take them without end.
+"""Finds the matches of a user's pattern with a limited number of steps: Python's own engine may never end.
 
-Python's engine does the work where few ways lead through a pattern, in a text of that length. Where there may be many,
-the same is done here, as slowly as Python is, but step by step. So the outcome is that of `re`, or that the pattern is
-given up; and it is the same on every machine.
+Python's engine is used if a pattern has few paths in a text of that length. If there may be many, the same is done here
+step by step. So the result is that of `re`, or the pattern is given up; and it is the same on every machine.
 """
 
 from __future__ import annotations
@@ -35,10 +34,10 @@ class _GivenUp(Exception):
 
 @lru_cache(maxsize=256)
 def find_all(pattern: re.Pattern[str], text: str, patterns: int) -> tuple[Stretch, ...] | None:
-    """Where the pattern matches; nothing if that would take too many steps, which so many `patterns` share."""
+    """The matches of the pattern; `None` if that takes too many steps, a budget shared by `patterns`."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FutureWarning)  # Python would print it beside the problems
+            warnings.simplefilter("ignore", FutureWarning)  # Python would print it among the problems
             items = parser.parse(pattern.pattern, pattern.flags)
         if _ways(items, len(text)) * len(text) * patterns <= max(_QUICK, len(text)):
             return tuple([match.span() for match in pattern.finditer(text)])
@@ -52,7 +51,7 @@ def find_all(pattern: re.Pattern[str], text: str, patterns: int) -> tuple[Stretc
 
 
 def _ways(items: Iterable[Item], length: int) -> float:
-    """How many ways through a sequence of a pattern there may be, from one place of a text of that length on."""
+    """An upper bound of the paths through a pattern from one place in a text of that length."""
     return math.prod(_ways_of(code, argument, length) for code, argument in items)
 
 
@@ -72,7 +71,7 @@ def _ways_of(code: Any, argument: Any, length: int) -> float:
 
 
 def _repeated(ways: float, least: int, times: int) -> float:
-    """The ways through what may be repeated so often; many steps on one way count as ways, too."""
+    """The paths through a repetition; many steps on one path count as paths, too."""
     if ways <= 1:
         return times + 1 if times > _FEW else max(times - least, 0) + 1
     return math.inf if times * math.log(ways) > math.log(_QUICK) else ways ** max(times, 1) + 1
@@ -85,7 +84,7 @@ _REPEATS = {codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT}
 
 
 class _Step(Struct, frozen=True):
-    """An instruction: what to do, with what, and where else to go on."""
+    """An instruction: the operation, its operand, and an alternative target."""
 
     does: str
     what: Any = None
@@ -110,7 +109,7 @@ def _add(program: _Program, items: Iterable[Item], flags: int) -> None:
 
 
 def _add_single(program: _Program, item: Item, flags: int) -> None:
-    """One character, or a place: `re` itself tells which fit."""
+    """Add one character or a position; `re` itself decides what matches."""
     single = compiler.compile(parser.SubPattern(parser.State(), [item]), flags)
     program.append(_Step("place" if item[0] is codes.AT else "character", single.match))
 
@@ -188,7 +187,7 @@ def _add_condition(program: _Program, item: Item, flags: int) -> None:
 
 
 def _reserve(program: _Program) -> int:
-    """Keep a place for a step whose target is not known yet."""
+    """Reserve a step whose target is not known yet."""
     if len(program) > _LONGEST_PROGRAM:
         raise _GivenUp
     program.append(_Step("go"))
@@ -209,11 +208,11 @@ _ADD = {
 }
 
 _Groups = dict[Any, Any]
-"""Where groups begin and end, and where the last round of a repetition began; never changed, but made anew."""
+"""The bounds of groups, and the start of the last round of each repetition; immutable."""
 
 
 _State = tuple[int, int, _Groups]
-"""The next step, where in the text, and the groups."""
+"""The next step, the position in the text, and the groups."""
 
 
 class _Machine:
@@ -223,7 +222,7 @@ class _Machine:
         self.steps = steps
 
     def matches(self) -> Iterator[Stretch]:
-        """All matches from left to right, as `finditer` has them; a `_GivenUp` if the steps are used up."""
+        """All matches from left to right, like `finditer`. Raises `_GivenUp` if the steps are used up."""
         position, never = 0, -1
         while position <= len(self.text):
             found = self.run(self.program, position, {}, never)
@@ -235,7 +234,7 @@ class _Machine:
             position = found[0]
 
     def run(self, program: _Program, position: int, groups: _Groups, never: int = -1) -> tuple[int, _Groups] | None:
-        """Where the first way through the program ends, and its groups; it shall `never` end at one place."""
+        """The end of the first path through the program, and its groups; it must not end at `never`."""
         waiting = [(0, position, groups)]
         while waiting:
             number, position, groups = waiting.pop()
@@ -255,7 +254,7 @@ class _Machine:
                     number, position, groups = _TAKE[step.does](self, step, number, position, groups)
         return None
 
-    # Each takes a step and returns where to go on: nowhere, below zero, if the text does not fit.
+    # Each takes a step and returns where to continue: negative if the text does not match.
 
     def character(self, step: _Step, number: int, position: int, groups: _Groups) -> _State:
         return number + 1 if step.what(self.text, position) else -1, position + 1, groups
@@ -287,7 +286,7 @@ class _Machine:
         return (number + 1, *found) if found else (-1, position, groups)
 
     def same(self, step: _Step, number: int, position: int, groups: _Groups) -> _State:
-        """What a group has matched, once more."""
+        """A back reference to a group."""
         if step.what not in groups:
             return -1, position, groups
         start, end = groups[step.what]
@@ -298,7 +297,7 @@ class _Machine:
         return number + 1 if is_same else -1, behind, groups
 
     def look(self, step: _Step, number: int, position: int, groups: _Groups) -> _State:
-        """What stands before or behind a place."""
+        """A lookahead or lookbehind."""
         start = position - step.other
         found = self.run(step.what, start, groups) if start >= 0 else None
         if (found is not None) != (step.does == "look"):

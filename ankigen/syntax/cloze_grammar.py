@@ -1,7 +1,7 @@
 r"""The grammar of clozes: `{{cloze answer}}`, `{{cloze2 answer\\hint}}`, `{{c1::answer::hint}}`.
 
-`spans` finds where macros begin and end; what of one is number, answer and hint is told here. `clozes` finds all that a
-card hides, and marks it for `render` with the four marks of this module.
+`spans` finds where macros begin and end; this module splits one into number, answer and hint. `clozes` finds all clozes
+of a card, and marks them for `render` with the four marks of this module.
 """
 
 from __future__ import annotations
@@ -9,23 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-# Noncharacters, which no text holds: the marks of a cloze whose number is known, in this order and with the number
+# Noncharacters, which no text contains: the marks of a cloze whose number is known, in this order and with the number
 # behind the first: OPEN 3 ANSWER the answer HINT the hint CLOSE.
 CLOZE_OPEN, CLOZE_ANSWER, CLOZE_HINT, CLOZE_CLOSE = "\ufdd3", "\ufdd4", "\ufdd5", "\ufdd6"
 
 SIGNS = ("{{c", "#+begin_cloze")
-"""What a text with a cloze contains one of, in lower case."""
+"""Every text with a cloze contains one of these, in lower case."""
 
 PLAIN_CLOZE = re.compile(
     r"\{\{(?:cloze(?P<number>[0-9]+)?(?=\s)|c(?P<native>[0-9]+)::)(?P<answer>[^\\`~${}#\[\](<:\ufdd3\ufdd6]*)\}\}"
 )
-"""A cloze in which nothing opens, and nothing may begin a hint: most are, and are read by this pattern alone.
+"""A cloze without nested marks and without a possible hint: most are like this, and need only this pattern.
 
-It takes 6 % off a first build. That it reads what the rest of the grammar reads is a law of the tests.
+It saves 6 % of a first build. A test checks that it agrees with the rest of the grammar.
 """
 
 SEVERAL_NUMBERS = r"(?:cloze|c)\d+(?:,\d+)+"
-"""The name of a cloze that stands on several cards: Anki's `{{c1,2::answer}}`."""
+"""The name of a cloze on several cards: Anki's `{{c1,2::answer}}`."""
 
 _NAME = re.compile(rf"(?:cloze|c)(?P<number>\d+)?|{SEVERAL_NUMBERS}", re.ASCII)
 _NUMBER = re.compile(r"\d+", re.ASCII)
@@ -42,11 +42,11 @@ Stretch = tuple[int, int]
 
 
 def cloze_number(name: str, after: str) -> str | None:
-    """The number in the name of a macro that is a cloze, empty if it has none; nothing if the macro is no cloze.
+    """The number in the name of a cloze macro, empty if it has none; `None` if the macro is not a cloze.
 
-    Several are parted by commas.
+    Several are separated by commas.
 
-    `after` is what follows the name: `::` as Anki writes clozes, `:` or a blank.
+    `after` is what follows the name: `::` as in Anki, `:` or a space.
     """
     match = _NAME.fullmatch(name)
     if match is None or after == ":" or name == "c" or (after == _COLONS and name == "cloze"):
@@ -57,7 +57,7 @@ def cloze_number(name: str, after: str) -> str | None:
 def answer_and_hint(
     text: str, body: Stretch, inside: Iterable[Stretch], after: str, number: str, colons: str
 ) -> tuple[Stretch, Stretch | None]:
-    """Part the body of a cloze; no mark that parts them counts within the stretches `inside`, such as code.
+    """Split the body of a cloze; separators in the stretches `inside`, such as code, do not count.
 
     `colons` says whether `::` begins the hint of a cloze without a number: `auto`, `always` or `never`.
     """
@@ -71,14 +71,14 @@ def answer_and_hint(
 
 
 def trimmed(text: str, start: int, end: int) -> Stretch:
-    """The stretch without the blanks at either end."""
+    """The stretch without spaces at either end."""
     part = text[start:end]
     start += len(part) - len(part.lstrip())
     return start, start + len(part.strip())
 
 
 def _with_blanks(text: str, body: Stretch, inside: Iterable[Stretch]) -> str:
-    """The body with blanks for whatever is code, mathematics, a network address or another cloze."""
+    """The body with code, mathematics, addresses and other clozes replaced by spaces."""
     parts = []
     position, end = body
     for first, last in inside:
@@ -89,7 +89,7 @@ def _with_blanks(text: str, body: Stretch, inside: Iterable[Stretch]) -> str:
 
 
 def _parted(text: str, masked: str, is_native: bool, is_numbered: bool, colons: str) -> tuple[int, int]:
-    """Where the answer ends, and how long the mark before the hint is: 0 where there is none."""
+    """Where the answer ends, and the length of the separator before the hint, or 0."""
     cut = masked.rfind(_BACKSLASHES)
     if cut < 0:
         cut = masked.find(_COLONS) if is_native else masked.rfind(_COLONS)

@@ -1,6 +1,6 @@
-"""Finds what a card hides, with number and hint, and marks it for rendering.
+"""Finds the clozes of a card, with number and hint, and marks them for rendering.
 
-Logseq's and its plugin's many ways to write a cloze become one: marks with a number, which `render` turns into Anki's.
+The many cloze syntaxes of Logseq and its plugin become marks with a number, which `render` turns into Anki's.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ _CLOZE_BLOCK = "CLOZE"
 _OF_CODE = frozenset({Kind.CODE, Kind.FENCE})
 _OF_NAMES = frozenset({Kind.PAGE, Kind.TARGET, Kind.MACRO, Kind.HICCUP})
 _HELD = re.compile(r"\{\{(?:cloze\d*\s|c\d+(?:::|\s))[^\n]*?\}\}", re.ASCII)
-"""A cloze, where nothing is read as one."""
+"""A cloze in text where clozes are not read."""
 _ITEM = re.compile(r"'(?P<text>(?:\\.|[^'\\])*)'|/(?P<pattern>(?:\\.|[^/\\])+)/(?P<flags>[a-z]*)")
 _ESCAPED_QUOTE = re.compile(r"\\(?P<quote>['\"])")
 _FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
 
 
 class ClozeSpan(Struct, frozen=True):
-    """A hidden part of a text, by offsets into it: `start` to `end` with its marks, the answer in between.
+    """A cloze in a text, by offsets: `start` to `end` with its marks, the answer in between.
 
     `numbers` are the author's; clozes of one `group` share a number (the matches of one item of `replacecloze::`).
     """
@@ -52,9 +52,9 @@ class ClozeSpan(Struct, frozen=True):
 
 
 class BrokenCloze(Struct, frozen=True):
-    """Something that looks like a cloze and hides nothing, from `start` to `end`.
+    """Text that looks like a cloze but hides nothing, from `start` to `end`.
 
-    One `is_in_code` can be hidden by `replacecloze`; one that `is_quoted`, in code within a line, may be meant so.
+    One `is_in_code` can be hidden by `replacecloze`; one that `is_quoted`, in inline code, may be intended.
     """
 
     start: int
@@ -65,7 +65,7 @@ class BrokenCloze(Struct, frozen=True):
 
 
 class FoundClozes(Struct, frozen=True):
-    """The clozes of one text in reading order, and what only looks like one.
+    """The clozes of one text in reading order, and text that only looks like one.
 
     `slow` are the items of `replacecloze` that were given up.
     """
@@ -80,14 +80,14 @@ _Stretch = TypeVar("_Stretch", ClozeSpan, Span)
 
 
 class CardText(Struct, frozen=True):
-    """A text of a card in which clozes are looked for, and the lines of the file that it was made of."""
+    """A text of a card that may have clozes, and its lines in the file."""
 
     text: str
     lines: tuple[Line, ...]
 
 
 class ClozeMistake(Struct, frozen=True):
-    """A broken cloze, and the text that it stands in."""
+    """A broken cloze and its text."""
 
     text: CardText
     broken: BrokenCloze
@@ -103,22 +103,22 @@ def find(text: str, syntax: ClozeSyntax = DEFAULTS) -> FoundClozes:
 
 
 def _may_hide(text: str) -> bool:
-    """Whether a cloze, or what looks like one, may stand in the text."""
+    """Whether the text may have a cloze or something like one."""
     return "{{" in text or "#+" in text
 
 
 @lru_cache(maxsize=8192)
 def _written_clozes(text: str, colons: str) -> FoundClozes:
-    """The clozes that stand in the text itself; many answers are kept, for notes are made when all cards are found."""
+    """The clozes written in the text; cached, because notes are made after all cards are found."""
     broken: list[BrokenCloze] = []
     clozes = tuple(_clozes(text, 0, colons, broken, 1))
     return FoundClozes(clozes, tuple(sorted(broken, key=lambda mistake: mistake.start)))
 
 
 def answers(question: str, blocks: Sequence[Block], syntax: ClozeSyntax = DEFAULTS) -> tuple[ClozeAnswer, ...]:
-    """What a card hides, in reading order.
+    """The cloze answers of a card, in reading order.
 
-    All that one item of `replacecloze` hides counts once, what the author gave several numbers once for each.
+    All matches of one item of `replacecloze` count once; a cloze with several numbers counts once for each.
     """
     by_unit: dict[int, ClozeAnswer] = {}
     for text, cloze, units in _units(question, blocks, syntax):
@@ -131,7 +131,7 @@ def answers(question: str, blocks: Sequence[Block], syntax: ClozeSyntax = DEFAUL
 def mark(
     question: str, blocks: Sequence[Block], numbers: Sequence[int], syntax: ClozeSyntax = DEFAULTS
 ) -> tuple[Markdown, tuple[Block, ...]]:
-    """Mark all that a card hides, ready to be rendered; `numbers` are those of its `answers`."""
+    """Mark all clozes of a card for rendering; `numbers` are those of its `answers`."""
     texts = _texts(question, blocks)
     coming = iter([",".join(str(numbers[unit]) for unit in units) for _, _, units in _units(question, blocks, syntax)])
     marked = [_marked(text, find(text, syntax).clozes, coming) for text in texts]
@@ -140,9 +140,9 @@ def mark(
 
 
 def mistakes(question: CardText, blocks: Sequence[Block], syntax: ClozeSyntax = DEFAULTS) -> Iterator[ClozeMistake]:
-    """What looks like a cloze and hides nothing.
+    """Text that looks like a cloze but hides nothing.
 
-    In code it is one unless `replacecloze` reaches there, and a quoted one only where the card hides nothing else.
+    In code it counts unless `replacecloze` matches there; in inline code only if the card has no other clozes.
     """
     texts = [
         (text, _written_clozes(text.text, syntax.colons)) for text in texts_of(question, blocks) if _may_hide(text.text)
@@ -155,12 +155,12 @@ def mistakes(question: CardText, blocks: Sequence[Block], syntax: ClozeSyntax = 
 
 
 def invalid_patterns(replaced: str) -> list[str]:
-    """The items of a `replacecloze` that hide nothing, as they are written."""
+    """The invalid items of a `replacecloze`, as written."""
     return [item[0] for item in islice(_ITEM.finditer(replaced), MOST_PATTERNS) if _pattern(item) is None]
 
 
 def slow_patterns(question: CardText, blocks: Sequence[Block], syntax: ClozeSyntax) -> Iterator[str]:
-    """The items that hide nothing since they would take too many steps, and the first one that is too many."""
+    """The items that were given up because they take too many steps, and the first one beyond the limit."""
     texts = texts_of(question, blocks) if syntax.replaced else ()
     yield from dict.fromkeys(item for text in texts for item in find(text.text, syntax).slow)
     yield from (item[0] for item in islice(_ITEM.finditer(syntax.replaced), MOST_PATTERNS, MOST_PATTERNS + 1))
@@ -182,13 +182,13 @@ def _texts(question: str, blocks: Iterable[Block]) -> list[str]:
 
 
 def _units(question: str, blocks: Iterable[Block], syntax: ClozeSyntax) -> Iterator[tuple[str, ClozeSpan, range]]:
-    """Each cloze with its text, and its places in a count of clozes in which those of one group have one place."""
+    """Each cloze with its text, and its indexes in a count of clozes in which a group has one index."""
     texts = _texts(question, blocks)
     yield from ((texts[index], cloze, units) for index, cloze, units in _counted(texts, syntax))
 
 
 def _counted(texts: Sequence[str], syntax: ClozeSyntax) -> Iterator[tuple[int, ClozeSpan, range]]:
-    """Each cloze with the index of its text, and its places in the count."""
+    """Each cloze with the index of its text, and its indexes in the count."""
     groups: dict[int, int] = {}
     count = 0
     for index, text in enumerate(texts):
@@ -202,7 +202,7 @@ def _counted(texts: Sequence[str], syntax: ClozeSyntax) -> Iterator[tuple[int, C
 def spans_of(
     question: CardText, blocks: Sequence[Block], syntax: ClozeSyntax
 ) -> Iterator[tuple[CardText, ClozeSpan, range]]:
-    """Each cloze of a card with its text, and its places among the `answers`."""
+    """Each cloze of a card with its text, and its indexes in `answers`."""
     texts = list(texts_of(question, blocks))
     yield from ((texts[index], cloze, units) for index, cloze, units in _counted([text.text for text in texts], syntax))
 
@@ -227,7 +227,7 @@ def plain_block(block: Block) -> Block:
 
 
 def _clozes(text: str, offset: int, colons: str, broken: list[BrokenCloze], level: int) -> Iterator[ClozeSpan]:
-    """The clozes of a text at an offset into the whole, which stands on that level of texts within texts."""
+    """The clozes of a text at an offset into the whole, at this level of nested texts."""
     position = 0
     for span in scan(text, colons):
         _look_for_unclosed(text, position, span.start, offset, broken)
@@ -266,7 +266,7 @@ def _clozes_of(
 
 
 def _held_clozes(text: str, span: Span, offset: int) -> Iterator[BrokenCloze]:
-    """The clozes within something whose text is shown, and in which nothing is read as a cloze."""
+    """The clozes in a span whose text is shown, but in which clozes are not read."""
     is_code = span.kind in _OF_CODE or (span.kind is Kind.BLOCK and span.name in CODE_BLOCKS)
     if not is_code and span.kind not in _OF_NAMES:
         return
@@ -286,7 +286,7 @@ def _mistake_in(answer: str, numbers: str) -> str:
 
 
 def _is_countable(digits: str) -> bool:
-    """Whether Anki makes a card of that number."""
+    """Whether Anki makes a card for that number."""
     return len(digits.lstrip("0")) <= 3 and 1 <= int(digits) <= LARGEST_NUMBER
 
 
@@ -303,7 +303,7 @@ def _look_for_unclosed(text: str, start: int, end: int, offset: int, broken: lis
 
 
 def _with_replacements(text: str, written: FoundClozes, replaced: str, hints: str) -> FoundClozes:
-    """Add what `replacecloze` hides: it reaches into code and mathematics, but not across another cloze's marks."""
+    """Add the matches of `replacecloze`: also in code and mathematics, but not across another cloze's marks."""
     spans = scan(text)
     clozes, slow = list(written.clozes), []
     waiting_hints = [unquoted(hint) for hint in unquoted(hints).split(",")]
@@ -327,9 +327,9 @@ def _with_replacements(text: str, written: FoundClozes, replaced: str, hints: st
 
 
 def _overlapping(stretches: Sequence[ClozeSpan], others: Sequence[_Stretch]) -> Iterator[list[_Stretch]]:
-    """For each stretch those others that have something in common with it.
+    """For each stretch the others that overlap it.
 
-    Both are in reading order. The stretches lie one behind the other, the others may lie in each other.
+    Both are in reading order. The stretches do not overlap each other, the others may be nested.
     """
     waiting: list[_Stretch] = []
     coming = 0
@@ -342,7 +342,7 @@ def _overlapping(stretches: Sequence[ClozeSpan], others: Sequence[_Stretch]) -> 
 
 
 def _is_whole(new: ClozeSpan, spans: Iterable[Span]) -> bool:
-    """Whether the match cuts no code, formula or reference in two."""
+    """Whether the match does not split code, a formula or a reference."""
     for span in spans:
         is_within = span.kind in _REACHED and span.inner[0] <= new.start and new.end <= span.inner[1]
         is_around = new.start <= span.start and span.end <= new.end
@@ -364,7 +364,7 @@ def _pattern(item: re.Match[str]) -> re.Pattern[str] | None:
 
 
 def _are_apart(new: ClozeSpan, old: ClozeSpan) -> bool:
-    """Whether the new cloze lies outside the old one, or wholly in its answer, or around it."""
+    """Whether the new cloze is outside the old one, fully in its answer, or around it."""
     return (
         new.end <= old.start
         or new.start >= old.end
@@ -388,7 +388,7 @@ def _marked(text: str, clozes: Iterable[ClozeSpan], numbers: Iterator[str]) -> s
 
 
 def _with_edits(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
-    """Replace stretches of the text; equal ones stay in their order, in which an earlier cloze has closed already."""
+    """Replace stretches of the text; equal positions keep their order, in which earlier clozes are closed."""
     parts = []
     position = 0
     for start, end, new in sorted(edits, key=lambda edit: edit[:2]):
@@ -407,13 +407,13 @@ def _with_texts(block: Block, texts: Iterator[str]) -> Block:
 
 
 def _numbered_lines(text: str, block: Block) -> Iterator[Line]:
-    """The lines of a text that stands in a block's place."""
+    """The lines of a text that replaces a block's."""
     numbers = [line.number for line in block.lines] or [block.line]
     for index, line in enumerate(text.split("\n")):
         yield Line(numbers[min(index, len(numbers) - 1)], 1, line)
 
 
-# What Anki makes of it.
+# What Anki finds.
 
 _TOKEN = re.compile(r"\{\{c(?P<numbers>[0-9,]+)::|\}\}")
 _DEEPEST = 10

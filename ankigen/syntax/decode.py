@@ -15,7 +15,7 @@ _EXCERPT = 60
 
 
 def encoding_of(data: bytes) -> tuple[bytes, str]:
-    """The byte order mark that a file begins with, if any, and the codec of what stands behind it."""
+    """The byte order mark at the start of a file, if any, and the codec of the rest."""
     mark = next((mark for mark in _CODECS if data.startswith(mark)), b"")
     return mark, _CODECS.get(mark, "utf-8")
 
@@ -36,13 +36,13 @@ def _unreadable(data: bytes, path: str, offset: int, codec: str) -> Problem:
 
 
 def _character(read: str, path: str) -> Spot:
-    """The character behind a text."""
+    """The next character after a text."""
     line, column = read.count("\n") + 1, len(read) - read.rfind("\n")
     return Spot(Position(path, line, column), End(line, column + 1))
 
 
 def check_text(text: str, path: str) -> Iterator[Problem]:
-    """Find control characters, and text that some program once decoded with the wrong encoding."""
+    """Find control characters, and text that was once decoded with the wrong encoding."""
     yield from _control_characters(text, path)
     if not text.isascii():
         for number, line in enumerate(text.split("\n"), 1):
@@ -52,7 +52,7 @@ def check_text(text: str, path: str) -> Iterator[Problem]:
 
 def _control_characters(text: str, path: str) -> Iterator[Problem]:
     data = text.encode(errors="surrogatepass")
-    if len(data.translate(None, _CONTROL_BYTES)) == len(data):  # in a sixth of the time that the pattern takes
+    if len(data.translate(None, _CONTROL_BYTES)) == len(data):  # six times faster than the pattern
         return
     if match := _CONTROL_CHARACTER.search(text):
         message = f"control character U+{ord(match[0]):04X}: delete it; cards leave such characters out"
@@ -72,14 +72,14 @@ def _wrong_encoding(line: str, path: str, number: int) -> Iterator[Problem]:
 
 
 def _shared(written: str, repaired: str) -> tuple[int, int]:
-    """How many characters are the same at the start, and of the rest at the end."""
+    """The number of equal characters at the start, and of the rest at the end."""
     start = next((index for index, (a, b) in enumerate(zip(written, repaired, strict=False)) if a != b), len(repaired))
     backwards = zip(reversed(written[start:]), reversed(repaired[start:]), strict=False)
     return start, next((index for index, (a, b) in enumerate(backwards) if a != b), len(repaired) - start)
 
 
 def _excerpt(line: str, start: int, rest: int) -> str:
-    """The words around what differs: from `start` to `rest` characters before the end, cut to a readable length."""
+    """The words around the difference, from `start` to `rest` characters before the end, cut to a readable length."""
     left = line.rfind(" ", 0, start) + 1
     right = line.find(" ", len(line) - rest)
     words = line[left : right if right >= 0 else None]

@@ -1,4 +1,4 @@
-"""Footnotes: a mark `[^name]` in a text, and what it stands for, `[^name]: text`, anywhere on the page."""
+"""Footnotes: a mark `[^name]` in a text, and its definition `[^name]: text`, anywhere on the page."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _OPAQUE = frozenset(
 
 
 class Footnote(Struct, frozen=True):
-    """What a footnote says, and the lines of the page that it stands on."""
+    """The text of a footnote, and its lines on the page."""
 
     text: str
     lines: tuple[Line, ...]
@@ -40,7 +40,7 @@ class Parted(Struct, frozen=True):
 
 
 def parted(text: str, staying: Container[str] = ()) -> Parted:
-    """Take the footnotes out of a text, but for those `staying`; of two with one name the second is text."""
+    """Remove the footnotes from a text, except those `staying`; of two with the same name the second is text."""
     if _SIGN not in text:
         return Parted(text, {})
     kept, notes, position = [], {}, 0
@@ -53,12 +53,12 @@ def parted(text: str, staying: Container[str] = ()) -> Parted:
 
 
 def is_alone(lines: Iterable[Line]) -> bool:
-    """Whether the lines hold footnotes and nothing else."""
+    """Whether the lines are only footnotes."""
     return not parted("\n".join([line.text for line in lines])).text.strip()
 
 
 def of_page(page: Page) -> dict[str, Footnote]:
-    """The footnotes that some text of the page has a mark for; the others are read where they stand."""
+    """The footnotes with a mark somewhere on the page; others stay in the text."""
     notes: dict[str, Footnote] = {}
     marked: set[str] = set()
     for lines in _texts(page):
@@ -80,7 +80,7 @@ def _texts(page: Page) -> Iterator[tuple[Line, ...]]:
 
 
 def _found(text: str) -> Iterator[re.Match[str]]:
-    """The footnotes that do not stand in code or the like."""
+    """The footnotes that are not in code or the like."""
     return _outside(_DEFINITION.finditer(text), scan(text))
 
 

@@ -1,4 +1,4 @@
-"""Reads the part of YAML that people write at the top of their notes."""
+"""Reads the simple YAML that people write at the top of Logseq notes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def read_front_matter(lines: Sequence[str]) -> tuple[list[Property], int]:
 
 
 def _properties(lines: Sequence[str]) -> list[Property] | None:
-    """The pairs, lists joined by commas; nothing if a line is no YAML, so that notes between two rules stay notes."""
+    """The pairs, with lists joined by commas; `None` if a line is not YAML: text between two rules stays text."""
     pairs: list[tuple[str, list[str], int]] = []
     takes_items = False
     for number, line in enumerate(lines, 2):
@@ -40,7 +40,7 @@ def _properties(lines: Sequence[str]) -> list[Property] | None:
 
 
 def _values(text: str) -> list[str]:
-    """`a` or `[a, b]`; an empty value waits for the items below it."""
+    """The values of `a` or `[a, b]`; an empty value takes the items below it."""
     text = text.strip()
     if text.startswith("[") and text.endswith("]") and not text.startswith("[["):
         return [_unquoted(item) for item in text[1:-1].split(",")]

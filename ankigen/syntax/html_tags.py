@@ -1,7 +1,7 @@
-"""Which tags in a text are HTML, and which are text: as Logseq's parser has it, a tag counts where its element closes.
+"""Decides which tags in a text are HTML, and which are text: as in Logseq, a tag counts if its element is closed.
 
-`vector<int>`, `<stdio.h>` and `What does the <script> tag load?` are text. Where HTML is meant and no word can be lost,
-ankigen is more lenient than that parser: within a word (`H<sub>2</sub>O`), and for elements that have no end (`<br>`).
+`vector<int>`, `<stdio.h>` and `What does the <script> tag load?` are text. If HTML is intended and no word can be lost,
+ankigen is more lenient than Logseq: within a word (`H<sub>2</sub>O`), and for void elements (`<br>`).
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ TAKEN_AWAY = frozenset({
     "base", "canvas", "embed", "iframe", "keygen", "link", "math", "meta", "object", "param", "script", "style", "svg",
     "template", "track",
 })  # fmt: skip
-"""The elements that go with all that is in them, for it is no text; Logseq shows `svg` and `math` as written."""
+"""The elements removed with all their content, which is not text; Logseq shows `svg` and `math` as written."""
 LOGSEQ = SHOWN - {
     "acronym", "big", "center", "font", "hgroup", "picture", "strike", "tt",
 } | TAKEN_AWAY - {"math", "svg"} | {
     "address", "body", "button", "datalist", "fieldset", "form", "head", "html", "label", "legend", "main", "meter",
     "noscript", "optgroup", "option", "output", "progress", "rb", "select", "textarea", "tfoot", "title",
 }  # fmt: skip
-"""The elements that Logseq's parser knows. Of those that are neither shown nor taken away the text stays."""
+"""The elements that Logseq's parser knows. If they are neither shown nor removed, their text stays."""
 NAMES = SHOWN | LOGSEQ | TAKEN_AWAY
 VOID = frozenset({"area", "br", "col", "hr", "img", "input", "source", "wbr"})
-"""The elements that a card may show and that have no end."""
+"""The void elements that a card may show."""
 
 _MARK = "\ufdd3-\ufdd6"
-"""What clozes are marked with: a tag that would hide one is text."""
+"""The marks of clozes: a tag that would hide one is text."""
 _QUOTED = r"(?:[^{quote}{{}}{mark}]|\{{(?!\{{)|\}}(?!\}}))*+"
 _IN_TAG = (
     rf'[^<>{{}}"\'{_MARK}]'
@@ -48,7 +48,7 @@ _IN_TAG = (
     rf"|'{_QUOTED.format(quote=chr(39), mark=_MARK)}'"
 )
 TAG = rf"</?(?P<tag>[A-Za-z][A-Za-z0-9]*+)(?=[\s/>])(?:{_IN_TAG})*+>"
-"""A tag whose name may be one of HTML's; what looks like one and holds a cloze is none."""
+"""A tag whose name may be an HTML element; one that contains a cloze is not a tag."""
 _TAG = re.compile(TAG)
 _DECLARATIONS = (("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">"))
 _TAKEN = re.compile(rf"<(?P<slash>/?)(?P<name>{any_of(sorted(TAKEN_AWAY))})(?=[\s/>])[^<>]*>", re.IGNORECASE)
@@ -65,10 +65,10 @@ class Tag(Struct, frozen=True):
 
 
 def elements(text: str, tags: Sequence[Tag]) -> dict[int, int]:
-    """Where each of the tags that is HTML ends, by where it starts.
+    """The end of each tag that is HTML, by its start.
 
-    The tags are those of the text, in reading order, but for elements that are taken away. An element reaches to the
-    closing tag of its name, elements of one name lying in each other; within it, tags need none.
+    The tags are those of the text, in reading order, without removed elements. An element ends at the closing tag with
+    its name, with nesting; tags inside it need not be closed.
     """
     closers = _closers(text, tags)
     found: dict[int, int] = {}
@@ -83,7 +83,7 @@ def elements(text: str, tags: Sequence[Tag]) -> dict[int, int]:
 
 
 def taken_ends(text: str) -> dict[int, int]:
-    """Where each element that is taken away ends, by where it starts; nothing in it is Markdown, so no span counts."""
+    """The end of each removed element, by its start; nothing in it is Markdown, so no span counts."""
     ends = {}
     waiting: defaultdict[str, list[int]] = defaultdict(list)
     for tag in _TAKEN.finditer(text):
@@ -98,7 +98,7 @@ def taken_ends(text: str) -> dict[int, int]:
 
 
 def declaration_end(text: str, start: int, nearest: Nearest) -> int:
-    """Where it ends on its line, if something begins here that a browser takes for a comment that nobody meant.
+    """The end on its line, if something begins here that a browser takes for a comment by accident.
 
     Such are `<!DOCTYPE html>`, `<?php … ?>`, `<![CDATA[ … ]]>`.
     """
@@ -108,19 +108,19 @@ def declaration_end(text: str, start: int, nearest: Nearest) -> int:
 
 
 def closed_itself(text: str, tag: Tag) -> bool:
-    """Whether it is one like `<span />`, the blank as Logseq wants it."""
+    """Whether it is like `<span />`, with the space that Logseq needs."""
     return _CLOSED_ITSELF.search(text, tag.start, tag.end) is not None
 
 
 def reaches_over(text: str, offset: int) -> bool:
-    """Whether an element that Logseq knows begins before this offset and ends behind it."""
+    """Whether an element that Logseq knows begins before this offset and ends after it."""
     found = (Tag(tag["tag"].lower(), *tag.span()) for tag in _TAG.finditer(text))
     tags = [tag for tag in found if tag.name in LOGSEQ]
     return any(tags[first].start < offset <= tags[last].start for first, last in _closers(text, tags).items())
 
 
 def _stands_alone(text: str, tag: Tag) -> bool:
-    """Whether the tag says something without a closing one; an `<img>` of nothing is spoken of."""
+    """Whether the tag means something without a closing one; an `<img>` without attributes is text."""
     if text.startswith("</", tag.start):
         return False
     if tag.name not in VOID:
@@ -132,7 +132,7 @@ _BREAKS = {"br", "hr", "wbr"}
 
 
 def _closers(text: str, tags: Sequence[Tag]) -> dict[int, int]:
-    """The index of the tag that closes each element that is closed, by the index of its first one."""
+    """The index of the closing tag of each closed element, by the index of its opening tag."""
     waiting: defaultdict[str, list[int]] = defaultdict(list)
     closers = {}
     for index, tag in enumerate(tags):
@@ -147,9 +147,9 @@ _PIECE = re.compile(rf"(?P<comment><!--)|(?P<declaration>(?<!\S)<[!?])|(?P<html>
 
 
 def pieces(html: str) -> Iterator[tuple[str, str]]:
-    """Part a text that is HTML into what is shown and what is taken away: pairs of which one is empty.
+    """Split HTML into shown and removed parts: pairs of which one is empty.
 
-    What is taken away is named; the `<` of what is no tag becomes text.
+    Removed parts are named; a `<` that is not part of a tag becomes text.
     """
     found = list(_PIECE.finditer(html))
     named = [(piece, (piece["tag"] or "").lower()) for piece in found]

@@ -1,6 +1,6 @@
-"""Markdown outlines: a block starts at `- ` behind any indent, or at a heading without a bullet.
+"""Markdown outlines: a block starts at `- ` after any indent, or at a heading without a bullet.
 
-It owns every line up to the next start, blank ones included, but a start inside a fence, `#+BEGIN_…`, `$$`, a drawer,
+It contains every line up to the next start, including blank ones; a start inside a fence, `#+BEGIN_…`, `$$`, a drawer,
 HTML or a comment is text.
 """
 
@@ -34,13 +34,13 @@ _FIRST_CONFLICT = "<<<<<<< "
 
 
 def parse_markdown(text: str, path: str, name: str, *, reads_yaml: bool = False) -> Page:
-    """Read a page; any text is one, so nothing is refused, and what is not understood is text."""
+    """Parse a page; every text is valid, and unknown syntax is text."""
     reader = _MarkdownReader(text, reads_yaml=reads_yaml)
     return reader.read().finish(path, name, Format.MARKDOWN, reader.lines)
 
 
 class _MarkdownReader:
-    """Gives each line to the block it belongs to."""
+    """Adds each line to its block."""
 
     def __init__(self, text: str, *, reads_yaml: bool) -> None:
         self.lines = lines_of(text)
@@ -70,14 +70,14 @@ class _MarkdownReader:
         return self.tree
 
     def front_matter(self) -> tuple[Sequence[Property], int]:
-        """The properties above the first block, and the number of lines that they take."""
+        """The properties above the first block, and their number of lines."""
         if not self.reads_yaml:
             return front_matter.read_front_matter(self.lines)
         read = yaml_front_matter.read(self.lines)
         return read.properties, read.lines
 
     def take_first(self, draft: Draft, number: int, text: str) -> int:
-        """Take a block's own line, without task word and priority."""
+        """Read a block's own line, without task word and priority."""
         at = len(self.lines[number]) - len(text)
         head = HEAD.match(text) if text[:1] in HEAD_CHARACTERS else None
         if head and head.end():
@@ -85,7 +85,7 @@ class _MarkdownReader:
         return self.take(draft, number, at)
 
     def take(self, draft: Draft, number: int, at: int, heading: str = "") -> int:
-        """Take the line from column `at`, or the whole construct that opens there; return the next line's number."""
+        """Read the line from column `at`, or the whole construct that opens there; return the next line's number."""
         text = self.lines[number][at:]
         if self.has_review_comments and REVIEW_COMMENT_SIGN in text:
             text = self.without_review(draft, number, text)
@@ -110,7 +110,7 @@ class _MarkdownReader:
         return number + 1
 
     def without_review(self, draft: Draft, number: int, text: str) -> str:
-        """The line without the reviews at its end, which the block keeps."""
+        """The line without the reviews at its end, which are added to the block."""
         text, review = without_review_comment(text, number + 1)
         draft.reviews += [review] if review else []
         return text
@@ -119,10 +119,10 @@ class _MarkdownReader:
         return is_timestamps(text) or (self.has_conflicts and is_conflict_mark(text))
 
     def hidden(self, draft: Draft, number: int, last: int) -> Iterator[Line]:
-        """The later lines of a construct: as far to the left as its first line came.
+        """The later lines of a construct, moved left like its first line.
 
-        Logseq writes its own properties below a block's first line, be it the first one of a fence; Obsidian's plugin
-        writes reviews behind the last one.
+        Logseq writes its own properties below a block's first line, even if that opens a fence; Obsidian's plugin
+        writes reviews after the last one.
         """
         opener = self.lines[number]
         is_own_line = number + 1 == draft.line
@@ -141,7 +141,7 @@ class _MarkdownReader:
 
 
 def _after_indent(line: str, margin: int) -> int:
-    """The column of a later line's text: behind the margin if that is blank, else behind all blanks there are."""
+    """The column of a later line's text: after the margin if that is blank, else after all leading spaces."""
     if not line[:margin].strip(" \t"):
         return min(margin, len(line))
     return len(line) - len(line.lstrip(" \t"))

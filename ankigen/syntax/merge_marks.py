@@ -1,4 +1,4 @@
-"""Finds what a merge left in a text for somebody to decide: the marks around the two sides."""
+"""Finds merge conflict markers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 _MARK = "<<<<<<<"
 _BEHIND = re.compile(r"^(?:={7,}+|(?:>{7,}+|%{7,}+|\+{7,}+)(?:[ \t][^\n]*+)?)\r?$", re.MULTILINE)
-"""What stands between the two sides, or behind them; the marks of Jujutsu as well."""
+"""The markers between or after the two sides, including those of Jujutsu."""
 _LANDMARK = re.compile(
     r"""^(?:
         (?P<start><{7,}+(?:[ \t][^\n]*+)?\r?$)
@@ -24,14 +24,14 @@ _OF_BOOKKEEPING = re.compile(
     >{7,}+(?:[ \t][^\n]*+)?\r?$""",
     re.MULTILINE | re.VERBOSE | re.IGNORECASE,
 )
-"""A conflict of nothing but what Logseq notes for itself, as of reviews on two devices: no card shows that."""
+"""A conflict only in Logseq's own data, such as reviews on two devices, which no card shows."""
 
 
 def unmerged_line(text: str) -> int | None:
-    """The line, from 1, where a conflict begins that nobody has merged yet.
+    """The line, from 1, where an unresolved conflict begins.
 
-    Marks of a conflict stand at the left edge, whatever is around them. In a fence that begins there as well, and is
-    closed, they are an example; around two states of Logseq's own reviews alone, they leave every card as it is.
+    Conflict markers are at the left edge, whatever is around them. In a closed fence at the left edge they are an
+    example; a conflict only in Logseq's own reviews does not affect cards.
     """
     behind = [mark.start() for mark in _BEHIND.finditer(text)] if _MARK in text else []
     if not behind:
@@ -56,7 +56,7 @@ def _line(text: str, mark: re.Match[str]) -> int:
 
 
 def _after(around: str, landmark: re.Match[str]) -> str:
-    """The fence, or name of a block, that is open behind a landmark, if `around` was open before it."""
+    """The fence, or name of a block, that is open after a landmark, if `around` was open before it."""
     if landmark["start"] is not None:
         return around
     fence, block = landmark["fence"] or "", (landmark["block"] or "").lower()

@@ -1,4 +1,4 @@
-"""Constructs of several lines, in which nothing begins a block: fences, `#+BEGIN_…`, `$$`, drawers, HTML."""
+"""Multi-line constructs in which no block begins: fences, `#+BEGIN_…`, `$$`, drawers, HTML."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _OPENER = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
-# Each way begins with a character of its own, a line with the line feed before it: so `re` finds them in a quarter of
-# the time that `^` takes. On the first line nothing can have opened.
+# Each alternative begins with its own character, a line with the line feed before it: so `re` finds them four times
+# faster than with `^`. Nothing can be open on the first line.
 _CLOSER = re.compile(
     r"""\n[ \t]*+(?:\#\+END_(?P<block>\S++)|(?P<drawer>:END:)[ \t\r]*+$)
       | \$(?P<math>\$)
@@ -40,9 +40,9 @@ _NAMED = frozenset({"block", "environment"})
 
 
 class Multiline:
-    """Where each construct of several lines in a text ends.
+    """The ends of multi-line constructs in a text.
 
-    What closes them is looked up in an index of the whole text, made when the first one opens, so that a thousand that
+    Closing marks are looked up in an index of the whole text, made when the first one opens, so that a thousand that
     never close cost no more than one.
     """
 
@@ -51,7 +51,7 @@ class Multiline:
         self._lines = lines
 
     def opened(self, number: int, at: int) -> tuple[str, int] | None:
-        """The kind and the last line of what opens at column `at` of the line, if it is ever closed."""
+        """The kind and last line of a construct that opens at column `at` of the line, if it is closed."""
         opener = _OPENER.match(self._lines[number], at)
         if not opener or not opener.lastgroup:
             return None
@@ -71,7 +71,7 @@ class Multiline:
         return closers[index] if index < len(closers) else None
 
     def _fence_end(self, marks: str, start: int) -> int | None:
-        """The next line of as many marks of the same kind, or more."""
+        """The next line with as many marks of the same kind, or more."""
         closers, lengths, longest = self._fences[marks[0]]
         for index in range(bisect_right(closers, start), len(closers)):
             if longest[index] < len(marks):
@@ -97,7 +97,7 @@ class Multiline:
 
     @cached_property
     def _fences(self) -> dict[str, tuple[list[int], list[int], list[int]]]:
-        """For each mark where its closing fences stand, how long they are, and the longest from there on."""
+        """For each mark the positions of closing fences, their lengths, and the longest from there on."""
         closers = [(match.start() + 1, match["marks"]) for match in _FENCE_CLOSER.finditer(self._text)]
         index = {}
         for mark in "`~":
@@ -108,7 +108,7 @@ class Multiline:
 
     @cached_property
     def _html_ends(self) -> dict[int, int]:
-        """Where each HTML element that is closed has its closing tag; elements of one name may lie in each other."""
+        """The closing tag of each closed HTML element; elements with the same name may be nested."""
         waiting: defaultdict[str, list[int]] = defaultdict(list)
         ends = {}
         for tag in _HTML_TAG.finditer(self._text):

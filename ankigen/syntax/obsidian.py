@@ -1,4 +1,4 @@
-"""What Obsidian reads otherwise than Logseq: `%%comments%%` and the `^ids` of blocks are not shown."""
+"""Obsidian's differences from Logseq: `%%comments%%` and block `^ids` are not shown."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ _BLOCK = re.compile(rf"(?P<lead>{_LEAD})%%(?![^\n]*%%)")
 _MARK = re.compile(r"`++|\$\$|%%")
 _MARK_OF_FORMULA = "$$"
 _ANCHOR = re.compile(r"(?:^|(?<=[ \t])|(?<=\]\]))\^(?:[A-Za-z0-9-]{6,}|[A-Za-z][A-Za-z0-9-]+)[ \t]*$")
-"""The id of a block at the end of its line; what is short begins with a letter, or it would be a power."""
+"""The id of a block at the end of its line; a short one begins with a letter, or it would be a power."""
 _AROUND = frozenset({" ", "\t", ""})
 
 
 def as_shown(text: str) -> str:
-    """The text without comments and without the ids of blocks, on as many lines."""
+    """The text without comments and block ids, with the same number of lines."""
     return without_anchors(without_comments(text))
 
 
 def without_anchors(text: str) -> str:
-    """The text without the ids of blocks; code and formulas hold none."""
+    """The text without block ids; code and formulas contain none."""
     if "^" not in text:
         return text
     lines = text.split("\n")
@@ -40,9 +40,9 @@ def without_anchors(text: str) -> str:
 
 
 def without_comments(text: str) -> str:
-    """The text without its comments, on as many lines; code and formulas hold none.
+    """The text without comments, with the same number of lines; code and formulas contain none.
 
-    A comment that begins a line may end on a later one, any other ends on its own; one that does not end is text.
+    A comment at the start of a line may end on a later one, others end on the same; an unclosed one is text.
     """
     if _SIGN not in text:
         return text
@@ -55,7 +55,7 @@ def without_comments(text: str) -> str:
 
 
 def _next(lines: list[str], number: int, ends: list[int]) -> list[str]:
-    """What stays of the next line, or of all lines of the fence or comment that it begins."""
+    """The rest of the next line, or of all lines of the fence or comment that it begins."""
     line = lines[number]
     if fence := _FENCE.match(line):
         return lines[number : _fence_end(lines, number, fence["marks"])]
@@ -67,13 +67,13 @@ def _next(lines: list[str], number: int, ends: list[int]) -> list[str]:
 
 
 def _fence_end(lines: list[str], number: int, marks: str) -> int:
-    """The number behind the last line of a fence; one that does not end reaches to the end."""
+    """The number after the last line of a fence; an unclosed one reaches to the end."""
     closing = (index for index in range(number + 1, len(lines)) if lines[index].lstrip(" \t>").startswith(marks))
     return next(closing, len(lines) - 1) + 1
 
 
 def _within_line(line: str) -> str:
-    """A line without its comments; of the blanks on both sides of one, those before it go."""
+    """A line without its comments; of the spaces around one, those before it are removed."""
     marks = list(_MARK.finditer(line))
     places: defaultdict[str, list[int]] = defaultdict(list)
     for index, mark in enumerate(marks):

@@ -1,9 +1,9 @@
-"""Shapes on pictures: `area::` of the notes, the plugin's `occlusion::`, and the text that Anki keeps of them.
+"""Shapes on pictures: `area::` in the notes, the plugin's `occlusion::`, and Anki's text for them.
 
-All that goes to Anki lies on a grid of half a percent. Anki's editor moves each coordinate to a whole pixel when it
-saves, whatever the reader touched, and writes four digits of it; of a picture that it shows with 205 pixels or more,
-that is less than half a step. So what a text says is known again: its canonical form is that of the grid. Where it
-shows fewer, `mask_editor` knows it again.
+Everything sent to Anki is on a grid of half a percent. Anki's editor rounds each coordinate to a whole pixel when it
+saves, whatever the user touched, and writes four digits; for a picture shown with 205 pixels or more, that is less than
+half a step. So the rounded text is recognised: its canonical form is that of the grid. For smaller pictures,
+`mask_editor` recognises it.
 """
 
 from __future__ import annotations
@@ -44,23 +44,23 @@ _PICTURE = re.compile(r"!\[|<img\b|\.(?:avif|bmp|gif|jpe?g|png|svg|webp)\b", re.
 
 
 class Fault(Struct, frozen=True):
-    """What is wrong with an area: the rule, and the message."""
+    """The rule and message for an invalid area."""
 
     rule: str
     message: str
 
 
 class Areas(Struct, frozen=True):
-    """What an `area::` says: shapes that lie on the grid, and what is wrong."""
+    """The content of an `area::`: shapes on the grid, and faults."""
 
     shapes: tuple[Shape, ...] = ()
     faults: tuple[Fault, ...] = ()
 
 
 def is_area(value: str, question: str) -> bool:
-    """Whether the value of `area::` means a part of a picture, and not an area of knowledge or land.
+    """Whether the value of `area::` is a part of a picture, and not an area of knowledge or land.
 
-    It names a shape, or is numbers, fewer of them where the question shows a picture.
+    It has a shape's name or numbers; if the question has a picture, fewer numbers are enough.
     """
     count = len(_NUMBERS.findall(value))
     if _FORM.match(value) or (count >= 2 and _PICTURE.search(question)):
@@ -98,7 +98,7 @@ def _read_shape(written: str) -> Shape | None:
 
 
 def _outside(shape: Shape) -> str:
-    """Why a shape is not on the picture, or nobody sees it."""
+    """Why a shape is not on the picture, or too small to see."""
     left, top, right, bottom = bounds_of(shape)
     if min(left, top) < 0 or max(left, top) > 100 or (not shape.angle and max(right, bottom) > 100):
         return "reaches beyond the picture"
@@ -116,7 +116,7 @@ def bounds_of(shape: Shape) -> tuple[float, float, float, float]:
 
 
 def on_grid(shape: Shape) -> Shape:
-    """The shape with its numbers on the grid; radii are on it, too, and angles are whole degrees."""
+    """The shape rounded to the grid, including radii; angles are whole degrees."""
     steps = [_stepped(number) for number in shape.numbers]
     if shape.form == "ellipse":
         steps[2:] = [max(float(math.floor(number + 0.5)), 1.0) for number in shape.numbers[2:]]
@@ -133,7 +133,7 @@ def _stepped(percent: float) -> float:
 
 
 def written_area(shape: Shape) -> str:
-    """A shape as `area::` has it."""
+    """A shape in the syntax of `area::`."""
     numbers = [_percent(number) for number in shape.numbers]
     if shape.form == "polygon":
         said = " ".join(f"{x},{y}" for x, y in zip(numbers[::2], numbers[1::2], strict=True))
@@ -148,7 +148,7 @@ def _percent(number: float) -> str:
 
 
 def overlapping(parts: Sequence[HiddenPart]) -> Iterator[tuple[HiddenPart, HiddenPart]]:
-    """Pairs of parts that hide the same stretch of the picture, as far as there are cards of them."""
+    """Pairs of parts with cards that hide the same region of the picture."""
     shapes = [(part, shape, bounds_of(shape)) for part in parts for shape in part.shapes if shape.form != LABEL][
         :_MOST_COMPARED
     ]
@@ -167,7 +167,7 @@ def _size(bounds: tuple[float, float, float, float]) -> float:
     return (bounds[2] - bounds[0]) * (bounds[3] - bounds[1])
 
 
-# What Anki keeps.
+# Anki's format.
 
 _CLOZE = re.compile(r"\{\{c(?P<number>[0-9]{1,9})::image-occlusion:(?P<says>(?:[^{}]++|\{(?!\{)|\}(?!\}))*+)\}\}")
 _BETWEEN = re.compile(r"(?:<br ?/?>|</?div>|&nbsp;|\s)*+")
@@ -179,7 +179,7 @@ _GRID = 200
 
 
 def occlusion_text(shapes: Iterable[tuple[int, Shape, str]], *, hides_all: bool) -> str:
-    """What Anki keeps of shapes, each with the number of its card and the text that a label shows."""
+    """Anki's text for shapes, each with its card number and label."""
     end = ":oi=1}}<br>" if hides_all else "}}<br>"
     return "".join(
         f"{{{{c{0 if shape.form == LABEL else number}::image-occlusion:{_said(shape, text)}{end}"
@@ -206,12 +206,12 @@ def _said(shape: Shape, text: str) -> str:
 
 
 def _fraction(percent: float) -> str:
-    """A share of the picture as Anki writes it."""
+    """A fraction of the picture as Anki writes it."""
     return f"{percent / 100:.4f}".strip("0").rstrip(".") or "0"
 
 
 def _label(text: str) -> str:
-    """The text of a label: Anki shows it as it stands, so nothing in it may be markup or a command."""
+    """The text of a label: Anki shows it raw, so it must not contain markup or commands."""
     plain = " ".join(text.split()).replace("<", "‹").replace(">", "›")
     plain = _COMMANDS.sub("[\u2060", plain.replace("{{", "{ {").replace("}}", "} }").replace("}}", "} }"))
     plain = plain.removesuffix("\\") or "…"
@@ -219,7 +219,7 @@ def _label(text: str) -> str:
 
 
 def rectangles_in(field: str) -> dict[int, list[Shape]]:
-    """The rectangles of a field that `occlusion_text` made, by their number."""
+    """The rectangles in a field made by `occlusion_text`, by number."""
     found: dict[int, list[Shape]] = {}
     for cloze in _CLOZE.finditer(field):
         values = dict(pair.partition("=")[::2] for pair in _KEY.split(cloze["says"])[1:])
@@ -232,7 +232,7 @@ def rectangles_in(field: str) -> dict[int, list[Shape]]:
 
 
 def drawn_in(field: str) -> Iterator[tuple[int, str, dict[str, str]]]:
-    """The shapes of a field, each with its number, its form, and what is said of it by Anki's keys."""
+    """The shapes in a field, each with its number, its form, and Anki's attributes."""
     for cloze in _CLOZE.finditer(field):
         form, *pairs = _KEY.split(cloze["says"])
         values = (pair.partition("=")[::2] for pair in pairs)
@@ -240,12 +240,12 @@ def drawn_in(field: str) -> Iterator[tuple[int, str, dict[str, str]]]:
 
 
 def hides_all(field: str) -> bool:
-    """Whether a field hides all its shapes while one is asked for."""
+    """Whether a field hides all its shapes while one is asked."""
     return ":oi=1}}" in field
 
 
 def canonical_shapes(field: str) -> str | None:
-    """What a field of shapes says, the same whatever Anki's editor does to it unasked; None for any other field."""
+    """The canonical form of a field with shapes, independent of Anki's rounding; `None` for any other field."""
     if "::image-occlusion:" not in field:
         return None
     shapes, position = [], 0
@@ -260,7 +260,7 @@ def canonical_shapes(field: str) -> str | None:
 
 
 def shapes_said(field: str) -> str:
-    """The shapes of a field whatever their numbers, and whatever Anki's editor does to them unasked."""
+    """The canonical shapes in a field, without their numbers."""
     lines = (canonical_shapes(field) or field).split("\n")
     return "; ".join(sorted(line.partition(" ")[2] or line for line in lines))
 
@@ -314,7 +314,7 @@ def _rounded(value: str, steps: int) -> str:
         return value
 
 
-# What the plugin keeps.
+# The plugin's format.
 
 
 class Element(Struct, frozen=True):
@@ -329,7 +329,7 @@ class Element(Struct, frozen=True):
 
 
 class Drawn(Struct, frozen=True):
-    """What an `occlusion::` says of the one picture that it hides parts of; or the fault why nothing is known."""
+    """The content of an `occlusion::` for its one picture, or the fault why it cannot be read."""
 
     picture: str = ""
     elements: tuple[Element, ...] = ()
@@ -342,7 +342,7 @@ _BROKEN = Drawn(fault="cannot be read: draw the areas again, or write `area::` b
 
 
 def read_drawn(value: str) -> Drawn:
-    """Read the plugin's `occlusion::`, in either of its forms."""
+    """Read the plugin's `occlusion::`, in either format."""
     try:
         written = json.loads(base64.b64decode(value.strip().strip('"'), validate=True))
         pictures = written.items() if isinstance(written, dict) else [("", written)]
@@ -372,7 +372,7 @@ def _element(said: Mapping[str, Any]) -> Element:
 
 
 def shape_of(element: Element, size: tuple[int, int]) -> Shape:
-    """A rectangle of the plugin's as a shape of a picture of this size, cut at the edges of the picture."""
+    """A rectangle of the plugin as a shape on a picture with this size, cut at the edges."""
     angle = math.radians(element.angle)
     across, down = -element.width / 2, -element.height / 2
     left = element.left + across * math.cos(angle) - down * math.sin(angle)

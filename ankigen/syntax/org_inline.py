@@ -11,7 +11,7 @@ from collections import defaultdict
 
 from ankigen.syntax.words import ANY_UUID, MEDIA, PAGE_NAME, any_of
 
-# A link of org-mode ends at its first `]`: unlike a page of Markdown it may have a label, and no reference within it.
+# A link in org-mode ends at its first `]`: unlike a page link in Markdown it may have a label, but no nested reference.
 _OPAQUE = re.compile(
     rf"""
       \[\[(?P<target>[^\[\]\n]++)\](?:\[(?P<label>[^\[\]\n]++)\])?\]
@@ -51,7 +51,7 @@ _PLAIN_TAG = re.compile(r"[\w@%-]++")
 
 
 def headline(text: str) -> str:
-    """The text of a headline; the tags at its end become ordinary ones."""
+    """The text of a headline; the org tags at its end become `#tags`."""
     *_, last = text.rsplit(None, 1) or [""]
     if not _HEADLINE_TAGS.fullmatch(last):
         return line(text)
@@ -60,7 +60,7 @@ def headline(text: str) -> str:
 
 
 def line(text: str) -> str:
-    """A line of text outside code, behind the same indent."""
+    """Convert a line outside code, with the same indent."""
     stripped = text.lstrip(" \t")
     indent = text[: len(text) - len(stripped)]
     return indent + _line(stripped, is_indented=bool(indent))
@@ -86,12 +86,12 @@ def is_table_rule(text: str) -> bool:
 
 
 def table_rule(text: str) -> str:
-    """The same line in Markdown, where each column ends with a bar."""
+    """The same line in Markdown, with a bar after each column."""
     return text.replace("+", "|")
 
 
 def code(text: str) -> str:
-    """Inline code that holds any text, backticks too."""
+    """Inline code for any text, including backticks."""
     if not text.strip():
         return ""
     marks = "`" * (max(map(len, _TICKS.findall(text)), default=0) + 1)
@@ -99,7 +99,7 @@ def code(text: str) -> str:
 
 
 def _bullet(item: re.Match[str]) -> str:
-    """Bullets become stars: a line that begins with `-` would be a block to Logseq."""
+    """Bullets become asterisks: a line that begins with `-` would be a block."""
     return f"{item['number']}." if item["number"] else "*"
 
 
@@ -116,7 +116,7 @@ def _item(text: str) -> str:
 
 
 def to_markdown(text: str) -> str:
-    """The text with Markdown's marks in place of org's, in one pass for each kind of emphasis within another."""
+    """The text with Markdown's marks instead of org's, in one pass for each level of emphasis."""
     closers: dict[str, list[int]] = defaultdict(list)
     for closer in _CLOSER.finditer(text):
         if text[closer.start() - 1] != closer["mark"]:
@@ -125,19 +125,19 @@ def to_markdown(text: str) -> str:
 
 
 def _is_joined(mark: str, neighbour: str) -> bool:
-    """Whether a mark is text beside that character: to Logseq only stars may touch letters of other scripts."""
+    """Whether a mark is text beside that character: in Logseq only asterisks may touch letters of other scripts."""
     return mark in _ASCII_ONLY and not neighbour.isascii() and not neighbour.isspace()
 
 
 class _OrgLine:
-    """A line with the places where emphasis may close."""
+    """A line with the positions where emphasis may close."""
 
     def __init__(self, text: str, closers: dict[str, list[int]]) -> None:
         self.text = text
         self.closers = closers
 
     def between(self, start: int, end: int) -> str:
-        """Convert a part; no emphasis in it closes behind its end, so that equal marks never nest."""
+        """Convert a part; no emphasis in it closes after its end, so that equal marks never nest."""
         parts = []
         while match := _OPAQUE.search(self.text, start, end):
             parts.append(self.text[start : match.start()])
@@ -146,7 +146,7 @@ class _OrgLine:
         return "".join(parts) + self.text[start:end]
 
     def converted(self, match: re.Match[str], end: int) -> tuple[str, int]:
-        """What stands in a mark's place, and where to go on."""
+        """The replacement of a mark, and where to continue."""
         if match["target"]:
             return _link(match["target"], match["label"]), match.end()
         if match["footnote"]:
@@ -156,7 +156,7 @@ class _OrgLine:
         return self.escaped(match) if match["mark"] or match["tick"] else match[0], match.end()
 
     def close_of(self, mark: str, start: int, end: int) -> int | None:
-        """Where the emphasis ends that a mark begins, if it begins any."""
+        """The end of the emphasis that a mark begins, if any."""
         before, after = self.text[max(start - 1, 0) : start], self.text[start + 1 : start + 2]
         if mark in {before, after} or not after.strip() or _WORD.match(before) or _is_joined(mark, before):
             return None
@@ -172,7 +172,7 @@ class _OrgLine:
         return f"{opening}{self.between(start, end)}{closing}"
 
     def escaped(self, match: re.Match[str]) -> str:
-        """A mark that is text to org, but would be none to Markdown; a double star is meant as Markdown's."""
+        """A mark that is text in org, but not in Markdown; a double asterisk is taken as Markdown's."""
         mark = match[0]
         around = self.text[max(match.start() - 1, 0) : match.start()] + self.text[match.end() : match.end() + 1]
         return f"\\{mark}" if mark in _ESCAPED and mark not in around and around.strip() else mark

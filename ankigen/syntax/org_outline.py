@@ -1,6 +1,6 @@
-"""org-mode outlines: a block starts at a headline. Its text becomes the Markdown that the later stages read.
+"""org-mode outlines: a block starts at a headline. Its text is converted to Markdown for the later stages.
 
-Lines keep their numbers: each line of org makes one line of Markdown, or none if it is a comment, a directive, a
+Lines keep their numbers: each org line becomes one Markdown line, or none if it is a comment, a directive, a
 drawer or the date of a task.
 """
 
@@ -36,13 +36,13 @@ _TICKS = re.compile(r"`{3,}+")
 
 
 def parse_org(text: str, path: str, name: str) -> Page:
-    """Read a page; any text is one, so nothing is refused, and what is not understood is text."""
+    """Parse a page; every text is valid, and unknown syntax is text."""
     reader = _OrgReader(text)
     return reader.read().finish(path, name, Format.ORG, reader.lines)
 
 
 class _OrgReader:
-    """Gives each line to the headline it belongs to, as Markdown."""
+    """Adds each line to its headline, as Markdown."""
 
     def __init__(self, text: str) -> None:
         self.lines = lines_of(text)
@@ -67,13 +67,13 @@ class _OrgReader:
         return self.tree
 
     def after_task(self, number: int, at: int) -> int:
-        """Where a headline's text begins, behind task word and priority."""
+        """Where a headline's text begins, after task word and priority."""
         line = self.lines[number]
         head = HEAD.match(line, at) if line[at : at + 1] in HEAD_CHARACTERS - {"#"} else None
         return head.end() if head else at
 
     def take(self, number: int, at: int) -> int:
-        """Take the line from column `at`, or the whole construct that opens there; return the next line's number."""
+        """Read the line from column `at`, or the whole construct that opens there; return the next line's number."""
         text = self.lines[number][at:]
         first = text.lstrip(" \t")[:1]
         if first == "|":
@@ -97,14 +97,14 @@ class _OrgReader:
         return number + 1
 
     def is_closed(self, number: int, last: int) -> bool:
-        """Whether a drawer's own end was found, before a headline or another drawer: one lost end hides no cards."""
+        """Whether a drawer ends before a headline or another drawer: a missing end must not hide cards."""
         return not any(_NOT_IN_DRAWER.match(self.lines[inner]) for inner in range(number + 1, last))
 
     def add(self, number: int, at: int, text: str) -> None:
         self.draft.lines.append(Line(number + 1, at + 1, text))
 
     def take_row(self, number: int, at: int, text: str) -> None:
-        """Take a row of a table; Markdown has one rule, below the first row, and org any number."""
+        """Read a row of a table; Markdown has one rule, below the first row, org any number."""
         if not org_inline.is_table_rule(text):
             self.add(number, at, org_inline.to_markdown(text))
             self.rows += 1
@@ -131,9 +131,9 @@ class _OrgReader:
         return last + 1
 
     def take_code(self, number: int, at: int, last: int, language: str) -> None:
-        """Take a source block or an example as a fence, longer than any in it, its lines as far left as the fence.
+        """Read a source block or example as a fence, longer than any in it, with its lines dedented to the fence.
 
-        A comma protects lines that org would read.
+        In org, a comma escapes lines that would be syntax.
         """
         indent = _indent(self.lines[last])
         inner = [_PROTECTED.sub(r"\g<indent>", line) for line in self.lines[number + 1 : last]]
@@ -150,12 +150,12 @@ def _indent(text: str) -> str:
 
 
 def _margin(lines: Sequence[str]) -> int:
-    """How many blanks all lines begin with."""
+    """The number of spaces at the start of all lines."""
     return min((len(_indent(line)) for line in lines if line.strip()), default=0)
 
 
 def _dedented(draft: Draft) -> list[Line]:
-    """The lines below a headline, without the indent that all of them have."""
+    """The lines below a headline, without their common indent."""
     headline = [line for line in draft.lines if line.number == draft.line and draft.level]
     body = draft.lines[len(headline) :]
     margin = _margin([line.text for line in body])

@@ -1,4 +1,4 @@
-"""Reads outlines as Logseq does, Markdown and org-mode: which lines make a block, and which blocks lie below it."""
+"""Parses outlines like Logseq, in Markdown and org-mode: the lines of each block, and its children."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ SUFFIXES = (".md", ".markdown", _ORG)
 
 
 def parse(text: str, path: str, name: str, *, reads_yaml: bool = False) -> Page:
-    """Read a page; any text is one, so nothing is refused, and what is not understood is text.
+    """Parse a page; every text is valid, and unknown syntax is text.
 
-    The suffix of the path tells the language; the lines of blocks are Markdown in either case. Front matter is YAML
-    where the page is none of Logseq's.
+    The suffix of the path decides the syntax; the lines of blocks are Markdown in either case. Front matter is YAML if
+    the page is not in a Logseq graph.
     """
     if is_org(path):
         from ankigen.syntax import org_outline  # noqa: PLC0415 - few have pages in org-mode
@@ -23,5 +23,5 @@ def parse(text: str, path: str, name: str, *, reads_yaml: bool = False) -> Page:
 
 
 def is_org(path: str) -> bool:
-    """Whether the suffix says that a file is written in org-mode."""
+    """Whether the suffix is that of org-mode."""
     return path.lower().endswith(_ORG)

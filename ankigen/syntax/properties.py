@@ -1,4 +1,4 @@
-"""Lines that speak to Logseq, org-mode or git and not to the reader: properties, drawers, dates, task words."""
+"""Lines for Logseq, org-mode or git, not for the reader: properties, drawers, dates, task words."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ _CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")
 
 
 def property_in(text: str, number: int) -> Property | None:
-    """The `key:: value` that a line is."""
+    """The `key:: value` of a line."""
     return _property_from(_PROPERTY.match(text), number)
 
 
 def directive_in(text: str, number: int) -> Property | None:
-    """The `#+key: value` that a line is."""
+    """The `#+key: value` of a line."""
     return _property_from(_DIRECTIVE.match(text), number)
 
 
 def drawer_properties(lines: Sequence[str], first: int, last: int) -> Iterator[Property]:
-    """Yield the properties in a drawer between two lines; only one named so holds any."""
+    """Yield the properties in a drawer between two lines; only a `:PROPERTIES:` drawer has any."""
     if _PROPERTY_DRAWER.search(lines[first]):
         for number in range(first + 1, last):
             if prop := _property_from(_DRAWER_PROPERTY.match(lines[number]), number + 1):
@@ -58,7 +58,7 @@ def drawer_properties(lines: Sequence[str], first: int, last: int) -> Iterator[P
 
 
 def follows(properties: Sequence[Property], lines: Sequence[str], number: int) -> bool:
-    """Whether nothing but blank lines stands between the last property and this line: Logseq reads on a directive."""
+    """Whether only blank lines are between the last property and this line, as Logseq allows for directives."""
     above = number - 1
     while above >= 0 and not lines[above].strip():
         above -= 1
@@ -71,27 +71,27 @@ def _property_from(match: re.Match[str] | None, number: int) -> Property | None:
 
 
 def is_timestamps(text: str) -> bool:
-    """Whether the line holds nothing but the dates of a task."""
+    """Whether the line contains only the dates of a task."""
     return _TIMESTAMPS.match(text) is not None
 
 
 def scheduled_in(text: str, number: int) -> Iterator[Property]:
-    """The date that a line of a task's dates gives as `SCHEDULED:`."""
+    """The `SCHEDULED:` date in a line with a task's dates."""
     if found := _SCHEDULED.search(text):
         yield Property(SCHEDULED, found["date"], number)
 
 
 def drawer_reviews(lines: Sequence[str], first: int, last: int) -> Iterator[Property]:
-    """Yield the rows of the table in which org-fc keeps its reviews, a drawer of its own between two lines."""
+    """Yield the rows of org-fc's review table, in its drawer between two lines."""
     if _REVIEW_DRAWER.match(lines[first]):
         for number in range(first + 1, last):
             yield Property(REVIEW_ROW, lines[number].strip(), number + 1)
 
 
 def without_review_comment(text: str, number: int) -> tuple[str, Property | None]:
-    """The line without the comment at its end in which Obsidian's plugin keeps its reviews, and what that says.
+    """The line without the review comment of Obsidian's plugin at its end, and the content of that comment.
 
-    Tags and an anchor may stand behind it.
+    Tags and an anchor may follow it.
     """
     if found := _REVIEW_COMMENT.match(text, text.rfind(REVIEW_COMMENT_SIGN)):
         rest = text[: found.start()].rstrip(" \t") + text[found.end() :].rstrip(" \t")
@@ -100,10 +100,10 @@ def without_review_comment(text: str, number: int) -> tuple[str, Property | None
 
 
 def is_written_by_logseq(text: str) -> bool:
-    """Whether Logseq wrote the line, when it reviewed or folded a block, or gave it its id."""
+    """Whether Logseq wrote the line, when it reviewed or collapsed a block, or gave it an id."""
     return _WRITTEN.match(text) is not None
 
 
 def is_conflict_mark(text: str) -> bool:
-    """Whether git wrote the line between two versions."""
+    """Whether the line is a conflict marker of git."""
     return _CONFLICT.match(text) is not None

@@ -1,6 +1,6 @@
-"""Finds the stretches of a text in which no other mark counts: code, mathematics, macros, references.
+"""Finds the spans of a text in which no other mark counts: code, mathematics, macros, references.
 
-One pass from left to right, in linear time: what opens first wins. Nothing raises; what does not close is text.
+One pass from left to right, in linear time: the first opening mark wins. Nothing raises; unclosed marks are text.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _NEVER_SHOWN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufd
 
 
 class Kind(Enum):
-    """What a span is."""
+    """The kinds of spans."""
 
     FENCE = auto()
     CODE = auto()
@@ -56,12 +56,12 @@ class Kind(Enum):
 
 
 class Span(Struct, frozen=True):
-    """A stretch of a text, with offsets into it; `inner` is what its marks enclose.
+    """A stretch of a text, by offsets; `inner` is the text between its marks.
 
     `name` is the language of a fence, the name of a macro, block (in upper case), environment or HTML element (in lower
-    case), the number of a cloze, several parted by commas.
-    `hint` is the part of a cloze that is shown in the answer's place, `lead` the quote or list marks that a fence
-    stands behind, `options` what follows the name of a block.
+    case), or the number of a cloze, several separated by commas.
+    `hint` is shown in place of a cloze's answer, `lead` are the quote or list marks before a fence, `options` is the
+    text after the name of a block.
     """
 
     kind: Kind
@@ -75,17 +75,17 @@ class Span(Struct, frozen=True):
 
 
 def is_printable(text: str) -> bool:
-    """Whether the lines of a text hold no character that is worth a closer look."""
+    """Whether the lines of a text contain only harmless characters."""
     return text.isprintable() or text.replace("\n", "").isprintable()
 
 
 def is_shown(character: str) -> bool:
-    """Whether a text may hold the character."""
+    """Whether a text may contain the character."""
     return _NEVER_SHOWN.fullmatch(character) is None
 
 
 def clean(text: str) -> str:
-    """The text without what may not reach Anki: control characters, lone surrogates, noncharacters."""
+    """The text without characters that must not reach Anki: control characters, lone surrogates, noncharacters."""
     if is_printable(text):
         return text
     return _NEVER_SHOWN.sub("", text)
@@ -127,9 +127,9 @@ _OPENER = re.compile(
 _FIRST = re.compile(r"[\\`~${}#\[\](<\ufdd3\ufdd6]")
 _FIRST_OR_ADDRESS = re.compile(r"[\\`~${}#\[\](<\ufdd3\ufdd6h]")
 _OPENS_LINES = frozenset("`~#[")
-"""What a fence, a block or a definition begins with, behind its lead."""
+"""The start of a fence, block or definition, after its lead."""
 _MARK = re.compile(r"[\\`~${}\[\]<\ufdd3\ufdd6]")
-"""What every span has one of; or else it begins with `#+`, `((` or an address."""
+"""Every span has one of these, or begins with `#+`, `((` or an address."""
 _FENCE = re.compile(r"^[ \t]*(?:(?:>|[*+]|\d{1,9}[.)])[ \t]+|>)*(?P<marks>`{3,}+|~{3,}+)(?!\w)[^\n]*$", re.MULTILINE)
 _TICKS = re.compile(r"`+")
 _END_BLOCK = re.compile(r"^[ \t]*#\+(?i:END)_(?P<name>\w+)[ \t]*$", re.MULTILINE)
@@ -142,7 +142,7 @@ _TARGET = re.compile(
 _PAGE = re.compile(rf"#?\[\[(?P<name>{PAGE_NAME})\]\]")
 _RUBY = re.compile(r"\{(?P<base>[^{}|\n]+)\|(?P<reading>[^{}\n]+)\}")
 _CJK = r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
-"""Compiled by whom it concerns: so wide a class takes as long as a third of this module."""
+"""Compiled at first use: such a wide class takes a third of this module's import time."""
 _MACRO_NAME = re.compile(rf"(?P<name>{SEVERAL_NUMBERS}|[A-Za-z][\w-]*)(?P<after>::|:|\s|(?=\}}\}}))")
 _URL_TAIL = ".,;:!?'*_~"
 
@@ -156,7 +156,7 @@ def scan(text: str, colons: str = "auto") -> tuple[Span, ...]:
 
 @lru_cache(maxsize=1024)
 def _scan(text: str, colons: str) -> tuple[Span, ...]:
-    """The stages ask about the same text one after the other, so the last answers are kept."""
+    """Cached, because several stages scan the same text."""
     spans = _Scanner(text, colons).run()
     tags = [
         html_tags.Tag(span.name, span.start, span.end)
@@ -172,14 +172,14 @@ def _scan(text: str, colons: str) -> tuple[Span, ...]:
 
 
 class _Open(Struct):
-    """A brace or macro that waits for its end."""
+    """An open brace or macro."""
 
     start: int
     marks: int = 0
 
 
 class _Scanner:
-    """`tag_ends` says of each tag outside all macros where it ends, if a first scan has shown that not all are HTML."""
+    """`tag_ends` are the ends of tags outside macros, if a first scan found that not all tags are HTML."""
 
     def __init__(self, text: str, colons: str, tag_ends: Mapping[int, int] | None = None) -> None:
         self.text = text
@@ -212,7 +212,7 @@ class _Scanner:
         return self.spans
 
     def opener_at(self, offset: int, floor: int) -> re.Match[str] | None:
-        """What opens at that place, or with its whole line if that has not begun before `floor`."""
+        """The opening mark at that offset, or with its whole line if that does not begin before `floor`."""
         if self.text[offset] in _OPENS_LINES:
             line = self.text.rfind("\n", max(0, floor - 1), offset) + 1
             if line >= floor and (opener := _LINE_OPENER.match(self.text, line)):
@@ -220,7 +220,7 @@ class _Scanner:
         return _OPENER.match(self.text, offset)
 
     def step(self, opener: re.Match[str]) -> int:
-        """Take what opens here, and return where to go on."""
+        """Read the span that opens here, and return where to continue."""
         span = _TAKE[opener.lastgroup or ""](self, opener)
         if span is None:
             return opener.end()
@@ -303,7 +303,7 @@ class _Scanner:
         return Span(kind, opener.start(), offset + len(closing), (opener.end(), offset))
 
     def is_balanced(self, inner: str) -> bool:
-        """Whether a formula within a macro leaves the macro's own braces alone."""
+        """Whether a formula in a macro has balanced braces."""
         if not self.macros:
             return True
         depth = 0
@@ -426,7 +426,7 @@ class _Scanner:
         return Span(Kind.DECLARATION, start, end, (start, end)) if end else None
 
     def take_html(self, opener: re.Match[str]) -> Span | int:
-        """A tag, or a whole element that is taken away; what is text is looked through."""
+        """Read a tag, or a whole removed element; tags that are text are scanned inside."""
         name, start = opener["tag"].lower(), opener.start()
         if name in html_tags.TAKEN_AWAY:
             end = self.end_of_taken(start)
@@ -435,14 +435,14 @@ class _Scanner:
         return Span(Kind.HTML, start, end, (start, end), name) if end else start + 1
 
     def end_of_taken(self, start: int) -> int:
-        """Where an element ends in which nothing is a mark; nowhere, if it does not."""
+        """The end of a removed element, negative if it is not closed."""
         if self.taken is None:
             self.taken = html_tags.taken_ends(self.text)
         end = self.taken.get(start, 0)
         return 0 if self.macros and 0 <= self.nearest.find("}}", start) < end else end
 
     def take_definition(self, opener: re.Match[str]) -> Span | int:
-        """Where a link of that label leads; a label that no link has is text."""
+        """Read a link definition; one without a link is text."""
         if self.labels is None:
             self.labels = Counter(label.casefold() for label in _LABEL.findall(self.text))
         if self.labels[opener["label"].casefold()] < 2:
@@ -459,7 +459,7 @@ class _Scanner:
         return Span(Kind.URL, opener.start(), opener.start() + end, (opener.start(), opener.start() + end))
 
     def take_hide(self, opener: re.Match[str]) -> Span | None:
-        """A cloze that has its number already."""
+        """Read a cloze that already has its number."""
         if opener["hide"] == CLOZE_CLOSE:
             return None
         start = opener.start()
@@ -471,7 +471,7 @@ class _Scanner:
         return Span(Kind.HIDDEN, start, end, inner, self.text[start + 1 : answer - 1], shown)
 
     def hidden(self) -> dict[int, tuple[int, int, int]]:
-        """Where each such cloze that is closed ends, its answer begins, and its hint is marked."""
+        """For each such closed cloze: its end, the start of its answer, and the mark of its hint."""
         if self.hiding is None:
             self.hiding = {}
             waiting: list[tuple[int, int, int]] = []
@@ -488,10 +488,10 @@ class _Scanner:
                         waiting.append((start, mark.end() if answer < 0 else answer, hint))
         return self.hiding
 
-    # Offsets of what closes, looked up once for the whole text.
+    # Offsets of closing marks, looked up once for the whole text.
 
     def brackets(self) -> dict[int, int]:
-        """Where each bracket that opens is closed."""
+        """The closing offset of each opening bracket."""
         if self.pairs is None:
             self.pairs = {}
             waiting: list[int] = []

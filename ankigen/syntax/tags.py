@@ -19,16 +19,16 @@ _LENIENT_END = re.compile(
     rf"[)\]}}*<{UNSEEN}\u3001-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff3d\uff5b-\uff65{_MASK}]|~~|==|\^\^|__$"
 )
 _NAMING = frozenset({Kind.PAGE, Kind.TARGET, Kind.BLOCK})
-"""The spans that may refer to something, or hold what does."""
+"""The spans that may be or contain references."""
 _PAGE = re.compile(rf"\[\[(?P<name>{PAGE_NAME})\]\]")
 _BRACKET = re.compile(r"[\[\]]")
 
 
 class Reference(Struct, frozen=True):
-    """A `#tag` or `[[page]]`, with offsets into the text.
+    """A `#tag` or `[[page]]`, by offsets.
 
-    `is_strict` says whether Logseq sees it too: it takes a bracket, a star or Chinese punctuation behind a tag for a
-    part of the tag's name, and looks for no tags in emphasis.
+    `is_strict` says whether Logseq sees it, too: Logseq takes a bracket, an asterisk or Chinese punctuation after a tag
+    as part of its name, and finds no tags in emphasis.
     """
 
     name: str
@@ -44,13 +44,13 @@ def references(text: str) -> tuple[Reference, ...]:
 
 
 def _referred(text: str, level: int) -> tuple[Reference, ...]:
-    """Those of a text that stands on that level of `#+BEGIN_…` within each other."""
+    """The references of a text at this level of nested `#+BEGIN_…`."""
     return _references(text, level) if ("#" in text or "[[" in text) and _MAY_REFER.search(text) else ()
 
 
 @lru_cache(maxsize=1024)
 def _references(text: str, level: int) -> tuple[Reference, ...]:
-    """The last answers are kept, for they are asked for again."""
+    """Cached, because they are needed again."""
     found_spans = spans.scan(text)
     if not found_spans:
         return tuple(_tags(text))
@@ -68,7 +68,7 @@ def _references(text: str, level: int) -> tuple[Reference, ...]:
 
 
 def _pages(text: str, span: Span) -> Iterator[Reference]:
-    """The page that a span refers to, and those within its name; a link may lead to a page, too."""
+    """The page that a span refers to, and those nested in its name; a link may refer to a page, too."""
     is_tag = text.startswith("#", span.start)
     if span.kind is Kind.PAGE:
         yield Reference(text[slice(*span.inner)], span.start, span.end, is_tag)
@@ -97,7 +97,7 @@ def _with_page(text: str, tag: Reference, pages: Mapping[int, Reference]) -> Ref
 
 
 def _without_spans(text: str, found_spans: Sequence[Span], labels: Iterable[tuple[int, int]]) -> str:
-    """The text with a mark in place of each span, and of the label of each link; a tag's own `#` ends another tag."""
+    """The text with each span and link label masked; a tag's own `#` ends another tag."""
     parts: list[str] = []
     position = 0
     for start, end in sorted([*[(span.start, span.end) for span in found_spans], *labels]):
@@ -109,7 +109,7 @@ def _without_spans(text: str, found_spans: Sequence[Span], labels: Iterable[tupl
 
 
 def _labels(text: str, found_spans: Iterable[Span]) -> Iterator[tuple[int, int]]:
-    """Where the labels of links stand: from the bracket that the link's `](` closes."""
+    """The labels of links: from the bracket that the link's `](` closes."""
     waiting: list[int] = []
     position = 0
     for span in found_spans:

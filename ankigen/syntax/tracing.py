@@ -1,9 +1,8 @@
-"""Traces a stretch of an edited text back to where it stands in its file.
+"""Traces a stretch of an edited text back to its place in the file.
 
-On its way to a card a text loses its tags and task words, its clozes are marked, org-mode becomes Markdown. What a
-problem speaks of (a link, a cloze, a tag) comes through that as it was written, or nearly so. It is found again in the
-file's own line: of several equal ones, the one that has as many before it. So texts need no map of what was done to
-them, and only those who made a mistake pay for being shown it.
+On its way to a card a text loses its tags and task words, its clozes are marked, org-mode becomes Markdown. The spot of
+a problem (a link, a cloze, a tag) survives that unchanged, or nearly so. It is found again in the file's line: of
+several equal ones, the one with as many before it. So texts need no source map, and only mistakes cost time.
 """
 
 from __future__ import annotations
@@ -29,9 +28,9 @@ _Range = tuple[int, int]
 
 
 class Origin(Struct, frozen=True):
-    """What a text was made of: some lines of a page, and `source`, all lines of its file as they are written.
+    """The origin of a text: some lines of a page, and `source`, all lines of its file as written.
 
-    Where the text is that of a block which ends on `last_line`, it may have lines of the file that `lines` do not hold.
+    If the text is a block that ends on `last_line`, the file may have more lines than `lines`.
     """
 
     path: str
@@ -40,18 +39,18 @@ class Origin(Struct, frozen=True):
     last_line: int = 0
 
     def number(self, row: int) -> int:
-        """The line of the file that a line of the text stands on."""
+        """The line of the file for a line of the text."""
         return self.lines[min(row, len(self.lines) - 1)].number if self.lines else 1
 
     def numbers(self, row: int) -> Iterator[int]:
-        """The lines of the file that a line of the text may stand on, the likeliest first: an edit may move it."""
+        """The possible lines of the file for a line of the text, likeliest first: an edit may move it."""
         yield self.number(row)
         for line in (*self.lines[row + 1 :], *self.lines[:row]):
             yield line.number
         yield from range(self.number(len(self.lines)) + 1, self.last_line + 1)
 
     def written(self, number: int) -> str:
-        """A line as it is written; nothing where the file is not known."""
+        """A line as written; empty if the file is not known."""
         return self.source[number - 1] if number <= len(self.source) else ""
 
 
@@ -65,7 +64,7 @@ class _Piece(Struct, frozen=True):
 
 
 class _Hit(Struct, frozen=True):
-    """Where a piece stands: the line of the file, and offsets into it."""
+    """The place of a piece: the line of the file, and offsets into it."""
 
     number: int
     start: int
@@ -73,9 +72,9 @@ class _Hit(Struct, frozen=True):
 
 
 def trace(origin: Origin, text: str, start: int, end: int) -> Spot:
-    """Where a stretch of the text stands in the file: the whole line if it is written there in no such way.
+    """The place of a stretch of the text in the file; the whole line if it is not found there.
 
-    The end of a link, `](…)`, stands for the whole of it.
+    The end of a link, `](…)`, represents the whole link.
     """
     end -= len(text[start:end]) - len(text[start:end].rstrip())
     start += len(text[start:end]) - len(text[start:end].lstrip())
@@ -89,7 +88,7 @@ def trace(origin: Origin, text: str, start: int, end: int) -> Spot:
 
 
 def trace_question(card: CardBlock) -> Spot:
-    """The question's first line; of a card that has none of its own, the line of its tag."""
+    """The question's first line; for a card without its own question, the line of its tag."""
     numbers = range(card.block.line, card.block.last_line + 1)
     lines = [line for line in card.question_lines if line.number in numbers] or card.block.lines
     text = lines[0].text if lines else ""
@@ -106,7 +105,7 @@ def trace_property(path: str, source: Sequence[str], prop: Property) -> Spot:
 
 
 def trace_value(path: str, source: Sequence[str], prop: Property, words: str, earlier: int = 0) -> Spot:
-    """Some words of a property's value, which front matter may write on lines of their own; `earlier` stand before."""
+    """Some words of a property's value, which may be on separate lines in front matter; `earlier` come before."""
     pattern = re.compile(rf"(?<![\w-]){re.escape(words)}(?![\w-])")
     hits = [_Hit(number, *match.span()) for number, line in _lines_of(source, prop) for match in pattern.finditer(line)]
     return _spot(path, hits[min(earlier, len(hits) - 1)]) if hits else trace_property(path, source, prop)
@@ -142,7 +141,7 @@ def _line_end(text: str, offset: int) -> int:
 
 
 def _end(origin: Origin, last: _Piece, begin: _Hit) -> End:
-    """Where a stretch of several lines ends: with its line, if that cannot be told."""
+    """The end of a multi-line stretch: the end of its line if unknown."""
     hit = _locate(origin, last)
     if hit and hit.number > begin.number:
         return End(hit.number, hit.end + 1)
@@ -163,7 +162,7 @@ def _locate(origin: Origin, piece: _Piece) -> _Hit | None:
 
 
 def _as_it_is(written: str, piece: _Piece) -> _Range | None:
-    """The same words: with as many of them before it, or in the likest surroundings where more are written."""
+    """The same words: with as many of them before, or in the most similar surroundings if there are more."""
     equal = _ranges(piece.line, piece.words)
     before = bisect_left(equal, (piece.at, 0))
     ranges = _behind_bullet(written, _ranges(written, piece.words))
@@ -176,7 +175,7 @@ def _as_it_is(written: str, piece: _Piece) -> _Range | None:
 
 
 def _behind_bullet(written: str, ranges: list[_Range]) -> list[_Range]:
-    """Those that are no part of the line's bullet, if there are any such: a text has none."""
+    """The ranges that are not part of the line's bullet, if any: a text has no bullet."""
     bullet = _BULLET.match(written)
     start = bullet.end() if bullet else 0
     return [found for found in ranges if found[0] >= start] or ranges
@@ -184,7 +183,7 @@ def _behind_bullet(written: str, ranges: list[_Range]) -> list[_Range]:
 
 @lru_cache(maxsize=64)
 def _ranges(text: str, words: str) -> list[_Range]:
-    """Where the words stand; a line full of the same mistake is searched once."""
+    """The ranges of the words; cached, since a line may be full of the same mistake."""
     ranges, start = [], text.find(words)
     while start >= 0:
         ranges.append((start, start + len(words)))
@@ -193,7 +192,7 @@ def _ranges(text: str, words: str) -> list[_Range]:
 
 
 def _org_links(written: str, words: str) -> Iterator[_Range]:
-    """Where a link or reference stands as org-mode writes it: `[[address][label]]`."""
+    """The ranges of a link or reference in org-mode syntax: `[[address][label]]`."""
     target = _TARGET.fullmatch(words)
     address = (target["target"] or target["id"]) if target else None
     if address:
@@ -202,7 +201,7 @@ def _org_links(written: str, words: str) -> Iterator[_Range]:
 
 
 def _likeness(written: str, candidate: _Range, piece: _Piece) -> int:
-    """How many characters around the words are the same."""
+    """The number of equal characters around the words."""
     start, end = candidate
     behind = piece.at + len(piece.words)
     sides = (
@@ -224,17 +223,17 @@ def _as_macro(written: str, piece: _Piece) -> _Range | None:
 
 
 def _as_line(written: str, piece: _Piece) -> _Range | None:
-    """All that the line says, where all of the text's line is meant."""
+    """The whole content of the line, if the piece is the whole line of the text."""
     return _content(written) if piece.words == piece.line[piece.at :].strip() and _is_first(piece) else None
 
 
 def _is_first(piece: _Piece) -> bool:
-    """Whether nothing but a heading's marks or those of a quote stand before the piece."""
+    """Whether only heading or quote marks are before the piece."""
     return not piece.line[: piece.at].strip("#*>+ \t")
 
 
 def _content(written: str) -> _Range | None:
-    """What a line says behind its bullet and task word."""
+    """The content of a line after its bullet and task word."""
     bullet = _BULLET.match(written)
     start = bullet.end() if bullet else 0
     head, end = HEAD.match(written, start), len(written.rstrip())
@@ -243,7 +242,7 @@ def _content(written: str) -> _Range | None:
 
 
 def _label_start(origin: Origin, target: _Hit) -> _Hit:
-    """Where a link begins whose end is known: at the bracket of its label, or the mark of a picture before it."""
+    """The start of a link whose end is known: the bracket of its label, or the picture mark before it."""
     first = min((line.number for line in origin.lines), default=target.number)
     number, text = target.number, origin.written(target.number)[: target.start]
     depth, seen = 0, 0

@@ -1,6 +1,6 @@
-"""Reads the YAML at the top of a page, as Obsidian does: every value is the text that was written, lists are joined.
+"""Reads the YAML at the top of a page like Obsidian: every value is its written text, lists are joined.
 
-It is read event by event: nothing is built, no depth takes the stack, and what aliases repeat is bounded.
+It is read event by event: nothing is constructed, depth does not use the stack, and alias expansion is limited.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 FENCE = "---"
 _KEY = re.compile(r"(?P<key>[^\s:#\[{\"'-][^:]*+):(?=[ \t]|$)")
 _AS_WRITTEN = re.compile(r"(?P<key>[^\s:#\[{\"'-][^:]*+:[ \t]+)(?P<value>\[\[.*\]\]|#[^\s#].*?)[ \t]*$")
-"""What people write and YAML takes for a list in a list, or for a comment: links, and tags with their sign."""
+"""Text that YAML takes for a nested list or a comment: links, and tags with `#`."""
 _SCALAR = r"[A-Za-z0-9_\u00a1-\ud7ff\uf900-\ufffd][^\s:#\[\]{},\"']*+(?:[ ]+[^\s:#\[\]{},\"']++)*+"
 _SIMPLE = re.compile(
     rf"(?:[A-Za-z][\w-]*+(?:[ ][\w-]++)*+:(?:[ ]+(?:{_SCALAR}|\[{_SCALAR}(?:,[ ]*{_SCALAR})*+\]))?"
     rf"|[ ]*-[ ]+{_SCALAR}|)[ ]*"
 )
-"""A line that says the same to everybody: no quotes, marks, links or further lines."""
+"""An unambiguous line: no quotes, marks, links or continuation lines."""
 _LONGEST = 50_000
 _MOST_BRACKETS = 500
 _LARGEST_VALUE = 100_000
@@ -36,9 +36,9 @@ _NAMES = frozenset({"alias", "aliases"})
 
 
 class FrontMatter(Struct, frozen=True):
-    """The properties, and the number of lines that they take: none where notes begin with a rule.
+    """The properties, and their number of lines: none if the notes just begin with a rule.
 
-    If it is no YAML, the `fault` says what is wrong on the `line` of the file.
+    If it is not YAML, `fault` is the error on the `line` of the file.
     """
 
     properties: tuple[Property, ...] = ()
@@ -48,7 +48,7 @@ class FrontMatter(Struct, frozen=True):
 
 
 class _Fault(Exception):
-    """What is wrong, and on which line of the YAML, from 0."""
+    """The error, and its line in the YAML, from 0."""
 
     def __init__(self, reason: str, line: int) -> None:
         super().__init__(reason)
@@ -56,7 +56,7 @@ class _Fault(Exception):
 
 
 def read(lines: Sequence[str]) -> FrontMatter:
-    """Read what stands between the first line and the next rule; if it is no list of keys, it is notes."""
+    """Read the text between the first line and the next rule; if it has no keys, it is part of the notes."""
     if not lines or lines[0] != FENCE:
         return FrontMatter()
     inner = list(takewhile(lambda line: line.rstrip() != FENCE, lines[1:]))
@@ -78,7 +78,7 @@ def read(lines: Sequence[str]) -> FrontMatter:
 
 
 def _quoted(line: str) -> str:
-    """The line with quotes around a value that YAML would not take as it is written."""
+    """The line with quotes around a value that YAML would misread."""
     written = _AS_WRITTEN.match(line)
     if written is None:
         return line
@@ -87,7 +87,7 @@ def _quoted(line: str) -> str:
 
 
 def _pairs(text: str) -> list[Property] | None:
-    """The keys of the outermost level with their values; nothing if the text is something else."""
+    """The top-level keys with their values; `None` if the text is something else."""
     if len(text) > _LONGEST or text.count("[") + text.count("{") > _MOST_BRACKETS:
         raise _Fault("this is too large", 0)
     events = _events(text)
@@ -114,7 +114,7 @@ def _events(text: str) -> Iterator[yaml.Event]:
 
 
 class _Reader:
-    """Takes events one by one; what an anchor marks is remembered by its name."""
+    """Reads events one by one; anchors are remembered by name."""
 
     def __init__(self, events: Iterator[Any]) -> None:
         self.events = events
@@ -136,7 +136,7 @@ class _Reader:
             pass  # a fault further down is one, too
 
     def values(self, event: Any) -> list[str]:
-        """The texts of a node that begins with an event, those of lists within it, too; of tables none."""
+        """The texts of a node that begins with an event, including nested lists, but not tables."""
         marked: list[tuple[str, list[str]]] = []
         values: list[str] = []
         tables = depth = 0
@@ -173,5 +173,5 @@ class _Reader:
 
 
 def _as_item(key: str, value: str) -> str:
-    """A value among others: another name of the page that holds a comma stays one by brackets."""
+    """A value in a list; an alias with a comma is put in brackets to stay one."""
     return f"[[{value}]]" if key in _NAMES and "," in value and "[" not in value else value

@@ -7,11 +7,11 @@ from ankigen.cards.ways import arrow, cloze_alone, drawn, question_mark, tag
 from ankigen.config import Config
 
 WAYS: tuple[Way, ...] = (tag, drawn, cloze_alone, arrow, question_mark)
-"""In the order in which a block is read; the first that reads it counts."""
+"""In the order in which they are tried; the first that matches wins."""
 
 
 def read(candidate: Candidate, config: Config) -> Asked | None:
-    """Read a block as a card; None if it is none."""
+    """Read a block as a card; `None` if it is not one."""
     for way in WAYS:
         if asked := way.read(candidate, config):
             return asked
@@ -19,5 +19,5 @@ def read(candidate: Candidate, config: Config) -> Asked | None:
 
 
 def signs(config: Config) -> tuple[str, ...]:
-    """What every text with a card contains one of, in lower case."""
+    """Every text with a card contains one of these, in lower case."""
     return tuple(sign for way in WAYS for sign in way.signs(config))

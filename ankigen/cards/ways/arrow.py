@@ -1,4 +1,4 @@
-"""Cards by an arrow, where the options allow them: `question :-> answer`, `answer :<- question`, `a :<-> b`."""
+"""Cards with an arrow, if the options allow them: `question :-> answer`, `answer :<- question`, `a :<-> b`."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _SIGNS = (":->", ":<-")
 
 
 def signs(config: Config) -> tuple[str, ...]:
-    """The arrows; the third begins as the second does."""
+    """The arrows; the third begins like the second."""
     return _SIGNS if config.swift_arrows else ()
 
 
 def read(candidate: Candidate, config: Config) -> Asked | None:
-    """Read a block with an arrow, outside all other cards; a bullet above it is a part of the question."""
+    """Read a block with an arrow, outside other cards; a bullet above it is part of the question."""
     if not config.swift_arrows or candidate.is_inside_card:
         return None
     block = candidate.block
@@ -39,26 +39,26 @@ def read(candidate: Candidate, config: Config) -> Asked | None:
 
 
 class _Arrow(Struct, frozen=True):
-    """The two sides of the first arrow in a block, and which way it points."""
+    """The two sides of the first arrow in a block, and its direction."""
 
     left: str
     right: str
     direction: Direction
 
     def answer(self, block: Block) -> Block:
-        """The right side as a block of its own."""
+        """The right side as a separate block."""
         above = self.left.count("\n")
         return Block(block.line, block.last_line, 1, self.lines(block, self.right, above))
 
     def lines(self, block: Block, text: str, above: int = 0) -> tuple[Line, ...]:
-        """The lines of one side, which stands in the block below that many others."""
+        """The lines of one side, which begins `above` lines below the start of the block."""
         numbers = [line.number for line in block.lines[above:]]
         rows = text.split("\n")
         return tuple(Line(numbers[min(row, len(numbers) - 1)], 1, line) for row, line in enumerate(rows))
 
 
 def _arrow_of(block: Block) -> _Arrow | None:
-    """Read the block's arrow; one without text on both sides is none."""
+    """Read the block's arrow; it needs text on both sides."""
     text = block.text
     if not any(sign in text for sign in _SIGNS):
         return None

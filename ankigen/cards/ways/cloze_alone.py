@@ -1,4 +1,4 @@
-"""Cards by a cloze alone, without a tag, where the options allow them."""
+"""Cards with only a cloze, without a tag, if the options allow them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from ankigen.syntax.cloze_grammar import SIGNS
 
 
 def signs(config: Config) -> tuple[str, ...]:
-    """How a cloze begins."""
+    """The start of a cloze."""
     return SIGNS if config.cloze_without_card else ()
 
 
 def read(candidate: Candidate, config: Config) -> Asked | None:
-    """Read a block that hides something, outside all other cards."""
+    """Read a block with a cloze, outside other cards."""
     if not config.cloze_without_card or candidate.is_inside_card or not clozes.find(candidate.block.text).clozes:
         return None
     return asked_by(candidate, config)

@@ -1,4 +1,4 @@
-"""Cards by what the plugin for Logseq drew on a picture, `occlusion::`: it asks for no tag either."""
+"""Cards with the Logseq plugin's `occlusion::`, which needs no tag."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def signs(config: Config) -> tuple[str, ...]:  # noqa: ARG001 - of the protocol
 
 
 def read(candidate: Candidate, config: Config) -> Asked | None:
-    """Read a block that has such a property which can be read; others are cards by their tag alone."""
+    """Read a block with a valid property; others are cards only by their tag."""
     drawn = drawn_in(candidate.block)
     if drawn is None or occlusions.read_drawn(drawn.value).fault:
         return None

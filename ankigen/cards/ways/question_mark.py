@@ -1,6 +1,6 @@
-"""Cards as Obsidian's spaced repetition has them, where the options allow them: `question::answer`, or a `?` between.
+"""Cards of Obsidian's Spaced Repetition, if the options allow them: `question::answer`, or a `?` between.
 
-`:::` and `??` ask both ways.
+`:::` and `??` add the reverse card.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from ankigen.data import Block, Direction, Line
 
 
 def signs(config: Config) -> tuple[str, ...]:
-    """The sign within a line, and the one that stands alone."""
+    """The sign within a line, and the one alone on a line."""
     return ("::", "?") if config.question_marks else ()
 
 
 def read(candidate: Candidate, config: Config) -> Asked | None:
-    """Read a block with a question mark, outside all other cards."""
+    """Read a block with such a sign, outside other cards."""
     block = candidate.block
     if not config.question_marks or candidate.is_inside_card or not block.lines:
         return None
