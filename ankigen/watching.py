@@ -13,7 +13,7 @@ _QUIET = 60
 """Milliseconds without another change after which a batch is handed on: an editor writes a file in several steps."""
 
 _LONGEST = 1_000
-"""Milliseconds after which a batch is handed on even while more changes come."""
+"""Milliseconds after which a batch is passed on even while more changes come."""
 
 _BETWEEN_LOOKS = 1.0
 """Seconds between two looks where the system cannot tell, or the folder is gone."""
@@ -38,7 +38,7 @@ class _MayMatter(watchfiles.DefaultFilter):
 
 
 async def changes(folder: Path, say_fallback: Callable[[str], None]) -> AsyncIterator[int]:
-    """Yield the number of paths that may have changed, one batch after the other, for ever.
+    """Yield the number of paths that may have changed, one batch after the other, forever.
 
     The first batch may be empty: it comes when the system has begun to watch, for what changed before then. What
     happened to the paths is not told: an editor that saves safely deletes and adds. Where the system has no more

@@ -1,4 +1,4 @@
-"""The nouns, in the order of the pipeline: frozen values that know nothing of files, Anki or HTTP."""
+"""The data types, in the order of the pipeline: frozen values, independent of files, Anki and HTTP."""
 
 from ankigen.data.adoption import *  # noqa: F403
 from ankigen.data.notes import *  # noqa: F403

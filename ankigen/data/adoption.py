@@ -1,4 +1,4 @@
-"""The nouns of an adoption: notes that another tool made, or a person, and that become ankigen's."""
+"""The data types of an adoption: notes made by another tool or by hand, which ankigen takes over."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ankigen.support.structs import Struct
 
 
 class Evidence(StrEnum):
-    """Why a note in Anki is that of a card here, the best first."""
+    """Why a note in Anki matches a card here, the best first."""
 
     LOCK = "lock"
     MARK = "mark"
@@ -23,7 +23,7 @@ class Evidence(StrEnum):
 
 
 class WrittenMark(Struct, frozen=True):
-    """What another tool wrote into the notes beside a card: the id of a note, or a key that a field of it holds."""
+    """A mark of another tool beside a card: the id of a note, or a key in one of its fields."""
 
     position: Position
     text: str
@@ -32,7 +32,7 @@ class WrittenMark(Struct, frozen=True):
 
 
 class Pair(Struct, frozen=True):
-    """A card here, by the note that it makes, and the note in Anki that it was."""
+    """A card here, by its note, and the matching note in Anki."""
 
     note: Note
     existing: ExistingNote
@@ -49,7 +49,7 @@ class Matched(Struct, frozen=True):
 
 
 class ExportedCard(Struct, frozen=True):
-    """A card as a package has it: which of its note's, and how often it was reviewed."""
+    """A card in a package: its ordinal, and how often it was reviewed."""
 
     id: int
     ordinal: int
@@ -57,14 +57,14 @@ class ExportedCard(Struct, frozen=True):
 
 
 class ExportedNote(Struct, frozen=True):
-    """What only a package tells of a note; `guid` is as Anki holds it."""
+    """The data of a note that only a package has; `guid` is as Anki stores it."""
 
     guid: str
     cards: tuple[ExportedCard, ...]
 
 
 class Obstacle(StrEnum):
-    """Why a note stays what it is, although its card is known."""
+    """Why a matched note is not adopted."""
 
     NO_GUID = "no-guid"
     GUID_TAKEN = "guid-taken"
@@ -73,7 +73,7 @@ class Obstacle(StrEnum):
 
 
 class NotAdopted(Struct, frozen=True):
-    """A pair that is left as it is, and why."""
+    """A pair that is not adopted, and why."""
 
     pair: Pair
     obstacle: Obstacle
@@ -81,7 +81,7 @@ class NotAdopted(Struct, frozen=True):
 
 
 class Adoption(Struct, frozen=True):
-    """A note in Anki that becomes ankigen's.
+    """A note in Anki that ankigen takes over.
 
     `fields` differ in words between both. `homeless` are cards that stay in Anki until Empty Cards, `created` counts
     those that the note gets besides. `unplaced` are fields with text that has no place in our note.
@@ -110,7 +110,7 @@ class AdoptionWishes(Struct, frozen=True):
 
 
 class AdoptionPlan(Struct, frozen=True):
-    """What an adoption would do; `desired` are the notes and the lock as they are afterwards.
+    """The changes of an adoption; `desired` are the notes and the lock after it.
 
     `published` counts adopted notes that the lock on disk has under another GUID. `marks` go out of the notes.
     """
@@ -125,7 +125,7 @@ class AdoptionPlan(Struct, frozen=True):
 
     @property
     def written_marks(self) -> int:
-        """How many marks go out of the notes."""
+        """How many marks will be removed from the notes."""
         return sum(map(len, self.marks.values()))
 
     @property

@@ -1,4 +1,4 @@
-"""The nouns on the way from notes to a package, in the order of the pipeline."""
+"""The data types between notes and packages, in the order of the pipeline."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from ankigen.support.structs import Struct, field, replace
 Markdown = NewType("Markdown", str)
 Html = NewType("Html", str)
 Guid = NewType("Guid", str)
-"""What never changes of a note, in its plain form: see `support.guids`."""
+"""The permanent id of a note, in its plain form: see `support.guids`."""
 
 SourceId = NewType("SourceId", str)
 KindName = NewType("KindName", str)
-"""The word for a kind of note, as the lock file and `ankigen list` have it."""
+"""The name of a kind of note in the lock file and in `ankigen list`."""
 
 
 class Position(Struct, frozen=True, order=True):
@@ -33,14 +33,14 @@ class Position(Struct, frozen=True, order=True):
 
 
 class Severity(StrEnum):
-    """How bad a problem is: an error kept a card from being made, a warning did not."""
+    """The severity of a problem: an error means that a card was not made."""
 
     ERROR = "error"
     WARNING = "warning"
 
 
 class End(Struct, frozen=True, order=True):
-    """Where a stretch of a file ends: `column` is that of the first character behind it."""
+    """The end of a stretch of a file: `column` is that of the first character after it."""
 
     line: int
     column: int
@@ -49,7 +49,7 @@ class End(Struct, frozen=True, order=True):
 class Problem(Struct, frozen=True):
     """A mistake in the notes; `message` says what it is and what to do.
 
-    What is meant reaches from `position` to `end`; without an end, it is the whole line.
+    It is about the stretch from `position` to `end`; without an end, about the whole line.
     """
 
     position: Position
@@ -59,7 +59,7 @@ class Problem(Struct, frozen=True):
     end: End | None = None
 
     def __lt__(self, other: Problem) -> bool:
-        """As they are read: by where they stand."""
+        """Order by position."""
         return self._order < other._order
 
     @property
@@ -74,7 +74,7 @@ class Spot(Struct, frozen=True):
     end: End | None = None
 
     def problem(self, severity: Severity, rule: str, message: str) -> Problem:
-        """What is wrong here."""
+        """A problem here."""
         return Problem(self.position, severity, rule, message, self.end)
 
 
@@ -88,7 +88,7 @@ class ProblemFormat(StrEnum):
 
 
 class Side(StrEnum):
-    """Who wins where author and reader both changed a field."""
+    """Which side wins a conflict."""
 
     NOTES = "notes"
     ANKI = "anki"
@@ -102,9 +102,9 @@ class Format(Enum):
 
 
 class Line(Struct, frozen=True):
-    """One line of a block without its indent; `number` and `column` (both from 1) tell where it stands in the file.
+    """One line of a block without its indent; `number` and `column` (both from 1) are its place in the file.
 
-    Where a task word was cut out behind the marks of a heading, `column` is right for the text behind it.
+    If a task word was removed after heading marks, `column` is right for the text after it.
     """
 
     number: int
@@ -113,9 +113,9 @@ class Line(Struct, frozen=True):
 
 
 class Property(Struct, frozen=True):
-    """`key:: value`; the key is lower-case with `-` for blanks and `_`, as Logseq compares keys.
+    """`key:: value`; the key is lower-case with `-` for spaces and `_`, as Logseq compares keys.
 
-    Where a block or page has several of one key, the first counts.
+    If a block or page has several with the same key, the first is used.
     """
 
     key: str
@@ -124,16 +124,16 @@ class Property(Struct, frozen=True):
 
 
 SCHEDULED, REVIEW_ROW, REVIEW_COMMENT = "scheduled_on", "review_row", "review_comment"
-"""The keys of reviews that are no properties: those have no such line in their keys."""
+"""The keys of reviews that are not properties; no property can have them."""
 
 
 class Block(Struct, frozen=True):
     """A bullet or heading with the lines it owns and the blocks indented below it.
 
-    `lines` are Markdown, those of an org page as well. They leave out bullet, indent, property lines and drawers, but
-    `line` to `last_line`, in the file from 1, holds them too. `level` counts from 1 after the tree is made even.
-    `reviews` are what programs that ask cards wrote into the block in a form of their own, and nobody is shown.
-    Headings outside Logseq, and the text below them, are no bullets of an outline, and show none.
+    `lines` are Markdown, also on an org page. They exclude bullet, indent, property lines and drawers, but `line` to
+    `last_line`, in the file from 1, include them. `level` counts from 1 in the normalised tree. `reviews` are what
+    flashcard programs wrote into the block in their own format, which is not shown. Headings outside Logseq, and the
+    text below them, are not bullets, and are shown without.
     """
 
     line: int
@@ -162,7 +162,7 @@ class Block(Struct, frozen=True):
         return [block.text for block in self.walk()] if self.children else [self.text]
 
     def walk(self) -> Iterator[Block]:
-        """Yield the block and everything below it, in reading order; no depth is too much for the stack of Python."""
+        """Yield the block and everything below it, in reading order, without recursion."""
         stack = [self]
         while stack:
             block = stack.pop()
@@ -173,10 +173,9 @@ class Block(Struct, frozen=True):
 class Page(Struct, frozen=True):
     """The page in one file; `preamble` are the lines before the first block.
 
-    `path` is from the root of the notes, `name` as Logseq shows it. `inherited` holds the properties of the pages whose
-    namespace the page is in, the nearest page first. `source` are the lines of the file, for problems to point into.
-    `raised` are the lines of blocks that stand higher than they are written, since they were too deep. `reviews` are
-    those that programs wrote above the first block.
+    `path` is from the root of the notes, `name` as Logseq shows it. `inherited` has the properties of the parent pages
+    in the namespace, the nearest first. `source` are the lines of the file, for the spots of problems. `raised` are the
+    lines of blocks that were moved up because they were too deep. `reviews` are those above the first block.
     """
 
     path: str
@@ -192,7 +191,7 @@ class Page(Struct, frozen=True):
 
 
 class Direction(Enum):
-    """Which sides of a basic note are asked for."""
+    """Which cards a basic note has."""
 
     FORWARD = "->"
     REVERSE = "<-"
@@ -200,7 +199,7 @@ class Direction(Enum):
 
 
 class ClozeAnswer(Struct, frozen=True):
-    """The text that a cloze hides, and its number if the author wrote one."""
+    """The hidden text of a cloze, and its number if the author wrote one."""
 
     text: str
     number: int | None = None
@@ -209,7 +208,7 @@ class ClozeAnswer(Struct, frozen=True):
 class ClozeSyntax(Struct, frozen=True):
     """How the clozes of a card are read.
 
-    `colons` is `auto`, `always` or `never`: whether `::` begins a hint. `each` gives each answer a card of its own.
+    `colons` is `auto`, `always` or `never`: whether `::` begins a hint. `each` gives each answer its own card.
     `replaced` and `hints` are the values of the card's `replacecloze` properties.
     """
 
@@ -220,7 +219,7 @@ class ClozeSyntax(Struct, frozen=True):
 
 
 class Schedule(Struct, frozen=True):
-    """How far a card is that was reviewed elsewhere: on which day it is due, and what is known of its reviews.
+    """The schedule of a card that was reviewed elsewhere: its due day, and the known data of its reviews.
 
     `interval` is in days, from 1 to 36,500, `ease` in thousandths. `rating` is that of the `last` review: 1 to 4, from
     Again to Easy. `memory` holds stability, in days, and difficulty as FSRS has them.
@@ -237,7 +236,7 @@ class Schedule(Struct, frozen=True):
 
 
 class Scheduling(Struct, frozen=True):
-    """Where schedules come from: the tool, as the config names it, and the name of the time zone of its days."""
+    """The source of schedules: the tool, as named in the config, and the time zone of its days."""
 
     tool: str
     zone: str
@@ -246,8 +245,8 @@ class Scheduling(Struct, frozen=True):
 class Shape(Struct, frozen=True):
     """A shape on a picture: `form` is `rect`, `ellipse`, `polygon` or `label`.
 
-    `numbers` are percent of the picture's width and height by turns: left, top, width, height, or corner after corner.
-    It is turned by `angle`, in degrees clockwise, about its left top corner.
+    `numbers` are percent of the picture's width and height alternately: left, top, width, height, or the corners.
+    It is rotated by `angle`, in degrees clockwise, around its top left corner.
     """
 
     form: str
@@ -264,17 +263,17 @@ class HiddenPart(Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """What parts of one number have in common: their name; a part without one stands alone."""
+        """What parts with the same card share: their name; a part without a name has its own card."""
         return self.name or f"line {self.area.line}"
 
     @property
     def is_asked(self) -> bool:
-        """Whether it is more than labels."""
+        """Whether it has shapes other than labels."""
         return any(shape.form != "label" for shape in self.shapes)
 
 
 class Occlusion(Struct, frozen=True):
-    """What a card hides of its picture: parts, or `drawn`, what the plugin for Logseq wrote, if there are none."""
+    """The hidden parts of a card's picture: `parts`, or else `drawn` by the Logseq plugin."""
 
     parts: tuple[HiddenPart, ...] = ()
     drawn: Property | None = None
@@ -288,7 +287,7 @@ class Choice(Struct, frozen=True):
 
 
 class Choices(Struct, frozen=True):
-    """What a card lets choose from, in the order of the notes, and the blocks that explain its answer."""
+    """The choices of a card, in the order of the notes, and the blocks that explain its answer."""
 
     options: tuple[Choice, ...]
     explanation: tuple[Block, ...] = ()
@@ -312,15 +311,15 @@ class Speech(Struct, frozen=True):
 
 
 class CardBlock(Struct, frozen=True):
-    """A block that Logseq calls a card, with all that its surroundings decide about it.
+    """A card block, with everything that its surroundings decide about it.
 
-    `question` is the block's own text without tags, made of `question_lines`, `wording` the same with its clozes shown.
-    `answer` are the blocks below it, `extra` what the back shows besides. `ancestors` begin at the top level, without
-    those that would give the answer away. `id` is a valid UUID, in lower case. `clozes` are in reading order. A block
-    that is not sound makes no note, but keeps the one that it had. `schedules` are for its cards, in their order.
-    `own` is the note type if it is one of the user's; `parts` are then its fields in their order, each with how many
-    blocks of the answer are its, the first one's behind the question. With an `occlusion`, `clozes` are the parts of
-    the picture, and `answer` holds their blocks among all others.
+    `question` is the block's own text without tags, from `question_lines`; `wording` is the same with clozes shown.
+    `answer` are the blocks below it, `extra` is additional text on the back. `ancestors` begin at the top level,
+    without those that would give the answer away. `id` is a valid UUID, in lower case. `clozes` are in reading order. A
+    block that is not sound makes no note, but keeps its earlier one. `schedules` are for its cards, in order. `own` is
+    the note type if it is one of the user's; `parts` are then its fields in order, each with its number of blocks in
+    `answer`, for the first field after the question. With an `occlusion`, `clozes` are the parts of the picture, and
+    `answer` also contains their blocks.
     """
 
     page: Page
@@ -357,12 +356,12 @@ class CardBlock(Struct, frozen=True):
 
     @property
     def is_hiding(self) -> bool:
-        """Whether the card asks for parts of a text that are hidden."""
+        """Whether the card hides parts of a text."""
         return bool(self.clozes) or self.is_incremental
 
 
 class ClozeNumber(Struct, frozen=True):
-    """The number that an answer keeps for ever, even if no cloze has it now (`is_used`)."""
+    """The number that an answer keeps forever, even if no cloze has it now (`is_used`)."""
 
     answer: str
     number: int
@@ -373,9 +372,9 @@ class Identity(Struct, frozen=True):
     """Which note a card block is: one line of the lock file.
 
     `created` is in milliseconds, `modified` and `removed` are in seconds since 1970; a removed note has no card block
-    now, and may come back. `ordinal` counts equal questions of one page from 0; `place` grows down the page, and is
-    unknown of a note that was last seen by an earlier ankigen. The digests are of the question, of the answer, and of
-    all that a package says about the note.
+    now, but may come back. `ordinal` counts equal questions on a page from 0; `place` grows down the page, and is
+    unknown for a note last seen by an earlier ankigen. The digests are of the question, of the answer, and of the
+    note's content in a package.
     """
 
     guid: Guid
@@ -395,16 +394,16 @@ class Identity(Struct, frozen=True):
 
 
 class Style(Struct, frozen=True):
-    """The user's own CSS as it was last: a digest, and when it changed, in seconds since 1970."""
+    """The user's CSS at the last build: a digest, and when it changed, in seconds since 1970."""
 
     digest: str
     changed: int
 
 
 class KnownNoteType(Struct, frozen=True):
-    """A note type of the user's as it was last: `fields` as Anki has them, `cards` by name.
+    """One of the user's note types at the last build: `fields` in Anki's order, `cards` by name.
 
-    `digest` is of the texts, which last `changed` then, in seconds since 1970.
+    `digest` is of the texts; `changed` is when they last changed, in seconds since 1970.
     """
 
     name: str
@@ -417,9 +416,9 @@ class KnownNoteType(Struct, frozen=True):
 
 
 class Lock(Struct, frozen=True):
-    """What `ankigen.lock` says: the name of this set of notes, its notes, the style if it has one, the user's types.
+    """The content of `ankigen.lock`: the name of this set of notes, its notes, the style if any, the user's note types.
 
-    It `is_in_old_form` if it was read from a file of an earlier version, which may say the same as one of today.
+    It `is_in_old_form` if it was read from a file in an earlier format.
     """
 
     source_id: SourceId
@@ -429,7 +428,7 @@ class Lock(Struct, frozen=True):
     note_types: tuple[KnownNoteType, ...] = ()
 
     def says_the_same_as(self, other: Lock | None) -> bool:
-        """Whether both are equal, but for what the form cannot say in which one of them was read."""
+        """Whether both are equal, ignoring data that an earlier format lacks."""
         if other is None or (self.source_id, self.style) != (other.source_id, other.style):
             return False
         if self.note_types != other.note_types:
@@ -444,9 +443,9 @@ def _without_places(identities: Mapping[Guid, Identity]) -> Mapping[Guid, Identi
 
 
 class MediaFile(Struct, frozen=True, tag=True):
-    """A file that a note or its style shows; `name` is its name in Anki, `path` where it lies on disk.
+    """A file that a note or its style shows; `name` is its name in Anki, `path` its place on disk.
 
-    Where a link may mean another file as well, `doubt` says so.
+    If a link may also refer to another file, `doubt` says so.
     """
 
     name: str
@@ -455,14 +454,14 @@ class MediaFile(Struct, frozen=True, tag=True):
 
     @property
     def is_of_style(self) -> bool:
-        """Whether a style shows it: Anki keeps what begins so, though no note shows it."""
+        """Whether a style uses it: Anki keeps files with this prefix even if no note shows them."""
         return self.name.startswith("_")
 
 
 class Refusal(Struct, frozen=True, tag=True):
-    """Why something that a face points at is not shown; it becomes a `Problem` where the position is known.
+    """Why something that a face refers to is not shown; it becomes a `Problem` once the position is known.
 
-    `instead` is an address that may be shown in its place.
+    `instead` is an address that may be shown instead.
     """
 
     rule: str
@@ -471,7 +470,7 @@ class Refusal(Struct, frozen=True, tag=True):
 
 
 class Face(Struct, frozen=True):
-    """A piece of a card as HTML, with the files it shows and the problems met in rendering it."""
+    """A part of a card as HTML, with its files and the problems of rendering it."""
 
     html: Html
     media: tuple[MediaFile, ...] = ()
@@ -479,11 +478,11 @@ class Face(Struct, frozen=True):
 
 
 class Content(Struct, frozen=True):
-    """What a note of some kind says, and what follows from that.
+    """The content of a note, and data derived from it.
 
-    `texts` are its content fields, and `hashes` theirs as `Base` holds them, in the frozen order of the note type.
-    `ordinals` are the cards that Anki makes: places of templates, or cloze numbers less one. `own` is the note type if
-    it is one of the user's.
+    `texts` are its content fields, and `hashes` their hashes for `Base`, in the frozen order of the note type.
+    `ordinals` are the cards that Anki makes: template indexes, or cloze numbers minus one. `own` is the note type if it
+    is one of the user's.
     """
 
     kind: KindName
@@ -494,12 +493,12 @@ class Content(Struct, frozen=True):
 
     @property
     def kind_label(self) -> KindName:
-        """The kind in a word for people: the name of a note type of the user's."""
+        """The kind for people: for the user's own note types their name."""
         return self.kind if self.own is None else KindName(self.own.name)
 
 
 class ComposedNote(Struct, frozen=True):
-    """What a card's note says, a digest of that, the files it shows, and the problems met in rendering it."""
+    """The content of a card's note, its digest, its files, and the problems of rendering it."""
 
     content: Content
     digest: str
@@ -508,9 +507,9 @@ class ComposedNote(Struct, frozen=True):
 
 
 class Note(Struct, frozen=True):
-    """A note ready for Anki; `media` are the names in Anki of the files that it shows.
+    """A note ready for Anki; `media` are the names of its files in Anki.
 
-    `schedules` are of those of its cards that were reviewed elsewhere, each with the card's ordinal.
+    `schedules` are for its cards that were reviewed elsewhere, each with the card's ordinal.
     """
 
     position: Position
@@ -525,10 +524,10 @@ class Note(Struct, frozen=True):
 
 
 class Elsewhere(Struct, frozen=True):
-    """What is known not to be here for now: the page in a file, or the pages of a folder.
+    """Something known to be absent for now: the page in a file, or the pages of a folder.
 
-    `names` are the keys that the page may have; or it `may_be_any` of those that are not here. It `is_missed` if it is
-    to come back: a copy of another page is not, nor a page that a link from outside never was.
+    `names` are the possible keys of the page; or it `may_be_any` of those that are not here. It `is_missed` if it
+    should come back, unlike a copy of another page or a page behind a link out of the notes.
     """
 
     path: str
@@ -538,10 +537,10 @@ class Elsewhere(Struct, frozen=True):
 
 
 class FolderState(Struct, frozen=True):
-    """What is known to be elsewhere for now, and so, of which notes of the lock nothing may be removed: those `held`.
+    """What is known to be absent for now, and so which notes of the lock must not be removed: those `held`.
 
-    `gone` are the pages, by their keys, that the lock knows and that are not here without any known reason, those
-    included that were removed before. `folders` are those that a page is in.
+    `gone` are the pages in the lock, by key, that are missing without a known reason, including those removed before.
+    `folders` are those with a page.
     """
 
     elsewhere: tuple[Elsewhere, ...] = ()
@@ -551,15 +550,15 @@ class FolderState(Struct, frozen=True):
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing is elsewhere that is to come back."""
+        """Whether nothing absent should come back."""
         return not any(missing.is_missed for missing in self.elsewhere)
 
 
 class Selection(Struct, frozen=True):
-    """The part of a set of notes that was asked for.
+    """The selected part of a set of notes.
 
-    `paths` are from the root of the notes. Of what is below one of them, those cards are meant that are in one of the
-    `decks` or below it, and have one of the `tags` or one below it; without decks, or tags, all are.
+    `paths` are from the root of the notes. Of what is below them, the cards are selected that are in one of the `decks`
+    or a subdeck, and have one of the `tags` or a child tag; without decks, or tags, all are.
     """
 
     paths: tuple[str, ...] = (".",)
@@ -584,7 +583,7 @@ class Selection(Struct, frozen=True):
 
 
 class FolderKind(StrEnum):
-    """What a folder of notes is, as it is told."""
+    """The kind of a folder of notes, for messages."""
 
     LOGSEQ = "a Logseq graph"
     OBSIDIAN = "an Obsidian vault"
@@ -593,7 +592,7 @@ class FolderKind(StrEnum):
 
 
 class OtherForm(Struct, frozen=True):
-    """A form of cards that was seen and is not read, how often, and the option that reads it."""
+    """Card syntax that is not enabled, how often it was seen, and the option that enables it."""
 
     written: str
     count: int
@@ -601,16 +600,15 @@ class OtherForm(Struct, frozen=True):
 
 
 class Desired(Struct, frozen=True):
-    """All that a set of notes asks for, and the lock that goes with it.
+    """Everything that a set of notes defines, and its lock.
 
-    `root` is the folder of the lock file; `stored_lock` is what that file says now, if there is one. `selection` is the
-    part that was asked for; notes, media and problems are of that part. `others` are the notes of the rest: which card
-    is which can be told among all of them alone. `cards` are where all cards stand, of either part, made or not. `css`
-    is the user's own. `unmade` are the cards that an error kept from being made. `descriptions` are of decks, as the
-    notes spell them, and of those that hold decks of the notes. `kinds` are those of the folder and of graphs in it;
-    `other_forms` is filled where there are no notes, or few beside it. `card_tag` is the tag that advice names.
-    `own` are the note types that the user made. `vault` is the vault of Obsidian that the notes are a part of, where a
-    file is missing that may lie there.
+    `root` is the folder of the lock file; `stored_lock` is the current lock file, if there is one. `selection` is the
+    selected part; notes, media and problems are of that part. `others` are the notes of the rest, needed to match
+    cards. `cards` are the positions of all cards, of both parts, made or not. `css` is the user's own. `unmade` are the
+    cards that were not made because of errors. `descriptions` are those of decks, as the notes spell them, and of their
+    parent decks. `kinds` are those of the folder and of graphs in it; `other_forms` is filled if there are no notes, or
+    only few compared to it. `card_tag` is the tag for advice. `own` are the user's own note types. `vault` is the
+    Obsidian vault around the notes, if a missing file may be there.
     """
 
     root: Path
@@ -635,7 +633,7 @@ class Desired(Struct, frozen=True):
 
     @property
     def sources(self) -> tuple[Path, ...]:
-        """The folders and files that were asked for."""
+        """The selected folders and files."""
         return tuple(self.root / path for path in self.selection.paths)
 
     @property
@@ -644,7 +642,7 @@ class Desired(Struct, frozen=True):
 
 
 class ChangedNote(Struct, frozen=True):
-    """A note that says something else now: its question as it was and as it is, and its kind if that is another."""
+    """A changed note: its question before and after, and its kind if that changed."""
 
     before: str
     now: str
@@ -652,7 +650,7 @@ class ChangedNote(Struct, frozen=True):
 
 
 class DeckChanges(Struct, frozen=True):
-    """The questions of a deck's notes that are new, and the notes that say something else now."""
+    """The questions of a deck's new notes, and the changed notes."""
 
     deck: str
     added: tuple[str, ...]
@@ -660,9 +658,9 @@ class DeckChanges(Struct, frozen=True):
 
 
 class Changelog(Struct, frozen=True):
-    """What became of the decks since a commit, or from the beginning; of `removed` notes only the page is known.
+    """The changes of the decks since a commit, or from the beginning; of `removed` notes only the page is known.
 
-    `gone` are all notes that were removed, then or earlier. `extended` are note types of the user's that got fields or
+    `gone` are all removed notes, then or earlier. `extended` are the user's note types that got fields or
     cards.
     """
 
@@ -674,7 +672,7 @@ class Changelog(Struct, frozen=True):
 
 
 class ExtendedNoteType(Struct, frozen=True):
-    """A note type of the user's that got fields or cards, by their names, since the readers have it."""
+    """One of the user's note types that readers have, and the names of its new fields or cards."""
 
     name: str
     added: tuple[str, ...]
@@ -689,7 +687,7 @@ class Template(Struct, frozen=True):
 
 
 class FieldOptions(Struct, frozen=True):
-    """How Anki's editor shows a field; nothing is said of what is empty."""
+    """How Anki's editor shows a field; empty values are Anki's defaults."""
 
     name: str
     rtl: bool = False
@@ -699,10 +697,9 @@ class FieldOptions(Struct, frozen=True):
 
 
 class NoteType(Struct, frozen=True):
-    """What Anki has to know of a kind of note; `changed`, in seconds since 1970, is when a text last changed.
+    """A note type for Anki; `changed`, in seconds since 1970, is when a text last changed.
 
-    With a `stock_kind` it is one that Anki has an editor of its own for, which knows the `stock_fields` by their tags,
-    in this order.
+    With a `stock_kind` Anki has a special editor for it, which finds the `stock_fields` by their tags, in this order.
     """
 
     id: int
@@ -718,12 +715,12 @@ class NoteType(Struct, frozen=True):
 
 
 class OwnNoteType(Struct, frozen=True):
-    """A note type that the user made of files in `note_types`.
+    """One of the user's own note types, from files in `note_types`.
 
-    `fields` are the user's, without ankigen's own; what names no field goes to `rest`. A block with one of `tags`, in
-    the form that tags are compared in, is a card of it. `hiding` are the fields whose clozes are asked. One that is not
-    sound makes no notes, and `fault` says why; the notes that there were stay. `added` names fields and cards that are
-    new since the last build.
+    `fields` are the user's, without ankigen's own; blocks that name no field go to `rest`. A block with one of `tags`,
+    normalised for comparing, is a card of it. `hiding` are the fields whose clozes are asked. One that is not sound
+    makes no notes, and `fault` says why; earlier notes stay. `added` names fields and cards that are new since the last
+    build.
     """
 
     note_type: NoteType
@@ -741,11 +738,11 @@ class OwnNoteType(Struct, frozen=True):
 
 
 class PackedNote(Struct, frozen=True):
-    """A note as a package holds it: one value per field of the note type, one ordinal per card.
+    """A note for a package: one value per field of the note type, one ordinal per card.
 
     `created` is in milliseconds, `modified` in seconds since 1970. `is_suspended` and `schedules`, each with the
-    ordinal of its card, count only for cards that the collection does not have, and only where scheduling is imported:
-    AnkiConnect does so, a person who opens the file has to ask for it.
+    ordinal of its card, only apply to new cards, and only if learning progress is imported: AnkiConnect does that, in
+    Anki's import dialog it is an option.
     """
 
     guid: Guid
@@ -761,9 +758,9 @@ class PackedNote(Struct, frozen=True):
 
 
 class Base(Struct, frozen=True):
-    """What ankigen wrote into a note last, as the note itself remembers it.
+    """What ankigen last wrote into a note, as stored in the note itself.
 
-    `deck` and `fields` are hashes; the fields are those of the content, in their frozen order. `kind` is empty where a
+    `deck` and `fields` are hashes; the fields are those of the content, in their frozen order. `kind` is empty if a
     base of version 1 does not name it.
     """
 

@@ -1,4 +1,4 @@
-"""The nouns of reviews: what Anki remembers of a card."""
+"""The data types of reviews."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ankigen.support.structs import Struct, field
 
 
 class ReviewKind(IntEnum):
-    """What was going on when a card was answered, as Anki's log of reviews numbers it."""
+    """The kind of a review, as numbered in Anki's review log."""
 
     LEARNING = 0
     REVIEW = 1
@@ -33,12 +33,12 @@ class Review(Struct, frozen=True):
 
     @property
     def tests_memory(self) -> bool:
-        """Whether it tells if a card was remembered: the first answer after a day or more."""
+        """Whether it shows if a card was remembered: the first answer after a day or more."""
         return self.kind == ReviewKind.REVIEW and self.interval >= 1 and self.button > 0
 
 
 class Studied(Struct, frozen=True):
-    """What a collection knows of the cards of its notes, by the cards' ids.
+    """The reviews and due days in a collection, by the cards' ids.
 
     `due` counts the cards that are due on each of the days from today on; those that are late count today.
     """

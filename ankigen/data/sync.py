@@ -1,4 +1,4 @@
-"""The nouns of a sync: what Anki has, what would change, what was done."""
+"""The data types of a sync: what Anki has, what would change, what was done."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ankigen.support.structs import Struct
 
 
 class ExistingNoteType(Struct, frozen=True):
-    """A note type as the collection has it, the reader's own fields and templates included."""
+    """A note type as the collection has it, including the user's own fields and templates."""
 
     id: int
     name: str
@@ -43,7 +43,7 @@ class ExistingNote(Struct, frozen=True):
 
 
 class Collection(Struct, frozen=True):
-    """What sync has to know of Anki's data.
+    """The data in Anki that a sync needs.
 
     `notes` are all that have a GUID in a field, ours or not; `note_types` those that were asked for and exist or that
     one of `notes` has; `filtered` those of `decks` that Anki fills by a search; `media` the names of files; `cardless`
@@ -75,7 +75,7 @@ class CreateNote(Struct, frozen=True):
 
 
 class UpdateNote(Struct, frozen=True):
-    """A note whose fields or tags change; if none do, only the field changes that holds what ankigen wrote last."""
+    """A note whose fields or tags change; if none do, only the field with the base changes."""
 
     note: Note
     existing: ExistingNote
@@ -90,7 +90,7 @@ class UpdateNote(Struct, frozen=True):
 
 
 class ConvertNote(Struct, frozen=True):
-    """A note that goes from Basic to Cloze or back, with the history of its first card."""
+    """A note that becomes Cloze instead of Basic or back, with the history of its first card."""
 
     note: Note
     existing: ExistingNote
@@ -98,7 +98,7 @@ class ConvertNote(Struct, frozen=True):
 
 
 class AdoptNote(Struct, frozen=True):
-    """A note of another source that becomes one of these notes; what is written into it stands in a change beside."""
+    """A note of another source that becomes one of these notes; its new content is in a separate change."""
 
     note: Note
     existing: ExistingNote
@@ -106,7 +106,7 @@ class AdoptNote(Struct, frozen=True):
 
 
 class MoveCards(Struct, frozen=True):
-    """Cards, by their ids, that follow their note into another deck."""
+    """Cards, by id, that follow their note into another deck."""
 
     note: Note
     existing: ExistingNote
@@ -115,9 +115,9 @@ class MoveCards(Struct, frozen=True):
 
 
 class SuspendNote(Struct, frozen=True):
-    """A note that is gone from the notes.
+    """A note whose card block is gone.
 
-    `cards` are the ids of those to suspend, `rested` of those that the reader suspended before.
+    `cards` are the ids of cards to suspend, `rested` of those that the user had suspended before.
     """
 
     existing: ExistingNote
@@ -126,7 +126,7 @@ class SuspendNote(Struct, frozen=True):
 
 
 class DeleteNote(Struct, frozen=True):
-    """A note that is gone from the notes, deleted on request."""
+    """A note whose card block is gone, deleted on request."""
 
     existing: ExistingNote
 
@@ -146,7 +146,7 @@ class SendMedia(Struct, frozen=True):
 
 
 class RestyleNoteType(Struct, frozen=True):
-    """Templates and CSS of ankigen that a newer text replaces."""
+    """ankigen's templates and CSS that a newer version replaces."""
 
     existing: ExistingNoteType
     templates: tuple[Template, ...]
@@ -154,9 +154,9 @@ class RestyleNoteType(Struct, frozen=True):
 
 
 class ExtendNoteType(Struct, frozen=True):
-    """Fields that a newer ankigen has, or fields and cards that the user gave a note type of their own.
+    """New fields of a newer ankigen, or new fields and cards of the user's own note type.
 
-    Anki then wants a full sync, so the user is asked for it alone.
+    AnkiWeb then needs a full sync, so the user is asked separately.
     """
 
     existing: ExistingNoteType
@@ -165,7 +165,7 @@ class ExtendNoteType(Struct, frozen=True):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What the note type gets."""
+        """The names of the new fields and cards."""
         return (*self.fields, *(template.name for template in self.templates))
 
 
@@ -176,7 +176,7 @@ Change = (
 
 
 class KeptEdit(Struct, frozen=True):
-    """Fields that the reader edited in Anki and the author did not change."""
+    """Fields that were edited in Anki and did not change in the notes."""
 
     note: Note
     existing: ExistingNote
@@ -184,7 +184,7 @@ class KeptEdit(Struct, frozen=True):
 
 
 class Conflict(Struct, frozen=True):
-    """Fields that reader and author both changed, kept as the reader has them until somebody decides."""
+    """Fields that changed both in Anki and in the notes; Anki's text is kept until somebody decides."""
 
     note: Note
     existing: ExistingNote
@@ -211,7 +211,7 @@ class Reason(StrEnum):
 
 
 class LeftAlone(Struct, frozen=True):
-    """What sync does not touch, and why; `detail` names what stands in the way, such as a deck or a field."""
+    """Something that sync does not touch, and why; `detail` names the obstacle, such as a deck or a field."""
 
     reason: Reason
     note: Note | None = None
@@ -220,7 +220,7 @@ class LeftAlone(Struct, frozen=True):
 
     @property
     def is_unwritten(self) -> bool:
-        """Whether a card that the notes ask for is not in Anki because of this; what the reader deleted is no such."""
+        """Whether this keeps a card out of Anki; notes that the user deleted do not count."""
         is_new = self.existing is None
         return self.note is not None and (self.reason in _OBSTACLES or (self.reason is Reason.FILTERED_DECK and is_new))
 
@@ -231,7 +231,7 @@ _OBSTACLES = frozenset(
 
 
 class Ambiguous(Struct, frozen=True):
-    """A card that could be several notes in Anki, or one of several cards that could be one: it is paired with none."""
+    """A card that matches several notes in Anki, or several cards that match one note: it is paired with none."""
 
     note: Note
     candidates: tuple[ExistingNote, ...]
@@ -242,15 +242,14 @@ Notice = KeptEdit | Conflict | LeftAlone | Ambiguous
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a sync would do, and what it leaves as it is.
+    """The changes of a sync, and what it leaves alone.
 
-    `present` are those of these notes that are in Anki, `managed` counts them; `collection` is its name. `emptied`
-    counts the pages that are gone with all that they had in Anki, of the `pages` that there were; `gone_folder` is one
-    that is gone with all its pages. `claims` are notes in Anki that cards are, by the GUIDs of the cards;
-    if the lock of all these notes was lost, `lost` is the name that they had; `claimed_types` are the user's note types
-    that they are of and that no note type here is, with their ids. `schedules_from` names the tool that schedules of
-    new cards come from, `today` is the day in its zone. `descriptions` are those of decks that the
-    collection does not have.
+    `present` are the notes of this set that are in Anki, `managed` is their number; `collection` is its name. `emptied`
+    counts the pages that lost all their notes, of all `pages`; `gone_folder` is a folder that is gone with all its
+    pages. `claims` are notes in Anki that match cards, by the GUIDs of the cards; if the lock of all these notes was
+    lost, `lost` is the name that they had; `claimed_types` are the user's note types of these notes that are missing
+    here, with their ids. `schedules_from` names the tool with the schedules of new cards, `today` is the day in its
+    zone. `descriptions` are those of new decks.
     """
 
     changes: tuple[Change, ...] = ()
@@ -274,7 +273,7 @@ class Plan:
 
     @property
     def unwritten(self) -> frozenset[Guid]:
-        """The cards that the notes ask for and that cannot be brought to Anki."""
+        """The cards that cannot be written to Anki."""
         left_alone = (notice for notice in self.notices if isinstance(notice, LeftAlone))
         return frozenset(
             notice.note.identity.guid for notice in left_alone if notice.note is not None and notice.is_unwritten
@@ -289,15 +288,14 @@ class Plan:
         return sum(isinstance(change, SuspendNote | DeleteNote) for change in self.changes)
 
     def without_extensions(self) -> Plan:
-        """The plan without new fields of note types, which are done before it or not at all."""
+        """The plan without new fields of note types, which are added before it or not at all."""
         return replace(self, changes=tuple(change for change in self.changes if not isinstance(change, ExtendNoteType)))
 
 
 class Wishes(Struct, frozen=True):
-    """What the user decided for one sync.
+    """The user's options for one sync.
 
-    `is_first` says that the collection cannot have these notes; `taken_over` is the plan whose claims the lock knows by
-    now.
+    `is_first` says that the collection cannot have these notes; `taken_over` is the plan whose claims the lock has.
     """
 
     prefer: Side | None = None
@@ -310,7 +308,7 @@ class Wishes(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True):
-    """What a sync did, as it was read back: `undone` did not arrive, `existing` is what Anki has of it now."""
+    """The result of a sync, read back: `undone` did not arrive, `existing` is the state in Anki now."""
 
     done: tuple[Change, ...]
     undone: tuple[Change, ...]

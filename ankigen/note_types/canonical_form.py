@@ -98,8 +98,8 @@ class _Form:
 
     `is_filled` means that the line shows something; `is_at_edge` that it has only begun, so that spaces are invisible.
     `has_break` is a break that ended a filled line, and `blanks` are spaces at an edge: both are invisible before a
-    block. `opened` has the open elements that may be dropped, each with whether it was. `depth` counts `<pre>`, in which
-    all spaces and breaks are visible.
+    block. `opened` has the open elements that may be dropped, each with whether it was. `depth` counts `<pre>`, in
+    which all spaces and breaks are visible.
     """
 
     pieces: list[str] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Writes notes and media into files that others open. A new output is a module here, and a name in the tuple."""
+"""Writes notes and media into files. A new output is a module here, and a name in the tuple."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _OTHER_FILES = frozenset({
     ".7z", ".anki2", ".anki21", ".anki21b", ".colpkg", ".csv", ".db", ".gz", ".htm", ".html", ".json", ".md", ".org",
     ".pdf", ".rar", ".sqlite", ".tar", ".tgz", ".tsv", ".txt", ".xml", ".zip",
 })  # fmt: skip
-"""The suffixes of files that are no output, and of no folder either."""
+"""The suffixes of files that are neither an output nor a folder."""
 _NEAR = 0.8
 
 
@@ -46,9 +46,9 @@ def is_output(path: Path) -> bool:
 
 
 def require_output(path: Path) -> None:
-    """Raise `NoPackage` for a path that is neither an output nor likely to be meant for a folder.
+    """Raise `NoPackage` for a path that is neither an output nor likely to be a folder.
 
-    A folder may be called `v1.2`, but not as files of other programs are, nor nearly as ours: unless it is there.
+    A folder may be named `v1.2`, but not like other programs' files, or a typo of ours, unless it exists.
     """
     stem, dot, ending = path.name.rpartition(".")
     suffix = f"{dot}{ending}".strip().lower() if dot else ""

@@ -27,7 +27,7 @@ from ankigen.support.normal_forms import deck_key, with_those_above
 from ankigen.support.structs import Struct
 
 _LEVEL = 1
-"""How hard the zip is compressed: the usual level takes four times as long to make it a tenth smaller."""
+"""The compression level: the usual one takes four times as long and saves only a tenth."""
 
 _FILE_MODE = 0o644 << 16
 _UNIX = 3
@@ -59,7 +59,7 @@ class Apkg(Struct, frozen=True):
 def pack(
     contents: Iterable[PackedNote], media: Iterable[MediaFile] = (), descriptions: Mapping[str, Html] = _NONE
 ) -> bytes:
-    """Return an Anki package of notes whose fields, tags and cards are settled.
+    """Return an Anki package of notes with final fields, tags and cards.
 
     Of `descriptions`, by deck, it takes those of the decks of the notes, and of the decks that hold these.
     Raises `CannotRead` if a media file cannot be read.

@@ -1,4 +1,4 @@
-"""Words notes, plans and problems for people and programs; every function returns a string."""
+"""Formats notes, plans and problems for people and programs; every function returns a string."""
 
 from ankigen.report.adoption import adopted_text, adoption_text, held_text, pair_text
 from ankigen.report.changelog import changelog_text, changelogs_text

@@ -1,4 +1,4 @@
-"""Words an adoption: which note becomes which card, what changes in it, and what is left and why."""
+"""Formats an adoption: which note becomes which card, what changes, and what is left alone and why."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _OBSTACLES = {
 
 
 def adoption_text(plan: AdoptionPlan) -> Shown:
-    """Every note that becomes ankigen's, like a diff, then what is left alone, then the counts."""
+    """Every adopted note, like a diff, then what is left alone, then the counts."""
     lines = [line for adoption in plan.adoptions for line in _adoption_lines(adoption)]
     lines += [_left_line(finding) for finding in plan.left]
     lines += [line for ambiguous in plan.matched.ambiguous for line in _ambiguous_lines(ambiguous)]
@@ -43,7 +43,7 @@ def pair_text(pair: Pair) -> Shown:
 
 
 def adopted_text(outcome: Outcome, marks_out: int = 0, marks_left: int = 0) -> Shown:
-    """How many notes are ankigen's now, each that is not, and how many marks of other tools are out of the notes."""
+    """How many notes were adopted, each that was not, and how many marks of other tools were removed."""
     changes = (change for change in outcome.undone if isinstance(change, ConvertNote))
     missing = [f"! not found in Anki afterwards: {_label(change.note)}" for change in changes]
     marks = [f"{count(marks_out, 'mark')} taken out of the notes"] if marks_out else []
@@ -52,7 +52,7 @@ def adopted_text(outcome: Outcome, marks_out: int = 0, marks_left: int = 0) -> S
 
 
 def held_text(held: int) -> Shown:
-    """That another tool seems to have made notes which a sync would create."""
+    """The warning that another tool seems to have made notes that a sync would create."""
     notes = "1 of these notes seems" if held == 1 else f"{held:,} of these notes seem"
     return shown(
         [f"{notes} to be in Anki already, by another tool: `ankigen adopt` takes over notes with their reviews"]

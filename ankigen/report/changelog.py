@@ -1,4 +1,4 @@
-"""Words a deck's changelog in Markdown, for job summaries and release notes."""
+"""Formats a deck's changelog in Markdown, for job summaries and release notes."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ _TICKS = re.compile(r"`+")
 
 
 def changelog_text(changes: Changelog) -> Shown:
-    """What a reader of the decks will find new, changed or gone."""
+    """The new, changed and removed notes for readers of the decks."""
     heading = f"Deck changes since {_code(changes.since)}" if changes.since else "The first release of these decks"
     return shown([f"## {heading}", *_changes(changes), *_advice([changes], "###")])
 
 
 def changelogs_text(courses: Mapping[str, Changelog]) -> Shown:
-    """The same for the readers of several courses, each under its name; how to import or update is said once."""
+    """The same for several courses, each under its name; how to import or update comes only once."""
     lines: list[str] = []
     for name, changes in courses.items():
         when = f"changes since {_code(changes.since)}" if changes.since else "the first release"
@@ -82,13 +82,13 @@ def _counts(added: int, changed: int) -> str:
 
 
 def _change(note: ChangedNote) -> str:
-    """The question as it was and is, once if that is the same."""
+    """The question before and after, once if they are equal."""
     words = " → ".join(map(_code, dict.fromkeys((note.before, note.now))))
     return f"{words} (now {a(note.new_kind)} card: an import leaves the old one as it is)" if note.new_kind else words
 
 
 def _search(gone: Sequence[Guid]) -> Iterator[str]:
-    """How a reader, who may have left out releases, finds all notes that are gone, if there is room for that."""
+    """A search for all removed notes, for readers who may have skipped releases, if there is room for it."""
     search = search_for(gone)
     if len(search) <= _LONGEST_SEARCH:
         yield "An import deletes nothing. In Anki's window Browse, this search finds the notes that are gone:"

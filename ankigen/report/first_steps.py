@@ -1,4 +1,4 @@
-"""Words what a folder of notes holds, and what comes next."""
+"""Formats what a folder of notes contains, and the next steps."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ankigen.support.visible import Shown, shown
 
 _MOST_DECKS = 20
 _DOCS = "https://github.com/ankigen/ankigen/blob/main/docs"
-"""Where the pages are for everybody: an installed ankigen has no folder `docs`."""
+"""The documentation on the web: an installed ankigen has no folder `docs`."""
 _PAGES = {
     FolderKind.LOGSEQ: f"{_DOCS}/logseq.md",
     FolderKind.OBSIDIAN: f"{_DOCS}/markdown.md",
@@ -20,7 +20,7 @@ _PAGES = {
 
 
 def decks(notes: Sequence[Note]) -> Shown:
-    """A line for each deck, with its number of notes; the largest ones where there are many."""
+    """A line for each deck, with its number of notes; only the largest if there are many."""
     counted = Counter(note.deck for note in notes)
     lines = [f"  {deck}: {count(number, 'note')}" for deck, number in counted.most_common(_MOST_DECKS)]
     if (rest := len(counted) - _MOST_DECKS) > 0:
@@ -29,7 +29,7 @@ def decks(notes: Sequence[Note]) -> Shown:
 
 
 def found(kinds: Sequence[FolderKind]) -> Shown:
-    """What kind of notes `init` found, and which page says how cards are written there."""
+    """The kind of notes that `init` found, and the page about writing cards there."""
     pages = {_PAGES[kind] for kind in kinds if kind in _PAGES} or {f"{_DOCS}/syntax.md"}
     named = ", ".join(kind.value for kind in kinds) or "no notes yet"
     return Shown(f"found {named}; how cards are written there: {', '.join(sorted(pages))}")
@@ -49,7 +49,7 @@ def meant_cards(desired: Desired) -> list[Problem]:
 
 
 def no_cards(desired: Desired) -> Shown:
-    """How to begin where there is no card: what was seen instead, and the option that reads it."""
+    """How to begin without cards: what was seen instead, and the option that enables it."""
     if FolderKind.DATABASE in desired.kinds:
         return Shown(
             "no cards: this is a Logseq DB graph (db.sqlite), which ankigen does not read yet; "
@@ -60,7 +60,7 @@ def no_cards(desired: Desired) -> Shown:
 
 
 def seen_besides(forms: Sequence[OtherForm]) -> Iterator[str]:
-    """A line for each option that reads what was seen and makes no card."""
+    """A line for each option that would make cards of what was seen."""
     for option in dict.fromkeys(form.option for form in forms):
         seen = ", ".join(f"{form.written} ({form.count:,})" for form in forms if form.option == option)
         yield f"seen here: {seen}; to read that, write {option} into ankigen.toml"

@@ -1,4 +1,4 @@
-"""Words the list of notes, and the closing lines of commands."""
+"""Formats the list of notes, and the last lines of commands."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _vault_around(desired: Desired) -> Iterator[str]:
 
 
 def not_made(desired: Desired) -> Shown:
-    """The closing line where errors keep cards from being made, or pages from being read; nothing where none does."""
+    """The last line if errors prevented cards or pages; empty if none did."""
     errors = {problem.position.path for problem in desired.problems if problem.severity is Severity.ERROR}
     unread = errors - {position.path for position in desired.unmade}
     parts = [
@@ -53,7 +53,7 @@ def search_for(guids: Sequence[Guid]) -> str:
 
 
 def not_received(changed_kind: Sequence[Note], removed: Sequence[Identity], folder: str) -> Shown:
-    """What an import of the package over an older one will not change, a line each."""
+    """What an import over an older package will not change, a line each."""
     lines = [
         f"{(PurePosixPath(folder) / note.position.path).as_posix()}:{note.position.line}: "
         f"now {a(visible(note.content.kind_label))} card: an import does not change the kind of a note, so readers of "
@@ -77,17 +77,17 @@ def extended_types(extended: Iterable[ExtendedNoteType]) -> Shown:
 
 
 BOXES = '"Merge note types" and "Update notes: Always"'
-"""What a person ticks in Anki's window so that a note type with new fields takes the place of the old one."""
+"""The settings in Anki's import dialog for a note type with new fields."""
 
 
 def lock_is_lost(path: str, restoring: str) -> Shown:
-    """What a run cannot know without the lock file that there was; `restoring` is the command that brings it back."""
+    """The warning about a lost lock file; `restoring` is the command that restores it."""
     advice = f"`{restoring}` brings it back, and without it nobody can know what your readers have"
     return shown([f"warning: {path} is gone, and git has it: {advice}"])
 
 
 def left_packages(paths: Iterable[str]) -> Shown:
-    """Packages of an earlier build that nobody should take for new, a line each."""
+    """Packages of an earlier build that are out of date, a line each."""
     return shown(
         f"warning: {path} is left from an earlier build and gets no cards now: delete it so that it is not published"
         for path in paths
@@ -102,16 +102,16 @@ def stamped(ids: int, files: int) -> Shown:
 
 
 def converted(cards: int, files: int) -> Shown:
-    """One line: of how many cards the plugin's `occlusion::` became `area::`."""
+    """One line: for how many cards the plugin's `occlusion::` became `area::`."""
     if not cards:
         return Shown("no card has an `occlusion::`: nothing to write")
     return Shown(f"the areas of {count(cards, 'card')} written into {count(files, 'file')}")
 
 
 def listing(notes: Iterable[Note], selection: Selection) -> Shown:
-    """One line per card block: where it stands, its kind, its deck, its first field.
+    """One line per card block: its place, its kind, its deck, its first field.
 
-    Paths are relative to the one that was asked for; if those were several, to the root of the notes.
+    Paths are relative to the selected path; if there are several, to the root of the notes.
     """
     above = selection.paths[0] if len(selection.paths) == 1 else "."
     return shown(
@@ -123,7 +123,7 @@ def listing(notes: Iterable[Note], selection: Selection) -> Shown:
 
 
 def listing_json(notes: Iterable[Note]) -> Shown:
-    """What ankigen sees, as an array of objects, with paths from the root of the notes."""
+    """The notes as an array of objects, with paths from the root of the notes."""
     return dump([_listed(note) for note in notes])
 
 

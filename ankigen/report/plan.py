@@ -1,4 +1,4 @@
-"""Words a plan like a diff: a mark, the note, then old and new text. And the same as JSON."""
+"""Formats a plan like a diff: a mark, the note, then old and new text. Also as JSON."""
 
 from __future__ import annotations
 
@@ -78,13 +78,13 @@ _WAY_OUT = "to keep the reviews of one, do not go on, say here what it says, and
 
 
 MOST_OF_A_KIND = 20
-"""How many changes of a kind a person reads through."""
+"""How many changes of a kind are shown."""
 
 
 def plan_text(plan: Plan, most: int | None = None) -> Shown:
-    """Every change, then what is kept or left alone, then a summary by deck; a mark opens each line that matters.
+    """Every change, then what is kept or left alone, then a summary by deck; important lines begin with a mark.
 
-    Of changes and notices of one kind only the first `most` are shown, and the others counted.
+    Only the first `most` changes and notices of each kind are shown, and the others counted.
     """
     adopted = [change for change in plan.changes if isinstance(change, AdoptNote)]
     visible = [change for change in plan.changes if _is_shown(change) and not isinstance(change, AdoptNote)]
@@ -99,7 +99,7 @@ def plan_text(plan: Plan, most: int | None = None) -> Shown:
 
 
 def _adoption_lines(changes: Iterable[AdoptNote], most: int | None) -> Iterator[str]:
-    """The notes that become these notes', by the source that they are of."""
+    """The notes taken over from other sets, by source."""
     by_source: dict[str, list[AdoptNote]] = defaultdict(list)
     for change in changes:
         by_source[change.source_id].append(change)
@@ -111,7 +111,7 @@ def _adoption_lines(changes: Iterable[AdoptNote], most: int | None) -> Iterator[
 
 
 def _first_of_each(things: Iterable[tuple[str, Thing]], most: int | None) -> tuple[list[Thing], Counter[str]]:
-    """The first of each kind, in their order, and how many more there are."""
+    """The first of each kind, in order, and how many more there are."""
     first, counted = [], Counter[str]()
     for kind, thing in things:
         counted[kind] += 1
@@ -122,7 +122,7 @@ def _first_of_each(things: Iterable[tuple[str, Thing]], most: int | None) -> tup
 
 
 def _notice_kind(notice: Notice) -> str:
-    """The mark of a notice, and what it says of every note of its kind."""
+    """The mark of a notice, and the text common to its kind."""
     match notice:
         case KeptEdit():
             return "= edited in Anki, kept"
@@ -151,7 +151,7 @@ def _plan_summary(plan: Plan) -> list[str]:
 
 
 def _scheduled(changes: Iterable[CreateNote], plan: Plan) -> str:
-    """How many of the new notes come with a schedule, and how many of those are to be reviewed at once."""
+    """How many of the new notes have a schedule, and how many of those are due."""
     days = [min(schedule.due for _, schedule in change.packed.schedules) for change in changes]
     if not days:
         return ""
@@ -160,7 +160,7 @@ def _scheduled(changes: Iterable[CreateNote], plan: Plan) -> str:
 
 
 def schedule_is_in_anki(plan: Plan) -> Shown:
-    """What is told when schedules have come to Anki for the first time."""
+    """The message after schedules were sent to Anki for the first time."""
     tool = _TOOLS.get(plan.schedules_from, "elsewhere")
     return shown([f"Anki has the schedule now: later reviews in {tool} are not transferred"])
 
@@ -173,9 +173,9 @@ def outcome_text(outcome: Outcome) -> Shown:
 
 
 def unwritten(plan: Plan, undone: Iterable[Change] = ()) -> Shown:
-    """How many cards that the notes ask for are not in Anki, and why is told above; nothing if there is none.
+    """How many cards could not be written to Anki; empty if there are none.
 
-    Those count as well whose change was not found in Anki afterwards.
+    This includes changes that were not found in Anki afterwards.
     """
     lost = {change.note.identity.guid for change in undone if isinstance(change, CreateNote | UpdateNote | ConvertNote)}
     cards = len(plan.unwritten | lost)
@@ -183,7 +183,7 @@ def unwritten(plan: Plan, undone: Iterable[Change] = ()) -> Shown:
 
 
 def stops(reasons: Iterable[str]) -> Shown:
-    """Why a sync would do nothing of a plan, a line each."""
+    """Why a sync would refuse the plan, a line each."""
     return shown(f"! a sync would stop: {reason}" for reason in reasons)
 
 
@@ -200,12 +200,12 @@ def plan_json(plan: Plan, stops: Iterable[str] = ()) -> Shown:
 
 
 def _is_shown(change: Change) -> bool:
-    """Whether a change is more than a note remembering anew what was written."""
+    """Whether a change is more than a new base in a note."""
     return not isinstance(change, UpdateNote) or change.is_visible
 
 
 def _counted(counts: Counter[str], of_new: str = "") -> str:
-    """The numbers, each with its verb; `of_new` says more about the new ones."""
+    """The counts, each with its verb; `of_new` has details about the new ones."""
     parts = [
         count(counts[verb], "media file") if verb == "media" else f"{counts[verb]:,} {verb}"
         for verb in _VERBS.values()
@@ -215,7 +215,7 @@ def _counted(counts: Counter[str], of_new: str = "") -> str:
 
 
 def _group(change: Change) -> str:
-    """The deck that a change is counted under, or else what it is about."""
+    """The deck under which a change is counted, or else its topic."""
     match change:
         case CreateNote() | UpdateNote() | ConvertNote() | AdoptNote() | RestoreNote():
             return change.note.deck
@@ -277,7 +277,7 @@ def _change_title(change: Change) -> str:
 
 
 def _fields(change: CreateNote | UpdateNote | ConvertNote) -> Iterable[FieldChange]:
-    """The fields whose text changes, without those that are ankigen's own and the flags, which hold one letter."""
+    """The fields whose text changes, without ankigen's internal fields and flags."""
     if isinstance(change, UpdateNote):
         return change.fields
     before = {} if isinstance(change, CreateNote) else change.existing.fields
@@ -333,28 +333,28 @@ def _subject(notice: LeftAlone) -> str:
 
 
 def _note_label(note: Note) -> str:
-    """Where a note stands in the notes, and its question."""
+    """The place of a note, and its question."""
     return f"{note.position.path}:{note.position.line} {plain(question_of(note.content))}"
 
 
 def _first_field(existing: ExistingNote) -> str:
-    """The text of a note's first field in Anki, by which a person knows it."""
+    """The text of a note's first field in Anki, by which people recognise it."""
     return plain(next(iter(existing.fields.values()), ""))
 
 
 def _said(existing: ExistingNote) -> str:
-    """The texts of a note's first two fields in Anki, by which a person tells notes apart that ask the same."""
+    """The texts of a note's first two fields in Anki, to distinguish notes with the same question."""
     return " / ".join(filter(None, map(plain, islice(existing.fields.values(), 2))))
 
 
 def plain(text: str) -> str:
-    """A field as a person reads it in a line: without tags, shortened."""
+    """A field as one line for people: without HTML tags, shortened."""
     words = " ".join(html.unescape(_TAG.sub(_blank, text)).split()) or " ".join(text.split())
     return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
 
 
 def _blank(tag: re.Match[str]) -> str:
-    """A blank for a tag that parts words."""
+    """A space for an HTML tag that separates words."""
     return " " if tag["parts"] else ""
 
 

@@ -1,4 +1,4 @@
-"""Words problems: as text with the line that is meant, as JSON, GitHub annotations, SARIF."""
+"""Formats problems: as text with the source line, as JSON, GitHub annotations, SARIF."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def problems_text(
 ) -> Shown:
     """The problems in one of the formats, with paths below `folder`; in JSON they are from the root of the notes.
 
-    `lines` are lines of the notes by path and line number, which the text quotes where it finds them. Where a file has
-    more than ten of one rule, a text that `is_grouped` has one line for them.
+    `lines` are lines of the notes by path and line number, which the text quotes. If a file has more than ten of one
+    rule, a text that `is_grouped` has one line for them.
     """
     listed = list(problems)
     match format:
@@ -62,7 +62,7 @@ def problems_text(
 
 
 def tally(problems: Sequence[Problem]) -> Shown:
-    """How many problems of which rules, where there is more than one."""
+    """The number of problems by rule, if there is more than one."""
     if len(problems) < 2:
         return Shown("")
     rules = Counter(problem.rule for problem in problems).most_common()
@@ -88,7 +88,7 @@ def _leave(text: str, role: str) -> str:  # noqa: ARG001 - as `_paint`
 
 
 def _large_groups(problems: Iterable[Problem]) -> dict[_Group, int]:
-    """How many problems there are of each rule in each file, where there are more than a reader looks at."""
+    """The number of problems by rule and file, if there are too many to read."""
     counts = Counter(map(_group, problems))
     return {group: number for group, number in counts.items() if number > _MOST_OF_A_KIND}
 
@@ -137,7 +137,7 @@ def _quoted(line: str, problem: Problem, paint: _Paint) -> Iterator[str]:
 
 
 def _meant(problem: Problem, line: str) -> tuple[int, int]:
-    """Where in its line what is meant begins and ends; of several lines, the first is marked to its end."""
+    """The start and end of the marked stretch in its line; for several lines, to the end of the first."""
     if problem.end is None:
         return len(line) - len(line.lstrip()), len(line)
     start = min(problem.position.column, len(line)) - 1
@@ -146,7 +146,7 @@ def _meant(problem: Problem, line: str) -> tuple[int, int]:
 
 
 def _excerpt(text: str, start: int, end: int) -> tuple[str, int, int]:
-    """The line as a terminal shows it, cut to fit, and how many cells stand before and below what is meant."""
+    """The line for a terminal, cut to fit, and the cells before and in the marked stretch."""
     first = max(0, start - _BEFORE_THE_MARK) if len(text) > _WIDEST else 0
     last = first + _WIDEST
     before = ("…" if first else "") + text[first:start]
@@ -160,7 +160,7 @@ def _visible(text: str) -> str:
 
 
 def _character_at(text: str, index: int) -> tuple[int, int]:
-    """Where the character at an index begins and ends, with its accents, or an emoji with all of its parts."""
+    """The start and end of the character at an index, including accents, or all parts of an emoji."""
     if text.isascii():
         return index, index + 1
     from rich.cells import split_graphemes  # noqa: PLC0415 - most lines are plain, and need no tables
@@ -206,7 +206,7 @@ def _as_github(problems: list[Problem], folder: str) -> Iterator[str]:
 
 
 def _github_place(problem: Problem) -> str:
-    """Lines, and columns where all is on one line: GitHub takes them for no other place."""
+    """Lines, and columns if all is on one line: GitHub accepts them only then."""
     if problem.end is None:
         return f"line={problem.position.line}"
     lines = f"line={problem.position.line},endLine={problem.end.line}"
@@ -229,7 +229,7 @@ def _as_sarif(problems: list[Problem], folder: str) -> dict[str, Any]:
 
 
 def _sarif_rule(rule: Rule) -> dict[str, Any]:
-    """A rule with all that GitHub's code scanning asks for, which is more than the standard does."""
+    """A rule with everything that GitHub's code scanning requires, which is more than the standard."""
     explained = rule_help(rule)
     return {
         "id": rule.name,
@@ -252,7 +252,7 @@ def _sarif_result(problem: Problem, folder: str, rule_index: int) -> dict[str, A
 
 
 def _region(problem: Problem) -> dict[str, int]:
-    """What is meant; without columns, the standard takes the whole line."""
+    """The stretch; without columns, the standard means the whole line."""
     if problem.end is None:
         return {"startLine": problem.position.line}
     start = {"startLine": problem.position.line, "startColumn": problem.position.column}

@@ -1,4 +1,4 @@
-"""Words and forms that all reports share."""
+"""Words and formats that all reports share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The files of a note type of the user's: those of an example, and those of one that Anki has."""
+"""The files of the user's own note type: an example, or a copy of one in Anki."""
 
 from __future__ import annotations
 

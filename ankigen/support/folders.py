@@ -10,15 +10,15 @@ _NAME = "ankigen"
 
 
 def cache() -> Path:
-    """For what can be made again: diagrams, pictures from the web."""
+    """For data that can be recreated: diagrams, pictures from the web."""
     return platformdirs.user_cache_path(_NAME)
 
 
 def settings() -> Path:
-    """For what the user has set for all notes on this machine."""
+    """For the user's settings for all notes on this machine."""
     return platformdirs.user_config_path(_NAME)
 
 
 def state() -> Path:
-    """For what must last, and belongs to this machine alone."""
+    """For data that must last, and belongs only to this machine."""
     return platformdirs.user_state_path(_NAME)

@@ -8,7 +8,7 @@ from pathlib import Path
 from ankigen.errors import GitFailed
 
 _HARMLESS = ("-c", "core.fsmonitor=false", "-c", "protocol.allow=never")
-"""The settings of a repository may name programs; none of these is asked, and nothing is fetched."""
+"""A repository's settings may name programs; none of these is run, and nothing is fetched."""
 
 
 def git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:

@@ -435,7 +435,7 @@ class _Scanner:
         return Span(Kind.HTML, start, end, (start, end), name) if end else start + 1
 
     def end_of_taken(self, start: int) -> int:
-        """The end of a removed element, negative if it is not closed."""
+        """The end of a removed element, 0 if it is not closed."""
         if self.taken is None:
             self.taken = html_tags.taken_ends(self.text)
         end = self.taken.get(start, 0)

@@ -1,4 +1,4 @@
-"""Anki's language of templates: what one says, what is wrong with it, which cards it makes, and what they show."""
+"""Anki's template syntax: parsing, errors, which cards a template makes, and what they show."""
 
 from ankigen.templates.checking import TemplateFault, cards, faults
 from ankigen.templates.parsing import Fault, Parsed, Replacement, Section, Text, parse

@@ -1,4 +1,4 @@
-"""What is wrong with the templates of a note type, so that Anki would show an error, or refuse to save them."""
+"""Finds errors in templates for which Anki would show an error, or refuse to save them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ankigen.templates.showing import asks_for_a_field, cloze_cards, cloze_field
 
 
 class TemplateFault(Struct, frozen=True):
-    """What is wrong with one side of a card, by the place of the card, and the offset into the text."""
+    """An error in one side of a card, with the index of the card and the offset in the text."""
 
     card: int
     is_front: bool
@@ -21,7 +21,7 @@ class TemplateFault(Struct, frozen=True):
 def faults(
     fronts: Sequence[str], backs: Sequence[str], fields: Collection[str], *, is_cloze: bool
 ) -> Iterator[TemplateFault]:
-    """All that Anki would refuse, in the order of the cards."""
+    """Everything that Anki would refuse, in the order of the cards."""
     for card, (front, back) in enumerate(zip(fronts, backs, strict=True)):
         parsed = parse(front), parse(back)
         of_sides = [*_of_side(card, parsed[0], fields, True), *_of_side(card, parsed[1], fields, False)]
@@ -51,7 +51,7 @@ def _of_card(
 def cards(
     fronts: Sequence[str], fields: Mapping[str, str], tags: Sequence[str] = (), *, is_cloze: bool
 ) -> tuple[int, ...]:
-    """The ordinals of the cards that Anki makes of a note: places of fronts, or cloze numbers less one."""
+    """The ordinals of the cards that Anki makes of a note: indexes of fronts, or cloze numbers minus one."""
     if is_cloze:
         return tuple(number - 1 for number in cloze_cards(fields))
     return tuple(place for place, front in enumerate(fronts) if shows_a_field(parse(front), fields, tags))

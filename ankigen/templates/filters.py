@@ -1,4 +1,4 @@
-"""The filters of Anki itself; any other is left to add-ons, and changes nothing here."""
+"""Anki's own filters; others belong to add-ons, and change nothing here."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ return false;" draggable=false>
 
 
 class Rendering(Struct, frozen=True):
-    """Where a filter is asked: for which field, on which side of which card."""
+    """The context of a filter: the field, and the side of the card."""
 
     field: str
     ordinal: int
@@ -31,9 +31,9 @@ class Rendering(Struct, frozen=True):
 
 
 def filtered(text: str, filters: tuple[str, ...], rendering: Rendering) -> str:
-    """The text of a field behind its filters, the one next to the field first.
+    """The text of a field after its filters, the one next to the field first.
 
-    One that Anki does not know may be an add-on's: it and those behind it change nothing.
+    An unknown one may be an add-on's: it and those after it change nothing.
     """
     if filters[-1:] == ("type",):
         return f"[[type:{_HOW_TYPED.get(filters[:-1], '')}{rendering.field}]]"
@@ -46,7 +46,7 @@ def filtered(text: str, filters: tuple[str, ...], rendering: Rendering) -> str:
 
 
 def _filtered(text: str, name: str, rendering: Rendering) -> str | None:
-    """The text behind one filter, or nothing if Anki does not know that."""
+    """The text after one filter, or `None` if Anki does not know it."""
     number, field = rendering.ordinal + 1, rendering.field
     if name.startswith("tts "):
         return f"[anki:tts lang={name.removeprefix('tts ')}]{text}[/anki:tts]"

@@ -15,17 +15,17 @@ _OTHER_SIGNS = "{{=<% %>=}}"
 _COMMENT = "<!--"
 _CLOSING = {_COMMENT: "-->", "{{": "}}", "<%": "%>"}
 MOST_SECTIONS = 100
-"""How many sections may stand within each other."""
+"""The maximum nesting of sections."""
 
 
 class Text(Struct, frozen=True):
-    """What is shown as it is written."""
+    """Text shown as written."""
 
     text: str
 
 
 class Replacement(Struct, frozen=True):
-    """A field that is shown; the filter that is asked first stands next to the field, and first among `filters`."""
+    """A field that is shown; the first of `filters` is next to the field, and runs first."""
 
     field: str
     filters: tuple[str, ...]
@@ -33,7 +33,7 @@ class Replacement(Struct, frozen=True):
 
 
 class Section(Struct, frozen=True):
-    """What is shown where a field says something, or, if it `is_negated`, where the field is empty."""
+    """Content shown if a field is not empty, or, if it `is_negated`, if the field is empty."""
 
     field: str
     is_negated: bool
@@ -45,16 +45,16 @@ Node = Text | Replacement | Section
 
 
 class Fault(Struct, frozen=True):
-    """What is wrong with a template, and the offset into its text where that shows."""
+    """An error in a template, and its offset in the text."""
 
     message: str
     start: int
 
 
 class Parsed(Struct, frozen=True):
-    """A template as far as it can be read, and what keeps Anki from reading it, if anything does.
+    """A template as far as it can be parsed, and the error for which Anki rejects it, if any.
 
-    `unclosed` are the offsets of braces that nothing closes, which Anki shows as text.
+    `unclosed` are the offsets of unclosed braces, which Anki shows as text.
     """
 
     nodes: tuple[Node, ...]
@@ -77,7 +77,7 @@ def walk(nodes: tuple[Node, ...]) -> Iterator[Node]:
 
 
 def parse(source: str) -> Parsed:
-    """Read a template; nothing is raised."""
+    """Parse a template; raises nothing."""
     stripped = source.lstrip()
     if stripped.startswith(_OTHER_SIGNS):
         start = len(source) - len(stripped) + len(_OTHER_SIGNS)
@@ -86,7 +86,7 @@ def parse(source: str) -> Parsed:
 
 
 class _Open(Struct, frozen=True):
-    """A section that is open: its mark, and what stands in it so far."""
+    """An open section: its mark, and its content so far."""
 
     field: str
     is_negated: bool
@@ -95,7 +95,7 @@ class _Open(Struct, frozen=True):
 
 
 class _Reading:
-    """What was read of a template so far."""
+    """The state of parsing a template."""
 
     def __init__(self, source: str, braces: str) -> None:
         self.source = source
@@ -122,9 +122,9 @@ class _Reading:
         return self.finished(None)
 
     def tokens(self, position: int) -> Iterator[tuple[str, int, int]]:
-        """Comments and what stands within braces: how each begins, and from where to where it goes.
+        """Comments and text in braces: the opening mark, and the start and end of each.
 
-        What has no end is text; an end is looked for in vain once, so that no text takes a square of steps.
+        Unclosed marks are text; each kind of end is searched in vain only once, so the time is linear.
         """
         openers = {_COMMENT, self.braces}
         while openers:
@@ -151,7 +151,7 @@ class _Reading:
             self.add(Text(self.source[start:end]))
 
     def add_mark(self, inside: str, start: int) -> Fault | None:
-        """Add what stands within braces; what is wrong with it, if it cannot be added."""
+        """Add the text in braces; returns the error if that is not possible."""
         said = inside.lstrip("{").strip()
         sign, name = said[:1], said[1:].lstrip()
         if len(said) < 2 or sign not in "#^/":

@@ -1,4 +1,4 @@
-"""Text of HTML, as Anki's filter `text` has it."""
+"""The plain text of HTML, like Anki's filter `text`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _REFERENCE = re.compile(r"&(?:(?P<name>[A-Za-z][A-Za-z0-9]*;)|#[0-9]+;|#[xX][0-9
 
 
 def without_html(text: str) -> str:
-    """The text without tags, comments, styles and scripts, its references read if all of them are known."""
+    """The text without tags, comments, styles and scripts; references are decoded if all are known."""
     text = _without_tags(text)
     if "&" not in text or not all(map(_is_known, _REFERENCE.finditer(text))):
         return text
@@ -24,7 +24,7 @@ def without_html(text: str) -> str:
 
 
 def _without_tags(text: str) -> str:
-    """The text without tags; an end is looked for in vain once, so that no text takes a square of steps."""
+    """The text without tags; each kind of end is searched in vain only once, so the time is linear."""
     pieces: list[str] = []
     position = 0
     endless: set[str] = set()

@@ -1,4 +1,4 @@
-"""What each side of a card shows of a field with clozes: `{{c1::answer::hint}}`, also within each other."""
+"""What each side of a card shows of a field with clozes: `{{c1::answer::hint}}`, also nested."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NAMED = {"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;"}
 
 
 class _Cloze:
-    """A cloze: its numbers, its hint if it has one, and what stands in it, texts and other clozes."""
+    """A cloze: its numbers, its hint if any, and its content, texts and nested clozes."""
 
     def __init__(self, numbers: tuple[int, ...]) -> None:
         self.numbers = numbers
@@ -44,13 +44,13 @@ def revealed(text: str, number: int, *, is_question: bool) -> str:
 
 
 def only_clozes(text: str, number: int, *, is_question: bool) -> str:
-    """What the card of that number asks for, without all else."""
+    """Only the text that the card with that number asks for."""
     asked = [cloze for cloze in _all(_parsed(text)) if number in cloze.numbers]
     return ", ".join((cloze.hint or "...") if is_question else _plain(cloze) for cloze in asked)
 
 
 def _parsed(text: str) -> list[str | _Cloze]:
-    """The field as texts and clozes; what is not closed is text, and so is what lies too deep."""
+    """The field as texts and clozes; unclosed and too deeply nested ones are text."""
     top: list[str | _Cloze] = []
     opened: list[_Cloze] = []
     position = 0
@@ -107,7 +107,7 @@ def _shown(piece: str | _Cloze, number: int, *, is_question: bool) -> str:
 
 
 def _shape(text: str, numbers: tuple[int, ...], number: int, *, is_question: bool) -> str:
-    """A hidden part of a picture, as Anki hands it to the script that draws it."""
+    """A hidden part of a picture, as Anki passes it to its drawing script."""
     role = "cloze-inactive" if number not in numbers else "cloze" if is_question else "cloze-highlight"
     if numbers == (0,):
         role = "cloze"

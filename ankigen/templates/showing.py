@@ -1,4 +1,4 @@
-"""What a template shows of a note: whether there is a card, and its text."""
+"""Whether a template makes a card of a note, and the card's text."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from ankigen.templates.parsing import Fault, Node, Parsed, Replacement, Section,
 
 FRONT_SIDE = "FrontSide"
 ALWAYS_FILLED = frozenset({"Card", "CardFlag", "CardID", "Deck", "Subdeck", "Type"})
-"""What Anki itself puts into a card, and never finds empty."""
+"""The special fields that Anki fills and never finds empty."""
 SPECIAL = ALWAYS_FILLED | {"Tags", FRONT_SIDE}
 _EMPTY = re.compile(r"(?:[ \t\n\v\f\r]|</?(?:br|div) ?/?>)*+", re.IGNORECASE)
 _CARD_NUMBER = re.compile(r"c(?P<number>[0-9]{1,4})")
 
 
 def is_filled(html: str) -> bool:
-    """Whether a field says something, as Anki sees it."""
+    """Whether a field is not empty for Anki."""
     return not _EMPTY.fullmatch(html)
 
 
 def unknown_fields(parsed: Parsed, fields: Iterable[str]) -> Iterator[Fault]:
-    """What a template shows or asks for that is no field: the cards show an error instead."""
+    """Names in a template that are not fields: the cards would show an error instead."""
     known = {*fields} | SPECIAL
     for node in walk(parsed.nodes):
         match node:
@@ -40,7 +40,7 @@ def unknown_fields(parsed: Parsed, fields: Iterable[str]) -> Iterator[Fault]:
 
 
 def asks_for_a_field(node: Node) -> bool:
-    """Whether Anki finds a field in a node, shown or asked about."""
+    """Whether a node contains a field, shown or as a condition."""
     match node:
         case Replacement():
             return True
@@ -71,18 +71,18 @@ def _shows(nodes: tuple[Node, ...], filled: set[str]) -> bool:
 
 
 def cloze_fields(parsed: Parsed) -> tuple[str, ...]:
-    """The fields that a template shows through `cloze:`, whatever section they stand in."""
+    """The fields that a template shows with `cloze:`, in any section."""
     hiding = (node.field for node in parsed.replacements() if "cloze" in node.filters)
     return tuple(dict.fromkeys(hiding))
 
 
 def cloze_cards(fields: Mapping[str, str]) -> tuple[int, ...]:
-    """The numbers of the cards that Anki makes of a cloze note: those of all its fields, whichever the cards show."""
+    """The card numbers that Anki makes of a cloze note: those in all its fields, shown or not."""
     return tuple(sorted({number for html in fields.values() for number in card_numbers(html)}))
 
 
 class Card(Struct, frozen=True):
-    """A card of a note: its fields, its place among the cards, and what Anki knows of it besides."""
+    """A card of a note: its fields, its index, and Anki's special fields."""
 
     fields: Mapping[str, str]
     ordinal: int = 0
@@ -90,7 +90,7 @@ class Card(Struct, frozen=True):
 
 
 def rendered(parsed: Parsed, card: Card, *, is_question: bool, front: str = "") -> str:
-    """The text of one side as Anki shows it; `front` is that of the other."""
+    """The text of one side as Anki shows it; `front` is the text of the front."""
     values = {**card.special, **card.fields}
     values.setdefault(FRONT_SIDE, "" if is_question else front)
     filled = {name for name, html in values.items() if is_filled(html)} | {f"c{card.ordinal + 1}"}

@@ -67,7 +67,7 @@ class Live:
         self.plan: PlanInWords | None = None
 
     async def follow(self, changes: AsyncIterator[int]) -> None:
-        """Read the notes again whenever some have changed, for ever."""
+        """Read the notes again whenever some have changed, forever."""
         self._plan_soon()
         async for number in changes:
             await self.refresh(number)
@@ -92,7 +92,7 @@ class Live:
             self._plan_soon()
 
     async def apply(self, agreed: PlanInWords) -> str:
-        """Do what the page showed, and say what was done. Raises what keeps it from being done."""
+        """Apply the plan that the page showed, and return what was done. Raises what prevents it."""
         assert self._sync is not None, "only a page that shows a plan can agree to it"
         if agreed != self.plan:
             raise PlanChanged

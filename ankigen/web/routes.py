@@ -110,7 +110,7 @@ class _Routes:
         return Response(to_json(self._live.plan), media_type="application/json", headers=_FRESH)
 
     async def apply(self, request: Request) -> Response:
-        """Do what the page showed."""
+        """Apply the plan that the page showed."""
         try:
             said = await self._live.apply(from_json(PlanInWords, await request.body()))
         except ValueError:

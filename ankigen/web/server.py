@@ -1,4 +1,4 @@
-"""Opens a door on this machine, and serves a page behind it until the user has had enough."""
+"""Opens a port on this machine, and serves the page until the user stops it."""
 
 from __future__ import annotations
 
