@@ -1,4 +1,4 @@
-"""The cards as they will look, for a browser: what a page shows of a set of notes, and each face as a document."""
+"""The preview for a browser: the page's data for a set of notes, and each face as a document."""
 
 from ankigen.preview.cards import PlanInWords, Preview, PreviewedCard, PreviewedProblem, editor_link, preview_of
 from ankigen.preview.excerpts import excerpt

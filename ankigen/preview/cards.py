@@ -1,4 +1,4 @@
-"""What the page shows of a set of notes: each card, each problem, and which of them belong together."""
+"""The page's data for a set of notes: each card, each problem, and which belong together."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Preview(Struct, frozen=True):
 
 
 class PlanInWords(Struct, frozen=True):
-    """What a sync would change, as `ankigen plan` prints it.
+    """The text of `ankigen plan` for the page.
 
     It `needs_a_person` if something is taken away, was edited on both sides, or cannot be brought to Anki.
     """

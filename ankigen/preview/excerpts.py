@@ -1,4 +1,4 @@
-"""The lines of a file that a card is made of, as far as a person wants to see them beside it."""
+"""The source lines of a card, to show beside it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def excerpt(lines: Sequence[str], first: int) -> list[SourceLine]:
 
 
 def _end(lines: Sequence[str], first: int) -> int:
-    """The number of the first line behind the block."""
+    """The number of the first line after the block."""
     above = lines[first - 1]
     heading = _HEADING.match(above)
     is_fenced = _FENCE.match(above) is not None

@@ -1,4 +1,4 @@
-"""The page as files of a folder, which a browser shows without any server."""
+"""The page as files in a folder, for a browser without a server."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ankigen.support import files
 from ankigen.support.structs import to_json
 
 MARK = "cards.js"
-"""The file by which such a folder is known."""
+"""The file by which such a folder is recognised."""
 
 _PAGE_SCRIPT = '<script src="page.js" defer></script>'
 

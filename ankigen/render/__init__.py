@@ -1,6 +1,6 @@
-"""Renders Markdown with Logseq's marks as the HTML of Anki's fields.
+"""Renders Markdown with Logseq's marks as HTML for Anki's fields.
 
-Rendering is a function of its arguments and never fails: what cannot be shown comes back as a problem, and the card
+Rendering is a pure function and never fails: what cannot be shown becomes a problem, and the card
 stays readable.
 """
 

@@ -1,7 +1,7 @@
-r"""What Anki itself carries out in a field: formulas, sounds, LaTeX, spoken text, boxes to type into.
+r"""Anki's own commands in a field: formulas, sounds, LaTeX, text to speech, type-in boxes.
 
-Whatever is meant as such is put between two marks while a field is rendered. In a finished field all the rest of what
-Anki would carry out is made inert, and the marks go.
+Intended commands are put between two marks while a field is rendered. In the finished field all other commands are made
+inert, and the marks are removed.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 _MEANT, _END = "\ufdd8", "\ufdd9"
-"""Noncharacters, which no text holds."""
+"""Noncharacters, which no text contains."""
 
 APART = "<!-- -->"
-"""Parts what Anki would read as one, and is seen by nobody."""
+"""An invisible separator for text that Anki would read as a command."""
 
 _COMMAND = r"\\(?=[()\[\]])|\[(?=(?i:sound:|anki:|\[type:|/?latex\]|/?\$\$?\]))"
 _PIECE = re.compile(rf"{_MEANT}(?P<meant>[^{_END}]*){_END}|(?P<tag><[^<>]*>)|(?P<command>{_COMMAND})")
@@ -21,7 +21,7 @@ _IN_FORMULA = re.compile(r"\[(?=(?i:sound:|anki:|\[type:|/?latex\]|/?\$\$?\]))")
 
 
 def meant(command: str) -> str:
-    """Mark HTML that Anki shall carry out."""
+    """Mark HTML as an intended command."""
     return f"{_MEANT}{command}{_END}"
 
 
@@ -31,7 +31,7 @@ def meant_formula(opening: str, formula: str, closing: str) -> str:
 
 
 def inert(html: str) -> str:
-    """Leave to Anki only what is marked as meant; tags have to be in their strict form."""
+    """Make all unmarked commands inert; tags have to be in their strict form."""
     if "\\" not in html and "[" not in html:
         return html
     return _PIECE.sub(_inert_piece, html)
@@ -44,5 +44,5 @@ def _inert_piece(piece: re.Match[str]) -> str:
 
 
 def _encoded(command: re.Match[str]) -> str:
-    """What opens a command, as a tag can hold it without."""
+    """The start of a command, encoded for use inside a tag."""
     return "" if command[0] in {_MEANT, _END} else f"&#{ord(command[0])};"

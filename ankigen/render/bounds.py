@@ -1,4 +1,4 @@
-"""Keeps raw HTML from lying so deep in itself that reading it takes a square of its length."""
+"""Limits the nesting of raw HTML, since parsing deep nesting takes quadratic time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from html import escape
 _DEEPEST = 100
 """Levels of elements; a browser stops at 512."""
 _DEEPEST_FORMATTING = 20
-"""Levels of those elements that HTML opens again in each paragraph that follows."""
+"""Levels of formatting elements, which HTML reopens in each following paragraph."""
 _FORMATTING = frozenset(
     {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
 )
@@ -21,7 +21,7 @@ _ENDED_BY_OTHERS = frozenset(
 
 
 def shallow(html: str) -> str:
-    """The HTML with those tags as text that would open more elements than a page has levels."""
+    """The HTML, with tags beyond the maximum nesting as text."""
     if html.count("<") <= _DEEPEST:
         return html
     opened: Counter[str] = Counter()

@@ -1,6 +1,6 @@
 """Boxes with a title: `> [!NOTE]` of Obsidian and GitHub, `#+BEGIN_NOTE` of Logseq.
 
-Every class has a prefix of our own: a kind may be any word, and `question` or `missing` are classes of other things.
+Every class has our prefix: a kind may be any word, and `question` or `missing` are other classes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _FOLDED = re.compile(r"<details (?=class=\"ankigen-callout)(?P<rest>(?:(?!</deta
 
 
 def quoted_callout(quote: str) -> str | None:
-    """The box that the HTML inside a quote is, if it begins as one."""
+    """The box for the HTML inside a quote, if it begins like a callout."""
     opening = _OPENING.match(quote)
     if opening is None:
         return None
@@ -25,7 +25,7 @@ def quoted_callout(quote: str) -> str | None:
 
 
 def callout_html(kind: str, title: str, inside: str, fold: str = "") -> str:
-    """A box of a kind; without a title it is called by that. `-` folds it, `+` lets the reader fold it."""
+    """A box; its default title is its kind. `-` folds it, `+` lets the reader fold it."""
     kind, name = kind.lower(), "ankigen-callout"
     title = title.strip() or kind.replace("-", " ").title()
     opening = f'class="{name} {name}-{kind}"'
@@ -36,7 +36,7 @@ def callout_html(kind: str, title: str, inside: str, fold: str = "") -> str:
 
 
 def with_clozes_in_sight(html: str) -> str:
-    """The HTML with those boxes unfolded in which something is hidden: a card asks for what its front shows."""
+    """The HTML with boxes that contain clozes unfolded: a card's front must show its question."""
     return _FOLDED.sub(_unfolded, html) if "<details" in html else html
 
 
@@ -45,7 +45,7 @@ def _unfolded(box: re.Match[str]) -> str:
 
 
 def _line_end(html: str, start: int) -> tuple[int, int]:
-    """Where a line within a paragraph ends, and where the next one begins; something that is open holds it together."""
+    """Where a line in a paragraph ends, and where the next one begins, outside open elements."""
     depth = 0
     for tag in NAMED_TAG.finditer(html, start):
         if tag["name"] == "br" and not depth:

@@ -1,6 +1,6 @@
 """Renders multiple choice: the question with its choices, and the same choices marked as right and wrong.
 
-The marks are HTML, so that they are there whatever runs a script or not.
+The marks are HTML, so that they work without scripts.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _BOX = re.compile("[☐☑] ")
 
 
 class ChoiceFaces(Struct, frozen=True):
-    """The two faces of a choice, and what of the second one answers: without the choices that are wrong."""
+    """The two faces of a choice, and the answer alone: the second face without wrong choices."""
 
     question: Face
     answer: Face
@@ -35,7 +35,7 @@ class ChoiceFaces(Struct, frozen=True):
 def choice(
     question: str, choices: Choices, path: str, lines: Sequence[Line] = (), links: Links = NO_LINKS
 ) -> ChoiceFaces:
-    """Render a question that was made of some lines of the page at `path`, and what it lets choose from."""
+    """Render a question from some lines of the page at `path`, and its choices."""
     asked = _asked(question, choices, path, lines, links)
     answered = _answered(choices, path, links)
     right = tuple(option for option in choices.options if option.is_right)
@@ -65,7 +65,7 @@ def _answered(choices: Choices, path: str, links: Links, *, has_marks: bool = Tr
 
 
 def _inside(renderer: FieldRenderer, block: Block, path: str) -> str:
-    """A choice, and as a list what is below it, without the box that its text begins with."""
+    """A choice without its box, and its children as a list."""
     return _BOX.sub("", renderer.block(block, TextPosition(path)), count=1)
 
 
@@ -75,7 +75,7 @@ def _count(choices: Choices) -> str:
 
 
 def _list(choices: Choices, items: Sequence[str]) -> str:
-    """As radio buttons look where one choice is right, else as boxes do; `kept` in order, if the author wants that."""
+    """Radio buttons if one choice is right, else check boxes; `kept` in order, if the author wants that."""
     one = sum(option.is_right for option in choices.options) == 1
     kept = "" if choices.is_shuffled else " kept"
     return f'<ol class="choices {"one" if one else "several"}{kept}">{"".join(items)}</ol>'

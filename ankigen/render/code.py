@@ -1,4 +1,4 @@
-"""Renders code: coloured by CSS classes, with clozes where they stand."""
+"""Renders code: highlighted by CSS classes, with its clozes."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _MARK = re.compile(
 )
 _ALWAYS_COLOURED = 300
 _SLOW = frozenset({"Systemd", "Easytrieve", "autohotkey", "TADS 3", "Thrift"})
-"""Lexers of Pygments that took more than half a second for some 5,000 characters without such stretches."""
+"""Pygments lexers that took more than half a second for some 5,000 ordinary characters."""
 _ENDLESS = frozenset({"MCSchema", "Typographic Number Theory"})
-"""Lexers that may take seconds for 300 characters: they never colour."""
+"""Lexers that may take seconds for 300 characters, and are never used."""
 _LONGEST_CODE = 10_000
 _LONGEST_WORDS = 400
-"""Characters of a stretch of nothing but words and blanks."""
+"""Characters of a stretch with only words and spaces."""
 _WORDS = re.compile(r"[\w\s]+")
 _BLANKS = re.compile(r"\s{200}")
 _REPEATED = re.compile(r"(.)\1{199}|(..)\2{99}|(...)\3{66}|(....)\4{49}", re.DOTALL)
@@ -32,13 +32,13 @@ _LANGUAGE = re.compile(r"[\w+#.-]+")
 
 
 def inline(code: str) -> str:
-    """Code within a line."""
+    """Inline code."""
     return f"<code>{escape(code, quote=False)}</code>"
 
 
 @lru_cache(maxsize=1024)
 def block(code: str, info: str) -> str:
-    """A block of code, coloured if its language is known."""
+    """A code block, highlighted if its language is known."""
     lexer = _lexer_of(info)
     is_coloured = lexer and not _is_too_much(code, lexer)
     coloured = _coloured(code, lexer) if lexer and is_coloured else escape(code, quote=False)
@@ -46,16 +46,16 @@ def block(code: str, info: str) -> str:
 
 
 def is_left_plain(code: str, info: str) -> bool:
-    """Whether code of a known language is not coloured, since it is too long or too uniform."""
+    """Whether code in a known language is not highlighted because it is too long or too uniform."""
     lexer = _lexer_of(info)
     return lexer is not None and _is_too_much(code, lexer)
 
 
 def _is_too_much(code: str, lexer: Lexer) -> bool:
-    """Whether colouring might take very long.
+    """Whether highlighting might take very long.
 
-    Many lexers look from each place to the end of a stretch without punctuation, or of one repeated mark: they take a
-    square of its length. Code that people read has no such stretches.
+    Many lexers scan from each place to the end of a stretch without punctuation, or of one repeated character, in
+    quadratic time. Ordinary code has no such stretches.
     """
     if len(code) <= _ALWAYS_COLOURED:
         return lexer.name in _ENDLESS
@@ -83,7 +83,7 @@ def _lexer(language: str) -> Lexer | None:
 
 
 def _coloured(code: str, lexer: Lexer) -> str:
-    """Colour the code as it is without its clozes' marks, then put them back, between the coloured pieces."""
+    """Highlight the code without its cloze marks, then put them back between the pieces."""
     marks: list[tuple[int, str]] = []
     bare = []
     position = shift = 0
@@ -99,7 +99,7 @@ def _coloured(code: str, lexer: Lexer) -> str:
 
 
 def _with_marks(lexer: Lexer, code: str, marks: list[tuple[int, str]]) -> Iterator[str]:
-    """Yield the coloured code with the marks, each of which stands at an offset into the code."""
+    """Yield the highlighted code with the marks, each at an offset into the code."""
     waiting = marks[::-1]
     end = 0
     for kind, text in _tokens(lexer, code):
@@ -114,7 +114,7 @@ def _with_marks(lexer: Lexer, code: str, marks: list[tuple[int, str]]) -> Iterat
 
 
 def _tokens(lexer: Lexer, code: str) -> Iterator[tuple[str, str]]:
-    """CSS class and text of the code's pieces, neighbours of one class joined."""
+    """CSS class and text of the code's pieces, with neighbours of the same class joined."""
     last, parts = "", [""]
     for token, text in lexer.get_tokens(code):
         kind = _class_of(token) if text.strip() else last

@@ -1,7 +1,7 @@
-"""What mistune makes of a text. It is slow to load and to work, so only texts that are not plain come here.
+"""Renders text with mistune. It is slow to load and to run, so only texts that are not plain come here.
 
-What Logseq reads otherwise than CommonMark: each line break counts, indented lines are no code, a line of dashes is a
-rule and never makes a heading, a table needs no second line.
+Logseq's differences from CommonMark: each line break counts, indented lines are not code, a line of dashes is a rule
+and never makes a heading, a table needs no second line.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _PARAGRAPH = re.compile(r"<p>(?P<inside>(?:(?!</?p>).)*)</p>\s*", re.DOTALL)
 
 
 def parsed(text: str, context: MarkdownContext) -> str:
-    """Let mistune read the blocks of a text."""
+    """Render a text with blocks."""
     state = BlockState()
     state.env["context"] = context
     html = str(_MARKDOWN.parse(text, state)[0]).strip()
@@ -46,7 +46,7 @@ def parsed(text: str, context: MarkdownContext) -> str:
 
 
 def parsed_inline(text: str, context: MarkdownContext) -> str:
-    """Let mistune read a text that holds no blocks."""
+    """Render a text without blocks."""
     state = BlockState()
     state.env["context"] = context
     tokens = _MARKDOWN.inline(text.strip(" \t\n"), state.env)
@@ -102,7 +102,7 @@ class _Renderer(mistune.HTMLRenderer):
 
 
 class _Inline(mistune.InlineParser):
-    """Reads a paragraph, in which only so many stars and lowbars may be emphasis: it compares them with each other."""
+    """Parses a paragraph with a limited number of emphasis marks, which mistune compares pairwise."""
 
     def parse(self, state: Any) -> list[dict[str, Any]]:
         state.src = _with_few_marks(state.src)
@@ -110,7 +110,7 @@ class _Inline(mistune.InlineParser):
 
 
 def _with_few_marks(text: str) -> str:
-    """The text with all stars and lowbars escaped but the first."""
+    """The text with all asterisks and underscores beyond the limit escaped."""
     if text.count("*") + text.count("_") <= MOST_MARKS:
         return text
     count = itertools.count(1)

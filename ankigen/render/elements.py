@@ -1,4 +1,4 @@
-"""Small elements of a field: media, formulas, and what of a block is shown."""
+"""Small elements of a field: media, formulas, and the visible parts of a block."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WITHIN_LINES = frozenset({
     "img", "input", "ins", "kbd", "mark", "q", "rb", "rp", "rt", "rtc", "ruby", "s", "samp", "small", "source", "span",
     "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "video", "wbr",
 })  # fmt: skip
-"""The elements that stand within a line; all others begin and end lines."""
+"""Inline elements; all others begin and end lines."""
 WITHOUT_END = frozenset({"img", "input", "source", "wbr"})
 _SEEN_TAG = re.compile(r"<(?:img|audio|video|input|hr)\b")
 _UNSEEN = {"Cc", "Cf", "Cn"}
@@ -38,14 +38,14 @@ _LINE_MARKS = re.compile(r"\A[ \t]*(?:#{1,6}[ \t]+|(?:>[ \t]?)+|[*+-][ \t]+)")
 _NUMBER = re.compile(r"[ \t]*\d{1,9}(?=[.)][ \t])")
 _SIZE = re.compile(r":(?P<side>width|height)\s+\"?(?P<pixels>\d{1,5})")
 SIZED = re.compile(r"(?:(?P<alt>.*?)[ ]*\|)?[ ]*(?P<width>\d{1,5})(?:x(?P<height>\d{1,5}))?[ ]*", re.DOTALL)
-"""An alternative text with a size, as Obsidian writes it: `alt|100`, `alt|100x200`, `100`."""
+"""An alternative text with a size in Obsidian's syntax: `alt|100`, `alt|100x200`, `100`."""
 
 # A reference ends here at its first `]]`, and may reach over lines: it only keeps its commas.
 _ARGUMENT = re.compile(r"\[\[.*?\]\]|\(\(.*?\)\)|\"[^\"]*\"|[^,\[(\"]+|.", re.DOTALL)
 
 
 def without_task_marks(text: str) -> str:
-    """The text without task words, planning lines and block ids; a check box that it begins with is one."""
+    """The text without task words, planning lines and block ids; a check box at its start is converted."""
     if ":" in text:
         text = _PLANNING.sub("", text)
     if task := _TASK.match(text):
@@ -66,7 +66,7 @@ def visible_lines(lines: Sequence[Line]) -> list[Line]:
 
 
 def opening(text: str) -> str:
-    """The first line, with the whole of what opens on it: half a formula or fence would show its marks."""
+    """The first line, including all of a formula or fence that opens on it."""
     text = text.strip()
     if "\n" not in text:
         return text
@@ -78,12 +78,12 @@ def opening(text: str) -> str:
 
 
 def within_a_line(text: str) -> str:
-    """The text without the marks by which its line would be a heading, a quote or an item of a list."""
+    """The text without the marks that make its line a heading, a quote or a list item."""
     return with_number(text) if _NUMBER.match(text) else _LINE_MARKS.sub("", text, count=1)
 
 
 def with_number(text: str) -> str:
-    """The text, in which the number that it begins with makes no list."""
+    """The text, escaped so that a number at its start makes no list."""
     number = _NUMBER.match(text)
     return f"{number[0]}\\{text[number.end() :]}" if number else text
 
@@ -99,17 +99,17 @@ def has_blocks(html: str) -> bool:
 
 
 def as_line(html: str) -> str:
-    """A text as one line, without what puts it into a list, a table or other blocks."""
+    """A text as one line, without lists, tables or other blocks."""
     return " ".join(line.strip(" \n") for line in _lines_of(html) if shows_something(line))
 
 
 def first_line(html: str) -> str:
-    """The first line of a text that shows something, as one outside of any block."""
+    """The first visible line of a text, outside any block."""
     return next(filter(shows_something, _lines_of(html)), "")
 
 
 def _lines_of(html: str) -> Iterator[str]:
-    """What stands between the tags of blocks; what is open within a line goes on in the next one."""
+    """The text between block tags; open inline elements continue in the next line."""
     opened: list[str] = []
     line: list[str] = []
     is_begun = False
@@ -142,14 +142,14 @@ def _closing(opened: Sequence[str]) -> Iterator[str]:
 
 
 def shows_something(html: str) -> bool:
-    """Whether anybody would see anything of a finished field, or of a part of it."""
+    """Whether a finished field, or a part of it, shows anything."""
     if html[:1].isalnum() or _SEEN_TAG.search(html):
         return True
     return any(not character.isspace() and category(character) not in _UNSEEN for character in _text_of(html))
 
 
 def is_said(step: str, above: str, *, is_page: bool) -> bool:
-    """Whether a step of a breadcrumb says what the one above it says; a page says its name, and the end of that."""
+    """Whether a step of a breadcrumb repeats the one before; a page repeats its name, or the end of it."""
     said, name = page_key(_text_of(step)), page_key(_text_of(above))
     return said == name or (is_page and name.endswith(f"/{said}"))
 
@@ -164,18 +164,18 @@ def is_numbered(block: Block) -> bool:
 
 
 def file_name(target: str) -> str:
-    """What stands for a file that is not shown: its name, or what an address says of the file that it holds."""
+    """The label of a file that is not shown: its name, or the media type of a `data:` URL."""
     is_data = target[:5].lower() == "data:"
     return target.partition(",")[0] if is_data else target.rpartition("/")[2]
 
 
 def extension(target: str) -> str:
-    """What a path or address ends with, in lower case."""
+    """The suffix of a path or address, in lower case."""
     return target.partition("?")[0].partition("#")[0].rpartition(".")[2].lower()
 
 
 def medium(name: str, is_remote: bool, alt: str, size: str, title: str) -> str:
-    """A file as it is shown: picture, sound, film."""
+    """The HTML of a picture, sound or video."""
     kind = extension(name)
     source = escape(name)
     if kind in AUDIO | PLAYED_APART and not is_remote:
@@ -188,14 +188,14 @@ def medium(name: str, is_remote: bool, alt: str, size: str, title: str) -> str:
 
 
 def picture(source: str, alt: str, size: str, title: str) -> str:
-    """A picture, `size` as Logseq writes it behind a link."""
+    """A picture, `size` in Logseq's syntax after a link."""
     sides = "".join(f' {side["side"]}="{side["pixels"]}"' for side in _SIZE.finditer(size))
     named = f' title="{escape(title)}"' if title else ""
     return f'<img src="{escape(source)}" alt="{as_attribute(alt)}"{named}{sides}>'
 
 
 def as_size(sized: re.Match[str]) -> str:
-    """The size in a text that `SIZED` matches, as Logseq writes it."""
+    """The size in a text that `SIZED` matches, in Logseq's syntax."""
     height = f" :height {sized['height']}" if sized["height"] else ""
     return f":width {sized['width']}{height}"
 
@@ -206,12 +206,12 @@ def as_attribute(html: str) -> str:
 
 
 def dedented(source: str, width: int) -> str:
-    """The text without up to `width` blanks before each line."""
+    """The text without up to `width` spaces before each line."""
     return "\n".join(line[min(width, len(line) - len(line.lstrip())) :] for line in source.split("\n"))
 
 
 def arguments_of(body: str) -> list[str]:
-    """The arguments of a macro; commas within references and quotes do not part them."""
+    """The arguments of a macro; commas in references and quotes do not separate them."""
     arguments = [""]
     for piece in _ARGUMENT.findall(body):
         if piece == ",":
@@ -222,7 +222,7 @@ def arguments_of(body: str) -> list[str]:
 
 
 def nth(arguments: list[str], number: int) -> str:
-    """The argument of that number, from one; nothing where there is none."""
+    """The argument with that number, from one; empty if there is none."""
     return arguments[number - 1] if number <= len(arguments) else ""
 
 
@@ -236,7 +236,7 @@ def timestamp(body: str) -> str:
 
 
 def with_title(target: str) -> tuple[str, str]:
-    """Part the target of a link from its title: `x.png "a title"`."""
+    """Split the target of a link from its title: `x.png "a title"`."""
     opening = _TITLE[target[-1]].search(target) if target[-1:] in _TITLE else None
     if opening is None or opening.end() >= len(target):
         return target, ""

@@ -1,4 +1,4 @@
-"""Keeps Anki from reading more into a field's text than is meant."""
+"""Escapes a field's text so that Anki does not misread it."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ _PIECE = re.compile(
     re.DOTALL,
 )
 OVERLAY = "\u0338"
-"""What makes another sign of the end of a tag before it."""
+"""Characters that combine with the end of a tag before them."""
 _OVERLAID = re.compile(f">(?={OVERLAY})")
 
 
 def plain_field(html: str, schemes: frozenset[str] = KNOWN_SCHEMES) -> Html:
-    """A field that hides nothing; its links lead to addresses of these `schemes`."""
+    """Finish a field without clozes; its links may have these `schemes`."""
     return Html(inert(_as_kept(html if html.isascii() else _MARK.sub("", html), schemes)))
 
 
 def cloze_field(html: str, schemes: frozenset[str] = KNOWN_SCHEMES) -> Html:
-    """A field whose marked clozes are Anki's, and nothing else in it is.
+    """Finish a field in which only the marked clozes become Anki's.
 
-    Inside a cloze no `}}` ends it early and no `::` begins a hint: comments part them in text, which nobody sees;
-    blanks part braces in formulas, which TeX does not see.
+    Inside a cloze no `}}` ends it early and no `::` begins a hint: invisible comments separate them in text, and spaces
+    separate braces in formulas, which TeX ignores.
     """
     return Html("".join(_pieces(inert(_as_kept(html, schemes)))))
 
@@ -62,7 +62,7 @@ _STEPS = {"number": 1, "close": -1}
 
 
 def _safe(piece: re.Match[str], kind: str, parts: list[str], depth: int, apart: str) -> str:
-    """One piece as Anki shall read it; `depth` counts the clozes it stands in."""
+    """Escape one piece for Anki; `depth` counts the clozes around it."""
     if kind in _STEPS or kind == "hint":
         return _cloze_mark(piece, kind, parts, depth, apart)
     if kind == "tag":
@@ -77,7 +77,7 @@ def _safe(piece: re.Match[str], kind: str, parts: list[str], depth: int, apart: 
 
 
 def _cloze_mark(piece: re.Match[str], kind: str, parts: list[str], depth: int, apart: str) -> str:
-    """A mark of a cloze as Anki's; one that belongs to no cloze is left out."""
+    """A cloze mark in Anki's syntax; one that belongs to no cloze is left out."""
     if kind == "number":
         return f"{{{{c{piece['number']}::"
     if kind == "hint":
@@ -86,7 +86,7 @@ def _cloze_mark(piece: re.Match[str], kind: str, parts: list[str], depth: int, a
 
 
 def _after(parts: list[str], character: str, apart: str) -> str:
-    """What has to stand between the text so far and a mark that begins with that character."""
+    """The separator needed between the text so far and a mark that begins with that character."""
     last = next((part for part in reversed(parts) if part), "")
     return apart if last.endswith(character) and last != _END else ""
 
@@ -97,9 +97,9 @@ def _safe_tag(tag: str, depth: int) -> str:
 
 
 def _as_kept(html: str, schemes: frozenset[str]) -> str:
-    """The text as Anki will keep it, composed and harmless, whatever it was made of.
+    """The text as Anki will store it, NFC-normalised and harmless.
 
-    Composing comes before the check, for it makes other characters of some. Sound HTML passes the check as it is.
+    Normalising comes before the check, because it changes characters. Valid HTML passes the check unchanged.
     """
     if html.isascii() and is_printable(html) and is_harmless(html, schemes):
         return html

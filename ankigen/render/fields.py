@@ -1,4 +1,4 @@
-"""Renders the fields of notes; what cannot be shown comes back as a problem."""
+"""Renders the fields of notes; what cannot be shown becomes a problem."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ankigen.syntax.spans import clean
 
 
 def question(text: str, path: str, lines: Sequence[Line] = (), links: Links = NO_LINKS) -> Face:
-    """Render a text that was made of some lines of the page at `path`."""
+    """Render a text from some lines of the page at `path`."""
     renderer = FieldRenderer(links)
     html = renderer.text(without_task_marks(clean(text)), TextPosition(path, lines))
     return face_of(renderer, plain_field(renderer.footnotes.behind(html), links.schemes))
@@ -35,7 +35,7 @@ def question(text: str, path: str, lines: Sequence[Line] = (), links: Links = NO
 def answer(blocks: Sequence[Block], path: str, links: Links = NO_LINKS, elsewhere: int = 0) -> Face:
     """Render the blocks below a card: a single plain one as a paragraph, more as a list.
 
-    So many of their characters stand `elsewhere`, and show on other cards, too.
+    `elsewhere` is the number of their characters that other cards show, too.
     """
     if not blocks:
         return _NOTHING
@@ -75,7 +75,7 @@ def incremental(
 
 
 def breadcrumb(page: str, ancestors: Sequence[Block], path: str, links: Links = NO_LINKS) -> Face:
-    """Render where a card stands: one line from the page's name down to its parent, nothing twice in a row."""
+    """Render the context of a card: one line from the page's name down to its parent, without repetition."""
     renderer = FieldRenderer(links, is_line=True)
     steps = [
         (_step(page), TextPosition(path)),
@@ -94,26 +94,26 @@ def _shown_step(renderer: FieldRenderer, line: str, position: TextPosition) -> s
 
 
 def source_link(address: str, name: str) -> Face:
-    """Render the link that leads back to a page of the notes."""
+    """Render the link back to a page of the notes."""
     return Face(plain_field(f'<a href="{escape(clean(address))}">{escape(clean(name))}</a>', SOURCE_SCHEMES))
 
 
 @lru_cache
 def _step(text: str) -> str:
-    """What a breadcrumb shows of a page's name or a block; the cards of a page ask for the same again and again."""
+    """One step of a breadcrumb; cached, since the cards of a page have the same ones."""
     line = opening(without_task_marks(clean(text)))
     return with_number(line if line.startswith("#+") else line.lstrip("#").strip())
 
 
 def joined(above: str, below: str) -> str:
-    """One field of both, each a block of its own."""
+    """One field with both, each in its own block."""
     if not above or not below:
         return above or below
     return "".join(part if has_blocks(part) else f"<p>{part}</p>" for part in (above, below))
 
 
 def html_below(renderer: FieldRenderer, blocks: Sequence[Block], position: TextPosition) -> str:
-    """The blocks as a list, a single one that has nothing below it without."""
+    """The blocks as a list; a single one without children as plain text."""
     shown = shown_blocks(blocks)
     if len(shown) == 1 and not shown_blocks(shown[0].children):
         return renderer.block(shown[0], position)
@@ -124,7 +124,7 @@ _NOTHING = Face(Html(""))
 
 
 def face_of(renderer: FieldRenderer, html: Html) -> Face:
-    """A finished field with what was met in rendering it."""
+    """A finished field with its media and problems."""
     if not renderer.media and not renderer.problems:
         return Face(html)
     return Face(html, tuple(renderer.media[name] for name in sorted(renderer.media)), tuple(renderer.problems))

@@ -1,4 +1,4 @@
-r"""Formulas without the commands of TeX that reach out of mathematics.
+r"""Removes TeX commands that are not mathematics from formulas.
 
 MathJax, as Anki has it, makes links of `\href` and `\mmlToken`, styles of `\style` and `\bbox`, and loads more of
 itself by `\require`. https://docs.mathjax.org/en/v3.2/input/tex/extensions/ names them.
@@ -18,21 +18,21 @@ _HIDDEN = re.compile(
     rf"\s*(?P<opening>{CLOZE_OPEN}[0-9,]+{CLOZE_ANSWER})"
     rf"(?P<answer>[^{CLOZE_OPEN}{CLOZE_ANSWER}{CLOZE_HINT}{CLOZE_CLOSE}]*){CLOZE_CLOSE}\s*"
 )
-"""A formula that is hidden as a whole."""
+"""A formula that is a whole cloze."""
 _COMMAND = re.compile(
     r"\\(?P<name>href|style|class|cssId|data|require|mmlToken|bbox|unicode|includegraphics|html[A-Z][A-Za-z]*)(?![A-Za-z])"
     r"(?P<options>\s*\[[^\[\]{}]*\])?"
 )
 _WITH_OPTIONS = {"bbox", "unicode"}
-"""Commands that are harmless but for their options."""
+"""Commands that are harmless without their options."""
 _LOOK_AHEAD = 2_000
-"""How far the end of an argument is looked for; one that is longer is shown as text."""
+"""How far the end of an argument is searched; longer ones are shown as text."""
 
 
 def whole_hidden(source: str) -> tuple[str, str, str]:
-    """A formula, and the marks of a cloze around it that hides all of it.
+    """A formula, and the cloze marks around it if it is hidden as a whole.
 
-    Anki gives an answer its colour, but none within a formula. A hint stays inside: it may be TeX.
+    Anki colours an answer, but not inside a formula. A hint stays inside: it may be TeX.
     """
     hidden = _HIDDEN.fullmatch(source)
     return (hidden["opening"], hidden["answer"], CLOZE_CLOSE) if hidden else ("", source, "")
@@ -41,7 +41,7 @@ def whole_hidden(source: str) -> tuple[str, str, str]:
 def formula_html(source: str) -> tuple[str, tuple[str, ...]]:
     r"""A formula as HTML, and the names of the commands that were left out: `href` for `\href{address}{x}`.
 
-    Clozes that nobody numbered are shown.
+    Clozes without a number are shown.
     """
     text = _CUT_WORD.sub(r"\g<before> \g<marks>", _shown_clozes(source))
     parts: list[str] = []
@@ -54,7 +54,7 @@ def formula_html(source: str) -> tuple[str, tuple[str, ...]]:
             position = command.end()
             continue
         names.append(command["name"])
-        # A blank, so that the letters around it do not become a command.
+        # A space, so that the letters around it do not become a command.
         parts.append(rf"\{command['name']}" if command["name"] in _WITH_OPTIONS else " ")
         position = command.end() if command["name"] in _WITH_OPTIONS else _after_argument(text, command.end())
     return escape("".join([*parts, text[position:]]), quote=False), tuple(dict.fromkeys(names))
@@ -75,7 +75,7 @@ _BRACE = re.compile(rf"\\.|[{{}}]|[{CLOZE_OPEN}{CLOZE_CLOSE}]", re.DOTALL)
 
 
 def _after_argument(text: str, position: int) -> int:
-    """Where the argument in braces that follows ends; where it begins, if there is none."""
+    """The end of the following argument in braces, or `position` if there is none."""
     opening = _OPENING.match(text, position)
     if opening is None:
         return position

@@ -1,7 +1,7 @@
-"""What of HTML may stand in a field: attributes, addresses and styles of the elements that are shown, and the check.
+"""The HTML allowed in a field: attributes, addresses and styles of the shown elements, and the check.
 
-`sanitise` makes HTML fit the list; `is_harmless` tells whether it does, by reading only one strict form of a tag. So a
-reader of HTML, of whatever kind, cannot see anything in it that is not seen here.
+`sanitise` makes HTML fit the list; `is_harmless` checks it, accepting only one strict form of tags. So no HTML parser
+can find anything in it that was not checked here.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ KNOWN_SCHEMES = frozenset({
     "slack", "spotify", "standardnotes", "tana", "things", "ticktick", "todoist", "ulysses", "workflowy",
     "x-devonthink", "x-devonthink-item",
 })  # fmt: skip
-"""Where a link of a note may lead unless the user says otherwise: the web, mail, and programs that keep notes."""
+"""The default schemes of links in notes: the web, mail, and note-taking programs."""
 KNOWN = "known"
-"""The word for all of them in the option `link_schemes`."""
+"""The name for all of them in the option `link_schemes`."""
 REFUSED_SCHEMES = frozenset({"about", "blob", "data", "file", "filesystem", "javascript", "vbscript", "view-source"})
-"""Where no link of a note leads, whatever the user says: these run something, or read this machine."""
+"""Schemes that are always refused: they run something, or read this machine."""
 SOURCE_SCHEMES = KNOWN_SCHEMES | {"file", "vscode"}
-"""Where the link back to the notes may lead; its form is an option of the user."""
+"""The allowed schemes of the link back to the notes, which is an option."""
 PICTURE_DATA = ("data:image/png;", "data:image/jpeg;", "data:image/gif;", "data:image/webp;")
-"""Pictures that stand in the text itself. SVG is none of them, for it can hold scripts."""
+"""Pictures as `data:` URLs. SVG is excluded, because it can contain scripts."""
 TAGS = SHOWN
 _OF_CELLS = frozenset({"align", "char", "charoff"})
 _OF_MEDIA = frozenset({"src", "alt", "width", "height", "controls", "loop", "poster", "type"})
@@ -70,7 +70,7 @@ STYLES = frozenset({
     "opacity", "padding", "padding-bottom", "padding-left", "padding-right", "padding-top", "text-align",
     "text-decoration", "text-indent", "text-transform", "unicode-bidi", "vertical-align", "white-space", "width",
 })  # fmt: skip
-"""Properties that can neither load anything nor take a part of the card out of its place."""
+"""CSS properties that can neither load anything nor move a part of the card."""
 
 _SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):")
 _BLANKS = re.compile(r"[\s\x00-\x20]+")
@@ -87,13 +87,13 @@ _STYLE_VALUE = re.compile(rf"{_WORD}(?:(?: *[,/] *| +){_WORD})*(?: *! *important
 
 
 def link_schemes(written: Iterable[str]) -> frozenset[str]:
-    """The schemes that an option names, `known` for all that are known; never those that are refused."""
+    """The schemes from the option, with `known` expanded, without refused ones."""
     words = {word.strip().removesuffix("//").removesuffix(":").lower() for word in written}
     return frozenset(words - {KNOWN} | (KNOWN_SCHEMES if KNOWN in words else set())) - REFUSED_SCHEMES
 
 
 def scheme_of(target: str) -> str:
-    """What stands before the colon of an address, however it is hidden; nothing for a path."""
+    """The scheme of an address, however it is obfuscated; empty for a path."""
     for _ in range(3):
         target = unquote(target)
     scheme = _SCHEME.match(_BLANKS.sub("", target))
@@ -101,7 +101,7 @@ def scheme_of(target: str) -> str:
 
 
 def is_harmless(html: str, schemes: frozenset[str] = KNOWN_SCHEMES) -> bool:
-    """Whether the HTML holds nothing but tags of the list, in their strict form, and plain text."""
+    """Whether the HTML contains only allowed tags, in their strict form, and plain text."""
     if "<" not in html and ">" not in html:
         return _STRANGE_REFERENCE.search(html) is None
     if _STRANGE_REFERENCE.search(html):
@@ -124,9 +124,9 @@ def _is_harmless_tag(tag: str, schemes: frozenset[str]) -> bool:
 
 
 def value_allowed(tag: str, name: str, value: str, schemes: frozenset[str] = KNOWN_SCHEMES) -> bool:
-    """Whether a tag may have this attribute with this value, given as the browser will see it.
+    """Whether a tag may have this attribute with this value, as the browser will decode it.
 
-    Links may lead to addresses of these `schemes`.
+    Links may have these `schemes`.
     """
     if name not in EVERYWHERE and name not in ATTRIBUTES.get(tag, ()):
         return False
@@ -145,7 +145,7 @@ def _address_allowed(tag: str, name: str, value: str, schemes: frozenset[str]) -
 
 
 def harmless_style(style: str) -> str:
-    """The declarations of a style that can do no harm."""
+    """The harmless declarations of a style."""
     declarations = [declaration for declaration in style.split(";") if _is_harmless_declaration(declaration)]
     return style if len(declarations) == style.count(";") + 1 else ";".join(declarations)
 

@@ -1,4 +1,4 @@
-"""HTML that is written as data: `[:div {:class "x"} "text"]`."""
+"""Converts hiccup, HTML written as data, to HTML: `[:div {:class "x"} "text"]`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def hiccup_html(source: str) -> str:
 
 
 def _element(tokens: list[re.Match[str]], depth: int) -> str:
-    """Take one value off the tokens, the next of which is the last of the list."""
+    """Pop one value from the tokens; the next token is the last of the list."""
     token = tokens.pop()
     if token["mark"] != "[":
         return _text(token) or escape(token["keyword"] or "", quote=False)
@@ -38,7 +38,7 @@ def _element(tokens: list[re.Match[str]], depth: int) -> str:
 
 
 def _text(token: re.Match[str]) -> str:
-    """What a string or a word shows."""
+    """The text of a string or word."""
     written = token["word"] or "" if token["string"] is None else _ESCAPED.sub(r"\1", token["string"])
     return escape(written, quote=False)
 

@@ -1,4 +1,4 @@
-"""Renders the hint of a question: a line that opens, by HTML alone."""
+"""Renders the hint of a question: a line that opens, with plain HTML."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ankigen.render.links import Links
 
 
 def with_hint(face: Face, hint: Property | None, path: str, links: Links) -> Face:
-    """The face with a hint below its text that is closed until it is asked for."""
+    """The face with a closed hint below its text."""
     if hint is None or not shows_something(face.html):
         return face
     inside = question(hint.value, path, (Line(hint.line, 1, hint.value),), links)

@@ -1,4 +1,4 @@
-"""What a card may point at outside itself: blocks, pages, files."""
+"""What a card may refer to: blocks, pages, files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ankigen.syntax.footnotes import Footnote
 
 
 class Links(Protocol):
-    """Answers what a reference means. Paths are those of pages, relative to the notes' root."""
+    """Resolves references. Paths are those of pages, relative to the notes' root."""
 
     @property
     def macros(self) -> Mapping[str, str]:
@@ -21,49 +21,49 @@ class Links(Protocol):
 
     @property
     def embed_depth(self) -> int:
-        """How many embeds deep an embed is shown."""
+        """How deeply nested embeds are shown."""
 
     @property
     def room(self) -> int:
-        """How many characters of what stands elsewhere a field may show."""
+        """How many characters from elsewhere a field may show."""
 
     @property
     def schemes(self) -> frozenset[str]:
-        """What a link's address may begin with, before its colon."""
+        """The allowed schemes of links."""
 
     def block(self, id: str) -> tuple[str, Block] | None:
-        """The block of that id, with its clozes shown and without its tags, behind the path of its page."""
+        """The path of the page and the block with that id, with its clozes shown and without its tags."""
 
     def page(self, name: str, part: str = "") -> Page | None:
-        """The page of that name, or a part of it: the section below a heading, or the block with a `^id`."""
+        """The page with that name, or a part of it: the section below a heading, or the block with a `^id`."""
 
     def is_logseq(self, path: str) -> bool:
-        """Whether the page at `path` is one of Logseq's; others are read as Obsidian reads them."""
+        """Whether the page at `path` is in a Logseq graph; others are read as in Obsidian."""
 
     def footnotes(self, path: str) -> Mapping[str, Footnote]:
         """The footnotes of the page at `path`, by name."""
 
     def lines(self, path: str) -> Sequence[str]:
-        """The lines of the file at `path`, for a problem to point into."""
+        """The lines of the file at `path`, for the spots of problems."""
 
     def url(self, name: str) -> str | None:
-        """Where a reference to that page leads, if anywhere."""
+        """The URL of a reference to that page, if any."""
 
     def media(self, target: str, path: str) -> MediaFile | Refusal | None:
-        """The file that a link on the page at `path` means; nothing for a remote one that stays where it is."""
+        """The file of a link on the page at `path`; `None` for one that stays on the web."""
 
     def size(self, file: MediaFile) -> tuple[int, int] | None:
-        """Width and height of a picture in pixels; nothing if the file does not say."""
+        """Width and height of a picture in pixels; `None` if unknown."""
 
     def diagram(self, source: str) -> MediaFile | Refusal:
         """The picture of a Mermaid diagram."""
 
     def speech(self, text: str, language: str, voices: str, speed: str) -> MediaFile | Refusal | None:
-        """The sound of a text; nothing where Anki itself is to read it. Voices are parted by commas."""
+        """The sound of a text; `None` if Anki itself reads it. Voices are separated by commas."""
 
 
 class NoLinks(Struct, frozen=True):
-    """A text by itself: it points at nothing."""
+    """For a text on its own, without references."""
 
     macros: Mapping[str, str] = field(default_factory=dict)
     embed_depth: int = 5

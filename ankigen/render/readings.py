@@ -1,4 +1,4 @@
-"""What stands in a finished field for the ear and the tongue: readings above kanji, texts that Anki reads aloud."""
+"""Adds readings above kanji and text to speech to finished fields."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _APART = (
     r"<!--.*?-->|<(?P<element>pre|code|ruby)\b[^<>]*>.*?</(?P=element)>|<[^<>]*>|\\\(.*?\\\)|\\\[.*?\\\]"
     r"|\[sound:[^\]]*\]"
 )
-"""What of a field is no text of its own, or not to be written over."""
+"""The parts of a field that are not text, or must not get readings."""
 _ANNOTATED = re.compile(rf"{_APART}|(?P<kanji>{_KANJI}+)\[(?P<kana>{_KANA}+)\](?![({OVERLAY}])", re.DOTALL)
 
 _RUBY = re.compile(r"<ruby\b[^<>]*>(?P<inside>.*?)</ruby>", re.DOTALL)
@@ -41,7 +41,7 @@ _SPOKEN = str.maketrans({"[": "(", "]": ")", "{": "(", "}": ")", "\\": " "})
 
 
 def with_readings(face: Face) -> Face:
-    """The face with `漢字[かな]` as kanji below their reading: kana alone, right behind kanji."""
+    """The face with `漢字[かな]` as kanji with their reading above: only kana, directly after kanji."""
     return replace(face, html=Html(_ANNOTATED.sub(_annotated, face.html))) if "[" in face.html else face
 
 
@@ -50,7 +50,7 @@ def _annotated(found: re.Match[str]) -> str:
 
 
 def spoken_text(html: str) -> str:
-    """What of a finished field is read aloud: its visible text without code, formulas and sounds, kanji as kana."""
+    """The text of a finished field to read aloud: visible text without code, formulas and sounds, kanji as kana."""
     text = _UNHEARD.sub(" ", html)
     text = _RUBY.sub(lambda ruby: "".join(_READING.findall(ruby["inside"])) or ruby["inside"], text)
     for _ in range(_DEEPEST):
@@ -63,23 +63,23 @@ def spoken_text(html: str) -> str:
 
 
 def _sentences(lines: list[str]) -> str:
-    """The lines as one text, with a pause between them where none is written."""
+    """The lines as one text, with a pause between them if there is none."""
     ends = [line if category(line[-1]).startswith("P") else f"{line}," for line in lines[:-1]]
     return " ".join([*ends, *lines[-1:]])
 
 
 def spoken(text: str, voice: Voice) -> Html:
-    """What Anki reads aloud, by a tag of its own that needs no template."""
+    """Anki's tag for reading a text aloud, which works in a field."""
     voices = f" voices={','.join(voice.voices)}" if voice.voices else ""
     speed = f" speed={voice.speed}" if voice.speed else ""
     return Html(f"[anki:tts lang={voice.language}{voices}{speed}]{escape(text, quote=False)}[/anki:tts]")
 
 
 def without_aids(html: str) -> str:
-    """A finished field without what helps to answer it: a text read aloud, a hint, how many answers there are."""
+    """A finished field without aids: speech, a hint, the number of answers."""
     return _AID.sub("", html) if "[anki:tts " in html or "class=" in html else html
 
 
 def with_sound(face: Face, sound: str) -> Face:
-    """The face with what is heard at its end."""
+    """The face with the sound at its end."""
     return replace(face, html=Html(face.html + sound))

@@ -1,4 +1,4 @@
-"""Makes foreign HTML harmless: all that runs, loads a page or goes elsewhere unasked is taken out."""
+"""Makes foreign HTML harmless: removes everything that runs code, loads a page or navigates by itself."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import nh3
 
 Resolve = Callable[[str, str, str], str | None]
-"""Given tag, attribute and value: the value that it shall have, or nothing to leave it out."""
+"""From tag, attribute and value: the new value, or `None` to leave it out."""
 
 _REFERENCE = re.compile(r"&#(?:[xX](?P<hex>[0-9A-Fa-f]+)|(?P<decimal>[0-9]+));?")
 _STYLE = re.compile(r' style="(?P<value>[^"<>]*)"')
@@ -23,13 +23,13 @@ _STYLE = re.compile(r' style="(?P<value>[^"<>]*)"')
 def sanitise(
     html: str, resolve: Resolve = lambda tag, attribute, value: value, schemes: frozenset[str] = KNOWN_SCHEMES
 ) -> str:
-    """Return the HTML without what is unsafe, well-formed; `resolve` names the file that a `src` of the notes means.
+    """Return the HTML without unsafe parts, well-formed; `resolve` finds the file of a `src` in the notes.
 
-    Links may lead to addresses of these `schemes`.
+    Links may have these `schemes`.
     """
 
     def allowed(tag: str, attribute: str, value: str) -> str | None:
-        if attribute == "style":  # judged below, when its escapes are undone
+        if attribute == "style":  # checked below, after its escapes are decoded
             return value
         resolved = resolve(tag, attribute, value)
         return resolved if resolved is not None and value_allowed(tag, attribute, resolved, schemes) else None

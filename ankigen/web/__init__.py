@@ -1,4 +1,4 @@
-"""A page on this machine alone: routes, what they refuse, and who hears of changes."""
+"""The local web page: routes, request checks, and live updates."""
 
 from ankigen.web.live import Live
 from ankigen.web.routes import Extras, application
