@@ -94,10 +94,10 @@ def witness(collection: Collection) -> dict[str, list[Any]]:
 def scatter(collection: Collection) -> None:
     """Put each card into another state that Anki knows, some into a filtered deck, and mark each third note."""
     assert collection.db is not None
-    today = collection.sched.today
+    day = collection._backend.sched_timing_today().days_elapsed
     for number, id_ in enumerate(sorted(collection.find_cards(""))):
         _name, type_, queue, due, ivl, factor, reps, lapses, left = _STATES[number % len(_STATES)]
-        counted = today + due if type_ == CARD_TYPE_REV else due
+        counted = day + due if type_ == CARD_TYPE_REV else due
         collection.db.execute(
             "update cards set type=?, queue=?, due=?, ivl=?, factor=?, reps=?, lapses=?, left=?, flags=? where id=?",
             *(type_, queue, counted, ivl, factor, reps, lapses, left, number % 8, id_),
