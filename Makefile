@@ -40,7 +40,7 @@ test-anki: ## Run the Anki tests with another release of its library: make test-
 	$(PYTHON) -m venv --clear build/anki-$(ANKI)
 	build/anki-$(ANKI)/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
 	build/anki-$(ANKI)/bin/python -m pip install --quiet --editable . --group dev anki==$(ANKI)
-	build/anki-$(ANKI)/bin/pytest tests/targets/test_anki_contract.py tests/syncing tests/outputs/test_package.py \
+	build/anki-$(ANKI)/bin/pytest tests/targets tests/syncing tests/outputs/test_package.py \
 	    tests/cli/test_adopt.py tests/cli/test_adopt_cut_off.py tests/cli/test_adopt_laws.py \
 	    tests/note_types/test_occlusion.py
 

@@ -377,6 +377,185 @@ class CollectionBusy(AnkigenError):
         super().__init__("Anki's collection is busy: wait until its sync or check is done, then run the command again")
 
 
+class NoSuchCollection(AnkigenError):
+    """No collection is at the path that was given."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"no such collection: {path}; give the collection.anki2 of a profile, or the profile's name")
+
+
+class NoSuchProfile(AnkigenError):
+    """Anki has no profile of that name on this machine."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self, name: str, known: Iterable[str], folders: Iterable[Path]) -> None:
+        names = ", ".join(known)
+        where = " and ".join(map(str, folders))
+        advice = f"there are {names}" if names else f"there is none in {where}; give the path of its collection.anki2"
+        super().__init__(f"no Anki profile {name}: {advice}")
+
+
+class SeveralProfiles(AnkigenError):
+    """Two of Anki's folders have a profile of that name."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self, name: str, paths: Iterable[Path]) -> None:
+        named = " and ".join(map(str, paths))
+        super().__init__(f"several Anki profiles are called {name}: give a path instead, {named}")
+
+
+class NotACollection(AnkigenError):
+    """The file is not a collection of Anki's."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} is not an Anki collection: give the collection.anki2 of a profile, or the profile's name"
+        )
+
+
+class TwoTargets(AnkigenError):
+    """Both an address of AnkiConnect and another target were given."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self) -> None:
+        super().__init__("--to and --url name two targets: give one of them")
+
+
+class CollectionOpen(AnkigenError):
+    """Anki has the collection open; `holder` is the process, if it is known."""
+
+    def __init__(self, path: Path, holder: str) -> None:
+        who = f"Anki ({holder})" if holder else "Anki"
+        super().__init__(f"{who} has {path} open: close Anki, or leave --to out to sync with it through AnkiConnect")
+
+
+class CollectionTooNew(AnkigenError):
+    """A newer Anki wrote the collection than the installed library can read."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} was written by a newer Anki: update the library with pip install --upgrade anki")
+
+
+class CollectionTooOld(AnkigenError):
+    """The collection has the tables of an Anki of years ago, and opening it would change them for good."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} was written by a very old Anki: open it once in Anki 25.9 or later, then close Anki")
+
+
+class CollectionDamaged(AnkigenError):
+    """The database of a collection is broken."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is damaged: open it in Anki and run Tools > Check Database, or restore a backup")
+
+
+class CollectionChanged(AnkigenError):
+    """Somebody changed a collection between the plan and the work."""
+
+    exit_code = ExitCode.PROTECTED
+
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(f"{path} has changed since it was read: nothing was written, run the command again")
+
+
+class AnkiWebRefused(AnkigenError):
+    """AnkiWeb was named as a target."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self) -> None:
+        super().__init__(
+            "AnkiWeb does not let other programs sync: use a running Anki, a closed one (--to with its profile), "
+            "or a sync server of your own"
+        )
+
+
+class WrongSyncAddress(AnkigenError):
+    """What was given as the address of a sync server cannot be one, or must not be used."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(f"the address behind --to {fault}")
+
+
+class SyncUserMissing(AnkigenError):
+    """Nobody said which account of a sync server is meant."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self) -> None:
+        super().__init__("a sync server needs a user: set ANKIGEN_SYNC_USER, or write https://user@host/")
+
+
+class SyncPasswordMissing(AnkigenError):
+    """Nothing has the password of a sync server, and nobody can be asked."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self, endpoint: str) -> None:
+        super().__init__(f"{endpoint} needs a password: set ANKIGEN_SYNC_PASSWORD, or run ankigen on a terminal")
+
+
+class SyncPasswordWrong(AnkigenError):
+    """A sync server does not know the user, or not with this password."""
+
+    def __init__(self, endpoint: str, user: str) -> None:
+        super().__init__(f"{endpoint} does not accept the password of {user}: check ANKIGEN_SYNC_PASSWORD")
+
+
+class SyncUnreachable(AnkigenError):
+    """A sync server does not answer."""
+
+    def __init__(self, endpoint: str, reason: str) -> None:
+        super().__init__(f"no answer from {endpoint} ({reason}): check the address and the network, then run it again")
+
+
+class NotASyncServer(AnkigenError):
+    """What answers at an address is no sync server of Anki's."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self, endpoint: str) -> None:
+        super().__init__(f"{endpoint} is not an Anki sync server: check the address, with its path if it has one")
+
+
+class SyncRefused(AnkigenError):
+    """A sync server refused a sync, for a reason of its own."""
+
+    def __init__(self, endpoint: str, reason: str) -> None:
+        super().__init__(f"{endpoint} refused to sync: {reason}")
+
+
+class ServerEmpty(AnkigenError):
+    """A sync server has no collection yet."""
+
+    exit_code = ExitCode.PROTECTED
+
+    def __init__(self, endpoint: str) -> None:
+        super().__init__(f"{endpoint} has no collection yet: sync it once from Anki, so that yours is there first")
+
+
+class FullSyncWanted(AnkigenError):
+    """A change would make all devices upload or download their whole collection."""
+
+    exit_code = ExitCode.PROTECTED
+
+    def __init__(self, endpoint: str) -> None:
+        super().__init__(
+            f"{endpoint} would need a full sync, which may lose reviews of other devices: "
+            "make this change in Anki, running or closed, and sync from there"
+        )
+
+
 class AddOnTooOld(AnkigenError):
     """The add-on lacks an action, or a part of it that ankigen needs."""
 

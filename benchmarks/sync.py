@@ -1,7 +1,8 @@
 """How long does a sync take, and how many requests? First sync, nothing to do, one edit, a tenth moved.
 
 First the client alone, beside Anki's own import of the same package; then `ankigen sync --yes` as a process, which
-reads the notes as well. Run against the test server, or against a true Anki whose profile is named for tests:
+reads the notes as well, and the same with a closed Anki. Run against the test server, or against a true Anki whose
+profile is named for tests:
 
     python -m benchmarks.sync 300 3000 10000
     ANKIGEN_TEST_ANKI=http://127.0.0.1:8765 python -m benchmarks.sync 3000
@@ -30,7 +31,9 @@ from ankigen.support.structs import replace
 from ankigen.syncing import plan_sync, pristine_notes
 from ankigen.syncing.apply import apply_plan
 from ankigen.targets.anki_connect import Action, AnkiConnect
+from ankigen.targets.collection import CollectionFile
 from benchmarks.measure import program
+from tests.helpers.anki_library import open_collection
 from tests.helpers.anki_server import running
 from tests.helpers.syncing import desired, note, reworded
 
@@ -106,13 +109,34 @@ def measure(anki: Counted, size: int) -> None:
     print(f"{size:>7,} {'by Anki alone':<14} {median(alone):6.2f} s")
 
 
-def measure_process(url: str, size: int, folder: Path) -> None:
+def measure_closed(path: Path, size: int) -> None:
+    """Print a row for a first sync and for one with nothing to do, with a closed Anki."""
+    notes = [
+        note(f"n{n}", f"front <b>{n}</b>", f"back {n} " * 10, deck=f"Bench::{n % 20}", tags=(f"t{n % 7}",))
+        for n in range(size)
+    ]
+    taken: dict[str, list[float]] = {"first": [], "nothing": []}
+    for place in range(_ROUNDS):
+        target = CollectionFile(closed(path / str(place)), path / "packages")
+        for what, found in taken.items():
+            start = time.perf_counter()
+            existing = target.begin_reading([kind.id for kind in note_types.note_types()]).collection()
+            plan = plan_sync(desired(notes), existing, pristine=pristine_notes(notes))
+            if plan.changes:
+                assert apply_plan(plan, target).undone == ()
+            found.append(time.perf_counter() - start)
+            assert bool(plan.changes) is (what == "first")
+    for what, found in taken.items():
+        print(f"{size:>7,} {what:<14} {median(found):6.2f} s, closed")
+
+
+def measure_process(target: Sequence[str | Path], size: int, folder: Path) -> None:
     """Print one table row for each run of the program on pages of a hundred mixed cards."""
-    folder.mkdir()
+    folder.mkdir(parents=True)
     pages = [folder / f"page{number}.md" for number in range(size // 100)]
     for number, page in enumerate(pages):
         page.write_text("deck:: Bench\n\n" + "".join(_card(number * 100 + one) for one in range(100)), "utf-8")
-    command: list[str | Path] = [program(), "sync", folder, "--yes", "--quiet", "--url", url]
+    command: list[str | Path] = [program(), "sync", folder, "--yes", "--quiet", *target]
     taken: dict[str, list[float]] = {"first": [], "nothing": [], "one edit": []}
     for what in ("first", *["nothing"] * _ROUNDS, *["one edit"] * _ROUNDS):
         if what == "one edit":
@@ -121,9 +145,17 @@ def measure_process(url: str, size: int, folder: Path) -> None:
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
         taken[what].append(time.perf_counter() - start)
     for what, found in taken.items():
-        print(f"{size:>7,} {what:<14} {median(found):6.2f} s as a process, {min(found):.2f} to {max(found):.2f} s")
-    anki = AnkiConnect(url)
-    anki.delete_notes(anki.call("findNotes", query="deck:Bench"))
+        how = "closed" if target[0] == "--to" else "running"
+        print(
+            f"{size:>7,} {what:<14} {median(found):6.2f} s as a process, {min(found):.2f} to {max(found):.2f} s, {how}"
+        )
+
+
+def closed(folder: Path) -> Path:
+    """The collection of an Anki that is closed."""
+    folder.mkdir(parents=True)
+    with open_collection(folder):
+        return folder / "collection.anki2"
 
 
 def _card(number: int) -> str:
@@ -156,7 +188,12 @@ def main() -> None:
         os.environ |= dict.fromkeys(("XDG_STATE_HOME", "XDG_CACHE_HOME"), name)
         for size in map(int, sys.argv[1:] or ["300", "3000"]):
             measure(Counted(url, folder=Path(name, "transfer")), size)
-            measure_process(url, size, Path(name, f"notes{size}"))
+            measure_closed(Path(name, f"alone{size}"), size)
+            measure_process(["--url", url], size, Path(name, f"running{size}", "notes"))
+            anki = AnkiConnect(url)
+            anki.delete_notes(anki.call("findNotes", query="deck:Bench"))
+            collection = closed(Path(name, f"closed{size}"))
+            measure_process(["--to", collection], size, collection.parent / "notes")
 
 
 if __name__ == "__main__":

@@ -18,11 +18,13 @@ from tests.helpers import processes, steps
 from tests.helpers.building import write
 from tests.helpers.forge import forge
 from tests.helpers.gitlab import gitlab
+from tests.helpers.sync_server import PASSWORD, USER, Device, serving
 
 ACTION = steps.read("action.yml")
 RELEASE = steps.read(".github/workflows/release.yml")
 DEFAULTS = {name: str(one["default"]) for name, one in ACTION["inputs"].items()}
 COMMANDS = [step for step in ACTION["runs"]["steps"] if "run" in step]
+SYNCING = [step for step in COMMANDS if "inputs.sync-to" in step.get("if", "")]
 PULL_REQUEST = "github.event_name == 'pull_request'"
 TAG = "github.ref_type == 'tag'"
 [INSTALL] = (step for step in COMMANDS if step["name"] == "Install ankigen")
@@ -36,7 +38,7 @@ def work(jobs_steps: Iterable[Mapping[str, Any]], event: str) -> list[Mapping[st
 
 
 FAILED = "failure() && steps.build.outcome == 'failure'"
-WORK = work(COMMANDS, TAG)
+WORK = work([step for step in COMMANDS if step not in SYNCING], TAG)
 WORKFLOWS = sorted(path.relative_to(steps.ROOT).as_posix() for path in (steps.ROOT / ".github/workflows").iterdir())
 OFFER = "Offer the new lock file"
 GH = """#!/usr/bin/env bash
@@ -267,7 +269,7 @@ def test_a_pull_request_shows_the_cards_and_its_summary_names_where(
     two: Path, service: dict[str, str], tmp_path: Path, source: str, shown: list[str]
 ) -> None:
     pull_request = service | {"GITHUB_REF_TYPE": "branch", "GITHUB_REF_NAME": "7/merge"}
-    for step in work(COMMANDS, PULL_REQUEST):
+    for step in work([step for step in COMMANDS if step not in SYNCING], PULL_REQUEST):
         steps.run(step, two, DEFAULTS | {"source": source}, pull_request)
     summary = (tmp_path / "summary.md").read_text().splitlines()
     assert summary[-len(shown) - 1 :] == [
@@ -361,6 +363,33 @@ def test_a_first_lock_file_is_offered_as_well(decks: Path, service: dict[str, st
     assert "new file mode" in (tmp_path / "ankigen-lock.patch").read_text()
 
 
+def test_a_push_to_the_default_branch_and_nothing_else_reaches_a_sync_server(
+    decks: Path, service: dict[str, str], tmp_path: Path
+) -> None:
+    condition = (
+        "inputs.sync-to != '' && github.event_name == 'push' && "
+        "github.ref == format('refs/heads/{0}', github.event.repository.default_branch)"
+    )
+    install, sync = SYNCING
+    assert (install["if"], sync["if"]) == (condition, condition)
+    state = {
+        "HOME": str(tmp_path),
+        "XDG_STATE_HOME": str(tmp_path / "state"),
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+    }
+    with serving(tmp_path) as url:
+        phone = Device(tmp_path / "phone", url)
+        phone.upload()
+        inputs = DEFAULTS | {"source": "notes", "sync-to": url, "sync-user": USER, "sync-password": PASSWORD}
+        told = steps.run(sync, decks, inputs, service | state)
+        phone.sync()
+        fronts = [phone.collection.get_note(id_)["Front"] for id_ in phone.collection.find_notes("")]
+        phone.close()
+    assert sorted(fronts) == ["What bends light?", "Who judges?", "Why?"]
+    assert PASSWORD not in told
+    assert not any(front in told for front in fronts)  # nothing that a reader wrote belongs into a log
+
+
 def test_a_new_lock_file_is_offered_only_where_the_build_failed() -> None:
     for step in (
         step_named(OFFER),
@@ -377,7 +406,7 @@ def workflow_of(decks: Path) -> Any:
 def test_the_action_and_the_workflow_of_init_say_the_same_in_the_same_order(decks: Path) -> None:
     jobs = workflow_of(decks)["jobs"]
     theirs = [step for job in jobs.values() for step in job["steps"] if "run" in step and "Install" not in step["name"]]
-    ours = [step for step in COMMANDS if "Install" not in step["name"]]
+    ours = [step for step in COMMANDS if "Install" not in step["name"] and step not in SYNCING]
     assert [(step["name"], step["run"]) for step in theirs] == [(step["name"], step["run"]) for step in ours]
 
 

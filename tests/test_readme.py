@@ -9,6 +9,7 @@ import typer
 
 from ankigen.cli import app
 from ankigen.errors import ExitCode
+from tests.helpers.anki_library import open_collection
 from tests.helpers.anki_server import running
 from tests.helpers.building import write
 from tests.helpers.documents import run
@@ -56,6 +57,9 @@ def test_every_example_in_a_help_text_runs(name: str, tmp_path: Path) -> None:
     for command in ("git init --quiet", "git add .", "git commit --quiet -m First", "git tag v1.0"):
         assert run(command, tmp_path).returncode == 0
     (tmp_path / "anki").mkdir()
+    (profile := tmp_path / ".local/share/Anki2/User 1").mkdir(parents=True)
+    with open_collection(profile):
+        pass
     home = dict.fromkeys(("HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"), str(tmp_path))
     with running(tmp_path / "anki") as anki:
         for example in examples:

@@ -10,7 +10,7 @@ from ankigen import note_types, targets
 from ankigen.api import clock
 from ankigen.api.notes import load_again, own_note_types
 from ankigen.api.packages import write_lock
-from ankigen.data import Change, Collection, CreateNote, Desired, Outcome, Plan, Scheduling, Wishes
+from ankigen.data import Change, Collection, CreateNote, Desired, Guid, Outcome, Plan, Scheduling, Wishes
 from ankigen.errors import Interrupted, UnfinishedAdoption
 from ankigen.support import folders
 from ankigen.support.structs import replace
@@ -28,22 +28,26 @@ from ankigen.syncing import (
     seen_after,
     taken_over,
 )
-from ankigen.targets import AdoptingTarget, PendingCollection, ReviewedTarget, Target
+from ankigen.targets import AdoptingTarget, Ask, PendingCollection, ReviewedTarget, Target
 
 
-def connect(url: str | None = None) -> ReviewedTarget:
+def connect(url: str | None = None, to: str | None = None, ask: Ask | None = None) -> ReviewedTarget:
     """Connect to a running Anki at `url`, else ANKIGEN_ANKICONNECT_URL, with the key in ANKIGEN_ANKICONNECT_KEY.
 
-    Raises what prevents a sync, such as `AnkiNotRunning`.
+    Or what `to` names: while Anki is closed, its collection, by the file or a profile; or a sync server of one's own,
+    whose password `ask` asks for if neither ANKIGEN_SYNC_PASSWORD nor the keyring has it. Raises what prevents a
+    sync, such as `AnkiNotRunning` or `CollectionOpen`.
     """
-    target = targets.reach(url)
+    target = targets.reach(url, to, ask)
     target.require_ready()
     return target
 
 
-def begin_reading(url: str | None = None) -> tuple[AdoptingTarget, PendingCollection]:
+def begin_reading(
+    url: str | None = None, to: str | None = None, ask: Ask | None = None
+) -> tuple[AdoptingTarget, PendingCollection]:
     """Connect as `connect` does, without waiting until the target is ready: it is read while the notes are."""
-    target = targets.reach(url)
+    target = targets.reach(url, to, ask)
     return target, target.begin_reading(_note_type_ids())
 
 
@@ -59,8 +63,14 @@ def plan(
     collection = target.read_around(collection, {note.deck for note in desired.notes}, with_media=bool(desired.media))
     collection = with_own_types(desired, collection, target)
     known = recall_folders(folders.state(), collection.name, desired.lock.source_id)
-    planned = plan_sync(desired, collection, known.keys(), wishes, own_note_types(desired), pristine, known)
+    had = known.keys() or _buried(desired, collection)
+    planned = plan_sync(desired, collection, had, wishes, own_note_types(desired), pristine, known)
     return _dated(planned, desired.scheduling) if desired.scheduling else planned
+
+
+def _buried(desired: Desired, collection: Collection) -> frozenset[Guid]:
+    """The notes that the reader deleted, as far as the collection tells: what a new machine, or CI, can know of it."""
+    return frozenset(note.identity.guid for note in desired.notes if note.identity.created in collection.graves)
 
 
 def with_own_types(desired: Desired, collection: Collection, target: Target) -> Collection:

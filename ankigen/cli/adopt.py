@@ -10,7 +10,7 @@ import typer
 from ankigen import api, report
 from ankigen.cli import progress
 from ankigen.cli.app import app
-from ankigen.cli.options import Deck, Quiet, Source, Tag, Url, Verbose, Version, verbatim
+from ankigen.cli.options import Deck, Quiet, Source, Tag, To, Url, Verbose, Version, verbatim
 from ankigen.cli.parameters import Command
 from ankigen.cli.terminal import (
     agrees,
@@ -21,6 +21,7 @@ from ankigen.cli.terminal import (
     say_if_lock_is_lost,
     say_what_was_read,
     wait_for_others,
+    who_can_be_asked,
 )
 from ankigen.data import AdoptionPlan, AdoptionWishes, Evidence, Pair, ProblemFormat
 from ankigen.errors import DoubtfulAdoption, ExitCode, StoppedReading
@@ -66,13 +67,14 @@ def adopt_notes(
         bool, typer.Option("--clean", help="Remove the other tool's tags, and its marks in the notes.")
     ] = False,
     url: Url = None,
+    to: To = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
     """Take over notes in Anki that another tool made: same cards, same reviews. It shows the plan and asks."""
     wait_for_others(context, source)
-    target = api.connect(url)
+    target = api.connect(url, to, who_can_be_asked())
     try:
         with progress.shown(is_quiet=quiet) as show:
             found = api.find_adoptions(

@@ -35,6 +35,8 @@ app = typer.Typer(
                 "Environment",
                 "ANKIGEN_ANKICONNECT_URL  where AnkiConnect listens",
                 "ANKIGEN_ANKICONNECT_KEY  its key, if it needs one",
+                "ANKIGEN_SYNC_USER        the user of a sync server (--to https://...)",
+                "ANKIGEN_SYNC_PASSWORD    the password, if neither a keyring has it nor you are asked",
                 "ANKIGEN_PRIVATE_MEDIA    1 also downloads pictures from private networks",
                 "SOURCE_DATE_EPOCH        the clock, in seconds since 1970",
                 "NO_COLOR                 no colours, if set",

@@ -93,6 +93,15 @@ Adopt = Annotated[
 Url = Annotated[
     str | None, typer.Option("--url", metavar="URL", help="Where AnkiConnect listens.", show_default="127.0.0.1:8765")
 ]
+To = Annotated[
+    str | None,
+    typer.Option(
+        "--to",
+        metavar="TARGET",
+        help="Instead of a running Anki: a closed one (profile or collection.anki2), or your own sync server (URL).",
+        show_default="AnkiConnect",
+    ),
+]
 Since = Annotated[
     str | None,
     typer.Option("--since", metavar="COMMIT", help="The commit or tag to compare with.", show_default="the last tag"),

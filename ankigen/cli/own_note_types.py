@@ -9,9 +9,9 @@ import typer
 
 from ankigen import api
 from ankigen.cli.app import app
-from ankigen.cli.options import Quiet, Url, Verbose, Version, verbatim
+from ankigen.cli.options import Quiet, To, Url, Verbose, Version, verbatim
 from ankigen.cli.parameters import Command, Group
-from ankigen.cli.terminal import near, print_result, say
+from ankigen.cli.terminal import near, print_result, say, who_can_be_asked
 from ankigen.support.visible import shown
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The note type, as it is called in Anki.")]
@@ -40,12 +40,13 @@ def copy(
     name: Name,
     source: Folder = None,
     url: Url = None,
+    to: To = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Copy a note type from a running Anki: fields, templates, style and its id. Nothing changes in Anki."""
-    _tell(api.copy_note_type(name, api.connect(url), source), quiet)
+    """Copy a note type from Anki: fields, templates, style and its id. Nothing changes in Anki."""
+    _tell(api.copy_note_type(name, api.connect(url, to, who_can_be_asked()), source), quiet)
 
 
 def _tell(written: tuple[Path, ...], is_quiet: bool) -> None:

@@ -21,7 +21,7 @@ from ankigen.data import ProblemFormat
 from ankigen.support.visible import shown
 
 _PATHS = frozenset({"source", "output", "removed"})
-_TEXTS = frozenset({"url", "since", "query", "deck", "tag", "name"})
+_TEXTS = frozenset({"url", "to", "since", "query", "deck", "tag", "name"})
 _UsageError: Any = typer.BadParameter.__mro__[1]
 """typer's error for a wrong command line, which it does not export."""
 

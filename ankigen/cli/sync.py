@@ -1,4 +1,4 @@
-"""The commands on a running Anki: plan and sync."""
+"""The commands on a collection: plan and sync."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from ankigen.cli.options import (
     Restyle,
     Source,
     Tag,
+    To,
     Url,
     Verbose,
     Version,
@@ -40,13 +41,17 @@ from ankigen.cli.terminal import (
     say_if_git_has_the_lock,
     say_if_lock_is_lost,
     wait_for_others,
+    who_can_be_asked,
 )
 from ankigen.data import Change, Desired, ExtendNoteType, Plan, ProblemFormat, Wishes
-from ankigen.errors import AnkigenError, ExitCode
+from ankigen.errors import AnkigenError, CollectionChanged, ExitCode
 from ankigen.support.structs import replace
 from ankigen.support.visible import Shown, shown
 from ankigen.syncing import require_known, require_safe
 from ankigen.targets import AdoptingTarget, PendingCollection
+
+_TRIES = 3
+"""How often a sync that asks nobody is planned, if the collection changes between plan and work."""
 
 
 @app.command(
@@ -71,12 +76,13 @@ def show_plan(
     adopt: Adopt = False,
     new_lock: NewLock = False,
     url: Url = None,
+    to: To = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Show what a sync would do. It reads a running Anki and changes nothing."""
-    target, pending = _reach(url)
+    """Show what a sync would do. It reads Anki and changes nothing."""
+    target, pending = _reach(url, to)
     desired = load_notes(source, deck, tag, verbose, quiet)
     if desired.errors:
         say(problems_for(desired, ProblemFormat.TEXT, sys.stderr, verbose))
@@ -104,6 +110,7 @@ def show_plan(
         "Examples",
         "ankigen sync decks                      # shows the plan and asks",
         "ankigen sync optics.md --yes            # one page, unattended",
+        'ankigen sync decks --to "User 1"        # a profile of an Anki that is closed',
         "ankigen sync decks --prefer notes       # overwrite what was edited on both sides",
         "ankigen sync decks --adopt              # notes that came here from another set, or lost their lock",
     ),
@@ -122,13 +129,14 @@ def sync_notes(
     new_lock: NewLock = False,
     force: Annotated[bool, typer.Option("--force", help="Remove even a large share of the notes.")] = False,
     url: Url = None,
+    to: To = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Sync with a running Anki. It shows the plan, asks, applies it, and checks the result."""
+    """Sync with Anki, running or closed. It shows the plan, asks, applies it, and checks the result."""
     wait_for_others(context, source)
-    target, pending = _reach(url)
+    target, pending = _reach(url, to)
     wishes = Wishes(prefer, delete, restore, restyle, adopt, is_first=new_lock)
     desired = load_notes(source, deck, tag, verbose, quiet)
     say(problems_for(desired, ProblemFormat.TEXT, sys.stderr, verbose))
@@ -140,18 +148,27 @@ def sync_notes(
     if _may_extend(plan, yes):
         api.extend(plan, target)
         plan = api.plan(desired, target, wishes)
-    _print_plan(plan, quiet, verbose)
-    with _counted(desired, plan):
-        _say_what_others_hold(desired, plan, target)
-        require_known(plan)
-        api.require_adopted(plan, target)
-        if not force:
-            require_safe(plan)
-        if not plan.changes:
-            api.remember(desired, plan)
-            if is_taking_over:
-                api.write_lock(desired, is_locked=False)
-        undone = _apply(desired, plan, target, quiet) if plan.changes and (yes or agrees(_question(plan))) else ()
+    undone: tuple[Change, ...] = ()
+    for tries_left in range(_TRIES if yes else 1)[::-1]:
+        _print_plan(plan, quiet, verbose)
+        try:
+            with _counted(desired, plan):
+                _say_what_others_hold(desired, plan, target)
+                require_known(plan)
+                api.require_adopted(plan, target)
+                if not force:
+                    require_safe(plan)
+                if not plan.changes:
+                    api.remember(desired, plan)
+                    if is_taking_over:
+                        api.write_lock(desired, is_locked=False)
+                if plan.changes and (yes or agrees(_question(plan))):
+                    undone = _apply(desired, plan, target, quiet)
+            break
+        except CollectionChanged:
+            if not tries_left:
+                raise
+        plan = api.plan(desired, target, wishes)
     say(report.unwritten(plan, undone))
     finish(desired, code=_code(plan, undone))
 
@@ -201,9 +218,9 @@ def _question(plan: Plan) -> str:
     return "Apply these changes?"
 
 
-def _reach(url: str | None) -> tuple[AdoptingTarget, PendingCollection]:
+def _reach(url: str | None, to: str | None) -> tuple[AdoptingTarget, PendingCollection]:
     """Begin to read Anki before the notes. Raises what prevents a sync, such as `AnkiNotRunning`."""
-    target, pending = api.begin_reading(url)
+    target, pending = api.begin_reading(url, to, who_can_be_asked())
     pending.require_ready()
     return target, pending
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -140,6 +140,18 @@ def agrees(question: str) -> bool:
         return typer.confirm(visible(question), err=True)
     except typer.Abort as silence:
         typer.echo(err=True)  # ends the line of the question
+        raise NobodyAnswered from silence
+
+
+def who_can_be_asked() -> Callable[[str], str] | None:
+    """What asks for a secret, which is not shown while it is typed; none where nobody sits at a terminal."""
+    return _secret if sys.stdin is not None and sys.stdin.isatty() else None
+
+
+def _secret(question: str) -> str:
+    try:
+        return str(typer.prompt(visible(question), hide_input=True, err=True))
+    except typer.Abort as silence:
         raise NobodyAnswered from silence
 
 

@@ -14,7 +14,7 @@ import typer
 
 from ankigen import api, report
 from ankigen.cli.app import app
-from ankigen.cli.options import Deck, Quiet, Source, Tag, Url, Verbose, Version, verbatim
+from ankigen.cli.options import Deck, Quiet, Source, Tag, To, Url, Verbose, Version, verbatim
 from ankigen.cli.parameters import Command
 from ankigen.cli.terminal import (
     finish,
@@ -25,6 +25,7 @@ from ankigen.cli.terminal import (
     say,
     say_what_was_read,
     wait_for_others,
+    who_can_be_asked,
 )
 from ankigen.data import Desired, ProblemFormat
 from ankigen.errors import AnkigenError, AnkiNotRunning, ExtraMissing
@@ -185,13 +186,14 @@ def write_health(
     tag: Tag = None,
     no_anki: Annotated[bool, typer.Option("--no-anki", help="Do not ask Anki: report on the notes only.")] = False,
     url: Url = None,
+    to: To = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
     """Write a report on your decks: cards by deck and age, what you forget, what is easily confused, what is due."""
     desired = load_notes(source, deck, tag, verbose, quiet)
-    target = None if no_anki else _anki_if_there(url)
+    target = None if no_anki else _anki_if_there(url, to)
     if not (target or no_anki):
         _tell("Anki is not running: the report covers only the notes")
     print_result(shown([near(api.write_report(api.report_health(desired, target), output))]))
@@ -213,10 +215,10 @@ def _draw(targets: Sequence[Path], *, no_open: bool, quiet: bool, verbose: bool)
     _show(desired, page=api.drawing_of(desired, file, line), no_open=no_open)
 
 
-def _anki_if_there(url: str | None) -> ReviewedTarget | None:
-    """A running Anki, or `None` if none runs and no address was given."""
+def _anki_if_there(url: str | None, to: str | None = None) -> ReviewedTarget | None:
+    """A running Anki, or what `to` names; `None` if none runs and no address was given."""
     try:
-        return api.connect(url)
+        return api.connect(url, to, who_can_be_asked())
     except AnkiNotRunning:
         if url:
             raise

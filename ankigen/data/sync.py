@@ -47,7 +47,8 @@ class Collection(Struct, frozen=True):
 
     `notes` are all that have a GUID in a field, ours or not; `note_types` those that were asked for and exist or that
     one of `notes` has; `filtered` those of `decks` that Anki fills by a search; `media` the names of files; `cardless`
-    the ids of notes without a card. `name` tells one collection from another on all machines that this user syncs from.
+    the ids of notes without a card; `graves` those of notes that were deleted, where a target tells. `name` tells one
+    collection from another on all machines that this user syncs from.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Collection(Struct, frozen=True):
     filtered: frozenset[str] = frozenset()
     media: frozenset[str] = frozenset()
     cardless: tuple[int, ...] = ()
+    graves: frozenset[int] = frozenset()
 
 
 class FieldChange(Struct, frozen=True):

@@ -33,9 +33,9 @@ from tests.helpers.foreign_notes import DECK, add, live, note_type, scatter, tag
 pytestmark = pytest.mark.thorough
 
 
-@pytest.fixture
-def desk(tmp_path: Path, server: AnkiServer) -> Desk:
-    return Desk(tmp_path, server)
+@pytest.fixture(params=["running", "closed"])
+def desk(tmp_path: Path, server: AnkiServer, request: pytest.FixtureRequest) -> Desk:
+    return Desk(tmp_path, server, is_closed=request.param == "closed")
 
 
 def adopted_guids(desk: Desk) -> set[str]:
@@ -227,8 +227,9 @@ def test_nothing_is_done_until_the_user_agrees(desk: Desk, server: AnkiServer) -
 
 @pytest.mark.parametrize("action", ["exportPackage", "updateNoteModel"])
 def test_an_add_on_that_could_not_finish_it_is_told_before_anything_is_written(
-    desk: Desk, server: AnkiServer, action: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, server: AnkiServer, action: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    desk = Desk(tmp_path, server)
     write(desk.notes, **mdanki(server.collection))
     before = witness(server.collection)
     monkeypatch.delattr(Actions, action)

@@ -18,10 +18,10 @@ from tests.helpers.terminal import on_a_terminal
 CARDS = "- What bends light? #card\n\t- A lens\n- What splits it? #card #optics\n\t- A prism\n"
 
 
-@pytest.fixture
-def desk(tmp_path: Path, server: AnkiServer) -> Desk:
+@pytest.fixture(params=["running", "closed"])
+def desk(tmp_path: Path, server: AnkiServer, request: pytest.FixtureRequest) -> Desk:
     write(tmp_path / "notes", optics=CARDS)
-    return Desk(tmp_path, server)
+    return Desk(tmp_path, server, is_closed=request.param == "closed")
 
 
 def test_plan_shows_what_sync_would_do_and_changes_nothing(desk: Desk) -> None:
@@ -192,7 +192,9 @@ def test_an_anki_that_does_not_run_is_told_before_the_notes_are_read(desk: Desk,
     assert "nothing answers at" in desk.run(command, "nowhere", "--url", url).stderr
 
 
-def test_what_keeps_anki_from_being_read_ahead_is_told_by_the_plan(desk: Desk) -> None:
+def test_what_keeps_anki_from_being_read_ahead_is_told_by_the_plan(tmp_path: Path, server: AnkiServer) -> None:
+    write(tmp_path / "notes", optics=CARDS)
+    desk = Desk(tmp_path, server)
     desk.server.fault = lambda number, _request: Fault.CUT_BEFORE if number > 2 else None
     done = desk.run("plan", "notes")
     assert (done.returncode, done.stderr) == (

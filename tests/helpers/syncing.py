@@ -36,9 +36,12 @@ from ankigen.note_types.base_field import field_hash
 from ankigen.support.structs import replace
 from ankigen.syncing import plan_sync, recall_seen, record_seen
 from ankigen.syncing.apply import apply_plan, seen_after
+from ankigen.targets import ReviewedTarget
 from ankigen.targets.anki_connect import AnkiConnect
 from tests.helpers.anki_server import AnkiServer
+from tests.helpers.closed_anki import ClosedAnki
 from tests.helpers.contents import basic_content, changed
+from tests.helpers.sync_server import Device, ServerOfReader
 
 SOURCE = SourceId("source-of-tests")
 NOON = 1_790_000_000
@@ -81,17 +84,27 @@ def desired(
 
 @dataclass
 class Sync:
-    """A set of notes that is kept in step with a collection, as the command does it."""
+    """A set of notes that is kept in step with a collection, as the command does it.
+
+    Either over the `wire` of AnkiConnect, or, if it `is_closed`, with Anki closed while the collection is wanted, or by
+    the sync server that a `device` syncs with before and after it.
+    """
 
     server: AnkiServer
     folder: Path
     source: SourceId = SOURCE
     packages: Path | None = None
+    is_closed: bool = False
+    device: Device | None = None
     own: Sequence[NoteType] = note_types.note_types()
-    client: AnkiConnect = field(init=False)
+    wire: AnkiConnect = field(init=False)
+    client: ReviewedTarget = field(init=False)
 
     def __post_init__(self) -> None:
-        self.client = AnkiConnect(self.server.url, folder=self.packages)
+        self.wire = AnkiConnect(self.server.url, folder=self.packages)
+        self.client = ClosedAnki(self.server.collection, self.folder / "packages") if self.is_closed else self.wire
+        if self.device:
+            self.client = ServerOfReader(self.device, self.folder)
 
     def read(self, wanted: Desired) -> Collection:
         decks = {note.deck for note in wanted.notes}
@@ -113,6 +126,21 @@ class Sync:
         outcome = apply_plan(plan, self.client)
         record_seen(self.folder, existing.name, self.source, seen_after(known, plan, outcome.done))
         return outcome
+
+
+def sync_whole(target: ReviewedTarget, notes: Sequence[Note], wishes: Wishes | None = None, **more: Any) -> list[str]:
+    """Sync without a memory, see that all was read back and that nothing is left to do; return what was done."""
+    wanted = desired(notes, source=SourceId("contract"), **more)
+
+    def plan() -> Plan:
+        seen = target.read([kind.id for kind in note_types.note_types()])
+        existing = target.read_around(seen, {one.deck for one in notes}, with_media=True)
+        return plan_sync(wanted, existing, frozenset(), wishes)
+
+    outcome = apply_plan(plan(), target)
+    assert outcome.undone == ()
+    assert plan().changes == ()
+    return [type(change).__name__ for change in outcome.done]
 
 
 # The oracle: Anki's own library, asked directly.

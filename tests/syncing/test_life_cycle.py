@@ -98,11 +98,11 @@ class Life:
         return "suspended; deleted with `--delete`"
 
 
-@pytest.fixture
-def life(tmp_path: Path) -> Iterator[Life]:
+@pytest.fixture(params=["running", "closed"])
+def life(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Life]:
     (tmp_path / "anki").mkdir()
     with running(tmp_path / "anki") as server:
-        yield Life(Desk(tmp_path, server))
+        yield Life(Desk(tmp_path, server, is_closed=request.param == "closed"))
 
 
 def test_the_row_of_ankigen_is_what_happens(life: Life) -> None:

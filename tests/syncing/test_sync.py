@@ -40,7 +40,7 @@ from ankigen.outputs import apkg, pack
 from ankigen.support.structs import replace
 from ankigen.syncing import plan_sync, require_safe
 from ankigen.syncing.apply import apply_plan, extend_note_types
-from ankigen.targets.anki_connect.writer import CARRIER
+from ankigen.targets.carrier import CARRIER
 from tests.helpers.anki_server import AnkiServer, Fault, running
 from tests.helpers.contents import cloze_content
 from tests.helpers.syncing import Reader, Sync, contents, desired, note, reworded
@@ -54,9 +54,16 @@ def server(tmp_path: Path) -> Iterator[AnkiServer]:
         yield server
 
 
-@pytest.fixture(params=["path", "upload"])
+@pytest.fixture(params=["path", "upload", "file"])
 def sync(server: AnkiServer, tmp_path: Path, request: pytest.FixtureRequest) -> Sync:
-    return Sync(server, tmp_path / "memory", packages=tmp_path / "packages" if request.param == "path" else None)
+    packages = tmp_path / "packages" if request.param == "path" else None
+    return Sync(server, tmp_path / "memory", packages=packages, is_closed=request.param == "file")
+
+
+@pytest.fixture
+def over_wire(server: AnkiServer, tmp_path: Path) -> Sync:
+    """A sync through AnkiConnect: what only a running Anki does."""
+    return Sync(server, tmp_path / "memory")
 
 
 @pytest.fixture
@@ -466,7 +473,7 @@ def test_a_field_and_a_template_of_the_readers_stay_with_their_content(sync: Syn
     assert (reader.note("a")["Mnemonic"], reader.note("a")["Back"]) == ("rhymes", "new")
     assert len(reader.note("a").cards()) == 2
     assert server.collection.db.scalar("select scm from col") == schema
-    assert [one for one in sync.client.call("modelNames") if one.startswith("ankigen")] == ["ankigen Basic"]
+    assert [one for one in sync.wire.call("modelNames") if one.startswith("ankigen")] == ["ankigen Basic"]
     assert sync.plan([second, note("b")]).changes == ()
 
 
@@ -488,7 +495,7 @@ def test_a_note_whose_type_the_reader_changed_is_left_alone(sync: Sync, reader: 
     server.collection.models.update_dict(mine)
     fields = {"Question": "q", "Guid": "a", "Base": reader.note("a")["Base"]}
     given = {"id": reader.note("a").id, "modelName": mine["name"], "fields": fields, "tags": []}
-    sync.client.call("updateNoteModel", note=given)
+    sync.wire.call("updateNoteModel", note=given)
     plan = sync.plan([reworded(first, back="new")])
     assert plan.changes == ()
     assert reasons(plan) == [Reason.OTHER_NOTE_TYPE]
@@ -538,11 +545,11 @@ def test_a_new_look_arrives_and_an_edited_one_stays_unless_asked_for(sync: Sync,
     sync.sync([note("a")])
     (kind,) = [one for one in sync.client.read().note_types if one.name == "ankigen Basic"]
     older = note_types.with_css(note_types.BASIC.note_type, ".old {}")
-    sync.client.restyle(kind.name, [], older)
+    sync.wire.restyle(kind.name, [], older)
     assert kinds(sync.plan([note("a")])) == [RestyleNoteType]
     assert sync.sync([note("a")]).undone == ()
     assert sync.plan([note("a")]) == Plan(managed=1)
-    sync.client.restyle(kind.name, [replace(kind.templates[0], front="{{Front}}, says the reader")], older + "/**/")
+    sync.wire.restyle(kind.name, [replace(kind.templates[0], front="{{Front}}, says the reader")], older + "/**/")
     plan = sync.plan([note("a")])
     assert plan.changes == ()
     assert reasons(plan) == [Reason.STYLE_EDITED] * 2
@@ -604,9 +611,11 @@ def test_many_notes_go_in_packages_that_anki_can_swallow(server: AnkiServer, tmp
     assert max(sizes) < 1_000_000
 
 
-def test_an_editor_that_wrote_its_stale_copy_back_is_noticed(sync: Sync, server: AnkiServer, reader: Reader) -> None:
+def test_an_editor_that_wrote_its_stale_copy_back_is_noticed(
+    over_wire: Sync, server: AnkiServer, reader: Reader
+) -> None:
     first = note("a")
-    sync.sync([first])
+    over_wire.sync([first])
     stale = reader.note("a")
 
     def write_back(_number: int, request: dict[str, Any]) -> None:
@@ -614,25 +623,25 @@ def test_an_editor_that_wrote_its_stale_copy_back_is_noticed(sync: Sync, server:
             server.collection.update_note(stale)
 
     server.fault = write_back
-    outcome = sync.sync([reworded(first, back="new")])
+    outcome = over_wire.sync([reworded(first, back="new")])
     assert [type(change) for change in outcome.undone] == [UpdateNote]
 
 
-def test_a_browser_that_shows_a_note_to_be_written_is_emptied_first(sync: Sync, server: AnkiServer) -> None:
+def test_a_browser_that_shows_a_note_to_be_written_is_emptied_first(over_wire: Sync, server: AnkiServer) -> None:
     first = note("a")
-    sync.sync([first, note("b")])
+    over_wire.sync([first, note("b")])
     server.actions.guiBrowse("Guid:b")
-    sync.sync([reworded(first, back="new"), note("b")])
+    over_wire.sync([reworded(first, back="new"), note("b")])
     assert server.actions.guiSelectedNotes() != []
     server.actions.guiBrowse("Guid:a")
-    sync.sync([reworded(first, back="newer"), note("b")])
+    over_wire.sync([reworded(first, back="newer"), note("b")])
     assert server.actions.guiSelectedNotes() == []
 
 
-def test_requests_do_not_grow_with_the_notes(sync: Sync, server: AnkiServer) -> None:
+def test_requests_do_not_grow_with_the_notes(over_wire: Sync, server: AnkiServer) -> None:
     def count(*notes: Note) -> int:
         before = len(server.requests)
-        sync.sync(notes)
+        over_wire.sync(notes)
         return len(server.requests) - before
 
     old = note("old")
@@ -655,24 +664,24 @@ def test_a_field_of_a_later_ankigen_is_asked_for_by_itself_and_then_used(
     assert kinds(plan) == [CreateNote]
     assert apply_plan(plan, sync.client).undone == ()
     assert reader.note("b")["Hint"] == ""
-    assert [one for one in sync.client.call("modelNames") if one.startswith("ankigen")] == ["ankigen Basic"]
+    assert [one for one in sync.wire.call("modelNames") if one.startswith("ankigen")] == ["ankigen Basic"]
 
 
 def test_a_note_whose_removal_was_cut_off_comes_back_awake_and_without_a_mark(
-    sync: Sync, reader: Reader, server: AnkiServer
+    over_wire: Sync, reader: Reader, server: AnkiServer
 ) -> None:
     first = note("a", reverse=True)
-    sync.sync([first])
+    over_wire.sync([first])
     server.collection.sched.suspend_cards(reader.note("a").card_ids()[:1])
     server.fault = lambda _number, request: Fault.CUT_AFTER if request["action"] == "suspend" else None
     with pytest.raises(ConnectionLost):
-        sync.sync([])
+        over_wire.sync([])
     server.fault = lambda _number, _request: None
     assert contents(server.collection)["a"].suspended == (True, True)
-    assert sync.sync([first]).undone == ()
+    assert over_wire.sync([first]).undone == ()
     held = contents(server.collection)["a"]
     assert (held.tags, held.suspended) == (set(), (True, False))
-    assert sync.plan([first]) == Plan(managed=1)
+    assert over_wire.plan([first]) == Plan(managed=1)
 
 
 def test_cards_follow_their_note_on_and_on_while_the_reader_keeps_one_elsewhere(
@@ -680,7 +689,7 @@ def test_cards_follow_their_note_on_and_on_while_the_reader_keeps_one_elsewhere(
 ) -> None:
     first = note("a", deck="A", reverse=True)
     sync.sync([first])
-    sync.client.move(reader.note("a").card_ids()[1:], "Mine")
+    sync.wire.move(reader.note("a").card_ids()[1:], "Mine")
     for deck in ("B", "C", "D"):
         sync.sync([replace(first, deck=deck)])
         assert contents(server.collection)["a"].decks == (deck, "Mine")
@@ -703,6 +712,7 @@ def test_a_note_is_not_converted_to_a_type_that_would_lose_a_field_of_it(sync: S
     note_type = server.collection.models.by_name("ankigen Cloze")
     assert note_type is not None
     server.collection.models.rename_field(note_type, note_type["flds"][1], "More")
+    server.collection.models.update_dict(note_type)
     plan = sync.plan([note("a", content=cloze_content("{{c1::x}}", extra="more")), cloze])
     assert plan.changes == ()
     assert Reason.FIELD_MISSING in reasons(plan)
@@ -728,7 +738,7 @@ def leave_carrier(sync: Sync) -> None:
         CARRIER if name == "Guid" else "" if name == "Base" else value
         for name, value in zip(carrier.note_type.fields, carrier.values, strict=True)
     )
-    sync.client.import_package(pack([replace(carrier, guid=CARRIER, values=values, ordinals=(0,))]))
+    sync.wire.import_package(pack([replace(carrier, guid=CARRIER, values=values, ordinals=(0,))]))
 
 
 def test_a_carrier_that_was_left_is_not_a_note_of_anybody(sync: Sync, server: Any) -> None:

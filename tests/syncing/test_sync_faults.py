@@ -71,7 +71,7 @@ def before(folder: Path) -> None:
         reader.edit("same 3", Back="an edit")
         reader.tag("reworded 4", "theirs")
         reader.move("moved 4", "Mine")
-        sync.client.restyle("ankigen Basic", [], note_types.with_css(note_types.BASIC.note_type, ".older {}"))
+        sync.wire.restyle("ankigen Basic", [], note_types.with_css(note_types.BASIC.note_type, ".older {}"))
     for name in ("one.png", "two.png"):
         (folder / name).write_bytes(name.encode())
 

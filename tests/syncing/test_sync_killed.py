@@ -6,6 +6,9 @@ import errno
 import itertools
 import os
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +22,7 @@ from ankigen.targets.anki_connect import AnkiConnect
 from tests.helpers.anki_server import AnkiServer, running
 from tests.helpers.building import write
 from tests.helpers.desk import Desk
+from tests.helpers.documents import ROOT
 from tests.helpers.killing import has_died_at
 from tests.helpers.syncing import Held, Reader, contents
 
@@ -164,6 +168,41 @@ def test_a_sync_that_is_killed_at_any_request_is_finished_by_the_next(
             desk = Desk(folder, server)
             assert has_died_at(desk, moment, point, "sync", "--yes", SOURCE_DATE_EPOCH=AFTERWARDS)
             assert finish(desk) == journey.end, f"killed {moment} request {point} of {journey.requests}"
+
+
+# A closed Anki.
+
+
+def sync_closed(folder: Path, dies_at: int | None = None) -> int:
+    """Sync with the collection's file, in a process that may kill itself at one of its writes; its exit code."""
+    begun = [sys.executable, "-m", *(["ankigen"] if dies_at is None else ["tests.helpers.killed", str(dies_at)])]
+    command = [*begun, "sync", "notes", "--yes", "--to", str(folder / "collection.anki2")]
+    homes = dict.fromkeys(("HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"), str(folder / "home"))
+    environment = {**os.environ, **homes, "SOURCE_DATE_EPOCH": AFTERWARDS, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False).returncode
+
+
+def end_closed(folder: Path) -> End:
+    """How it stands once Anki is open again."""
+    with running(folder) as server:
+        assert server.collection.fix_integrity() == ("Database rebuilt and optimized.", True)
+        return end(Desk(folder, server))
+
+
+@pytest.mark.parametrize("third", range(3))
+def test_a_sync_with_a_closed_anki_that_is_killed_at_any_write_is_finished_by_the_next(
+    journey: Journey, tmp_path: Path, third: int
+) -> None:
+    for point in itertools.count(1 + third, 3):
+        folder = tmp_path / str(point)
+        shutil.copytree(journey.start, folder)
+        code = sync_closed(folder, point)
+        if code != -signal.SIGKILL:
+            assert (code, point > 15) == (ExitCode.PROTECTED, True)
+            assert end_closed(folder) == journey.end
+            return
+        assert sync_closed(folder) == ExitCode.PROTECTED  # the conflict waits for the user
+        assert end_closed(folder) == journey.end, f"killed at write {point}"
 
 
 WRITTEN = ["ankigen.lock", "the changed notes", "a note that brings a note type", "what the collection has had"]

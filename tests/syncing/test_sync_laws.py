@@ -28,6 +28,7 @@ from ankigen.syntax.occlusions import canonical_shapes
 from tests.helpers import mask_editor
 from tests.helpers.anki_server import running
 from tests.helpers.contents import changed, occlusion_content, own_content
+from tests.helpers.sync_server import Device, serving
 from tests.helpers.syncing import Reader, Sync, contents, note
 
 pytestmark = pytest.mark.thorough
@@ -118,13 +119,22 @@ class Life(RuleBasedStateMachine):
 
     parts = {"Front": "Front", "Back": "Back"}  # noqa: RUF012 - of a kind, and never changed
     """The fields that stand for question and answer."""
+    is_closed = False
+    """Whether Anki is closed for each sync, and its collection's file is the target."""
+    has_server = False
+    """Whether a sync server is the target, with which the reader's Anki syncs, too."""
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(mkdtemp(prefix="ankigen-tests-"))
         self.stack = ExitStack()
         self.server = self.stack.enter_context(running(self.folder))
-        self.sync = Sync(self.server, self.folder / "memory", own=[*note_types.note_types(), OWN.note_type])
+        own = [*note_types.note_types(), OWN.note_type]
+        device = None
+        if self.has_server:
+            device = Device(self.folder, self.stack.enter_context(serving(self.folder)), self.server.collection)
+            device.upload()
+        self.sync = Sync(self.server, self.folder / "memory", own=own, is_closed=self.is_closed, device=device)
         self.reader = Reader(self.server.collection)
         self.records: dict[str, Record] = {}
         self.words = 0
@@ -338,14 +348,21 @@ class LifeWithPackages(Life):
         assert self.sync.plan(notes).changes == ()
 
 
-def test_nothing_that_author_or_reader_did_is_lost() -> None:
+@pytest.fixture(params=["running", "closed", "server"])
+def life(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each way to a collection."""
+    monkeypatch.setattr(Life, "is_closed", request.param == "closed")
+    monkeypatch.setattr(Life, "has_server", request.param == "server")
+
+
+def test_nothing_that_author_or_reader_did_is_lost(life: None) -> None:
     run_state_machine_as_test(LifeWithReader, settings=LAW)
 
 
-def test_nothing_that_author_or_reader_did_to_masks_is_lost() -> None:
+def test_nothing_that_author_or_reader_did_to_masks_is_lost(life: None) -> None:
     run_state_machine_as_test(LifeWithMasks, settings=LAW)
 
 
 @pytest.mark.thorough
-def test_packages_and_syncs_mixed_in_any_order_make_one_note_per_card() -> None:
+def test_packages_and_syncs_mixed_in_any_order_make_one_note_per_card(life: None) -> None:
     run_state_machine_as_test(LifeWithPackages, settings=LAW)

@@ -14,7 +14,7 @@ import os
 import socket
 import tempfile
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -29,20 +29,16 @@ from ankigen.data import (
     ExistingNote,
     Html,
     MediaFile,
-    Note,
-    Plan,
     SourceId,
     Template,
     Wishes,
 )
 from ankigen.errors import AddOnTooOld, AnkiRefused, ApiKeyRefused, ImportRefused, MediaNameTaken
 from ankigen.support.structs import replace
-from ankigen.syncing import plan_sync
-from ankigen.syncing.apply import apply_plan
 from ankigen.targets.anki_connect import AnkiConnect, action
 from tests.helpers.anki_server import running
 from tests.helpers.contents import cloze_content
-from tests.helpers.syncing import desired, note, reworded
+from tests.helpers.syncing import note, reworded, sync_whole
 
 REAL = os.environ.get("ANKIGEN_TEST_ANKI")
 FIELDS = ("Front", "Back", "Guid", "Base")
@@ -462,21 +458,6 @@ def test_media_are_sent_and_other_content_under_the_same_name_is_never_touched(
 # A whole sync
 
 
-def sync(anki: AnkiConnect, notes: Sequence[Note], wishes: Wishes | None = None, **more: Any) -> list[str]:
-    """Sync, see that all was read back and that nothing is left to do; return what was done."""
-    wanted = desired(notes, source=SourceId("contract"), **more)
-
-    def plan() -> Plan:
-        seen = anki.read([kind.id for kind in note_types.note_types()])
-        existing = anki.read_around(seen, {one.deck for one in notes}, with_media=True)
-        return plan_sync(wanted, existing, frozenset(), wishes)
-
-    outcome = apply_plan(plan(), anki)
-    assert outcome.undone == ()
-    assert plan().changes == ()
-    return [type(change).__name__ for change in outcome.done]
-
-
 @pytest.mark.parametrize("is_here", [True, False], ids=["by path", "by upload"])
 def test_a_note_lives_through_all_that_happens_to_notes(
     anki: AnkiConnect, tmp_path: Path, guid: str, is_here: bool
@@ -488,26 +469,26 @@ def test_a_note_lives_through_all_that_happens_to_notes(
     first = note(
         guid, f'<img src="{guid}.png">', deck="Contract::A", tags=("ours",), source=source, media=[picture.name]
     )
-    assert sync(client, [first], media=[picture]) == ["CreateNote", "SendMedia"]
+    assert sync_whole(client, [first], media=[picture]) == ["CreateNote", "SendMedia"]
     card = the_note(client.read(), guid).cards[0].id
     client.add_tags({"theirs": [the_note(client.read(), guid).id]})
     moved = replace(reworded(first, back="new", reverse=True), deck="Contract::B", tags=("ours", "more"))
-    assert sync(client, [moved]) == ["MoveCards", "UpdateNote"]
+    assert sync_whole(client, [moved]) == ["MoveCards", "UpdateNote"]
     there = the_note(client.read(), guid)
     assert (there.fields["Back"], {*there.tags}) == ("new", {"ours", "more", "theirs"})
     assert {one.deck for one in there.cards} == {"Contract::B"}
     text = Html("{{c1::one}} {{c2::two}}")
     cloze = replace(moved, content=cloze_content(text))
-    assert sync(client, [cloze]) == ["ConvertNote"]
+    assert sync_whole(client, [cloze]) == ["ConvertNote"]
     there = the_note(client.read(), guid)
     assert (there.note_type, there.fields["Text"], len(there.cards)) == (note_types.CLOZE.note_type.name, text, 2)
     assert there.cards[0].id == card
-    assert sync(client, [moved]) == ["ConvertNote"]
-    assert sync(client, []) == ["SuspendNote"]
-    assert sync(client, [moved]) == ["RestoreNote"]
+    assert sync_whole(client, [moved]) == ["ConvertNote"]
+    assert sync_whole(client, []) == ["SuspendNote"]
+    assert sync_whole(client, [moved]) == ["RestoreNote"]
     assert not any(one.is_suspended for one in the_note(client.read(), guid).cards)
     older = note_types.with_css(note_types.BASIC.note_type, ".older {}")
     client.restyle(note_types.BASIC.note_type.name, note_types.BASIC.note_type.templates, older)
-    assert sync(client, [moved]) == ["RestyleNoteType"]
-    assert sync(client, [], Wishes(is_deleting=True)) == ["DeleteNote"]
+    assert sync_whole(client, [moved]) == ["RestyleNoteType"]
+    assert sync_whole(client, [], Wishes(is_deleting=True)) == ["DeleteNote"]
     client.call("deleteMediaFile", filename=picture.name)

@@ -41,11 +41,13 @@ from ankigen.errors import (
 from ankigen.outputs import pack
 from ankigen.support import files
 from ankigen.support.hashing import content_hash
+from ankigen.targets import searches
 from ankigen.targets.anki_connect import copied, foreign, reader, studied
 from ankigen.targets.anki_connect.reader import PendingReading
 from ankigen.targets.anki_connect.readiness import REFLECTION, require_actions, require_adopting, require_key
 from ankigen.targets.anki_connect.wire import Action, Wire, action, begin
-from ankigen.targets.anki_connect.writer import CARRIER, writing
+from ankigen.targets.anki_connect.writer import writing
+from ankigen.targets.carrier import CARRIER
 from ankigen.targets.target import Writer
 
 LARGEST_PACKAGE = 700_000  # in base64 and with its envelope it is smaller than the largest body
@@ -115,7 +117,7 @@ class AnkiConnect(Wire):
 
     def find_notes(self, guid: Guid) -> list[int]:
         """Return the ids of the notes with a GUID, which is in its plain form."""
-        return list(self.call("findNotes", query=f'"Guid:{guid}"'))
+        return list(self.call("findNotes", query=searches.with_guid(guid)))
 
     def note_type_names(self) -> dict[int, str]:
         """Return the names of all note types by their ids."""
@@ -152,7 +154,7 @@ class AnkiConnect(Wire):
 
     def _prepare(self) -> frozenset[int]:
         listing = action("getMediaFilesNames", pattern=f"{_TRANSFER}*.apkg")
-        finding = action("findNotes", query=f'"Guid:{CARRIER}"')
+        finding = action("findNotes", query=searches.with_guid(CARRIER))
         try:
             strays, carriers, selected = self.multi([listing, finding, action("guiSelectedNotes")])
         except AddOnTooOld:  # a server without a window has no browser

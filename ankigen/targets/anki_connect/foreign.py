@@ -12,20 +12,19 @@ from ankigen.data import ExistingCard, ExistingNote, ExportedNote, Guid
 from ankigen.errors import AnkiRefused, NotAnkiConnect
 from ankigen.outputs import read_package
 from ankigen.support import files
+from ankigen.targets import searches
 from ankigen.targets.anki_connect.reader import Info, notes_info
 from ankigen.targets.anki_connect.wire import Action, Wire, action
 
 EXPORT_NAME = "_ankigen-export.apkg"
 """The next run that writes deletes files with this prefix, which interrupted exports leave."""
 
-_NOT_OURS = '(-"Guid:_*" OR -"Base:_*") prop:lapses>=0'
-"""Notes without both of our fields, with cards: one note without a card would make the whole request fail."""
 _PER_REQUEST = 500
 
 
 def read_foreign(wire: Wire, query: str | None) -> tuple[ExistingNote, ...]:
     """The notes without ankigen's fields, all or those that a search finds; their GUIDs are not known yet."""
-    found = Action("findNotes", {"query": f"({query}) {_NOT_OURS}" if query else _NOT_OURS}, list[int])
+    found = Action("findNotes", {"query": searches.foreign(query)}, list[int])
     notes = wire.ask(found)
     parts = [notes[start : start + _PER_REQUEST] for start in range(0, len(notes), _PER_REQUEST)]
     infos = [info for part in wire.multi(map(notes_info, parts)) for info in part if info.noteId]
@@ -47,9 +46,7 @@ def read_foreign(wire: Wire, query: str | None) -> tuple[ExistingNote, ...]:
 
 def count_marked(wire: Wire, note_ids: Group[int], fields: Iterable[str]) -> int:
     """Count the notes without ankigen's fields that have one of the ids, or text in one of these fields."""
-    ids = [f"nid:{','.join(map(str, sorted(note_ids)))}"] if note_ids else []
-    searches = " OR ".join([*ids, *(f'"{field}:_*"' for field in fields)])
-    return len(wire.ask(Action("findNotes", {"query": f"({searches}) {_NOT_OURS}"}, list[int])))
+    return len(wire.ask(Action("findNotes", {"query": searches.marked(note_ids, fields)}, list[int])))
 
 
 def _existing(info: Info, decks: dict[int, str], filtered: frozenset[int]) -> ExistingNote:

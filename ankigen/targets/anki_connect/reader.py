@@ -19,7 +19,7 @@ from ankigen.support.normal_forms import deck_key
 from ankigen.support.structs import Struct, field, replace
 from ankigen.targets.anki_connect.readiness import REFLECTION, require_actions
 from ankigen.targets.anki_connect.wire import Action, Wire, action, begin
-from ankigen.targets.anki_connect.writer import CARRIER
+from ankigen.targets.carrier import CARRIER
 
 _MANAGED = '"Guid:_*"'
 _NOTHING = "nid:0"

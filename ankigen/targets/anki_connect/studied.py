@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from ankigen.data import Review, Studied
 from ankigen.support.structs import Struct
+from ankigen.targets import searches
 from ankigen.targets.anki_connect.wire import Action, Wire
 
 _CARDS_PER_ACTION = 10_000
-_OURS = '"Guid:_*" -is:suspended'
 
 
 class Row(Struct, frozen=True):
@@ -25,11 +25,10 @@ class Row(Struct, frozen=True):
 def read_studied(wire: Wire, cards: Sequence[int], days: int) -> Studied:
     """Read all reviews of these cards, and how many of ankigen's cards are due on each of the next `days`."""
     parts = [cards[start : start + _CARDS_PER_ACTION] for start in range(0, len(cards), _CARDS_PER_ACTION)]
-    searches = [f"{_OURS} prop:due<=0 (is:due OR is:learn)", *(f"{_OURS} prop:due={day}" for day in range(1, days))]
     answers = wire.multi(
         [
             *(Action("getReviewsOfCards", {"cards": part}, dict[str, list[Row]]) for part in parts),
-            *(Action("findCards", {"query": query}, list[int]) for query in searches),
+            *(Action("findCards", {"query": query}, list[int]) for query in searches.due(days)),
         ]
     )
     reviews = {

@@ -9,10 +9,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from ankigen.data import Guid, MediaFile, PackedNote, Template
-from ankigen.support.structs import replace
-
-CARRIER = Guid("ankigen-carrier")
-"""The GUID of a temporary note that adds a note type to a collection where no other note does."""
+from ankigen.targets.carrier import CARRIER, carrier_of
 
 _BROWSER_SECONDS = 1.5
 """How long the editor in Anki's browser takes to write back its note: measured, with a margin."""
@@ -100,10 +97,7 @@ class PackageWriter:
         because its review would stay in Anki's log.
         """
         for packed in notes:
-            fields = dict(zip(packed.note_type.fields, packed.values, strict=True))
-            values = tuple((fields | {"Guid": CARRIER, "Base": ""}).values())
-            carrier = replace(packed, guid=CARRIER, values=values, ordinals=(0,), schedules=())
-            self._requests.import_package(self._pack([carrier]))
+            self._requests.import_package(self._pack([carrier_of(packed)]))
             self._requests.delete_notes(self._requests.find_notes(CARRIER))
 
 
