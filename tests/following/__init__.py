@@ -1,0 +1,1 @@
+"""Notes that one process reads again and again, as `ankigen watch` does."""
