@@ -111,7 +111,7 @@ def settled_lock(
 ) -> Lock:
     """The lock as `update_lock` returns it, repeated until it no longer changes.
 
-    What a faulty card says is not written down, so it is matched anew in each run; and which note it is can hang on
+    The text of a faulty card is not stored, so it is matched again in each run; and which note it is can depend on
     which others are removed by now. `again` recognises the same cards by another lock.
     """
     updated = update_lock(recognised, contents, lock, now, held, order)

@@ -22,7 +22,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from itertools import chain, islice
 from types import MappingProxyType
 
-from ankigen.data import Identity, Position
+from ankigen.data import Guid, Identity, Position
 from ankigen.identity.evidence import SHORT_ANSWER, CardEvidence
 from ankigen.identity.in_place import InPlace
 from ankigen.identity.pairing import Pair, best_pairs, by_words, grouped, near, page_of, question_and_answer
@@ -44,9 +44,9 @@ Matcher = Callable[[Sequence[CardEvidence], Sequence[Identity]], Iterable[Pair]]
 
 
 class Matches(Struct, frozen=True):
-    """The known identity of each card by its position; and the cards that could be several notes, with those.
+    """The known identity of each card by its position, and the ambiguous cards with their candidates.
 
-    `at_once` are the cards that were known by their `id::`, or because as many of their page say the same as ever did.
+    `at_once` are the cards that the two best kinds of evidence matched, while no page was renamed.
     """
 
     known: dict[Position, Identity]
@@ -63,13 +63,16 @@ def match(
 ) -> Matches:
     """Follow the evidence from the best to the weakest.
 
-    `ordinals` tell equal questions of one page apart. Cards that are `faulty` make no note: they keep the one that they
-    had, but take none from a card that says the same, and none by their place, which the lock does not remember.
-    The `sure` matches are those that the two best sorts of evidence are known to make; they need no `ordinals`.
+    `ordinals` distinguish equal questions on a page. `faulty` cards make no note: they keep the one that they had, but
+    take none from a card with the same text, and none by their place, which the lock does not store. The `sure` matches
+    are those that the two best kinds of evidence are known to make; they need no `ordinals`.
     """
     if not known:
         return Matches({}, ())
-    all_cards, all_known, matched = cards, known, dict(sure)
+    originals = {identity.guid: identity for identity in known}
+    all_cards, matched = cards, dict(sure)
+    all_known = on_pages_of_today(cards, known, _if_sole(question_and_answer)(cards, _living(known)))
+    is_renamed, known = all_known is not known, all_known
     in_order = _in_order(ordinals, faulty)
     same_words_and_page, same_words = (
         _in_groups(_page_question_and_answer, in_order),
@@ -80,9 +83,9 @@ def match(
     cards, known = _followed(_same_id(same_words_and_page, same_words), cards, known, matched)
     as_many = _among_living(_if_as_many(in_order, _page_question_and_answer))
     cards, known = _followed(as_many, cards, known, matched)
-    at_once = frozenset(matched)
+    at_once = frozenset() if is_renamed else frozenset(matched)
     if not cards or not known:
-        return Matches(matched, (), at_once)
+        return Matches(_as_stored(matched, originals), (), at_once)
     words, templates = distinctive_words([*all_cards, *_living(all_known)]), Templates([*all_cards, *all_known])
     faulty_words = {question_and_answer(card) for card in all_cards if card.position in faulty}
     sound = [card for card in all_cards if card.position not in faulty]
@@ -98,7 +101,7 @@ def match(
         _sole_question(all_cards, all_known, faulty),
         in_place.same_answers,
         _among_living(_same_answer(words, templates)),
-        _among_living(_same_answer(words, templates)),  # once more, for one that is left alone now
+        _among_living(_same_answer(words, templates)),  # once more, for one that is the only one left now
         _among_living(_moved_and_reworded(all_cards, all_known, words, templates)),
         _unless_copied(all_known, _similar_question(words, templates)),
         in_place.all,
@@ -108,13 +111,18 @@ def match(
         if not cards or not known:
             break
         cards, known = _followed(matcher, cards, known, matched)
-    return Matches(matched, tuple(_ambiguous(cards, known, words)), at_once)
+    return Matches(_as_stored(matched, originals), tuple(_ambiguous(cards, known, words)), at_once)
+
+
+def _as_stored(matched: Mapping[Position, Identity], originals: Mapping[Guid, Identity]) -> dict[Position, Identity]:
+    """The matches with the names of pages as the lock has them."""
+    return {position: originals[identity.guid] for position, identity in matched.items()}
 
 
 def _followed(
     matcher: Matcher, cards: Sequence[CardEvidence], known: Sequence[Identity], matched: dict[Position, Identity]
 ) -> tuple[Sequence[CardEvidence], Sequence[Identity]]:
-    """What is still open when one sort of evidence was followed, whose matches are added to `matched`."""
+    """What is still open after one kind of evidence, whose matches are added to `matched`."""
     found = {card.position: identity for card, identity in matcher(cards, known)}
     matched.update(found)
     return _open(cards, known, found) if found else (cards, known)
@@ -182,7 +190,7 @@ def _in_groups(key: Callable[[CardOrIdentity], Hashable], pairs: Matcher) -> Mat
 
 
 def _unless_copied(all_known: Sequence[Identity], matcher: Matcher) -> Matcher:
-    """Among the living; but a card that still says what one of them said is a copy: that one is known again already."""
+    """Match active notes, but not a card with the text of a note that is already matched: it is a copy."""
 
     def unless_copied(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterable[Pair]:
         said = {question_and_answer(identity) for identity in _living(all_known)}
@@ -297,7 +305,7 @@ def _answers(items: Iterable[CardOrIdentity]) -> Mapping[str, list[str]]:
 def _moved_and_reworded(
     all_cards: Sequence[CardEvidence], all_known: Sequence[Identity], words: DistinctiveWords, templates: Templates
 ) -> Matcher:
-    """A long answer that stands once in all the notes, now and before, under a similar question wherever it went."""
+    """A long answer that occurs once in all notes, now and before, with a similar question, wherever it moved."""
 
     def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
         now = Counter(card.answer_digest for card in all_cards)

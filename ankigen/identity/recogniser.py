@@ -6,7 +6,8 @@ of the processor, of 0.20 s.
 
 The two best sorts of evidence look at nothing but cards and notes of one page, or of one `id::`. So what they say of a
 page stays while no page of its name and no `id::` of its own is among what changed: cards and notes of the lock that
-came, went, or are others now. Whatever shares a page's name or an `id::` with those is matched anew with them.
+came, went, or are others now. Whatever shares a page's name or an `id::` with those is matched anew with them, and all
+cards are while a page of the lock is gone, for it may have been renamed.
 """
 
 from __future__ import annotations
@@ -71,6 +72,8 @@ class Recogniser:
 
     def _kept(self, files: Sequence[Cards], lock: Lock) -> dict[int, _Settled]:
         """The files that nothing reaches which is not as it was."""
+        if not _pages_are_here(files, lock):
+            return {}
         here = {id(cards): cards for cards in files}
         kept = {key: settled for key, settled in self._settled.items() if settled.were_at_once and key in here}
         changed = [cards for key, cards in here.items() if key not in kept]
@@ -88,6 +91,12 @@ class Recogniser:
                 pages |= settled.pages
                 ids |= settled.ids
         return kept
+
+
+def _pages_are_here(files: Iterable[Cards], lock: Lock) -> bool:
+    """Whether no page of the lock is gone: of one that is gone, all notes together say whether it was renamed."""
+    pages = {card.page for cards in files for card in cards}
+    return all(identity.page in pages for identity in lock.identities.values() if identity.removed is None)
 
 
 NOTHING = Matches({}, ())

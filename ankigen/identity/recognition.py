@@ -14,9 +14,9 @@ from ankigen.support.structs import Struct
 
 
 class Recognised(Struct, frozen=True):
-    """A card with its GUID, what the lock knows of it, and the numbers of its clozes.
+    """A card with its GUID, its entry in the lock, and the numbers of its clozes.
 
-    `ordinal` tells equal questions of one page apart, `place` grows down the page.
+    `ordinal` distinguishes equal questions on a page, `place` grows down the page.
     """
 
     evidence: CardEvidence
@@ -30,9 +30,9 @@ class Recognised(Struct, frozen=True):
 def recognise(
     cards: Sequence[CardEvidence], lock: Lock, faulty: Set[Position] = frozenset()
 ) -> tuple[list[Recognised], list[Problem]]:
-    """Say which note each card is; `cards` are in reading order, and so is the answer. Those `faulty` make no note.
+    """Find which note each card is; `cards` and the result are in reading order. `faulty` cards make no note.
 
-    The problems stand at the positions of the cards: what they point at there, the card blocks can say.
+    Problems have the positions of the cards; only the card blocks know the exact spot.
     """
     ordinals = ordinals_of(cards)
     matches = match(cards, list(lock.identities.values()), ordinals, faulty)
@@ -70,9 +70,9 @@ def first_numbers(evidence: CardEvidence) -> tuple[int, ...]:
 
 
 def _new_guid(evidence: CardEvidence, ordinal: int, source_id: SourceId, taken: Container[Guid]) -> Guid:
-    """An `id::` is the GUID itself; else it is derived, with another try for each GUID that is taken.
+    """An `id::` is the GUID itself; else it is derived, again and again until it is not taken.
 
-    The source goes in, for two authors may have a page of one name that asks the same, and each a reader of both.
+    The source is included: two authors may ask the same on a page of the same name, and have a reader in common.
     """
     if evidence.id is not None and evidence.id not in taken:
         return Guid(evidence.id)

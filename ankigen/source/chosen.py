@@ -16,10 +16,7 @@ from ankigen.support.structs import Struct
 
 
 class ChosenCards(Struct, frozen=True):
-    """Where the cards stand that were asked for; `lines` are those of all cards, by path.
-
-    Of a whole set of notes, neither is looked up.
-    """
+    """The places of the selected cards; `lines` are those of all cards, by path. Both are empty if all is selected."""
 
     positions: frozenset[Position]
     lines: Mapping[str, Sequence[int]]
@@ -53,7 +50,7 @@ def selected(paths: Iterable[str], decks: Iterable[str], tags: Iterable[str]) ->
 
 
 def chosen_cards(pages: Sequence[PageNotes], selection: Selection) -> ChosenCards:
-    """The cards of a selection. Raises `NothingSelected` for a deck or a tag that no card has, made or not."""
+    """The cards of a selection. Raises `NothingSelected` for a deck or tag that no card has."""
     if selection.is_whole:
         return ChosenCards(frozenset(), {}, is_filtered=False, is_whole=True)
     notes = [note for page in pages for note in page.notes]

@@ -158,7 +158,7 @@ def _empty(folders: Iterable[str], gone: Collection[str], settings: Config) -> I
 
 
 def _of_pages(pages: Container[str], now: Iterable[PageNotes], lock: Lock) -> Iterator[Guid]:
-    """The notes of the lock that were on these pages, and are nowhere else now."""
+    """The notes in the lock that were on these pages, and are nowhere else now."""
     found = {note.recognised.guid for page in now for note in page.notes}
     for guid, identity in lock.identities.items():
         if identity.page in pages and identity.removed is None and guid not in found:

@@ -34,6 +34,7 @@ from ankigen.source.deck_spellings import spellings
 from ankigen.source.folder_state import EXCLUDED, Absence, folder_state
 from ankigen.source.links import NoteLinks
 from ankigen.source.make_notes import NoteMaker
+from ankigen.source.media import MISSING
 from ankigen.source.memory import Memory
 from ankigen.source.new_order import as_written
 from ankigen.source.origin import source_id_of
@@ -70,11 +71,11 @@ def load(
 ) -> Desired:
     """Read the notes of folders or files; `now`, in milliseconds, dates what is new or changed.
 
-    The notes' root is read whole, for identity depends on all of it; only the part below `source` is returned, and of
-    that the cards that `decks` and `tags` leave, as a `Selection` has them. Without `settings` the config file of the
-    root counts. A `lock` counts in place of what the lock file says. Mistakes in notes are among the problems; a
-    `NoSuchSource`, `NotANote`, `SeveralSets`, `NothingSelected`, `BrokenConfig`, `BrokenLock` or `CannotRead` is
-    raised. With the `memory` of an earlier reading of the same notes it is the same, and sooner.
+    The whole root is read, because identity depends on all of it; only the part below `source` is returned, and of
+    that the cards selected by `decks` and `tags`, as in a `Selection`. Without `settings` the config file of the root
+    is used. A `lock` replaces the lock file. Mistakes in notes become problems. Raises `NoSuchSource`, `NotANote`,
+    `SeveralSets`, `NothingSelected`, `BrokenConfig`, `BrokenLock` or `CannotRead`. The `memory` of an earlier call for
+    the same notes only saves time.
     """
     memory = memory or Memory()
     sources = [source] if isinstance(source, Path) else list(source)
@@ -146,8 +147,8 @@ class _Notes(Struct, frozen=True):
 class _Reading(Struct, frozen=True):
     """The notes of all pages in reading order, their problems, the pages that switch rules off, the folder.
 
-    `files` are those that are here, `cards` the cards of the pages, `decks` as Anki will spell them, by how they are
-    written.
+    `files` are those that are here, `cards` the cards of the pages, `decks` the spelling in Anki, by the spelling in
+    the notes.
     """
 
     files: list[SourceFile]
@@ -256,7 +257,7 @@ def _made(reading: _Reading, lock: Lock) -> list[Made]:
 
 
 def _unmade_cards(pages: Iterable[PageNotes], problems: Iterable[Problem]) -> Iterator[Position]:
-    """The cards that errors kept from being made: an error is of the last card that begins before it, or with it."""
+    """The cards that errors prevented: an error belongs to the last card that begins at or before it."""
     faulty: defaultdict[str, list[int]] = defaultdict(list)
     for position in chain.from_iterable(page.without_cards for page in pages):
         faulty[position.path].append(position.line)

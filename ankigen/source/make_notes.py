@@ -61,7 +61,7 @@ class NoteMaker(Struct, frozen=True):
         return CachedPage(page.file.title, page.file.summary, page.surroundings, problems=(problem,))
 
     def current(self, page: CardPage, cached: CachedPage) -> CachedPage:
-        """The page with those kept notes made anew of which a lookup has another answer now.
+        """The page; cached notes with a lookup that has another answer now are made again.
 
         Identity needs to know which cards make a note, and that is known only then.
         """

@@ -10,7 +10,7 @@ from ankigen.source.page_notes import PageNotes, Side, sides_of
 
 
 def same_cards(pages: Sequence[PageNotes], decks: Mapping[str, str]) -> Iterator[Problem]:
-    """A problem for each note with a card that an earlier one has too, in the same deck.
+    """A problem for each note with a card that an earlier note in the same deck has, too.
 
     `decks` are the spelling in Anki, by the spelling in the notes.
     """

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ankigen.data import Shape
 from ankigen.errors import AreasRefused, ChangedMeanwhile
 from ankigen.source.area_lines import CardParts, DrawnPart, read_parts, write_parts
 from ankigen.syntax import occlusions
-from ankigen.syntax.occlusions import Shape
 
 LEAF = (
     "title:: Leaves\n\n"

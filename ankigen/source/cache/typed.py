@@ -54,9 +54,9 @@ class Cache(AbstractContextManager["Cache"]):
         return self._store.key(path, content)
 
     def take_page(self, path: str, key: str) -> CachedPage | None:
-        """What was made of a file under this key, or nothing; it can be taken once.
+        """The result for a file under this key, or `None`; it can be taken only once.
 
-        A process that remembers pages kept them itself: of those that it does not remember, the file has nothing else.
+        A process that remembers pages stored them itself: the cache has nothing else.
         """
         if self._is_at_hand:
             known, page = self._remembered.pages.get(path, ("", None))
@@ -83,7 +83,7 @@ class Cache(AbstractContextManager["Cache"]):
         return lock
 
     def keep(self, pages: Sequence[KeptPage], paths: Iterable[str]) -> None:
-        """Keep these pages; drop what is kept of files that are not among `paths`."""
+        """Store these pages; drop files that are not in `paths`."""
         self._store.keep((page.path, page.key, structs.to_bytes(page.page)) for page in pages if page.is_new)
         self._store.forget_all_but({identity.LOCK_NAME, *paths})
         self._remembered.pages = {page.path: (page.key, page.page) for page in pages}
