@@ -16,9 +16,9 @@ from ankigen import api
 from ankigen.errors import AnkigenError
 from ankigen.preview import Change, Snapshot
 from ankigen.support.structs import from_json, to_json
-from tests.following.edits import BLOCKS, DECK, PICTURES, Edit, add, configure, draw, edits, style
 from tests.helpers.building import NOON, named, write
 from tests.helpers.own_types import PERRO, write_type
+from tests.web.edits import BLOCKS, DECK, PICTURES, Edit, add, configure, draw, edits, style
 
 MINUTE = 60
 

@@ -1,1 +1,0 @@
-"""Notes that one process reads again and again, as `ankigen watch` does."""
