@@ -10,7 +10,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -161,7 +160,7 @@ class Served:
 
     def wait_for(self, *titles: str) -> None:
         while self.titles() != list(titles):
-            time.sleep(0.05)
+            pass
 
 
 @contextmanager
@@ -214,4 +213,4 @@ def test_browsers_that_are_killed_leave_nothing_open(tmp_path: Path) -> None:
             write(notes, a=f"- Number {number}? #card\n\t- 1\n")
             page.wait_for(f"Number {number}?")
         while len(list(files.iterdir())) > before + 2:  # a kept connection, and that of this loop
-            time.sleep(0.05)
+            page.get("page.css")
