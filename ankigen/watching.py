@@ -9,7 +9,7 @@ from pathlib import Path
 
 import watchfiles
 
-_QUIET = 60
+_QUIET = 25
 """Milliseconds without another change after which a batch is handed on: an editor writes a file in several steps."""
 
 _LONGEST = 1_000

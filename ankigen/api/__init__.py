@@ -20,7 +20,7 @@ from ankigen.api.occlusions import Converted, convert
 from ankigen.api.own_note_types import copy_note_type, new_note_type
 from ankigen.api.packages import Built, build, write_lock
 from ankigen.api.page_syncs import PageSync
-from ankigen.api.previews import drawing_of, next_snapshot, read_again, snapshot_of, write_preview
+from ankigen.api.previews import Rereading, drawing_of, snapshot_of, write_preview
 from ankigen.api.queue import alone
 from ankigen.api.setup import Scaffolded, init
 from ankigen.api.stamps import Stamped, stamp
@@ -31,6 +31,7 @@ __all__ = [
     "Converted",
     "Found",
     "PageSync",
+    "Rereading",
     "Scaffolded",
     "Stamped",
     "adopt",
@@ -53,11 +54,9 @@ __all__ = [
     "load",
     "lost_lock",
     "new_note_type",
-    "next_snapshot",
     "plan",
     "plan_adoption",
     "quoted_lines",
-    "read_again",
     "remember",
     "report_health",
     "require_adopted",

@@ -12,30 +12,39 @@ from ankigen.api.notes import AnyPath, load_again, own_note_types
 from ankigen.data import Desired
 from ankigen.errors import NotAPreview, NothingToDraw
 from ankigen.preview import Snapshot
-from ankigen.source import formula_script
+from ankigen.source import Memory, formula_script
 from ankigen.support import files
 
 
-def snapshot_of(desired: Desired) -> Snapshot:
-    """The page's data for notes that were read; nothing is written."""
-    own = own_note_types(desired)
-    shown = preview.preview_of(desired, own, config.read(desired.root).editor_url)
-    return Snapshot(desired, {note_type.name: note_type for note_type in own}, shown)
+def snapshot_of(desired: Desired, before: Snapshot | None = None) -> Snapshot:
+    """What a page shows of notes that were read; nothing is written. After a snapshot `before` it is sooner made."""
+    return Snapshot(desired, own_note_types(desired), config.read(desired.root).editor_url, before)
 
 
-def read_again(before: Desired) -> Desired:
-    """Read the same part of the same notes as they are now.
+class Rereading:
+    """Reads the same part of the same notes as they are now, again and again: only what changed is made anew.
 
-    Without a lock file, the set of notes keeps its name, so that its cards stay the same.
+    Whatever goes wrong on the way, the next reading is a whole one.
     """
-    has_name = files.is_there(before.root / identity.LOCK_NAME)
-    lock = None if has_name else identity.new_lock(before.lock.source_id)
-    return load_again(before, clock.now(), lock)
 
+    def __init__(self) -> None:
+        self._memory: Memory | None = None
 
-def next_snapshot(before: Desired) -> Snapshot:
-    """The page's data for the same notes as they are now."""
-    return snapshot_of(read_again(before))
+    def notes(self, before: Desired) -> Desired:
+        """The notes as they are now.
+
+        Notes that no lock file names keep the name that they had, so that their cards are the same ones.
+        """
+        has_name = files.is_there(before.root / identity.LOCK_NAME)
+        lock = None if has_name else identity.new_lock(before.lock.source_id)
+        memory, self._memory = self._memory or Memory(), None
+        now = load_again(before, clock.now(), lock, memory)
+        self._memory = memory
+        return now
+
+    def snapshot(self, before: Snapshot) -> Snapshot:
+        """What a page shows of the same notes as they are now."""
+        return snapshot_of(self.notes(before.desired), before)
 
 
 def write_preview(snapshot: Snapshot, folder: AnyPath) -> Path:

@@ -89,7 +89,7 @@ def _show(
     """Serve the page of these notes until Ctrl-C, and open it in a browser at `page`."""
     from ankigen import watching, web  # noqa: PLC0415 - few commands need them
 
-    live = web.Live(api.next_snapshot, api.snapshot_of(desired), _tell, sync, is_unattended=is_unattended)
+    live = web.Live(api.Rereading().snapshot, api.snapshot_of(desired), _tell, sync, is_unattended=is_unattended)
     extras = web.Extras(api.formula_script, lambda desired: api.report_health(desired, _anki_if_there(url)))
     door = web.Door.opened(port)
     address = door.address + page
@@ -235,10 +235,10 @@ def _follow_problems(desired: Desired, verbose: bool) -> None:
     say(report.summary(desired))
 
     async def follow() -> None:
-        known = desired
+        known, rereading = desired, api.Rereading()
         async for _ in watching.changes(desired.root, _tell):
             try:
-                now = await asyncio.to_thread(api.read_again, known)
+                now = await asyncio.to_thread(rereading.notes, known)
             except AnkigenError as failure:
                 _tell(str(failure))
                 continue

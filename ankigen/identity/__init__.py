@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
 from types import MappingProxyType
 
-from ankigen.data import ClozeNumber, Guid, Identity, KnownNoteType, Lock, Position, Problem, Severity, SourceId, Style
+from ankigen.data import Guid, Identity, KnownNoteType, Lock, Position, Style
 from ankigen.identity.changelog import changes_since, extended_since
-from ankigen.identity.cloze_numbers import number_clozes
 from ankigen.identity.evidence import (
     STORED_QUESTION,
     CardEvidence,
-    doubled_ids,
     evidence_of,
     guid_for,
     ordinals_of,
@@ -29,16 +27,18 @@ from ankigen.identity.lock_file import (
 )
 from ankigen.identity.lock_lines import LATEST
 from ankigen.identity.matching import Matches, match
-from ankigen.identity.places import places
+from ankigen.identity.recogniser import Recogniser
+from ankigen.identity.recognition import Recognised, first_numbers, recognise
 from ankigen.identity.similarity import similar_pairs
 from ankigen.support.hashing import digest
-from ankigen.support.structs import Struct, replace
+from ankigen.support.structs import replace
 
 __all__ = [
     "LOCK_NAME",
     "CardEvidence",
     "Matches",
     "Recognised",
+    "Recogniser",
     "changes_since",
     "evidence_of",
     "extended_since",
@@ -62,74 +62,8 @@ __all__ = [
 ]
 
 _MILLISECONDS_APART = 10
-
-
-class Recognised(Struct, frozen=True):
-    """A card with its GUID, its entry in the lock, and the numbers of its clozes.
-
-    `ordinal` distinguishes equal questions on a page, `place` grows down the page.
-    """
-
-    evidence: CardEvidence
-    ordinal: int
-    place: int
-    guid: Guid
-    known: Identity | None
-    clozes: tuple[ClozeNumber, ...]
-
-
-def recognise(
-    cards: Sequence[CardEvidence], lock: Lock, faulty: Set[Position] = frozenset()
-) -> tuple[list[Recognised], list[Problem]]:
-    """Find which note each card is; `cards` and the result are in reading order. `faulty` cards make no note.
-
-    Problems have the positions of the cards; only the card blocks know the exact spot.
-    """
-    ordinals = ordinals_of(cards)
-    matches = match(cards, list(lock.identities.values()), ordinals, faulty)
-    taken = set(lock.identities)
-    sound = [(evidence, matches.known.get(evidence.position)) for evidence in cards if evidence.position not in faulty]
-    its_places = places([(evidence.page, known) for evidence, known in sound])
-    place_of = {evidence.position: place for (evidence, _), place in zip(sound, its_places, strict=True)}
-    recognised = []
-    for evidence in cards:
-        known = matches.known.get(evidence.position)
-        ordinal = ordinals[evidence.position]
-        place = place_of.get(evidence.position, known.place or 0 if known else 0)
-        guid = known.guid if known else _new_guid(evidence, ordinal, lock.source_id, taken)
-        taken.add(guid)
-        clozes = number_clozes(evidence.clozes, known.clozes if known else ())
-        recognised.append(Recognised(evidence, ordinal, place, guid, known, clozes))
-    ambiguous = (_ambiguous(evidence, candidates) for evidence, candidates in matches.ambiguous)
-    return recognised, [*doubled_ids(cards), *ambiguous]
-
-
-def first_numbers(evidence: CardEvidence) -> tuple[int, ...]:
-    """The cloze numbers of a card that is new."""
-    return tuple(cloze.number for cloze in number_clozes(evidence.clozes, ()))
-
-
-def _new_guid(evidence: CardEvidence, ordinal: int, source_id: SourceId, taken: Container[Guid]) -> Guid:
-    """An `id::` is the GUID itself; else it is derived, again and again until it is not taken.
-
-    The source is included: two authors may ask the same on a page of the same name, and have a reader in common.
-    """
-    if evidence.id is not None and evidence.id not in taken:
-        return Guid(evidence.id)
-    parts, attempts = (source_id, evidence.page, evidence.question, str(ordinal)), itertools.count(1)
-    guid = guid_for(*parts)
-    while guid in taken:
-        guid = guid_for(*parts, str(next(attempts)))
-    return guid
-
-
-def _ambiguous(evidence: CardEvidence, candidates: Sequence[Identity]) -> Problem:
-    known = ", ".join(f'"{identity.question}"' for identity in candidates)
-    message = (
-        f"cannot tell which earlier card this is ({known}): treated as new; "
-        "change one thing at a time to keep its history"
-    )
-    return Problem(evidence.position, Severity.WARNING, "ambiguous-identity", message)
+Recognise = Callable[[Lock, Set[Position]], Sequence[Recognised]]
+"""Recognises cards by a lock, without those that make no note."""
 
 
 def update_lock(
@@ -173,18 +107,19 @@ def settled_lock(
     now: int,
     held: Container[Guid] = frozenset(),
     order: Mapping[Guid, int] = MappingProxyType({}),
+    again: Recognise | None = None,
 ) -> Lock:
     """The lock as `update_lock` returns it, repeated until it no longer changes.
 
     The text of a faulty card is not stored, so it is matched again in each run; and which note it is can depend on
-    which others are removed by now.
+    which others are removed by now. `again` recognises the same cards by another lock.
     """
     updated = update_lock(recognised, contents, lock, now, held, order)
     faulty = {card.evidence.position for card in recognised if card.guid not in contents}
     while faulty and updated != lock:  # each turn but the last marks one more note as removed
         lock = updated
-        again, _ = recognise([card.evidence for card in recognised], lock, faulty)
-        updated = update_lock(again, contents, lock, now, held, order)
+        cards = again(lock, faulty) if again else recognise([card.evidence for card in recognised], lock, faulty)[0]
+        updated = update_lock(cards, contents, lock, now, held, order)
     return updated
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from functools import cached_property
 from typing import TypeVar
 
 from ankigen.data import Guid, Identity, Position
@@ -36,9 +37,12 @@ class InPlace:
         self._cards = all_cards
         self._living = [identity for identity in all_known if identity.removed is None]
         self._matched = matched
-        self._said = {question_and_answer(identity) for identity in self._living}
         self._words = words
         self._templates = templates
+
+    @cached_property
+    def _said(self) -> Set[Hashable]:
+        return {question_and_answer(identity) for identity in self._living}
 
     def same_words(self, faulty: Container[Hashable]) -> Callable[..., Iterator[Pair]]:
         """Cards with the same text as notes of their gap, in order; but not text that a faulty card has, too."""

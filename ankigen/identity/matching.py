@@ -20,8 +20,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain, islice
+from types import MappingProxyType
 
-from ankigen.data import Identity, Position
+from ankigen.data import Guid, Identity, Position
 from ankigen.identity.evidence import SHORT_ANSWER, CardEvidence
 from ankigen.identity.in_place import InPlace
 from ankigen.identity.pairing import Pair, best_pairs, by_words, grouped, near, page_of, question_and_answer
@@ -43,10 +44,14 @@ Matcher = Callable[[Sequence[CardEvidence], Sequence[Identity]], Iterable[Pair]]
 
 
 class Matches(Struct, frozen=True):
-    """The known identity of each card by its position, and the ambiguous cards with their candidates."""
+    """The known identity of each card by its position, and the ambiguous cards with their candidates.
+
+    `at_once` are the cards that the two best kinds of evidence matched, while no page was renamed.
+    """
 
     known: dict[Position, Identity]
     ambiguous: tuple[tuple[CardEvidence, tuple[Identity, ...]], ...]
+    at_once: frozenset[Position] = frozenset()
 
 
 def match(
@@ -54,28 +59,38 @@ def match(
     known: Sequence[Identity],
     ordinals: Mapping[Position, int],
     faulty: Set[Position] = frozenset(),
+    sure: Mapping[Position, Identity] = MappingProxyType({}),
 ) -> Matches:
     """Follow the evidence from the best to the weakest.
 
     `ordinals` distinguish equal questions on a page. `faulty` cards make no note: they keep the one that they had, but
-    take none from a card with the same text, and none by their place, which the lock does not store.
+    take none from a card with the same text, and none by their place, which the lock does not store. The `sure` matches
+    are those that the two best kinds of evidence are known to make; they need no `ordinals`.
     """
     if not known:
         return Matches({}, ())
     originals = {identity.guid: identity for identity in known}
-    known = on_pages_of_today(cards, known, _if_sole(question_and_answer)(cards, _living(known)))
-    words, templates = distinctive_words([*cards, *_living(known)]), Templates([*cards, *known])
+    all_cards, matched = cards, dict(sure)
+    all_known = on_pages_of_today(cards, known, _if_sole(question_and_answer)(cards, _living(known)))
+    is_renamed, known = all_known is not known, all_known
     in_order = _in_order(ordinals, faulty)
     same_words_and_page, same_words = (
         _in_groups(_page_question_and_answer, in_order),
         _in_groups(question_and_answer, in_order),
     )
-    faulty_words = {question_and_answer(card) for card in cards if card.position in faulty}
-    matched: dict[Position, Identity] = {}
-    in_place = InPlace([card for card in cards if card.position not in faulty], known, matched, words, templates)
+    if sure:
+        cards, known = _open(cards, known, sure)
+    cards, known = _followed(_same_id(same_words_and_page, same_words), cards, known, matched)
+    as_many = _among_living(_if_as_many(in_order, _page_question_and_answer))
+    cards, known = _followed(as_many, cards, known, matched)
+    at_once = frozenset() if is_renamed else frozenset(matched)
+    if not cards or not known:
+        return Matches(_as_stored(matched, originals), (), at_once)
+    words, templates = distinctive_words([*all_cards, *_living(all_known)]), Templates([*all_cards, *all_known])
+    faulty_words = {question_and_answer(card) for card in all_cards if card.position in faulty}
+    sound = [card for card in all_cards if card.position not in faulty]
+    in_place = InPlace(sound, all_known, matched, words, templates)
     matchers: tuple[Matcher, ...] = (
-        _same_id(same_words_and_page, same_words),
-        _among_living(_if_as_many(in_order, _page_question_and_answer)),
         _among_living(_if_sole(question_and_answer)),
         in_place.same_words(faulty_words),
         _among_living(same_words_and_page),
@@ -83,22 +98,34 @@ def match(
         _among_living(_same_place),
         same_words_and_page,
         same_words,
-        _sole_question(cards, known, faulty),
+        _sole_question(all_cards, all_known, faulty),
         in_place.same_answers,
         _among_living(_same_answer(words, templates)),
         _among_living(_same_answer(words, templates)),  # once more, for one that is the only one left now
-        _among_living(_moved_and_reworded(cards, known, words, templates)),
-        _unless_copied(known, _similar_question(words, templates)),
+        _among_living(_moved_and_reworded(all_cards, all_known, words, templates)),
+        _unless_copied(all_known, _similar_question(words, templates)),
         in_place.all,
         _same_place_again,
     )
     for matcher in matchers:
         if not cards or not known:
             break
-        matched.update([(card.position, identity) for card, identity in matcher(cards, known)])
-        cards, known = _open(cards, known, matched)
-    found = {position: originals[identity.guid] for position, identity in matched.items()}
-    return Matches(found, tuple(_ambiguous(cards, known, words)))
+        cards, known = _followed(matcher, cards, known, matched)
+    return Matches(_as_stored(matched, originals), tuple(_ambiguous(cards, known, words)), at_once)
+
+
+def _as_stored(matched: Mapping[Position, Identity], originals: Mapping[Guid, Identity]) -> dict[Position, Identity]:
+    """The matches with the names of pages as the lock has them."""
+    return {position: originals[identity.guid] for position, identity in matched.items()}
+
+
+def _followed(
+    matcher: Matcher, cards: Sequence[CardEvidence], known: Sequence[Identity], matched: dict[Position, Identity]
+) -> tuple[Sequence[CardEvidence], Sequence[Identity]]:
+    """What is still open after one kind of evidence, whose matches are added to `matched`."""
+    found = {card.position: identity for card, identity in matcher(cards, known)}
+    matched.update(found)
+    return _open(cards, known, found) if found else (cards, known)
 
 
 def _open(
@@ -164,9 +191,9 @@ def _in_groups(key: Callable[[CardOrIdentity], Hashable], pairs: Matcher) -> Mat
 
 def _unless_copied(all_known: Sequence[Identity], matcher: Matcher) -> Matcher:
     """Match active notes, but not a card with the text of a note that is already matched: it is a copy."""
-    said = {question_and_answer(identity) for identity in _living(all_known)}
 
     def unless_copied(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterable[Pair]:
+        said = {question_and_answer(identity) for identity in _living(all_known)}
         return matcher([card for card in cards if question_and_answer(card) not in said], _living(known))
 
     return unless_copied
@@ -253,10 +280,10 @@ def _sole_question(all_cards: Sequence[CardEvidence], all_known: Sequence[Identi
     If several open notes have it, all have the same text: the first on its page is used, or else the first of all.
     The text of a faulty card is not stored, so if one has the question, it must occur once, now and before.
     """
-    asked, was_asked = _answers(all_cards), _answers(all_known)
-    unsure = {card.question_digest for card in all_cards if card.position in faulty}
 
     def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
+        asked, was_asked = _answers(all_cards), _answers(all_known)
+        unsure = {card.question_digest for card in all_cards if card.position in faulty}
         for ours, theirs in grouped(cards, _living(known), _question):
             question = ours[0].question_digest
             now, before = asked[question], was_asked[question]
@@ -276,13 +303,13 @@ def _answers(items: Iterable[CardOrIdentity]) -> Mapping[str, list[str]]:
 
 
 def _moved_and_reworded(
-    all_cards: Iterable[CardEvidence], all_known: Iterable[Identity], words: DistinctiveWords, templates: Templates
+    all_cards: Sequence[CardEvidence], all_known: Sequence[Identity], words: DistinctiveWords, templates: Templates
 ) -> Matcher:
     """A long answer that occurs once in all notes, now and before, with a similar question, wherever it moved."""
-    now = Counter(card.answer_digest for card in all_cards)
-    before = Counter(identity.answer_digest for identity in all_known)
 
     def matcher(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
+        now = Counter(card.answer_digest for card in all_cards)
+        before = Counter(identity.answer_digest for identity in all_known)
         for ours, theirs in grouped(cards, known, _answer):
             is_sole = now[ours[0].answer_digest] == before[ours[0].answer_digest] == 1
             if is_sole and ours[0].answer_size > SHORT_ANSWER:

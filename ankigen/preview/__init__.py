@@ -5,11 +5,12 @@ from ankigen.preview.excerpts import excerpt
 from ankigen.preview.export import MARK, exported
 from ankigen.preview.faces import FACE_RULES
 from ankigen.preview.page import page_file
-from ankigen.preview.snapshot import Snapshot
+from ankigen.preview.snapshot import Change, Snapshot
 
 __all__ = [
     "FACE_RULES",
     "MARK",
+    "Change",
     "PlanInWords",
     "Preview",
     "PreviewedCard",

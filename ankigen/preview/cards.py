@@ -5,8 +5,11 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 
 from ankigen import note_types
 from ankigen.data import Desired, Note, NoteType
@@ -63,6 +66,14 @@ class Preview(Struct, frozen=True):
     problems: tuple[PreviewedProblem, ...]
 
 
+class PreviewedPage(Struct, frozen=True):
+    """The cards of a page; `digest` names what they are, `made_of` is all that they hang on."""
+
+    cards: tuple[PreviewedCard, ...]
+    digest: str
+    made_of: tuple[object, ...]
+
+
 class PlanInWords(Struct, frozen=True):
     """The text of `ankigen plan` for the page.
 
@@ -74,19 +85,51 @@ class PlanInWords(Struct, frozen=True):
     needs_a_person: bool
 
 
+Pages = Mapping[str, PreviewedPage]
+"""Pages by their paths, in the order of these."""
+
+
 def preview_of(desired: Desired, own: Sequence[NoteType], editor_url: str = "") -> Preview:
     """What the page shows; `own` are the note types, with the user's CSS.
 
     `editor_url` is an address with `{path}` and `{line}` in it, which opens a file at a line in the user's editor.
     """
     link = editor_link(desired.root, editor_url)
-    known = set(desired.stored_lock.identities) if desired.stored_lock else set()
+    return preview_of_pages(desired, pages_of(desired, own, link), link)
+
+
+def pages_of(desired: Desired, own: Sequence[NoteType], link: Link, before: Pages = MappingProxyType({})) -> Pages:
+    """The cards by their pages; what was made `before` of the same notes is taken as it is."""
+    known = desired.stored_lock.identities if desired.stored_lock else {}
     looks = {note_type.name: digest(note_type.css, repr(note_type.templates), length=8) for note_type in own}
-    notes = sorted(desired.notes, key=lambda note: note.position)
-    cards = tuple(card for note in notes for card in _cards(note, looks, link, is_new=note.identity.guid not in known))
-    problems = tuple(_problems(desired, cards, link))
-    revision = digest(to_json([cards, problems]).decode(), length=16)
+    by_path: defaultdict[str, list[Note]] = defaultdict(list)
+    for note in desired.notes:
+        by_path[note.position.path].append(note)
+    pages = {}
+    for path in sorted(by_path):
+        notes = by_path[path]
+        is_new = [note.identity.guid not in known for note in notes]
+        made_of = (notes, is_new, looks, link(path, 0))
+        page = before.get(path)
+        pages[path] = page if page and page.made_of == made_of else _page(notes, is_new, looks, link, made_of)
+    return pages
+
+
+def preview_of_pages(desired: Desired, pages: Pages, link: Link) -> Preview:
+    """What the page shows of these pages."""
+    problems = tuple(_problems(desired, pages, link))
+    parts = [part for path, page in pages.items() for part in (path, page.digest)]
+    revision = digest(*parts, to_json(problems).decode(), length=16)
+    cards = tuple(chain.from_iterable(page.cards for page in pages.values()))
     return Preview(revision, desired.root.name, cards, problems)
+
+
+def _page(
+    notes: Sequence[Note], is_new: Sequence[bool], looks: Mapping[str, str], link: Link, made_of: tuple[object, ...]
+) -> PreviewedPage:
+    in_order = sorted(zip(notes, is_new, strict=True), key=lambda pair: pair[0].position)
+    cards = tuple([card for note, is_new in in_order for card in _cards(note, looks, link, is_new=is_new)])
+    return PreviewedPage(cards, digest(to_json(cards).decode(), length=16), made_of)
 
 
 def editor_link(root: Path, template: str) -> Link:
@@ -124,9 +167,11 @@ def picture_of(note: Note) -> str:
     return next((name for name in shown if name in note.media), "")
 
 
-def _problems(desired: Desired, cards: Sequence[PreviewedCard], link: Link) -> Iterator[PreviewedProblem]:
-    addresses = {(card.path, card.line): card.address for card in reversed(cards)}
-    blocks = sorted((position.path, position.line) for position in desired.cards)
+def _problems(desired: Desired, pages: Pages, link: Link) -> Iterator[PreviewedProblem]:
+    paths = {problem.position.path for problem in desired.problems}
+    cards = [card for path in paths if path in pages for card in reversed(pages[path].cards)]
+    addresses = {(card.path, card.line): card.address for card in cards}
+    blocks = sorted((position.path, position.line) for position in desired.cards if position.path in paths)
     for problem in desired.problems:
         position, end = problem.position, problem.end
         above = bisect_right(blocks, (position.path, position.line)) - 1

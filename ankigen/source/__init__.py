@@ -3,6 +3,7 @@
 from ankigen.source.area_lines import CardParts, DrawnPart, read_parts, write_parts
 from ankigen.source.loading import Progress, load
 from ankigen.source.mathjax import formula_script
+from ankigen.source.memory import Memory
 from ankigen.source.own_note_types import FOLDER as NOTE_TYPES
 from ankigen.source.own_note_types import fault_of_file_name
 from ankigen.source.picture_size import size_of
@@ -18,6 +19,7 @@ __all__ = [
     "CardParts",
     "DrawnPart",
     "DrawnParts",
+    "Memory",
     "Progress",
     "blocks_without_id",
     "fault_of_file_name",

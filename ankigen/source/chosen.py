@@ -10,16 +10,22 @@ from ankigen.data import Position, Problem, Selection
 from ankigen.errors import NothingSelected
 from ankigen.rules import OF_ABSENCE
 from ankigen.source.make_notes import CardNote
+from ankigen.source.page_notes import PageNotes
 from ankigen.support.normal_forms import is_below_tag, is_in_deck, with_those_above
 from ankigen.support.structs import Struct
 
 
 class ChosenCards(Struct, frozen=True):
-    """The places of the selected cards; `lines` are those of all cards, by path."""
+    """The places of the selected cards; `lines` are those of all cards, by path. Both are empty if all is selected."""
 
     positions: frozenset[Position]
     lines: Mapping[str, Sequence[int]]
     is_filtered: bool
+    is_whole: bool = False
+
+    def has(self, position: Position) -> bool:
+        """Whether the card that stands there was asked for."""
+        return self.is_whole or position in self.positions
 
     def problems(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
         """The problems of the selected cards, of the tops of their pages, and of files that could not be read."""
@@ -43,8 +49,11 @@ def selected(paths: Iterable[str], decks: Iterable[str], tags: Iterable[str]) ->
     )
 
 
-def chosen_cards(notes: Sequence[CardNote], selection: Selection) -> ChosenCards:
+def chosen_cards(pages: Sequence[PageNotes], selection: Selection) -> ChosenCards:
     """The cards of a selection. Raises `NothingSelected` for a deck or tag that no card has."""
+    if selection.is_whole:
+        return ChosenCards(frozenset(), {}, is_filtered=False, is_whole=True)
+    notes = [note for page in pages for note in page.notes]
     _require_known(notes, selection)
     lines: defaultdict[str, list[int]] = defaultdict(list)
     chosen = set()

@@ -16,6 +16,7 @@ from ankigen.data import Elsewhere, FolderState, Guid, Lock, Position, Problem, 
 from ankigen.source.copies import Copy, find_copies
 from ankigen.source.make_notes import CardNote
 from ankigen.source.media import MEDIA_ELSEWHERE
+from ankigen.source.page_notes import PageNotes
 from ankigen.source.pages import UNMERGED, CardPage, ReadPages, SourceFile
 from ankigen.source.walk import NoteFile, Walk
 from ankigen.support.files import open_plain
@@ -51,11 +52,11 @@ class Absence(Struct, frozen=True):
 
 
 def folder_state(
-    absence: Absence, unmade: Iterable[CardPage], notes: Sequence[CardNote], lock: Lock, settings: Config
+    absence: Absence, unmade: Iterable[CardPage], pages: Sequence[PageNotes], lock: Lock, settings: Config
 ) -> tuple[FolderState, list[Problem]]:
     """The state of the folder, as far as the notes in the lock depend on it, and its problems.
 
-    `unmade` are pages that could not be made, `notes` those of all other pages.
+    `unmade` are pages that could not be made, `pages` are the notes of all.
     """
     known = {identity.page for identity in lock.identities.values() if identity.removed is None}
     elsewhere = [*_elsewhere(absence, known), *(_unmade(page.file) for page in unmade)]
@@ -67,10 +68,11 @@ def folder_state(
     problems = list(_empty(absence.walk.empty, _gone(known - here, elsewhere), settings))
     elsewhere += (Elsewhere(problem.position.path, may_be_any=True) for problem in problems)
     is_any = any(missing.may_be_any for missing in elsewhere)
-    waiting = set(_of_pages(known - here if is_any else named, notes, lock)) if elsewhere else set()
-    waiting.update(_without_media(notes))
+    waiting = set(_of_pages(known - here if is_any else named, pages, lock)) if elsewhere else set()
+    troubled = [note for page in pages for note in page.troubled]
+    waiting.update(_without_media(troubled))
     if any(missing.is_missed for missing in elsewhere):
-        waiting.update(_shown_in_part(notes))
+        waiting.update(_shown_in_part(troubled))
     gone = _gone({identity.page for identity in lock.identities.values()} - here, elsewhere)
     folders = {file.relative_path.rpartition("/")[0] for file in absence.walk.files}
     problems += _told_exclusions({path: source for path, (_, source) in missed.items()})
@@ -155,9 +157,9 @@ def _empty(folders: Iterable[str], gone: Collection[str], settings: Config) -> I
             yield Problem(Position(path), Severity.WARNING, _EMPTY, message)
 
 
-def _of_pages(pages: Container[str], notes: Iterable[CardNote], lock: Lock) -> Iterator[Guid]:
+def _of_pages(pages: Container[str], now: Iterable[PageNotes], lock: Lock) -> Iterator[Guid]:
     """The notes in the lock that were on these pages, and are nowhere else now."""
-    found = {note.recognised.guid for note in notes}
+    found = {note.recognised.guid for page in now for note in page.notes}
     for guid, identity in lock.identities.items():
         if identity.page in pages and identity.removed is None and guid not in found:
             yield guid

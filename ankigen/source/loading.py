@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import TypeVar
 
-from ankigen import config, identity, note_types
+from ankigen import config, identity
 from ankigen.config import Config
 from ankigen.data import (
-    ComposedNote,
     Desired,
     FolderState,
+    Guid,
     Html,
     Lock,
-    Note,
     Page,
     Position,
     Problem,
@@ -24,19 +25,22 @@ from ankigen.data import (
     Selection,
     Severity,
 )
-from ankigen.source.cache import Cache, CachedPage
+from ankigen.identity import Recognised
+from ankigen.source.cache import Cache, CachedPage, KeptPage
 from ankigen.source.chosen import chosen_cards, selected
 from ankigen.source.copies import problems_of
 from ankigen.source.deck_descriptions import descriptions
 from ankigen.source.deck_spellings import spellings
 from ankigen.source.folder_state import EXCLUDED, Absence, folder_state
 from ankigen.source.links import NoteLinks
-from ankigen.source.make_notes import CardNote, NoteMaker, to_keep
+from ankigen.source.make_notes import NoteMaker
 from ankigen.source.media import MISSING
-from ankigen.source.new_order import as_written, new_order
+from ankigen.source.memory import Memory
+from ankigen.source.new_order import as_written
 from ankigen.source.origin import source_id_of
 from ankigen.source.other_forms import FEW, folder_kinds, other_forms
 from ankigen.source.own_note_types import NoteTypeFiles, OwnNoteTypes, gone_types, record_of
+from ankigen.source.page_notes import Made, PageCards, PageNotes
 from ankigen.source.pages import CardPage, SourceFile, card_pages, read_files
 from ankigen.source.roots import find_notes, require_notes, root_of
 from ankigen.source.same_cards import same_cards
@@ -51,6 +55,7 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
 
 Item = TypeVar("Item")
+_WRITTEN = itemgetter(0)
 
 
 def load(
@@ -62,14 +67,17 @@ def load(
     *,
     decks: Sequence[str] = (),
     tags: Sequence[str] = (),
+    memory: Memory | None = None,
 ) -> Desired:
     """Read the notes of folders or files; `now`, in milliseconds, dates what is new or changed.
 
     The whole root is read, because identity depends on all of it; only the part below `source` is returned, and of
     that the cards selected by `decks` and `tags`, as in a `Selection`. Without `settings` the config file of the root
     is used. A `lock` replaces the lock file. Mistakes in notes become problems. Raises `NoSuchSource`, `NotANote`,
-    `SeveralSets`, `NothingSelected`, `BrokenConfig`, `BrokenLock` or `CannotRead`.
+    `SeveralSets`, `NothingSelected`, `BrokenConfig`, `BrokenLock` or `CannotRead`. The `memory` of an earlier call for
+    the same notes only saves time.
     """
+    memory = memory or Memory()
     sources = [source] if isinstance(source, Path) else list(source)
     for path in sources:
         require_notes(path)
@@ -77,26 +85,26 @@ def load(
     root = root_of(sources)
     settings = settings or config.read(root)
     walk = find_notes(sources, root, settings)
+    memory.begin(walk.start)
     type_files = NoteTypeFiles(walk.root)
     settings = replace(settings, card_tags=(*settings.card_tags, *type_files.tags))
-    with Cache(walk, settings) as cache:
+    with Cache(walk, settings, memory.cached) as cache:
         stored = cache.lock(walk.root / identity.LOCK_NAME)
         known = lock or stored or identity.new_lock(source_id_of(walk.root))
         own = type_files.settled(known, now)
-        reading = _read_notes(walk, settings, known, cache, progress, own)
+        reading = _read_notes(_Notes(walk, settings, known, own), cache, memory, progress)
     style = read_style(settings, walk.root)
-    updated = _updated_lock(known, reading, style.css, now, own)
-    key = new_order(settings, updated)
-    composed_notes = sorted(_composed_notes(reading), key=lambda pair: key(pair[0]))
+    updated = _updated_lock(known, reading, style.css, now, own, memory)
+    made = _made(reading, updated)
+    made.sort(key=_WRITTEN if settings.new_order == "notes" else lambda each: each[1].identity.created)
     selection = selected([path.relative_to(walk.root).as_posix() for path in sources], decks, tags)
-    chosen = chosen_cards(reading.notes, selection)
+    chosen = chosen_cards(reading.pages, selection)
     problems = (
         *reported((*style.problems, *own.problems), (), Selection(), settings),
         *chosen.problems(reported(reading.problems, reading.switching, selection, settings)),
         *reported(_excluded(walk, selection), (), Selection(), settings),
     )
-    made = [_note(note, composed, updated, reading.decks) for note, composed in composed_notes]
-    notes = tuple(note for note in made if note.position in chosen.positions)
+    notes = tuple([note for _, note, _ in made if chosen.has(note.position)])
     is_few = len(notes) <= FEW
     unread = [file for file in reading.files if is_few and selection.has_path(file.note_file.relative_path)]
     folder = min(sources, key=lambda path: len(path.parts))
@@ -107,16 +115,16 @@ def load(
         media=(
             *style.media,
             *own.media,
-            *dict.fromkeys(file for _, composed in composed_notes for file in composed.media),
+            *dict.fromkeys(file for _, note, composed in made if note.media for file in composed.media),
         ),
         problems=problems,
         lock=updated,
         stored_lock=stored,
         css=style.css,
         folder=reading.folder,
-        unmade=tuple(_unmade_cards(reading.notes, problems)),
-        others=tuple(note for note in made if note.position not in chosen.positions),
-        cards=tuple(note.card.evidence.position for note in reading.notes),
+        unmade=tuple(_unmade_cards(reading.pages, problems)),
+        others=tuple([note for _, note, _ in made if not chosen.has(note.position)]),
+        cards=tuple(chain.from_iterable(page.positions for page in reading.pages)),
         scheduling=Scheduling(settings.schedule, settings.schedule_zone) if settings.schedule else None,
         descriptions=reading.descriptions,
         kinds=folder_kinds((file for file in walk.files if selection.has_path(file.relative_path)), walk.root, folder),
@@ -127,14 +135,25 @@ def load(
     )
 
 
+class _Notes(Struct, frozen=True):
+    """What is to be read: the files, and all that decides what becomes of them."""
+
+    walk: Walk
+    settings: Config
+    known: Lock
+    own: OwnNoteTypes
+
+
 class _Reading(Struct, frozen=True):
     """The notes of all pages in reading order, their problems, the pages that switch rules off, the folder.
 
-    `files` are those that are here, `decks` the spelling in Anki, by the spelling in the notes.
+    `files` are those that are here, `cards` the cards of the pages, `decks` the spelling in Anki, by the spelling in
+    the notes.
     """
 
     files: list[SourceFile]
-    notes: list[CardNote]
+    cards: list[PageCards]
+    pages: list[PageNotes]
     decks: Mapping[str, str]
     problems: list[Problem]
     switching: list[Page]
@@ -142,31 +161,32 @@ class _Reading(Struct, frozen=True):
     descriptions: Mapping[str, Html]
 
 
-def _read_notes(
-    walk: Walk, settings: Config, known: Lock, cache: Cache, progress: Progress, own: OwnNoteTypes
-) -> _Reading:
+def _read_notes(notes: _Notes, cache: Cache, memory: Memory, progress: Progress) -> _Reading:
+    walk, settings, known, own = notes.walk, notes.settings, notes.known, notes.own
     read = read_files(_counted(walk.files, "reading pages", progress), settings, cache)
     absence = Absence.of(walk, read)
     files = absence.files_here()
     pages = card_pages(files, settings, own.types)
     maker = NoteMaker(NoteLinks(walk, files, settings), settings)
-    cached_pages = maker.current(pages, _make(pages, maker, progress))
-    cards = [card.evidence for page in cached_pages for card in page.cards]
-    recognised, of_identities = identity.recognise(cards, known, set(_faulty(cached_pages)))
-    notes = list(maker.notes(pages, cached_pages, recognised))
-    changed = (
-        (file.note_file.relative_path, file.key, page) for file, page in to_keep(files, pages, cached_pages, notes)
-    )
-    cache.keep(changed, (file.relative_path for file in walk.files))
-    notes = [_with_own_type(note, own) for note in notes] if own.types else notes
+    at_hand = _make(pages, maker, progress)
+    cached_pages = [maker.current(page, cached) for page, cached in zip(pages, at_hand, strict=True)]
+    cards = [
+        memory.cards(page.file.note_file.relative_path, cached)
+        for page, cached in zip(pages, cached_pages, strict=True)
+    ]
+    faulty = set(chain.from_iterable(page.faulty for page in cards))
+    recognised, of_identities = memory.recogniser.recognise([page.evidence for page in cards], known, faulty)
+    made = [_page_notes(*of_page, maker, own, memory) for of_page in zip(pages, cached_pages, recognised, strict=True)]
+    cache.keep(list(_kept(files, pages, made)), (file.relative_path for file in walk.files))
+    memory.forget_all_but({page.file.note_file.relative_path: its for page, its in zip(pages, made, strict=True)})
     of_pages = [problem for page in cached_pages for problem in page.problems]
-    of_notes = (problem for note in notes if note.note for problem in note.note.composed.problems)
-    folder, of_folder = folder_state(absence, _unmade(pages, cached_pages), notes, known, settings)
-    held = gone_types(own, known, recognised)
+    of_notes = (problem for page in made for problem in page.problems)
+    folder, of_folder = folder_state(absence, _unmade(pages, cached_pages), made, known, settings)
+    held = gone_types(own, known, chain.from_iterable(recognised))
     folder = replace(folder, held=folder.held | held.notes)
     described = {page.file: cached.description for page, cached in zip(pages, cached_pages, strict=True)}
     described |= {file: file.description for file in files if file not in described}
-    spelled = spellings(note.card for note in notes if note.note and note.note.composed.content.ordinals)
+    spelled = spellings(card for page in made for card in page.decks.values())
     of_decks = descriptions(
         ((file, described[file]) for file in files),
         spelled.decks.values(),
@@ -174,13 +194,14 @@ def _read_notes(
     )
     return _Reading(
         files=files,
-        notes=notes,
+        cards=cards,
+        pages=made,
         decks=spelled.decks,
         problems=[
             *(*walk.problems, *read.problems, *problems_of(absence.copies), *of_folder),
             *(*of_pages, *of_notes, *spelled.problems(pages), *of_decks.problems),
             *held.problems,
-            *_pointed((*of_identities, *same_cards(notes, spelled.decks)), pages),
+            *_pointed((*of_identities, *same_cards(made, spelled.decks)), pages),
         ],
         switching=[page.page for page, cached in zip(pages, cached_pages, strict=True) if cached.has_switches],
         folder=folder,
@@ -188,12 +209,29 @@ def _read_notes(
     )
 
 
-def _with_own_type(note: CardNote, own: OwnNoteTypes) -> CardNote:
-    """The note with its type, if that is one of the user's, which the cache does not have."""
-    if note.note is None or (made := own.named(note.note.composed.content.kind)) is None:
-        return note
-    composed = replace(note.note.composed, content=replace(note.note.composed.content, own=made))
-    return replace(note, note=replace(note.note, composed=composed))
+def _page_notes(
+    page: CardPage,
+    cached: CachedPage,
+    recognised: tuple[Recognised, ...],
+    maker: NoteMaker,
+    own: OwnNoteTypes,
+    memory: Memory,
+) -> PageNotes:
+    """The notes of a page: those that it had when it was read last, if nothing that they are made of is another now."""
+    known = memory.notes.get(page.file.note_file.relative_path)
+    if known and known.is_of(cached, recognised, own):
+        return known
+    return PageNotes(cached, recognised, maker.notes(page, cached, recognised), own)
+
+
+def _kept(files: Iterable[SourceFile], pages: Iterable[CardPage], made: Iterable[PageNotes]) -> Iterator[KeptPage]:
+    """What the cache should hold of each file."""
+    by_file = {page.file: notes.page for page, notes in zip(pages, made, strict=True)}
+    for file in files:
+        cached = by_file.get(file) or CachedPage(file.title, file.summary, description=file.description)
+        if not any(problem.rule == UNREADABLE for problem in cached.problems):
+            is_new = cached is not file.cached and cached != file.cached
+            yield KeptPage(file.note_file.relative_path, file.key, cached, is_new)
 
 
 def _unmade(pages: Iterable[CardPage], cached_pages: Iterable[CachedPage]) -> Iterator[CardPage]:
@@ -201,14 +239,6 @@ def _unmade(pages: Iterable[CardPage], cached_pages: Iterable[CachedPage]) -> It
     for page, cached in zip(pages, cached_pages, strict=True):
         if any(problem.rule == UNREADABLE for problem in cached.problems):
             yield page
-
-
-def _faulty(pages: Iterable[CachedPage]) -> Iterator[Position]:
-    """The positions of cards that make no note."""
-    for page in pages:
-        for card, note in zip(page.cards, page.notes, strict=True):
-            if note is None or not note.composed.content.ordinals:
-                yield card.evidence.position
 
 
 def _pointed(of_cards: Iterable[Problem], pages: Iterable[CardPage]) -> Iterator[Problem]:
@@ -221,30 +251,38 @@ def _pointed(of_cards: Iterable[Problem], pages: Iterable[CardPage]) -> Iterator
             yield from page.pointed(problems)
 
 
-def _composed_notes(reading: _Reading) -> Iterator[tuple[CardNote, ComposedNote]]:
-    """The notes from which Anki would make a card, with their content; without those that wait for an absent file."""
-    for note in reading.notes:
-        if note.note and note.note.composed.content.ordinals and note.recognised.guid not in reading.folder.held:
-            yield note, note.note.composed
+def _made(reading: _Reading, lock: Lock) -> list[Made]:
+    """The notes that Anki would make a card of; without those that wait for what is elsewhere."""
+    return list(chain.from_iterable(page.made(lock, reading.decks, reading.folder.held) for page in reading.pages))
 
 
-def _unmade_cards(notes: Iterable[CardNote], problems: Iterable[Problem]) -> Iterator[Position]:
+def _unmade_cards(pages: Iterable[PageNotes], problems: Iterable[Problem]) -> Iterator[Position]:
     """The cards that errors prevented: an error belongs to the last card that begins at or before it."""
     faulty: defaultdict[str, list[int]] = defaultdict(list)
-    for note in notes:
-        if note.note is None or not note.note.composed.content.ordinals:
-            faulty[note.card.evidence.position.path].append(note.card.evidence.position.line)
+    for position in chain.from_iterable(page.without_cards for page in pages):
+        faulty[position.path].append(position.line)
     errors = (problem.position for problem in problems if problem.severity is Severity.ERROR)
     places = {(error.path, bisect(faulty[error.path], error.line)) for error in errors if error.path in faulty}
     yield from sorted(Position(path, faulty[path][place - 1]) for path, place in places if place)
 
 
-def _updated_lock(known: Lock, reading: _Reading, css: str, now: int, own: OwnNoteTypes) -> Lock:
-    digests = {note.recognised.guid: composed.digest for note, composed in _composed_notes(reading)}
-    recognised = [note.recognised for note in reading.notes]
-    order = {note.recognised.guid: place for place, note in enumerate(sorted(reading.notes, key=as_written))}
-    lock = identity.settled_lock(recognised, digests, known, now, reading.folder.held, order)
-    used = {composed.content.kind for _, composed in _composed_notes(reading)}
+def _updated_lock(known: Lock, reading: _Reading, css: str, now: int, own: OwnNoteTypes, memory: Memory) -> Lock:
+    held = reading.folder.held
+    digests: dict[Guid, str] = {}
+    for page in reading.pages:
+        digests.update(page.digests)
+    for guid in held:
+        digests.pop(guid, None)
+    recognised = list(chain.from_iterable(page.recognised for page in reading.pages))
+    new = [note for page in reading.pages for note in page.notes if note.recognised.known is None]
+    order = {note.recognised.guid: place for place, note in enumerate(sorted(new, key=as_written))}
+
+    def again(lock: Lock, faulty: Set[Position]) -> list[Recognised]:
+        evidence = [page.evidence for page in reading.cards]
+        return list(chain.from_iterable(memory.recogniser.recognise(evidence, lock, faulty)[0]))
+
+    lock = identity.settled_lock(recognised, digests, known, now, held, order, again)
+    used = {composed.content.kind for page in reading.pages for _, composed in page.with_cards} if own.types else set()
     records = [record_of(made.note_type) for made in own.types if made.kind in used and not made.fault]
     return identity.with_note_types(identity.with_style(lock, css, now), records)
 
@@ -269,18 +307,3 @@ def _excluded(walk: Walk, selection: Selection) -> Iterator[Problem]:
         if source := walk.excluded_by(path):
             message = f"excluded by {source}, so its cards are not made: take the pattern away to make them"
             yield Problem(Position(path), Severity.WARNING, EXCLUDED, message)
-
-
-def _note(note: CardNote, composed: ComposedNote, lock: Lock, decks: Mapping[str, str]) -> Note:
-    card = note.card
-    return Note(
-        position=card.evidence.position,
-        identity=lock.identities[note.recognised.guid],
-        source_id=lock.source_id,
-        deck=decks[card.deck],
-        tags=card.tags,
-        content=composed.content,
-        suspended=card.is_suspended,
-        media=tuple(file.name for file in composed.media),
-        schedules=note_types.scheduled_cards(composed.content, card.schedules),
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 
 from ankigen import identity, note_types
 from ankigen.config import Config
@@ -11,7 +11,7 @@ from ankigen.identity import Recognised
 from ankigen.source.cache import CachedPage, PageCard, RecordingLinks, RenderedNote
 from ankigen.source.links import NoteLinks
 from ankigen.source.media import MEDIA_ELSEWHERE
-from ankigen.source.pages import CardPage, SourceFile
+from ankigen.source.pages import CardPage
 from ankigen.source.walk import UNREADABLE
 from ankigen.support.structs import Struct, replace
 from ankigen.syntax import bounds
@@ -60,14 +60,11 @@ class NoteMaker(Struct, frozen=True):
         problem = Problem(Position(path), Severity.ERROR, UNREADABLE, message)
         return CachedPage(page.file.title, page.file.summary, page.surroundings, problems=(problem,))
 
-    def current(self, pages: Iterable[CardPage], cached_pages: Iterable[CachedPage]) -> list[CachedPage]:
-        """The pages; cached notes with a lookup that has another answer now are made again.
+    def current(self, page: CardPage, cached: CachedPage) -> CachedPage:
+        """The page; cached notes with a lookup that has another answer now are made again.
 
         Identity needs to know which cards make a note, and that is known only then.
         """
-        return [self._current(page, cached) for page, cached in zip(pages, cached_pages, strict=True)]
-
-    def _current(self, page: CardPage, cached: CachedPage) -> CachedPage:
         if cached is not page.cached:
             return cached
         notes = tuple(
@@ -76,20 +73,17 @@ class NoteMaker(Struct, frozen=True):
         )
         return cached if notes == cached.notes else replace(cached, notes=notes)
 
-    def notes(
-        self, pages: Iterable[CardPage], cached_pages: Iterable[CachedPage], recognised: Iterable[Recognised]
-    ) -> Iterator[CardNote]:
-        """The notes of all `current` pages, one for each card that is `recognised`.
+    def notes(self, page: CardPage, cached: CachedPage, recognised: Iterable[Recognised]) -> tuple[CardNote, ...]:
+        """The notes of a `current` page, whose cards are `recognised`.
 
         A note is made again if its clozes have other numbers now.
         """
-        recognised = iter(recognised)
-        for page, cached in zip(pages, cached_pages, strict=True):
-            for index, (card, note) in enumerate(zip(cached.cards, cached.notes, strict=True)):
-                known = next(recognised)
-                numbers = tuple([cloze.number for cloze in known.clozes if cloze.is_used])
-                is_left = not card.is_sound or (note is not None and note.numbers == numbers)
-                yield CardNote(card, known, note if is_left else self._note(page, index, numbers))
+        notes = []
+        for index, (card, note, known) in enumerate(zip(cached.cards, cached.notes, recognised, strict=True)):
+            numbers = tuple([cloze.number for cloze in known.clozes if cloze.is_used])
+            is_left = not card.is_sound or (note is not None and note.numbers == numbers)
+            notes.append(CardNote(card, known, note if is_left else self._note(page, index, numbers)))
+        return tuple(notes)
 
     def _still_holds(self, note: RenderedNote) -> bool:
         return all(lookup.still_holds(self.links) for lookup in note.lookups)
@@ -123,23 +117,3 @@ def _waiting(composed: ComposedNote) -> ComposedNote:
         for problem in composed.problems
     )
     return replace(composed, content=replace(composed.content, ordinals=()), digest="", media=(), problems=problems)
-
-
-def to_keep(
-    files: Iterable[SourceFile],
-    pages: Sequence[CardPage],
-    cached_pages: Iterable[CachedPage],
-    notes: Iterable[CardNote],
-) -> Iterator[tuple[SourceFile, CachedPage]]:
-    """The results that the cache lacks, for each file; `notes` are those of all pages, in order."""
-    remaining = iter(notes)
-    by_file = {page.file: _with_notes(cached, remaining) for page, cached in zip(pages, cached_pages, strict=True)}
-    for file in files:
-        cached = by_file.get(file) or CachedPage(file.title, file.summary, description=file.description)
-        if cached != file.cached and not any(problem.rule == UNREADABLE for problem in cached.problems):
-            yield file, cached
-
-
-def _with_notes(cached: CachedPage, notes: Iterator[CardNote]) -> CachedPage:
-    """The page with the current content of its notes, which are the next of `notes`."""
-    return replace(cached, notes=tuple([next(notes).note for _ in cached.cards]))

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
-from ankigen import note_types
 from ankigen.data import Position, Problem, Severity
-from ankigen.source.make_notes import CardNote
+from ankigen.source.page_notes import PageNotes, Side, sides_of
 
 
-def same_cards(notes: Iterable[CardNote], decks: Mapping[str, str]) -> Iterator[Problem]:
+def same_cards(pages: Sequence[PageNotes], decks: Mapping[str, str]) -> Iterator[Problem]:
     """A problem for each note with a card that an earlier note in the same deck has, too.
 
     `decks` are the spelling in Anki, by the spelling in the notes.
     """
-    first: dict[tuple[str, str, str, str, int], Position] = {}
-    for note in notes:
-        if note.note is None or not note.note.composed.content.ordinals:
-            continue
-        content, position = note.note.composed.content, note.card.evidence.position
-        side = (decks[note.card.deck], content.kind, *note_types.sides_of(content))
-        places = {first.setdefault((*side, ordinal), position) for ordinal in content.ordinals} - {position}
+    sides = set(chain.from_iterable(page.sides for page in pages))
+    if len(sides) == sum(len(page.sides) for page in pages):
+        return  # no card says what another says, in whatever deck
+    first: dict[tuple[str, Side], Position] = {}
+    for note, composed in chain.from_iterable(page.with_cards for page in pages):
+        deck, position = decks[note.card.deck], note.card.evidence.position
+        places = {first.setdefault((deck, side), position) for side in sides_of(composed.content)} - {position}
         if places:
             place = min(places)
             message = (

@@ -13,7 +13,8 @@ from starlette.concurrency import run_in_threadpool
 
 from ankigen.data import Desired
 from ankigen.errors import AnkigenError, PlanChanged
-from ankigen.preview import PlanInWords, Snapshot
+from ankigen.preview import Change, PlanInWords, Snapshot
+from ankigen.support.structs import to_json
 
 _MANY = 100
 """So many changed files are announced before they are read."""
@@ -26,6 +27,13 @@ _QUIET = 1.0
 
 _BETWEEN_SIGNS_OF_LIFE = 15.0
 """Seconds after which a silent stream says something, so that a browser that is gone is noticed."""
+
+
+_MOST_WAITING = 20
+"""So many events wait for a page that does not read them; then they give way to what holds now."""
+
+_LARGEST_CHANGE = 1_000_000
+"""Bytes of a change that every page is sent; where there is more, each loads all cards, when it comes to that."""
 
 
 class Sync(Protocol):
@@ -43,14 +51,14 @@ class Live:
 
     def __init__(
         self,
-        read: Callable[[Desired], Snapshot],
+        read: Callable[[Snapshot], Snapshot],
         snapshot: Snapshot,
         heard: Callable[[str], None],
         sync: Sync | None = None,
         *,
         is_unattended: bool = False,
     ) -> None:
-        """`read` reads the same notes as they are now, in a thread of its own; `heard` is told what became of it.
+        """`read` reads the notes of a snapshot as they are now, in a thread; `heard` is told what became of it.
 
         A plan that takes nothing away and leaves nothing open is applied at once where it `is_unattended`.
         """
@@ -59,7 +67,7 @@ class Live:
         self._sync = sync
         self._is_unattended = is_unattended
         self._followers: set[asyncio.Queue[str]] = set()
-        self._said = _event("cards", "following your notes")
+        self._said = ("cards", "following your notes")
         self._planning: asyncio.Task[None] | None = None
         self._clearing: asyncio.TimerHandle | None = None
         self._syncing = asyncio.Lock()
@@ -78,17 +86,18 @@ class Live:
         if changed > _MANY:
             self._tell("reading", f"reading {changed:,} changed files")
         try:
-            snapshot = await run_in_threadpool(self._read, self.snapshot.desired)
+            snapshot = await run_in_threadpool(self._read, self.snapshot)
         except (AnkigenError, OSError) as failure:
             self._heard(str(failure))
             self._tell("fault", str(failure))
             return
-        is_news = snapshot.preview.revision != self.snapshot.preview.revision or "event: cards" not in self._said
-        said = _difference(self.snapshot, snapshot)
+        is_news = snapshot.preview.revision != self.snapshot.preview.revision or self._said[0] != "cards"
+        change = snapshot.change_since(self.snapshot)
+        said = _in_words(change, self.snapshot)
         self.snapshot = snapshot
         if is_news:
             self._heard(said)
-            self._tell("cards", said)
+            self._tell("cards", said, to_json(change))
             self._plan_soon()
 
     async def apply(self, agreed: PlanInWords) -> str:
@@ -107,9 +116,7 @@ class Live:
     async def events(self) -> AsyncIterator[str]:
         """The stream of one page: what was said last, and then whatever is said."""
         queue: asyncio.Queue[str] = asyncio.Queue()
-        queue.put_nowait(self._said)
-        if self.plan:
-            queue.put_nowait(_event("plan", ""))
+        self._catch_up(queue)
         self._followers.add(queue)
         try:
             while True:
@@ -119,6 +126,12 @@ class Live:
                     yield ": still here\n\n"
         finally:
             self._followers.discard(queue)
+
+    def _catch_up(self, queue: asyncio.Queue[str]) -> None:
+        """Put what holds now into an empty queue: from that, a page loads all that it lacks."""
+        queue.put_nowait(_event(*self._said, revision=self.snapshot.preview.revision))
+        if self.plan:
+            queue.put_nowait(_event("plan", ""))
 
     def _clear_up_when_idle(self) -> None:
         """Collect what is in cycles when nobody waits: while notes are read it takes a third of the time."""
@@ -146,23 +159,34 @@ class Live:
             with contextlib.suppress(AnkigenError, OSError):  # the next plan tells what is left to do
                 await self.apply(self.plan)
 
-    def _tell(self, name: str, said: str) -> None:
-        event = _event(name, said)
+    def _tell(self, name: str, said: str, change: bytes = b"") -> None:
+        """Tell all pages; a `change` of the cards goes along where that is less than to load them all."""
         if name != "plan":
-            self._said = event
+            self._said = name, said
+        change = change if len(change) < _LARGEST_CHANGE else b""
+        event = _event(name, said, change, revision=self.snapshot.preview.revision)
         for queue in self._followers:
-            queue.put_nowait(event)
+            if queue.qsize() >= _MOST_WAITING:  # a page that is asleep
+                while not queue.empty():
+                    queue.get_nowait()
+                self._catch_up(queue)
+            else:
+                queue.put_nowait(event)
 
 
-def _event(name: str, said: str) -> str:
-    """An event as server-sent events write it."""
-    return f"event: {name}\ndata: {json.dumps({'said': said})}\n\n"
+def _event(name: str, said: str, change: bytes = b"", revision: str = "") -> str:
+    """An event as server-sent events write it; `revision` is that of the cards there are now."""
+    with_change = f', "change": {change.decode()}' if change else ""
+    said, revision = json.dumps(said), json.dumps(revision)
+    return f'event: {name}\ndata: {{"said": {said}, "revision": {revision}{with_change}}}\n\n'
 
 
-def _difference(before: Snapshot, now: Snapshot) -> str:
+def _in_words(change: Change, before: Snapshot) -> str:
     """How many cards are others than before, in words."""
-    old = {card.address: card for card in before.preview.cards}
-    new = {card.address: card for card in now.preview.cards}
+    here = before.pages.keys() if change.order is None else set(change.order)
+    changed = [path for path in before.pages if path in change.pages or path not in here]
+    old = {card.address: card for path in changed for card in before.pages[path].cards}
+    new = {card.address: card for cards in change.pages.values() for card in cards}
     counts = {
         "new": len(new.keys() - old.keys()),
         "changed": sum(card.look != old[address].look for address, card in new.items() if address in old),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from ankigen.syntax import occlusions
 from tests.browser.watched import Watched, browser, watching
 from tests.helpers.building import named, write
 
@@ -130,3 +132,35 @@ def test_a_card_without_a_picture_has_nothing_to_draw_on(opened: Browser, notes:
         expect(watched.page.locator("#draw")).to_be_visible()
         watched.page.locator("#tree .row", has_text="Other?").click()
         expect(watched.page.locator("#draw")).to_be_hidden()
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_whatever_is_drawn_is_there_when_the_page_is_opened_again(opened: Browser, notes: Path, seed: int) -> None:
+    """The page and the notes have one language: what one writes, the other reads."""
+    chance = random.Random(seed)
+    with watching(notes, opened) as watched:
+        draw(watched)
+        for number in range(5):
+            tool = chance.choice(["rect", "ellipse", "polygon", "label"])
+            watched.page.locator(f"#{tool}").click()
+            places = [(chance.uniform(0.05, 0.9), chance.uniform(0.05, 0.9)) for _ in range(3)]
+            if tool == "polygon":
+                for place in places:
+                    drag(watched, place, place)
+                watched.page.keyboard.press("Enter")
+            else:
+                drag(watched, *places[:2])
+            watched.page.evaluate(f"parts.at(-1).name = 'part {number}'; render()")
+        seen = watched.page.evaluate("parts.map(({name, shapes}) => [name, shapes])")
+        text = saved(watched)
+        areas = [line.partition(":: ")[2] for line in text.splitlines() if "area::" in line]
+        assert not [fault for area in areas for fault in occlusions.read_areas(area).faults]
+        watched.page.reload()
+        watched.page.locator("#drawn .shape").first.wait_for()
+        assert watched.page.evaluate("parts.map(({name, shapes}) => [name, shapes])") == seen
+        shapes = [shape for area in areas for shape in occlusions.read_areas(area).shapes]
+        drawn = [shape for _, shapes in seen for shape in shapes]
+        assert [(shape.form, list(shape.numbers), shape.angle) for shape in shapes] == [
+            (shape["form"], shape["numbers"], shape["angle"]) for shape in drawn
+        ]
+        assert watched.complaints == []

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.browser import HERE
 from tests.browser.watched import browser, keep_mathjax, watching
 from tests.helpers.building import named, write
+from tests.helpers.own_types import write_type
 
 NOTES = (
     "- What is the capital of Kenya? #card #geo\n\t- Nairobi\n- The sum is $1 + 1$ #card\n\t- two\n"
@@ -253,3 +254,48 @@ def test_hidden_parts_lie_over_their_picture_and_a_click_takes_them_off(opened: 
         face.locator("#toggle").click()
         expect(face.locator("#image-occlusion-canvas")).to_have_css("display", "none")
         assert watched.complaints == []
+
+
+def test_formulas_stay_tex_and_that_is_said_where_mathjax_cannot_be_fetched(
+    opened: Browser, notes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")  # nothing answers there
+    with watching(notes, opened) as watched:
+        watched.open()
+        watched.page.keyboard.press("j")
+        face = watched.page.frame_locator('figure[data-ground="light"] iframe')
+        expect(face.locator(".ankigen-away")).to_contain_text("Formulas are shown as TeX")
+        expect(face.locator("#qa")).to_contain_text(r"\(1 + 1\)")
+        watched.page.keyboard.press("k")
+        watched.wait_for_face("What is the capital of Kenya?")
+        expect(face.locator(".ankigen-away")).to_have_count(0)
+
+
+def test_nothing_runs_whichever_field_it_stands_in(opened: Browser, notes: Path) -> None:
+    live = "<script>parent.ran = 1</script><img src=x onerror='top.ran = 1'><svg onload='ran = 1'></svg>"
+    text = (
+        f"title:: {live}\ntags:: {live}\ndescription:: {live}\n\n"
+        f"- {live} #card #two-way\n  deck:: {live}\n  extra:: {live}\n  hint:: {live}\n  id:: {live}\n"
+        f"  note-type:: {live}\n\t- {live}\n\t- ![{live}](gone.png)\n\t- `{live}` $${live}$$ [[{live}]] (({live}))\n"
+        f"- {{{{cloze {live}}}}} and {{{{cloze two\\\\{live}}}}} #card\n"
+        f"- {live} #card #choice\n\t- [x] {live}\n\t- [ ] {live}\n"
+        "- perro #card\n  note-type:: Vocabulary\n"
+        f"  meaning:: {live}\n  gender:: {live}\n\t- {live}\n\t- **Example**\n\t\t- {live}\n"
+    )
+    write_type(notes)
+    with watching(notes, opened) as watched:
+        watched.open()
+        write(notes, a=text)  # as a change, too
+        expect(watched.page.locator("#state")).to_contain_text("new")
+        rows = watched.page.locator("#tree .row")
+        for index in range(rows.count()):
+            rows.nth(index).click()
+            for _ in range(2):
+                watched.page.locator("#source:visible").wait_for()
+                watched.page.frame_locator("iframe").last.locator("#qa").wait_for()
+                for frame in watched.page.frames:
+                    assert frame.evaluate("window.ran") is None
+                watched.page.keyboard.press("Space")
+        assert rows.count() > 5

@@ -65,10 +65,11 @@ def test_cards_stay_the_same_while_one_writes_in_notes_that_have_no_name_yet(tmp
     write(tmp_path, a="- One? #card\n\t- 1\n")
     before = snapshot(tmp_path)
     write(tmp_path, a="- One? #card\n\t- 1\n- Two? #card\n\t- 2\n")
-    now = api.next_snapshot(before.desired)
+    rereading = api.Rereading()
+    now = rereading.snapshot(before)
     assert now.preview.cards[0].address == before.preview.cards[0].address
     api.build(api.load(tmp_path), tmp_path / "a.apkg")
-    built = api.next_snapshot(now.desired)
+    built = rereading.snapshot(now)
     assert not any(card.is_new for card in built.preview.cards), "what a build decided counts from then on"
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ankigen.data import Shape
 from ankigen.errors import AreasRefused, ChangedMeanwhile
 from ankigen.source.area_lines import CardParts, DrawnPart, read_parts, write_parts
+from ankigen.syntax import occlusions
 
 LEAF = (
     "title:: Leaves\n\n"
@@ -146,3 +149,38 @@ def test_whatever_a_part_is_called_the_rest_of_the_file_says_the_same(
     assert sorted(said) == sorted((part.name, part.area) for part in (*keep, *new))
     others = [line for line in LEAF.split("\n") if "area" not in line and "blade" not in line]
     assert [line for line in path.read_text().split("\n") if line in others] == others
+
+
+HALVES = st.integers(0, 200).map(lambda number: number / 2)
+SIZES = st.integers(2, 200).map(lambda number: number / 2)
+ANGLES = st.integers(0, 359).map(float)
+CORNERS = st.lists(st.tuples(HALVES, HALVES), min_size=3, max_size=6, unique=True)
+SHAPES = st.one_of(
+    st.builds(Shape, st.sampled_from(["rect", "ellipse"]), st.tuples(HALVES, HALVES, SIZES, SIZES), ANGLES),
+    st.builds(Shape, st.just("polygon"), CORNERS.map(lambda corners: tuple(chain(*corners))), ANGLES),
+    st.builds(Shape, st.just("label"), st.tuples(HALVES, HALVES), ANGLES),
+).map(occlusions.on_grid)
+ON_PICTURES = SHAPES.filter(lambda shape: not occlusions.read_areas(occlusions.written_area(shape)).faults)
+DRAWN = st.lists(st.tuples(st.text("abc ", min_size=1).map(str.strip).filter(bool), st.lists(ON_PICTURES, min_size=1)))
+
+
+@given(drawn=DRAWN, again=DRAWN)
+def test_what_is_drawn_is_what_is_read_whatever_it_is(
+    tmp_path_factory: pytest.TempPathFactory,
+    drawn: list[tuple[str, list[Shape]]],
+    again: list[tuple[str, list[Shape]]],
+) -> None:
+    path = tmp_path_factory.mktemp("law") / "a.md"
+    path.write_text(LEAF)
+    for parts in (drawn, again):
+        known = read_parts(path, LINE)
+        lines = [part.line for part in known.parts] + [0] * len(parts)
+        said = [
+            (" ".join(name.split()), "; ".join(map(occlusions.written_area, shapes)), line)
+            for (name, shapes), line in zip(parts, lines, strict=False)
+        ]
+        write_parts(path, LINE, CardParts(known.digest, tuple(DrawnPart(*part) for part in said)))
+        read = [(part.name, occlusions.read_areas(part.area).shapes) for part in read_parts(path, LINE).parts]
+        assert sorted(read, key=repr) == sorted(
+            ((" ".join(name.split()), tuple(shapes)) for name, shapes in parts), key=repr
+        )

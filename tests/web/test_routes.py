@@ -46,7 +46,7 @@ class Page:
         (folder / "a.png").write_bytes(b"\x89PNG")
         (folder / "secret.txt").write_text("secret")
         self.sync = Agreeable()
-        self.live = Live(api.next_snapshot, snapshot(folder), lambda _: None, self.sync)
+        self.live = Live(api.Rereading().snapshot, snapshot(folder), lambda _: None, self.sync)
         self.live.plan = PLAN
         app = application(self.live, (HOST,), Extras(lambda: None, lambda _: "<p>well</p>"), TOKEN)
         self.client = TestClient(app, base_url=f"http://{HOST}", raise_server_exceptions=True)
@@ -193,7 +193,7 @@ def said(live: Live, what: str, count: int) -> list[str]:
 
 
 def live_of(folder: Path) -> Live:
-    return Live(api.next_snapshot, snapshot(folder), lambda _: None)
+    return Live(api.Rereading().snapshot, snapshot(folder), lambda _: None)
 
 
 def test_a_page_hears_how_many_cards_changed(tmp_path: Path) -> None:
@@ -230,7 +230,7 @@ class Absent(Agreeable):
 def test_that_anki_is_not_there_is_told_beside_the_cards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ankigen.web.live._QUIET", 0)
     write(named(tmp_path), a="- One? #card\n\t- 1\n")
-    live = Live(api.next_snapshot, snapshot(tmp_path), lambda _: None, Absent())
+    live = Live(api.Rereading().snapshot, snapshot(tmp_path), lambda _: None, Absent())
     write(tmp_path, a="- Other? #card\n\t- 1\n")
     assert "Anki" in said(live, "plan", 3)[0]
 
@@ -244,7 +244,7 @@ def test_what_takes_nothing_away_may_be_done_unattended(
     plans = [plan, PlanInWords("nothing to do", 0, needs_a_person=False)]
     monkeypatch.setattr(sync, "plan", lambda _: plans.pop(0))
     write(named(tmp_path), a="- One? #card\n\t- 1\n")
-    live = Live(api.next_snapshot, snapshot(tmp_path), lambda _: None, sync, is_unattended=True)
+    live = Live(api.Rereading().snapshot, snapshot(tmp_path), lambda _: None, sync, is_unattended=True)
     write(tmp_path, a="- Other? #card\n\t- 1\n")
     said(live, "plan", 4 if applied else 3)
     assert sync.applied == applied

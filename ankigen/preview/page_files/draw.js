@@ -176,9 +176,16 @@ function moved(shape, across, down) {
   return shape.numbers.map((number, index) => (index < count ? number + (index % 2 ? below : right) : number));
 }
 
-function between([x1, y1], [x2, y2]) {
+function between([x1, y1], [x2, y2], form) {
   const [left, top] = [onGrid(Math.min(x1, x2)), onGrid(Math.min(y1, y2))];
-  return [left, top, Math.max(onGrid(Math.abs(x1 - x2)), SMALLEST), Math.max(onGrid(Math.abs(y1 - y2)), SMALLEST)];
+  return [left, top, sizeFrom(left, Math.abs(x1 - x2), form), sizeFrom(top, Math.abs(y1 - y2), form)];
+}
+
+/** A width or height that ends on the picture. The radii of an ellipse are on the grid, so it is of whole percents. */
+function sizeFrom(start, size, form) {
+  const step = form === "ellipse" ? 2 * STEP : STEP;
+  const most = Math.floor((100 - start) / step) * step;
+  return Math.max(Math.min(Math.max(Math.round(size / step) * step, SMALLEST), most), step);
 }
 
 function closePolygon() {
@@ -218,7 +225,7 @@ find("drawn").addEventListener("pointermove", (event) => {
   if (gesture.does === "draw") gesture.now = now;
   render();
   if (gesture.does === "draw" && (tool === "rect" || tool === "ellipse")) {
-    const [left, top, width, height] = between(gesture.start, now);
+    const [left, top, width, height] = between(gesture.start, now, tool);
     const { naturalWidth, naturalHeight } = find("picture");
     find("drawn").append(make("rect", { class: "shape chosen", x: (left * naturalWidth) / 100, y: (top * naturalHeight) / 100, width: (width * naturalWidth) / 100, height: (height * naturalHeight) / 100 }));
   }
@@ -228,7 +235,7 @@ function resized(shape, { handle, before }, now) {
   if (shape.form === "polygon") return before.map((number, index) => (index === Number(handle) ? onGrid(now[0]) : index === Number(handle) + 1 ? onGrid(now[1]) : number));
   const [left, top, width, height] = before;
   const fixed = [handle.includes("w") ? left + width : left, handle.includes("n") ? top + height : top];
-  return between(fixed, now);
+  return between(fixed, now, shape.form);
 }
 
 find("drawn").addEventListener("pointerup", (event) => {
@@ -245,7 +252,7 @@ find("drawn").addEventListener("pointerup", (event) => {
     return render();
   }
   if (tool === "label") return add({ form: "label", numbers: end.map(onGrid), angle: 0 });
-  const numbers = between(done.start, end);
+  const numbers = between(done.start, end, tool);
   const isClick = Math.abs(done.start[0] - end[0]) < SMALLEST && Math.abs(done.start[1] - end[1]) < SMALLEST;
   if (isClick) choose(-1, -1);
   else add({ form: tool, numbers, angle: 0 });
@@ -291,7 +298,7 @@ function act(event) {
   keep();
   if (event.shiftKey && (shape.form === "rect" || shape.form === "ellipse")) {
     const [left, top, width, height] = shape.numbers;
-    shape.numbers = [left, top, clamp(width + across * 2, SMALLEST, 100 - left), clamp(height + down * 2, SMALLEST, 100 - top)];
+    shape.numbers = [left, top, sizeFrom(left, width + across * 2, shape.form), sizeFrom(top, height + down * 2, shape.form)];
   } else shape.numbers = moved(shape, across, down);
   render();
   return true;

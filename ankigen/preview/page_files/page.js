@@ -7,6 +7,7 @@ const find = (id) => document.getElementById(id);
 
 const stored = window.ankigenPreview; // a page that lies in a folder has all in it
 let data = { revision: "", name: "", cards: [], problems: [] };
+let pages = new Map(); // the cards of each page, by its path
 let byAddress = new Map();
 let shown = []; // the cards that pass the filters, in order
 const view = { address: "", isBack: false, ground: "both", isPhone: false, isByDeck: false, error: "" };
@@ -31,14 +32,38 @@ async function load() {
   if (found.revision === data.revision) return;
   const before = byAddress.get(view.address);
   data = found;
+  pages = new Map();
+  for (const card of data.cards) {
+    if (!pages.has(card.path)) pages.set(card.path, []);
+    pages.get(card.path).push(card);
+  }
   byAddress = new Map(data.cards.map((card) => [card.address, card]));
+  renderNews(before);
+}
+
+/** Takes a change over; if it is one of other cards than those here, all are loaded. */
+async function take(revision, change) {
+  if (revision === data.revision) return;
+  if (!change || change.before !== data.revision) return load();
+  const before = byAddress.get(view.address);
+  const order = change.order ?? [...pages.keys()];
+  const kept = new Set(order);
+  for (const [path, cards] of pages) {
+    if (kept.has(path) && !(path in change.pages)) continue;
+    for (const card of cards) byAddress.delete(card.address);
+  }
+  for (const cards of Object.values(change.pages)) for (const card of cards) byAddress.set(card.address, card);
+  pages = new Map(order.map((path) => [path, change.pages[path] ?? pages.get(path)]));
+  data = { ...data, revision: change.revision, cards: [...pages.values()].flat(), problems: change.problems ?? data.problems };
+  renderNews(before);
+}
+
+function renderNews(before) {
   for (const card of data.cards) card.problems = [];
   for (const problem of data.problems) byAddress.get(problem.card)?.problems.push(problem);
-  fillSelect("deck", "all", namesAbove(data.cards.map((card) => card.deck)));
-  fillSelect("tag", "all", namesAbove(data.cards.flatMap((card) => card.tags)));
-  fillSelect("kind", "all", [...new Set(data.cards.map((card) => card.kind))].sort());
   if (!byAddress.has(view.address)) view.address = nearest(before);
-  renderAll();
+  renderCard(); // what is looked at comes first
+  renderList();
 }
 
 /** The card that takes the place of one that is gone: the next one of its page, or else the first of all. */
@@ -63,9 +88,10 @@ const isBelow = (name, above) => name === above || name.startsWith(`${above}::`)
 function filtered() {
   const words = find("search").value.toLowerCase().split(/\s+/).filter(Boolean);
   const [deck, tag, kind, which] = ["deck", "tag", "kind", "which"].map((id) => find(id).value);
+  if (!(words.length || deck || tag || kind || which)) return data.cards;
   return data.cards.filter((card) => {
-    const text = `${card.title} ${card.deck} ${card.path} ${card.tags.join(" ")}`.toLowerCase();
-    return words.every((word) => text.includes(word))
+    card.text ??= `${card.title} ${card.deck} ${card.path} ${card.tags.join(" ")}`.toLowerCase();
+    return words.every((word) => card.text.includes(word))
       && (!deck || isBelow(card.deck, deck))
       && (!tag || card.tags.some((one) => isBelow(one, tag)))
       && (!kind || card.kind === kind)
@@ -79,19 +105,24 @@ function filtered() {
 
 function fillSelect(id, all, names) {
   const select = find(id);
+  const written = names.join("\n"); // no name has a line end
+  if (select.options.length && select.dataset.names === written) return;
+  select.dataset.names = written;
   const value = select.value;
   select.replaceChildren(make("option", { value: "" }, all), ...names.map((name) => make("option", { value: name }, name)));
   select.value = names.includes(value) ? value : "";
 }
 
-function renderAll() {
+function renderList() {
+  fillSelect("deck", "all", namesAbove(new Set(data.cards.map((card) => card.deck))));
+  fillSelect("tag", "all", namesAbove(new Set(data.cards.flatMap((card) => card.tags))));
+  fillSelect("kind", "all", [...new Set(data.cards.map((card) => card.kind))].sort());
   document.title = `${data.name} · ankigen`;
   find("name").textContent = data.name;
   const decks = new Set(data.cards.map((card) => card.deck)).size;
   find("counts").textContent = `${count(data.cards.length, "card")}, ${count(decks, "deck")}, ${count(data.problems.length, "problem")}`;
   renderProblems();
   renderTree();
-  renderCard();
 }
 
 function renderProblems() {
@@ -398,7 +429,12 @@ function follow() {
   const events = new EventSource("events");
   events.addEventListener("open", () => say("following your notes"));
   events.addEventListener("error", () => say("ankigen watch has ended: start it again", true));
-  events.addEventListener("cards", (event) => { say(`${JSON.parse(event.data).said}`); load(); });
+  let taken = Promise.resolve(); // one change after the other
+  events.addEventListener("cards", (event) => {
+    const { said, revision, change } = JSON.parse(event.data);
+    say(said);
+    taken = taken.then(() => take(revision, change)).catch((failure) => say(`cannot load the cards: ${failure}`, true));
+  });
   events.addEventListener("reading", (event) => say(JSON.parse(event.data).said));
   events.addEventListener("plan", (event) => renderPlan(JSON.parse(event.data).said));
   events.addEventListener("fault", (event) => say(JSON.parse(event.data).said, true));

@@ -6,16 +6,18 @@ rest of ankigen knows only `Cache`; an empty one changes nothing but the time.
 
 from ankigen.source.cache.entries import CachedPage, Description, PageCard, RenderedNote, TextSummary
 from ankigen.source.cache.lookups import LinkSource, Lookup, RecordingLinks
-from ankigen.source.cache.typed import Cache
+from ankigen.source.cache.typed import Cache, KeptPage, Remembered
 
 __all__ = [
     "Cache",
     "CachedPage",
     "Description",
+    "KeptPage",
     "LinkSource",
     "Lookup",
     "PageCard",
     "RecordingLinks",
+    "Remembered",
     "RenderedNote",
     "TextSummary",
 ]
