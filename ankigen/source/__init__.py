@@ -1,12 +1,14 @@
 """Reads a folder or file of notes: its pages, and their notes, media and problems."""
 
 from ankigen.source.area_lines import CardParts, DrawnPart, read_parts, write_parts
+from ankigen.source.cache import PageCard
 from ankigen.source.loading import Progress, load
 from ankigen.source.mathjax import formula_script
 from ankigen.source.memory import Memory
 from ankigen.source.own_note_types import FOLDER as NOTE_TYPES
 from ankigen.source.own_note_types import fault_of_file_name
 from ankigen.source.picture_size import size_of
+from ankigen.source.rehearsing import Rehearsal, RehearsedPage
 from ankigen.source.roots import find_files, root_of
 from ankigen.source.source_lines import lines_at, page_lines
 from ankigen.source.stamping import blocks_without_id, write_ids
@@ -20,7 +22,10 @@ __all__ = [
     "DrawnPart",
     "DrawnParts",
     "Memory",
+    "PageCard",
     "Progress",
+    "Rehearsal",
+    "RehearsedPage",
     "blocks_without_id",
     "fault_of_file_name",
     "find_files",

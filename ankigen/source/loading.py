@@ -68,6 +68,7 @@ def load(
     decks: Sequence[str] = (),
     tags: Sequence[str] = (),
     memory: Memory | None = None,
+    instead: Mapping[str, bytes] | None = None,
 ) -> Desired:
     """Read the notes of folders or files; `now`, in milliseconds, dates what is new or changed.
 
@@ -75,7 +76,7 @@ def load(
     that the cards selected by `decks` and `tags`, as in a `Selection`. Without `settings` the config file of the root
     is used. A `lock` replaces the lock file. Mistakes in notes become problems. Raises `NoSuchSource`, `NotANote`,
     `SeveralSets`, `NothingSelected`, `BrokenConfig`, `BrokenLock` or `CannotRead`. The `memory` of an earlier call for
-    the same notes only saves time.
+    the same notes only saves time. `instead` replaces the contents of files, by their paths from the root.
     """
     memory = memory or Memory()
     sources = [source] if isinstance(source, Path) else list(source)
@@ -92,7 +93,7 @@ def load(
         stored = cache.lock(walk.root / identity.LOCK_NAME)
         known = lock or stored or identity.new_lock(source_id_of(walk.root))
         own = type_files.settled(known, now)
-        reading = _read_notes(_Notes(walk, settings, known, own), cache, memory, progress)
+        reading = _read_notes(_Notes(walk, settings, known, own, instead), cache, memory, progress)
     style = read_style(settings, walk.root)
     updated = _updated_lock(known, reading, style.css, now, own, memory)
     made = _made(reading, updated)
@@ -142,6 +143,7 @@ class _Notes(Struct, frozen=True):
     settings: Config
     known: Lock
     own: OwnNoteTypes
+    instead: Mapping[str, bytes] | None = None
 
 
 class _Reading(Struct, frozen=True):
@@ -163,7 +165,7 @@ class _Reading(Struct, frozen=True):
 
 def _read_notes(notes: _Notes, cache: Cache, memory: Memory, progress: Progress) -> _Reading:
     walk, settings, known, own = notes.walk, notes.settings, notes.known, notes.own
-    read = read_files(_counted(walk.files, "reading pages", progress), settings, cache)
+    read = read_files(_counted(walk.files, "reading pages", progress), settings, cache, notes.instead)
     absence = Absence.of(walk, read)
     files = absence.files_here()
     pages = card_pages(files, settings, own.types)
@@ -177,7 +179,8 @@ def _read_notes(notes: _Notes, cache: Cache, memory: Memory, progress: Progress)
     faulty = set(chain.from_iterable(page.faulty for page in cards))
     recognised, of_identities = memory.recogniser.recognise([page.evidence for page in cards], known, faulty)
     made = [_page_notes(*of_page, maker, own, memory) for of_page in zip(pages, cached_pages, recognised, strict=True)]
-    cache.keep(list(_kept(files, pages, made)), (file.relative_path for file in walk.files))
+    if not notes.instead:
+        cache.keep(list(_kept(files, pages, made)), (file.relative_path for file in walk.files))
     memory.forget_all_but({page.file.note_file.relative_path: its for page, its in zip(pages, made, strict=True)})
     of_pages = [problem for page in cached_pages for problem in page.problems]
     of_notes = (problem for page in made for problem in page.problems)

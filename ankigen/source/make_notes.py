@@ -85,6 +85,10 @@ class NoteMaker(Struct, frozen=True):
             notes.append(CardNote(card, known, note if is_left else self._note(page, index, numbers)))
         return tuple(notes)
 
+    def composed(self, page: CardPage, index: int, numbers: tuple[int, ...]) -> ComposedNote:
+        """What the note of one card of a page says, by its place among them."""
+        return self._note(page, index, numbers).composed
+
     def _still_holds(self, note: RenderedNote) -> bool:
         return all(lookup.still_holds(self.links) for lookup in note.lookups)
 

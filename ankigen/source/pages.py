@@ -280,8 +280,13 @@ class ReadPages(Struct, frozen=True):
     problems: list[Problem]
 
 
-def read_files(note_files: Iterable[NoteFile], config: Config, cache: Cache) -> ReadPages:
-    """Read the files; one that cannot be read, or has an invalid name, is absent and gives a problem."""
+def read_files(
+    note_files: Iterable[NoteFile], config: Config, cache: Cache, instead: Mapping[str, bytes] | None = None
+) -> ReadPages:
+    """Read the files; one that cannot be read, or has an invalid name, is absent and gives a problem.
+
+    `instead` replaces the contents of files, by their paths from the root.
+    """
     pages = ReadPages([], [], [], [])
     for note_file in note_files:
         if not is_text(note_file.relative_path):
@@ -289,8 +294,10 @@ def read_files(note_files: Iterable[NoteFile], config: Config, cache: Cache) -> 
             pages.problems.append(_unreadable(note_file, _NAMELESS))
             continue
         try:
-            with open_plain(note_file.path) as file:
-                content = file.read()
+            content = (instead or {}).get(note_file.relative_path)
+            if content is None:
+                with open_plain(note_file.path) as file:
+                    content = file.read()
         except OSError as failure:
             reason = failure.strerror or str(failure)
             pages.unread.append(note_file)
