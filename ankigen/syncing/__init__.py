@@ -12,10 +12,11 @@ from ankigen.syncing.adoption import (
 from ankigen.syncing.apply import Step, apply_plan, extend_note_types, seen_after
 from ankigen.syncing.claims import taken_over
 from ankigen.syncing.plan import folder_of, plan_sync, require_known, require_safe
-from ankigen.syncing.pristine import pristine_notes
+from ankigen.syncing.pristine import PristineNote, pristine_notes
 from ankigen.syncing.seen_notes import recall_folders, recall_seen, record_first_schedule, record_seen
 
 __all__ = [
+    "PristineNote",
     "Step",
     "adopted_lock",
     "apply_plan",
