@@ -21,6 +21,7 @@ from ankigen.api.own_note_types import copy_note_type, new_note_type
 from ankigen.api.packages import Built, build, write_lock
 from ankigen.api.page_syncs import PageSync
 from ankigen.api.previews import Rereading, drawing_of, snapshot_of, write_preview
+from ankigen.api.pulls import PlannedPull, plan_pull, write_pull
 from ankigen.api.queue import alone
 from ankigen.api.setup import Scaffolded, init
 from ankigen.api.stamps import Stamped, stamp
@@ -31,6 +32,7 @@ __all__ = [
     "Converted",
     "Found",
     "PageSync",
+    "PlannedPull",
     "Rereading",
     "Scaffolded",
     "Stamped",
@@ -56,6 +58,7 @@ __all__ = [
     "new_note_type",
     "plan",
     "plan_adoption",
+    "plan_pull",
     "quoted_lines",
     "remember",
     "report_health",
@@ -68,5 +71,6 @@ __all__ = [
     "take_over",
     "write_lock",
     "write_preview",
+    "write_pull",
     "write_report",
 ]

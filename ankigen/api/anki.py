@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from ankigen import note_types, targets
@@ -15,6 +15,7 @@ from ankigen.errors import Interrupted, UnfinishedAdoption
 from ankigen.support import folders
 from ankigen.support.structs import replace
 from ankigen.syncing import (
+    PristineNote,
     Step,
     apply_plan,
     extend_note_types,
@@ -59,9 +60,23 @@ def plan(
     `pending` is what `begin_reading` began to read; without it the collection is read now.
     """
     pristine = pristine_notes(desired.notes)  # while Anki gathers
+    return plan_of(desired, read_collection(desired, target, pending), wishes, pristine)
+
+
+def read_collection(desired: Desired, target: Target, pending: PendingCollection | None = None) -> Collection:
+    """What a plan has to know of Anki's data."""
     collection = pending.collection() if pending else target.read(_note_type_ids())
     collection = target.read_around(collection, {note.deck for note in desired.notes}, with_media=bool(desired.media))
-    collection = with_own_types(desired, collection, target)
+    return with_own_types(desired, collection, target)
+
+
+def plan_of(
+    desired: Desired,
+    collection: Collection,
+    wishes: Wishes | None = None,
+    pristine: Mapping[Guid, PristineNote] | None = None,
+) -> Plan:
+    """Work out what a sync would change of what was read."""
     known = recall_folders(folders.state(), collection.name, desired.lock.source_id)
     had = known.keys() or _buried(desired, collection)
     planned = plan_sync(desired, collection, had, wishes, own_note_types(desired), pristine, known)

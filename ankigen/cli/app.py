@@ -28,7 +28,7 @@ app = typer.Typer(
                 "2    wrong command line",
                 "3    Anki or a file failed",
                 "4    stopped to protect something",
-                "5    changes are pending (plan --exit-code)",
+                "5    changes are pending (plan --exit-code, pull --check)",
                 "130  stopped by Ctrl-C",
             ),
             verbatim(

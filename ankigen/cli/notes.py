@@ -167,7 +167,7 @@ def stamp_notes(
     verbose: Verbose = False,
     version: Version = False,
 ) -> None:
-    """Write ids into card blocks that have none. Only this command and `occlude` change notes."""
+    """Write ids into card blocks that have none. Besides it, only `occlude` and `pull` change notes."""
     wait_for_others(context, source)
     stamped = api.stamp(source, decks=deck or (), tags=tag or ())
     if verbose:

@@ -63,8 +63,8 @@ class Command(TyperCommand):
 
 
 _MET = (
-    "init", "build", "check", "watch", "preview", "list", "plan", "sync", "adopt", "report", "note-type", "occlude",
-    "stamp", "changelog",
+    "init", "build", "check", "watch", "preview", "list", "plan", "sync", "pull", "adopt", "report", "note-type",
+    "occlude", "stamp", "changelog",
 )  # fmt: skip
 
 

@@ -98,6 +98,7 @@ def show_plan(
         print_result(report.plan_json(plan, stops))
     else:
         _print_plan(plan, quiet, verbose)
+        say(report.edited_in_anki(plan))
         print_result(report.stops(stops))
         print_result(report.unwritten(plan))
     finish(desired, code=ExitCode.CHANGES_PENDING if exit_code and plan.changes else ExitCode.DONE)
@@ -151,6 +152,7 @@ def sync_notes(
     undone: tuple[Change, ...] = ()
     for tries_left in range(_TRIES if yes else 1)[::-1]:
         _print_plan(plan, quiet, verbose)
+        say(report.edited_in_anki(plan))
         try:
             with _counted(desired, plan):
                 _say_what_others_hold(desired, plan, target)

@@ -26,6 +26,7 @@ from ankigen.report.plan import (
     unwritten,
 )
 from ankigen.report.problems import problems_text, tally
+from ankigen.report.pull import edited_in_anki, pull_text, pulled_text
 from ankigen.report.rules import rules_page, rules_text
 from ankigen.report.wording import count
 
@@ -38,6 +39,7 @@ __all__ = [
     "converted",
     "count",
     "decks",
+    "edited_in_anki",
     "extended_types",
     "found",
     "held_text",
@@ -55,6 +57,8 @@ __all__ = [
     "plan_json",
     "plan_text",
     "problems_text",
+    "pull_text",
+    "pulled_text",
     "rules_page",
     "rules_text",
     "schedule_is_in_anki",

@@ -105,7 +105,7 @@ def _adoption_lines(changes: Iterable[AdoptNote], most: int | None) -> Iterator[
         by_source[change.source_id].append(change)
     for source_id, adopted in sorted(by_source.items()):
         yield f"& {count(len(adopted), 'note')} of {source_id}, taken over:"
-        yield from (f"    {_note_label(change.note)}" for change in adopted[:most])
+        yield from (f"    {note_label(change.note)}" for change in adopted[:most])
         if most and len(adopted) > most:
             yield f"    … and {len(adopted) - most:,} more; --verbose shows all"
 
@@ -250,21 +250,21 @@ def _change_lines(change: Change) -> Iterator[str]:
 def _change_title(change: Change) -> str:
     match change:
         case CreateNote():
-            title = f"+ {_note_label(change.note)} in {change.note.deck}"
+            title = f"+ {note_label(change.note)} in {change.note.deck}"
         case UpdateNote():
-            title = f"~ {_note_label(change.note)}"
+            title = f"~ {note_label(change.note)}"
         case ConvertNote():
-            title = f"~ {_note_label(change.note)}: becomes {change.packed.note_type.name}, with its history"
+            title = f"~ {note_label(change.note)}: becomes {change.packed.note_type.name}, with its history"
         case AdoptNote():
-            title = f"& {_note_label(change.note)}: taken over from {change.source_id}"
+            title = f"& {note_label(change.note)}: taken over from {change.source_id}"
         case MoveCards():
-            title = f"> {_note_label(change.note)}: to deck {change.deck}"
+            title = f"> {note_label(change.note)}: to deck {change.deck}"
         case SuspendNote():
             title = f"- {_first_field(change.existing)}: no longer in the notes, will be suspended"
         case DeleteNote():
             title = f"- {_first_field(change.existing)}: no longer in the notes, will be deleted for good"
         case RestoreNote():
-            title = f"+ {_note_label(change.note)}: back in the notes, will be unsuspended"
+            title = f"+ {note_label(change.note)}: back in the notes, will be unsuspended"
         case SendMedia():
             title = f"+ file {change.file.name}"
         case RestyleNoteType():
@@ -302,13 +302,13 @@ def _tag_lines(removed: Iterable[str] = (), added: Iterable[str] = ()) -> Iterat
 def _notice_lines(notice: Notice) -> Iterator[str]:
     match notice:
         case KeptEdit() | Conflict():
-            yield _noticed(notice, _note_label(notice.note))
+            yield _noticed(notice, note_label(notice.note))
             yield from _field_lines(notice.fields)
         case LeftAlone():
             detail = f" ({notice.detail})" if notice.detail else ""
             yield _noticed(notice, _subject(notice)) + detail
         case Ambiguous():
-            yield f"{_noticed(notice, _note_label(notice.note))}; {_WAY_OUT}"
+            yield f"{_noticed(notice, note_label(notice.note))}; {_WAY_OUT}"
             yield from (f"    {_said(candidate)}" for candidate in notice.candidates)
         case _:
             assert_never(notice)
@@ -328,11 +328,11 @@ def _field_lines(fields: Iterable[FieldChange]) -> Iterator[str]:
 
 def _subject(notice: LeftAlone) -> str:
     if notice.note:
-        return _note_label(notice.note)
+        return note_label(notice.note)
     return _first_field(notice.existing) if notice.existing else "Anki"
 
 
-def _note_label(note: Note) -> str:
+def note_label(note: Note) -> str:
     """The place of a note, and its question."""
     return f"{note.position.path}:{note.position.line} {plain(question_of(note.content))}"
 
