@@ -1,0 +1,152 @@
+"""`ankigen pull` as a stranger meets it, over a real collection."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ankigen.errors import ExitCode
+from tests.helpers.anki_server import AnkiServer
+from tests.helpers.building import write
+from tests.helpers.desk import Desk
+
+CARDS = "- What bends light? #card\n\t- A **lens** does\n- What splits it? #card #optics\n\t- A prism\n"
+BOTH = "changed here and in Anki; `ankigen sync` with --prefer notes or --prefer anki decides"
+STYLED = "the notes have no word for it: take fonts, colours and the like out in Anki"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, server: AnkiServer) -> Desk:
+    write(tmp_path / "notes", optics=CARDS)
+    desk = Desk(tmp_path, server)
+    desk.run("sync", "notes", "--yes")
+    return desk
+
+
+def page(desk: Desk) -> str:
+    return (desk.notes / "optics.md").read_bytes().decode()
+
+
+def test_an_edit_comes_home_and_then_there_is_nothing_more_to_do(desk: Desk) -> None:
+    desk.edit("Back", "A <b>glass lens</b> does&nbsp;so")
+    done = desk.run("pull", "notes", answer="y\n")
+    assert done.stdout.splitlines() == [
+        "--- optics.md",
+        "+++ optics.md",
+        "@@ -1,3 +1,3 @@",
+        " - What bends light? #card",
+        "-\t- A **lens** does",
+        "+\t- A **glass lens** does so",
+        " - What splits it? #card #optics",
+        "1 edit to write",
+        " ",  # behind the question
+    ]
+    assert "Write these changes into the notes? [y/N]" in done.stderr
+    assert done.stderr.endswith(
+        "1 edit written into 1 file; `ankigen sync` then tells Anki that the notes say so, too\n"
+    )
+    assert page(desk) == CARDS.replace("**lens** does", "**glass lens** does so")
+    again = desk.run("pull", "notes")
+    assert (again.returncode, again.stdout, again.stderr) == (ExitCode.DONE, "nothing to pull\n", "")
+    desk.run("sync", "notes", "--yes")
+    assert desk.backs() == ["A <b>glass lens</b> does&nbsp;so", "A prism"]
+    last = desk.run("sync", "notes")
+    assert (last.returncode, last.stdout, last.stderr) == (ExitCode.DONE, "nothing to do\n", "")
+
+
+def test_nothing_is_written_until_the_user_agrees(desk: Desk) -> None:
+    desk.edit("Back", "A lens")
+    lock = (desk.notes / "ankigen.lock").read_bytes()
+    assert desk.run("pull", "notes", answer="n\n").returncode == ExitCode.DONE
+    assert desk.run("pull", "notes").returncode == ExitCode.PROTECTED  # nobody answered
+    assert (page(desk), (desk.notes / "ankigen.lock").read_bytes()) == (CARDS, lock)
+
+
+def test_a_check_says_by_its_code_whether_there_is_something_to_write(desk: Desk) -> None:
+    assert desk.run("pull", "notes", "--check").returncode == ExitCode.DONE
+    desk.edit("Back", "A <i>lens</i> does")
+    done = desk.run("pull", "notes", "--check")
+    assert (done.returncode, page(desk)) == (ExitCode.CHANGES_PENDING, CARDS)
+    assert "+\t- A *lens* does" in done.stdout
+
+
+def test_a_reworded_question_stays_the_same_note(desk: Desk) -> None:
+    [before] = desk.server.collection.find_notes('"Front:What bends light?"')
+    desk.edit("Front", "What refracts light strongly?")
+    assert desk.run("pull", "notes", "--yes").returncode == ExitCode.DONE
+    assert page(desk) == CARDS.replace("bends light", "refracts light strongly")
+    assert desk.run("sync", "notes", "--yes").returncode == ExitCode.DONE
+    assert len(desk.server.collection.find_notes("")) == 2
+    assert desk.server.collection.get_note(before)["Front"] == "What refracts light strongly?"
+
+
+def test_what_both_sides_changed_is_told_and_not_written(desk: Desk) -> None:
+    desk.edit("Back", "Mine")
+    write(desk.notes, optics=CARDS.replace("A **lens** does", "Theirs"))
+    done = desk.run("pull", "notes", "--yes")
+    assert done.returncode == ExitCode.PROTECTED
+    assert done.stdout.splitlines() == [
+        f"! optics.md:1 What bends light?: Back: {BOTH}",
+        "    - Theirs",
+        "    + Mine",
+        "1 edit kept in Anki alone",
+    ]
+    assert page(desk) == CARDS.replace("A **lens** does", "Theirs")
+
+
+def test_what_cannot_be_proved_is_told_with_its_place_and_the_rest_is_written(desk: Desk) -> None:
+    desk.edit("Back", 'A <span style="color: red">lens</span> does')
+    desk.edit("Back", "A glass prism", "What splits it?")
+    done = desk.run("pull", "notes", "--yes")
+    assert done.returncode == ExitCode.DONE
+    assert page(desk) == CARDS.replace("A prism", "A glass prism")
+    assert done.stdout.splitlines()[-4:] == [
+        f'= optics.md:1 What bends light?: Back: {STYLED} (<span style="color: red">)',
+        "    - A lens does",
+        "    + A lens does",
+        "1 edit to write, 1 other kept in Anki alone",
+    ]
+
+
+def test_tags_are_written_if_they_are_asked_for(desk: Desk) -> None:
+    for front, tags in (("What bends light?", "exam leech"), ("What splits it?", "marked physics::light")):
+        [id] = desk.server.collection.find_notes(f'"Front:{front}"')
+        note = desk.server.collection.get_note(id)
+        note.tags += tags.split()
+        desk.server.collection.update_note(note)
+    assert desk.run("pull", "notes", "--check").returncode == ExitCode.DONE
+    done = desk.run("pull", "notes", "--yes", "--tags")
+    assert done.returncode == ExitCode.DONE
+    assert page(desk) == (
+        "- What bends light? #card\n  tags:: exam\n\t- A **lens** does\n"
+        "- What splits it? #card #optics\n  tags:: physics::light\n\t- A prism\n"
+    )
+    assert desk.run("sync", "notes", "--yes").returncode == ExitCode.DONE
+    last = desk.run("sync", "notes")
+    assert (last.stdout, last.stderr) == ("nothing to do\n", "")
+    assert desk.run("pull", "notes", "--check", "--tags").returncode == ExitCode.DONE
+
+
+def test_a_read_only_page_is_told_and_nothing_is_written(desk: Desk) -> None:
+    desk.edit("Back", "A lens")
+    (desk.notes / "optics.md").chmod(0o444)
+    if os.access(desk.notes / "optics.md", os.W_OK) and os.geteuid() != 0:
+        pytest.skip("this disk knows no rights")
+    done = desk.run("pull", "notes", "--yes")
+    assert (done.returncode, page(desk)) == (ExitCode.FAILED, CARDS)
+    assert "it is read-only: make it writable first" in done.stderr
+
+
+def test_rights_and_links_of_a_page_stay(desk: Desk) -> None:
+    path = desk.notes / "optics.md"
+    path.rename(desk.notes / "real.md")
+    path.symlink_to("real.md")
+    desk.run("sync", "notes", "--yes")
+    desk.edit("Back", "A lens")
+    (desk.notes / "real.md").chmod(0o640)
+    before = path.is_symlink()
+    desk.run("pull", "notes", "--yes")
+    assert path.is_symlink() == before
+    assert (desk.notes / "real.md").stat().st_mode & 0o777 == 0o640
