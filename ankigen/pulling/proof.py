@@ -74,7 +74,31 @@ def _is_alone(page: RehearsedPage, before: RehearsedPage, card: CardOnPage) -> b
         numbers = card.numbers.get(index)
         if numbers is not None and _seen(page.note(index, numbers)) != _seen(before.note(index, numbers)):
             return False
-    return [*_others(page.page, page.blocks[card.index])] == [*_others(before.page, before.blocks[card.index])]
+    now, then = page.blocks[card.index], before.blocks[card.index]
+    return [*_others(page.page, now)] == [*_others(before.page, then)] and _keeps_properties(now, then)
+
+
+def _keeps_properties(now: CardBlock, then: CardBlock) -> bool:
+    """Whether what nobody sees of the card's blocks, such as their ids, is still theirs.
+
+    If blocks came or went, those with properties are known by what they say; the first is the card itself.
+    """
+    new, old = [*now.block.walk()], [*then.block.walk()]
+    if len(new) == len(old):
+        return [_keys(block) for block in new] == [_keys(block) for block in old]
+    return _keys(new[0]) == _keys(old[0]) and _unseen(new[1:]) == _unseen(old[1:])
+
+
+def _keys(block: Block) -> tuple[object, ...]:
+    return tuple(prop.key for prop in block.properties), [(prop.key, prop.value) for prop in block.reviews]
+
+
+def _unseen(blocks: Sequence[Block]) -> list[tuple[object, ...]]:
+    return [
+        (block.text, _properties(block), [(prop.key, prop.value) for prop in block.reviews])
+        for block in blocks
+        if block.properties or block.reviews
+    ]
 
 
 def _is_same_card(page: RehearsedPage, before: RehearsedPage, index: int, *, has_new_tags: bool = False) -> bool:

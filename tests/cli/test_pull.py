@@ -150,3 +150,23 @@ def test_rights_and_links_of_a_page_stay(desk: Desk) -> None:
     desk.run("pull", "notes", "--yes")
     assert path.is_symlink() == before
     assert (desk.notes / "real.md").stat().st_mode & 0o777 == 0o640
+
+
+def test_a_part_of_the_notes_is_pulled_alone(desk: Desk) -> None:
+    write(desk.notes, waves="deck:: Waves\n\n- What is a wave? #card\n\t- A motion\n- No answer #card\n")
+    desk.run("sync", "notes", "--yes")
+    desk.edit("Back", "A lens")
+    desk.edit("Back", "A travelling motion", "What is a wave?")
+    done = desk.run("pull", "notes", "--deck", "Waves", "--yes")
+    assert done.returncode == ExitCode.ERRORS_IN_NOTES  # as of every command
+    assert "- A travelling motion" in (desk.notes / "waves.md").read_text("utf-8")
+    assert page(desk) == CARDS
+    done = desk.run("pull", "notes/optics.md", "--yes")
+    assert (done.returncode, page(desk)) == (ExitCode.DONE, CARDS.replace("**lens** does", "lens"))
+
+
+def test_a_lost_lock_stops_a_pull(desk: Desk) -> None:
+    desk.edit("Back", "A lens")
+    (desk.notes / "ankigen.lock").unlink()
+    done = desk.run("pull", "notes", "--yes")
+    assert (done.returncode, page(desk)) == (ExitCode.PROTECTED, CARDS)

@@ -173,6 +173,33 @@ def test_what_the_notes_say_once_for_two_fields_comes_home_when_both_are_edited(
     assert life.pull() == Pull()
 
 
+def test_a_page_with_merge_conflicts_waits(tmp_path: Path) -> None:
+    life = life_of(tmp_path)
+    edited(life, "Back", "lens", "glass lens")
+    (tmp_path / "page.md").write_text(f"<<<<<<< ours\n{PAGE}=======\n{PAGE}>>>>>>> theirs\n")
+    assert life.pull() == Pull()
+
+
+def test_what_both_sides_changed_stays(tmp_path: Path) -> None:
+    life = life_of(tmp_path)
+    edited(life, "Back", "lens", "glass lens")
+    (tmp_path / "page.md").write_text(PAGE.replace("lens", "prism"))
+    assert reasons(life) == [(NotPulled.CONFLICT, "")]
+
+
+def test_an_item_is_taken_out_with_its_line(tmp_path: Path) -> None:
+    life = life_of(tmp_path, "- Q? #card\n\t- A\n\t- B\n\t- C\n- R\n")
+    edited(life, "Back", "<li>B</li>", "")
+    assert pulled(life) == "- Q? #card\n\t- A\n\t- C\n- R\n"
+
+
+def test_an_item_whose_block_has_an_id_is_not_taken_out(tmp_path: Path) -> None:
+    """Its id would become another block's, or what refers to it would be lost."""
+    life = life_of(tmp_path, "- Q? #card\n\t- A\n\t- B\n\t  id:: 6f1d7c1e-58b3-4a0b-9d2e-0a4c5b7d9e11\n\t- C\n")
+    edited(life, "Back", "<li>B</li>", "")
+    assert [reason for reason, _ in reasons(life)] == [NotPulled.OTHER_CARDS]
+
+
 def test_pages_in_org_mode_are_not_written(tmp_path: Path) -> None:
     life = life_of(tmp_path, "* What bends light? :card:\n** A lens\n", "page.org")
     edited(life, "Back", "lens", "glass lens")

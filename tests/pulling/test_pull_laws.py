@@ -11,7 +11,7 @@ import pytest
 from tests.pulling import typist
 from tests.pulling.rates import Tally, tally_of
 
-FEW, MANY = 60, 500
+FEW, MANY = 30, 500
 BLOCKS = 20
 KINDS = {"words": (typist.WORDS, 0.95), "marks": (typist.MARKS, 0.8), "lines": (typist.LINES, 0.8)}
 """What is edited, and the least share of it that comes home."""
@@ -41,6 +41,16 @@ def test_ten_thousand_edits_come_home_exactly_or_not_at_all(block: int, tmp_path
     kind = ("words", "words", "marks", "marks", "lines")[block % 5]
     edits, least = KINDS[kind]
     held(tmp_path, block * 10_000, MANY, edits, least)
+
+
+def test_without_its_proof_a_pull_would_be_seen_to_write_wrongly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The eyes of these laws are their own: they see what the proof keeps from being written."""
+    monkeypatch.setattr("ankigen.pulling.pages.verdict", lambda *_arguments, **_options: None)
+    monkeypatch.setattr("ankigen.pulling.planning.fault_of", lambda *_arguments: None)
+    tally = tally_of(tmp_path, itertools.count(1), 30, [typist.type_signs, typist.mark_word, typist.unmark])
+    assert tally.wrong
 
 
 def test_what_a_page_of_the_web_looks_like_stays_in_anki(tmp_path: Path) -> None:
