@@ -81,16 +81,21 @@ def _is_alone(page: RehearsedPage, before: RehearsedPage, card: CardOnPage) -> b
 def _keeps_properties(now: CardBlock, then: CardBlock) -> bool:
     """Whether what nobody sees of the card's blocks, such as their ids, is still theirs.
 
-    If blocks came or went, those with properties are known by what they say; the first is the card itself.
+    If blocks came or went, those with properties are known by what they say; the first is the card itself, whose tags
+    are looked at elsewhere.
     """
     new, old = [*now.block.walk()], [*then.block.walk()]
+    if _keys(new[0]) != _keys(old[0]):
+        return False
     if len(new) == len(old):
-        return [_keys(block) for block in new] == [_keys(block) for block in old]
-    return _keys(new[0]) == _keys(old[0]) and _unseen(new[1:]) == _unseen(old[1:])
+        return [_keys(block) for block in new[1:]] == [_keys(block) for block in old[1:]]
+    return _unseen(new[1:]) == _unseen(old[1:])
 
 
 def _keys(block: Block) -> tuple[object, ...]:
-    return tuple(prop.key for prop in block.properties), [(prop.key, prop.value) for prop in block.reviews]
+    return [prop.key for prop in block.properties if prop.key != "tags"], [
+        (prop.key, prop.value) for prop in block.reviews
+    ]
 
 
 def _unseen(blocks: Sequence[Block]) -> list[tuple[object, ...]]:
