@@ -58,12 +58,12 @@ def tally_of(folder: Path, seeds: Iterator[int], count: int, edits: Sequence[typ
         for _ in range(EDITS_PER_FOLDER):
             page.write_bytes(before)
             (root / "ankigen.lock").unlink(missing_ok=True)
-            _try_one(Life(root), chance, chance.choice(edits), tally, f"seed {seed}", page, chunks, line_end, mark)
+            try_one(Life(root), chance, chance.choice(edits), tally, f"seed {seed}", page, chunks, line_end, mark)
         shutil.rmtree(root)
     return tally
 
 
-def _try_one(
+def try_one(
     life: Life,
     chance: Random,
     edit: typist.Edit,
@@ -74,6 +74,7 @@ def _try_one(
     line_end: str,
     mark: bytes,
 ) -> None:
+    """Make one edit in Anki, pull it, and count what became of it."""
     desired = life.read()
     note, name, html = random_field(chance, desired)
     try:
@@ -102,7 +103,7 @@ def _try_one(
 
 
 def _card_text(page: Path, line: int) -> str:
-    return "\n".join(page.read_text("utf-8-sig").split("\n")[line - 1 : line + 8])
+    return "\n".join(page.read_text("utf-8-sig", errors="replace").split("\n")[line - 1 : line + 8])
 
 
 def _faults(

@@ -5,11 +5,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from tests.helpers import golden
 from tests.pulling import typist
-from tests.pulling.rates import Tally, tally_of
+from tests.pulling.life import Life
+from tests.pulling.rates import Tally, tally_of, try_one
 
 FEW, MANY = 30, 500
 BLOCKS = 20
@@ -56,3 +59,21 @@ def test_without_its_proof_a_pull_would_be_seen_to_write_wrongly(
 def test_what_a_page_of_the_web_looks_like_stays_in_anki(tmp_path: Path) -> None:
     tally = tally_of(tmp_path, itertools.count(1), 20, [typist.paste])
     assert (tally.wrong, tally.pulled.total(), {reason for _, reason in tally.reasons}) == ([], 0, {"styled"})
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("path", golden.inputs("cards"), ids=lambda path: path.stem)
+def test_odd_notes_are_pulled_exactly_or_not_at_all(path: Path, tmp_path: Path) -> None:
+    """The hazards that cards are known for: nothing is asked here but that no write is wrong."""
+    page, tally, chance = tmp_path / path.name, Tally(), Random(path.stem)
+    page.write_bytes(path.read_bytes())
+    for _ in range(12):
+        page.write_bytes(path.read_bytes())
+        (tmp_path / "ankigen.lock").unlink(missing_ok=True)
+        life = Life(tmp_path)
+        if not life.read().notes:
+            return
+        edit = chance.choice([*typist.WORDS, *typist.MARKS, *typist.LINES])
+        line_end = "\r\n" if b"\r\n" in path.read_bytes() else "\n"
+        try_one(life, chance, edit, tally, path.name, page, (), line_end, b"")
+    assert tally.wrong == []
