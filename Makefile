@@ -13,6 +13,7 @@ LONGER ?= 40
 HOSTILE ?= 20000
 EXAMPLES ?= 500
 FOLDERS ?= 500
+PULLED ?= 10000
 
 .PHONY: help deck sync test test-browser test-anki test-bytes test-lowest test-thorough test-wheel test-long fuzz conformance pictures \
     bench bench-adopt bench-watch bench-identity bench-render bench-sync mutants manual architecture docs lint check format clean
@@ -74,8 +75,9 @@ test-bytes: deck ## Build the decks with another Python and compare the bytes: m
 	build/other/bin/ankigen build decks --output build/other/dist --locked
 	for deck in dist/*.apkg; do cmp "$$deck" "build/other/$$deck" || exit 1; done
 
-test-long: $(READY) ## Run long tests (random histories, hostile notes, huge texts): HISTORIES=1000 SEED=1 HOSTILE=20000 LONGER=40 EXAMPLES=500
+test-long: $(READY) ## Run long tests (random histories, hostile notes, huge texts): HISTORIES=1000 SEED=1 HOSTILE=20000 LONGER=40 EXAMPLES=500 PULLED=10000
 	ANKIGEN_HISTORIES=$(HISTORIES) ANKIGEN_SEED=$(SEED) $(BIN)/pytest tests/identity/test_histories.py -m ""
+	ANKIGEN_PULLED=$(PULLED) $(BIN)/pytest tests/pulling/test_pull_laws.py -m thorough
 	ANKIGEN_HOSTILE_NOTES=$(HOSTILE) $(BIN)/pytest tests/render/test_harmless.py --hypothesis-seed $(SEED)
 	ANKIGEN_LONGER=$(LONGER) $(BIN)/pytest tests/syntax/test_spans.py tests/syntax/test_outline_laws.py -k huge -m "" --durations 5
 	ANKIGEN_LONGER=$(LONGER) $(BIN)/pytest tests/test_bounds.py -m "" --durations 5
