@@ -44,7 +44,7 @@ _LEAD = re.compile(r"[ \t]*(?:#+[ \t]+)?")
 _LEAD_ALONE = re.compile(r"[ \t]*#+[ \t]+")
 _AROUND = frozenset({"()", "[]", "{}", "**", "__", "~~", "==", "^^", '""', "''", "（）", "「」", "【】", "《》"})
 _UNSEEN = f" \t{UNSEEN}"
-_PICTURES = re.compile(r"(?:!\[[^\]\n]*+\]\([^()\n]*+\)(?:\{[^{}\n]*+\})?\s*+)*+")
+_PICTURES = re.compile(r"(?>(?:!\[[^\]\n]*+\]\([^()\n]*+\)(?:\{[^{}\n]*+\})?\s*+)*)")
 """Pictures, which are not words: tags before them count as at the end of the line."""
 _AROUND_TAGS = f"{_UNSEEN}\n\v\f\x85\u2028\u2029"
 _TIGHT = frozenset(f"{_UNSEEN}\n.,;:!?)，。！？；：、）")

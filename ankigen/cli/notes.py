@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -236,4 +237,5 @@ def init_folder(
         say(report.summary(desired))
         say(report.found(desired.kinds))
         say(report.decks(desired.notes))
-        say(report.next_steps(desired))
+        named = [] if folder == Path() else [str(folder)]
+        say(report.next_steps(desired, shlex.join(["ankigen", "build", *named])))

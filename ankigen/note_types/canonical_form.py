@@ -46,7 +46,7 @@ _PIECE = re.compile(
     rf"(?P<comment><!--(?:-?>|.*?-->))"
     rf"|(?P<raw><(?i:(?P<element>{_RAW}))(?=[ \t\n\r\f/>]).*?</(?i:(?P=element))(?=[ \t\n\r\f/>])[^>]*+(?:>|\Z))"
     rf"|(?P<tag><(?!(?i:{_RAW}|plaintext)[ \t\n\r\f/>])/?[A-Za-z][^ \t\n\r\f/>]*+"
-    rf"(?:[ \t\n\r\f/]++|{_UNNAMED.sub('(?:', _ATTRIBUTE)})*+>)"
+    rf"(?>(?:[ \t\n\r\f/]++|{_UNNAMED.sub('(?:', _ATTRIBUTE)})*)>)"
     r"|(?P<bogus><(?:!(?!--)|\?|/(?![A-Za-z]))[^>]*+>)"
     r"|(?P<rest><(?=[A-Za-z/!?]).*)",
     re.DOTALL,

@@ -13,7 +13,9 @@ _DEEPEST_FORMATTING = 20
 _FORMATTING = frozenset(
     {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
 )
-_TAG = re.compile(r"<!--.*?-->|<(?P<slash>/?)(?P<name>[A-Za-z][^\s/>]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>", re.DOTALL)
+_TAG = re.compile(
+    r"<!--.*?-->|<(?P<slash>/?)(?P<name>[A-Za-z][^\s/>]*)(?>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL
+)
 _ENDED_BY_OTHERS = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
     | {"p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "rt", "rp"}

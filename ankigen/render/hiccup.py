@@ -6,7 +6,7 @@ import re
 from html import escape
 
 _TOKEN = re.compile(
-    r'"(?P<string>(?:[^"\\]|\\.)*+)"|(?P<mark>[\[\]{}])|:(?P<keyword>[^\s\[\]{}"]+)|(?P<word>[^\s\[\]{}":,]+)'
+    r'"(?P<string>(?>(?:[^"\\]|\\.)*))"|(?P<mark>[\[\]{}])|:(?P<keyword>[^\s\[\]{}"]+)|(?P<word>[^\s\[\]{}":,]+)'
 )
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _NAME = re.compile(r"(?P<tag>[A-Za-z][A-Za-z0-9]*)?(?P<rest>(?:[.#][\w-]+)*)")

@@ -22,7 +22,7 @@ _ANNOTATED = re.compile(rf"{_APART}|(?P<kanji>{_KANJI}+)\[(?P<kana>{_KANA}+)\](?
 _RUBY = re.compile(r"<ruby\b[^<>]*>(?P<inside>.*?)</ruby>", re.DOTALL)
 _READING = re.compile(r"<rt\b[^<>]*>(?P<kana>.*?)</rt>", re.DOTALL)
 _CLOZE = re.compile(
-    r"\{\{c[0-9,]+::(?P<answer>(?:(?!\{\{c[0-9]|\}\}|::).)*+)(?:::(?:(?!\{\{c[0-9]|\}\}).)*+)?\}\}", re.DOTALL
+    r"\{\{c[0-9,]+::(?P<answer>(?>(?:(?!\{\{c[0-9]|\}\}|::).)*))(?:::(?>(?:(?!\{\{c[0-9]|\}\}).)*))?\}\}", re.DOTALL
 )
 _DEEPEST = 12
 _UNHEARD = re.compile(

@@ -53,7 +53,7 @@ _MISSING = '<span class="missing">…</span>'
 _DOCTEST = re.compile(r"^(?P<indent>[ \t]*)>>>(?=[ \t])", re.MULTILINE)
 """A Python prompt, which is no quote within quotes."""
 _PLAIN = re.compile(
-    r"[ \t]*+(?![-+\d])(?:[^\\`*_~^=#<>&\[\]{}|$\n:(\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef]|:(?!/)|\((?!\())*+"
+    r"[ \t]*+(?![-+\d])(?>(?:[^\\`*_~^=#<>&\[\]{}|$\n:(\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef]|:(?!/)|\((?!\())*)"
 )
 _TOKEN = re.compile(rf"(?P<tag><[^<>]*>)|{plain_markdown.TOKEN.pattern}")
 _LEFT_TARGET = re.compile(rf"\]\({plain_markdown.TARGET.pattern}\)")
@@ -66,7 +66,7 @@ _BOLD = re.compile(r"\*\*(?![\s*])(?P<inside>[^*\n]*(?<!\s))\*\*")
 _THRICE = ("===", "^^^", "~~~")
 _BETWEEN_SIGNS = re.compile(
     r"(?P<sign>==|\^\^|~~)(?!\s)"
-    r"(?:(?P<inside>(?:(?!(?P=sign))[^\n]|(?<=\s)(?P=sign))++)(?<!\s)(?P=sign)|[^\n]*)"
+    r"(?:(?P<inside>(?>(?:(?!(?P=sign))[^\n]|(?<=\s)(?P=sign))+))(?<!\s)(?P=sign)|[^\n]*)"
 )
 _AROUND_VALUE = re.compile(r"<[A-Za-z][^<>]*>")
 _QUOTE_MARK = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
@@ -81,7 +81,7 @@ _COLOUR = re.compile(rf"(?P<sign>[#$])(?P<name>{any_of(COLOURS)})", re.IGNORECAS
 _COLOURED, _END_OF_COLOUR = "\ufdda", "\ufddb"
 _COLOUR_OF_TEXT = re.compile(rf"{_COLOURED}(?P<kind>[a-z-]+) (?P<name>[^{_END_OF_COLOUR}]+){_END_OF_COLOUR}")
 _COLOUR_OF_MARK = re.compile(rf"{_COLOUR_OF_TEXT.pattern}<mark>")
-_DEFINITION = re.compile(r"^[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*)*+(?=\[(?!\^)[^\]\n]+\]:)", re.MULTILINE)
+_DEFINITION = re.compile(r"^[ \t]*(?>(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*)*)(?=\[(?!\^)[^\]\n]+\]:)", re.MULTILINE)
 _ANGLE = re.compile(r"\\.|<", re.DOTALL)
 _FILE_NAME = re.compile(r".*[^\s.]\.(?!(?:md|markdown|org)\Z)[A-Za-z][A-Za-z0-9]{1,7}", re.IGNORECASE)
 _PARAMETER = re.compile(r"\$(?P<number>[1-9])")

@@ -66,10 +66,10 @@ def seen_besides(forms: Sequence[OtherForm]) -> Iterator[str]:
         yield f"seen here: {seen}; to read that, write {option} into ankigen.toml"
 
 
-def next_steps(desired: Desired) -> Shown:
-    """What to do after `init`."""
+def next_steps(desired: Desired, build: str) -> Shown:
+    """What to do after `init`; `build` is the command that builds these notes from the current folder."""
     if not desired.notes and meant_cards(desired):
-        return Shown("next: mend what is told above, and run `ankigen build`")
+        return shown([f"next: mend what is told above, and run `{build}`"])
     if not desired.notes:
-        return Shown("next: tag a question with #card, indent its answer below it, and run `ankigen build`")
-    return Shown("next: run `ankigen build`, then commit these files and ankigen.lock; a pushed tag becomes a release")
+        return shown([f"next: tag a question with #card, indent its answer below it, and run `{build}`"])
+    return shown([f"next: run `{build}`, then commit these files and ankigen.lock; a pushed tag becomes a release"])

@@ -17,8 +17,8 @@ DEEPEST = 100
 """The maximum nesting of collections; Logseq's own settings have five."""
 
 _TOKEN = re.compile(
-    r"""(?P<blank>(?:[\s,]|;[^\n]*+)++)
-    |(?P<text>\#?"(?P<inner>[^"\\]*+(?:\\.[^"\\]*+)*+)")
+    r"""(?P<blank>(?>(?:[\s,]|;[^\n]*+)+))
+    |(?P<text>\#?"(?P<inner>[^"\\]*+(?>(?:\\.[^"\\]*+)*))")
     |(?P<open>\#?\{|[(\[])
     |(?P<close>[)\]}])
     |(?P<discard>\#_|\^)

@@ -10,7 +10,7 @@ from ankigen.syntax.words import UUID
 
 _IDS = frozenset({"id", "custom-id"})
 _ALIASES = frozenset({"alias", "aliases"})
-_NAME = re.compile(r"(?:\[\[[^\[\]]*+\]\]|[^,，])++")
+_NAME = re.compile(r"(?>(?:\[\[[^\[\]]*+\]\]|[^,，])+)")
 _ID = re.compile(rf"id::?\s*+({UUID})")
 
 

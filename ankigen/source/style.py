@@ -19,13 +19,13 @@ from ankigen.support import files
 from ankigen.support.structs import Struct, replace
 from ankigen.syntax.words import FONTS, PACKED
 
-_DOUBLE, _SINGLE = r'"(?:[^"\\\n]|\\.)*+"', r"'(?:[^'\\\n]|\\.)*+'"
+_DOUBLE, _SINGLE = r'"(?>(?:[^"\\\n]|\\.)*)"', r"'(?>(?:[^'\\\n]|\\.)*)'"
 TOKEN = re.compile(
     rf"""
-    /\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)
+    /\*(?>(?:[^*]|\*(?!/))*)(?:\*/|\Z)
     | @namespace\b[^;]*+
-    | (?P<import>@import\b(?:{_DOUBLE}|{_SINGLE}|[^;"'])*+)
-    | (?<![\w-])url\(\s*+(?P<url>{_DOUBLE}|{_SINGLE}|(?:[^\s"'()\\]|\\[0-9a-f]{{1,6}}\s?|\\.)*+)\s*+\)
+    | (?P<import>@import\b(?>(?:{_DOUBLE}|{_SINGLE}|[^;"'])*))
+    | (?<![\w-])url\(\s*+(?P<url>{_DOUBLE}|{_SINGLE}|(?>(?:[^\s"'()\\]|\\[0-9a-f]{{1,6}}\s?|\\.)*))\s*+\)
     | (?P<choice>{_DOUBLE}|{_SINGLE})(?=\s+(?:[\d.]+(?:x|dp\w+)\b|type\())
     | {_DOUBLE} | {_SINGLE}
     """,

@@ -41,13 +41,13 @@ VOID = frozenset({"area", "br", "col", "hr", "img", "input", "source", "wbr"})
 
 _MARK = "\ufdd3-\ufdd6"
 """The marks of clozes: a tag that would hide one is text."""
-_QUOTED = r"(?:[^{quote}{{}}{mark}]|\{{(?!\{{)|\}}(?!\}}))*+"
+_QUOTED = r"(?>(?:[^{quote}{{}}{mark}]|\{{(?!\{{)|\}}(?!\}}))*)"
 _IN_TAG = (
     rf'[^<>{{}}"\'{_MARK}]'
     rf'|"{_QUOTED.format(quote=chr(34), mark=_MARK)}"'
     rf"|'{_QUOTED.format(quote=chr(39), mark=_MARK)}'"
 )
-TAG = rf"</?(?P<tag>[A-Za-z][A-Za-z0-9]*+)(?=[\s/>])(?:{_IN_TAG})*+>"
+TAG = rf"</?(?P<tag>[A-Za-z][A-Za-z0-9]*+)(?=[\s/>])(?>(?:{_IN_TAG})*)>"
 """A tag whose name may be an HTML element; one that contains a cloze is not a tag."""
 _TAG = re.compile(TAG)
 _DECLARATIONS = (("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">"))

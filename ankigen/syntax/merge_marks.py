@@ -17,10 +17,10 @@ _LANDMARK = re.compile(
 
 _OF_BOOKKEEPING = re.compile(
     r"""<{7,}+[^\n]*+\n
-    (?:(?:
+    (?>(?:(?:
         [ \t]*+:?(?:card-[\w-]++|collapsed|(?:created|updated|last-modified)-at):{1,2}(?:[ \t][^\n]*+)?
       | [=|]{7,}+[^\n]*+
-    )\r?\n)*+
+    )\r?\n)*)
     >{7,}+(?:[ \t][^\n]*+)?\r?$""",
     re.MULTILINE | re.VERBOSE | re.IGNORECASE,
 )

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections import defaultdict
 
 _SIGN = "%%"
-_LEAD = r"[ \t]*+(?:(?:[-*+>]|\d{1,9}[.)])[ \t]++)*+"
+_LEAD = r"[ \t]*+(?>(?:(?:[-*+>]|\d{1,9}[.)])[ \t]++)*)"
 _FENCE = re.compile(rf"{_LEAD}(?P<marks>`{{3,}}+|~{{3,}}+)")
 _BLOCK = re.compile(rf"(?P<lead>{_LEAD})%%(?![^\n]*%%)")
 _MARK = re.compile(r"`++|\$\$|%%")

@@ -169,8 +169,8 @@ def _size(bounds: tuple[float, float, float, float]) -> float:
 
 # Anki's format.
 
-_CLOZE = re.compile(r"\{\{c(?P<number>[0-9]{1,9})::image-occlusion:(?P<says>(?:[^{}]++|\{(?!\{)|\}(?!\}))*+)\}\}")
-_BETWEEN = re.compile(r"(?:<br ?/?>|</?div>|&nbsp;|\s)*+")
+_CLOZE = re.compile(r"\{\{c(?P<number>[0-9]{1,9})::image-occlusion:(?P<says>(?>(?:[^{}]++|\{(?!\{)|\}(?!\}))*))\}\}")
+_BETWEEN = re.compile(r"(?>(?:<br ?/?>|</?div>|&nbsp;|\s)*)")
 _KEY = re.compile(r"(?<!\\):")
 _COMMANDS = re.compile(r"\[(?=sound:|latex|\$|/|anki:)", re.IGNORECASE)
 _DEFAULTS = {"angle": "0", "scale": "200", "fill": "#ffeba2"}

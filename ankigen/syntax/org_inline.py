@@ -16,7 +16,7 @@ _OPAQUE = re.compile(
     rf"""
       \[\[(?P<target>[^\[\]\n]++)\](?:\[(?P<label>[^\[\]\n]++)\])?\]
     | (?P<math>\$\$[^$]++\$\$ | \$(?![\s$])[^$]*+(?<![\s(\[{{])\$(?!\d)
-        | \\\((?:[^\\\n]|\\[^()\n])*+\\\) | \\\[(?:[^\\\n]|\\[^\[\]\n])*+\\\])
+        | \\\((?>(?:[^\\\n]|\\[^()\n])*)\\\) | \\\[(?>(?:[^\\\n]|\\[^\[\]\n])*)\\\])
     | (?P<url>\b(?:https?|ftp|file)://[^\s<>\[\]{{}}]++)
     | (?P<tag>\#\[\[{PAGE_NAME}\]\] | \#[^\s\#,!?'":\[]++)
     | (?P<reference>\(\([^()\n]++\)\))
@@ -46,7 +46,7 @@ _FOOTNOTE = re.compile(r"\[fn:(?P<name>[^\]:\s]++)\][ \t]++")
 _LINE_BREAK = "\\\\"
 _TICKS = re.compile(r"`+")
 _FIXED = re.compile(r":(?: (?P<text>.*)|$)")
-_HEADLINE_TAGS = re.compile(r":[^\s:]++(?::[^\s:]++)*+:")
+_HEADLINE_TAGS = re.compile(r":[^\s:]++(?>(?::[^\s:]++)*):")
 _PLAIN_TAG = re.compile(r"[\w@%-]++")
 
 

@@ -25,8 +25,8 @@ _PROPERTY_DRAWER = re.compile(r":PROPERTIES:[ \t]*+$", re.IGNORECASE)
 _DRAWER_PROPERTY = re.compile(r"[ \t]*+:(?P<key>[^\s:]++):(?P<value>.*)$")
 _DRAWER_END = re.compile(r"[ \t]*+:END:[ \t]*+$", re.IGNORECASE)
 _TIMESTAMPS = re.compile(
-    rf"(?:[ \t]*+{any_of(DATE_WORDS)}:[ \t]*+[<\[][^>\]]*+[>\]](?:--[<\[][^>\]]*+[>\]])?"
-    r"(?:[ \t]*+=>[ \t]*+[\d:]++)?)++[ \t]*+$"
+    rf"(?>(?:[ \t]*+{any_of(DATE_WORDS)}:[ \t]*+[<\[][^>\]]*+[>\]](?:--[<\[][^>\]]*+[>\]])?"
+    r"(?:[ \t]*+=>[ \t]*+[\d:]++)?)+)[ \t]*+$"
 )
 _WRITTEN = re.compile(
     r"[ \t]*+(?:card-(?:last-interval|repeats|ease-factor|next-schedule|last-reviewed|last-score)"
@@ -35,7 +35,7 @@ _WRITTEN = re.compile(
 )
 _SCHEDULED = re.compile(r"SCHEDULED:[ \t]*+(?P<date>[<\[][^>\]]*+[>\]])")
 _REVIEW_DRAWER = re.compile(r"[ \t]*+:REVIEW_DATA:[ \t]*+$", re.IGNORECASE)
-_REVIEW_COMMENT = re.compile(r"<!--SR:(?P<reviews>[^<>]*?)-->(?=[ \t]*+(?:[#^][^\s`]++[ \t]*+)*+$)")
+_REVIEW_COMMENT = re.compile(r"<!--SR:(?P<reviews>[^<>]*?)-->(?=[ \t]*+(?>(?:[#^][^\s`]++[ \t]*+)*)$)")
 _CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")
 
 

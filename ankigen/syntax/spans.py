@@ -134,10 +134,10 @@ _FENCE = re.compile(r"^[ \t]*(?:(?:>|[*+]|\d{1,9}[.)])[ \t]+|>)*(?P<marks>`{3,}+
 _TICKS = re.compile(r"`+")
 _END_BLOCK = re.compile(r"^[ \t]*#\+(?i:END)_(?P<name>\w+)[ \t]*$", re.MULTILINE)
 _END_ENVIRONMENT = re.compile(r"\\end\{(?P<name>[A-Za-z]+\*?)\}")
-_MATH = re.compile(r"\$(?P<inner>(?![\s$])(?:[^$\\\n]|\\.)*+)\$(?!\d)")
+_MATH = re.compile(r"\$(?P<inner>(?![\s$])(?>(?:[^$\\\n]|\\.)*))\$(?!\d)")
 _MATH_ENDS = re.compile(r".*[^\s(\[{\\]|.*\\.", re.DOTALL)
 _TARGET = re.compile(
-    r"\]\((?P<target>(?:<[^<>\n]*>|(?:[^()\n\\]|\\.|\((?:[^()\n\\]|\\.|\([^()\n]*+\))*+\))*+))\)(?P<size>\{[^{}\n]*\})?"
+    r"\]\((?P<target>(?:<[^<>\n]*>|(?>(?:[^()\n\\]|\\.|\((?>(?:[^()\n\\]|\\.|\([^()\n]*+\))*)\))*)))\)(?P<size>\{[^{}\n]*\})?"
 )
 _PAGE = re.compile(rf"#?\[\[(?P<name>{PAGE_NAME})\]\]")
 _RUBY = re.compile(r"\{(?P<base>[^{}|\n]+)\|(?P<reading>[^{}\n]+)\}")

@@ -65,7 +65,7 @@ UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 ANY_UUID = rf"(?i:{UUID})"
 """The id of a block as people write it."""
 
-PAGE_NAME = r"(?:[^\[\]\n]|\[\[[^\[\]\n]*+\]\]|\[[^\[\]\n]*+\])++"
+PAGE_NAME = r"(?>(?:[^\[\]\n]|\[\[[^\[\]\n]*+\]\]|\[[^\[\]\n]*+\])+)"
 """The text in the brackets of `[[a page]]`, including nested references and closed brackets."""
 
 

@@ -23,9 +23,9 @@ FENCE = "---"
 _KEY = re.compile(r"(?P<key>[^\s:#\[{\"'-][^:]*+):(?=[ \t]|$)")
 _AS_WRITTEN = re.compile(r"(?P<key>[^\s:#\[{\"'-][^:]*+:[ \t]+)(?P<value>\[\[.*\]\]|#[^\s#].*?)[ \t]*$")
 """Text that YAML takes for a nested list or a comment: links, and tags with `#`."""
-_SCALAR = r"[A-Za-z0-9_\u00a1-\ud7ff\uf900-\ufffd][^\s:#\[\]{},\"']*+(?:[ ]+[^\s:#\[\]{},\"']++)*+"
+_SCALAR = r"[A-Za-z0-9_\u00a1-\ud7ff\uf900-\ufffd][^\s:#\[\]{},\"']*+(?>(?:[ ]+[^\s:#\[\]{},\"']++)*)"
 _SIMPLE = re.compile(
-    rf"(?:[A-Za-z][\w-]*+(?:[ ][\w-]++)*+:(?:[ ]+(?:{_SCALAR}|\[{_SCALAR}(?:,[ ]*{_SCALAR})*+\]))?"
+    rf"(?:[A-Za-z][\w-]*+(?>(?:[ ][\w-]++)*):(?:[ ]+(?:{_SCALAR}|\[{_SCALAR}(?>(?:,[ ]*{_SCALAR})*)\]))?"
     rf"|[ ]*-[ ]+{_SCALAR}|)[ ]*"
 )
 """An unambiguous line: no quotes, marks, links or continuation lines."""

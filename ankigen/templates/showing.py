@@ -14,7 +14,7 @@ FRONT_SIDE = "FrontSide"
 ALWAYS_FILLED = frozenset({"Card", "CardFlag", "CardID", "Deck", "Subdeck", "Type"})
 """The special fields that Anki fills and never finds empty."""
 SPECIAL = ALWAYS_FILLED | {"Tags", FRONT_SIDE}
-_EMPTY = re.compile(r"(?:[ \t\n\v\f\r]|</?(?:br|div) ?/?>)*+", re.IGNORECASE)
+_EMPTY = re.compile(r"(?>(?:[ \t\n\v\f\r]|</?(?:br|div) ?/?>)*)", re.IGNORECASE)
 _CARD_NUMBER = re.compile(r"c(?P<number>[0-9]{1,4})")
 
 

@@ -13,6 +13,7 @@ import yaml
 from ankigen import api, config, scaffold
 from ankigen.config import Config
 from ankigen.errors import BrokenFolderName, NoSuchSource
+from ankigen.syntax import outline
 from tests.helpers.building import write
 from tests.helpers.processes import run
 
@@ -232,6 +233,34 @@ def test_a_second_course_of_a_repository_comes_into_the_workflow_and_gets_hooks_
         done = run("init", course, folder=tmp_path)
         assert done.stderr.startswith("nothing to write: all files are there\n"), done
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_the_next_step_names_the_folder_as_it_was_named(tmp_path: Path) -> None:
+    write(tmp_path / "my law", a=CARD)
+    done = run("init", "my law", folder=tmp_path)
+    assert "next: run `ankigen build 'my law'`, then commit" in done.stderr
+
+
+def test_pre_commit_takes_the_hooks_of_two_courses_and_those_of_ankigen_itself(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    for course in ("law", "my physics"):
+        api.init(write(tmp_path / course, a=CARD))
+    own = Path(__file__).parents[2] / ".pre-commit-hooks.yaml"
+    for check, path in (("validate-config", tmp_path / ".pre-commit-config.yaml"), ("validate-manifest", own)):
+        command = [sys.executable, "-m", "pre_commit", check, path]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("path", [".pre-commit-hooks.yaml", "ankigen/scaffold/pre-commit.yaml"])
+def test_the_hooks_run_for_every_kind_of_notes(path: str) -> None:
+    text = (Path(__file__).parents[2] / path).read_text("utf-8")
+    patterns = set(re.findall(r"files: '(.+)'", text))
+    assert len(patterns) == 1
+    runs = re.compile(patterns.pop()).search
+    assert [suffix for suffix in outline.SUFFIXES if not runs(f"law/a{suffix}")] == []
+    assert runs("A.MD")
+    assert not runs("law/ankigen.lock")
 
 
 @needs_any_names
