@@ -206,6 +206,13 @@ RULES = (
         _page(_LENS),
     ),
     Rule(
+        "card-twice",
+        "warning",
+        "Two lines of one block have a #card, but a block is one card: the second line is a part of it.",
+        _page("# Optics\n\nWhat bends light? #card\nA lens\n\nWhat parts its colours? #card\nA prism\n"),
+        _page("# Optics\n\n## What bends light? #card\nA lens\n\n## What parts its colours? #card\nA prism\n"),
+    ),
+    Rule(
         "cards-in-backups",
         "warning",
         "Backups or whiteboards contain `#card`; they are not read.",

@@ -258,6 +258,11 @@ CARD_OUTSIDE_BLOCK = [
     "* What bends light? ⟦#card⟧\n  a lens\n",
 ]
 CARD_OUTSIDE_BLOCK_IN_ORG = ["- What bends light? ⟦#card⟧\n"]
+CARD_TWICE = [
+    "- What bends light? #card\n  A lens\n  What parts it? ⟦#card⟧ #card\n",
+    "# Optics\n\nWhat bends light? #card\nA lens\n\nWhat #optics parts it? ⟦#[[card]]⟧\nA prism\n",
+]
+CARD_TWICE_IN_ORG = ["* What bends light? #card\n  A lens\n  What parts it? ⟦#card⟧\n"]
 SAME_CARD = [
     "- Q #card\n\t- A\n- ⟦Q⟧ #card\n\t- A\n",
     "- Q #card\n\t- A\n- x\n\t- TODO #card ⟦Q⟧\n\t\t- A\n",
@@ -329,6 +334,7 @@ CASES = {
     "wrong-encoding": (WRONG_ENCODING, []),
     "card-tag-in-code": (CARD_TAG_IN_CODE, []),
     "card-outside-block": (CARD_OUTSIDE_BLOCK, CARD_OUTSIDE_BLOCK_IN_ORG),
+    "card-twice": (CARD_TWICE, CARD_TWICE_IN_ORG),
     "same-card": (SAME_CARD, SAME_CARD_IN_ORG),
     "cloze-without-card": (CLOZE_WITHOUT_CARD, CLOZE_WITHOUT_CARD_IN_ORG),
     "review-without-card": (REVIEW_WITHOUT_CARD, []),

@@ -116,6 +116,7 @@ MENDED_BY = {
     "broken-cloze": "close it with }}",
     "card-outside-block": "`- `",
     "card-tag-in-code": "outside",
+    "card-twice": "`## `",
     "cloze-without-card": "cloze_without_card",
     "deck-spelling": "deck_rules",
     "no-answer": "empty_back",

@@ -84,6 +84,8 @@ def find_cards(
     problems += _too_deep(page)
     problems += wrong_orders(page) if cards else ()
     problems += lookalikes.find_lookalikes(page, cards.keys() | left_out, config, can_ask_by_heading=can_ask_by_heading)
+    blocks = (card.block for card in cards.values())
+    problems += lookalikes.second_cards(page, blocks, config, can_ask_by_heading=can_ask_by_heading)
     return FoundCards(tuple(cards.values()), tuple(problems))
 
 

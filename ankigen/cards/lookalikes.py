@@ -147,6 +147,44 @@ def _tags_above_blocks(page: Page, config: Config, *, can_ask_by_heading: bool) 
         yield from _counted_problem(page, stretches.values(), "card-outside-block", message)
 
 
+def second_cards(
+    page: Page, blocks: Iterable[Block], config: Config, *, can_ask_by_heading: bool = False
+) -> Iterator[Problem]:
+    """What would be a card of its own, if it were not a further line of one of these blocks, which are cards."""
+    if several := [stretch for block in blocks for stretch in _further_tags(block, config)]:
+        number = several[0].line
+        line = next(line.text for line in several[0].lines if line.number == number)
+        advice = block_advice(line, page.format, can_ask_by_heading=can_ask_by_heading)
+        message = f"#{card_tag(config)} on a second line of a block, which is one card: for another, {advice}"
+        yield from _counted_problem(page, several, "card-twice", message)
+
+
+def _further_tags(block: Block, config: Config) -> Iterator[_Stretch]:
+    """The first tag of each line but the first that has one; a line of nothing but tags asks nothing."""
+    text = block.text
+    if "\n" not in text or text.count("#") == 1:
+        return
+    tagged: dict[int, list[tags.Reference]] = {}
+    for tag in tags.references(text):
+        tagged.setdefault(text.count("\n", 0, tag.start), []).append(tag)
+    on_lines = {number: list(_asking(found, config)) for number, found in tagged.items()}
+    for number in [number for number, found in on_lines.items() if found][1:]:
+        if _says_more(block.lines[number].text, [text[tag.start : tag.end] for tag in tagged[number]]):
+            first = on_lines[number][0]
+            yield _Stretch(block.lines, first.start, first.end)
+
+
+def _asking(found: Iterable[tags.Reference], config: Config) -> Iterator[tags.Reference]:
+    """The tags that make a card; a link to the page of cards is more often a part of the text."""
+    yield from (tag for tag in found if tag.is_tag and _is_card(tag, config))
+
+
+def _says_more(line: str, written: Iterable[str]) -> bool:
+    for tag in written:
+        line = line.replace(tag, "", 1)
+    return any(sign.isalnum() for sign in line)
+
+
 def _joined_text(lines: Iterable[Line]) -> str:
     return "\n".join([line.text for line in lines])
 

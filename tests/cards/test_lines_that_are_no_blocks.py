@@ -70,6 +70,56 @@ def test_a_page_whose_tags_all_stand_in_code_says_that_these_make_no_card(text: 
         assert problem.message == message + several
 
 
+TWO = "# Optics\n\nWhat bends light? #card\nA lens\n\nWhat parts its colours? #card\nA prism\n"
+ONE_CARD = "#card on a second line of a block, which is one card: for another, write `"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_graph", "message"),
+    [
+        (
+            TWO,
+            False,
+            ONE_CARD + "## ` in front of it, which asks for the text below, or `- ` and indent the answer below it",
+        ),
+        (TWO, True, ONE_CARD + "- ` in front of it"),
+        (
+            "- a #card\n  b\n  1. c #card\n  2. d #card\n",
+            True,
+            ONE_CARD + "- ` in place of `1.`, which begins an item of a list (2 on this page)",
+        ),
+    ],
+)
+def test_a_second_card_within_a_block_is_not_lost_in_silence(text: str, is_graph: bool, message: str) -> None:
+    desired = desired_of(text, is_graph=is_graph)
+    assert [(problem.rule, problem.message) for problem in desired.problems] == [("card-twice", message)]
+    assert len(desired.notes) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- a #card\n  b\n  #card #optics\n",
+        "- What is on the page of cards? #card\n  see [[card]]\n",
+        "- a #card #card\n  b\n",
+        "- a #card\n  b\n  tags:: card\n",
+        "- a #card #no-anki-sync\n  b\n  c #card\n",
+        "- a #card\n  b\n  `c #card`\n",
+    ],
+)
+def test_a_line_that_asks_nothing_is_no_second_card(text: str) -> None:
+    assert desired_of(text).problems == ()
+
+
+def test_the_advice_for_a_second_card_makes_it() -> None:
+    text = TWO.replace("\nWhat", "\n## What")
+    desired = desired_of(text, is_graph=False)
+    assert ([note.identity.question for note in desired.notes], desired.problems) == (
+        ["## What bends light?", "## What parts its colours?"],
+        (),
+    )
+
+
 def test_beside_a_tag_that_is_none_in_code_only_that_one_is_told() -> None:
     [problem] = desired_of("Frage? #card\n\nWrite `#card`.\n").problems
     assert problem.rule == "card-outside-block"
