@@ -31,7 +31,7 @@ from ankigen.data import (
 )
 from ankigen.errors import Interrupted
 from ankigen.source import Progress, page_lines, take_out
-from ankigen.support import files
+from ankigen.support import files, folders
 from ankigen.support.structs import Struct, replace
 from ankigen.syncing import (
     Step,
@@ -41,6 +41,8 @@ from ankigen.syncing import (
     marks_of_adopted,
     match,
     plan_adoptions,
+    plan_sync,
+    recall_folders,
     with_guids,
 )
 from ankigen.targets import AdoptingTarget, Target
@@ -134,8 +136,16 @@ def plan_adoption(
         published=sum(
             pair.note.identity.guid in stored and pair.note.identity.guid != pair.existing.guid for pair in pairs
         ),
+        claimed=0 if adoptions or left or unfit else _claimed(found),
         marks=marks_of_adopted(desired.notes, _marks(desired), adopted) if wishes.cleans else {},
     )
+
+
+def _claimed(found: Found) -> int:
+    """How many cards are in Anki as ankigen's own notes, under another GUID or set: a sync takes those over."""
+    desired, collection = found.desired, found.collection
+    known = recall_folders(folders.state(), collection.name, desired.lock.source_id)
+    return len(plan_sync(desired, collection, known.keys(), own=own_note_types(desired)).claims)
 
 
 def _planned(

@@ -91,6 +91,7 @@ def adopt_notes(
     wishes = AdoptionWishes(drops_cards=drop_cards, keeps_extra=keep_extra, cleans=clean, moves=move)
     planned = api.plan_adoption(found, target, wishes, refused)
     print_result(report.adoption_text(planned))
+    say(report.claimed_text(planned.claimed))
     is_done = True
     if not plan and (planned.adoptions or planned.marks) and _is_wanted(planned, is_unattended=yes):
         is_done = _adopt(planned, target, is_quiet=quiet)

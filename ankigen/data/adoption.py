@@ -112,7 +112,8 @@ class AdoptionWishes(Struct, frozen=True):
 class AdoptionPlan(Struct, frozen=True):
     """The changes of an adoption; `desired` are the notes and the lock after it.
 
-    `published` counts adopted notes that the lock on disk has under another GUID. `marks` go out of the notes.
+    `published` counts adopted notes that the lock on disk has under another GUID. `marks` go out of the notes. If there
+    is nothing to adopt, `claimed` counts the cards that Anki has as notes of ankigen under a lost or another lock.
     """
 
     desired: Desired
@@ -121,6 +122,7 @@ class AdoptionPlan(Struct, frozen=True):
     left: tuple[NotAdopted, ...]
     matched: Matched
     published: int = 0
+    claimed: int = 0
     marks: Mapping[Guid, tuple[WrittenMark, ...]] = {}
 
     @property

@@ -1,6 +1,6 @@
 """Formats notes, plans and problems for people and programs; every function returns a string."""
 
-from ankigen.report.adoption import adopted_text, adoption_text, held_text, pair_text
+from ankigen.report.adoption import adopted_text, adoption_text, claimed_text, held_text, pair_text
 from ankigen.report.changelog import changelog_text, changelogs_text
 from ankigen.report.first_steps import decks, found, meant_cards, next_steps, no_cards
 from ankigen.report.listing import (
@@ -36,6 +36,7 @@ __all__ = [
     "adoption_text",
     "changelog_text",
     "changelogs_text",
+    "claimed_text",
     "converted",
     "count",
     "decks",

@@ -59,6 +59,18 @@ def held_text(held: int) -> Shown:
     )
 
 
+def claimed_text(claimed: int) -> Shown:
+    """That cards are in Anki as notes of ankigen itself, which another command takes over; nothing where none are."""
+    if not claimed:
+        return Shown("")
+    cards = "1 of these cards is" if claimed == 1 else f"{claimed:,} of these cards are"
+    notes = "a note" if claimed == 1 else "notes"
+    return Shown(
+        f"{cards} in Anki as {notes} of ankigen, under another ankigen.lock: if that is lost, restore it, or "
+        "`ankigen sync --adopt` takes over such notes with their reviews"
+    )
+
+
 def _adoption_lines(adoption: Adoption) -> Iterator[str]:
     pair, packed = adoption.pair, adoption.conversion.packed
     kept = "1 card keeps its history" if adoption.kept == 1 else f"{adoption.kept} cards keep their history"

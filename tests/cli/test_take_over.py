@@ -179,6 +179,18 @@ def lost_without_git(desk: Desk, text: str = LENS + PRISM + WAVE) -> Path:
     return notes
 
 
+def test_where_there_is_nothing_to_adopt_but_the_lock_is_lost_adopt_names_what_takes_the_cards_over(desk: Desk) -> None:
+    lost_without_git(desk)
+    done = desk.run("adopt", "notes")
+    assert (done.returncode, done.stdout) == (ExitCode.DONE, "nothing to adopt\n")
+    assert done.stderr.splitlines()[-1] == (
+        "3 of these cards are in Anki as notes of ankigen, under another ankigen.lock: if that is lost, restore it, or "
+        "`ankigen sync --adopt` takes over such notes with their reviews"
+    )
+    assert desk.run("sync", "notes", "--adopt", "--yes").returncode == ExitCode.DONE
+    assert "under another" not in desk.run("adopt", "notes").stderr
+
+
 def test_a_lost_lock_without_git_doubles_nothing(desk: Desk) -> None:
     notes = lost_without_git(desk)
     [old] = sources_in(desk)
