@@ -86,7 +86,7 @@ def _advice(desired: Desired) -> str:
     if meant := report.meant_cards(desired):
         first = f"{meant[0].position.path}:{meant[0].position.line}: {meant[0].message}"
         return first if len(meant) == 1 else f"{first}; `ankigen check` shows {len(meant) - 1:,} more"
-    if desired.other_forms or FolderKind.DATABASE in desired.kinds:
+    if desired.other_forms or desired.excluded or FolderKind.DATABASE in desired.kinds:
         return report.no_cards(desired).removeprefix("no cards: ").replace("\n", "; ")
     return f"tag a question with #{desired.card_tag}"
 

@@ -92,6 +92,7 @@ def adopt_notes(
     planned = api.plan_adoption(found, target, wishes, refused)
     print_result(report.adoption_text(planned))
     say(report.claimed_text(planned.claimed))
+    say(report.excluded_pages(found.desired))
     is_done = True
     if not plan and (planned.adoptions or planned.marks) and _is_wanted(planned, is_unattended=yes):
         is_done = _adopt(planned, target, is_quiet=quiet)

@@ -176,7 +176,8 @@ def stamp_notes(
     for path in stamped.files:
         print_result(shown([near(path)]))
     if not quiet:
-        say(report.stamped(stamped.ids, len(stamped.files)))
+        has_cards = bool(stamped.desired.notes or stamped.desired.unmade)
+        say(report.stamped(stamped.ids, len(stamped.files)) if has_cards else report.no_cards(stamped.desired))
     finish(stamped.desired)
 
 

@@ -99,6 +99,7 @@ def show_plan(
     else:
         _print_plan(plan, quiet, verbose)
         say(report.edited_in_anki(plan))
+        say(report.excluded_pages(desired))
         print_result(report.stops(stops))
         print_result(report.unwritten(plan))
     finish(desired, code=ExitCode.CHANGES_PENDING if exit_code and plan.changes else ExitCode.DONE)
@@ -149,6 +150,7 @@ def sync_notes(
     if _may_extend(plan, yes):
         api.extend(plan, target)
         plan = api.plan(desired, target, wishes)
+    say(report.excluded_pages(desired))
     undone: tuple[Change, ...] = ()
     for tries_left in range(_TRIES if yes else 1)[::-1]:
         _print_plan(plan, quiet, verbose)

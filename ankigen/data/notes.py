@@ -608,7 +608,8 @@ class Desired(Struct, frozen=True):
     cards that were not made because of errors. `descriptions` are those of decks, as the notes spell them, and of their
     parent decks. `kinds` are those of the folder and of graphs in it; `other_forms` is filled if there are no notes, or
     only few compared to it. `card_tag` is the tag for advice. `own` are the user's own note types. `vault` is the
-    Obsidian vault around the notes, if a missing file may be there.
+    Obsidian vault around the notes, if a missing file may be there. `excluded` counts, if there are no notes, the pages
+    that are excluded, by what excludes them.
     """
 
     root: Path
@@ -630,6 +631,7 @@ class Desired(Struct, frozen=True):
     card_tag: str = "card"
     own: tuple[OwnNoteType, ...] = ()
     vault: Path | None = None
+    excluded: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def sources(self) -> tuple[Path, ...]:

@@ -2,7 +2,7 @@
 
 from ankigen.report.adoption import adopted_text, adoption_text, claimed_text, held_text, pair_text
 from ankigen.report.changelog import changelog_text, changelogs_text
-from ankigen.report.first_steps import decks, found, meant_cards, next_steps, no_cards
+from ankigen.report.first_steps import decks, excluded_pages, found, meant_cards, next_steps, no_cards
 from ankigen.report.listing import (
     converted,
     extended_types,
@@ -41,6 +41,7 @@ __all__ = [
     "count",
     "decks",
     "edited_in_anki",
+    "excluded_pages",
     "extended_types",
     "found",
     "held_text",

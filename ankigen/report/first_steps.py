@@ -56,7 +56,19 @@ def no_cards(desired: Desired) -> Shown:
             "export it as Markdown, and use the folder of that"
         )
     advice = f"no cards: tag a question with #{desired.card_tag}, and indent its answer below it"
-    return shown([advice, *seen_besides(desired.other_forms)])
+    return shown([advice, *seen_besides(desired.other_forms), *_excluded_lines(desired)])
+
+
+def excluded_pages(desired: Desired) -> Shown:
+    """Why there is nothing to do, where the pages with the cards are excluded."""
+    return shown(_excluded_lines(desired))
+
+
+def _excluded_lines(desired: Desired) -> Iterator[str]:
+    for source, number in desired.excluded.items():
+        are, them = ("is", "it") if number == 1 else ("are", "them")
+        option = "" if source == "exclude" else ", or set `use_gitignore = false`"
+        yield f"{count(number, 'page')} {are} excluded by {source}: to read {them}, take the pattern away{option}"
 
 
 def seen_besides(forms: Sequence[OtherForm]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain
 from operator import itemgetter
@@ -133,6 +133,9 @@ def load(
         card_tag=config.card_tag(settings),
         own=own.types,
         vault=vault_around(walk.root) if any(problem.rule == MISSING for problem in problems) else None,
+        excluded={}
+        if made or any(problem.rule == EXCLUDED for problem in problems)
+        else _excluded_pages(walk, selection),
     )
 
 
@@ -310,3 +313,8 @@ def _excluded(walk: Walk, selection: Selection) -> Iterator[Problem]:
         if source := walk.excluded_by(path):
             message = f"excluded by {source}, so its cards are not made: take the pattern away to make them"
             yield Problem(Position(path), Severity.WARNING, EXCLUDED, message)
+
+
+def _excluded_pages(walk: Walk, selection: Selection) -> Mapping[str, int]:
+    """How many of the selected pages are excluded, by what excludes them."""
+    return Counter(source for file, source in walk.excluded_pages() if selection.has_path(file.relative_path))
