@@ -232,6 +232,17 @@ class StaleLock(AnkigenError):
         super().__init__(f"{path} does not match the notes: run `ankigen build` without --locked and commit the file")
 
 
+class PackageOfOthers(AnkigenError):
+    """A package of another set of notes would be replaced, and `--locked` was given: its course would be missing."""
+
+    exit_code = ExitCode.PROTECTED
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} holds notes of another set: give the top-level decks of two courses different names, or delete it"
+        )
+
+
 class LockMissing(AnkigenError):
     """There is no lock file in CI, where nobody would keep a new one; `restoring` is a command that brings it back."""
 

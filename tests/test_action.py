@@ -300,8 +300,8 @@ def test_mistakes_in_every_course_are_told_before_the_job_stops(two: Path, servi
 def test_new_lock_files_of_two_courses_are_offered_in_one_patch(
     two: Path, service: dict[str, str], tmp_path: Path
 ) -> None:
-    for course in ("law", "my physics"):
-        write(two / course, new="- New? #card\n\t- Yes\n")
+    for course, name in (("law", "torts"), ("my physics", "waves")):  # a deck of the same name would stop the build
+        write(two / course, **{name: "- New? #card\n\t- Yes\n"})
     with pytest.raises(AssertionError, match="does not match the notes"):
         steps.run(step_named("Build the packages"), two, DEFAULTS | {"source": COURSES}, service)
     steps.run(step_named(OFFER), two, DEFAULTS | {"source": COURSES}, service)

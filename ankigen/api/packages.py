@@ -11,7 +11,7 @@ from pathlib import Path
 from ankigen import config, identity, outputs, report
 from ankigen.api.notes import AnyPath, own_note_types
 from ankigen.data import Desired, ExtendedNoteType, FolderKind, Identity, Note
-from ankigen.errors import CannotWrite, ChangedMeanwhile, NoCards, NoCurrentFolder, StaleLock
+from ankigen.errors import CannotWrite, ChangedMeanwhile, NoCards, NoCurrentFolder, PackageOfOthers, StaleLock
 from ankigen.support import files
 from ankigen.support.hashing import content_hash
 from ankigen.support.normal_forms import deck_key
@@ -30,7 +30,8 @@ class Built(Struct, frozen=True):
 
     An import does not change the note type of notes in `changed_kind`, nor delete those in `removed`.
     `extended` are note types that got fields or cards, for which a reader has to change two settings.
-    `left` are packages of these notes in the folder that an earlier build wrote and this one did not.
+    `left` are packages of these notes in the folder that an earlier build wrote and this one did not. `replaced` are
+    those of `packages` that held notes of another set, and none of these.
     """
 
     packages: tuple[Path, ...]
@@ -39,6 +40,7 @@ class Built(Struct, frozen=True):
     removed: tuple[Identity, ...]
     left: tuple[Path, ...] = ()
     extended: tuple[ExtendedNoteType, ...] = ()
+    replaced: tuple[Path, ...] = ()
 
 
 def build(
@@ -54,7 +56,8 @@ def build(
     Without an output, it is the one in the config of the notes, or else the current folder. The file `removed` gets an
     Anki search for all notes whose card block is gone. Packages are for others, so the author's schedule is only in
     them `with_schedule`. Raises `NoCards` if there are no notes, with `is_locked` `StaleLock` if the lock file would
-    change, and `CannotWrite` for a file that must not be replaced.
+    change or `PackageOfOthers` if a package of another set would be replaced, and `CannotWrite` for a file that must
+    not be replaced.
     """
     if not desired.notes:
         raise NoCards(desired.sources, _advice(desired))
@@ -64,8 +67,13 @@ def build(
     outputs.require_output(wanted)
     notes = desired.notes if with_schedule else [replace(note, schedules=()) for note in desired.notes]
     packages = _by_package(notes, wanted)
-    for path in (*packages, *([search] if search else ())):
+    for path in packages:
         _require_in_place(path, named or path)
+    if search:
+        _require_in_place(search, search)
+    of_others = tuple(path for path in packages if _is_of_others(path, desired))
+    if is_locked and of_others:
+        raise PackageOfOthers(of_others[0])
     lock = write_lock(desired, is_locked=is_locked)
     own = own_note_types(desired)
     with files.together() as replaced:
@@ -76,7 +84,13 @@ def build(
     changed_kind, removed_now = tuple(_with_changed_kind(desired)), tuple(_removed_now(desired))
     left = tuple(_left_in(wanted, packages, desired))
     extended = tuple(identity.extended_since(desired.stored_lock, desired.lock))
-    return Built(tuple(packages), lock, changed_kind, removed_now, left, extended)
+    return Built(tuple(packages), lock, changed_kind, removed_now, left, extended, of_others)
+
+
+def _is_of_others(path: Path, desired: Desired) -> bool:
+    """Whether a file is a package with notes of another set, and none of these."""
+    held = outputs.held_notes(path)
+    return bool(held) and held.isdisjoint(desired.lock.identities)
 
 
 def _advice(desired: Desired) -> str:

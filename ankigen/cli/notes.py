@@ -85,6 +85,7 @@ def build_packages(
         say(shown([f"{near(built.lock)} is new: commit it with your notes, it remembers which card is which"]))
     say(report.extended_types(built.extended))
     say(report.not_received(built.changed_kind, built.removed, near(desired.root)))
+    say(report.replaced_packages(near(path) for path in built.replaced))
     say(report.left_packages(near(path) for path in built.left))
     for path in built.packages:
         print_result(shown([near(path)]))

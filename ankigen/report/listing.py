@@ -94,6 +94,15 @@ def left_packages(paths: Iterable[str]) -> Shown:
     )
 
 
+def replaced_packages(paths: Iterable[str]) -> Shown:
+    """Packages of another set of notes that are gone now, a line each."""
+    return shown(
+        f"warning: {path} held the notes of another set and is replaced: give the top-level decks of two courses "
+        "different names, or their packages different folders"
+        for path in paths
+    )
+
+
 def stamped(ids: int, files: int) -> Shown:
     """One line: how many blocks got an `id::`."""
     if not ids:

@@ -64,3 +64,38 @@ def test_packages_of_other_notes_and_what_is_no_package_are_not_named(folder: Pa
 def test_the_notes_of_a_package_are_those_that_were_put_there(folder: Path) -> None:
     assert len(held_notes(folder / "dist/Law.apkg")) == 1
     assert held_notes(folder / "nowhere.apkg") == frozenset()
+
+
+LAW = "deck:: Law\n\n- Other #card\n\t- A\n"
+
+
+@pytest.mark.parametrize("output", ["dist/", "dist/Law.apkg"])
+def test_the_package_of_another_course_is_not_replaced_in_silence(folder: Path, output: str) -> None:
+    write(folder / "others", b=LAW)
+    replaced = (
+        "warning: dist/Law.apkg held the notes of another set and is replaced: give the top-level decks of two courses "
+        "different names, or their packages different folders"
+    )
+    for expected in (True, False):
+        done = run("build", "others", "-o", output, folder=folder)
+        assert (done.returncode, replaced in done.stderr) == (0, expected)
+
+
+def test_where_nothing_may_be_left_to_do_it_is_not_replaced_at_all(folder: Path) -> None:
+    write(folder / "others", b=LAW)
+    run("build", "others", "-o", "elsewhere/", folder=folder)
+    before = (folder / "dist/Law.apkg").read_bytes()
+    done = run("build", "others", "-o", "dist/", "--locked", folder=folder)
+    assert done.returncode == 4
+    assert done.stderr.splitlines()[-1].endswith(
+        "Law.apkg holds notes of another set: give the top-level decks of two courses different names, or delete it"
+    )
+    assert (folder / "dist/Law.apkg").read_bytes() == before
+
+
+def test_the_search_for_removed_notes_may_be_written_anywhere(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    search = tmp_path_factory.mktemp("elsewhere") / "removed.txt"
+    done = run("build", "notes", "-o", "dist/", "--removed", str(search), folder=folder)
+    assert (done.returncode, search.read_text()) == (0, "nid:0\n"), done.stderr
