@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from pathlib import Path
 
@@ -59,8 +59,20 @@ class SeveralSets(AnkigenError):
 
     def __init__(self, roots: Iterable[Path]) -> None:
         named = " and ".join(str(root) for root in roots)
+        super().__init__(f"{named} are separate sets of notes: run ankigen on each")
+
+
+class SetsBelow(AnkigenError):
+    """A new lock file would take the notes of folders that have a lock file or options of their own."""
+
+    exit_code = ExitCode.PROTECTED
+
+    def __init__(self, root: Path, folders: Sequence[str]) -> None:
+        named = " and ".join(folders[:2]) + (f" and {len(folders) - 2:,} more" if len(folders) > 2 else "")
+        has = "has" if len(folders) == 1 else "have"
         super().__init__(
-            f"{named} are separate sets of notes: run ankigen on each, or on a folder that contains them all"
+            f"{named} in {root} {has} an ankigen.lock or ankigen.toml: name the folder of one course; "
+            "--new-lock makes one set of all notes, with new cards for your readers"
         )
 
 

@@ -9,17 +9,20 @@ from pathlib import Path
 
 from ankigen import identity
 from ankigen.data import Desired
-from ankigen.errors import GitFailed, LockMissing, LockUntracked
+from ankigen.errors import GitFailed, LockMissing, LockUntracked, SetsBelow
 from ankigen.support.git import git
 
 _GIT_KNOWS_NO_SUCH_FILE = 1
 
 
 def require_lock(desired: Desired, *, is_first: bool = False) -> None:
-    """Raise `LockMissing` or `LockUntracked` in CI, where only what is committed lasts.
+    """Raise what a missing lock file must stop, unless this build `is_first`.
 
-    Notes made there may duplicate those made elsewhere; unless this build `is_first`.
+    `SetsBelow` if a new one would take the notes of folders with their own. `LockMissing` or `LockUntracked` in CI,
+    where only what is committed lasts: notes made there may duplicate those made elsewhere.
     """
+    if not is_first and desired.stored_lock is None and desired.sets_below:
+        raise SetsBelow(desired.root, desired.sets_below)
     if is_first or not os.environ.get("CI"):
         return
     path = desired.root / identity.LOCK_NAME

@@ -609,7 +609,8 @@ class Desired(Struct, frozen=True):
     parent decks. `kinds` are those of the folder and of graphs in it; `other_forms` is filled if there are no notes, or
     only few compared to it. `card_tag` is the tag for advice. `own` are the user's own note types. `vault` is the
     Obsidian vault around the notes, if a missing file may be there. `excluded` counts, if there are no notes, the pages
-    that are excluded, by what excludes them.
+    that are excluded, by what excludes them. `sets_below` are folders below the root with a lock file or options of
+    their own.
     """
 
     root: Path
@@ -631,6 +632,7 @@ class Desired(Struct, frozen=True):
     card_tag: str = "card"
     own: tuple[OwnNoteType, ...] = ()
     vault: Path | None = None
+    sets_below: tuple[str, ...] = ()
     excluded: Mapping[str, int] = field(default_factory=dict)
 
     @property

@@ -133,6 +133,7 @@ def load(
         card_tag=config.card_tag(settings),
         own=own.types,
         vault=vault_around(walk.root) if any(problem.rule == MISSING for problem in problems) else None,
+        sets_below=tuple(sorted(walk.sets_below)),
         excluded={}
         if made or any(problem.rule == EXCLUDED for problem in problems)
         else _excluded_pages(walk, selection),

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from ankigen import config, identity
 from ankigen.data import Position, Problem, Severity
 from ankigen.errors import CannotRead
 from ankigen.source import excluded, graph
@@ -30,6 +31,7 @@ _TAGGED = frozenset({*outline.SUFFIXES, ".edn"})
 IN_COPIES = "#card in copies and whiteboards is not read: {}; move what you miss into a page"
 _TAG = b"#card"
 _NAMELESS = "notes"
+_OF_A_SET = frozenset({identity.LOCK_NAME, config.FILE_NAME})
 _OF_OBSIDIAN = ".obsidian"
 _LEFT_BY_DESKTOPS = frozenset({".DS_Store", ".localized", "desktop.ini", "Thumbs.db"})
 _WITHOUT_PAGES = frozenset({"assets", "draws", "whiteboards"})
@@ -68,6 +70,7 @@ class Walk(Struct, frozen=True):
     empty: list[str] = field(default_factory=list)
     excluded: list[tuple[NoteFile, str]] = field(default_factory=list)
     excluded_folders: list[tuple[str, Graph, str]] = field(default_factory=list)
+    sets_below: list[str] = field(default_factory=list)
 
     def excluded_by(self, selection: str) -> str:
         """What excludes a path from the root, or one of its parents; empty if it is not excluded."""
@@ -169,6 +172,8 @@ class _Walker:
     ) -> Iterator[tuple[Path, Graph, tuple[Patterns, ...]]]:
         """Examine a folder; returns the subfolders to enter, with their surroundings."""
         folder = self._with_patterns(self._folder(path, around), ignored)
+        if path != self.walk.root and not _OF_A_SET.isdisjoint(folder.entries):
+            self.walk.sets_below.append(folder.relative_path)
         copies = self.copies.setdefault(folder.graph.root, [])
         if _is_of_settings(folder):
             copies.extend(path / name for name, entry in folder.entries.items() if _may_be_copied(entry))

@@ -247,7 +247,7 @@ def test_pre_commit_takes_the_hooks_of_two_courses_and_those_of_ankigen_itself(t
         api.init(write(tmp_path / course, a=CARD))
     own = Path(__file__).parents[2] / ".pre-commit-hooks.yaml"
     for check, path in (("validate-config", tmp_path / ".pre-commit-config.yaml"), ("validate-manifest", own)):
-        command = [sys.executable, "-m", "pre_commit", check, path]
+        command = [sys.executable, "-m", "pre_commit", check, str(path)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 

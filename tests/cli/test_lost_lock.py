@@ -49,6 +49,29 @@ def guids(notes: Path) -> set[str]:
     return {note.identity.guid for note in load(notes, NOON).notes}
 
 
+# Sets below
+
+
+@pytest.mark.parametrize("is_built", [False, True])
+def test_a_new_lock_does_not_take_the_notes_of_courses_below_it(tmp_path: Path, is_built: bool) -> None:
+    for course in ("law", "physics"):
+        write(tmp_path / course, **{course: LENS})
+        api.init(tmp_path / course)
+        if is_built:
+            assert processes.run("build", course, folder=tmp_path).returncode == 0
+    done = processes.run("build", folder=tmp_path)
+    assert done.returncode == ExitCode.PROTECTED
+    assert done.stderr.splitlines()[-1] == (
+        f"ankigen: law and physics in {tmp_path} have an ankigen.lock or ankigen.toml: name the folder of one course; "
+        "--new-lock makes one set of all notes, with new cards for your readers"
+    )
+    assert not (tmp_path / "ankigen.lock").exists()
+    assert processes.run("check", folder=tmp_path).returncode == 0
+    assert processes.run("build", "law", folder=tmp_path).returncode == 0
+    assert processes.run("build", "--new-lock", "-o", "all/", folder=tmp_path).returncode == 0
+    assert processes.run("build", "-o", "all/", folder=tmp_path).returncode == 0
+
+
 # The name of a new set of notes
 
 
