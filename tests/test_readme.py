@@ -56,6 +56,9 @@ def test_every_example_in_a_help_text_runs(name: str, tmp_path: Path) -> None:
     assert examples
     for folder in ("decks", "law", "physics"):
         write(tmp_path / folder, optics="- What bends light? #card\n\t- A lens\n")
+        (tmp_path / folder / "ankigen.toml").write_text(
+            f'deck_prefix = "{folder}"\n'
+        )  # each course has its own package
     write(tmp_path, optics="- What splits light? #card\n\t- A prism\n- What is where? ![](leaf.svg) #card\n\t- here\n")
     (tmp_path / "leaf.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"/>')
     for command in ("git init --quiet", "git add .", "git commit --quiet -m First", "git tag v1.0"):
