@@ -1,4 +1,4 @@
-"""Writes notes and media into files. A new output is a module here, and a name in the tuple."""
+"""Writes notes and media to files. A new output is a module here and an entry in `OUTPUTS`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 OUTPUTS: tuple[Output, ...] = (APKG,)
-"""The first is what a folder gets."""
+"""The first one is the default for a folder."""
 _OTHER_FILES = frozenset({
     ".7z", ".anki2", ".anki21", ".anki21b", ".colpkg", ".csv", ".db", ".gz", ".htm", ".html", ".json", ".md", ".org",
     ".pdf", ".rar", ".sqlite", ".tar", ".tgz", ".tsv", ".txt", ".xml", ".zip",
@@ -36,19 +36,19 @@ _NEAR = 0.8
 
 
 def default_suffix() -> str:
-    """The suffix of the files that a folder gets."""
+    """The suffix of the files written to a folder."""
     return OUTPUTS[0].suffix
 
 
 def is_output(path: Path) -> bool:
-    """Whether the suffix, in either case, names an output."""
+    """Whether the suffix, in upper or lower case, is that of an output."""
     return any(output.suffix == path.suffix.lower() for output in OUTPUTS)
 
 
 def require_output(path: Path) -> None:
     """Raise `NoPackage` for a path that is neither an output nor likely to be a folder.
 
-    A folder may be named `v1.2`, but not like other programs' files, or a typo of ours, unless it exists.
+    A folder may be named `v1.2`, but not like another program's file or a typo of one of ours, unless it exists.
     """
     stem, dot, ending = path.name.rpartition(".")
     suffix = f"{dot}{ending}".strip().lower() if dot else ""
@@ -66,7 +66,7 @@ def content(
     own: Sequence[NoteType],
     descriptions: Mapping[str, Html] = MappingProxyType({}),
 ) -> bytes:
-    """The file of that path, whose suffix names an output, with the notes and the media that they, or styles, show."""
+    """The content of the file at `path`, by its suffix: the notes, and the media that they or their styles show."""
     [output] = [output for output in OUTPUTS if output.suffix == path.suffix.lower()]
     shown = {name for note in notes for name in note.media}
     return output.content(notes, [file for file in media if file.name in shown or file.is_of_style], own, descriptions)

@@ -1,8 +1,8 @@
 """Packs notes and media into an `.apkg`, the same bytes each time.
 
-genanki makes the empty collection and describes decks and note types. Rows are written by us, all of a table at once.
-The zip is ours, too, because genanki dates its entries by the clock. The format is the oldest one (`collection.anki2`),
-which every Anki on every platform reads.
+genanki makes the empty collection with its decks and note types. We write the rows ourselves, a whole table at once,
+and the zip, because genanki dates its entries by the clock. The format is the oldest one (`collection.anki2`), which
+every Anki on every platform reads.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from ankigen.support.normal_forms import deck_key, with_those_above
 from ankigen.support.structs import Struct
 
 _LEVEL = 1
-"""The compression level: the usual one takes four times as long and saves only a tenth."""
+"""The compression level: the default one takes four times as long and saves only a tenth."""
 
 _FILE_MODE = 0o644 << 16
 _UNIX = 3
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NONE: Mapping[str, Html] = MappingProxyType({})
 _DEFAULT_DECK = 1
-# What is the same in each row stands in the statement: never synced (-1), no flags, a review that took no time.
+# Constant values are in the statements: never synced (-1), no flags, a review that took no time.
 _ADD_NOTE = "insert into notes values (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
 _ADD_CARD = "insert into cards values (?, ?, ?, ?, ?, -1, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, ?)"
 _ADD_REVIEW = "insert into revlog values (?, ?, -1, ?, ?, ?, ?, 0, 1)"
@@ -52,7 +52,7 @@ class Apkg(Struct, frozen=True):
         own: Sequence[NoteType],
         descriptions: Mapping[str, Html] = _NONE,
     ) -> bytes:
-        """A package of the notes and their media; `own` are the note types with the user's CSS."""
+        """A package with the notes and their media; `own` are the note types with the user's CSS."""
         return pack((packed(note, own) for note in notes), media, descriptions)
 
 
@@ -61,7 +61,7 @@ def pack(
 ) -> bytes:
     """Return an Anki package of notes with final fields, tags and cards.
 
-    Of `descriptions`, by deck, it takes those of the decks of the notes, and of the decks that hold these.
+    It uses the `descriptions`, by deck, of the notes' decks and their parent decks.
     Raises `CannotRead` if a media file cannot be read.
     """
     buffer = io.BytesIO()
@@ -85,12 +85,12 @@ def _database(contents: Iterable[PackedNote], descriptions: Mapping[str, Html]) 
 
 
 def _fill(connection: sqlite3.Connection, contents: Sequence[PackedNote], descriptions: Mapping[str, Html]) -> None:
-    """Put a new collection there with all notes, deck by deck, the new cards in the order of the notes."""
-    from ankigen.outputs import empty_collection  # noqa: PLC0415 - a sync that has nothing to send does without genanki
+    """Fill the database with a new collection of all notes, deck by deck, new cards in the order of the notes."""
+    from ankigen.outputs import empty_collection  # noqa: PLC0415 - a sync with nothing to send needs no genanki
 
     assert len({note.guid for note in contents}) == len(contents), "a GUID twice is a duplicate for ever"
     decks = {name: _deck_id(name) for name in dict.fromkeys(note.deck for note in contents)}
-    # Anki makes the decks that hold these even if none of them is in the package.
+    # Anki creates the parent decks even if they are not in the package.
     levels = (level for deck in decks for level in with_those_above(deck))
     described = {level: descriptions[level] for level in levels if level in descriptions}
     all_decks = decks | {name: _deck_id(name) for name in described}
@@ -116,10 +116,10 @@ def _deck_id(name: str) -> int:
 
 
 def _free(wanted: int, following: dict[int, int]) -> int:
-    """Take the next free id; Anki reads a note's id as the time of its creation.
+    """Take the next free id; Anki reads a note's id as its creation time.
 
-    `following` leads from each id that is taken to one behind it, past ids that are taken as well: a lock file may say
-    that all notes were made at one moment, and none has to look at all others.
+    `following` maps each taken id to a later one, skipping other taken ids: a lock file may give all notes the same
+    creation time, and then no note has to try all the others' ids.
     """
     passed = []
     while wanted in following:
@@ -140,9 +140,9 @@ def _note_row(id: int, note: PackedNote) -> tuple[object, ...]:
 def _card_rows(
     rows: Iterable[tuple[int, int, PackedNote]], decks: Mapping[str, int], reviews: list[tuple[int, ...]]
 ) -> Iterator[tuple[object, ...]]:
-    """A row for each card of the notes; a row of `rows` is a note's id, its number among the new ones, the note.
+    """A row for each card of the notes; each of `rows` is a note's id, its place among the new cards, and the note.
 
-    The rows of reviews are added to `reviews`.
+    Review rows are added to `reviews`.
     """
     following: dict[int, int] = {}
     following_review: dict[int, int] = {}
@@ -162,7 +162,7 @@ def _card_rows(
 
 
 def _reviewed(schedule: Schedule, ordinal: int, following: dict[int, int]) -> int | None:
-    """When a card was reviewed last, in milliseconds: Anki takes that for the review's id, so each has its own."""
+    """The time of a card's last review, in milliseconds, made unique: Anki uses it as the review's id."""
     if schedule.last is None:
         return None
     wanted = (schedule.last - _EPOCH) // timedelta(milliseconds=1) + ordinal

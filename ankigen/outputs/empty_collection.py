@@ -19,9 +19,9 @@ def create(
     descriptions: Mapping[str, str],
     note_types: Iterable[NoteType],
 ) -> None:
-    """Fill an empty database with a collection that has these note types and, beside Default, these decks.
+    """Fill an empty database with a collection of these note types and decks, and the deck Default.
 
-    `decks` are ids by name. They are written all at once, because genanki would read and write all decks for each one.
+    `decks` maps names to ids. All are written at once, because genanki would read and write all decks for each one.
     """
     genanki.Package([]).write_to_db(connection.cursor(), timestamp=0, id_gen=iter(()))
     [stored] = connection.execute("select decks from col").fetchone()
@@ -33,16 +33,16 @@ def create(
 
 
 def count_days(connection: sqlite3.Connection, created: int, days: Mapping[str, object]) -> None:
-    """Say when the collection was made, in seconds since 1970, and how it counts its days."""
+    """Set when the collection was created, in seconds since 1970, and how it counts its days."""
     [stored] = connection.execute("select conf from col").fetchone()
     connection.execute("update col set crt = ?, conf = ?", (created, json.dumps(json.loads(stored) | days)))
 
 
 @cache
 def _model(note_type: NoteType) -> Mapping[str, Any]:
-    """A note type as the collection holds it, dated by its own last change.
+    """A note type as the collection stores it, with the time of its own last change.
 
-    genanki fills in the templates once for each field, to see which card needs which, and need not for each package.
+    It is cached, because genanki renders the templates once per field to see which card needs which.
     """
     model = genanki.Model(
         note_type.id,
@@ -59,9 +59,9 @@ def _model(note_type: NoteType) -> Mapping[str, Any]:
 
 
 def _field(name: str, note_type: NoteType) -> Mapping[str, Any]:
-    """A field as genanki wants it: what is not said has its default.
+    """A field as genanki expects it; anything left out has its default.
 
-    One that Anki's own editor knows has a tag, and none but the last of these may be deleted.
+    A field of one of Anki's stock note types has a tag, and only the last one may be deleted.
     """
     if name in note_type.stock_fields:
         tag = note_type.stock_fields.index(name)

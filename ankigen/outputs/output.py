@@ -1,4 +1,4 @@
-"""What an output is: one object for one kind of file, chosen by its suffix."""
+"""The interface of an output: one object for one kind of file, chosen by its suffix."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from ankigen.data import Html, MediaFile, Note, NoteType
 
 
 class Output(Protocol):
-    """Makes of notes a file that others open; `suffix` begins with a dot and is in lower case."""
+    """Turns notes into a file for other programs; `suffix` begins with a dot and is in lower case."""
 
     @property
     def suffix(self) -> str:
-        """What its files end with."""
+        """The suffix of its files."""
 
     def content(
         self,
@@ -22,4 +22,4 @@ class Output(Protocol):
         own: Sequence[NoteType],
         descriptions: Mapping[str, Html],
     ) -> bytes:
-        """The whole file; `own` are the note types with the user's CSS, `descriptions` may be of other decks, too."""
+        """The whole file; `own` are the note types with the user's CSS, `descriptions` may include other decks."""

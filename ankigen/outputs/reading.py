@@ -1,4 +1,4 @@
-"""Reads packages: what only they tell of notes in Anki, and which notes one of an earlier build holds."""
+"""Reads packages: facts about notes in Anki that only an export has, and the notes in a package of an earlier build."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from ankigen.support import files
 from ankigen.support.guids import plain_guid
 
 _NAMES = ("collection.anki21", "collection.anki2")
-"""The newer one first: beside it, the older one only tells old programs to give up."""
+"""The newer one first: if both exist, the older one only tells old programs that they cannot read it."""
 _OURS = "collection.anki2"
 _LARGEST = 200_000_000
-"""In bytes: a package of an earlier build that holds more is not looked into."""
+"""In bytes: a package of an earlier build with a larger database is not read."""
 _OF_SQLITE = b"SQLite format 3\0"
 _MOST_NOTES = 1000
 _JOURNAL_MODE = slice(18, 20)
 _NO_JOURNAL = b"\x01\x01"
-"""A database that was written with a journal beside it could not be read from memory."""
+"""Replaces the journal mode: a database in WAL mode cannot be read from memory."""
 
 
 def read_package(content: bytes) -> dict[int, ExportedNote]:
-    """The notes of a package in the format that every Anki reads, by their ids; a `ValueError` if it is none."""
+    """The notes of a package in the format that every Anki reads, by id; a `ValueError` for any other content."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             name = next(name for name in _NAMES if name in package.namelist())
@@ -39,7 +39,7 @@ def read_package(content: bytes) -> dict[int, ExportedNote]:
 
 
 def held_notes(path: Path) -> frozenset[Guid]:
-    """Some of the notes in a package; none if it is not one of the kind that ankigen writes."""
+    """Some of the notes in a package; none if ankigen does not write packages of this kind."""
     try:
         with files.open_plain(path) as file, zipfile.ZipFile(file) as package:
             is_small = package.getinfo(_OURS).file_size <= _LARGEST

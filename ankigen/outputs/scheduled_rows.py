@@ -1,7 +1,7 @@
-"""What the rows of a package hold of cards that were reviewed elsewhere.
+"""The package rows of cards that were reviewed in another program.
 
-Anki's importer adds to a due day the difference between the two collections' todays. A collection without a version of
-its scheduler turns its day at 11:00 UTC, whatever the hour in which it is imported; ours turns it at 4:00, as most do.
+Anki's importer shifts due days by the difference between "today" in the two collections. In a collection without a
+scheduler version, a day begins at 11:00 UTC, whatever the time of the import; in ours it begins at 4:00, the default.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ _NEW_QUEUE, _REVIEW_QUEUE, _SUSPENDED = 0, 2, -1
 _BIRTH = datetime(2006, 1, 1, 12, tzinfo=UTC)
 
 CREATED = int(_BIRTH.timestamp())
-"""When a collection with schedules was made, in seconds since 1970; its days count from then."""
+"""The creation time of a collection with schedules, in seconds since 1970; its days count from then."""
 DAYS: Mapping[str, object] = {"schedVer": 2, "sched2021": True, "creationOffset": 0, "rollover": 4}
 """How such a collection counts its days."""
 
 CardState = tuple[int, int, int, int, int, int, int, str]
-"""Type, queue, due, interval, ease, reviews, lapses, data of a card's row."""
+"""A card row's type, queue, due, interval, ease, reviews, lapses and data."""
 
 
 def new_card(place: int, *, is_suspended: bool) -> CardState:
-    """A card that is new, at its place among the new ones."""
+    """A new card at its place among the new cards."""
     return (_NEW, _SUSPENDED if is_suspended else _NEW_QUEUE, place, 0, 0, 0, 0, "")
 
 
 def review_card(schedule: Schedule, place: int, reviewed: int | None, *, is_suspended: bool) -> CardState:
-    """A card in review, which was `reviewed` last at that moment, in milliseconds.
+    """A review card; `reviewed` is the time of its last review, in milliseconds.
 
-    It keeps its place among the new cards: an import without learning progress makes it one again.
+    It keeps its place among the new cards, because an import without learning progress makes it new.
     """
     data: dict[str, object] = {"pos": place}
     if schedule.memory:
@@ -53,7 +53,7 @@ def review_card(schedule: Schedule, place: int, reviewed: int | None, *, is_susp
 
 
 def review_row(id: int, card: int, schedule: Schedule) -> tuple[int, ...]:
-    """The last review of a card, the one that is known: id, card, rating, interval, the one before it, ease."""
+    """The last review of a card, the only known one: id, card, rating, interval, previous interval, ease."""
     assert schedule.rating is not None, "an answer that is not known makes no row"
     before = max(1, round(schedule.interval * 1000 / schedule.ease))
     return (id, card, schedule.rating, schedule.interval, before, schedule.ease)

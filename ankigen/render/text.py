@@ -1,4 +1,4 @@
-"""Renders texts and blocks piece by piece, and collects what it meets: media and problems."""
+"""Renders texts and blocks, and collects their media and problems."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ from ankigen.syntax.words import ANY_UUID, AUDIO, COLOURS, MEDIA, PACKED, PAGE_N
 _DEEPEST_MACRO = 5
 _MISSING = '<span class="missing">…</span>'
 _DOCTEST = re.compile(r"^(?P<indent>[ \t]*)>>>(?=[ \t])", re.MULTILINE)
-"""A Python prompt, which is no quote within quotes."""
+"""A Python prompt, which is not a quote."""
 _PLAIN = re.compile(
     r"[ \t]*+(?![-+\d])(?>(?:[^\\`*_~^=#<>&\[\]{}|$\n:(\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef]|:(?!/)|\((?!\())*)"
 )
@@ -75,9 +75,9 @@ _PAGE = re.compile(rf"\[\[(?P<name>{PAGE_NAME})\]\]")
 _ORG_FILE = re.compile(r"(?:file:)?(?P<path>(?:[./]*assets/|\.\.?/)\S.*\.\w+)|file:.+")
 _ALIAS = re.compile(r"(?P<page>[^|]*[^|\s])\|(?P<alias>[^|\s][^|]*)")
 _PART = re.compile(r"(?P<page>[^#]*)#(?P<part>[^\s#](?:.*[^\s#])?)")
-"""A link to a part of a page outside Logseq; `C#` and `C# notes` are none."""
+"""A link to a part of a page outside Logseq; `C#` and `C# notes` are page names."""
 _COLOUR = re.compile(rf"(?P<sign>[#$])(?P<name>{any_of(COLOURS)})", re.IGNORECASE)
-# Noncharacters, which no text holds: what a page called `#red` is, until it is known whether a mark stands behind it.
+# Noncharacters, which no text contains, around `[[#red]]` until it is known whether a highlight follows.
 _COLOURED, _END_OF_COLOUR = "\ufdda", "\ufddb"
 _COLOUR_OF_TEXT = re.compile(rf"{_COLOURED}(?P<kind>[a-z-]+) (?P<name>[^{_END_OF_COLOUR}]+){_END_OF_COLOUR}")
 _COLOUR_OF_MARK = re.compile(rf"{_COLOUR_OF_TEXT.pattern}<mark>")
@@ -93,19 +93,19 @@ _OTHERS_CLASSES = {
     "answer", "callout", "card", "cloze", "context", "extra", "face", "footnotes", "missing", "nightmode", "night_mode",
     "question", "ref", "source", "task", "title", "typed",
 }  # fmt: skip
-"""Names of blocks that are classes of something else: of Anki, of the templates, of parts of a text."""
+"""Block names that are already CSS classes of Anki, the templates or parts of a text."""
 _DROPPED = {"query", "renderer", "cards", "function", "namespace", "zotero-imported-file", "zotero-linked-file"}
 _LINKED = {"video", "youtube", "vimeo", "bilibili", "tweet", "twitter"}
 _LISTS = ("ol", 'ol type="a"', 'ol type="i"')
 
 
 def _is_edge(outside: str, inside: str) -> bool:
-    """Whether Markdown sees that emphasis begins or ends between these two characters; nothing is outside of a text."""
+    """Whether Markdown lets emphasis begin or end between these characters; at a text's edge, `outside` is empty."""
     return not outside or outside.isspace() or inside.isalnum() or not (outside.isalnum() or not outside.isascii())
 
 
 def _as_shown(text: str) -> str:
-    """Markdown between two spans, in which no `<` begins a tag, not even within HTML, and no `[a]: b` is hidden."""
+    """Markdown between two spans, escaped: no `<` begins a tag, not even in HTML, and no `[a]: b` disappears."""
     if "]:" in text:
         text = _DEFINITION.sub(r"\g<0>\\", text)
     return _ANGLE.sub(_as_text, text) if "<" in text else text
@@ -120,16 +120,16 @@ def _as_item(block: Block, inside: str) -> str:
 
 
 def _filled_size(template: str, arguments: list[str]) -> int:
-    """How long a macro's text is with its arguments."""
+    """The length of a macro's text with its arguments filled in."""
     inside = sum(len(nth(arguments, int(match["number"]))) for match in _PARAMETER.finditer(template))
     return len(template) + inside
 
 
 class TextPosition(Struct, frozen=True):
-    """Where a text stands: its page, the lines it was made of, and by which references and macros it got here.
+    """The position of a text: its page, its lines, and the references and macros that led to it.
 
-    A part of a text stands from `start` to `end` of the `whole`. What a macro stands for `is_fixed` where the macro is.
-    A block that is shown ends on `last_line`: its text may have lost line breaks at the marks of clozes.
+    A part of a text reaches from `start` to `end` in `whole`. The text of a macro `is_fixed` at the macro's position.
+    `last_line` is the last line of a block: its text may have lost line breaks at cloze marks.
     """
 
     path: str
@@ -142,19 +142,19 @@ class TextPosition(Struct, frozen=True):
     last_line: int = 0
 
     def below(self, name: str, path: str, lines: Sequence[Line] = ()) -> TextPosition:
-        """The position of what is shown here and stands elsewhere: on the page at `path`, in those lines."""
+        """The position of text that is shown here, but comes from those lines of the page at `path`."""
         return TextPosition(path, lines, (*self.trail, name))
 
     def within_macro(self, name: str) -> TextPosition:
-        """The position of what a macro stands for."""
+        """The position of a macro's text."""
         return replace(self, trail=(*self.trail, name), is_fixed=True)
 
 
 class FieldRenderer:
-    """Renders the texts and blocks of one field; `media` (by name) and `problems` are what they met."""
+    """Renders the texts and blocks of one field, and collects their `media` (by name) and `problems`."""
 
     def __init__(self, links: Links, *, is_marked: bool = False, is_line: bool = False) -> None:
-        """Begin a field; its text `is_marked` by `clozes.mark`, or `is_line`: nothing in it takes lines of its own."""
+        """Begin a field; its text `is_marked` by `clozes.mark`, or `is_line`: a single line without blocks."""
         self.links = links
         self.is_line = is_line
         self.is_marked = is_marked
@@ -167,7 +167,7 @@ class FieldRenderer:
         self.footnotes = Footnotes(self, shows_marks=not is_line)
 
     def text(self, source: str, position: TextPosition, level: int = 1) -> str:
-        """Render a text, marks of clozes left in it; `level` counts the texts of a block that it stands in."""
+        """Render a text, and keep its cloze marks; `level` is its nesting depth within the block."""
         if _PLAIN.fullmatch(source):
             return source.strip(" \t")
         if level > DEEPEST_TEXT or self.level >= DEEPEST_SHOWN:
@@ -178,16 +178,16 @@ class FieldRenderer:
         return html
 
     def too_deep(self, source: str, position: TextPosition) -> str:
-        """A text as it is written, where too many lie around it."""
+        """The source of a text that is nested too deeply."""
         self.warn(position, "too-deep", "this lies too deep in other texts and stays as it is written: take it out")
         return escape(source, quote=False)
 
     def blocks(
         self, blocks: Sequence[Block], position: TextPosition, number_depth: int = 0, hidden: Sequence[int] = ()
     ) -> str:
-        """Render blocks as a list, runs of numbered ones as a numbered list; `hidden` numbers the outermost.
+        """Render blocks as a list, and runs of numbered ones as a numbered list.
 
-        What is no bullet stands between the lists.
+        Blocks without a bullet come between the lists. `hidden` makes the outermost blocks clozes with these numbers.
         """
         parts = []
         last = ""
@@ -211,9 +211,8 @@ class FieldRenderer:
         return "".join([*parts, f"</{last[:2]}>" if last else ""])
 
     def block(self, block: Block, position: TextPosition, number_depth: int = 0) -> str:
-        """Render a block and, as a list, what is below it."""
-        # A text of a cloze note is clean already, and holds the marks of its clozes; what is shown there from elsewhere
-        # holds none.
+        """Render a block, and its children as a list."""
+        # The text of a cloze note is clean already and contains its cloze marks; text from elsewhere contains none.
         text = block.text if self.is_marked and not position.trail else clean(block.text)
         here = TextPosition(position.path, block.lines, position.trail, last_line=block.last_line)
         if position.trail and not self.has_room(len(text) + 1, here):
@@ -231,9 +230,9 @@ class FieldRenderer:
         return inside + below
 
     def has_room(self, size: int, position: TextPosition) -> bool:
-        """Take so many of the characters that a field may show from elsewhere; the problem is where it first leads to.
+        """Use up `size` of the characters that a field may show from elsewhere.
 
-        Once they are used up, nothing more of that is shown.
+        When they are used up, no more is shown, with a problem at the first link to elsewhere.
         """
         if self.room >= size:
             self.room -= size
@@ -246,12 +245,12 @@ class FieldRenderer:
         return False
 
     def enter(self, position: TextPosition) -> None:
-        """Remember where the field leads elsewhere."""
+        """Remember the position of a link to elsewhere."""
         if not position.trail:
             self.entered = position
 
     def warn(self, position: TextPosition, rule: str, message: str) -> None:
-        """Note a problem that leaves the card readable."""
+        """Add a warning; the card stays readable."""
         is_whole = position.whole.count("\n") + 1 == len(position.lines)
         lines = position.lines if is_whole else visible_lines(position.lines)
         origin = tracing.Origin(position.path, self.links.lines(position.path), lines, position.last_line)
@@ -259,14 +258,14 @@ class FieldRenderer:
         self.problems[spot.problem(Severity.WARNING, rule, message)] = None
 
     def hides_nothing(self, position: TextPosition) -> None:
-        """Note that nothing is left of what a cloze hides."""
+        """Warn that nothing of a cloze's answer is left."""
         message = "nothing of this cloze's answer can be shown, so it hides nothing: write the answer as text"
         self.warn(position, "broken-cloze", message)
 
-    # What stands outside the text.
+    # Media, links, references and embeds.
 
     def media_html(self, target: str, alt: str, size: str, title: str, position: TextPosition) -> str:
-        """A picture, sound or film; its alternative text where it cannot be shown."""
+        """A picture, sound or video; its alternative text if it cannot be shown."""
         label = alt or escape(file_name(target), quote=False)
         media = self.links.media(target, position.path)
         if media is None and target.lower().startswith(PICTURE_DATA):
@@ -287,19 +286,19 @@ class FieldRenderer:
         return medium(self.shows(media.name if media else target), media is None, alt, size, title)
 
     def pack(self, media: MediaFile, position: TextPosition) -> None:
-        """Take a file along that the field shows or plays."""
+        """Add a file that the field shows or plays."""
         if media.doubt:
             self.warn(position, "ambiguous-media", media.doubt)
         if extension(media.name) in PACKED:
             self.media[media.name] = replace(media, doubt="")
 
     def shows(self, source: str) -> str:
-        """Note the address of a medium that is shown, so that it is not looked for again within raw HTML."""
+        """Remember the address of a shown file, so that it is not resolved again in raw HTML."""
         self.shown_media.add(source)
         return source
 
     def link_html(self, label: str, target: str, title: str, position: TextPosition) -> str:
-        """A link; only its label where it leads nowhere that a card may go to."""
+        """A link; only its label if cards may not link there."""
         if reference := _REFERENCE.fullmatch(target):
             self.level += LEVELS_OF_LINK
             html = label or self.reference_html(reference["id"], position)
@@ -317,7 +316,7 @@ class FieldRenderer:
         return f'<a href="{escape(target)}"{shown}>{label or escape(target, quote=False)}</a>'
 
     def warn_of_scheme(self, scheme: str, position: TextPosition) -> None:
-        """Note where a link may not lead; one without a scheme leads nowhere."""
+        """Warn of a scheme that is not allowed; a link without a scheme gets no warning."""
         if scheme:
             is_refused = scheme in REFUSED_SCHEMES
             why = "never put on a card: use http, https or mailto" if is_refused else "not put on a card"
@@ -333,7 +332,7 @@ class FieldRenderer:
         return f'<a class="ref" href="{escape(url)}">{shown}</a>' if url else shown
 
     def reference_html(self, id: str, position: TextPosition) -> str:
-        """The first line of the block that a reference means."""
+        """The first line of the referenced block."""
         id = id.lower()
         target = self.links.block(id)
         if target is None or id in position.trail:
@@ -353,11 +352,11 @@ class FieldRenderer:
         return f'<span class="ankigen-reference">{html}</span>' if is_words and not self.is_line else html
 
     def embed_html(self, target: str, position: TextPosition) -> str:
-        """A block with all below it, or a whole page."""
+        """A block with all blocks below it, or a whole page."""
         return self.shown_embed(self.embedded(target.strip()), f"{{{{embed {target.strip()}}}}}", position)
 
     def shown_embed(self, embed: tuple[str, str, Sequence[Block]] | None, written: str, position: TextPosition) -> str:
-        """The blocks of an embed, behind its id or name and the path of its page."""
+        """The rendered blocks of an `embed`: its id or name, the path of its page, its blocks."""
         if embed is None or embed[0] in position.trail or len(position.trail) >= self.links.embed_depth:
             why = "it embeds itself, or lies deeper than embed_depth" if embed else "there is no such block or page"
             message = f"{written}: {why}: remove it, or fix its target"
@@ -374,7 +373,7 @@ class FieldRenderer:
         return shown if shown or not blocks else _MISSING
 
     def embedded(self, target: str) -> tuple[str, str, Sequence[Block]] | None:
-        """What an embed means: its id or name in lower case, the path of its page, its blocks."""
+        """The target of an embed: its id or name in lower case, the path of its page, its blocks."""
         if reference := _REFERENCE.fullmatch(target):
             block = self.links.block(reference["id"].lower())
             return (reference["id"].lower(), block[0], (block[1],)) if block else None
@@ -389,9 +388,9 @@ class FieldRenderer:
 
 
 class Footnotes:
-    """The footnotes that a field has marks for, numbered from 1.
+    """The footnotes that a field refers to, numbered from 1.
 
-    They are shown behind the text that holds one of them, or else behind the field.
+    They are shown below the text that contains one of them, or else below the field.
     """
 
     def __init__(self, renderer: FieldRenderer, *, shows_marks: bool) -> None:
@@ -402,7 +401,7 @@ class Footnotes:
         self.coming: deque[tuple[str, TextPosition]] = deque()
 
     def taken_out(self, source: str, position: TextPosition) -> str:
-        """A text without the footnotes in it, which are remembered; what no mark leads to stays where it is."""
+        """A text without its footnotes, which are remembered; footnotes without a mark stay in place."""
         if "[^" not in source:
             return source
         rest = parted(source)
@@ -417,7 +416,7 @@ class Footnotes:
         return (parted(source, staying) if staying else rest).text.rstrip()
 
     def number(self, name: str, position: TextPosition) -> str | None:
-        """The number of the footnote of that name, as a mark of the text shows it; nothing where there is none."""
+        """The number of the footnote of that name, as the mark shows it; `None` if there is no such footnote."""
         key = position.path, name
         if key not in self.numbers:
             found = self.own.get(key) or self.found(name, position)
@@ -428,20 +427,20 @@ class Footnotes:
         return f"<sup>{self.numbers[key]}</sup>" if self.shows_marks else ""
 
     def found(self, name: str, position: TextPosition) -> tuple[str, TextPosition] | None:
-        """A footnote that stands elsewhere on the page."""
+        """A footnote from elsewhere on the page."""
         note = self.renderer.links.footnotes(position.path).get(name)
         if note is None or not self.renderer.has_room(len(note.text) + 1, position):
             return None
         return note.text, TextPosition(position.path, note.lines, position.trail)
 
     def behind(self, html: str) -> str:
-        """A text with the footnotes behind it that it has marks for, or that others before it have."""
+        """A text with its footnotes below, and those of the texts before it."""
         notes = self._html()
         self.numbers.clear()
         return (html if has_blocks(html) else f"<p>{html}</p>") + notes if notes else html
 
     def _html(self) -> str:
-        """The footnotes that are not shown yet; one may have marks for others."""
+        """The footnotes that are not shown yet; a footnote may refer to others."""
         items = []
         while self.shows_marks and self.coming:
             text, position = self.coming.popleft()
@@ -450,10 +449,10 @@ class Footnotes:
 
 
 class _MarkdownText:
-    """One text on its way through Markdown.
+    """Renders one text as Markdown.
 
-    What Markdown must not read waits in `stash`, a token in its place; the targets of links wait in `targets`, each
-    with its size and position.
+    What Markdown must not read is kept in `stash` and replaced by a token; the targets of links are kept in `targets`,
+    each with its size and position.
     """
 
     def __init__(self, renderer: FieldRenderer, source: str, position: TextPosition, level: int) -> None:
@@ -490,7 +489,7 @@ class _MarkdownText:
         return self.renderer.footnotes.behind(html) if self.level == 1 and source != written else html
 
     def sanitised(self, html: str) -> str:
-        """Foreign HTML, made harmless; a link that is taken out is told."""
+        """Foreign HTML, made harmless, with a warning for each link that is removed."""
         for link in _RAW_LINK.finditer(html):
             scheme = scheme_of(unescape(link["address"]))
             if scheme not in self.renderer.links.schemes:
@@ -498,15 +497,15 @@ class _MarkdownText:
         return sanitise(html, self.resolve, self.renderer.links.schemes)
 
     def footnote_mark(self, mark: re.Match[str]) -> str:
-        """The number of a footnote; the mark as it is written where there is no such footnote."""
+        """The number of a footnote; the mark as it is written if there is no such footnote."""
         number = self.renderer.footnotes.number(mark["name"], self.position)
         return f"\\{mark[0]}" if number is None else self.keep(number)
 
     def loosened(self, text: str) -> str:
-        """Let emphasis begin and end as Logseq does: bold at the first stars that may end it, whatever is beside them.
+        """Let emphasis begin and end as in Logseq: bold ends at the first stars that may end it, whatever is around it.
 
-        In scripts that write no blanks all emphasis may begin and end at punctuation and, within a word, at the marks
-        of a highlight.
+        In scripts without spaces between words, emphasis may begin and end at punctuation and, within a word, at the
+        marks of a highlight.
         """
         if any(signs in text for signs in _THRICE):
             text = _BETWEEN_SIGNS.sub(self.between_signs, text)
@@ -518,9 +517,9 @@ class _MarkdownText:
         return _EMPHASIS_BEGINS.sub(rf"\g<0>{nothing}", _EMPHASIS_ENDS.sub(nothing, text))
 
     def between_signs(self, match: re.Match[str]) -> str:
-        """What is marked or struck through by signs that more of their kind stand beside.
+        """Text highlighted or struck through by signs with more of the same sign beside them.
 
-        Where a line has no end for the first of them, it has none for the others.
+        If the first of them has no end on the line, the others have none either.
         """
         if match["inside"] is None:
             return match[0]
@@ -528,7 +527,7 @@ class _MarkdownText:
         return f"{self.keep(f'<{tag}>')}{match['inside']}{self.keep(f'</{tag}>')}"
 
     def with_bold(self, text: str) -> str:
-        """The text with bold set off from what stands beside its stars, where Markdown would else not see it."""
+        """The text with bold separated from the text beside its stars, if Markdown would not see it otherwise."""
         parts: list[str] = []
         position = 0
         for match in _BOLD.finditer(text):
@@ -553,7 +552,7 @@ class _MarkdownText:
         return _TOKEN.sub(self.put_back, html) if self.stash else html
 
     def written_target(self, match: re.Match[str]) -> str:
-        """The target of what only looked like a link, as it was written."""
+        """The target of something that only looked like a link, as it was written."""
         index = int(match["index"])
         return f"]({escape(self.targets[index][0])})" if index < len(self.targets) else match[0]
 
@@ -565,27 +564,27 @@ class _MarkdownText:
         return self.stash[int(match["index"])]
 
     def keep(self, html: str) -> str:
-        """Stash something that stands within a line."""
+        """Stash inline HTML."""
         self.stash.append(html)
         return plain_markdown.inline_token(len(self.stash) - 1)
 
     def keep_block(self, html: str, span: Span) -> str:
-        """Stash something that takes lines of its own; text behind it begins a new line."""
+        """Stash block HTML; text after it begins a new line."""
         self.stash.append(html)
         is_last = _LINE_ENDS.match(self.source, span.end)
         return span.lead + plain_markdown.block_token(len(self.stash) - 1) + ("" if is_last else "\n")
 
     def in_a_line(self, html: str) -> str:
-        """What takes lines of its own: where there is no room for them, the first of its lines."""
+        """Block HTML; only its first line if the field is a single line."""
         return first_line(html) if self.renderer.is_line else html
 
     def keep_alone(self, html: str, span: Span) -> str:
-        """Stash something that takes lines of its own only where nothing else stands on them."""
+        """Stash HTML as a block if it is alone on its lines, else inline."""
         is_alone = self.is_first(span) and _LINE_ENDS.match(self.source, span.end)
         return self.keep_block(html, span) if is_alone else self.keep(html)
 
     def is_first(self, span: Span) -> bool:
-        """Whether nothing but blanks stands before the span on its line."""
+        """Whether only spaces come before the span on its line."""
         start = span.start
         while start and self.source[start - 1] != "\n":
             start -= 1
@@ -605,12 +604,12 @@ class _MarkdownText:
         return replace(position, whole=whole, start=base + start, end=base + end)
 
     def at_opening(self, span: Span) -> TextPosition:
-        """The position of the first line of a span, behind its quote or list marks."""
+        """The position of the first line of a span, after its quote or list marks."""
         line = self.source[span.start : span.end].partition("\n")[0]
         return self.at(span.start + len(span.lead), span.start + len(line))
 
     def at_value(self, value: str) -> TextPosition:
-        """The position of an address within raw HTML, with its tag; asked for again, that of the next equal address."""
+        """The position of the tag with this address in raw HTML; the next call finds the next equal address."""
         start = self.source.find(value, self.searched.get(value, 0))
         if start < 0:
             return self.at(0, 0)
@@ -619,10 +618,10 @@ class _MarkdownText:
         return self.at(*tag.span()) if tag and tag.start() < start < tag.end() else self.at(start, end)
 
     def nested(self, start: int, end: int) -> str:
-        """Render a part of the text by itself."""
+        """Render a part of the text separately."""
         return self.renderer.text(self.source[start:end], self.at(start, end), self.level + 1)
 
-    # What Markdown asks back.
+    # Called by the Markdown renderer.
 
     def link(self, label: str, url: str, title: str) -> str:
         target, _, title, position = self.target(url, title)
@@ -636,12 +635,12 @@ class _MarkdownText:
         return self.keep(self.unstash(self.renderer.media_html(target, alt, size, title, position)))
 
     def keep_html(self, html: str, label: str) -> str:
-        """Leave a label to the steps that follow, but nothing that a label is wrapped in."""
+        """Stash the HTML around a label, and leave the label itself to the following steps."""
         before, kept, after = html.partition(label) if label else (html, "", "")
         return (self.keep(before) if before else "") + kept + (self.keep(after) if after else "")
 
     def target(self, url: str, title: str) -> tuple[str, str, str, TextPosition]:
-        """Address, size and title that a link or picture was written with."""
+        """The address, size, title and position of a link or picture, as written."""
         stashed = plain_markdown.TARGET.fullmatch(url)
         if stashed is None or int(stashed["index"]) >= len(self.targets):
             is_address = scheme_of(url) in self.renderer.links.schemes
@@ -653,7 +652,7 @@ class _MarkdownText:
         return address, size, named, position
 
     def resolve(self, tag: str, attribute: str, value: str) -> str | None:
-        """The value that an attribute of raw HTML may keep: a file of the notes gets its name in Anki."""
+        """The value of an attribute in raw HTML; a file of the notes gets its name in Anki."""
         if attribute not in {"src", "poster"} or value in self.renderer.shown_media:
             return value
         media = self.renderer.links.media(value, self.position.path)
@@ -711,13 +710,13 @@ class _MarkdownText:
         return self.display(self.source[span.start : span.end], span)
 
     def display(self, source: str, span: Span) -> str:
-        """A formula with lines of its own, if there is room for them."""
+        """A display formula; an inline one if the field is a single line."""
         if self.renderer.is_line:
             return self.keep(self.between(source, span, "\\(", "\\)"))
         return self.keep_alone(self.between(source, span, "\\[", "\\]"), span)
 
     def between(self, source: str, span: Span, opening: str, closing: str) -> str:
-        """A formula between the marks that Anki knows it by, a cloze around all of it outside of them."""
+        """A formula between Anki's delimiters; a cloze around the whole formula goes outside them."""
         before, formula, after = whole_hidden(source)
         return before + meant_formula(opening, self.formula(formula, span), closing) + after
 
@@ -806,18 +805,18 @@ class _MarkdownText:
         return f"](stash:{len(self.targets) - 1})"
 
     def is_embed(self, span: Span) -> bool:
-        """Whether it is a file as Obsidian shows it, `![[eye.png]]`, or outside Logseq a whole page, `![[Eye]]`."""
+        """Whether it is an embedded file, `![[eye.png]]`, or outside Logseq an embedded page, `![[Eye]]`."""
         if span.kind is not Kind.PAGE or self.source[span.start - 1 : span.start + 1] != "![":
             return False
         return self.is_media(span) or self.is_plain
 
     def named(self, span: Span) -> str:
-        """What stands between the brackets; in a table outside Logseq, the bar before an alias is escaped."""
+        """The text between the brackets, with the bar before an alias unescaped, as tables outside Logseq need it."""
         return self.inner(span).replace("\\|", "|") if self.is_plain else self.inner(span)
 
     @property
     def is_plain(self) -> bool:
-        """Whether the text stands outside Logseq."""
+        """Whether the text is from outside Logseq."""
         return not self.renderer.links.is_logseq(self.position.path)
 
     def is_media(self, span: Span) -> bool:
@@ -849,7 +848,7 @@ class _MarkdownText:
         return self.keep(self.renderer.page_html(page, label, position))
 
     def embedded_page(self, name: str, position: TextPosition) -> str:
-        """A page or a part of one, as Obsidian embeds it; without a name it is a part of the own page."""
+        """An embedded page or part of a page, as in Obsidian; without a name it is a part of the same page."""
         name = name.strip()
         parted = _PART.fullmatch(name)
         page, part = (parted["page"] or self.position.path, parted["part"]) if parted else (name, "")
@@ -896,7 +895,7 @@ class _MarkdownText:
         return None
 
     def foreign_html(self, source: str, span: Span) -> str:
-        """HTML that no Markdown is in, made harmless."""
+        """HTML without Markdown, made harmless."""
         parts = []
         for shown, taken in html_tags.pieces(source):
             parts.append(shown)
@@ -905,7 +904,7 @@ class _MarkdownText:
         return self.sanitised("".join(parts))
 
     def take_away(self, name: str, span: Span) -> None:
-        """Tell that something is not shown that HTML hides, or that could load or run something."""
+        """Warn about removed HTML: elements that HTML hides, or that could load or run something."""
         message = (
             f"{name} has no place on a card and is left out, with what is in it: write it as text, a picture or a "
             "link, or between backticks to show the tag itself"
