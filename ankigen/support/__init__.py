@@ -1,1 +1,1 @@
-"""Tools that know nothing of cards: values, hashes, normal forms of names, files, folders."""
+"""Tools independent of cards: values, hashes, normal forms of names, files, folders."""

@@ -1,7 +1,7 @@
-"""Reads files, and writes them so that no reader, and no run after a crash, meets half of one.
+"""Reads files, and writes them so that no reader, and no run after a crash, finds half a file.
 
-Notes may come from strangers. What is read is a plain file, never a pipe or a device, which might be waited for without
-end; and a link that leads out of the folder that it belongs to is followed neither for reading nor for writing.
+Notes may come from strangers. Only regular files are read, never a pipe or a device, which could block forever; and a
+link that leads out of its folder is never followed, neither for reading nor for writing.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ from ankigen.support.hashing import content_hash
 _DRAFT = re.compile(r"\.(?P<name>.+)\.[0-9a-f]+\.tmp")
 _TOKEN_BYTES = 8
 _LONGEST_NAME = 200
-"""In bytes. Most disks allow 255, and a draft's name is longer than its file's: that of a longer one holds a digest."""
+"""In bytes. Most disks allow 255, and a draft's name is longer than its file's: for longer names it has a digest."""
 _DIGEST_DIGITS = 32
 _HOUR = 3600
-"""In seconds. A draft this old was left by a run that was killed."""
-_AS_BYTES = getattr(os, "O_BINARY", 0)  # of Windows
-_READ_AT_ONCE = os.O_RDONLY | _AS_BYTES | getattr(os, "O_NONBLOCK", 0)  # a pipe that nobody writes to opens, too
+"""In seconds. A draft this old was left behind by a killed run."""
+_AS_BYTES = getattr(os, "O_BINARY", 0)  # Windows only
+_READ_AT_ONCE = os.O_RDONLY | _AS_BYTES | getattr(os, "O_NONBLOCK", 0)  # do not wait for a pipe's writer
 _WRITE_NEW = os.O_WRONLY | _AS_BYTES | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
 _MAY_WRITE, _OF_GROUP, _RIGHTS = 0o222, 0o070, 0o777
 _UNSEEN = frozenset({"Cc", "Cf", "Zs"})
-"""The categories of characters that some disks leave out of a name, and some programs do not show."""
+"""Categories of characters that some file systems drop from names, and some programs do not show."""
 _SHORT_FOR_GIT = re.compile(r"git~\d+", re.IGNORECASE)
 
 
 def read(path: Path, within: Path | None = None) -> bytes:
-    """The bytes of a plain file; else a `CannotRead`, as for a link that `inside` refuses for the folder `within`."""
+    """The bytes of a regular file. Raises `CannotRead`, also for a link out of the folder `within`, as `inside` does."""
     try:
         with open_plain(path if within is None else inside(path, within)) as file:
             return file.read()
@@ -48,13 +48,13 @@ def read(path: Path, within: Path | None = None) -> bytes:
 
 
 def read_text(path: Path, within: Path | None = None, *, encoding: str = "utf-8", errors: str = "strict") -> str:
-    """The text of a file, every line ended by a line feed; as `read`, or a `UnicodeDecodeError`."""
+    """The text of a file, with line feeds as line ends. Raises as `read` does, or `UnicodeDecodeError`."""
     text = read(path, within).decode(encoding, errors)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def open_plain(path: Path) -> BinaryIO:
-    """Open a plain file for reading; an `OSError`, without any wait, for a folder, a pipe, a device."""
+    """Open a regular file for reading; an `OSError` for a folder, pipe or device, without waiting."""
     descriptor = os.open(path, _READ_AT_ONCE)
     try:
         _require_plain(os.fstat(descriptor))
@@ -65,12 +65,12 @@ def open_plain(path: Path) -> BinaryIO:
 
 
 def is_there(path: Path) -> bool:
-    """Whether anything but a folder has this name: a link that leads nowhere, too, and what cannot be read."""
+    """Whether anything except a folder has this name, including a broken link or an unreadable file."""
     return os.path.lexists(path) and not path.is_dir()
 
 
 def leads_out(path: Path, folder: Path) -> bool:
-    """Whether a path leads out of a folder, by itself or behind a link; a `ValueError` if it is no path at all."""
+    """Whether a path leads out of a folder, by itself or through a link; a `ValueError` for an invalid path."""
     return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
@@ -81,10 +81,10 @@ def require_inside(path: Path, folder: Path) -> None:
 
 
 def inside(path: Path, folder: Path) -> Path:
-    """Where a path leads, all links followed.
+    """The real path, with all links followed.
 
-    An `OSError` if that is out of the folder, or if a link leads to something hidden or of another suffix: to what is
-    none of the notes, though it lies among them.
+    An `OSError` if that is outside the folder, or if a link leads to a hidden file or another suffix: to a file in the
+    notes' folder that is not one of the notes.
     """
     require_inside(path, folder)
     target = Path(os.path.realpath(path))
@@ -96,18 +96,18 @@ def inside(path: Path, folder: Path) -> Path:
 
 
 def is_hidden(name: str) -> bool:
-    """Whether the name of a file or folder hides it: it begins with a dot, if need be behind what nobody sees."""
+    """Whether a file or folder is hidden: its name begins with a dot, perhaps after invisible characters."""
     composed = unicodedata.normalize("NFKC", name)
     seen = "".join(character for character in composed if unicodedata.category(character) not in _UNSEEN)
     return seen.startswith(".") or _SHORT_FOR_GIT.fullmatch(seen) is not None
 
 
 def replace(path: Path, data: bytes) -> None:
-    """Put `data` at `path` by an atomic rename; after a failure, a `CannotWrite`, the old file is as it was.
+    """Write `data` to `path` by an atomic rename. Raises `CannotWrite`, and then the old file is unchanged.
 
-    The file keeps its mode, its owner and its extended attributes, as far as this user may set them. Another name of
-    it, a hard link, keeps the old content. A link is followed within the folder of `path` and refused if it leaves it;
-    so is a file that is read-only. A run that is killed meanwhile leaves a draft, which a later one deletes.
+    The file keeps its mode, owner and extended attributes, as far as this user may set them. A hard link to it keeps
+    the old content. A link is followed within the folder of `path`, and refused if it leaves it; a read-only file is
+    refused, too. A run that is killed while writing leaves a draft, which a later one deletes.
     """
     with together() as replaced:
         replaced(path, data)
@@ -115,16 +115,16 @@ def replace(path: Path, data: bytes) -> None:
 
 @contextlib.contextmanager
 def together() -> Iterator[Callable[[Path, bytes], None]]:
-    """Replace several files, each as `replace` does, when the `with` block ends: all of them, or, if it fails, none.
+    """Replace several files, each as `replace` does, when the `with` block ends: all, or none if the block fails.
 
-    Until then each is a draft beside its file, so what a disk refuses, it refuses before any file has changed.
+    Until then each is a draft beside its file, so errors of the disk come before any file has changed.
     """
     drafts: list[tuple[Path, Path, Path]] = []
 
     def replaced(path: Path, data: bytes) -> None:
         with _writing(path):
             target = inside(path, path.parent)
-            target.parent.mkdir(parents=True, exist_ok=True)  # a name that is too long is told only where it would be
+            target.parent.mkdir(parents=True, exist_ok=True)  # a name that is too long fails only in an existing folder
             known = _replaceable(target)
             draft = target.with_name(f".{_draft_name(target.name)}.{secrets.token_hex(_TOKEN_BYTES)}.tmp")
             drafts.append((path, draft, target))
@@ -151,14 +151,14 @@ def _writing(path: Path) -> Iterator[None]:
 
 
 def require_replaceable(path: Path) -> None:
-    """Raise the `CannotWrite` that `replace` would raise for what is at the path now."""
+    """Raise the `CannotWrite` that `replace` would raise now for this path."""
     with _writing(path):
         _replaceable(inside(path, path.parent))
 
 
 @contextlib.contextmanager
 def lent(path: Path, data: bytes) -> Iterator[Path]:
-    """Put `data` at `path`, for another program to read, and delete it after the `with` block; else a `CannotWrite`."""
+    """Write `data` to `path` for another program, and delete it after the `with` block. Raises `CannotWrite`."""
     try:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -184,7 +184,7 @@ def _refused(why: str) -> OSError:
 
 
 def _replaceable(target: Path) -> os.stat_result | None:
-    """What is known of the file that will be replaced, if there is one; an `OSError` if it must not be."""
+    """The status of the file to replace, if there is one; an `OSError` if it must not be replaced."""
     try:
         known = target.lstat()
     except FileNotFoundError:
@@ -201,7 +201,7 @@ def _draft_name(name: str) -> str:
 
 
 def _write(draft: Path, data: bytes, target: Path, known: os.stat_result | None) -> None:
-    """Write a new file; until it has the rights of the one that it replaces, nobody else may read it."""
+    """Write a new file; nobody else may read it until it has the permissions of the file that it replaces."""
     with os.fdopen(os.open(draft, _WRITE_NEW, 0o600 if known else 0o666), "wb") as file:
         file.write(data)
         file.flush()
@@ -213,7 +213,7 @@ def _write(draft: Path, data: bytes, target: Path, known: os.stat_result | None)
 def _keep_rights(descriptor: int, target: Path, known: os.stat_result) -> None:
     """Give a file the owner, group, mode and attributes of the one that it will replace.
 
-    What the system does not allow is left out; where that is the group, what the group could do is left out as well.
+    Whatever the system does not allow is skipped; if that is the group, the group's permissions are removed, too.
     """
     for user in (known.st_uid, -1):
         with contextlib.suppress(OSError):
@@ -229,7 +229,7 @@ def _keep_rights(descriptor: int, target: Path, known: os.stat_result) -> None:
 
 
 def _attributes(target: Path) -> list[str]:
-    """The names of a file's extended attributes; none on a disk that knows none."""
+    """The names of a file's extended attributes; none if the file system does not support them."""
     if sys.platform == "linux":
         with contextlib.suppress(OSError):
             return os.listxattr(target)
@@ -237,8 +237,8 @@ def _attributes(target: Path) -> list[str]:
 
 
 def _clear_old_drafts(target: Path) -> None:
-    """Delete the drafts of killed runs, but none that another run may be writing, perhaps on another machine."""
-    with contextlib.suppress(OSError):  # the file itself is written
+    """Delete the drafts of killed runs, but not those that another run may be writing, perhaps on another machine."""
+    with contextlib.suppress(OSError):  # the file itself is already written
         for draft in _drafts(target.parent).pop(_draft_name(target.name), ()):
             if target.stat().st_mtime - draft.lstat().st_mtime > _HOUR:
                 draft.unlink()
@@ -246,7 +246,7 @@ def _clear_old_drafts(target: Path) -> None:
 
 @functools.cache
 def _drafts(folder: Path) -> dict[str, list[Path]]:
-    """The drafts in a folder, by the name of the file; listed once for a run that writes many files."""
+    """The drafts in a folder, by file name; cached for runs that write many files."""
     drafts: dict[str, list[Path]] = {}
     for path in folder.iterdir():
         if match := _DRAFT.fullmatch(path.name):

@@ -1,4 +1,4 @@
-"""The folders where ankigen keeps caches and state on this system."""
+"""The folders for ankigen's cache, settings and state on this system."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ def cache() -> Path:
 
 
 def settings() -> Path:
-    """For the user's settings for all notes on this machine."""
+    """For the user's settings, which apply to all notes on this machine."""
     return platformdirs.user_config_path(_NAME)
 
 
 def state() -> Path:
-    """For data that must last, and belongs only to this machine."""
+    """For data that must be kept, and belongs only to this machine."""
     return platformdirs.user_state_path(_NAME)

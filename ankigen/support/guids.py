@@ -1,8 +1,8 @@
-"""The two forms of a GUID: as Anki holds it, and plain.
+"""The two forms of a GUID: Anki's form, and plain.
 
-Anki's own GUIDs, and those of other tools, hold `<`, `&`, `[`, quotes, `#`. Everywhere in ankigen, in the lock file, in
-the field `Guid` and in searches a GUID is plain: letters, digits and hyphens, all else as `%3C`. Only packages, and
-what Anki says of its notes, hold the other form. What ankigen makes itself is the same in both.
+The GUIDs of Anki and other tools contain `<`, `&`, `[`, quotes, `#`. In ankigen, in the lock file, in the field `Guid`
+and in searches a GUID is plain: letters, digits and hyphens, everything else escaped, as in `%3C`. Only packages, and
+Anki's answers about its notes, have Anki's form. ankigen's own GUIDs are the same in both.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ _LONGEST = 64
 _SIMPLE = re.compile(r"[0-9A-Za-z-]{1,64}")
 _PLAIN = re.compile(r"(?:[0-9A-Za-z-]|%[0-9A-F]{2})+")
 _WORDS_OF_THE_LOCK = frozenset({"note", "source", "style", "version"})
-"""What begins a line of the lock file that is of no note: a GUID that is such a word has its first letter escaped."""
+"""The first words of lock file lines that are not notes: in a GUID equal to one, the first letter is escaped."""
 
 _UNCOMMON = re.compile(r"[^0-9A-Za-z-]+")
 
 
 def plain_guid(held: str) -> str | None:
-    """The plain form of a GUID that Anki holds; nothing if it has none, since it cannot be printed or is too long."""
+    """The plain form of a GUID in Anki; `None` if it is empty, unprintable or too long."""
     if not held or len(held) > _LONGEST or not held.isprintable():
         return None
     if held in _WORDS_OF_THE_LOCK:
@@ -29,7 +29,7 @@ def plain_guid(held: str) -> str | None:
 
 
 def held_guid(plain: str) -> str:
-    """The GUID as Anki holds it."""
+    """The GUID in Anki's form."""
     return unquote(plain) if "%" in plain else plain
 
 

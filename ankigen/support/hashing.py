@@ -6,7 +6,7 @@ import hashlib
 
 
 def digest(*parts: str, length: int) -> str:
-    """A hash of `length` hex digits; the parts go in with their lengths, so ("ab", "c") and ("a", "bc") differ."""
+    """A hash of `length` hex digits; the parts are hashed with their lengths, so ("ab", "c") and ("a", "bc") differ."""
     framed = ""
     for part in parts:
         framed += f"{len(part)}:{part}"

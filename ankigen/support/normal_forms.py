@@ -11,7 +11,7 @@ _NUMBER = re.compile(r"([0-9]+)")
 
 
 def is_text(name: str) -> bool:
-    """Whether the name of a file is text; Python puts halves of characters for bytes that are not UTF-8."""
+    """Whether a file's name is valid text; Python uses surrogates for bytes that are not UTF-8."""
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -20,35 +20,35 @@ def is_text(name: str) -> bool:
 
 
 def readable(name: str) -> str:
-    """The name of a folder with `?` for what is no text in it."""
+    """A folder's name with `?` for everything that is not valid text."""
     return name.encode(errors="replace").decode()
 
 
 def comparable(text: str) -> str:
-    """The text as identity compares it: NFC, each run of white space one blank."""
+    """The text as identity compares it: in NFC, with each run of white space as one space."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def unquoted(text: str) -> str:
-    """The text without quotes around the whole of it; those of a part are its own."""
+    """The text without the quotes around it, if they enclose all of it."""
     text = text.strip()
     is_quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "\"'"
     return text[1:-1] if is_quoted and text[0] not in text[1:-1] else text
 
 
 def searchable(text: str) -> str:
-    """The text for a search that must miss no name: names with equal keys, by any function below, are equal in it."""
+    """The text for a search that must not miss a name: if any function below gives equal keys, so does this one."""
     return unicodedata.normalize("NFC", text.casefold())
 
 
 @lru_cache(maxsize=1024)
 def page_key(name: str) -> str:
-    """A page's name as Logseq compares it: without regard to case, one slash at either end left out."""
+    """A page's name as Logseq compares it: case-insensitive, without one slash at either end."""
     return comparable(name.lower()).removeprefix("/").removesuffix("/")
 
 
 def reference_key(written: str) -> str:
-    """The page that a reference means, whichever way it is written: `#Ask`, `[[Ask]]`, `#[[Ask]]` and `Ask` are one."""
+    """The page that a reference means, however it is written: `#Ask`, `[[Ask]]`, `#[[Ask]]` and `Ask` are the same."""
     name = written.strip().lstrip("#")
     if name.startswith("[[") and name.endswith("]]"):
         name = name[2:-2].lstrip("#")
@@ -57,13 +57,13 @@ def reference_key(written: str) -> str:
 
 @lru_cache
 def property_key(key: str) -> str:
-    """A property's name as Logseq compares it: lower-case, `-` for `_` and blanks; the Unicode form does not count."""
+    """A property's name as Logseq compares it: lower-case, `-` for `_` and spaces, in any Unicode form."""
     return unicodedata.normalize("NFC", key.lower()).replace("_", "-").replace(" ", "-")
 
 
 @lru_cache
 def deck_key(deck: str) -> str:
-    """A deck's name as Anki compares names: without regard to case, Unicode form and blanks around its parts."""
+    """A deck's name as Anki compares names: ignoring case, Unicode form and spaces around its parts."""
     return "::".join(part.strip() for part in unicodedata.normalize("NFC", deck).casefold().split("::"))
 
 
@@ -74,35 +74,35 @@ def tag_key(tag: str) -> str:
 
 
 def is_in_deck(deck: str, above: str) -> bool:
-    """Whether a deck is the other one or below it; both are as Anki has them."""
+    """Whether a deck is `above` or one of its subdecks; both as in Anki."""
     return f"{deck_key(deck)}::".startswith(f"{deck_key(above)}::")
 
 
 def is_below_tag(tag: str, above: str) -> bool:
-    """Whether a tag is the other one or below it; both are as Anki has them."""
+    """Whether a tag is `above` or below it; both as in Anki."""
     return f"{tag_key(tag)}::".startswith(f"{tag_key(above)}::")
 
 
 def with_those_above(name: str) -> list[str]:
-    """The names of the levels of a deck or tag, from the outermost down to its own."""
+    """The names of a deck or tag and all its parents, outermost first."""
     levels = name.split("::")
     return ["::".join(levels[:depth]) for depth in range(1, len(levels) + 1)]
 
 
 Natural = tuple[tuple[str | tuple[int, str], ...], ...]
-"""Names in an order that people expect, level by level: words without regard to case, and numbers by their value."""
+"""A sort key in natural order, level by level: words ignoring case, and numbers by value."""
 
 
 @lru_cache(maxsize=4096)
 def natural_path(path: str) -> tuple[Natural, str]:
-    """A file's path as it is ordered: `2 Next.md` comes before `10 Last.md`, and `Intro.md` before `Intro 2.md`."""
+    """The sort key of a file's path: `2 Next.md` comes before `10 Last.md`, and `Intro.md` before `Intro 2.md`."""
     folder, slash, name = path.rpartition("/")
     stem = name.rpartition(".")[0] or name
     return _natural(f"{folder}{slash}{stem}".split("/")), path
 
 
 def natural_deck(deck: str) -> tuple[Natural, str]:
-    """A deck's name as it is ordered."""
+    """The sort key of a deck's name."""
     return _natural(deck.split("::")), deck
 
 
@@ -111,7 +111,7 @@ def _natural(levels: Iterable[str]) -> Natural:
 
 
 def _comparable_parts(text: str) -> Iterator[str | tuple[int, str]]:
-    """Words and numbers in turn, words first; a number by how many digits it has, for it may be of any length."""
+    """Words and numbers in turn, words first; a number has its count of digits first, because it may be very long."""
     for place, part in enumerate(_NUMBER.split(unicodedata.normalize("NFC", text))):
         digits = part.lstrip("0")
         yield (len(digits), digits) if place % 2 else part.casefold()

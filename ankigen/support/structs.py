@@ -1,6 +1,6 @@
-"""Frozen values, made twelve times as fast as frozen dataclasses, and their conversion to bytes and back.
+"""Frozen values, twelve times as fast to make as frozen dataclasses, and their conversion to bytes and back.
 
-The speed counts: a build makes fifty values for each note.
+The speed matters: a build makes fifty values for each note.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ def to_bytes(value: object) -> bytes:
 
 
 def to_json(value: object) -> bytes:
-    """A tree of values as JSON, an object for each value."""
+    """A tree of values as JSON, with an object for each value."""
     return msgspec.json.encode(value)
 
 
 def from_bytes(type_: type[Value], data: bytes) -> Value:
-    """The value of this type that `to_bytes` made the bytes of; a `ValueError` if they are of no such value."""
+    """The value of this type that `to_bytes` wrote; a `ValueError` if the data does not fit."""
     try:
         value: Value = _decoder(type_).decode(data)  # type: ignore[arg-type] # a class can be hashed
     except (msgspec.DecodeError, RecursionError) as failure:
@@ -51,7 +51,7 @@ def from_bytes(type_: type[Value], data: bytes) -> Value:
 
 
 def from_json(type_: type[Value], data: bytes | Raw) -> Value:
-    """The value of this type that a JSON text holds; a `ValueError` if it does not fit the type."""
+    """The value of this type in a JSON text; a `ValueError` if it does not fit the type."""
     try:
         value: Value = _json_decoder(type_).decode(data)  # type: ignore[arg-type] # a class can be hashed
     except msgspec.DecodeError as failure:
@@ -60,11 +60,11 @@ def from_json(type_: type[Value], data: bytes | Raw) -> Value:
 
 
 def from_plain(type_: type[Value], plain: object, dec_hook: Callable[[type, Any], object] | None = None) -> Value:
-    """The value of this type that dictionaries, lists and texts hold.
+    """The value of this type from plain dictionaries, lists and texts.
 
-    A part that does not fit the type is a `ValueError`, which says where it is.
+    Raises a `ValueError` with the place of the first part that does not fit the type.
 
-    `dec_hook(type, object)` makes the value of a type that is not built in; it raises a `TypeError` if it cannot.
+    `dec_hook(type, object)` converts types that are not built in, and raises a `TypeError` if it cannot.
     """
     try:
         return msgspec.convert(plain, type_, strict=True, dec_hook=dec_hook)
@@ -73,7 +73,7 @@ def from_plain(type_: type[Value], plain: object, dec_hook: Callable[[type, Any]
 
 
 def required_fields(struct: type[Struct]) -> tuple[str, ...]:
-    """The names of the fields that have no default."""
+    """The names of the fields without a default."""
     return tuple(info.name for info in fields(struct) if info.required)
 
 

@@ -1,9 +1,8 @@
-"""Makes text that comes from a note, a file's name or a server harmless on a terminal and in a log.
+"""Makes text from a note, a file's name or a server harmless on a terminal and in a log.
 
-Such text may hold line feeds, escape sequences, marks that turn the direction of writing, halves of characters, and the
-commands that a CI service takes out of a log. `visible` leaves nothing of that; `shown` does so for each of our own
-lines, so that no line of what is printed begins but where we begin one. What is printed is `Shown`: mypy sees that
-nothing else is.
+Such text may contain line feeds, escape sequences, characters that change the writing direction, surrogates, and the
+commands that a CI service reads from a log. `visible` makes all of them visible; `shown` does so in each of our own
+lines, so that lines begin only where we begin them. Everything printed is `Shown`; mypy checks that.
 """
 
 from __future__ import annotations
@@ -14,10 +13,10 @@ from collections.abc import Iterable
 from typing import NewType
 
 Shown = NewType("Shown", str)
-"""Text that may be printed: lines of our own, whatever stands in them."""
+"""Text that may be printed: our own lines, with harmless content."""
 
 _UNDECODED = range(0xDC80, 0xDD00)
-"""What Python puts for the bytes of a file's name that are no text."""
+"""The surrogates that Python uses for invalid bytes in a file's name."""
 
 _UNSEEN = "\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
 _UNSEEN_CHARACTER = re.compile(f"[{_UNSEEN}]")
@@ -25,11 +24,11 @@ _UNSEEN_IN_A_LINE = re.compile(f"[{_UNSEEN}]".replace("\x00-\x1f", "\x00-\x08\x0
 _UNSEEN_IN_LINES = re.compile(f"[{_UNSEEN}]".replace("\x00-\x1f", "\x00-\x08\x0b-\x1f"))
 _COLOUR = re.compile(r"(\x1b\[[\d;]{1,6}m)")
 _COMMAND = re.compile(r"(?m)^(?P<before>[^\S\n]*):(?=:)|##(?=\w*\[)")
-"""What begins a command to a CI service: `::` at the start of a line, `##[` and the like anywhere."""
+"""The start of a command to a CI service: `::` at the start of a line, `##[` and similar anywhere."""
 
 
 def as_json(value: object, indent: int | None = None) -> Shown:
-    """The value as JSON; what may not be printed as it is stands there by its number."""
+    """The value as JSON; unprintable characters are escaped by their number."""
     written = json.dumps(value, ensure_ascii=False, indent=indent)
     return Shown(_UNSEEN_IN_LINES.sub(_by_number, written).replace("##", "#\\u0023"))
 
@@ -39,12 +38,12 @@ def _by_number(found: re.Match[str]) -> str:
 
 
 def visible(text: str) -> str:
-    r"""The text on one line: a picture for a control character, `\xe9` for a byte that is no text, else `<U+202E>`."""
+    r"""The text on one line: control characters as pictures, invalid bytes as `\xe9`, others as `<U+202E>`."""
     return _UNSEEN_CHARACTER.sub(_picture, text)
 
 
 def shown(lines: Iterable[str], *, is_coloured: bool = False) -> Shown:
-    """The lines as they may be printed: all but tabs and, where those are asked for, our colours is visible in them."""
+    """The lines, printable: everything is made visible except tabs and, if `is_coloured`, our colours."""
     listed = list(lines)
     text = "\n".join(listed)
     is_plain = text.count("\n") == max(len(listed) - 1, 0) and not _UNSEEN_IN_LINES.search(text)
@@ -55,7 +54,7 @@ def shown(lines: Iterable[str], *, is_coloured: bool = False) -> Shown:
 
 
 def commands(lines: Iterable[str]) -> Shown:
-    """The lines as `shown` has them, but each may begin with a workflow command: it is one of our own."""
+    """The lines as from `shown`, but each may begin with a workflow command of our own."""
     return Shown("\n".join(map(_line, lines)))
 
 
@@ -77,5 +76,5 @@ def _picture(found: re.Match[str]) -> str:
 
 
 def _no_command(found: re.Match[str]) -> str:
-    r"""The same with a backslash in it: `\::error::`, `#\#[error]`."""
+    r"""The same text with a backslash in it: `\::error::`, `#\#[error]`."""
     return r"#\#" if found["before"] is None else f"{found['before']}\\:"
