@@ -1,4 +1,4 @@
-"""How a deck is doing: what there is, what is confused, and, where Anki can be read, what is forgotten."""
+"""The health of decks: their cards, what is easily confused, and, if Anki can be read, what is often forgotten."""
 
 from ankigen.health.confusable import Confusable, confusables
 from ankigen.health.document import health_document

@@ -17,7 +17,7 @@ _AXIS = 22
 
 
 def bars(title: str, rows: Sequence[tuple[str, float, str]], largest: float | None = None) -> str:
-    """A bar for each row: its name, its value, and the value in words; what the table has besides is not drawn."""
+    """A bar for each row: its name, its value, and the value in words; the last rows are only in the table."""
     drawn = rows[:_MOST_ROWS]
     top = largest or max((value for _, value, _ in drawn), default=0) or 1
     height = _ROW * len(drawn) + 4
@@ -36,7 +36,7 @@ def bars(title: str, rows: Sequence[tuple[str, float, str]], largest: float | No
 
 
 def columns(title: str, values: Sequence[tuple[str, int]], every: int = 5) -> str:
-    """A column for each value, named below `every` few of them."""
+    """A column for each value, with a name below every `every`-th column."""
     top = max((value for _, value in values), default=0) or 1
     step = _WIDTH / max(1, len(values))
     lines = []
@@ -54,7 +54,7 @@ def columns(title: str, values: Sequence[tuple[str, int]], every: int = 5) -> st
 
 
 def answers(buttons: Sequence[int]) -> str:
-    """The last answers to a card, one stroke each: low where it was forgotten, higher the easier it was."""
+    """The last answers to a card, a stroke for each: low if it was forgotten, higher the easier it was."""
     strokes = "".join(
         f'<rect class="button{button}" x="{index * 6}" y="{20 - button * 5}" width="4" height="{button * 5}"></rect>'
         for index, button in enumerate(buttons)
@@ -68,7 +68,7 @@ def answers(buttons: Sequence[int]) -> str:
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table of finished cells."""
+    """A table; its cells are already HTML."""
     head = "".join(f'<th scope="col">{_escaped(name)}</th>' for name in heads)
     body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -1,4 +1,4 @@
-"""Cards that ask nearly the same and are answered differently, so that a reader takes one for the other."""
+"""Finds cards with nearly the same question but different answers, which readers easily confuse."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from ankigen.data import Note
 from ankigen.support.structs import Struct
 
 ALIKE = 90.0
-"""How alike, of 100, questions are that are confused; letters and the order of words tell."""
+"""The similarity, of 100, at which questions are easily confused; it compares letters, with the words sorted."""
 
 _LONGER = 1.25
-"""A question that is longer than another by more than this cannot be that much alike."""
+"""A question longer than another by more than this factor cannot be that similar."""
 
 _SHORTEST = 8
-"""In letters: shorter questions are told apart by single ones."""
+"""In letters: in shorter questions single letters make the difference."""
 
 _MOST_IN_A_DECK = 5_000
-"""Of a larger deck only so many questions are compared, for that takes the square of their number."""
+"""In a larger deck only this many questions are compared, because it takes quadratic time."""
 
 _TAG = re.compile(r"<[^>]*>")
 
 
 class Confusable(Struct, frozen=True):
-    """Two notes of a deck, and how alike their questions are, of 100."""
+    """Two notes of a deck, and the similarity of their questions, of 100."""
 
     one: Note
     other: Note
@@ -43,7 +43,7 @@ class _Asked(Struct, frozen=True):
 
 
 def confusables(notes: Iterable[Note]) -> list[Confusable]:
-    """The pairs, the most alike first. What is answered alike is no pair: it is one fact, asked twice."""
+    """The pairs, most similar first. Similar answers make no pair: that is one fact, asked twice."""
     by_deck: defaultdict[str, list[_Asked]] = defaultdict(list)
     for note in notes:
         question, answer = map(_words, note_types.sides_of(note.content))
@@ -54,7 +54,7 @@ def confusables(notes: Iterable[Note]) -> list[Confusable]:
 
 
 def _pairs(asked: Sequence[_Asked]) -> Iterator[Confusable]:
-    """Questions by length: each is compared with the longer ones that may be alike."""
+    """Compare each question with the longer ones that may be similar, by length."""
     ordered = sorted(asked, key=lambda each: len(each.question))
     questions = [each.question for each in ordered]
     last = 0

@@ -1,4 +1,4 @@
-"""The health of a deck as one document, which needs nothing but itself."""
+"""The health of decks as a single, self-contained HTML document."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _MOST_PAIRS = 30
 _LONGEST = 90
 
 Link = Callable[[str, int], str]
-"""The address that opens a file of the notes at a line; nothing if the user named no editor."""
+"""The URL that opens a file of the notes at a line; empty if the user set no editor."""
 
 
 def health_document(notes: NotesHealth, reviews: ReviewsHealth | None, link: Link, why_not: str = "") -> str:
-    """The whole document; without reviews it says why there are none: `why_not`."""
+    """The whole document; without reviews it gives the reason, `why_not`."""
     parts = [*_of_notes(notes, link)]
     if reviews:
         parts = [*_of_reviews(reviews, link), *parts]
@@ -39,7 +39,7 @@ def health_document(notes: NotesHealth, reviews: ReviewsHealth | None, link: Lin
 
 
 def _of_notes(health: NotesHealth, link: Link) -> Iterator[str]:
-    yield "<h2>What there is</h2><div class='charts'>"
+    yield "<h2>Cards</h2><div class='charts'>"
     yield bars("Cards by deck", [(name, number, f"{number:,}") for name, number in health.by_deck])
     yield bars("Cards by kind", [(name, number, f"{number:,}") for name, number in health.by_kind])
     if len(health.by_month) > 1:
@@ -51,11 +51,11 @@ def _of_notes(health: NotesHealth, link: Link) -> Iterator[str]:
     yield "</div>"
     yield f"<h2>Easily confused: {len(health.confusable):,}</h2>"
     if not health.confusable:
-        yield "<p>No two cards of a deck ask nearly the same.</p>"
+        yield "<p>No two cards of a deck ask nearly the same question.</p>"
         return
-    yield "<p>These ask nearly the same and are answered differently. Say in each what tells it from the other.</p>"
+    yield "<p>These cards ask nearly the same question, but have different answers. Reword them to be distinct.</p>"
     yield table(
-        ["One", "The other", "Alike"],
+        ["Card", "Other card", "Similarity"],
         [
             (_named(pair.one, link), _named(pair.other, link), f"{pair.alike:.0f} %")
             for pair in health.confusable[:_MOST_PAIRS]
@@ -71,10 +71,10 @@ def _of_reviews(health: ReviewsHealth, link: Link) -> Iterator[str]:
         share = f"{health.remembered / health.asked:.0%}"
         yield f"<p>Of {count(health.asked, 'answer')} after a day or more, {share} came from memory. "
     else:
-        yield "<p>No card was asked after a day or more yet. "
-    yield f"{count(health.unseen, 'card')} {_was(health.unseen)} never asked"
+        yield "<p>No card was reviewed after a day or more yet. "
+    yield f"{count(health.unseen, 'card')} {_was(health.unseen)} never reviewed"
     if health.orphaned:
-        yield f"; {count(health.orphaned, 'note')} in Anki {_is(health.orphaned)} gone from the notes"
+        yield f"; {count(health.orphaned, 'note')} in Anki {_is(health.orphaned)} no longer in your notes"
     yield ".</p><div class='charts'>"
     if health.by_page:
         yield bars("Remembered, by page", _as_bars(health.by_page), 100)
@@ -83,12 +83,12 @@ def _of_reviews(health: ReviewsHealth, link: Link) -> Iterator[str]:
     if health.due:
         yield columns("Cards due in the next days", [(_day(day), number) for day, number in enumerate(health.due)])
     yield "</div>"
-    yield f"<h2>Hard to keep: {len(health.hard):,}</h2>"
+    yield f"<h2>Hard to remember: {len(health.hard):,}</h2>"
     if not health.hard:
-        yield "<p>No card was forgotten often, or takes long.</p>"
+        yield "<p>No card is often forgotten or takes long to answer.</p>"
         return
-    yield "<p>A card that is forgotten again and again wants other words: shorter, or several cards, or a picture.</p>"
-    yield table(["Card", "Forgotten", "Remembered", "Takes", "Last answers", "Perhaps because"], [*_hard(health, link)])
+    yield "<p>Reword cards that you keep forgetting: make them shorter, split them, or add a picture.</p>"
+    yield table(["Card", "Forgotten", "Remembered", "Time", "Last answers", "Possible reason"], [*_hard(health, link)])
 
 
 def _hard(health: ReviewsHealth, link: Link) -> Iterator[tuple[str, ...]]:
@@ -127,7 +127,7 @@ def _day(number: int) -> str:
 
 
 def _named(note: Note, link: Link) -> str:
-    """The question, and where it stands."""
+    """The question and its place in the notes."""
     question = note.identity.question
     shown = question if len(question) <= _LONGEST else f"{question[: _LONGEST - 1]}…"
     place = html.escape(f"{note.position.path}:{note.position.line}")

@@ -1,4 +1,4 @@
-"""What the notes alone tell."""
+"""The health of the notes, without Anki."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from ankigen.health.confusable import Confusable, confusables
 from ankigen.support.structs import Struct
 
 Counts = tuple[tuple[str, int], ...]
-"""Names with how many there are, in the order in which they are shown."""
+"""Names with their counts, in display order."""
 
 
 class NotesHealth(Struct, frozen=True):
-    """Cards by deck, by kind, and by the month of their first build; problems by rule; pairs that are confused."""
+    """Cards by deck, by kind, and by the month of their first build; problems by rule; pairs easily confused."""
 
     name: str
     notes: int
@@ -28,7 +28,7 @@ class NotesHealth(Struct, frozen=True):
 
 
 def health_of_notes(desired: Desired) -> NotesHealth:
-    """Count what there is."""
+    """Count cards and problems, and find pairs that are easily confused."""
     notes = desired.notes
     months = _cards_by(notes, [_month(note) for note in notes])
     return NotesHealth(

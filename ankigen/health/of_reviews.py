@@ -1,4 +1,4 @@
-"""What Anki's log of reviews tells of the notes: which cards are forgotten, and what is to come."""
+"""Statistics from Anki's review log: which cards are often forgotten, and which are due."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from ankigen.health.confusable import Confusable
 from ankigen.support.structs import Struct
 
 LEECH_LAPSES = 8
-"""So many times a card is forgotten until Anki calls it a leech, unless its options say otherwise."""
+"""The number of lapses after which Anki calls a card a leech, by default."""
 
 _LEECH_TAG = "leech"
 _FEWEST = 5
-"""Fewer answers than this tell nothing of a card."""
+"""Fewer answers than this say nothing about a card."""
 _POOR = 0.7
-"""A smaller share of answers from memory than this is poor."""
+"""A share of remembered answers below this is poor."""
 _SLOW = 20_000
 """In milliseconds."""
 _LONG_ANSWER = 60
@@ -31,13 +31,13 @@ _MOST_HARD = 50
 _TAG = re.compile(r"<[^>]*>")
 
 Shares = tuple[tuple[str, int, int], ...]
-"""Names, with how many answers came from memory, and how many there were."""
+"""Names, with the number of remembered answers and of all answers."""
 
 
 class HardNote(Struct, frozen=True):
-    """A note that is hard to keep: how often it was forgotten, answers from memory of all, and what may be the reason.
+    """A note that is hard to remember: its lapses, `remembered` of all `asked` answers, and possible reasons.
 
-    `buttons` are those of its last answers, the latest at the end; `seconds` is how long half of them took at most.
+    `buttons` are those of its last answers, latest last; `seconds` is the median answer time.
     """
 
     note: Note
@@ -51,9 +51,9 @@ class HardNote(Struct, frozen=True):
 
 
 class ReviewsHealth(Struct, frozen=True):
-    """Hard notes, the hardest first; memory by page and by deck, the poorest first; cards due per day from today.
+    """Hard notes, hardest first; retention by page and by deck, lowest first; cards due per day from today.
 
-    `unseen` are the cards that nobody was asked yet, `orphaned` the notes in Anki that the notes no longer hold.
+    `unseen` counts the cards never reviewed, `orphaned` the notes in Anki that are no longer in the user's notes.
     """
 
     hard: tuple[HardNote, ...]
@@ -69,7 +69,7 @@ class ReviewsHealth(Struct, frozen=True):
 def health_of_reviews(
     desired: Desired, collection: Collection, studied: Studied, confusable: Iterable[Confusable]
 ) -> ReviewsHealth:
-    """Bring notes and reviews together by their GUIDs."""
+    """Match notes and reviews by their GUIDs."""
     held = {existing.guid: existing for existing in collection.notes}
     found = [(note, held[note.identity.guid]) for note in desired.notes if note.identity.guid in held]
     by_note = {
@@ -105,7 +105,7 @@ def _tests(cards: Iterable[Sequence[Review]]) -> list[Review]:
 def _hard(
     note: Note, cards: Sequence[Sequence[Review]], confused: Mapping[Guid, str], *, is_tagged: bool
 ) -> HardNote | None:
-    """The note, if it is hard to keep."""
+    """The note, if it is hard to remember."""
     tests = _tests(cards)
     lapses = max((sum(review.button == 1 for review in _tests([answers])) for answers in cards), default=0)
     remembered = sum(review.button > 1 for review in tests)
@@ -123,7 +123,7 @@ def _hard(
 
 def _reasons(note: Note, confused: Mapping[Guid, str]) -> Iterator[str]:
     if other := confused.get(note.identity.guid):
-        yield f"asks nearly what {other} asks"
+        yield f"easily confused with {other}"
     question, answer = note_types.sides_of(note.content)
     words = len(html.unescape(_TAG.sub(" ", answer)).split())
     if question != answer and words > _LONG_ANSWER:
@@ -133,7 +133,7 @@ def _reasons(note: Note, confused: Mapping[Guid, str]) -> Iterator[str]:
 
 
 def _confused(confusable: Iterable[Confusable]) -> dict[Guid, str]:
-    """Where the note stands that each note is most easily taken for."""
+    """For each note, the place of the note that it is most easily confused with."""
     places: dict[Guid, str] = {}
     for pair in confusable:
         for note, other in ((pair.one, pair.other), (pair.other, pair.one)):
@@ -142,7 +142,7 @@ def _confused(confusable: Iterable[Confusable]) -> dict[Guid, str]:
 
 
 def _shares(tests: Iterable[tuple[str, Sequence[Review]]]) -> Shares:
-    """By name, the poorest memory first; what was not asked often enough is left out."""
+    """By name, lowest retention first; names with too few answers are left out."""
     by_name: defaultdict[str, list[Review]] = defaultdict(list)
     for name, each in tests:
         by_name[name] += each

@@ -1,4 +1,4 @@
-"""The files that a folder of notes needs to be checked, built and released."""
+"""The files that `ankigen init` writes to check, build and release a folder of notes."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from ankigen.version import __version__
 
 _HERE = Path(__file__).parent
 _HEAD = """\
-# The options of ankigen for these notes. A line that begins with `#` shows a default, or an example where
-# there is none: take the `#` away to change it. Written by `ankigen init`; it is yours to change."""
+# The options of ankigen for these notes. A line that begins with `#` shows a default, or an example if there
+# is none: remove the `#` to change it. Written by `ankigen init`; it is yours to change."""
 _VALUE = re.compile("@(?:SOURCE|CHECK|BUILD)@")
 _SOURCES = re.compile(r'^(?P<name> +(?:SOURCE|value): )(?P<paths>"(?:[^"\\]|\\.)*")$', re.MULTILINE)
-"""Where a workflow names its folders of notes, one a line in a JSON text."""
+"""The line of a workflow that lists its folders of notes, as a JSON text with one folder per line."""
 _INCLUDED = re.compile("@(?P<steps>STEPS|RELEASE)@\\n")
-"""Steps that the action in ankigen's own repository has as well, in the same words."""
+"""Steps that are identical in ankigen's own action."""
 _NO_EXPRESSION = "${{ '${{' }}"
-"""What GitHub reads as these three characters: else a folder's name could ask for its secrets."""
+"""GitHub evaluates this to these three characters; otherwise a folder's name could read secrets."""
 
 _SET = {"output": '"dist/"', "source_url": '"none"'}
 _SET_IN_GRAPH = {"context": '"none"'}
 _WHY = {
-    "source_url": "Set for decks that are published: a link back would lead nowhere, and tell the name of your graph.",
-    "context": "Set for decks that are published: names of pages, days of journals, lines above would be on the cards.",
+    "source_url": "Set for published decks: links back would not work for others, and show the name of your graph.",
+    "context": "Set for published decks: the cards would show page names, journal dates and the lines above them.",
 }
 _EXAMPLES = {
     "source": '"notes"',
@@ -46,7 +46,7 @@ _EXAMPLES = {
 
 
 class Host(Enum):
-    """Where a repository lives; the value is the file that its service reads."""
+    """The hosting service of a repository; the value is the path of its workflow file."""
 
     GITHUB = PurePosixPath(".github/workflows/decks.yml")
     GITLAB = PurePosixPath(".gitlab-ci.yml")
@@ -55,20 +55,20 @@ class Host(Enum):
 
 _TEMPLATES = {Host.GITHUB: "decks.yml", Host.GITLAB: "gitlab-ci.yml", Host.FORGEJO: "forgejo.yml"}
 _HOSTS = {"gitlab": Host.GITLAB, "codeberg": Host.FORGEJO, "forgejo": Host.FORGEJO}
-"""What the address of a service has in it, or else it is read as GitHub's."""
+"""By a word in the repository's URL; the default is GitHub."""
 HOOKS = PurePosixPath(".pre-commit-config.yaml")
 IGNORED = PurePosixPath(".gitignore")
 _PACKAGES = "*.apkg\n"
-"""What git leaves out: packages can be built again, byte for byte."""
+"""Ignored by git, because packages can be rebuilt byte for byte."""
 
 
 def host_of(remote: str) -> Host:
-    """The service behind the address of a repository, in lower case."""
+    """The hosting service of a repository by its URL, given in lower case."""
     return next((host for word, host in _HOSTS.items() if word in remote), Host.GITHUB)
 
 
 def files(source: PurePosixPath, *, is_graph: bool = False, host: Host = Host.GITHUB) -> Mapping[PurePosixPath, str]:
-    """The texts of the files by path; paths, and `source`, the folder of notes, are relative to the repository."""
+    """The texts of the files by path; all paths, and `source`, the notes' folder, are relative to the repository."""
     return {
         source / config.FILE_NAME: options_file(is_graph=is_graph),
         source / "ankigen.mk": _read("ankigen.mk", source),
@@ -79,7 +79,7 @@ def files(source: PurePosixPath, *, is_graph: bool = False, host: Host = Host.GI
 
 
 def with_course(existing: str, workflow: str) -> str | None:
-    """A workflow that init wrote, with the course of another in it as well; nothing if it is not init's."""
+    """An existing workflow with the course of another one added; `None` if init did not write it."""
     courses = _courses_of(existing)
     if "Written by `ankigen init`" not in existing or not courses:
         return None
@@ -87,17 +87,17 @@ def with_course(existing: str, workflow: str) -> str | None:
 
 
 def says_the_same(existing: str, workflow: str) -> bool:
-    """Whether a workflow is as init would write it, and has the course of another, be it among others."""
+    """Whether an existing workflow is as init would write it, and includes the other one's course."""
     courses = _courses_of(existing)
     return {*_courses_of(workflow)} <= {*courses} and existing == _with_courses(workflow, courses)
 
 
 def _courses_of(workflow: str) -> list[str]:
-    """The folders that a workflow names; none if its jobs name different ones."""
+    """The folders of notes in a workflow; none if its jobs name different ones."""
     lists = {found["paths"] for found in _SOURCES.finditer(workflow)}
     try:
         return json.loads(lists.pop()).split("\n") if len(lists) == 1 else []
-    except ValueError:  # YAML that is no JSON
+    except ValueError:  # YAML that is not JSON
         return []
 
 
@@ -107,14 +107,14 @@ def _with_courses(workflow: str, courses: list[str]) -> str:
 
 
 def more_hooks(existing: str, hooks: str) -> str | None:
-    """What a file of hooks that init wrote lacks of those for another course; nothing if it is not init's."""
+    """The hooks for another course that an existing file lacks; `None` if init did not write the file."""
     head, _, own = hooks.partition("repos:\n")
     return own if existing.startswith(f"{head}repos:\n") and own not in existing else None
 
 
 def _read(name: str, source: PurePosixPath) -> str:
-    """The text of a template; in YAML a JSON text is a scalar, whatever stands in it."""
-    path = f"./{source}" if str(source).startswith("-") else str(source)  # no option
+    """The filled-in text of a template; in YAML any JSON string is a scalar."""
+    path = f"./{source}" if str(source).startswith("-") else str(source)  # not an option
     text = _INCLUDED.sub(_steps, (_HERE / name).read_text("utf-8")).replace("@VERSION@", __version__)
     values = {
         "@SOURCE@": path if name == _TEMPLATES[Host.GITLAB] else path.replace("${{", _NO_EXPRESSION),
@@ -130,7 +130,7 @@ def _steps(included: re.Match[str]) -> str:
 
 
 def options_file(*, is_graph: bool = False) -> str:
-    """An `ankigen.toml` that explains every option and sets few; in a graph of Logseq, what keeps it private."""
+    """An `ankigen.toml` that explains all options and sets few; in a Logseq graph also those that keep it private."""
     return "\n".join([_HEAD, *_lines(_SET | (_SET_IN_GRAPH if is_graph else {}))]) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""The files of the user's own note type: an example, or a copy of one in Anki."""
+"""The files of a custom note type: an example, or a copy of one in Anki."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ DEFINITION, STYLE = "note_type.toml", "style.css"
 
 
 def example(name: str) -> Mapping[str, str]:
-    """The texts of a working example by their names; its tag is made of the note type's name."""
+    """The texts of a working example by file name; its tag is made from the note type's name."""
     tag = _NOT_IN_TAGS.sub("-", name.lower()).strip("-") or "own"
     texts = {path.name: path.read_text("utf-8") for path in sorted(_EXAMPLE.iterdir()) if path.is_file()}
     return texts | {DEFINITION: texts[DEFINITION].replace("@TAG@", tag)}
 
 
 def copied(note_type: NoteType) -> Mapping[str, str]:
-    """The texts of a note type by the names of their files."""
+    """The texts of a note type by file name."""
     texts = {DEFINITION: "\n".join(_definition(note_type)) + "\n", STYLE: _text(note_type.css)}
     for template in note_type.templates:
         texts[f"{template.name}.front.html"] = _text(template.front)
@@ -35,7 +35,7 @@ def _text(text: str) -> str:
 
 
 def _definition(note_type: NoteType) -> Iterator[str]:
-    yield "# Copied from Anki by `ankigen note-type copy`; the id makes notes of it notes of that very note type there."
+    yield "# Copied from Anki by `ankigen note-type copy`; the id makes its notes belong to the same note type in Anki."
     yield f"fields = {_list(note_type.fields)}"
     yield f"cards = {_list(template.name for template in note_type.templates)}"
     yield "tags = []"
@@ -56,5 +56,5 @@ def _list(names: Iterator[str] | tuple[str, ...]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A text in TOML, whose basic strings are those of JSON."""
+    """A text as a TOML basic string, which has the syntax of JSON."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,6 +1,6 @@
-"""Schedules of other programs, read from what they wrote into a block: each one is a function, and none has a clock.
+"""Reads the schedules that other programs wrote into a block: one function per program, none reads a clock.
 
-A day is that of the zone that is named; the machine's own zone is never asked for, or it would make other packages.
+Days are in the given time zone, never in the machine's: packages must not depend on the machine.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from ankigen.schedules.written import Reading, Unread
 __all__ = ["Reading", "Unread", "logseq", "obsidian", "org_drill", "org_fc", "read"]
 
 _OF_BLOCKS = {"logseq": logseq, "org-drill": org_drill}
-"""Programs that ask for all of a block at once."""
+"""Programs with one schedule per block."""
 _OF_CARDS = {"obsidian": obsidian, "org-fc": org_fc}
-"""Programs with a schedule for each card of a block."""
+"""Programs with one schedule per card of a block."""
 
 
 def read(tool: str, written: Sequence[Property], zone: str, parts: int) -> tuple[tuple[Schedule | None, ...], Reading]:
-    """The schedules of a block's cards, in their order, and all that was read.
+    """The schedules of a block's cards, in order, and the whole reading.
 
-    `written` are the block's properties and other reviews, `parts` counts what the block hides. A program that asks for
-    all at once has one schedule for each part, or for the first direction of what hides nothing.
+    `written` are the block's properties and other review data, `parts` is the number of its clozes. The schedule of a
+    program with one per block applies to every cloze, or to the first direction of a block without clozes.
     """
     from zoneinfo import ZoneInfo  # noqa: PLC0415 - most notes have no schedules
 

@@ -1,4 +1,4 @@
-"""Logseq: six properties that it writes into a block when it has asked it."""
+"""Logseq: six properties that it writes into a block after a review."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ankigen.schedules.written import AGAIN, DAY, LONGEST_INTERVAL, Reading, Wri
 
 
 def logseq(properties: Sequence[Property], zone: tzinfo) -> Reading:
-    """The schedule of a block that Logseq asked."""
+    """The schedule of a block reviewed in Logseq."""
     written = Written(properties, zone)
     interval, repeats = written.number("card-last-interval"), written.count("card-repeats")
     factor, score = written.number("card-ease-factor"), written.score("card-last-score")
@@ -33,6 +33,6 @@ def logseq(properties: Sequence[Property], zone: tzinfo) -> Reading:
 
 
 def _due(written: datetime, last: datetime, interval: float) -> datetime:
-    """When the card is due: early in 2023, Logseq wrote a day a year too early."""
+    """The card's due time: early in 2023, Logseq wrote it a year too early."""
     is_off = abs((written - last) / DAY - interval) > 1
     return last + DAY * min(interval, LONGEST_INTERVAL) if is_off else written

@@ -1,7 +1,7 @@
 """Obsidian's plugin Spaced Repetition: a comment at the end of a block, with an entry for each card.
 
-An entry holds day, days and ease in percent; since 2026 also `fsrs`, moment, days, stability, difficulty, state, counts
-of reviews and lapses, steps, and the moment of the last review.
+An entry has the due date, the interval in days and the ease in percent; or, since 2026, `fsrs`, the due time, interval,
+stability, difficulty, state, number of reviews and of lapses, steps, and the time of the last review.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class _UnreadableError(Exception):
 
 
 def obsidian(properties: Sequence[Property], zone: tzinfo) -> Reading:
-    """The schedules of a block's cards, in their order; the last comment counts."""
+    """The schedules of a block's cards, in order; of several comments the last one counts."""
     comments = [prop for prop in properties if prop.key == REVIEW_COMMENT]
     schedules: list[Schedule | None] = []
     unread: list[Unread] = []
@@ -45,7 +45,7 @@ def obsidian(properties: Sequence[Property], zone: tzinfo) -> Reading:
             schedules.append(_schedule(entry.strip(), zone))
         except _UnreadableError:
             schedules.append(None)
-            unread.append(Unread(comments[-1], f'"{shortened(entry.strip())}" is no entry such as "2024-05-01,3,250"'))
+            unread.append(Unread(comments[-1], f'"{shortened(entry.strip())}" is not an entry such as "2024-05-01,3,250"'))
     return Reading(tuple(schedules), tuple(unread[:1]))
 
 

@@ -1,4 +1,4 @@
-"""org-drill: properties of a headline, and the date that it is scheduled for."""
+"""org-drill: properties of a headline, and its scheduled date."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ankigen.schedules.written import DAY, Reading, Written, days, ease, is_fail
 
 
 def org_drill(properties: Sequence[Property], zone: tzinfo) -> Reading:
-    """The schedule of a headline that org-drill asked; its dates have no zone."""
+    """The schedule of a headline reviewed by org-drill; its dates have no time zone."""
     written = Written(properties, zone)
     interval, repeats = written.number("drill-last-interval"), written.count("drill-total-repeats")
     failures, factor = written.count("drill-failure-count"), written.number("drill-ease")

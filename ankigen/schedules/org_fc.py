@@ -1,4 +1,4 @@
-"""org-fc: a drawer of its own with a table, a row for each card: position, ease, box, interval, due."""
+"""org-fc: its own drawer with a table, with a row for each card: position, ease, box, interval, due."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _COLUMNS = 5
 
 
 def org_fc(properties: Sequence[Property], zone: tzinfo) -> Reading:
-    """The schedules of a headline's cards: of front and back, or of its clozes by their index."""
+    """The schedules of a headline's cards: front and back, or its clozes by index."""
     by_card: dict[int, Schedule | None] = {}
     unread: list[Unread] = []
     for row, cells in _rows(properties):
         card = _SIDES.get(cells[0], count_in(cells[0]))
         schedule, is_read = _schedule(cells, zone)
         if card is None or card >= _MOST_CARDS or not is_read:
-            message = f'"{shortened(row.value)}" is no row such as "| front | 2.5 | 3 | 7.0 | 2024-05-01T22:00:00Z |"'
+            message = f'"{shortened(row.value)}" is not a row such as "| front | 2.5 | 3 | 7.0 | 2024-05-01T22:00:00Z |"'
             unread.append(Unread(row, message))
         else:
             by_card[card] = schedule
@@ -38,7 +38,7 @@ def _rows(properties: Sequence[Property]) -> Iterator[tuple[Property, list[str]]
 
 
 def _schedule(cells: Sequence[str], zone: tzinfo) -> tuple[Schedule | None, bool]:
-    """The schedule that a row holds, and whether the row was understood."""
+    """The schedule in a row, and whether the row was valid."""
     if len(cells) != _COLUMNS:
         return None, False
     factor, box, interval = map(number_in, cells[1:4])

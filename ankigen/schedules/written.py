@@ -1,4 +1,4 @@
-"""Numbers and times as programs write them; what is written and not understood is remembered."""
+"""Parses numbers and times as other programs write them, and remembers invalid ones."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ LONGEST_INTERVAL = 36_500
 _LEAST_EASE, _MOST_EASE = 1300, 5000
 _LONGEST_QUOTED = 80
 _FAILED = 3
-"""Below this score a card was not known."""
+"""Below this score a card was forgotten."""
 _YEARS = range(1990, 2200)
-"""In which somebody may have reviewed a card, or will: Anki takes a review's time for its id."""
+"""The years of plausible reviews and due dates: Anki uses a review's time as its id."""
 _NUMBER = re.compile(r"-?\d{1,9}(?:\.\d{0,30})?(?:[eE][-+]?\d{1,2})?", re.ASCII)
 _COUNT = re.compile(r"(?P<count>\d{1,4})(?:\.0*)?", re.ASCII)
 _HIGHEST_SCORE = 5
@@ -33,21 +33,21 @@ _NOTHING = frozenset({"", "nil"})
 
 
 class Unread(Struct, frozen=True):
-    """What is written in a block and was not understood; `message` says what is wrong with it."""
+    """An invalid value in a block; `message` says what is wrong with it."""
 
     written: Property
     message: str
 
 
 class Reading(Struct, frozen=True):
-    """The schedules that a block has, `None` for a card that is new, and what was not understood."""
+    """The schedules of a block, `None` for a new card, and the invalid values."""
 
     schedules: tuple[Schedule | None, ...] = ()
     unread: tuple[Unread, ...] = ()
 
 
 class Written:
-    """What a program wrote into a block, by key; it notes in `unread` what it does not understand."""
+    """The values that a program wrote into a block, by key; invalid ones go to `unread`."""
 
     def __init__(self, properties: Sequence[Property], zone: tzinfo) -> None:
         self._first = {prop.key: prop for prop in reversed(properties)}
@@ -56,26 +56,26 @@ class Written:
 
     def number(self, key: str) -> float | None:
         """A number, perhaps with a fraction."""
-        return self._read(key, number_in, "no number")
+        return self._read(key, number_in, "not a number")
 
     def count(self, key: str) -> int:
-        """How often something happened: 0 where nothing is said."""
-        return self._read(key, count_in, "no whole number from 0 to 9,999") or 0
+        """A count; 0 if it is missing."""
+        return self._read(key, count_in, "not a whole number from 0 to 9,999") or 0
 
     def score(self, key: str) -> int | None:
-        """How well a card was known."""
-        return self._read(key, _score_in, "no score from 0 to 5")
+        """How well a card was remembered."""
+        return self._read(key, _score_in, "not a score from 0 to 5")
 
     def instant(self, key: str) -> datetime | None:
-        """A moment with its zone."""
-        return self._read(key, instant_in, "no time such as 2024-05-01T22:00:00.000Z")
+        """A time with its time zone."""
+        return self._read(key, instant_in, "not a time such as 2024-05-01T22:00:00.000Z")
 
     def local(self, key: str) -> datetime | None:
-        """A date of org-mode, which may have a time of day, as a moment of the zone."""
-        return self._read(key, lambda text: _local_in(text, self._zone), "no date such as [2024-05-01 Wed 22:00]")
+        """An org-mode date, perhaps with a time of day, in the given time zone."""
+        return self._read(key, lambda text: _local_in(text, self._zone), "not a date such as [2024-05-01 Wed 22:00]")
 
     def reading(self, schedule: Schedule | None) -> Reading:
-        """The one schedule of the block, with all that was not understood on the way to it."""
+        """The block's only schedule, with all invalid values."""
         return Reading((schedule,), tuple(self.unread))
 
     def _read(self, key: str, understood: Callable[[str], Value | None], fault: str) -> Value | None:
@@ -88,17 +88,17 @@ class Written:
 
 
 def shortened(text: str) -> str:
-    """The text as a message quotes it."""
+    """The text, shortened for a message."""
     return text if len(text) <= _LONGEST_QUOTED else f"{text[:_LONGEST_QUOTED]}…"
 
 
 def number_in(text: str) -> float | None:
-    """The number that a text is; programs write very small ones with an exponent."""
+    """The number in a text; programs write very small ones with an exponent."""
     return float(text) if _NUMBER.fullmatch(text) else None
 
 
 def count_in(text: str) -> int | None:
-    """The count that a text is."""
+    """The count in a text."""
     found = _COUNT.fullmatch(text)
     return int(found["count"]) if found else None
 
@@ -109,7 +109,7 @@ def _score_in(text: str) -> int | None:
 
 
 def day_in(text: str) -> date | None:
-    """The day that a text is, if somebody may have meant it."""
+    """The date in a text, if it is plausible."""
     try:
         day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
@@ -118,7 +118,7 @@ def day_in(text: str) -> date | None:
 
 
 def instant_in(text: str) -> datetime | None:
-    """The moment that a text is, if somebody may have meant it."""
+    """The time in a text, if it is plausible."""
     try:
         moment = datetime.fromisoformat(text).astimezone(UTC) if _INSTANT.fullmatch(text) else None
     except (ValueError, OverflowError):
@@ -136,17 +136,17 @@ def _local_in(text: str, zone: tzinfo) -> datetime | None:
 
 
 def days(interval: float) -> int:
-    """An interval as Anki has it: whole days, at least one."""
+    """An interval as in Anki: whole days, at least one."""
     return round(min(max(interval, 1), LONGEST_INTERVAL))
 
 
 def ease(factor: float | None) -> int:
-    """A factor as Anki has it, in thousandths."""
+    """An ease factor as in Anki, in thousandths."""
     return round(min(max((USUAL_EASE if factor is None else factor) * 1000, _LEAST_EASE), _MOST_EASE))
 
 
 def is_failure(score: int | None) -> bool:
-    """Whether a score says that the card was not known."""
+    """Whether a score means that the card was forgotten."""
     return score is not None and score < _FAILED
 
 

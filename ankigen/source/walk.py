@@ -308,7 +308,7 @@ class _Walker:
 
     def _why_unread(self, link: Path) -> str:
         where = "out of the notes" if files.leads_out(link, self.walk.root) else "to what is hidden, or of another kind"
-        return f"a link leads {where}, and is not followed: put what it leads to in its place"
+        return f"a link leads {where}, and is not followed: put its target in its place"
 
     def _lack(self, page: NoteFile, message: str) -> None:
         """Record that a page is absent for now."""

@@ -77,7 +77,7 @@ def leads_out(path: Path, folder: Path) -> bool:
 def require_inside(path: Path, folder: Path) -> None:
     """Raise an `OSError` if the path leads out of the folder."""
     if leads_out(path, folder):
-        raise _refused(f"a link leads out of {folder}: put what it leads to in its place")
+        raise _refused(f"a link leads out of {folder}: put its target in its place")
 
 
 def inside(path: Path, folder: Path) -> Path:
@@ -91,7 +91,7 @@ def inside(path: Path, folder: Path) -> Path:
     way = target.relative_to(os.path.realpath(folder))
     is_link = way != Path(os.path.relpath(path, folder))
     if is_link and (any(map(is_hidden, way.parts)) or target.suffix.lower() != path.suffix.lower()):
-        raise _refused("a link leads to what is hidden, or of another kind: put the file itself in its place")
+        raise _refused("a link leads to a hidden file, or one of another type: put the file itself in its place")
     return target
 
 

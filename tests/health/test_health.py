@@ -138,7 +138,7 @@ def cells(document: str, heading: str) -> list[list[str]]:
 
 
 def test_leeches_come_first_with_their_line_and_a_likely_reason(studied: Path, server: AnkiServer) -> None:
-    [[card, forgotten, remembered, takes, _, reason]] = cells(report(studied, server), "Hard to keep")
+    [[card, forgotten, remembered, takes, _, reason]] = cells(report(studied, server), "Hard to remember")
     assert card == "Forgotten?a.md:3 leech"
     assert (forgotten, remembered, takes) == ("12 times", "33% of 18", "4 s")
     assert reason == "the answer has 70 words"
@@ -147,7 +147,7 @@ def test_leeches_come_first_with_their_line_and_a_likely_reason(studied: Path, s
 def test_memory_is_told_by_page_and_deck_and_what_is_due_by_day(studied: Path, server: AnkiServer) -> None:
     document = report(studied, server)
     assert (
-        "Of 32 answers after a day or more, 56% came from memory. 1 card was never asked."
+        "Of 32 answers after a day or more, 56% came from memory. 1 card was never reviewed."
         in LexborHTMLParser(document).text()
     )
     assert "56% of 32" in document
@@ -160,7 +160,7 @@ def test_memory_is_told_by_page_and_deck_and_what_is_due_by_day(studied: Path, s
 def test_a_note_that_is_gone_from_the_notes_is_counted(studied: Path, server: AnkiServer) -> None:
     api.build(api.load(studied), studied / "a.apkg")
     write(studied, a="- Kept? #card\n\t- yes\n")
-    assert "3 notes in Anki are gone from the notes" in report(studied, server)
+    assert "3 notes in Anki are no longer in your notes" in report(studied, server)
 
 
 def test_nothing_is_written_in_anki(studied: Path, server: AnkiServer) -> None:

@@ -60,7 +60,7 @@ def test_hidden_folders_links_and_packages_are_passed_by(tmp_path: Path) -> None
     (graph / "linked").symlink_to(tmp_path / "folder", target_is_directory=True)
     assert paths(read(graph)) == ["here.md"]
     assert told(read(graph)) == [
-        f"{name}: a link leads out of the notes, and is not followed: put what it leads to in its place [unread-link]"
+        f"{name}: a link leads out of the notes, and is not followed: put its target in its place [unread-link]"
         for name in ("link.md", "linked")
     ]
 
