@@ -44,7 +44,7 @@ class NamelessFolder(AnkigenError):
 
 
 class BrokenFolderName(AnkigenError):
-    """The name of a folder has a line break in it, and a workflow names its folders one a line."""
+    """The name of a folder has a line break in it, and a workflow lists its folders one per line."""
 
     exit_code = ExitCode.WRONG_COMMAND_LINE
 

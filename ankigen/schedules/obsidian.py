@@ -45,7 +45,9 @@ def obsidian(properties: Sequence[Property], zone: tzinfo) -> Reading:
             schedules.append(_schedule(entry.strip(), zone))
         except _UnreadableError:
             schedules.append(None)
-            unread.append(Unread(comments[-1], f'"{shortened(entry.strip())}" is not an entry such as "2024-05-01,3,250"'))
+            unread.append(
+                Unread(comments[-1], f'"{shortened(entry.strip())}" is not an entry such as "2024-05-01,3,250"')
+            )
     return Reading(tuple(schedules), tuple(unread[:1]))
 
 

@@ -22,7 +22,9 @@ def org_fc(properties: Sequence[Property], zone: tzinfo) -> Reading:
         card = _SIDES.get(cells[0], count_in(cells[0]))
         schedule, is_read = _schedule(cells, zone)
         if card is None or card >= _MOST_CARDS or not is_read:
-            message = f'"{shortened(row.value)}" is not a row such as "| front | 2.5 | 3 | 7.0 | 2024-05-01T22:00:00Z |"'
+            message = (
+                f'"{shortened(row.value)}" is not a row such as "| front | 2.5 | 3 | 7.0 | 2024-05-01T22:00:00Z |"'
+            )
             unread.append(Unread(row, message))
         else:
             by_card[card] = schedule

@@ -39,7 +39,7 @@ _SHORT_FOR_GIT = re.compile(r"git~\d+", re.IGNORECASE)
 
 
 def read(path: Path, within: Path | None = None) -> bytes:
-    """The bytes of a regular file. Raises `CannotRead`, also for a link out of the folder `within`, as `inside` does."""
+    """The bytes of a regular file. Raises `CannotRead`, also for a link that `inside` refuses for `within`."""
     try:
         with open_plain(path if within is None else inside(path, within)) as file:
             return file.read()

@@ -1,4 +1,4 @@
-"""The local web page: routes, request checks, and live updates."""
+"""The local web page: routes, request checks and live updates."""
 
 from ankigen.web.live import Live
 from ankigen.web.routes import Extras, application

@@ -1,4 +1,4 @@
-"""Who may ask: this machine's browser, by the name of this machine, and no page of the web through it."""
+"""Checks requests: only this machine's browser may send them, and no web page through it."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "cross-origin",  # frames without an origin of their own show pictures
+    "Cross-Origin-Resource-Policy": "cross-origin",  # sandboxed frames, which have no origin, show pictures
 }
 _HARMLESS = {"GET", "HEAD"}
 
 
 class OnlyOurs:
-    """Refuses requests that call this server by a name that is not in `hosts`, or that another page makes.
+    """Refuses requests to a host name that is not in `hosts`, or from another page.
 
-    What may change anything has to come from our own page, which knows the token.
+    Requests that may change anything must come from our own page, which knows the token.
 
-    A page of the web can point a name of its own at 127.0.0.1, and the browser then takes this server for that page's.
+    A web page can point its own host name at 127.0.0.1; the browser then takes this server for that page's server.
     """
 
     def __init__(self, app: ASGIApp, hosts: tuple[str, ...], token: str) -> None:
@@ -30,9 +30,11 @@ class OnlyOurs:
         self._token = token
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, as servers call an application."""
+        """Answer a request, as an ASGI application."""
         if scope["type"] == "http" and not self._is_ours(scope):
-            await PlainTextResponse("This page is for the machine that it runs on.", 403)(scope, receive, send)
+            await PlainTextResponse("This page can only be opened on the machine that it runs on.", 403)(
+                scope, receive, send
+            )
             return
 
         async def send_dressed(message: Message) -> None:

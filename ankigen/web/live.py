@@ -1,4 +1,4 @@
-"""What the page shows now, and who waits to hear that it is something else."""
+"""The state of the page, and live updates to open pages."""
 
 from __future__ import annotations
 
@@ -17,37 +17,37 @@ from ankigen.preview import Change, PlanInWords, Snapshot
 from ankigen.support.structs import to_json
 
 _MANY = 100
-"""So many changed files are announced before they are read."""
+"""More changed files than this are announced before they are read."""
 
 _IDLE = 1.0
-"""Seconds without another change, after which memory is cleared up."""
+"""Seconds without another change until garbage collection."""
 
 _QUIET = 1.0
-"""Seconds without another change, after which a sync is planned."""
+"""Seconds without another change until a sync is planned."""
 
 _BETWEEN_SIGNS_OF_LIFE = 15.0
-"""Seconds after which a silent stream says something, so that a browser that is gone is noticed."""
+"""Seconds until a silent stream sends a comment, to notice a browser that is gone."""
 
 
 _MOST_WAITING = 20
-"""So many events wait for a page that does not read them; then they give way to what holds now."""
+"""The most events that wait for a page that does not read them; then the current state replaces them."""
 
 _LARGEST_CHANGE = 1_000_000
-"""Bytes of a change that every page is sent; where there is more, each loads all cards, when it comes to that."""
+"""The largest change sent to pages, in bytes; if it is larger, each page loads all cards when it needs them."""
 
 
 class Sync(Protocol):
-    """Plans what an Anki lacks, and does it."""
+    """Plans and applies a sync with Anki."""
 
     def plan(self, desired: Desired) -> PlanInWords:
-        """What would be changed now."""
+        """The changes that a sync would make now."""
 
     def apply(self, desired: Desired, agreed: PlanInWords) -> str:
-        """Do what was agreed to, and say what was done; raises `PlanChanged` if it is something else by now."""
+        """Apply the agreed plan, and return what was done. Raises `PlanChanged` if the plan is different by now."""
 
 
 class Live:
-    """The last notes that could be read, what a sync of them would do, and the pages that follow them."""
+    """The last readable notes, the plan to sync them, and the open pages that follow them."""
 
     def __init__(
         self,
@@ -58,9 +58,9 @@ class Live:
         *,
         is_unattended: bool = False,
     ) -> None:
-        """`read` reads the notes of a snapshot as they are now, in a thread; `heard` is told what became of it.
+        """`read` reads the notes of a snapshot again, in a thread; `heard` gets the result in words.
 
-        A plan that takes nothing away and leaves nothing open is applied at once where it `is_unattended`.
+        If it `is_unattended`, a plan that removes nothing and leaves nothing to decide is applied at once.
         """
         self._read = read
         self._heard = heard
@@ -75,14 +75,14 @@ class Live:
         self.plan: PlanInWords | None = None
 
     async def follow(self, changes: AsyncIterator[int]) -> None:
-        """Read the notes again whenever some have changed, forever."""
+        """Read the notes again after each change, forever."""
         self._plan_soon()
         async for number in changes:
             await self.refresh(number)
             self._clear_up_when_idle()
 
     async def refresh(self, changed: int = 1) -> None:
-        """Read the notes again. Where that fails, the last ones stay, and the pages are told why."""
+        """Read the notes again. If that fails, the last ones stay, and the pages show the reason."""
         if changed > _MANY:
             self._tell("reading", f"reading {changed:,} changed files")
         try:
@@ -101,7 +101,7 @@ class Live:
             self._plan_soon()
 
     async def apply(self, agreed: PlanInWords) -> str:
-        """Apply the plan that the page showed, and return what was done. Raises what prevents it."""
+        """Apply the plan that the page showed, and return what was done. Raises whatever prevents it."""
         assert self._sync is not None, "only a page that shows a plan can agree to it"
         if agreed != self.plan:
             raise PlanChanged
@@ -114,7 +114,7 @@ class Live:
         return said
 
     async def events(self) -> AsyncIterator[str]:
-        """The stream of one page: what was said last, and then whatever is said."""
+        """The event stream of one page: the current state first, then all new events."""
         queue: asyncio.Queue[str] = asyncio.Queue()
         self._catch_up(queue)
         self._followers.add(queue)
@@ -128,13 +128,13 @@ class Live:
             self._followers.discard(queue)
 
     def _catch_up(self, queue: asyncio.Queue[str]) -> None:
-        """Put what holds now into an empty queue: from that, a page loads all that it lacks."""
+        """Put the current state into an empty queue; the page then loads whatever it lacks."""
         queue.put_nowait(_event(*self._said, revision=self.snapshot.preview.revision))
         if self.plan:
             queue.put_nowait(_event("plan", ""))
 
     def _clear_up_when_idle(self) -> None:
-        """Collect what is in cycles when nobody waits: while notes are read it takes a third of the time."""
+        """Run the garbage collector when nobody waits: while notes are read it takes a third of the time."""
         if self._clearing:
             self._clearing.cancel()
         self._clearing = asyncio.get_running_loop().call_later(_IDLE, gc.collect)
@@ -156,11 +156,11 @@ class Live:
                 return
         self._tell("plan", "")
         if self._is_unattended and self.plan.changes and not self.plan.needs_a_person:
-            with contextlib.suppress(AnkigenError, OSError):  # the next plan tells what is left to do
+            with contextlib.suppress(AnkigenError, OSError):  # the next plan shows what is left to do
                 await self.apply(self.plan)
 
     def _tell(self, name: str, said: str, change: bytes = b"") -> None:
-        """Tell all pages; a `change` of the cards goes along where that is less than to load them all."""
+        """Send an event to all pages, with the `change` of the cards unless it is too large."""
         if name != "plan":
             self._said = name, said
         change = change if len(change) < _LARGEST_CHANGE else b""
@@ -175,14 +175,14 @@ class Live:
 
 
 def _event(name: str, said: str, change: bytes = b"", revision: str = "") -> str:
-    """An event as server-sent events write it; `revision` is that of the cards there are now."""
+    """An event in the format of server-sent events; `revision` is that of the current cards."""
     with_change = f', "change": {change.decode()}' if change else ""
     said, revision = json.dumps(said), json.dumps(revision)
     return f'event: {name}\ndata: {{"said": {said}, "revision": {revision}{with_change}}}\n\n'
 
 
 def _in_words(change: Change, before: Snapshot) -> str:
-    """How many cards are others than before, in words."""
+    """How many cards are new, changed or gone, in words."""
     here = before.pages.keys() if change.order is None else set(change.order)
     changed = [path for path in before.pages if path in change.pages or path not in here]
     old = {card.address: card for path in changed for card in before.pages[path].cards}

@@ -1,4 +1,4 @@
-"""The routes of the page. No path of a file ever comes from an address: only names that the notes of now refer to."""
+"""The routes of the page. File paths never come from a URL: it only has names that the current notes refer to."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _PAGE_RULES = (
 
 
 class Extras(Struct, frozen=True):
-    """What a page shows besides: the script that typesets formulas, if there is one; a document on the decks' health.
+    """More content of the page: the script that typesets formulas, if any, and a document on the decks' health.
 
-    Both may take their time: they are called in a thread.
+    Both may be slow, so they are called in a thread.
     """
 
     mathjax: Callable[[], Path | None]
@@ -43,9 +43,9 @@ _HEALTH_RULES = (
 
 
 def application(live: Live, hosts: tuple[str, ...], extras: Extras, token: str) -> Starlette:
-    """The page of `live`, for requests that call this server by one of `hosts` (name and port).
+    """The page of `live`, for requests to one of `hosts` (name and port).
 
-    What changes anything has to name the `token`, which the page holds.
+    Requests that change anything must send the `token`, which the page contains.
     """
     routes = _Routes(live, extras, token)
     return Starlette(
@@ -68,7 +68,7 @@ def application(live: Live, hosts: tuple[str, ...], extras: Extras, token: str) 
 
 
 class _Drawn(Struct, frozen=True):
-    """What was drawn on the picture of a card, which begins on a line of a file."""
+    """The areas drawn on a card's picture, with the file and first line of the card."""
 
     path: str
     line: int
@@ -95,18 +95,18 @@ class _Routes:
         return Response(to_json(self._live.snapshot.preview), media_type="application/json", headers=_FRESH)
 
     async def lines(self, request: Request) -> Response:
-        """The lines of a block of the notes, named as `cards` names it."""
+        """The source lines of a block, named as in `cards`."""
         path, line = request.query_params.get("path", ""), request.query_params.get("line", "")
         if not line.isdecimal() or (lines := self._live.snapshot.lines(path, int(line))) is None:
             return _missing()
         return Response(to_json(lines), media_type="application/json", headers=_FRESH)
 
     async def events(self, _: Request) -> Response:
-        """What happens from now on, as server-sent events."""
+        """All events from now on, as server-sent events."""
         return StreamingResponse(self._live.events(), media_type="text/event-stream", headers=_FRESH)
 
     async def plan(self, _: Request) -> Response:
-        """What a sync would do."""
+        """The plan of a sync."""
         return Response(to_json(self._live.plan), media_type="application/json", headers=_FRESH)
 
     async def apply(self, request: Request) -> Response:
@@ -114,13 +114,13 @@ class _Routes:
         try:
             said = await self._live.apply(from_json(PlanInWords, await request.body()))
         except ValueError:
-            return PlainTextResponse("This is no plan.", 400)
+            return PlainTextResponse("This is not a plan.", 400)
         except (AnkigenError, OSError) as failure:
             return PlainTextResponse(str(failure), 409)
         return PlainTextResponse(said)
 
     async def areas(self, request: Request) -> Response:
-        """The parts of a card's picture, as its lines have them."""
+        """The areas of a card's picture, as in its source lines."""
         path, line = request.query_params.get("path", ""), request.query_params.get("line", "")
         file = self._live.snapshot.card_file(path, int(line)) if line.isdecimal() else None
         if file is None:
@@ -132,11 +132,11 @@ class _Routes:
         return Response(to_json(parts), media_type="application/json", headers=_FRESH)
 
     async def write_areas(self, request: Request) -> Response:
-        """Write what was drawn into the notes."""
+        """Write the drawn areas into the notes."""
         try:
             drawn = from_json(_Drawn, await request.body())
         except ValueError:
-            return PlainTextResponse("These are no areas.", 400)
+            return PlainTextResponse("These are not areas.", 400)
         file = self._live.snapshot.card_file(drawn.path, drawn.line)
         if file is None:
             return _missing()
@@ -147,7 +147,7 @@ class _Routes:
         return PlainTextResponse("saved")
 
     async def face(self, request: Request) -> Response:
-        """A side of a card, as a document in which nothing of the notes can run."""
+        """A side of a card, as a document in which no scripts of the notes can run."""
         named = request.path_params
         face = self._live.snapshot.face(named["guid"], named["ordinal"], named["side"])
         if face is None:
@@ -161,12 +161,12 @@ class _Routes:
             return _missing()
         kind = mimetypes.guess_type(file.name)[0] or ""
         if not kind.startswith(("image/", "audio/", "video/", "font/")):
-            kind = "application/octet-stream"  # nothing that could be a script or a page
-        # A picture that is opened by itself is a document: an SVG could run scripts.
+            kind = "application/octet-stream"  # never a script or a page
+        # A picture opened in its own tab is a document, and an SVG could run scripts.
         return FileResponse(file.path, media_type=kind, headers={"Content-Security-Policy": "sandbox", **_FRESH})
 
     async def health(self, _: Request) -> Response:
-        """How the decks are doing."""
+        """The health of the decks."""
         try:
             document = await run_in_threadpool(self._extras.health, self._live.snapshot.desired)
         except (AnkigenError, OSError) as failure:
@@ -183,4 +183,4 @@ _FRESH = {"Cache-Control": "no-store"}
 
 
 def _missing() -> Response:
-    return PlainTextResponse("There is no such thing.", 404)
+    return PlainTextResponse("Not found.", 404)

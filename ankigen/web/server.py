@@ -18,11 +18,11 @@ from ankigen.web.routes import Extras, application
 
 _HOST = "127.0.0.1"
 _PATIENCE = 1
-"""Seconds that open pages get at the end."""
+"""Seconds that open pages get when the server stops."""
 
 
 class Door(Struct, frozen=True):
-    """A port of this machine that is ours, and open to nobody else."""
+    """A port on this machine that is ours, open only to this machine."""
 
     listener: socket.socket
 
@@ -32,11 +32,11 @@ class Door(Struct, frozen=True):
         listener = socket.socket()
         if (
             sys.platform != "win32"
-        ):  # a page that was left a moment ago still holds the port; Windows means something else
+        ):  # a recently closed connection still holds the port; Windows gives this option another meaning
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((_HOST, port))
-            listener.listen()  # who comes before the server does waits for it
+            listener.listen()  # connections wait until the server has started
         except OSError as failure:
             listener.close()
             raise PortTaken(port) from failure
@@ -44,18 +44,18 @@ class Door(Struct, frozen=True):
 
     @property
     def port(self) -> int:
-        """The port that was asked for, or that was free."""
+        """The requested port, or the free one."""
         number: int = self.listener.getsockname()[1]
         return number
 
     @property
     def address(self) -> str:
-        """What to open in a browser."""
+        """The URL to open in a browser."""
         return f"http://{_HOST}:{self.port}/"
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """What a browser may call it."""
+        """The host names that a browser may use for it."""
         return f"{_HOST}:{self.port}", f"localhost:{self.port}"
 
 
@@ -66,7 +66,7 @@ def serve(
     extras: Extras,
     when_open: Callable[[], None],
 ) -> None:
-    """Serve the page and follow the changes until Ctrl-C; `when_open` is called once it can be seen."""
+    """Serve the page and follow the changes until Ctrl-C; `when_open` is called once the page can be opened."""
     app = application(live, door.hosts, extras, secrets.token_urlsafe())
     config = uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=_PATIENCE)
     with door.listener:
