@@ -170,7 +170,7 @@ def test_what_a_graph_would_tell_readers_is_kept_from_them_and_the_file_says_why
     assert [word for word in (tmp_path.name, "logseq", "patient", "Mar", "2024") if word in told] == []
     text = (tmp_path / "ankigen.toml").read_text("utf-8")
     assert "# Set for published decks: links back would not work for others" in text
-    assert "# Set for decks that are published: names of pages, days of journals" in text
+    assert "# Set for published decks: the cards would show page names, journal dates" in text
 
 
 def test_a_plain_folder_keeps_its_context(tmp_path: Path) -> None:
