@@ -320,7 +320,7 @@ def test_a_block_that_lies_too_deep_is_shown_among_those_above_it(loaded: Callab
     desired = loaded({"a.md": "- q #card\n" + lines})
     assert all(f"line{n}" in fields(desired) for n in range(100))
     assert [problem.message for problem in desired.problems] == [
-        "a block lies deeper than 50 levels and counts as on level 50 (51 on this page): move it up"
+        "a block is deeper than 50 levels and counts as on level 50 (51 on this page): move it up"
     ]
 
 

@@ -93,7 +93,7 @@ def _too_deep(page: Page) -> Iterator[Problem]:
     """One problem for all blocks that are too deep, at the first of them."""
     if page.raised:
         several = f" ({len(page.raised)} on this page)" if len(page.raised) > 1 else ""
-        message = f"a block lies deeper than {DEEPEST_BLOCK} levels and counts as on level {DEEPEST_BLOCK}{several}"
+        message = f"a block is deeper than {DEEPEST_BLOCK} levels and counts as on level {DEEPEST_BLOCK}{several}"
         position = Position(page.path, page.raised[0])
         yield Problem(position, Severity.WARNING, "too-deep", f"{message}: move it up")
 
@@ -190,7 +190,7 @@ def _card(
         card, of_choices = choices.choosing(card, sides, instructions.pages, config)
         faults += of_choices
     if surroundings.has_too_many_tags(block, instructions.tags):
-        message = f"more than {MOST_TAGS:,} characters of tags: the card bears only the first of them"
+        message = f"more than {MOST_TAGS:,} characters of tags: the card gets only the first of them"
         faults.append(pointers.spot_of("too-large", card, config).problem(Severity.WARNING, "too-large", message))
     faults += pointers.bad_schedules(surroundings.page, unread)
     return card, faults

@@ -254,7 +254,7 @@ class _Edit:
         return self.source[: self.end] + "".join(reversed(self.pieces))
 
     def replace(self, start: int, end: int, new: str) -> None:
-        """Replace a stretch that lies before all earlier edits."""
+        """Replace a range that comes before all earlier edits."""
         self.cut(end)
         self.end = start
         self.put(new)

@@ -21,7 +21,7 @@ _LABEL = re.compile(
     r"[ \t]*+(?:#{1,6}[ \t]++)?(?P<bold>(?:\*\*|__)?)[ \t]*+(?P<name>[^:*\s][^:*\n]{0,99}?)[ \t]*+"
     r"(?:(?P<colon>:)[ \t]*+(?P=bold)|(?P=bold)[ \t]*+(?P<behind>:)|(?P=bold)[ \t]*+\Z)[ \t]*+"
 )
-"""A field's name at the beginning of a block: bare, bold, as a heading, with a colon within or behind."""
+"""A field's name at the beginning of a block: bare, bold, as a heading, with a colon inside or after it."""
 _EXTRA = "extra"
 
 

@@ -51,7 +51,7 @@ def _voice(written: str) -> Voice | None:
 
 def _fault(key: str, written: str, block: Block, surroundings: Surroundings) -> Iterator[Problem]:
     message = (
-        f"{key}:: {written} is not read: write a language and its country, as in `{key}:: fr_FR`, behind it "
+        f"{key}:: {written} is not read: write a language and its country, as in `{key}:: fr_FR`, then "
         "voices=… and speed=… if you like, or `off`"
     )
     page = surroundings.page

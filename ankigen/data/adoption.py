@@ -17,13 +17,13 @@ class Evidence(StrEnum):
     MARK = "mark"
     QUESTION_AND_ANSWER = "question and answer"
     QUESTION = "question"
-    PUNCTUATION = "question, but for punctuation"
+    PUNCTUATION = "question without punctuation"
     ANSWER = "answer"
     SIMILAR = "similar question"
 
 
 class WrittenMark(Struct, frozen=True):
-    """A mark of another tool beside a card: the id of a note, or a key in one of its fields."""
+    """Another tool's mark at a card: the id of a note, or a key in one of its fields."""
 
     position: Position
     text: str

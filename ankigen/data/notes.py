@@ -373,7 +373,7 @@ class Identity(Struct, frozen=True):
 
     `created` is in milliseconds, `modified` and `removed` are in seconds since 1970; a removed note has no card block
     now, but may come back. `ordinal` counts equal questions on a page from 0; `place` grows down the page, and is
-    unknown for a note last seen by an earlier ankigen. The digests are of the question, of the answer, and of the
+    unknown for a note last seen by an earlier ankigen. There are digests of the question, of the answer, and of the
     note's content in a package.
     """
 
@@ -403,7 +403,7 @@ class Style(Struct, frozen=True):
 class KnownNoteType(Struct, frozen=True):
     """One of the user's note types at the last build: `fields` in Anki's order, `cards` by name.
 
-    `digest` is of the texts; `changed` is when they last changed, in seconds since 1970.
+    `digest` hashes its texts; `changed` is the time of their last change, in seconds since 1970.
     """
 
     name: str

@@ -1,9 +1,9 @@
 """What ankigen last wrote into a note: stored in the note's field `Base`, and in tags after the note is removed.
 
 `Base` is one line of plain text: format version, source id, a hash of the deck, the kind of note, a hash per content
-field, the tags. The hashes are of the canonical form, so that what an editor only rewrites is not an edit.
+field, the tags. The hashes use the canonical form, so that an editor's rewriting does not count as an edit.
 
-Version 1 does not name the kind, and its hashes are of the raw fields. It is still read, and is no reason to write a
+Version 1 does not name the kind, and hashes the raw fields. It is still read, and is no reason to write a
 note: the hashes are marked, and such a mark stays in version 2 if the written text is unknown.
 """
 

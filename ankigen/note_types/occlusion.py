@@ -128,7 +128,7 @@ def _read_out(header: Face, card: CardBlock, links: Links) -> Face:
     """The question with readings, a hint, and speech if there is something to read."""
     shown = annotated(header, card)
     if card.hint and not render.shows_something(shown.html):
-        message = "a hint:: stands below a question, and this card has only a picture: write a question beside it"
+        message = "a hint:: needs a question, and this card has only a picture: write a question beside it"
         problem = hint_spot(card).problem(Severity.WARNING, "hint-unshown", message)
         return replace(shown, problems=(*shown.problems, problem))
     hinted = render.with_hint(shown, card.hint, card.page.path, links)

@@ -95,7 +95,7 @@ class NoLinks(Struct, frozen=True):
         return None
 
     def media(self, target: str, path: str) -> MediaFile | Refusal | None:
-        """No file; what is remote, or stands in the text, stays."""
+        """No file; a remote picture, or one in the text, stays as it is."""
         if "://" in target or target[:5].lower() == "data:":
             return None
         return Refusal("missing-media", f"there is no file {target}: check the link, or put the file there")

@@ -179,7 +179,7 @@ class FieldRenderer:
 
     def too_deep(self, source: str, position: TextPosition) -> str:
         """The source of a text that is nested too deeply."""
-        self.warn(position, "too-deep", "this lies too deep in other texts and stays as it is written: take it out")
+        self.warn(position, "too-deep", "this is nested too deep and stays as it is written: take it out")
         return escape(source, quote=False)
 
     def blocks(
@@ -222,7 +222,7 @@ class FieldRenderer:
         if not shown:
             return inside
         if self.level >= DEEPEST_SHOWN:
-            self.warn(here, "too-deep", "what is below this block lies too deep: it is left out; embed less")
+            self.warn(here, "too-deep", "the blocks below this one are too deep and are left out: embed less")
             return inside + _MISSING
         self.level += 1
         below = self.blocks(shown, position, number_depth)
@@ -358,7 +358,7 @@ class FieldRenderer:
     def shown_embed(self, embed: tuple[str, str, Sequence[Block]] | None, written: str, position: TextPosition) -> str:
         """The rendered blocks of an `embed`: its id or name, the path of its page, its blocks."""
         if embed is None or embed[0] in position.trail or len(position.trail) >= self.links.embed_depth:
-            why = "it embeds itself, or lies deeper than embed_depth" if embed else "there is no such block or page"
+            why = "it embeds itself, or is deeper than embed_depth" if embed else "there is no such block or page"
             message = f"{written}: {why}: remove it, or fix its target"
             self.warn(position, "dangling-reference", message)
             return _MISSING

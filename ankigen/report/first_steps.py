@@ -81,7 +81,7 @@ def seen_besides(forms: Sequence[OtherForm]) -> Iterator[str]:
 def next_steps(desired: Desired, build: str) -> Shown:
     """What to do after `init`; `build` is the command that builds these notes from the current folder."""
     if not desired.notes and meant_cards(desired):
-        return shown([f"next: mend what is told above, and run `{build}`"])
+        return shown([f"next: fix the problems above, and run `{build}`"])
     if not desired.notes:
         return shown([f"next: tag a question with #card, indent its answer below it, and run `{build}`"])
     return shown([f"next: run `{build}`, then commit these files and ankigen.lock; a pushed tag becomes a release"])

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 # Noncharacters, which no text contains: the marks of a cloze whose number is known, in this order and with the number
-# behind the first: OPEN 3 ANSWER the answer HINT the hint CLOSE.
+# after the first: OPEN 3 ANSWER the answer HINT the hint CLOSE.
 CLOZE_OPEN, CLOZE_ANSWER, CLOZE_HINT, CLOZE_CLOSE = "\ufdd3", "\ufdd4", "\ufdd5", "\ufdd6"
 
 SIGNS = ("{{c", "#+begin_cloze")

@@ -260,7 +260,7 @@ def _clozes_of(
     if level < DEEPEST_TEXT:
         yield from _clozes(inner, offset + start, colons, broken, level + 1)
     elif "{{c" in inner:
-        message = f"this cloze lies deeper than {DEEPEST_TEXT} levels within others, and hides nothing: take it out"
+        message = f"this cloze is nested deeper than {DEEPEST_TEXT} levels, and hides nothing: take it out"
         at = offset + start + inner.index("{{c")
         broken.append(BrokenCloze(at, at + len(inner[inner.index("{{c") :].partition("\n")[0]), message))
 

@@ -2,8 +2,8 @@
 
 It fits the picture into its window and moves each coordinate to a whole pixel of that. Where it shows the picture with
 205 pixels or more, the form of `occlusions` is the same before and after. A flat picture has fewer of them one way, and
-then it is to be found out whether one text is what the editor makes of another: whether it makes just that of it at a
-size at which it can have shown the picture. What the reader moved lies on whole pixels as well, but not on the nearest.
+then we check whether the editor turns one text into exactly the other at some size at which it may have shown the
+picture. What the reader moved is on whole pixels as well, but not on the nearest ones.
 """
 
 from __future__ import annotations

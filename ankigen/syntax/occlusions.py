@@ -22,8 +22,8 @@ from ankigen.support.structs import Struct
 LABEL = "label"
 FORMS = ("rect", "ellipse", "polygon", LABEL)
 HOW = (
-    "write `left top width height` in percent of the picture, as in `12 20 30 10`, or the same behind `ellipse`, or "
-    "`polygon 60,10 90,10 75,40`, or `label 5 90`; behind it `angle 15`, between several `;`"
+    "write `left top width height` in percent of the picture, as in `12 20 30 10`, or the same after `ellipse`, or "
+    "`polygon 60,10 90,10 75,40`, or `label 5 90`; after it `angle 15`, and `;` between several"
 )
 _COUNTS = {"rect": 4, "ellipse": 4, LABEL: 2}
 _FEWEST_OF_POLYGON = 6
@@ -281,7 +281,7 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 def pairs_in(field: str) -> Iterator[tuple[int, str, Pairs]]:
-    """The shapes of a field, each with its number, its form, and all pairs of key and value as they stand there."""
+    """The shapes of a field, each with its number, its form, and all pairs of key and value as written there."""
     for cloze in _CLOZE.finditer(field):
         form, *pairs = _KEY.split(cloze["says"])
         yield int(cloze["number"]), form, tuple([pair.partition("=")[::2] for pair in pairs])

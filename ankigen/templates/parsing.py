@@ -160,7 +160,7 @@ class _Reading:
         elif sign == "/":
             return self.close(name, start)
         elif len(self.opened) > MOST_SECTIONS:
-            return Fault(f"more than {MOST_SECTIONS} sections stand within each other", start)
+            return Fault(f"sections are nested deeper than {MOST_SECTIONS} levels", start)
         else:
             self.opened.append(_Open(name, sign == "^", start, []))
         return None
@@ -171,7 +171,7 @@ class _Reading:
         if len(self.opened) == 1:
             return Fault(f"{{{{/{name}}}}} closes nothing: add {{{{#{name}}}}} before it, or take it away", start)
         if innermost.field != name:
-            message = f"{{{{/{name}}}}} stands where {{{{/{innermost.field}}}}} must come first"
+            message = f"{{{{/{name}}}}} comes before {{{{/{innermost.field}}}}}: close the inner section first"
             return Fault(message, start)
         self.opened.pop()
         self.add(Section(innermost.field, innermost.is_negated, tuple(innermost.inside), innermost.start))

@@ -137,7 +137,7 @@ def test_whoever_has_tagged_a_question_is_not_told_to_tag_one(tmp_path: Path, ot
         "indent it below the question, or set `empty_back = true`"
     )
     done = run("init", folder=tmp_path)
-    assert done.stderr.splitlines()[-1] == "next: mend what is told above, and run `ankigen build`"
+    assert done.stderr.splitlines()[-1] == "next: fix the problems above, and run `ankigen build`"
 
 
 def test_of_many_cards_that_failed_a_build_names_the_first(tmp_path: Path) -> None:

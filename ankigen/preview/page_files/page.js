@@ -296,7 +296,7 @@ function showFace(figure, card, ground) {
   frame.src = address;
   if (isChanged) {
     figure.classList.remove("changed");
-    void figure.offsetWidth; // begins the animation anew
+    void figure.offsetWidth; // restarts the animation
     figure.classList.add("changed");
   }
 }
