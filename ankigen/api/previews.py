@@ -22,7 +22,7 @@ def snapshot_of(desired: Desired, before: Snapshot | None = None) -> Snapshot:
 
 
 class Rereading:
-    """Reads the same part of the same notes as they are now, again and again: only what changed is made anew.
+    """Reads the same part of the same notes as they are now, again and again: only changed parts are made again.
 
     Whatever goes wrong on the way, the next reading is a whole one.
     """

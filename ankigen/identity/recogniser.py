@@ -6,7 +6,7 @@ of the processor, of 0.20 s.
 
 The two best sorts of evidence look at nothing but cards and notes of one page, or of one `id::`. So what they say of a
 page stays while no page of its name and no `id::` of its own is among what changed: cards and notes of the lock that
-came, went, or are others now. Whatever shares a page's name or an `id::` with those is matched anew with them, and all
+came, went, or are others now. Whatever shares a page's name or an `id::` with those is matched again with them, and all
 cards are while a page of the lock is gone, for it may have been renamed.
 """
 
