@@ -549,7 +549,7 @@ def test_the_hooks_for_pre_commit_run_commands_that_exist(decks: Path) -> None:
     for hook in hooks:
         program, *arguments = hook["entry"].split()
         assert program == "ankigen"
-        assert ankigen(decks, *arguments).returncode == 0
+        assert ankigen(decks, *arguments, "notes").returncode == 0  # `args: [notes]`: the lock file is not at the root
 
 
 def test_the_hook_for_the_lock_file_brings_it_up_to_date(decks: Path, service: dict[str, str]) -> None:
