@@ -18,14 +18,15 @@ _QUERY = re.compile(r"\$?=")
 """What begins code that Dataview runs."""
 _SIGNS = re.compile(
     r"(?P<date>\b(?:SCHEDULED|DEADLINE|CLOSED):\s*<)"
+    r"|(?P<block>#\+BEGIN_)|(?P<drawer>^[ \t]*:[A-Za-z][\w-]*:[ \t]*$)"
     r"|(?P<comment>%%)|(?P<template><%)"
     r"|(?P<formula>(?<!\\)\$\$)"
     r"|(?P<fence>^[ \t]*(?:(?:[-*+>]|[0-9]{1,9}[.)])[ \t]+)*(?:```|~~~))"
     r"|(?P<field>(?:^[ \t]*|[\[(])[^\s:\[\]()][^:\n\[\]()]*::(?=\s|$))",
     re.MULTILINE,
 )
-"""Dates of tasks, which Logseq finds within a line, too; what begins a comment, a template, a formula or a fence, which
-others may read to the end of the page; fields of Dataview."""
+"""Dates of tasks, which Logseq finds within a line, too; what begins a block, a drawer, a comment, a template, a formula or a
+fence, which others may read to the end of the page; fields of Dataview."""
 
 
 def alive_in(texts: Iterable[str]) -> Counter[tuple[str, str]]:

@@ -110,7 +110,7 @@ def test_words_stay_words_for_the_program_of_the_notes(typed: str, written: str,
     assert pulled(life) == PAGE.replace("does", f"does {written}")
 
 
-@pytest.mark.parametrize("line", ["```", "```dataviewjs", "~~~", "$$", "%%", "#tag", "foo:: bar"])
+@pytest.mark.parametrize("line", ["```", "```dataviewjs", "~~~", "$$", "%%", "#tag", "foo:: bar", "#+BEGIN_QUERY", ":LOGBOOK:"])
 def test_no_new_item_or_line_comes_alive(line: str, tmp_path: Path) -> None:
     """Where a line begins, more is a mark: whatever is written there, the page has what it had."""
     for name, new in (("item", f"</li><li>{line}</li>"), ("line", f"<br>{line}</li>")):
