@@ -110,7 +110,9 @@ def test_words_stay_words_for_the_program_of_the_notes(typed: str, written: str,
     assert pulled(life) == PAGE.replace("does", f"does {written}")
 
 
-@pytest.mark.parametrize("line", ["```", "```dataviewjs", "~~~", "$$", "%%", "#tag", "foo:: bar", "#+BEGIN_QUERY", ":LOGBOOK:"])
+@pytest.mark.parametrize(
+    "line", ["```", "```dataviewjs", "~~~", "$$", "%%", "#tag", "foo:: bar", "#+BEGIN_QUERY", ":LOGBOOK:"]
+)
 def test_no_new_item_or_line_comes_alive(line: str, tmp_path: Path) -> None:
     """Where a line begins, more is a mark: whatever is written there, the page has what it had."""
     for name, new in (("item", f"</li><li>{line}</li>"), ("line", f"<br>{line}</li>")):
@@ -121,7 +123,10 @@ def test_no_new_item_or_line_comes_alive(line: str, tmp_path: Path) -> None:
             assert not any(text.strip().removeprefix("- ").startswith(line) for text in now)
 
 
-@pytest.mark.parametrize("field", ["[key:: value]", "(key:: value)", "key:: value", "{{query x}}", "((22222222-2222-4333-8444-555555555555))"])
+@pytest.mark.parametrize(
+    "field",
+    ["[key:: value]", "(key:: value)", "key:: value", "{{query x}}", "((22222222-2222-4333-8444-555555555555))"],
+)
 def test_words_that_no_mark_keeps_words_are_told(field: str, tmp_path: Path) -> None:
     life = life_of(tmp_path)
     edited(life, "Back", "does", f"does {field}")
