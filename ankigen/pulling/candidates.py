@@ -15,8 +15,8 @@ from ankigen.support.structs import Struct
 
 MOST_CANDIDATES = 60
 
-_ESCAPED = re.compile(r"[\\`*_\[\]<>#~=^$|&{}]")
-_MISREAD = re.compile(r"<[A-Za-z/!]|\{\{|\(\(|\[\[")
+_ESCAPED = re.compile(r"[\\`*_\[\]<>#~=^$|&{}%]")
+_MISREAD = re.compile(r"<[0-9A-Za-z/!]|\{\{|\(\(|\[\[")
 """What would mean something else than its letters as soon as anything is written behind it."""
 _OPENING = re.compile(r"[<\[{]")
 _PREFIX = re.compile(r"(?P<indent>[ \t]*)(?P<bullet>(?:[-*+]|[0-9]+[.)])[ \t]+)?")
@@ -27,7 +27,13 @@ _BEHIND = re.compile(r"(?:\s*\\\\[^}\n]*\}\}|[^\s])*")
 _LISTED = frozenset({"<li>", "</li>"})
 _PARAGRAPHS = frozenset({"<p>", "</p>"})
 _OPENS, _WORDS, _CLOSES = range(3)
-_AS_NUMBERS = 3
+_BY_NAME = 3
+_NAMES = {
+    "\\": "bsol", "`": "grave", "*": "ast", "_": "lowbar", "[": "lbrack", "]": "rbrack", "<": "lt", ">": "gt",
+    "#": "num", "=": "equals", "^": "Hat", "$": "dollar", "|": "vert", "&": "amp", "{": "lbrace", "}": "rbrace",
+    "%": "percnt",
+}  # fmt: skip
+"""The entities of characters that mean something; one with a number would hold a `#`, and so a tag."""
 
 
 class Unwritable(Exception):
@@ -265,10 +271,10 @@ class _Draft:
     def _escaped(self, text: str) -> str:
         if self.manner.escape == 0 or not _ESCAPED.search(text):
             return text
-        if self.manner.escape < _AS_NUMBERS:
+        if self.manner.escape < _BY_NAME:
             pattern = _OPENING if self.manner.escape == 1 else _ESCAPED
             return pattern.sub(lambda found: f"\\{found[0]}", text)
-        return _ESCAPED.sub(lambda found: f"&#{ord(found[0])};", text)
+        return _ESCAPED.sub(lambda found: f"&{_NAMES[found[0]]};" if found[0] in _NAMES else f"\\{found[0]}", text)
 
     def _whole_line(self, position: int) -> Place:
         text = self.edit.text

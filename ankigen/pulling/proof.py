@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ankigen.data import Block, CardBlock, ComposedNote, Content, Desired, FieldChange, Guid, Note, NotPulled, Page
 from ankigen.note_types import canonical, content_fields
+from ankigen.pulling.alive import alive_in
 from ankigen.source import PageCard, RehearsedPage
 from ankigen.support.structs import Struct
 
@@ -42,6 +43,8 @@ def verdict(
     if not _is_same_card(page, before, card.index, has_new_tags=has_new_tags):
         return NotPulled.UNPROVED
     now, then = card.note_on(page).content, card.note_on(before).content
+    if _form(now) != _form(then) or _comes_alive(page.blocks[card.index], before.blocks[card.index]):
+        return NotPulled.UNPROVED
     said = content_fields(now)
     if change and canonical(said[change.name]) != canonical(change.existing):
         return NotPulled.UNPROVED
@@ -53,13 +56,31 @@ def verdict(
 
 def says(content: Content, before: Content, wanted: Sequence[FieldChange]) -> bool:
     """Whether a note says in these fields what is wanted, in all others what it said, and makes the same cards."""
-    if (content.kind, content.own, content.ordinals) != (before.kind, before.own, before.ordinals):
+    if _form(content) != _form(before):
         return False
     changed = {change.name: change.existing for change in wanted}
     return all(
         canonical(text) == canonical(changed[name]) if name in changed else text == known
         for (name, text), known in zip(content_fields(content).items(), before.texts, strict=True)
     )
+
+
+def _form(content: Content) -> tuple[object, ...]:
+    """What the cards of a note hang on; one whose question is gone has no fields."""
+    return content.kind, content.own, content.ordinals, len(content.texts)
+
+
+def _comes_alive(now: CardBlock, then: CardBlock) -> bool:
+    """Whether words of the card would be more than words: a tag, a date, a macro."""
+    return bool(alive_in(_texts(now)) - alive_in(_texts(then)))
+
+
+def _texts(card: CardBlock) -> list[str]:
+    return list({block.line: block.text for root in _roots(card) for block in root.walk()}.values())
+
+
+def _roots(card: CardBlock) -> tuple[Block, ...]:
+    return card.block, *card.answer, *card.extra
 
 
 def _is_alone(page: RehearsedPage, before: RehearsedPage, card: CardOnPage) -> bool:
@@ -124,7 +145,7 @@ def _seen(note: ComposedNote) -> tuple[object, ...]:
 
 def _others(page: Page, card: CardBlock) -> Iterator[tuple[object, ...]]:
     """What the blocks say that are none of the card, and what stands above all blocks."""
-    own = {block.line for root in (card.block, *card.answer, *card.extra) for block in root.walk()}
+    own = {block.line for root in _roots(card) for block in root.walk()}
     yield tuple(line.text for line in page.preamble), _properties(page)
     for root in page.blocks:
         for block in root.walk():

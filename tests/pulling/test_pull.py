@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import html
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -35,9 +36,9 @@ def life_of(folder: Path, text: str | bytes = PAGE, name: str = "page.md") -> Li
 def edited(life: Life, field: str, old: str, new: str, place: int = 0) -> str:
     """Edit a field of a note in Anki, and return what it says there now."""
     note = life.read().notes[place]
-    html = note_types.content_fields(note.content)[field]
-    assert old in html
-    theirs = html.replace(old, new, 1)
+    known = note_types.content_fields(note.content)[field]
+    assert old in known
+    theirs = known.replace(old, new, 1)
     life.edit(note, field, theirs)
     return theirs
 
@@ -86,6 +87,73 @@ def test_an_edit_changes_its_words_in_the_notes_and_nothing_else(
     assert line in page
     assert len(page.split("\n")) - len(PAGE.split("\n")) == line.count("\n")
     assert seen(note_types.content_fields(life.read().notes[0].content)[field]) == seen(theirs)
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("#tag", "\\#tag"),
+        ("#[[a page]]", "&num;&lbrack;&lbrack;a page&rbrack;&rbrack;"),
+        ("[#A]", "&lbrack;&num;A&rbrack;"),
+        ("[[a page]]", "\\[\\[a page]]"),
+        ("DEADLINE: <2024-01-01 Mon>", "DEADLINE: \\<2024-01-01 Mon>"),
+        ("SCHEDULED: <2024-01-01 Mon>", "SCHEDULED: \\<2024-01-01 Mon>"),
+        ("$$", "\\$\\$"),
+        ("%%", "\\%\\%"),
+        ("<% tp.file %>", "\\<\\% tp.file \\%\\>"),
+        ("<!-- x", "\\<!-- x"),
+    ],
+)
+def test_words_stay_words_for_the_program_of_the_notes(typed: str, written: str, tmp_path: Path) -> None:
+    life = life_of(tmp_path)
+    edited(life, "Back", "does", f"does {html.escape(typed, quote=False)}")
+    assert pulled(life) == PAGE.replace("does", f"does {written}")
+
+
+@pytest.mark.parametrize(
+    "line", ["```", "```dataviewjs", "~~~", "$$", "%%", "#tag", "foo:: bar", "#+BEGIN_QUERY", ":LOGBOOK:"]
+)
+def test_no_new_item_or_line_comes_alive(line: str, tmp_path: Path) -> None:
+    """Where a line begins, more is a mark: whatever is written there, the page has what it had."""
+    for name, new in (("item", f"</li><li>{line}</li>"), ("line", f"<br>{line}</li>")):
+        life = life_of(tmp_path / name)
+        edited(life, "Back", "</li>", new)
+        for file in life.pull().files:
+            now = file.after.decode().split("\n")
+            assert not any(text.strip().removeprefix("- ").startswith(line) for text in now)
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["[key:: value]", "(key:: value)", "key:: value", "{{query x}}", "((22222222-2222-4333-8444-555555555555))"],
+)
+def test_words_that_no_mark_keeps_words_are_told(field: str, tmp_path: Path) -> None:
+    life = life_of(tmp_path)
+    edited(life, "Back", "does", f"does {field}")
+    assert len(reasons(life)) == 1
+
+
+def test_code_is_no_query(tmp_path: Path) -> None:
+    life = life_of(tmp_path)
+    edited(life, "Back", "does", "does <code>$= app.x</code>")
+    assert pulled(life) == PAGE.replace("does", "does <code>$= app.x</code>")
+    life = life_of(tmp_path / "within")
+    edited(life, "Back", "glass", "= this.x")
+    assert [reason for reason, _ in reasons(life)] == [NotPulled.UNPROVED]
+
+
+def test_what_the_notes_have_alive_stays_so(tmp_path: Path) -> None:
+    page = PAGE.replace("does", "does #optics DEADLINE: <2024-01-01 Mon> `= this.x`")
+    life = life_of(tmp_path, page)
+    edited(life, "Back", "A ", "One ")
+    assert pulled(life) == page.replace("A **", "One **")
+
+
+def test_a_question_that_would_be_a_date_is_told(tmp_path: Path) -> None:
+    """As a line of its own it would be no question: the card would have no fields to compare."""
+    life = life_of(tmp_path)
+    edited(life, "Front", "What", "DEADLINE: &lt;2024-01-01 Mon&gt; What")
+    assert [reason for reason, _ in reasons(life)] == [NotPulled.UNPROVED]
 
 
 def test_several_edits_of_several_cards_come_home_together(tmp_path: Path) -> None:
