@@ -544,6 +544,15 @@ class ServerEmpty(AnkigenError):
         super().__init__(f"{endpoint} has no collection yet: sync it once from Anki, so that yours is there first")
 
 
+class CollectionReplaced(CollectionChanged):
+    """Another device uploaded its whole collection between the plan and the work."""
+
+    def __init__(self, endpoint: str) -> None:
+        AnkigenError.__init__(
+            self, f"another device replaced the collection on {endpoint}: nothing was sent, run the command again"
+        )
+
+
 class FullSyncWanted(AnkigenError):
     """A change would make all devices upload or download their whole collection."""
 

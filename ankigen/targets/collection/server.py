@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from ankigen.data import Collection, Guid, PackedNote, Template
 from ankigen.errors import (
     CollectionChanged,
+    CollectionReplaced,
     FullSyncWanted,
     NotASyncServer,
     ServerEmpty,
@@ -194,7 +195,7 @@ class SyncServer(CollectionFile):
         with self.opened_in_step() as (collection, auth):
             self._require_unchanged(collection)
             files.replace(self._unsent, b"")
-            with self._step(collection, package, pack, partial(self._sync_media, collection, auth)) as writer:
+            with self._step(collection, package, pack, partial(self._sending_media, collection, auth)) as writer:
                 yield writer
             self._send(collection, auth)
             self._stamp = stamp_of(collection)
@@ -206,12 +207,23 @@ class SyncServer(CollectionFile):
         except CollectionChanged as failure:
             raise CollectionChanged(self.account.endpoint) from failure
 
+    @contextmanager
+    def _sending_media(self, collection: AnkiCollection, auth: Any) -> Iterator[None]:
+        """Know all files before some are written, and send those before anything else is.
+
+        So no note shows what is not there. It may take minutes, in which the reader is at work: what came meanwhile
+        must not be written over.
+        """
+        before = stamp_of(collection)
+        self._sync_media(collection, auth)
+        yield
+        self._sync_media(collection, auth)
+        if self._sync(collection, auth) not in {_NOTHING, _ORDINARY} or stamp_of(collection) != before:
+            raise CollectionChanged(self.account.endpoint)
+
     def _send(self, collection: AnkiCollection, auth: Any) -> None:
-        """Send media, then all else, so that no note shows what is not there."""
-        if any(Path(collection.media.dir()).iterdir()):
-            self._sync_media(collection, auth)
         if self._sync(collection, auth) not in {_NOTHING, _ORDINARY}:
-            raise FullSyncWanted(self.account.endpoint)
+            raise CollectionReplaced(self.account.endpoint)
 
     def _sync_media(self, collection: AnkiCollection, auth: Any) -> None:
         with self._asked():
