@@ -32,6 +32,7 @@ class Proxy:
     meanwhile: Callable[[], object] = lambda: None
     asked: list[str] = field(default_factory=list)
     url: str = ""
+    moved_to: str = ""
 
     def expect(self, at: int, fault: Fault | None = None, meanwhile: Callable[[], object] = lambda: None) -> None:
         """Count from one again, and wait for that request."""
@@ -40,6 +41,8 @@ class Proxy:
 
     def answer(self, path: str, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str], bytes, Fault | None]:
         self.asked.append(path)
+        if self.moved_to:
+            return 308, {"Location": self.moved_to}, b"", None
         is_now = len(self.asked) == self.at
         fault = self.fault if is_now else None
         if is_now:

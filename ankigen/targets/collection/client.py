@@ -57,6 +57,8 @@ class CollectionFile:
     writing is a `CollectionChanged`.
     """
 
+    _is_copy = False
+
     def __init__(self, path: Path, folder: Path) -> None:
         self.path = path
         self.folder = folder
@@ -65,7 +67,7 @@ class CollectionFile:
     @contextmanager
     def opened(self) -> Iterator[AnkiCollection]:
         """The collection, open for the length of a `with` block."""
-        with opened(self.path) as collection:
+        with opened(self.path, may_upgrade=self._is_copy) as collection:
             yield collection
 
     @property

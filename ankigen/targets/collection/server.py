@@ -6,6 +6,7 @@ run then takes a new copy, so that looking never sends anything.
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 from collections.abc import Collection as Group
@@ -22,6 +23,7 @@ from ankigen.errors import (
     FullSyncWanted,
     NotASyncServer,
     ServerEmpty,
+    SyncMoved,
     SyncPasswordWrong,
     SyncRefused,
     SyncUnreachable,
@@ -30,7 +32,7 @@ from ankigen.support import files
 from ankigen.support.hashing import content_hash
 from ankigen.support.structs import replace
 from ankigen.targets.collection.client import CollectionFile, stamp_of
-from ankigen.targets.collection.opening import require_library
+from ankigen.targets.collection.opening import make, require_library
 from ankigen.targets.collection.reader import media_of
 from ankigen.targets.collection.sync_address import Account, Ask, password_of
 from ankigen.targets.collection.writer import CollectionWriter
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
 _NOTHING, _ORDINARY, _FULL, _DOWNLOAD = 0, 1, 2, 3
 """What a sync says that it needs; 4 is an upload."""
+_MOVED = re.compile(r'code: 308, context: "(?P<other>[^"]*)"')
 _A_MOMENT = 0.005
 """Seconds: what is written in the very millisecond in which a sync ended, the next one would not see."""
 _LOOK = 0.1
@@ -48,6 +51,8 @@ _LOOK = 0.1
 
 class SyncServer(CollectionFile):
     """The collection of an account; `folder` is this machine's own for what has to last."""
+
+    _is_copy = True
 
     def __init__(self, account: Account, folder: Path, packages: Path, ask: Ask | None = None) -> None:
         self.account = account
@@ -70,12 +75,8 @@ class SyncServer(CollectionFile):
             yield collection
 
     def _make(self) -> None:
-        import anki.lang  # noqa: PLC0415 - most commands do without Anki's library
-        from anki.collection import Collection as NewCollection  # noqa: PLC0415
-
         self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        anki.lang.set_lang("en_US")
-        NewCollection(str(self.path)).close()
+        make(self.path)
 
     # Reading
 
@@ -144,6 +145,8 @@ class SyncServer(CollectionFile):
     def _sync(self, collection: AnkiCollection, auth: Any) -> int:
         with self._asked():
             answer = collection.sync_collection(auth, False)
+        if answer.new_endpoint.rstrip("/") not in {"", self.account.endpoint.rstrip("/")}:
+            raise SyncMoved(self.account.endpoint, answer.new_endpoint)
         _pause(_A_MOMENT)
         return int(answer.required)
 
@@ -182,6 +185,8 @@ class SyncServer(CollectionFile):
             if failure.kind is SyncErrorKind.AUTH:
                 self._key.unlink(missing_ok=True)
                 raise SyncPasswordWrong(self.account.endpoint, self.account.user) from failure
+            if moved := _MOVED.search(str(failure)):
+                raise SyncMoved(self.account.endpoint, moved["other"]) from failure
             if "missing original size" in str(failure):  # what the library says of a web page
                 raise NotASyncServer(self.account.endpoint) from failure
             raise SyncRefused(self.account.endpoint, _first_line(failure)) from failure
