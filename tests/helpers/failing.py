@@ -1,6 +1,6 @@
 """ankigen in a process in which a bug shows itself as soon as a sync server has answered.
 
-    python -m tests.helpers.failing sync notes --yes --to https://sync.example.org/
+python -m tests.helpers.failing sync notes --yes --to https://sync.example.org/
 """
 
 from __future__ import annotations

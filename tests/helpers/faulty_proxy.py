@@ -39,7 +39,9 @@ class Proxy:
         self.asked.clear()
         self.at, self.fault, self.meanwhile = at, fault, meanwhile
 
-    def answer(self, path: str, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str], bytes, Fault | None]:
+    def answer(
+        self, path: str, headers: dict[str, str], body: bytes
+    ) -> tuple[int, dict[str, str], bytes, Fault | None]:
         self.asked.append(path)
         if self.moved_to:
             return 308, {"Location": self.moved_to}, b"", None

@@ -73,7 +73,13 @@ class Reading(Struct, frozen=True):
         """Ask for the notes with a GUID, or for those with one of `guids`."""
         query = _query(guids)
         cards = [] if query == _MANAGED else [Action("findCards", {"query": query}, list[int])]
-        return cls(wire, query, None if guids is None else frozenset(guids), wire.begin([_find_notes(query)]), wire.begin([*_overview_actions(query), *cards]))
+        return cls(
+            wire,
+            query,
+            None if guids is None else frozenset(guids),
+            wire.begin([_find_notes(query)]),
+            wire.begin([*_overview_actions(query), *cards]),
+        )
 
     def require_ready(self) -> None:
         """Wait for the first answers; raise what prevents a sync."""

@@ -63,7 +63,7 @@ def account_at(written: str) -> Account:
 
 
 def _plain(host: str) -> str:
-    """A host in the letters that are sent, which is what Anki's library makes of it: `ａｎｋｉｗｅｂ。net` is AnkiWeb, too.
+    """A host in the letters that are sent, which is what Anki's library makes of it, too: full width becomes half.
 
     Raises `ValueError` where the library might read something else.
     """
