@@ -466,6 +466,16 @@ class CollectionTooNew(AnkigenError):
         super().__init__(f"{path} was written by a newer Anki: update the library with pip install --upgrade anki")
 
 
+class LibraryTooNew(AnkigenError):
+    """The installed library would upgrade the collection, and the reader's Anki could not open it any more."""
+
+    def __init__(self, path: Path, release: str) -> None:
+        super().__init__(
+            f"Anki's library {release} would change the tables of {path}: update Anki and open it there once, "
+            "or install the library of your Anki's release with pip install anki==RELEASE"
+        )
+
+
 class CollectionTooOld(AnkigenError):
     """The collection has the tables of an Anki of years ago, and opening it would change them for good."""
 
@@ -551,6 +561,15 @@ class NotASyncServer(AnkigenError):
         super().__init__(f"{endpoint} is not an Anki sync server: check the address, with its path if it has one")
 
 
+class SyncMoved(AnkigenError):
+    """A sync server sends on to another address."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self, endpoint: str, other: str) -> None:
+        super().__init__(f"{endpoint} sends on to {other}: if you trust that server, give its address behind --to")
+
+
 class SyncRefused(AnkigenError):
     """A sync server refused a sync, for a reason of its own."""
 
@@ -565,6 +584,15 @@ class ServerEmpty(AnkigenError):
 
     def __init__(self, endpoint: str) -> None:
         super().__init__(f"{endpoint} has no collection yet: sync it once from Anki, so that yours is there first")
+
+
+class CollectionReplaced(CollectionChanged):
+    """Another device uploaded its whole collection between the plan and the work."""
+
+    def __init__(self, endpoint: str) -> None:
+        AnkigenError.__init__(
+            self, f"another device replaced the collection on {endpoint}: nothing was sent, run the command again"
+        )
 
 
 class FullSyncWanted(AnkigenError):

@@ -26,6 +26,7 @@ from ankigen.api.queue import alone
 from ankigen.api.setup import Scaffolded, init
 from ankigen.api.stamps import Stamped, stamp
 from ankigen.source import formula_script
+from ankigen.targets import unknown_release
 
 __all__ = [
     "Built",
@@ -69,6 +70,7 @@ __all__ = [
     "sync",
     "take_out_marks",
     "take_over",
+    "unknown_release",
     "write_lock",
     "write_preview",
     "write_pull",

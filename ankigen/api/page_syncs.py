@@ -13,15 +13,16 @@ from ankigen.syncing import require_known, require_safe
 
 
 class PageSync:
-    """The sync of a set of notes with a running Anki at `url`."""
+    """The sync of a set of notes with a running Anki at `url`, or with what `to` names, as `connect` takes them."""
 
-    def __init__(self, source: Sources | None, url: str | None = None) -> None:
+    def __init__(self, source: Sources | None, url: str | None = None, to: str | None = None) -> None:
         self._source = source
         self._url = url
+        self._to = to
 
     def plan(self, desired: Desired) -> PlanInWords:
         """Work out what a sync would change now. Raises what prevents reading Anki."""
-        return _in_words(plan(desired, connect(self._url)))
+        return _in_words(plan(desired, connect(self._url, self._to)))
 
     def apply(self, desired: Desired, agreed: PlanInWords) -> str:
         """Apply the plan that the user agreed to, and return what was done.
@@ -29,7 +30,7 @@ class PageSync:
         Raises `PlanChanged` if a sync would now do something else, and what `sync` raises.
         """
         with alone(self._source, lambda _: None):
-            target = connect(self._url)
+            target = connect(self._url, self._to)
             now = plan(desired, target)
             if _in_words(now) != agreed:
                 raise PlanChanged

@@ -18,6 +18,7 @@ from ankigen.cli.terminal import (
     print_result,
     problems_for,
     say,
+    say_if_library_is_unknown,
     say_if_lock_is_lost,
     say_what_was_read,
     wait_for_others,
@@ -74,6 +75,7 @@ def adopt_notes(
 ) -> None:
     """Take over notes in Anki that another tool made: same cards, same reviews. It shows the plan and asks."""
     wait_for_others(context, source)
+    say_if_library_is_unknown(to)
     target = api.connect(url, to, who_can_be_asked())
     try:
         with progress.shown(is_quiet=quiet) as show:

@@ -11,7 +11,7 @@ from ankigen import api
 from ankigen.cli.app import app
 from ankigen.cli.options import Quiet, To, Url, Verbose, Version, verbatim
 from ankigen.cli.parameters import Command, Group
-from ankigen.cli.terminal import near, print_result, say, who_can_be_asked
+from ankigen.cli.terminal import near, print_result, say, say_if_library_is_unknown, who_can_be_asked
 from ankigen.support.visible import shown
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The note type, as it is called in Anki.")]
@@ -46,6 +46,7 @@ def copy(
     version: Version = False,
 ) -> None:
     """Copy a note type from Anki: fields, templates, style and its id. Nothing changes in Anki."""
+    say_if_library_is_unknown(to)
     _tell(api.copy_note_type(name, api.connect(url, to, who_can_be_asked()), source), quiet)
 
 

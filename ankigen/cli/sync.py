@@ -39,6 +39,7 @@ from ankigen.cli.terminal import (
     problems_for,
     say,
     say_if_git_has_the_lock,
+    say_if_library_is_unknown,
     say_if_lock_is_lost,
     wait_for_others,
     who_can_be_asked,
@@ -224,6 +225,7 @@ def _question(plan: Plan) -> str:
 
 def _reach(url: str | None, to: str | None) -> tuple[AdoptingTarget, PendingCollection]:
     """Begin to read Anki before the notes. Raises what prevents a sync, such as `AnkiNotRunning`."""
+    say_if_library_is_unknown(to)
     target, pending = api.begin_reading(url, to, who_can_be_asked())
     pending.require_ready()
     return target, pending

@@ -61,6 +61,16 @@ def read_notes(source: Sequence[Path] | None, decks: Named, tags: Named, is_verb
     return desired
 
 
+def say_if_library_is_unknown(to: str | None) -> None:
+    """Warn if a target is reached with a library of Anki's that the tests have not run with."""
+    if to is not None and (release := api.unknown_release()):
+        say(
+            shown(
+                [f"Anki's library {release} is newer than this ankigen knows: if anything looks wrong, update ankigen"]
+            )
+        )
+
+
 def say_what_was_read(desired: Desired) -> None:
     """Say where the notes are, for `--verbose`."""
     say(shown([f"read the notes in {desired.root}; {len(desired.lock.identities)} in all"]))

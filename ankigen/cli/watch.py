@@ -23,6 +23,7 @@ from ankigen.cli.terminal import (
     print_result,
     problems_for,
     say,
+    say_if_library_is_unknown,
     say_what_was_read,
     wait_for_others,
     who_can_be_asked,
@@ -63,6 +64,7 @@ def watch_notes(
         bool, typer.Option("--yes", "-y", help="With --sync: apply changes at once, except removals and conflicts.")
     ] = False,
     url: Url = None,
+    to: To = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     version: Version = False,
@@ -73,7 +75,10 @@ def watch_notes(
     if check:
         _follow_problems(desired, verbose)
         return
-    _show(desired, api.PageSync(source, url) if sync else None, port=port, url=url, is_unattended=yes, no_open=no_open)
+    if to is not None:
+        _anki_if_there(url, to)  # asks for a password while somebody is at the terminal; its key is kept
+    synced = api.PageSync(source, url, to) if sync else None
+    _show(desired, synced, port=port, url=url, to=to, is_unattended=yes, no_open=no_open)
 
 
 def _show(
@@ -83,6 +88,7 @@ def _show(
     *,
     port: int = 0,
     url: str | None = None,
+    to: str | None = None,
     is_unattended: bool = False,
     no_open: bool = False,
 ) -> None:
@@ -90,7 +96,7 @@ def _show(
     from ankigen import watching, web  # noqa: PLC0415 - few commands need them
 
     live = web.Live(api.Rereading().snapshot, api.snapshot_of(desired), _tell, sync, is_unattended=is_unattended)
-    extras = web.Extras(api.formula_script, lambda desired: api.report_health(desired, _anki_if_there(url)))
+    extras = web.Extras(api.formula_script, lambda desired: api.report_health(desired, _anki_if_there(url, to)))
     door = web.Door.opened(port)
     address = door.address + page
 
@@ -218,11 +224,13 @@ def _draw(targets: Sequence[Path], *, no_open: bool, quiet: bool, verbose: bool)
 def _anki_if_there(url: str | None, to: str | None = None) -> ReviewedTarget | None:
     """A running Anki, or what `to` names; `None` if none runs and no address was given."""
     try:
-        return api.connect(url, to, who_can_be_asked())
+        target = api.connect(url, to, who_can_be_asked())
     except AnkiNotRunning:
         if url:
             raise
         return None
+    say_if_library_is_unknown(to)
+    return target
 
 
 def _follow_problems(desired: Desired, verbose: bool) -> None:

@@ -7,10 +7,27 @@ import os
 from ankigen.errors import TwoTargets
 from ankigen.support import folders
 from ankigen.targets.anki_connect import DEFAULT_URL, AnkiConnect, url_of
-from ankigen.targets.collection import Ask, CollectionFile, SyncServer, account_at, collection_at, is_url
+from ankigen.targets.collection import (
+    Ask,
+    CollectionFile,
+    SyncServer,
+    account_at,
+    collection_at,
+    is_url,
+    unknown_release,
+)
 from ankigen.targets.target import AdoptingTarget, PendingCollection, ReviewedTarget, Target, Writer
 
-__all__ = ["AdoptingTarget", "Ask", "PendingCollection", "ReviewedTarget", "Target", "Writer", "reach"]
+__all__ = [
+    "AdoptingTarget",
+    "Ask",
+    "PendingCollection",
+    "ReviewedTarget",
+    "Target",
+    "Writer",
+    "reach",
+    "unknown_release",
+]
 
 
 def reach(address: str | None = None, to: str | None = None, ask: Ask | None = None) -> ReviewedTarget:

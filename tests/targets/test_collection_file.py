@@ -34,6 +34,7 @@ from ankigen.errors import (
     CollectionTooOld,
     ExitCode,
     ExtraMissing,
+    LibraryTooNew,
     MediaNameTaken,
     NoSuchCollection,
     NotACollection,
@@ -41,7 +42,7 @@ from ankigen.errors import (
 )
 from ankigen.note_types import BASIC, packed
 from ankigen.targets import Writer
-from ankigen.targets.collection import CollectionFile
+from ankigen.targets.collection import CollectionFile, opening
 from tests.helpers import processes
 from tests.helpers.anki_library import open_collection
 from tests.helpers.building import write
@@ -302,6 +303,31 @@ def test_tables_of_another_age_are_refused(path: Path, version: int, failure: ty
         connection.execute("update col set ver = ?", (version,))
     connection.close()
     assert advice in refused(path, failure)
+
+
+def test_a_library_of_a_later_release_is_told(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "notes", optics="- What bends light? #card\n\t- A lens\n")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+    def warning(release: str) -> str:
+        monkeypatch.setattr("importlib.metadata.version", lambda _name: release)
+        return CliRunner().invoke(app, ["plan", str(tmp_path / "notes"), "--to", str(path)]).stderr
+
+    assert warning("26.9.7") == warning("25.9.2") == ""
+    assert warning("27.2") == (
+        "Anki's library 27.2 is newer than this ankigen knows: if anything looks wrong, update ankigen\n"
+    )
+    monkeypatch.setattr(opening, "_tables_of_library", lambda: 19)
+    assert "would change the tables of" in refused(path, LibraryTooNew)
+
+
+def test_the_library_prints_nothing_where_results_go(
+    path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hours = itertools.count(0, 3600)
+    monkeypatch.setattr("anki._backend.time.time", lambda: next(hours))  # each call takes an hour
+    target(path).read()
+    assert capsys.readouterr().out == ""
 
 
 def test_a_damaged_collection_is_refused(path: Path) -> None:

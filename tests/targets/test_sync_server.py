@@ -293,6 +293,18 @@ def test_a_wrong_password_is_told_and_a_stale_key_is_asked_for_anew(
         ("https://sync.ankiweb.net/", AnkiWebRefused),
         ("https://ANKIWEB.net", AnkiWebRefused),
         ("https://u@ankiweb.net./", AnkiWebRefused),
+        ("https://ankiweb.net:443/", AnkiWebRefused),
+        ("http://sync5.ankiweb.net/", AnkiWebRefused),
+        ("https://\uff41\uff4e\uff4b\uff49\uff57\uff45\uff42.net/", AnkiWebRefused),
+        ("https://ankiweb\u3002net/", AnkiWebRefused),
+        ("https://anki\u00adweb.net/", AnkiWebRefused),
+        ("https://anki\tweb.net/", AnkiWebRefused),
+        ("https://example.org\\@ankiweb.net/", AnkiWebRefused),
+        ("https://%61nkiweb.net/", WrongSyncAddress),
+        ("https://ankiweb.net\\.example.org/", WrongSyncAddress),
+        ("http://localhost.example.org/", WrongSyncAddress),
+        ("http://2130706433/", WrongSyncAddress),
+        ("http://192.168.1.5:8080/", WrongSyncAddress),
         ("https://user:pw@example.org/", WrongSyncAddress),
         ("http://example.org/", WrongSyncAddress),
         ("ftp://example.org/", WrongSyncAddress),
@@ -317,6 +329,9 @@ def test_an_address_that_must_not_be_used_is_refused_before_anything_is_asked(
         ("HTTPS://Example.org:8443/anki//", "https://example.org:8443/anki/"),
         ("http://localhost:8080", "http://localhost:8080/"),
         ("http://[::1]:8080/", "http://[::1]:8080/"),
+        ("http://[0:0:0:0:0:0:0:1]:8080/", "http://[::1]:8080/"),
+        ("https://bücher.example/", "https://xn--bcher-kva.example/"),
+        ("https://ankiweb.net.example.org/", "https://ankiweb.net.example.org/"),
     ],
 )
 def test_an_address_has_one_form(written: str, endpoint: str) -> None:
@@ -325,6 +340,7 @@ def test_an_address_has_one_form(written: str, endpoint: str) -> None:
 
 def test_the_user_may_stand_in_the_address_and_has_to_be_known(monkeypatch: pytest.MonkeyPatch) -> None:
     assert account_at("https://somebody@example.org/") == Account("https://example.org/", "somebody")
+    assert account_at("https://me%40mail.example@example.org/").user == "me@mail.example"
     monkeypatch.delenv("ANKIGEN_SYNC_USER")
     with pytest.raises(SyncUserMissing):
         account_at("https://example.org/")

@@ -133,6 +133,8 @@ def test_only_what_is_asked_for_is_read(place: Place) -> None:
     assert {one.guid for one in read().notes} == {"a", "b"}
     assert [one.guid for one in read(guids=[Guid("b"), Guid("none")]).notes] == ["b"]
     assert read([BASIC.id], ()).notes == ()
+    place.put(ready("c(d)*"))
+    assert [one.guid for one in read(guids=[Guid("b"), Guid("c(d)*"), Guid("A")]).notes] == ["b", "c(d)*"]
     assert [one.id for one in read([BASIC.id, 17], ()).note_types] == [BASIC.id]
     assert read((), ()).note_types == ()
 

@@ -64,6 +64,7 @@ class Reading(Struct, frozen=True):
 
     wire: Wire
     query: str
+    guids: frozenset[Guid] | None
     note_ids: Future[list[Any]]
     overview: Future[list[Any]]
 
@@ -72,7 +73,13 @@ class Reading(Struct, frozen=True):
         """Ask for the notes with a GUID, or for those with one of `guids`."""
         query = _query(guids)
         cards = [] if query == _MANAGED else [Action("findCards", {"query": query}, list[int])]
-        return cls(wire, query, wire.begin([_find_notes(query)]), wire.begin([*_overview_actions(query), *cards]))
+        return cls(
+            wire,
+            query,
+            None if guids is None else frozenset(guids),
+            wire.begin([_find_notes(query)]),
+            wire.begin([*_overview_actions(query), *cards]),
+        )
 
     def require_ready(self) -> None:
         """Wait for the first answers; raise what prevents a sync."""
@@ -115,7 +122,11 @@ class Reading(Struct, frozen=True):
             infos = part.result().infos
             decks |= self._decks([card for info in infos for card in info.cards if card not in decks])
             cards = _Cards(decks, overview.suspended, overview.filtered)
-            yield from (_existing_note(info, cards) for info in infos if info.fields["Guid"].value != CARRIER)
+            yield from (_existing_note(info, cards) for info in infos if self._is_wanted(info.fields["Guid"].value))
+
+    def _is_wanted(self, guid: str) -> bool:
+        """Whether it was asked for: the search finds more notes than those where it cannot name them."""
+        return guid != CARRIER and (self.guids is None or guid in self.guids)
 
     def _part(self, notes: Sequence[int], lookups: Sequence[Action] = ()) -> _Part:
         """Read some of the notes, with `lookups` in the same request.

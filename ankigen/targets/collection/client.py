@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Collection as Group
 from collections.abc import Set as AbstractSet
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,6 +57,8 @@ class CollectionFile:
     writing is a `CollectionChanged`.
     """
 
+    _is_copy = False
+
     def __init__(self, path: Path, folder: Path) -> None:
         self.path = path
         self.folder = folder
@@ -65,7 +67,7 @@ class CollectionFile:
     @contextmanager
     def opened(self) -> Iterator[AnkiCollection]:
         """The collection, open for the length of a `with` block."""
-        with opened(self.path) as collection:
+        with opened(self.path, may_upgrade=self._is_copy) as collection:
             yield collection
 
     @property
@@ -151,10 +153,10 @@ class CollectionFile:
         collection: AnkiCollection,
         package: bytes | None,
         pack: partial[bytes],
-        know_media: Callable[[], None] = lambda: None,
+        around_media: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> Iterator[CollectionWriter]:
         with one_step(collection, self.path) as merge:
-            writer = CollectionWriter(collection, self.path, self.folder, package, pack, merge, know_media)
+            writer = CollectionWriter(collection, self.path, self.folder, package, pack, merge, around_media)
             writer.clear_carriers()
             yield writer
 

@@ -7,10 +7,12 @@ keeps Anki out.
 from __future__ import annotations
 
 import errno
+import importlib.metadata
 import importlib.util
 import os
 import re
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -26,6 +28,7 @@ from ankigen.errors import (
     CollectionTooNew,
     CollectionTooOld,
     ExtraMissing,
+    LibraryTooNew,
     NoSuchCollection,
     NotACollection,
 )
@@ -35,6 +38,9 @@ if TYPE_CHECKING:
 
 _SCHEMA = 18
 """What all releases of Anki have written since 2022; opening an older one would upgrade it."""
+_NEWEST = (26, 9)
+"""The newest release of Anki's library, as year and month, that the tests have run with."""
+_RELEASE = re.compile(r"(?P<year>\d+)\.(?P<month>\d+)")
 _OF_SQLITE = b"SQLite format 3\0"
 _LOCKS = Path("/proc/locks")
 _DISK_FULL = re.compile(
@@ -49,26 +55,61 @@ def require_library() -> None:
         raise ExtraMissing("anki", "Anki's library")
 
 
+def unknown_release() -> str | None:
+    """The release of Anki's library, if it is newer than all that the tests have run with."""
+    try:
+        release = importlib.metadata.version("anki")
+    except importlib.metadata.PackageNotFoundError:
+        return None
+    parts = _RELEASE.match(release)
+    is_known = parts is not None and (int(parts["year"]), int(parts["month"])) <= _NEWEST
+    return None if is_known else release
+
+
 @contextmanager
-def opened(path: Path) -> Iterator[AnkiCollection]:
+def opened(path: Path, *, may_upgrade: bool = False) -> Iterator[AnkiCollection]:
     """The collection at a path, open for the length of a `with` block.
 
-    Raises `ExtraMissing`, `NoSuchCollection`, `NotACollection`, `CollectionTooOld`, `CollectionTooNew`,
-    `CollectionOpen`, `CannotWrite`, `CollectionDamaged`, `AnkiDiskFull`.
+    Only a copy that no Anki opens `may_upgrade`. Raises `ExtraMissing`, `NoSuchCollection`, `NotACollection`,
+    `CollectionTooOld`, `CollectionTooNew`, `LibraryTooNew`, `CollectionOpen`, `CannotWrite`, `CollectionDamaged`,
+    `AnkiDiskFull`.
     """
     require_library()
-    _require_collection(path)
-    import anki.lang  # noqa: PLC0415 - most commands do without Anki's library
-    from anki.collection import Collection  # noqa: PLC0415
-
-    anki.lang.set_lang("en_US")  # what it says is read below
+    version = _require_collection(path)
+    release = unknown_release()
+    if release and not may_upgrade and _tables_of_library() != version:
+        raise LibraryTooNew(path, release)
     with translated(path, "open"):
-        collection = Collection(str(path))
+        collection = _library()(str(path))
     try:
         yield collection
     finally:
         with translated(path, "close"):
             collection.close()
+
+
+def make(path: Path) -> None:
+    """Make an empty collection."""
+    _library()(str(path)).close()
+
+
+def _library() -> type[AnkiCollection]:
+    import anki.lang  # noqa: PLC0415 - most commands do without Anki's library
+    from anki import _backend  # noqa: PLC0415
+    from anki.collection import Collection  # noqa: PLC0415
+
+    anki.lang.set_lang("en_US")  # what it says is read here
+    # 25.9 prints the stack, on stdout, whenever a window would have to wait for 0.2 seconds.
+    vars(_backend)["print"] = lambda *_: None
+    return Collection
+
+
+def _tables_of_library() -> int | None:
+    """The version of the tables that the library makes, and upgrades others to."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "collection.anki2")
+        make(path)
+        return _schema(path)
 
 
 @contextmanager
@@ -109,8 +150,11 @@ _OF_DATABASE: tuple[tuple[re.Pattern[str], Callable[[Path], AnkigenError]], ...]
 )  # fmt: skip
 
 
-def _require_collection(path: Path) -> None:
-    """Look before the library does, which makes a collection where there is none, and upgrades an old one."""
+def _require_collection(path: Path) -> int:
+    """The version of a collection's tables.
+
+    Look before the library does, which makes a collection where there is none, and upgrades an old one.
+    """
     try:
         with path.open("rb") as file:
             head = file.read(len(_OF_SQLITE))
@@ -127,6 +171,7 @@ def _require_collection(path: Path) -> None:
         raise NotACollection(path)
     if version < _SCHEMA:
         raise CollectionTooOld(path)
+    return version
 
 
 def _schema(path: Path) -> int | None:

@@ -6,6 +6,7 @@ run then takes a new copy, so that looking never sends anything.
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 from collections.abc import Collection as Group
@@ -18,9 +19,11 @@ from typing import TYPE_CHECKING, Any
 from ankigen.data import Collection, Guid, PackedNote, Template
 from ankigen.errors import (
     CollectionChanged,
+    CollectionReplaced,
     FullSyncWanted,
     NotASyncServer,
     ServerEmpty,
+    SyncMoved,
     SyncPasswordWrong,
     SyncRefused,
     SyncUnreachable,
@@ -29,7 +32,7 @@ from ankigen.support import files
 from ankigen.support.hashing import content_hash
 from ankigen.support.structs import replace
 from ankigen.targets.collection.client import CollectionFile, stamp_of
-from ankigen.targets.collection.opening import require_library
+from ankigen.targets.collection.opening import make, require_library
 from ankigen.targets.collection.reader import media_of
 from ankigen.targets.collection.sync_address import Account, Ask, password_of
 from ankigen.targets.collection.writer import CollectionWriter
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
 
 _NOTHING, _ORDINARY, _FULL, _DOWNLOAD = 0, 1, 2, 3
 """What a sync says that it needs; 4 is an upload."""
+_MOVED = re.compile(r'code: 308, context: "(?P<other>[^"]*)"')
 _A_MOMENT = 0.005
 """Seconds: what is written in the very millisecond in which a sync ended, the next one would not see."""
 _LOOK = 0.1
@@ -47,6 +51,8 @@ _LOOK = 0.1
 
 class SyncServer(CollectionFile):
     """The collection of an account; `folder` is this machine's own for what has to last."""
+
+    _is_copy = True
 
     def __init__(self, account: Account, folder: Path, packages: Path, ask: Ask | None = None) -> None:
         self.account = account
@@ -69,12 +75,8 @@ class SyncServer(CollectionFile):
             yield collection
 
     def _make(self) -> None:
-        import anki.lang  # noqa: PLC0415 - most commands do without Anki's library
-        from anki.collection import Collection as NewCollection  # noqa: PLC0415
-
         self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        anki.lang.set_lang("en_US")
-        NewCollection(str(self.path)).close()
+        make(self.path)
 
     # Reading
 
@@ -143,6 +145,8 @@ class SyncServer(CollectionFile):
     def _sync(self, collection: AnkiCollection, auth: Any) -> int:
         with self._asked():
             answer = collection.sync_collection(auth, False)
+        if answer.new_endpoint.rstrip("/") not in {"", self.account.endpoint.rstrip("/")}:
+            raise SyncMoved(self.account.endpoint, answer.new_endpoint)
         _pause(_A_MOMENT)
         return int(answer.required)
 
@@ -181,6 +185,8 @@ class SyncServer(CollectionFile):
             if failure.kind is SyncErrorKind.AUTH:
                 self._key.unlink(missing_ok=True)
                 raise SyncPasswordWrong(self.account.endpoint, self.account.user) from failure
+            if moved := _MOVED.search(str(failure)):
+                raise SyncMoved(self.account.endpoint, moved["other"]) from failure
             if "missing original size" in str(failure):  # what the library says of a web page
                 raise NotASyncServer(self.account.endpoint) from failure
             raise SyncRefused(self.account.endpoint, _first_line(failure)) from failure
@@ -194,7 +200,7 @@ class SyncServer(CollectionFile):
         with self.opened_in_step() as (collection, auth):
             self._require_unchanged(collection)
             files.replace(self._unsent, b"")
-            with self._step(collection, package, pack, partial(self._sync_media, collection, auth)) as writer:
+            with self._step(collection, package, pack, partial(self._sending_media, collection, auth)) as writer:
                 yield writer
             self._send(collection, auth)
             self._stamp = stamp_of(collection)
@@ -206,12 +212,23 @@ class SyncServer(CollectionFile):
         except CollectionChanged as failure:
             raise CollectionChanged(self.account.endpoint) from failure
 
+    @contextmanager
+    def _sending_media(self, collection: AnkiCollection, auth: Any) -> Iterator[None]:
+        """Know all files before some are written, and send those before anything else is.
+
+        So no note shows what is not there. It may take minutes, in which the reader is at work: what came meanwhile
+        must not be written over.
+        """
+        before = stamp_of(collection)
+        self._sync_media(collection, auth)
+        yield
+        self._sync_media(collection, auth)
+        if self._sync(collection, auth) not in {_NOTHING, _ORDINARY} or stamp_of(collection) != before:
+            raise CollectionChanged(self.account.endpoint)
+
     def _send(self, collection: AnkiCollection, auth: Any) -> None:
-        """Send media, then all else, so that no note shows what is not there."""
-        if any(Path(collection.media.dir()).iterdir()):
-            self._sync_media(collection, auth)
         if self._sync(collection, auth) not in {_NOTHING, _ORDINARY}:
-            raise FullSyncWanted(self.account.endpoint)
+            raise CollectionReplaced(self.account.endpoint)
 
     def _sync_media(self, collection: AnkiCollection, auth: Any) -> None:
         with self._asked():

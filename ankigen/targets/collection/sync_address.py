@@ -6,12 +6,13 @@ import os
 import re
 from collections.abc import Callable
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from ankigen.errors import AnkiWebRefused, SyncPasswordMissing, SyncUserMissing, WrongSyncAddress
 from ankigen.support.structs import Struct
 
 _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://")
+_HOST = re.compile(r"[a-z0-9_.-]+")
 _ANKIWEB = "ankiweb.net"
 _SERVICE = "ankigen"
 Ask = Callable[[str], str]
@@ -42,7 +43,7 @@ def account_at(written: str) -> Account:
     """
     try:
         parts = urlsplit(written.strip())
-        host, port = (parts.hostname or "").rstrip("."), parts.port
+        host, port = _plain(parts.hostname or ""), parts.port
     except ValueError as failure:
         raise WrongSyncAddress("is not an address") from failure
     if host == _ANKIWEB or host.endswith(f".{_ANKIWEB}"):
@@ -53,12 +54,25 @@ def account_at(written: str) -> Account:
         raise WrongSyncAddress("is not the address of a sync server, such as https://sync.example.org/")
     if parts.scheme.lower() == "http" and not _is_loopback(host):
         raise WrongSyncAddress("is not encrypted: use https://, or an SSH tunnel to this machine")
-    user = parts.username or os.environ.get("ANKIGEN_SYNC_USER")
+    user = unquote(parts.username or "") or os.environ.get("ANKIGEN_SYNC_USER")
     if not user:
         raise SyncUserMissing
     where = f"[{host}]" if ":" in host else host
     path = parts.path.rstrip("/")
     return Account(f"{parts.scheme.lower()}://{where}{f':{port}' if port else ''}{path}/", user)
+
+
+def _plain(host: str) -> str:
+    """A host in the letters that are sent, which is what Anki's library makes of it, too: full width becomes half.
+
+    Raises `ValueError` where the library might read something else.
+    """
+    if ":" in host:
+        return str(ip_address(host))
+    plain = host.encode("idna").decode("ascii").lower().rstrip(".")
+    if plain and not _HOST.fullmatch(plain):
+        raise ValueError(host)
+    return plain
 
 
 def _is_loopback(host: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
@@ -77,7 +77,8 @@ def _operation(work: Callable[Given, None]) -> Callable[Given, None]:
 class CollectionWriter:
     """Changes a collection as `Writer` says; `merge` makes an operation part of the step.
 
-    `know_media` sees to it that all files are in the media folder that belong there.
+    `around_media` is entered while files are written into the media folder: to see to it that all are there that belong
+    there, and that the new ones go on from there.
     """
 
     def __init__(
@@ -88,7 +89,7 @@ class CollectionWriter:
         package: bytes | None,
         pack: Pack,
         merge: Callable[[], None],
-        know_media: Callable[[], None] = lambda: None,
+        around_media: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self._collection: Any = collection  # its ids are types of their own
         self.path = path
@@ -96,7 +97,7 @@ class CollectionWriter:
         self._package = package
         self._pack = pack
         self.merge = merge
-        self._know_media = know_media
+        self._around_media = around_media
 
     def import_notes(self) -> None:
         """Import the announced notes at once."""
@@ -123,15 +124,18 @@ class CollectionWriter:
     @_operation
     def send_media(self, media: Iterable[MediaFile]) -> None:
         """Put files into the media folder, as Anki's own library does; an empty one it refuses."""
-        self._know_media()
-        for file in media:
-            content = files.read(Path(file.path))
-            if not content:
-                continue
-            stored = self._collection.media.write_data(file.name, content)
-            if stored != file.name:
-                self._collection.media.trash_files([stored])
-                raise MediaNameTaken(file.name)
+        with self._around_media():
+            for file in media:
+                self._write_media(file)
+
+    def _write_media(self, file: MediaFile) -> None:
+        content = files.read(Path(file.path))
+        if not content:
+            return
+        stored = self._collection.media.write_data(file.name, content)
+        if stored != file.name:
+            self._collection.media.trash_files([stored])
+            raise MediaNameTaken(file.name)
 
     @_operation
     def move(self, cards: Iterable[int], deck: str) -> None:
