@@ -25,8 +25,8 @@ _SIGNS = re.compile(
     r"|(?P<field>(?:^[ \t]*|[\[(])[^\s:\[\]()][^:\n\[\]()]*::(?=\s|$))",
     re.MULTILINE,
 )
-"""Dates of tasks, which Logseq finds within a line, too; what begins a block, drawer, comment, template, formula or fence,
-which others may read to the end of the page; fields of Dataview."""
+"""Dates of tasks, which Logseq finds within a line, too; what begins a block, drawer, comment, template, formula or
+fence, which others may read to the end of the page; fields of Dataview."""
 
 
 def alive_in(texts: Iterable[str]) -> Counter[tuple[str, str]]:
