@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.browser import HERE
+from ankigen import note_types
+from tests.browser.browser import HERE, Site, page, serve
+from tests.browser.tour import Tour
 from tests.browser.watched import browser, keep_mathjax, watching
 from tests.helpers.building import named, write
+from tests.helpers.judge import Judge
 from tests.helpers.own_types import write_type
 
 NOTES = (
@@ -43,6 +46,25 @@ def test_a_saved_file_changes_the_face_and_nothing_else(opened: Browser, notes: 
         expect(watched.page.locator("#state")).to_have_text("cards: 1 changed")
         expect(watched.page.locator("#source")).to_contain_text("since 1907")
         assert watched.complaints == []
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_a_face_is_the_picture_that_make_pictures_draws(
+    opened: Browser, notes: Path, judge: Judge, mode: str
+) -> None:
+    """Dot by dot, on a phone's width: what Anki's library makes of the card, in Anki's own sheets."""
+    card = Tour(judge, notes / "a.md").cards[0]
+    face = page(card.shown.answer, note_types.BASIC.note_type.css, mode, has_math=False)
+    with serve(Site({"/face": face}, {})) as address, watching(notes, opened) as watched:
+        watched.open()
+        watched.page.keyboard.press("p")
+        watched.page.keyboard.press("Space")
+        watched.wait_for_face("Nairobi", mode)
+        drawn = opened.new_page(viewport={"width": 390, "height": 600})
+        drawn.goto(f"{address}/face")
+        ours = watched.page.frame_locator(f'figure[data-ground="{mode}"] iframe').locator(".face").last
+        assert drawn.locator(".face").last.screenshot() == ours.screenshot()
+        drawn.close()
 
 
 def test_the_chosen_card_stays_in_sight_when_the_search_is_cleared(opened: Browser, tmp_path: Path) -> None:
