@@ -401,10 +401,10 @@ def test_a_page_that_takes_more_than_there_is_stops_no_other_and_removes_nothing
     build(tmp_path / "notes", tmp_path / "deck.apkg")
     found = cards.find_cards
 
-    def failing(page: Page, *others: object) -> object:
+    def failing(page: Page, *others: object, **options: object) -> object:
         if page.path == "a.md":
             raise RecursionError
-        return found(page, *others)  # type: ignore[arg-type]
+        return found(page, *others, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(pages, "find_cards", failing)
     write_folder(tmp_path / "notes", {"a.md": "- Bad? #card\n\t- no!\n"})

@@ -157,6 +157,8 @@ FAILURES = [kind for kind in vars(errors).values() if isinstance(kind, type) and
 ARGUMENTS = {
     "Path": Path(WORST),
     "Iterable[Path]": [Path(WORST)],
+    "Iterable[str]": [WORST],
+    "Sequence[str]": [WORST],
     "str": WORST,
     "str | None": WORST,
     "int": 7,

@@ -51,7 +51,7 @@ COMMANDS: list[tuple[str, ...]] = [
 
 
 def run(desk: Desk, command: str, *options: str) -> processes.Done:
-    if command in {"adopt", "sync", "plan"}:
+    if command in {"adopt", "sync", "plan", "pull"}:
         return desk.run(command, "notes", *options)
     return processes.run(command, "notes", *options, folder=desk.folder, **desk.homes)
 
@@ -124,6 +124,7 @@ READERS: dict[str, tuple[str, ...]] = {
     "list": (),
     "plan": (),
     "sync": ("--yes", "--force", "--new-lock"),
+    "pull": ("--yes",),
     "adopt": ("--yes",),
     "report": ("--no-anki", "--output", "report.html"),
     "occlude": ("--convert",),
