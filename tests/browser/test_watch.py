@@ -49,9 +49,7 @@ def test_a_saved_file_changes_the_face_and_nothing_else(opened: Browser, notes: 
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
-def test_a_face_is_the_picture_that_make_pictures_draws(
-    opened: Browser, notes: Path, judge: Judge, mode: str
-) -> None:
+def test_a_face_is_the_picture_that_make_pictures_draws(opened: Browser, notes: Path, judge: Judge, mode: str) -> None:
     """Dot by dot, on a phone's width: what Anki's library makes of the card, in Anki's own sheets."""
     card = Tour(judge, notes / "a.md").cards[0]
     face = page(card.shown.answer, note_types.BASIC.note_type.css, mode, has_math=False)

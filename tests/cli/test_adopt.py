@@ -33,7 +33,7 @@ from tests.helpers.foreign_notes import DECK, add, live, note_type, scatter, tag
 pytestmark = pytest.mark.thorough
 
 
-@pytest.fixture(params=["running", "closed"])
+@pytest.fixture(params=["running", pytest.param("closed", marks=pytest.mark.thorough)])
 def desk(tmp_path: Path, server: AnkiServer, request: pytest.FixtureRequest) -> Desk:
     return Desk(tmp_path, server, is_closed=request.param == "closed")
 

@@ -18,7 +18,7 @@ from tests.helpers.terminal import on_a_terminal
 CARDS = "- What bends light? #card\n\t- A lens\n- What splits it? #card #optics\n\t- A prism\n"
 
 
-@pytest.fixture(params=["running", "closed"])
+@pytest.fixture(params=["running", pytest.param("closed", marks=pytest.mark.thorough)])
 def desk(tmp_path: Path, server: AnkiServer, request: pytest.FixtureRequest) -> Desk:
     write(tmp_path / "notes", optics=CARDS)
     return Desk(tmp_path, server, is_closed=request.param == "closed")

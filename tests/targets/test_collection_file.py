@@ -347,7 +347,9 @@ def test_a_file_that_may_not_be_written_is_refused(path: Path, monkeypatch: pyte
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of files are those of POSIX")
-@pytest.mark.parametrize("blocks", [100, 300, 700, 1100, 1500, 1800])
+@pytest.mark.parametrize(
+    "blocks", [700, *(pytest.param(more, marks=pytest.mark.thorough) for more in (100, 300, 1100, 1500, 1800))]
+)
 def test_on_a_disk_that_is_full_at_any_size_nothing_is_written(path: Path, tmp_path: Path, blocks: int) -> None:
     """A file of more blocks than that fails where it grows: the package, what Anki unpacks of it, or the journal."""
     chance = random.Random(1)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ankigen import api
@@ -98,6 +98,7 @@ steps = st.lists(st.tuples(edits, st.sampled_from([False] * 4 + [True])), min_si
 OTHER_DECK = DECK.replace("physics::optics", "Physics::Optics")
 
 
+@settings(max_examples=settings().max_examples // 5)  # each reads a folder several times
 @example(first=[], is_built=True, steps=[(add("a.md", OTHER_DECK), False)])
 @example(
     first=[], is_built=True, steps=[(style(".card { color: red; }"), False), (draw(None), False), (draw(b"2"), False)]
