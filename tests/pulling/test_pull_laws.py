@@ -62,6 +62,7 @@ def test_without_its_proof_a_pull_would_be_seen_to_write_wrongly(
     assert tally.wrong
 
 
+@pytest.mark.thorough
 def test_what_a_page_of_the_web_looks_like_stays_in_anki(tmp_path: Path) -> None:
     tally = tally_of(tmp_path, itertools.count(1), 20, [typist.paste])
     assert (tally.wrong, tally.pulled.total(), {reason for _, reason in tally.reasons}) == ([], 0, {"styled"})

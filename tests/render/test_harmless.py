@@ -21,7 +21,7 @@ from ankigen.render.sanitise import sanitise
 from tests.helpers.hostile_texts import HIDDEN, PIECES, page_of
 from tests.helpers.live_html import what_is_live
 
-NOTES = int(os.environ.get("ANKIGEN_HOSTILE_NOTES", "120"))
+NOTES = int(os.environ.get("ANKIGEN_HOSTILE_NOTES", "90"))
 SPOKEN = re.compile(r"\[anki:tts lang=en_GB\][^\[\]<>{}\\]+\[/anki:tts\]\Z")
 """What a note asks to be read aloud, in which nothing is anything else."""
 texts = st.lists(st.sampled_from(PIECES), min_size=1, max_size=12).map("".join)

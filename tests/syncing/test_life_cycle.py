@@ -98,7 +98,7 @@ class Life:
         return "suspended; deleted with `--delete`"
 
 
-@pytest.fixture(params=["running", "closed"])
+@pytest.fixture(params=["running", pytest.param("closed", marks=pytest.mark.thorough)])
 def life(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Life]:
     (tmp_path / "anki").mkdir()
     with running(tmp_path / "anki") as server:

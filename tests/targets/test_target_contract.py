@@ -82,7 +82,13 @@ def server(tmp_path: Path) -> Iterator[AnkiServer]:
         yield server
 
 
-@pytest.fixture(params=["running", "running elsewhere", "closed", pytest.param("server", marks=pytest.mark.thorough)])
+@pytest.fixture(
+    params=[
+        "running",
+        "closed",
+        *(pytest.param(more, marks=pytest.mark.thorough) for more in ("running elsewhere", "server")),
+    ]
+)
 def place(request: pytest.FixtureRequest, server: AnkiServer, tmp_path: Path) -> Iterator[Place]:
     packages = None if request.param == "running elsewhere" else tmp_path / "packages"
     with ExitStack() as stack:

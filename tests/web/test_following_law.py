@@ -98,7 +98,7 @@ steps = st.lists(st.tuples(edits, st.sampled_from([False] * 4 + [True])), min_si
 OTHER_DECK = DECK.replace("physics::optics", "Physics::Optics")
 
 
-@settings(max_examples=settings().max_examples // 5)  # each reads a folder several times
+@settings(max_examples=settings().max_examples // 10)  # each reads a folder several times
 @example(first=[], is_built=True, steps=[(add("a.md", OTHER_DECK), False)])
 @example(
     first=[], is_built=True, steps=[(style(".card { color: red; }"), False), (draw(None), False), (draw(b"2"), False)]
