@@ -27,7 +27,10 @@ def meant(command: str) -> str:
 
 def meant_formula(opening: str, formula: str, closing: str) -> str:
     r"""Mark a formula, given as HTML, between `\(` and `\)` or `\[` and `\]`; no other command of Anki's is in it."""
-    return meant(opening + _IN_FORMULA.sub("[ ", formula) + closing)
+    formula = _IN_FORMULA.sub("[ ", formula)
+    if _IN_FORMULA.match(f"[{formula}"):  # the bracket of the opening would begin a command
+        formula = f" {formula}"
+    return meant(opening + formula + closing)
 
 
 def inert(html: str) -> str:
