@@ -11,7 +11,8 @@ A renamed page is the same page if unchanged cards show its new name (`renamed_p
 6. the same page and answer, or the same long answer elsewhere under a similar question: the question was reworded
 7. a similar question on the same page, or one less similar in the same place: question and answer were reworded
 
-Two questions with the same template are not similar. A remaining card is new. A removed note comes back by its id; by
+Two questions with the same template are not similar, nor is one in which a word was replaced and a short answer with it
+(`replacing`). A remaining card is new. A removed note comes back by its id; by
 its text, if no active note is in the card's place; by page and question, if no active note is similar to the card.
 """
 
@@ -54,6 +55,9 @@ class Matches(Struct, frozen=True):
     at_once: frozenset[Position] = frozenset()
 
 
+NO_MATCHES = Matches({}, ())
+
+
 def match(
     cards: Sequence[CardEvidence],
     known: Sequence[Identity],
@@ -68,18 +72,17 @@ def match(
     are those that the two best kinds of evidence are known to make; they need no `ordinals`.
     """
     if not known:
-        return Matches({}, ())
+        return NO_MATCHES
     originals = {identity.guid: identity for identity in known}
     all_cards, matched = cards, dict(sure)
     all_known = on_pages_of_today(cards, known, _if_sole(question_and_answer)(cards, _living(known)))
-    is_renamed, known = all_known is not known, all_known
+    is_renamed = all_known is not known
     in_order = _in_order(ordinals, faulty)
     same_words_and_page, same_words = (
         _in_groups(_page_question_and_answer, in_order),
         _in_groups(question_and_answer, in_order),
     )
-    if sure:
-        cards, known = _open(cards, known, sure)
+    cards, known = _open(cards, all_known, sure) if sure else (cards, all_known)
     cards, known = _followed(_same_id(same_words_and_page, same_words), cards, known, matched)
     as_many = _among_living(_if_as_many(in_order, _page_question_and_answer))
     cards, known = _followed(as_many, cards, known, matched)

@@ -1,13 +1,12 @@
-"""Recognises the cards of the same notes again and again, as a process does that follows them.
+"""Recognises the cards of the same notes repeatedly, for a process that follows them.
 
-A trick stands here, and nowhere else: a page whose cards were all known at once, by their `id::` or their own words, is
-not matched again while nothing can reach it that was not there before. After a save in 10,000 notes that saves 0.09 s
-of the processor, of 0.20 s.
+The trick of this module: a page whose cards were all recognised at once, by their `id::` or their text, is not matched
+again until something changes that can affect it. After a save in 10,000 notes this saves 0.09 s of CPU time, of 0.20 s.
 
-The two best sorts of evidence look at nothing but cards and notes of one page, or of one `id::`. So what they say of a
-page stays while no page of its name and no `id::` of its own is among what changed: cards and notes of the lock that
-came, went, or are others now. Whatever shares a page's name or an `id::` with those is matched again with them, and all
-cards are while a page of the lock is gone, for it may have been renamed.
+The two best kinds of evidence compare only cards and notes of the same page, or with the same `id::`. So their result
+for a page holds until a card, or a note of the lock, with the page's name or one of its `id::` is added, removed or
+changed. Everything that shares a page name or an `id::` with a change is matched again together with it. While a page
+of the lock is missing, all cards are matched, because it may have been renamed.
 """
 
 from __future__ import annotations
@@ -18,18 +17,18 @@ from itertools import chain
 
 from ankigen.data import Guid, Identity, Lock, Position, Problem
 from ankigen.identity.evidence import CardEvidence, doubled_ids, ordinals_of
-from ankigen.identity.matching import Matches, match
+from ankigen.identity.matching import NO_MATCHES, Matches, match
 from ankigen.identity.recognition import Recognised, named
 from ankigen.support.structs import Struct
 
 Cards = tuple[CardEvidence, ...]
-"""The cards of a file; the same object as long as they are the same."""
+"""The cards of a file; the same object as long as they do not change."""
 
 
 class _Settled(Struct, frozen=True):
-    """The cards of a file as they were recognised, and the names and ids by which others could reach them.
+    """The recognised cards of a file, and the page names and ids through which a change can affect them.
 
-    Only if all `were_at_once`, they may be left as they are.
+    They can only be kept if all `were_at_once`.
     """
 
     cards: Cards
@@ -41,7 +40,7 @@ class _Settled(Struct, frozen=True):
 
 
 class Recogniser:
-    """What is known of the cards that were recognised last."""
+    """Remembers the cards that were recognised last."""
 
     def __init__(self) -> None:
         self._settled: dict[int, _Settled] = {}
@@ -50,7 +49,7 @@ class Recogniser:
     def recognise(
         self, files: Sequence[Cards], lock: Lock, faulty: Set[Position] = frozenset()
     ) -> tuple[list[tuple[Recognised, ...]], list[Problem]]:
-        """Say which note each card of these files is, as `identity.recognise` does."""
+        """Find which note each card of these files is, as `identity.recognise` does."""
         kept = self._kept(files, lock)
         sure: dict[Position, Identity] = {}
         for settled in kept.values():
@@ -59,7 +58,7 @@ class Recogniser:
         open_cards = [card for cards in new for card in cards]
         ordinals = ordinals_of(open_cards)
         all_cards = list(chain.from_iterable(files))
-        matches = match(all_cards, list(lock.identities.values()), ordinals, faulty, sure) if open_cards else NOTHING
+        matches = match(all_cards, list(lock.identities.values()), ordinals, faulty, sure) if open_cards else NO_MATCHES
         recognised, problems = named(open_cards, matches, lock, ordinals, faulty)
         found = iter(recognised)
         by_file = {id(cards): tuple([next(found) for _ in cards]) for cards in new}
@@ -71,7 +70,7 @@ class Recogniser:
         return [kept[id(cards)].recognised for cards in files], [*doubled, *problems]
 
     def _kept(self, files: Sequence[Cards], lock: Lock) -> dict[int, _Settled]:
-        """The files that nothing reaches which is not as it was."""
+        """The files that no change affects."""
         if not _pages_are_here(files, lock):
             return {}
         here = {id(cards): cards for cards in files}
@@ -94,16 +93,13 @@ class Recogniser:
 
 
 def _pages_are_here(files: Iterable[Cards], lock: Lock) -> bool:
-    """Whether no page of the lock is gone: of one that is gone, all notes together say whether it was renamed."""
+    """Whether no page of the lock is missing: only all notes together show whether a missing one was renamed."""
     pages = {card.page for cards in files for card in cards}
     return all(identity.page in pages for identity in lock.identities.values() if identity.removed is None)
 
 
-NOTHING = Matches({}, ())
-
-
 def _changed(before: Mapping[Guid, Identity], now: Mapping[Guid, Identity]) -> Iterable[Identity]:
-    """The notes of two locks that are not in both of them alike."""
+    """The notes that differ between two locks."""
     if before is now:
         return []
     changed = [identity for guid, identity in now.items() if before.get(guid) != identity]

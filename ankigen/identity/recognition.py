@@ -1,4 +1,4 @@
-"""Which note each card is: what the lock knows of it, its GUID, its place, and the numbers of its clozes."""
+"""Finds which note each card is: its entry in the lock, its GUID, its place, and the numbers of its clozes."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def named(
     ordinals: Mapping[Position, int],
     faulty: Set[Position] = frozenset(),
 ) -> tuple[list[Recognised], list[Problem]]:
-    """What matches make of these cards, which are all of their pages; and a problem for each that could be several."""
+    """The recognised cards, and a problem for each ambiguous one; `cards` are all cards of their pages."""
     taken = set(lock.identities)
     sound = [(evidence, matches.known.get(evidence.position)) for evidence in cards if evidence.position not in faulty]
     its_places = places([(evidence.page, known) for evidence, known in sound])

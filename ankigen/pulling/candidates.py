@@ -9,6 +9,7 @@ from itertools import product
 
 from ankigen.pulling import delimiters
 from ankigen.pulling.differences import Change, Difference
+from ankigen.pulling.file_lines import FileLines
 from ankigen.pulling.words import Element, Sort, Token
 from ankigen.pulling.written import CardLines, Place
 from ankigen.support.structs import Struct
@@ -19,7 +20,6 @@ _ESCAPED = re.compile(r"[\\`*_\[\]<>#~=^$|&{}%]")
 _MISREAD = re.compile(r"<[0-9A-Za-z/!]|\{\{|\(\(|\[\[")
 """What would mean something else than its letters as soon as anything is written behind it."""
 _OPENING = re.compile(r"[<\[{]")
-_PREFIX = re.compile(r"(?P<indent>[ \t]*)(?P<bullet>(?:[-*+]|[0-9]+[.)])[ \t]+)?")
 _LINE_BREAK = re.compile(r"[ \t]*(?:<br */?>|\r?\n[ \t]*)")
 _PICTURE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)(?:\{[^}\n]*\})?|!\[\[[^\]\n]*\]\]|<img[^>\n]*>")
 _BEFORE = re.compile(r"(?:\{\{\s*cloze\s+|[^\s])*\Z")
@@ -73,10 +73,10 @@ class FieldEdit(Struct, frozen=True):
 
 def candidates(edit: FieldEdit) -> Iterator[str]:
     """Texts of the whole file, none of them twice."""
-    seen = {edit.text}
+    seen, lines = {edit.text}, FileLines(edit.text, edit.lines)
     for manner in _manners(edit):
         try:
-            text = _Draft(edit, manner).written()
+            text = _Draft(edit, lines, manner).written()
         except Unwritable:
             continue
         if text not in seen:
@@ -110,8 +110,8 @@ def _manners(edit: FieldEdit) -> Iterator[Manner]:
 class _Draft:
     """One text in the making: what is put in, each with its place, and what is taken out."""
 
-    def __init__(self, edit: FieldEdit, manner: Manner) -> None:
-        self.edit, self.manner = edit, manner
+    def __init__(self, edit: FieldEdit, lines: FileLines, manner: Manner) -> None:
+        self.edit, self.lines, self.manner = edit, lines, manner
         self.inserts: list[tuple[int, int, int, int, str]] = []
         self.taken: list[Place] = []
         self.context: dict[int, tuple[Element, ...]] = {}
@@ -162,8 +162,8 @@ class _Draft:
     def _take_found(self, pattern: re.Pattern[str], at: int) -> None:
         """Take out what is no word, between the words on both sides."""
         left, right = self._left_of(at), self._right_of(at + 1)
-        start = left.end if left else self._line_start(right.start) if right else 0
-        end = right.start if right else self._line_of(start).end
+        start = left.end if left else self.lines.part_of_card(right.start).start if right else 0
+        end = right.start if right else self.lines.part_of_card(start).end
         found = next(
             (
                 found
@@ -184,14 +184,6 @@ class _Draft:
 
     def _right_of(self, at: int) -> Place | None:
         return next((place for place in self.edit.places[at:] if place is not None), None)
-
-    def _line_of(self, position: int) -> Place:
-        """The part of a line that the card is made of."""
-        lines = self.edit.lines.lines
-        return next((line for line in lines if line.start <= position <= line.end), Place(position, position))
-
-    def _line_start(self, position: int) -> int:
-        return self._line_of(position).start
 
     # New words.
 
@@ -257,15 +249,14 @@ class _Draft:
         if token.sort is Sort.SPACE:
             return " " * len(token.text)
         if token.text == "<br>":
-            return (self.line_end + self._indent(position), "<br>", f"  {self.line_end}{self._indent(position)}")[
-                self.manner.breaks
-            ]
+            further = self.line_end + self.lines.indent(position)
+            return (further, "<br>", f"  {further}")[self.manner.breaks]
         if token.text == "<li>":
             return self.line_end + self._prefix(position)
         if token.text in {"</li>", "</p>"}:
             return ""
         if token.text == "<p>":
-            return self.line_end * 2 + self._indent(position)
+            return self.line_end * 2 + self.lines.indent(position)
         raise Unwritable
 
     def _escaped(self, text: str) -> str:
@@ -276,34 +267,11 @@ class _Draft:
             return pattern.sub(lambda found: f"\\{found[0]}", text)
         return _ESCAPED.sub(lambda found: f"&{_NAMES[found[0]]};" if found[0] in _NAMES else f"\\{found[0]}", text)
 
-    def _whole_line(self, position: int) -> Place:
-        text = self.edit.text
-        start = text.rfind("\n", 0, position) + 1
-        end = text.find("\n", position)
-        end = len(text) if end < 0 else end
-        return Place(start, end - 1 if end > start and text[end - 1] == "\r" else end)
-
     def _prefix(self, position: int) -> str:
-        """What begins the item of a list that this position is in."""
-        for number in self._numbers_above(position):
-            line = self.edit.text.split("\n")[number - 1]
-            found = _PREFIX.match(line)
-            if found and found["bullet"]:
-                return found[0]
-        raise Unwritable
-
-    def _numbers_above(self, position: int) -> Iterator[int]:
-        """The number of the line, and those of the lines above it within its block."""
-        number = self.edit.text.count("\n", 0, position) + 1
-        first = max((first for first, last, _ in self.edit.lines.blocks if first <= number <= last), default=number)
-        yield from range(number, first - 1, -1)
-
-    def _indent(self, position: int) -> str:
-        """What stands before a further line of the block that this position is in."""
-        number = self.edit.text.count("\n", 0, position) + 1
-        found = _PREFIX.match(self.edit.text.split("\n")[number - 1])
-        assert found is not None, "the pattern matches any line"
-        return found["indent"] + " " * len(found["bullet"] or "")
+        prefix = self.lines.item_prefix(position)
+        if prefix is None:
+            raise Unwritable
+        return prefix
 
     def _put_in_lines(self, change: Change, new: Sequence[int]) -> None:
         """Write new items as lines behind the block on the left, or before the line on the right."""
@@ -311,10 +279,10 @@ class _Draft:
         if (left is not None and self.manner.is_behind is not False) or right is None:
             if left is None:
                 raise Unwritable
-            position = self._block_end(left.end)
+            position = self.lines.block_end(left.end)
             starts, ends = self.line_end + self._prefix(left.start), ""
         else:
-            position = self._whole_line(right.start).start
+            position = self.lines.whole(right.start).start
             starts, ends = self._prefix(right.start), self.line_end
         is_open = False
         for at in new:
@@ -327,45 +295,25 @@ class _Draft:
             else:
                 self._insert(at, position, (), self._text_of(at, position))
 
-    def _block_end(self, position: int) -> int:
-        """The end of the last line of the innermost block that this position is in."""
-        number = self.edit.text.count("\n", 0, position) + 1
-        around = [(first, last) for first, last, _ in self.edit.lines.blocks if first <= number <= last]
-        last = max(around)[1] if around else number
-        lines = self.edit.text.split("\n")
-        while last > number and not lines[last - 1].strip():
-            last -= 1
-        start = sum(len(line) + 1 for line in lines[: last - 1])
-        return self._whole_line(start).end
-
     # What is emptied.
 
     def _drop_emptied(self) -> None:
         if not self.manner.drops:
             return
-        text, taken = self.edit.text, {place.start for place in self.taken}
+        taken = self._taken_starts()
         numbers: defaultdict[int, list[bool]] = defaultdict(list)
         for token, place in zip(self.edit.mine, self.edit.places, strict=True):
             if place is not None and token.sort is Sort.WORD:
-                numbers[text.count("\n", 0, place.start) + 1].append(place.start in taken)
+                numbers[self.lines.number(place.start)].append(place.start in taken)
         emptied = {number for number, gone in numbers.items() if all(gone)}
         if self.manner.drops == 1:
             for first, last, _ in self.edit.lines.blocks:
                 own = [number for number in numbers if first <= number <= last]
                 if own and emptied.issuperset(own):
-                    self._drop(first, last)
+                    self.taken.append(self.lines.with_end(first, last))
         else:
             for number in emptied:
-                self._drop(number, number)
-
-    def _drop(self, first: int, last: int) -> None:
-        lines = self.edit.text.split("\n")
-        start = sum(len(line) + 1 for line in lines[: first - 1])
-        end = sum(len(line) + 1 for line in lines[:last])
-        if end > len(self.edit.text):  # the last line, which has no end: that of the line above it goes
-            start, end = max(start - 1, 0), len(self.edit.text)
-            start -= self.edit.text[start - 1 : start] == "\r"
-        self.taken.append(Place(start, end))
+                self.taken.append(self.lines.with_end(number, number))
 
     # What the words stand in.
 
@@ -398,8 +346,8 @@ class _Draft:
             raise Unwritable
         text, first, last = self.edit.text, placed[0], placed[-1]
         left, right = self._left_of(run[0]), self._right_of(run[-1] + 1)
-        start = max(self._line_start(first.start), left.end if left and left.end <= first.start else 0)
-        end = self._line_of(last.end).end
+        start = max(self.lines.part_of_card(first.start).start, left.end if left and left.end <= first.start else 0)
+        end = self.lines.part_of_card(last.end).end
         end = min(end, right.start) if right and right.start >= last.end else end
         before = self._free(delimiters.opening(element), start, first.start)
         behind = self._free(delimiters.closing(element), last.end, end)
@@ -437,15 +385,14 @@ class _Draft:
 
     def _wide_left(self, position: int) -> int:
         start = max((p.end for p in self.edit.places if p is not None and p.end <= position), default=0)
-        start = max(start, self._line_start(position))
+        start = max(start, self.lines.part_of_card(position).start)
         found = _BEFORE.search(self.edit.text[start:position])
         return start + found.start() if found else position
 
     def _wide_right(self, position: int) -> int:
-        end = min((p.start for p in self.edit.places if p is not None and p.start >= position), default=position)
-        end = min(end, self._line_of(position).end) if end > position else self._line_of(position).end
-        nearest = min((p.start for p in self.edit.places if p is not None and p.start >= position), default=end)
-        found = _BEHIND.match(self.edit.text, position, min(end, nearest))
+        starts = (place.start for place in self.edit.places if place is not None and place.start >= position)
+        end = min([self.lines.part_of_card(position).end, *starts])
+        found = _BEHIND.match(self.edit.text, position, end)
         return found.end() if found else position
 
 

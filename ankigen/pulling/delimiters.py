@@ -48,17 +48,14 @@ def written(element: Element, manner: int) -> tuple[str, str]:
 
 def opening(element: Element) -> re.Pattern[str]:
     """What may begin it in the notes."""
-    if element.name == "a":
-        return re.compile(r"\[|<a [^>]*>")
-    tags = _TAGS.get(element.name, element.name)
-    marks = _MARKS.get(element.name)
-    return re.compile(rf"{f'{marks}|' if marks else ''}<(?:{tags})>")
+    return re.compile(r"\[|<a [^>]*>") if element.name == "a" else _edge(element, "<")
 
 
 def closing(element: Element) -> re.Pattern[str]:
     """What may end it in the notes."""
-    if element.name == "a":
-        return re.compile(r"\]\([^)\n]*\)|</a>")
-    tags = _TAGS.get(element.name, element.name)
-    marks = _MARKS.get(element.name)
-    return re.compile(rf"{f'{marks}|' if marks else ''}</(?:{tags})>")
+    return re.compile(r"\]\([^)\n]*\)|</a>") if element.name == "a" else _edge(element, "</")
+
+
+def _edge(element: Element, opens: str) -> re.Pattern[str]:
+    marks, tags = _MARKS.get(element.name), _TAGS.get(element.name, element.name)
+    return re.compile(rf"{f'{marks}|' if marks else ''}{opens}(?:{tags})>")

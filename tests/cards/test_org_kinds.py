@@ -7,10 +7,10 @@ from pathlib import Path
 from ankigen import note_types
 from ankigen.source import load
 from tests.helpers.building import NOON, write
-from tests.helpers.own_types import write_type
+from tests.helpers.own_types import PERRO, write_type
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="260" height="200"/>'
-MARKDOWN = """\
+MARKDOWN = f"""\
 - Which are noble gases? #card #choice
 \t- [x] neon
 \t- [ ] nitrogen
@@ -32,13 +32,7 @@ MARKDOWN = """\
 \t  area:: 12 20 30 10; 50 50 10 10
 \t- midrib
 \t  area:: ellipse 50 70 10 6
-- perro #card
-  note-type:: Vocabulary
-  gender:: masculine
-\t- dog
-\t- **Example**
-\t\t- El perro ladra.
-- gato #vocab
+{PERRO}- gato #vocab
 \t- cat
 """
 ORG = """\

@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 import json
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from email.message import Message
 from typing import Any
+
+from tests.helpers.api_server import serving
 
 
 @dataclass
@@ -46,30 +47,11 @@ class Forge:
 def forge(token: str) -> Iterator[Forge]:
     held = Forge(token)
 
-    class Handler(BaseHTTPRequestHandler):
-        def answer(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            if self.headers["Authorization"] != f"token {held.token}":
-                held.refused.append(self.path)
-                answered: tuple[int, Any] = (401, {})
-            else:
-                answered = held.answer(self.command, self.path, body)
-            data = json.dumps(answered[1]).encode()
-            self.send_response(answered[0])
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
+    def answer(method: str, path: str, headers: Message, body: bytes) -> tuple[int, Any]:
+        if headers["Authorization"] == f"token {held.token}":
+            return held.answer(method, path, body)
+        held.refused.append(path)
+        return 401, {}
 
-        do_GET = do_POST = do_DELETE = answer  # noqa: N815 - the library's spelling
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    held.url = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with serving(answer) as held.url:
         yield held
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from email.message import Message
 from typing import Any
+
+from tests.helpers.api_server import serving
 
 _PROJECT = "/projects/7"
 _PACKAGE = re.compile(rf"{_PROJECT}/packages/generic/[\w.-]+/\w[\w.-]*/[\w.-]+", re.ASCII)
@@ -50,30 +51,12 @@ class GitLab:
 def gitlab(token: str) -> Iterator[GitLab]:
     held = GitLab(token)
 
-    class Handler(BaseHTTPRequestHandler):
-        def answer(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            answered: tuple[int, Any] = (401, {})
-            if self.headers["JOB-TOKEN"] == held.token:
-                answered = held.answer(self.command, self.path, body)
-            if answered[0] >= 400:
-                held.refused.append(f"{answered[0]} {self.command} {self.path}")
-            data = json.dumps(answered[1]).encode()
-            self.send_response(answered[0])
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
+    def answer(method: str, path: str, headers: Message, body: bytes) -> tuple[int, Any]:
+        is_allowed = headers["JOB-TOKEN"] == held.token
+        status, said = held.answer(method, path, body) if is_allowed else (401, {})
+        if status >= 400:
+            held.refused.append(f"{status} {method} {path}")
+        return status, said
 
-        do_GET = do_POST = do_PUT = answer  # noqa: N815 - the library's spelling
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    held.url = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with serving(answer) as held.url:
         yield held
-    finally:
-        server.shutdown()
-        server.server_close()

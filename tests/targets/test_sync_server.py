@@ -39,31 +39,10 @@ from ankigen.targets.collection.sync_address import password_of
 from tests.helpers import processes
 from tests.helpers.building import write
 from tests.helpers.documents import ROOT
-from tests.helpers.sync_server import PASSWORD, USER, Device, serving
+from tests.helpers.sync_server import PASSWORD, USER, Device
 from tests.helpers.syncing import Reader, contents, note, reworded, sync_whole
 
-pytestmark = pytest.mark.thorough
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> Iterator[str]:
-    with serving(tmp_path) as url:
-        yield url
-
-
-@pytest.fixture
-def phone(tmp_path: Path, url: str) -> Iterator[Device]:
-    """A device whose collection is on the server."""
-    device = Device(tmp_path / "phone", url)
-    device.upload()
-    yield device
-    device.close()
-
-
-@pytest.fixture(autouse=True)
-def account(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ANKIGEN_SYNC_USER", USER)
-    monkeypatch.setenv("ANKIGEN_SYNC_PASSWORD", PASSWORD)
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("account")]
 
 
 def target(url: str, tmp_path: Path, machine: str = "machine") -> SyncServer:

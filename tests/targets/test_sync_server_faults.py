@@ -21,18 +21,12 @@ from ankigen.targets.collection import SyncServer, account_at
 from tests.helpers.building import write
 from tests.helpers.documents import ROOT
 from tests.helpers.faulty_proxy import Fault, Proxy, standing_before
-from tests.helpers.sync_server import PASSWORD, USER, Device, serving
+from tests.helpers.sync_server import PASSWORD, Device
 from tests.helpers.syncing import Held, Reader, contents
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("account")]
 
 WHOLE = ("Database rebuilt and optimized.", True)
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> Iterator[str]:
-    with serving(tmp_path) as url:
-        yield url
 
 
 @pytest.fixture
@@ -41,19 +35,8 @@ def proxy(url: str) -> Iterator[Proxy]:
         yield proxy
 
 
-@pytest.fixture
-def phone(tmp_path: Path, url: str) -> Iterator[Device]:
-    """A device whose collection is on the server; the proxy is not in its way."""
-    device = Device(tmp_path / "phone", url)
-    device.upload()
-    yield device
-    device.close()
-
-
 @pytest.fixture(autouse=True)
-def account(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("ANKIGEN_SYNC_USER", USER)
-    monkeypatch.setenv("ANKIGEN_SYNC_PASSWORD", PASSWORD)
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("XDG_STATE_HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
 
