@@ -1,8 +1,8 @@
 """How long does a sync take, and how many requests? First sync, nothing to do, one edit, a tenth moved.
 
-First the client alone, beside Anki's own import of the same package; then `ankigen sync --yes` as a process, which
-reads the notes as well, and the same with a closed Anki. Run against the test server, or against a true Anki whose
-profile is named for tests:
+First AnkiConnect alone, beside Anki's own import of the same package. Then all targets in turns: a running Anki, a
+closed one, and a sync server on loopback; within this process, and as `ankigen sync --yes`, which reads the notes as
+well. The running Anki is the test server, or a true one whose profile is named for tests:
 
     python -m benchmarks.sync 300 3000 10000
     ANKIGEN_TEST_ANKI=http://127.0.0.1:8765 python -m benchmarks.sync 3000
@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import itertools
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -31,10 +31,12 @@ from ankigen.support.structs import replace
 from ankigen.syncing import plan_sync, pristine_notes
 from ankigen.syncing.apply import apply_plan
 from ankigen.targets.anki_connect import Action, AnkiConnect
-from ankigen.targets.collection import CollectionFile
-from benchmarks.measure import program
+from ankigen.targets.collection import CollectionFile, SyncServer, account_at
+from ankigen.targets.target import Target
+from benchmarks.measure import program, run
 from tests.helpers.anki_library import open_collection
 from tests.helpers.anki_server import running
+from tests.helpers.sync_server import PASSWORD, USER, Device, serving
 from tests.helpers.syncing import desired, note, reworded
 
 _ROUNDS = 5
@@ -82,10 +84,7 @@ def sync(anki: Counted, notes: Sequence[Note]) -> Run:
 
 def measure(anki: Counted, size: int) -> None:
     """Print one table row for each thing that an author does to `size` notes."""
-    notes = [
-        note(f"n{n}", f"front <b>{n}</b>", f"back {n} " * 10, deck=f"Bench::{n % 20}", tags=(f"t{n % 7}",))
-        for n in range(size)
-    ]
+    notes = _notes(size)
     edited = [*notes[:5], reworded(notes[5], back=Html("edited")), *notes[6:]]
     moved = [replace(one, deck="Bench::Moved") if place % 10 == 0 else one for place, one in enumerate(edited)]
     states = {"first": notes, "nothing": notes, "one edit": edited, "a tenth moved": moved}
@@ -109,46 +108,83 @@ def measure(anki: Counted, size: int) -> None:
     print(f"{size:>7,} {'by Anki alone':<14} {median(alone):6.2f} s")
 
 
-def measure_closed(path: Path, size: int) -> None:
-    """Print a row for a first sync and for one with nothing to do, with a closed Anki."""
-    notes = [
+def measure_targets(url: str, folder: Path, size: int) -> None:
+    """Print a row for a first sync, and for one with nothing to do, by each target."""
+    notes = _notes(size)
+    taken: dict[str, list[float]] = {}
+    for place in range(_ROUNDS):
+        anki = AnkiConnect(url, folder=folder / "transfer")
+        file = CollectionFile(closed(folder / f"file{place}"), folder / "packages")
+        with serving_empty(folder / f"server{place}") as address:
+            server = SyncServer(account_at(address), folder / f"mirror{place}", folder / "packages")
+            targets: dict[str, Target] = {"running": anki, "closed": file, "server": server}
+            for what, (name, target) in itertools.product(("first", "nothing"), targets.items()):
+                seconds, changes = _synced(target, notes)
+                assert bool(changes) is (what == "first")
+                taken.setdefault(f"{what:<14} {name}", []).append(seconds)
+        anki.delete_notes(anki.call("findNotes", query="deck:Bench"))
+    for row, found in taken.items():
+        print(f"{size:>7,} {row:<22} {median(found):6.2f} s, {min(found):.2f} to {max(found):.2f} s", flush=True)
+
+
+def _synced(target: Target, notes: Sequence[Note]) -> tuple[float, int]:
+    """Sync by any target: seconds, and how many changes there were."""
+    wanted = desired(notes)
+    start = time.perf_counter()
+    ahead = target.begin_reading([note_type.id for note_type in note_types.note_types()])
+    existing = target.read_around(ahead.collection(), {one.deck for one in notes})
+    plan = plan_sync(wanted, existing, pristine=pristine_notes(notes))
+    if plan.changes:
+        assert apply_plan(plan, target).undone == ()
+    return time.perf_counter() - start, len(plan.changes)
+
+
+def measure_processes(url: str, folder: Path, size: int) -> None:
+    """Print a row for each run of the program on pages of a hundred mixed cards, by each target."""
+    taken: dict[str, list[float]] = {}
+    with serving_empty(folder / "server") as address:
+        targets: dict[str, list[str]] = {
+            "running": ["--url", url],
+            "closed": ["--to", str(closed(folder / "file"))],
+            "server": ["--to", address],
+        }
+        pages = {name: _pages(folder / name / "notes", size) for name in targets}
+        for what in ("first", *["nothing"] * _ROUNDS, *["one edit"] * _ROUNDS):
+            for name, target in targets.items():
+                if what == "one edit":
+                    page = pages[name] / "page0.md"
+                    page.write_text(page.read_text("utf-8").replace("It is ", "It is so: ", 1), "utf-8")
+                command: list[str | Path] = [program(), "sync", pages[name], "--yes", "--quiet", *target]
+                taken.setdefault(f"{what:<14} {name}", []).append(run(command, folder / "cache").wall)
+    for row, found in taken.items():
+        spread = f"{min(found):.2f} to {max(found):.2f} s"
+        print(f"{size:>7,} {row:<22} {median(found):6.2f} s, {spread}, as a process", flush=True)
+
+
+def _pages(folder: Path, size: int) -> Path:
+    folder.mkdir(parents=True)
+    for number in range(size // 100):
+        cards = "".join(_card(number * 100 + one) for one in range(100))
+        (folder / f"page{number}.md").write_text(f"deck:: Bench\n\n{cards}", "utf-8")
+    return folder
+
+
+@contextlib.contextmanager
+def serving_empty(folder: Path) -> Iterator[str]:
+    """The address of a sync server whose collection has no notes yet."""
+    folder.mkdir(parents=True)
+    with serving(folder) as address:
+        device = Device(folder / "device", address)
+        device.upload()
+        device.close()
+        yield address
+
+
+def _notes(size: int) -> list[Note]:
+    return [
         note(f"n{n}", f"front <b>{n}</b>", f"back {n} " * 10, deck=f"Bench::{n % 20}", tags=(f"t{n % 7}",))
         for n in range(size)
     ]
-    taken: dict[str, list[float]] = {"first": [], "nothing": []}
-    for place in range(_ROUNDS):
-        target = CollectionFile(closed(path / str(place)), path / "packages")
-        for what, found in taken.items():
-            start = time.perf_counter()
-            existing = target.begin_reading([kind.id for kind in note_types.note_types()]).collection()
-            plan = plan_sync(desired(notes), existing, pristine=pristine_notes(notes))
-            if plan.changes:
-                assert apply_plan(plan, target).undone == ()
-            found.append(time.perf_counter() - start)
-            assert bool(plan.changes) is (what == "first")
-    for what, found in taken.items():
-        print(f"{size:>7,} {what:<14} {median(found):6.2f} s, closed")
-
-
-def measure_process(target: Sequence[str | Path], size: int, folder: Path) -> None:
-    """Print one table row for each run of the program on pages of a hundred mixed cards."""
-    folder.mkdir(parents=True)
-    pages = [folder / f"page{number}.md" for number in range(size // 100)]
-    for number, page in enumerate(pages):
-        page.write_text("deck:: Bench\n\n" + "".join(_card(number * 100 + one) for one in range(100)), "utf-8")
-    command: list[str | Path] = [program(), "sync", folder, "--yes", "--quiet", *target]
-    taken: dict[str, list[float]] = {"first": [], "nothing": [], "one edit": []}
-    for what in ("first", *["nothing"] * _ROUNDS, *["one edit"] * _ROUNDS):
-        if what == "one edit":
-            pages[0].write_text(pages[0].read_text("utf-8").replace("It is ", "It is so: ", 1), "utf-8")
-        start = time.perf_counter()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
-        taken[what].append(time.perf_counter() - start)
-    for what, found in taken.items():
-        how = "closed" if target[0] == "--to" else "running"
-        print(
-            f"{size:>7,} {what:<14} {median(found):6.2f} s as a process, {min(found):.2f} to {max(found):.2f} s, {how}"
-        )
 
 
 def closed(folder: Path) -> Path:
@@ -186,14 +222,13 @@ def main() -> None:
     gc.disable()  # as the program does
     with TemporaryDirectory() as name, reached(Path(name)) as url:
         os.environ |= dict.fromkeys(("XDG_STATE_HOME", "XDG_CACHE_HOME"), name)
+        os.environ |= {"ANKIGEN_SYNC_USER": USER, "ANKIGEN_SYNC_PASSWORD": PASSWORD}
         for size in map(int, sys.argv[1:] or ["300", "3000"]):
             measure(Counted(url, folder=Path(name, "transfer")), size)
-            measure_closed(Path(name, f"alone{size}"), size)
-            measure_process(["--url", url], size, Path(name, f"running{size}", "notes"))
+            measure_targets(url, Path(name, f"targets{size}"), size)
+            measure_processes(url, Path(name, f"processes{size}"), size)
             anki = AnkiConnect(url)
             anki.delete_notes(anki.call("findNotes", query="deck:Bench"))
-            collection = closed(Path(name, f"closed{size}"))
-            measure_process(["--to", collection], size, collection.parent / "notes")
 
 
 if __name__ == "__main__":
