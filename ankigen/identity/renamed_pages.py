@@ -14,17 +14,23 @@ from ankigen.support.structs import replace
 def on_pages_of_today(
     cards: Iterable[CardEvidence], known: Sequence[Identity], sure: Iterable[Pair]
 ) -> Sequence[Identity]:
-    """The known notes, with the new name of each renamed page.
+    """The known notes, those that are active with the new name of each renamed page.
 
-    A page was renamed if its name is gone, all its `sure` cards that are on new pages are on the same one, and that one
-    has no cards of another page whose name is gone.
+    A page was renamed if it has no cards any more, all its `sure` cards that are on new pages are on the same one, and
+    that one has no cards of another page that has none any more. The page may also still exist, its cards moved: what
+    was removed from it before did not move with them.
     """
     pages, old_pages = {card.page for card in cards}, {note.page for note in known if note.removed is None}
     if old_pages <= pages:
         return known
     moved = [(note.page, card.page) for card, note in sure if note.page not in pages and card.page not in old_pages]
     renamed = _one_to_one(moved)
-    return [replace(note, page=renamed.get(note.page, note.page)) for note in known] if renamed else known
+    return [_renamed(note, renamed) for note in known] if renamed else known
+
+
+def _renamed(note: Identity, renamed: Mapping[str, str]) -> Identity:
+    new = renamed.get(note.page) if note.removed is None else None
+    return replace(note, page=new) if new is not None else note
 
 
 def _one_to_one(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:

@@ -373,3 +373,14 @@ def test_a_card_meets_its_fate(case: Case, tmp_path: Path) -> None:
     fate = {field(note.content, "Back"): names.get(note.identity.guid, NEW) for note in after.notes}
     assert fate == case.fate
     assert [problem.rule for problem in after.problems].count("ambiguous-identity") == case.ambiguous
+
+
+def test_what_was_deleted_does_not_come_back_on_the_page_to_which_the_others_moved(tmp_path: Path) -> None:
+    notes, example = tmp_path / "notes", "Example = A rainbow above a wet meadow"
+    build(write(notes, {"optics": page(LENS, example)}), tmp_path / "a.apkg")
+    [old] = [note for note in load([notes], NOON).notes if "rainbow" in field(note.content, "Back")]
+    build(write(notes, {"optics": LENS}), tmp_path / "b.apkg")
+    moved = write(notes, {"optics": "", "light": page("Example = The blue of the sky at noon", LENS)})
+    guids = [note.identity.guid for note in load(moved, NOON + 60_000).notes]
+    assert len(guids) == 2
+    assert old.identity.guid not in guids
