@@ -34,6 +34,15 @@ class NoSuchSource(AnkigenError):
         super().__init__(f"no such file or folder: {source}")
 
 
+class NoSuchNote(AnkigenError):
+    """No note has the GUID or stands at the place that the command line names."""
+
+    exit_code = ExitCode.WRONG_COMMAND_LINE
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"no note is {name}: name it by its GUID, or by file and line as `ankigen plan` does")
+
+
 class NamelessFolder(AnkigenError):
     """The name of a folder is not valid text, so no file can contain it."""
 

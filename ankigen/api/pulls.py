@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 
 from ankigen import pulling
 from ankigen import source as notes_source
@@ -10,8 +12,8 @@ from ankigen.api import clock
 from ankigen.api.anki import plan_of, read_collection
 from ankigen.api.notes import load_again
 from ankigen.api.packages import write_lock
-from ankigen.data import Desired, Plan, Pull
-from ankigen.errors import ChangedMeanwhile
+from ankigen.data import Desired, ExistingNote, Guid, LeftAlone, Note, Notice, Plan, Pull, Side
+from ankigen.errors import ChangedMeanwhile, NoSuchNote
 from ankigen.source import Rehearsal
 from ankigen.support import files
 from ankigen.support.structs import Struct
@@ -27,24 +29,64 @@ class PlannedPull(Struct, frozen=True):
 
 
 def plan_pull(
-    desired: Desired, target: Target, pending: PendingCollection | None = None, *, with_tags: bool = False
+    desired: Desired,
+    target: Target,
+    pending: PendingCollection | None = None,
+    *,
+    with_tags: bool = False,
+    prefer: Side | None = None,
+    only: Collection[str] = (),
 ) -> PlannedPull:
     """Work out which edits in Anki the notes can say; nothing is written, neither in Anki nor on disk.
 
-    `pending` is what `begin_reading` began to read. `with_tags` are the tags that the reader gave as well. Raises
-    `LockLost`: without its lock no card is known to be the note that was edited.
+    `pending` is what `begin_reading` began to read. `with_tags` are the tags that the reader gave as well. With
+    `Side.ANKI` what both sides changed is carried home, too. `only` names notes, each by its GUID or as a plan does,
+    like `optics.md:3`, or all of a page, like `optics.md`. Raises `NoSuchNote`, and `LockLost`: without its lock no
+    card is known to be the note that was edited.
     """
+    chosen = _chosen(desired, only)
     collection = read_collection(desired, target, pending)
     plan = plan_of(desired, collection)
     require_known(plan)
+    existing = collection.notes if with_tags else ()
+    if chosen is not None:
+        plan = dataclasses.replace(plan, notices=tuple(notice for notice in plan.notices if _guid_of(notice) in chosen))
+        existing = tuple(note for note in existing if note.guid in chosen)
+    return PlannedPull(plan, pull_of(desired, plan, existing, prefer=prefer))
+
+
+def pull_of(desired: Desired, plan: Plan, existing: Sequence[ExistingNote] = (), *, prefer: Side | None = None) -> Pull:
+    """Work out which of the edits that the plan of a sync tells of the notes can say, and which tags of `existing`."""
     now = clock.now()
 
     def read_as(instead: Mapping[str, bytes]) -> Desired:
         decks, tags = desired.selection.decks, desired.selection.tags
         return notes_source.load(desired.sources, now, lock=desired.lock, decks=decks, tags=tags, instead=instead)
 
-    existing = collection.notes if with_tags else ()
-    return PlannedPull(plan, pulling.plan_pull(desired, plan, Rehearsal(desired), read_as, existing))
+    rehearsal, has_conflicts = Rehearsal(desired), prefer is Side.ANKI
+    return pulling.plan_pull(desired, plan, rehearsal, read_as, existing, has_conflicts=has_conflicts)
+
+
+def _chosen(desired: Desired, only: Collection[str]) -> frozenset[Guid] | None:
+    """The notes that are named; nothing if none is, which means all."""
+    if not only:
+        return None
+    by_name: defaultdict[str, set[Guid]] = defaultdict(set)
+    for note in desired.notes:
+        for name in _names_of(note):
+            by_name[name].add(note.identity.guid)
+    if unknown := [name for name in only if name not in by_name]:
+        raise NoSuchNote(unknown[0])
+    return frozenset(guid for name in only for guid in by_name[name])
+
+
+def _names_of(note: Note) -> tuple[str, str, str]:
+    path = note.position.path
+    return note.identity.guid, path, f"{path}:{note.position.line}"
+
+
+def _guid_of(notice: Notice) -> Guid | None:
+    return None if isinstance(notice, LeftAlone) else notice.note.identity.guid
 
 
 def write_pull(desired: Desired, pull: Pull) -> Desired:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -23,9 +24,14 @@ from ankigen.cli.terminal import (
     wait_for_others,
     who_can_be_asked,
 )
-from ankigen.data import ProblemFormat, Pull
+from ankigen.data import ProblemFormat, Pull, Side
 from ankigen.errors import ExitCode
 from ankigen.support.visible import Shown
+
+
+class _Preferred(StrEnum):
+    ANKI = Side.ANKI.value
+
 
 _LINE_COLOURS = {"+": "green", "-": "red", "@": "cyan", "!": "magenta"}
 
@@ -37,6 +43,8 @@ _LINE_COLOURS = {"+": "green", "-": "red", "@": "cyan", "!": "magenta"}
         "Examples",
         "ankigen pull decks                      # shows the changes and asks",
         "ankigen pull optics.md --yes            # one page, unattended",
+        "ankigen pull decks --only optics.md:1   # one note of the plan",
+        "ankigen pull decks --prefer anki        # what both sides changed, too",
         "ankigen pull decks --check              # exits with 5 if there is anything to write",
     ),
 )
@@ -50,6 +58,21 @@ def pull_edits(
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     tags: Annotated[bool, typer.Option("--tags", help="Also write the tags that you gave in Anki.")] = False,
+    prefer: Annotated[
+        _Preferred | None,
+        typer.Option(
+            "--prefer",
+            help="Also write what was changed on both sides, as Anki has it.",
+        ),
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only",
+            metavar="NOTE",
+            help="Only the note at this place, like optics.md:3, or with this GUID; may be repeated.",
+        ),
+    ] = None,
     url: Url = None,
     to: To = None,
     quiet: Quiet = False,
@@ -63,7 +86,8 @@ def pull_edits(
     desired = load_notes(source, deck, tag, verbose, quiet)
     say(problems_for(desired, ProblemFormat.TEXT, sys.stderr, verbose))
     say_if_lock_is_lost(desired, is_new=False)
-    pull = api.plan_pull(desired, target, pending, with_tags=tags).pull
+    side = Side.ANKI if prefer else None
+    pull = api.plan_pull(desired, target, pending, with_tags=tags, prefer=side, only=only or ()).pull
     _print_pull(pull)
     code = ExitCode.PROTECTED if pull.conflicts else ExitCode.DONE
     if check:

@@ -35,12 +35,20 @@ class Edit(Struct, frozen=True):
     tags: tuple[str, ...] = ()
 
 
+class Taken(Struct, frozen=True):
+    """A page with one more edit."""
+
+    content: bytes
+    page: RehearsedPage
+
+
 @dataclass
 class TriedPage:
-    """A page with the edits that it has taken so far."""
+    """A page with the edits that it has taken so far; `page` is what its content says."""
 
     path: str
     content: bytes
+    page: RehearsedPage
     rehearsal: Rehearsal
     indexes: dict[int, int]
     numbers: dict[int, tuple[int, ...]]
@@ -61,19 +69,20 @@ class TriedPage:
         numbers = {indexes[note.position.line]: _numbers_of(note) for note in notes}
         texts = (page.note(indexes[note.position.line], _numbers_of(note)).content.texts for note in notes)
         is_known = all(said == note.content.texts for said, note in zip(texts, notes, strict=True))
-        return cls(path, content, rehearsal, indexes, numbers) if is_known else None
+        return cls(path, content, page, rehearsal, indexes, numbers) if is_known else None
 
     def go_on_from(self, other: TriedPage) -> None:
         """Have taken what another try has taken."""
-        self.content, self.pulled, self.refused = other.content, [*other.pulled], [*other.refused]
+        self.content, self.page = other.content, other.page
+        self.pulled, self.refused = [*other.pulled], [*other.refused]
 
     def take(self, edits: Sequence[Edit]) -> None:
         """Take the edits one after the other, each if it can be proved on this page."""
         for number, edit in enumerate(edits):
             following = [other.field for other in edits[number + 1 :] if other.note is edit.note and not other.tags]
             taken = self._with_tags(edit) if edit.tags else self._with_field(edit, following)
-            if isinstance(taken, bytes):
-                self.content = taken
+            if isinstance(taken, Taken):
+                self.content, self.page = taken.content, taken.page
                 self.pulled.append(PulledEdit(edit.note, edit.field, edit.tags))
             else:
                 self.refused.append(RefusedEdit(edit.note, edit.field, *taken))
@@ -82,37 +91,37 @@ class TriedPage:
         """The card, the page as it is so far, and its text behind mark and codec."""
         card = CardOnPage(self.indexes[edit.note.position.line], self.numbers)
         mark, codec = encoding_of(self.content)
-        page = self.rehearsal.page(self.path, self.content)
-        return card, page, mark, codec, self.content[len(mark) :].decode(codec)
+        return card, self.page, mark, codec, self.content[len(mark) :].decode(codec)
 
-    def _with_field(self, edit: Edit, following: Sequence[FieldChange]) -> bytes | Reason:
-        """The content with an edited field; it may say what the `following` edits of the note want as well."""
+    def _with_field(self, edit: Edit, following: Sequence[FieldChange]) -> Taken | Reason:
+        """The page with an edited field; it may say what the `following` edits of the note want as well."""
         if reason := _unsupported(edit):
             return reason, edit.field.name
         card, before, mark, codec, text = self._before(edit)
         fields = content_fields(card.note_on(before).content)
         if canonical(fields[edit.field.name]) == canonical(edit.field.existing):
-            return self.content  # an edit of another field said the same
+            return Taken(self.content, self.page)  # an edit of another field said the same
         prepared = _prepared(edit, card, before, text)
         if not isinstance(prepared, FieldEdit):
             return prepared
         nearest = NotPulled.UNPROVED
         for candidate in filter(is_text, candidates(prepared)):
             content = mark + candidate.encode(codec)
-            fault = verdict(self.rehearsal.page(self.path, content), before, card, edit.field, following)
+            page = self.rehearsal.page(self.path, content)
+            fault = verdict(page, before, card, edit.field, following)
             if fault is None:
-                return content
+                return Taken(content, page)
             nearest = fault if nearest is NotPulled.UNPROVED else nearest
         return reason_after(prepared) if nearest is NotPulled.UNPROVED else (nearest, "")
 
-    def _with_tags(self, edit: Edit) -> bytes | Reason:
+    def _with_tags(self, edit: Edit) -> Taken | Reason:
         card, before, mark, codec, text = self._before(edit)
         wanted = {*before.cards[card.index].tags, *edit.tags}
         for candidate in with_tags(text, before.blocks[card.index].block, edit.tags):
             content = mark + candidate.encode(codec)
             page = self.rehearsal.page(self.path, content)
             if verdict(page, before, card, has_new_tags=True) is None and {*page.cards[card.index].tags} == wanted:
-                return content
+                return Taken(content, page)
         return NotPulled.TAGS, " ".join(edit.tags)
 
 

@@ -20,6 +20,7 @@ from ankigen.data import (
     RefusedEdit,
     RewrittenFile,
 )
+from ankigen.note_types import content_fields
 from ankigen.pulling.pages import Edit, TriedPage
 from ankigen.pulling.proof import fault_of
 from ankigen.pulling.tags import added_tags
@@ -38,15 +39,17 @@ def plan_pull(
     rehearsal: Rehearsal,
     read_as: ReadAs,
     existing: Sequence[ExistingNote] = (),
+    *,
+    has_conflicts: bool = False,
 ) -> Pull:
     """Work out what can be carried home; nothing is written.
 
     `plan` is that of a sync, which knows what only the reader changed. `existing` are the notes whose tags are pulled,
-    too.
+    too. If it `has_conflicts`, so is what both sides changed.
     """
     pull = _Pull(desired, rehearsal, read_as)
     by_path: defaultdict[str, list[Edit]] = defaultdict(list)
-    for edit in _edits(desired, plan, existing, pull):
+    for edit in _edits(desired, plan, existing, pull, has_conflicts=has_conflicts):
         by_path[edit.note.position.path].append(edit)
     pull.take(by_path)
     return Pull(
@@ -56,11 +59,13 @@ def plan_pull(
     )
 
 
-def _edits(desired: Desired, plan: Plan, existing: Sequence[ExistingNote], pull: _Pull) -> Iterable[Edit]:
+def _edits(
+    desired: Desired, plan: Plan, existing: Sequence[ExistingNote], pull: _Pull, *, has_conflicts: bool
+) -> Iterable[Edit]:
     for notice in plan.notices:
-        if isinstance(notice, Conflict):
+        if isinstance(notice, Conflict) and not (has_conflicts and _is_about_texts(notice)):
             pull.refused += (RefusedEdit(notice.note, change, NotPulled.CONFLICT) for change in notice.fields)
-        elif isinstance(notice, KeptEdit):
+        elif isinstance(notice, KeptEdit | Conflict):
             yield from (Edit(notice.note, change) for change in notice.fields)
     notes = {note.identity.guid: note for note in desired.notes}
     counts = Counter(known.guid for known in existing)
@@ -68,6 +73,12 @@ def _edits(desired: Desired, plan: Plan, existing: Sequence[ExistingNote], pull:
         note = notes.get(known.guid)
         if note and counts[known.guid] == 1 and (tags := added_tags(note, known)):  # of copies none is the note
             yield Edit(note, _NO_FIELD, tags)
+
+
+def _is_about_texts(conflict: Conflict) -> bool:
+    """Whether notes and Anki say different things, and do not just have different note types."""
+    texts = content_fields(conflict.note.content)
+    return all(texts.get(change.name) == change.desired for change in conflict.fields)
 
 
 @dataclass

@@ -13,7 +13,8 @@ from ankigen.syntax.block_tree import lines_of
 from ankigen.syntax.decode import encoding_of
 
 _REASONS = {
-    NotPulled.CONFLICT: "changed here and in Anki; `ankigen sync` with --prefer notes or --prefer anki decides",
+    NotPulled.CONFLICT: "changed here and in Anki: `ankigen pull --prefer anki` writes Anki's text into the notes, "
+    "`ankigen sync --prefer notes` yours into Anki",
     NotPulled.ORG: "pages in org-mode are not written; change the page by hand",
     NotPulled.FIELD: "this field is made of other places in the notes: change it there",
     NotPulled.SHAPES: "hidden parts of a picture are drawn in the notes: use `ankigen occlude`",
@@ -46,10 +47,12 @@ def pulled_text(pull: Pull) -> Shown:
     return shown([f"{edits} written into {pages}; `ankigen sync` then tells Anki that the notes say so, too"])
 
 
-def edited_in_anki(plan: Plan) -> Shown:
-    """Tell of edits that only Anki has; nothing if there are none."""
+def edited_in_anki(plan: Plan, pull: Pull | None = None) -> Shown:
+    """Tell of edits that only Anki has, and, if known, of how many notes a pull would write; nothing without edits."""
     kept = sum(isinstance(notice, KeptEdit) for notice in plan.notices)
-    return shown([f"edited in Anki: {count(kept, 'note')}; `ankigen pull` writes edits into the notes"] if kept else [])
+    home = {edit.note.identity.guid for edit in pull.pulled} if pull else ()
+    can = f"can write {len(home) or 'none'} of them" if pull else "writes edits"
+    return shown([f"edited in Anki: {count(kept, 'note')}; `ankigen pull` {can} into the notes"] if kept else [])
 
 
 def _summary(pull: Pull) -> str:

@@ -13,7 +13,10 @@ from tests.helpers.building import write
 from tests.helpers.desk import Desk
 
 CARDS = "- What bends light? #card\n\t- A **lens** does\n- What splits it? #card #optics\n\t- A prism\n"
-BOTH = "changed here and in Anki; `ankigen sync` with --prefer notes or --prefer anki decides"
+BOTH = (
+    "changed here and in Anki: `ankigen pull --prefer anki` writes Anki's text into the notes, "
+    "`ankigen sync --prefer notes` yours into Anki"
+)
 STYLED = "the notes have no word for it: take fonts, colours and the like out in Anki"
 
 
@@ -94,6 +97,80 @@ def test_what_both_sides_changed_is_told_and_not_written(desk: Desk) -> None:
         "1 edit kept in Anki alone",
     ]
     assert page(desk) == CARDS.replace("A **lens** does", "Theirs")
+
+
+def test_what_both_sides_changed_is_written_if_anki_is_preferred(desk: Desk) -> None:
+    desk.edit("Back", "A **glass** lens &amp; more")
+    theirs = CARDS.replace("A **lens** does", "A good lens")
+    write(desk.notes, optics=theirs)
+    done = desk.run("pull", "notes", "--yes", "--prefer", "anki")
+    assert done.returncode == ExitCode.DONE
+    assert page(desk) == theirs.replace("A good lens", r"A \*\*glass\*\* lens \& more")
+    synced = desk.run("sync", "notes", "--yes")
+    assert synced.returncode == ExitCode.DONE
+    assert desk.backs() == ["A **glass** lens &amp; more", "A prism"]
+    last = desk.run("sync", "notes")
+    assert (last.returncode, last.stdout, last.stderr) == (ExitCode.DONE, "nothing to do\n", "")
+
+
+def test_a_note_that_becomes_another_type_is_not_written_even_if_anki_is_preferred(desk: Desk) -> None:
+    own_id = "#card\n  id:: 64f1c0de-0000-4000-8000-000000000001"
+    write(desk.notes, optics=CARDS.replace("#card", own_id, 1))
+    desk.run("sync", "notes", "--yes")
+    desk.edit("Back", "Mine")
+    cloze = f"- A {{{{cloze lens}}}} bends light. {own_id}\n"
+    write(desk.notes, optics=cloze)
+    done = desk.run("pull", "notes", "--yes", "--prefer", "anki")
+    assert (done.returncode, page(desk)) == (ExitCode.PROTECTED, cloze)
+    assert "Back: changed here and in Anki" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["optics.md:3", "GUID"])
+def test_one_note_is_pulled_alone(desk: Desk, name: str) -> None:
+    desk.edit("Back", "A lens")
+    desk.edit("Back", "A glass prism", "What splits it?")
+    [id] = desk.server.collection.find_notes('"Front:What splits it?"')
+    name = desk.server.collection.get_note(id)["Guid"] if name == "GUID" else name
+    done = desk.run("pull", "notes", "--only", name, "--yes")
+    assert (done.returncode, page(desk)) == (ExitCode.DONE, CARDS.replace("A prism", "A glass prism"))
+    assert "1 edit to write\n" in done.stdout
+    desk.run("pull", "notes", "--only", "optics.md", "--yes")
+    assert page(desk) == CARDS.replace("A prism", "A glass prism").replace("**lens** does", "lens")
+
+
+def test_tags_of_one_note_are_pulled_alone(desk: Desk) -> None:
+    for id in desk.server.collection.find_notes(""):
+        desk.server.collection.tags.bulk_add([id], "exam")
+    desk.run("pull", "notes", "--tags", "--only", "optics.md:1", "--yes")
+    assert page(desk) == CARDS.replace("light? #card\n", "light? #card\n  tags:: exam\n")
+
+
+@pytest.mark.parametrize("name", ["optics.md:2", "nothing.md", "3"])
+def test_a_note_that_is_not_there_is_told(desk: Desk, name: str) -> None:
+    done = desk.run("pull", "notes", "--only", "optics.md:1", "--only", name)
+    assert (done.returncode, done.stdout) == (ExitCode.WRONG_COMMAND_LINE, "")
+    advice = "name it by its GUID, or by file and line as `ankigen plan` does"
+    assert done.stderr == f"ankigen: no note is {name}: {advice}\n"
+
+
+def test_a_plan_counts_what_a_pull_would_write(desk: Desk) -> None:
+    assert "edited in Anki" not in desk.run("plan", "notes").stderr
+    desk.edit("Back", 'A <span style="color: red">lens</span> does')
+    none = desk.run("plan", "notes").stderr.splitlines()
+    desk.edit("Back", "A glass prism", "What splits it?")
+    one = desk.run("plan", "notes").stderr.splitlines()
+    assert none == ["edited in Anki: 1 note; `ankigen pull` can write none of them into the notes"]
+    assert one == ["edited in Anki: 2 notes; `ankigen pull` can write 1 of them into the notes"]
+    assert page(desk) == CARDS
+
+
+def test_of_many_edits_a_plan_only_says_that_they_can_be_pulled(desk: Desk) -> None:
+    write(desk.notes, more="".join(f"- Number {n}? #card\n\t- {n}\n" for n in range(21)))
+    desk.run("sync", "notes", "--yes")
+    for n in range(21):
+        desk.edit("Back", f"it is {n}", f"Number {n}?")
+    said = desk.run("plan", "notes").stderr
+    assert said == "edited in Anki: 21 notes; `ankigen pull` writes edits into the notes\n"
 
 
 def test_what_cannot_be_proved_is_told_with_its_place_and_the_rest_is_written(desk: Desk) -> None:

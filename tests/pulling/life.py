@@ -63,7 +63,7 @@ class Life:
         desired = desired or self.read()
         return plan_sync(desired, self.collection, own=own_note_types(desired))
 
-    def pull(self, *, with_tags: bool = False) -> Pull:
+    def pull(self, *, with_tags: bool = False, has_conflicts: bool = False) -> Pull:
         """What a pull would write."""
         desired = self.read()
         plan = self.plan(desired)
@@ -74,6 +74,7 @@ class Life:
             source.Rehearsal(desired),
             lambda instead: source.load([self.folder], NOON, lock=desired.lock, instead=instead),
             existing,
+            has_conflicts=has_conflicts,
         )
 
     def write(self, pull: Pull) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -9,13 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from ankigen.data import Pull
+from ankigen.data import Conflict, Pull
 from tests.pulling import typist
 from tests.pulling.life import Life, random_field
 from tests.pulling.notebook import Chunk, Writer, folder_for
 from tests.pulling.seen import seen
 
 EDITS_PER_FOLDER = 6
+_PLAIN_WORD = re.compile(r"(?<![\w/:({\[#$`-])[A-Za-z]{4,}(?![\w/:)}\]$`-])")
 
 
 @dataclass
@@ -38,8 +40,10 @@ class Tally:
         return self.pulled.total() + self.refused.total()
 
 
-def tally_of(folder: Path, seeds: Iterator[int], count: int, edits: Sequence[typist.Edit]) -> Tally:
-    """Make and pull so many edits, of notes made anew after every few."""
+def tally_of(
+    folder: Path, seeds: Iterator[int], count: int, edits: Sequence[typist.Edit], *, by_both: bool = False
+) -> Tally:
+    """Make and pull so many edits, of notes made anew after every few; `by_both` if the author edits the field, too."""
     tally = Tally()
     while tally.total < count:
         seed = next(seeds)
@@ -58,7 +62,8 @@ def tally_of(folder: Path, seeds: Iterator[int], count: int, edits: Sequence[typ
         for _ in range(EDITS_PER_FOLDER):
             page.write_bytes(before)
             (root / "ankigen.lock").unlink(missing_ok=True)
-            try_one(Life(root), chance, chance.choice(edits), tally, f"seed {seed}", page, chunks, line_end, mark)
+            edit = chance.choice(edits)
+            try_one(Life(root), chance, edit, tally, f"seed {seed}", page, chunks, line_end, mark, by_both=by_both)
         shutil.rmtree(root)
     return tally
 
@@ -73,8 +78,10 @@ def try_one(
     chunks: Sequence[Chunk],
     line_end: str,
     mark: bytes,
+    *,
+    by_both: bool = False,
 ) -> None:
-    """Make one edit in Anki, pull it, and count what became of it."""
+    """Make one edit in Anki, and one in the notes if it is `by_both`, pull it, and count what became of it."""
     desired = life.read()
     note, name, html = random_field(chance, desired)
     try:
@@ -84,8 +91,10 @@ def try_one(
     if seen(theirs) == seen(html):
         return
     life.edit(note, name, theirs)
+    if by_both and not _author_edits(life, chance, page, note.position.line, name):
+        return
     before, files = life.shown(), dict(life.files())
-    pull = life.pull()
+    pull = life.pull(has_conflicts=by_both)
     what = f"{where}: {edit.__name__} {note.position} {name}\n  ours   {html}\n  theirs {theirs}"
     if not pull.files:
         tally.refused[edit.__name__] += 1
@@ -100,6 +109,20 @@ def try_one(
     faults = [*_faults(life, pull, before, files, note.identity.guid, name, theirs, page)]
     faults += _faults_of_file(page, files[page], note.position.line, chunks, line_end, mark)
     tally.wrong += (f"{what}\n  {fault}\n{_card_text(page, note.position.line)}" for fault in faults)
+
+
+def _author_edits(life: Life, chance: Random, page: Path, line: int, name: str) -> bool:
+    """Put another word into the card; whether its field is then what both sides changed, and nothing else is."""
+    lines = page.read_bytes().split(b"\n")
+    at = chance.randrange(line - 1, min(line + 3, len(lines)))
+    words = [*_PLAIN_WORD.finditer(lines[at].decode("utf-8", "replace"))]
+    if not words:
+        return False
+    word = chance.choice(words)[0].encode()
+    page.write_bytes(b"\n".join([*lines[:at], lines[at].replace(word, b"otherwise", 1), *lines[at + 1 :]]))
+    plan = life.plan()
+    [notice] = plan.notices if len(plan.notices) == 1 else [None]
+    return isinstance(notice, Conflict) and [field.name for field in notice.fields] == [name] and not plan.changes
 
 
 def _card_text(page: Path, line: int) -> str:

@@ -51,6 +51,14 @@ def test_many_edits_come_home_exactly_or_not_at_all(block: int, tmp_path: Path) 
     held(tmp_path, block * 10_000, MANY, edits, least if MANY >= 300 else least - 0.07)
 
 
+@pytest.mark.parametrize("first", [500_000, pytest.param(600_000, marks=pytest.mark.thorough)])
+def test_what_both_sides_changed_becomes_exactly_what_anki_has_or_stays(first: int, tmp_path: Path) -> None:
+    count = FEW if first == 500_000 else MANY
+    tally = tally_of(tmp_path, itertools.count(first), count, typist.WORDS, by_both=True)
+    assert tally.wrong == []
+    assert tally.rate(typist.WORDS) >= 0.8, "\n\n".join(tally.misses)
+
+
 @pytest.mark.thorough
 def test_without_its_proof_a_pull_would_be_seen_to_write_wrongly(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
