@@ -31,7 +31,11 @@ class ExistingCard(Struct, frozen=True):
 
 
 class ExistingNote(Struct, frozen=True):
-    """A note in Anki that has a GUID in a field; `fields` are texts by name, `modified` is in seconds since 1970."""
+    """A note in Anki that has a GUID in a field; `fields` are texts by name, `modified` is in seconds since 1970.
+
+    Where a target tells, `is_original` says whether the GUID is the note's own: a copy that the reader made has it in
+    its field alone, and a note whose field the reader emptied still has it.
+    """
 
     id: int
     guid: Guid
@@ -40,12 +44,13 @@ class ExistingNote(Struct, frozen=True):
     tags: tuple[str, ...]
     fields: Mapping[str, str]
     cards: tuple[ExistingCard, ...]
+    is_original: bool | None = None
 
 
 class Collection(Struct, frozen=True):
     """The data in Anki that a sync needs.
 
-    `notes` are all that have a GUID in a field, ours or not; `note_types` those that were asked for and exist or that
+    `notes` are all with a GUID of ankigen's, ours or not; `note_types` those that were asked for and exist or that
     one of `notes` has; `filtered` those of `decks` that Anki fills by a search; `media` the names of files; `cardless`
     the ids of notes without a card; `graves` those of notes that were deleted, where a target tells. `name` tells one
     collection from another on all machines that this user syncs from.

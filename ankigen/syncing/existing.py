@@ -40,7 +40,7 @@ class ExistingIndex(Struct, frozen=True):
     def of(
         cls, desired: Desired, collection: Collection, own: Sequence[NoteType], pristine: Mapping[Guid, PristineNote]
     ) -> ExistingIndex:
-        """Index the data; if a note has duplicates, the one with our creation time is the note."""
+        """Index the data; if a note has duplicates, the one with its own GUID or our creation time is the note."""
         births = {note.identity.guid: note.identity.created for note in desired.notes}
         notes, copies = _originals(collection.notes, births)
         pairs = [(ours, theirs) for theirs in collection.note_types for ours in own if _is_ours(theirs, ours)]
@@ -72,10 +72,13 @@ def _base(note: ExistingNote, pristine: PristineNote | None) -> Base | None:
 def _originals(
     notes: Iterable[ExistingNote], births: Mapping[Guid, int]
 ) -> tuple[dict[Guid, ExistingNote], list[ExistingNote]]:
-    """Separate notes from the user's duplicates: the original is the one with our creation time."""
+    """Separate notes from the user's duplicates.
 
-    def by_age(note: ExistingNote) -> tuple[bool, int]:
-        return note.id != births.get(note.guid), note.id
+    The original has the GUID as its own, where the target tells; else it is the one with our creation time.
+    """
+
+    def by_age(note: ExistingNote) -> tuple[bool, bool, int]:
+        return note.is_original is False, note.id != births.get(note.guid), note.id
 
     originals: dict[Guid, ExistingNote] = {}
     copies: list[ExistingNote] = []

@@ -168,8 +168,10 @@ def _update_findings(
     yield from placement.findings
     hashes = tuple(field.hash for field in fields)
     new = Base(note.source_id, placement.remembered, hashes, tags.remembered, note.content.kind)
-    if _says_more(new, base, fields):  # as it does whenever a field or a tag is written
-        texts = _texts_of(fields) | {"Base": format_base(new)}
+    own_fields = {"Guid": note.identity.guid, "Base": format_base(new)}
+    is_unnamed = existing_note.fields["Guid"] != note.identity.guid  # the reader emptied it
+    if is_unnamed or _says_more(new, base, fields):  # as it does whenever a field or a tag is written
+        texts = _texts_of(fields) | own_fields
         packed = pack_note(note, as_in_collection(own, existing_type), texts, tags.final, existing_note, placement.home)
         yield UpdateNote(note, existing_note, packed, changes_of(fields, Fate.WRITE), tags.added, tags.removed)
     if kept := changes_of(fields, Fate.KEEP):

@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 
 from ankigen import api, targets
 from ankigen.cli import app
-from ankigen.data import Guid, MediaFile, PackedNote
+from ankigen.data import Guid, MediaFile, PackedNote, SourceId, Wishes
 from ankigen.errors import (
     AnkigenError,
     AnkiRefused,
@@ -41,13 +41,14 @@ from ankigen.errors import (
     TwoTargets,
 )
 from ankigen.note_types import BASIC, packed
+from ankigen.support.structs import replace
 from ankigen.targets import Writer
 from ankigen.targets.collection import CollectionFile, opening
 from tests.helpers import processes
 from tests.helpers.anki_library import open_collection
 from tests.helpers.building import write
 from tests.helpers.documents import ROOT
-from tests.helpers.syncing import note
+from tests.helpers.syncing import Reader, contents, note, reworded, sync_whole
 
 
 @pytest.fixture
@@ -121,6 +122,75 @@ def test_a_plan_changes_nothing_and_a_sync_asks_nothing_of_a_running_anki(tmp_pa
 def ankigen(folder: Path, *arguments: str, **environment: str) -> processes.Done:
     homes = dict.fromkeys(("HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"), str(folder / "home"))
     return processes.run(*arguments, folder=folder, **homes, **environment)
+
+
+def test_an_edit_comes_home_from_a_closed_anki(tmp_path: Path, path: Path) -> None:
+    write(tmp_path / "notes", optics="- What bends light? #card\n\t- A lens\n")
+    ankigen(tmp_path, "sync", "notes", "--to", str(path), "--yes")
+    with open_collection(path.parent) as collection:
+        Reader(collection).edit(guid_of(collection, "What bends light?"), Back="A <b>glass</b> lens")
+    assert ankigen(tmp_path, "pull", "notes", "--to", str(path), "--yes").returncode == ExitCode.DONE
+    assert (tmp_path / "notes/optics.md").read_text("utf-8") == "- What bends light? #card\n\t- A **glass** lens\n"
+    assert ankigen(tmp_path, "sync", "notes", "--to", str(path), "--yes").returncode == ExitCode.DONE
+    again = ankigen(tmp_path, "sync", "notes", "--to", str(path))
+    assert (again.returncode, again.stdout, again.stderr) == (ExitCode.DONE, "nothing to do\n", "")
+
+
+def guid_of(collection: AnkiCollection, front: str) -> str:
+    [id_] = collection.find_notes(f'"Front:{front}"')
+    return collection.get_note(id_)["Guid"]
+
+
+# Whose GUID it is
+
+
+def test_a_note_whose_guid_field_was_emptied_is_still_the_note_and_gets_it_back(path: Path) -> None:
+    client = target(path)
+    sync_whole(client, [note("a")])
+    with open_collection(path.parent) as collection:
+        reader = Reader(collection)
+        reader.review("a")
+        reader.edit("a", Guid="")
+    assert sync_whole(client, [note("a")]) == ["UpdateNote"]
+    assert sync_whole(client, [note("a")]) == []
+    with open_collection(path.parent) as collection:
+        assert contents(collection)["a"].reviews == (7,)
+
+
+def test_a_note_that_the_reader_wrote_himself_without_a_guid_is_left_alone(path: Path) -> None:
+    client = target(path)
+    first = note("a", source=SourceId("contract"))
+    sync_whole(client, [first])
+    with open_collection(path.parent) as collection:
+        kind = collection.models.by_name("ankigen Basic")
+        assert kind is not None
+        own = collection.new_note(kind)
+        own["Front"] = "mine"
+        collection.add_note(own, 1)  # type: ignore[arg-type]
+    assert sync_whole(client, [first]) == []
+    assert sync_whole(client, [], wishes=Wishes(is_deleting=True)) == ["DeleteNote"]
+    with open_collection(path.parent) as collection:
+        assert collection.get_note(own.id)["Front"] == "mine"
+
+
+def test_of_a_note_and_its_copies_the_one_whose_own_guid_it_is_is_the_note(path: Path) -> None:
+    client = target(path)
+    sync_whole(client, [note("a")])
+    with open_collection(path.parent) as collection:
+        reader = Reader(collection)
+        original = reader.note("a").id
+        reader.copy("a")
+        [copy] = [id_ for id_ in collection.find_notes("Guid:a") if id_ != original]
+        assert collection.db is not None
+        collection.db.execute("update notes set id = ? where id = ?", original - 1, copy)  # older than the note
+        collection.db.execute("update cards set nid = ? where nid = ?", original - 1, copy)
+    found = {one.id: one.is_original for one in client.read().notes}
+    assert found == {original: True, original - 1: False}
+    changed = reworded(replace(note("a"), identity=replace(note("a").identity, created=original - 1)), back="new")
+    assert sync_whole(client, [changed]) == ["UpdateNote"]
+    with open_collection(path.parent) as collection:
+        texts = {one: collection.get_note(one)["Back"] for one in collection.find_notes("Guid:a")}
+    assert texts == {original: "new", original - 1: "back"}
 
 
 # What a sync leaves

@@ -122,6 +122,27 @@ def test_what_the_reader_deleted_stays_deleted_for_a_machine_that_knows_nothing(
     assert [held.fields["Front"] for held in contents(phone.collection).values()] == ["Stays?"]
 
 
+def test_an_edit_made_on_the_phone_comes_home(url: str, phone: Device, tmp_path: Path) -> None:
+    write(tmp_path / "notes", optics="- What bends light? #card\n\t- A lens\n")
+    assert sync(tmp_path, url) == ExitCode.DONE
+    phone.sync()
+    [id_] = phone.collection.find_notes("")
+    held = phone.collection.get_note(id_)
+    held["Back"] = "A <b>glass</b> lens"
+    phone.collection.update_note(held)
+    phone.sync()
+    before = contents(phone.collection)
+    homes = dict.fromkeys(("HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"), str(tmp_path / "home"))
+    done = processes.run("pull", "notes", "--yes", "--to", url, folder=tmp_path, **homes)
+    assert done.returncode == ExitCode.DONE
+    assert (tmp_path / "notes/optics.md").read_text("utf-8") == "- What bends light? #card\n\t- A **glass** lens\n"
+    assert phone.sync() == 0
+    assert contents(phone.collection) == before
+    assert sync(tmp_path, url) == ExitCode.DONE
+    phone.sync()
+    assert [one.fields["Back"] for one in contents(phone.collection).values()] == ["A <b>glass</b> lens"]
+
+
 def test_what_came_between_plan_and_answer_is_not_written_over(url: str, phone: Device, tmp_path: Path) -> None:
     client, reader = target(url, tmp_path), Reader(phone.collection)
     sync_whole(client, [note("a")])

@@ -105,37 +105,50 @@ class _NoteTypes(Struct, frozen=True):
 def _notes(
     collection: AnkiCollection, kinds: _NoteTypes, managed: Sequence[int], guids: Group[Guid] | None
 ) -> Iterator[ExistingNote]:
-    """The notes of these note types with a GUID in its field, all or some of them; `cards` may be empty."""
+    """The notes of these note types, all or those with some GUIDs; `cards` may be empty.
+
+    The GUID is what the field says, and the note's own if the reader emptied that.
+    """
     if guids is not None and not guids:
         return
     wanted = None if guids is None else frozenset(guids)
-    held: list[tuple[Any, dict[str, str]]] = []
-    for row in _rows(collection, "select id, mid, mod, tags, flds from notes where mid in ({}) order by id", managed):
+    held: list[_Held] = []
+    sql = "select id, mid, mod, tags, flds, guid from notes where mid in ({}) order by id"
+    for *row, own in _rows(collection, sql, managed):
         fields = dict(zip(kinds.fields(row[1]), row[4].split(_SEPARATOR), strict=False))
-        guid = fields["Guid"]
-        if guid and guid != CARRIER and (wanted is None or guid in wanted):
-            held.append((row, fields))
-    yield from _with_cards(collection, kinds, held, is_named=True)
+        guid = fields["Guid"] or own
+        if guid != CARRIER and (wanted is None or guid in wanted):
+            held.append(_Held(row, fields, Guid(guid), is_original=guid == own))
+    yield from _with_cards(collection, kinds, held)
 
 
-def _with_cards(
-    collection: AnkiCollection, kinds: _NoteTypes, held: Sequence[tuple[Any, dict[str, str]]], *, is_named: bool
-) -> Iterator[ExistingNote]:
+class _Held(Struct, frozen=True):
+    """A row of the table of notes, its fields by name, and its GUID; that of another tool's note is not told."""
+
+    row: Sequence[Any]
+    fields: dict[str, str]
+    guid: Guid = Guid("")
+    is_original: bool | None = None
+
+
+def _with_cards(collection: AnkiCollection, kinds: _NoteTypes, held: Sequence[_Held]) -> Iterator[ExistingNote]:
     decks = {deck.id: deck.name for deck in collection.decks.all_names_and_ids()}
     cards: defaultdict[int, list[ExistingCard]] = defaultdict(list)
     sql = "select id, nid, did, odid, queue from cards where nid in ({}) order by nid, ord"
-    for id_, note, deck, home, queue in _rows(collection, sql, [row[0] for row, _ in held]):
+    for id_, note, deck, home, queue in _rows(collection, sql, [one.row[0] for one in held]):
         # Anki shows a card whose deck is gone in Default.
         cards[note].append(ExistingCard(id_, decks.get(deck, "Default"), queue == _SUSPENDED, home != 0))
-    for (id_, kind, modified, tags, _), fields in held:
+    for one in held:
+        id_, kind, modified, tags, _ = one.row
         yield ExistingNote(
             id=id_,
-            guid=Guid(fields["Guid"] if is_named else ""),
+            guid=one.guid,
             note_type=kinds.name(kind),
             modified=modified,
             tags=tuple(tags.split()),
-            fields=fields,
+            fields=one.fields,
             cards=tuple(cards[id_]),
+            is_original=one.is_original,
         )
 
 
@@ -146,11 +159,11 @@ def read_foreign(collection: AnkiCollection, query: str | None) -> tuple[Existin
     ids = collection.find_notes(searches.foreign(query))
     rows = _rows(collection, "select id, mid, mod, tags, flds from notes where id in ({}) order by id", ids)
     held = [
-        (row, dict(zip(kinds.fields(row[1]), row[4].split(_SEPARATOR), strict=False)))
+        _Held(row, dict(zip(kinds.fields(row[1]), row[4].split(_SEPARATOR), strict=False)))
         for row in rows
         if row[1] not in managed and row[1] in kinds.by_id
     ]
-    return tuple(note for note in _with_cards(collection, kinds, held, is_named=False) if note.cards)
+    return tuple(note for note in _with_cards(collection, kinds, held) if note.cards)
 
 
 def read_exported(collection: AnkiCollection, decks: Iterable[str]) -> dict[int, ExportedNote]:
