@@ -604,6 +604,17 @@ class CollectionReplaced(CollectionChanged):
         )
 
 
+class CopyOutOfStep(CollectionChanged):
+    """A sync found that the copy of a server's collection does not have what the server has."""
+
+    def __init__(self, endpoint: str) -> None:
+        AnkigenError.__init__(
+            self,
+            f"the copy of the collection on {endpoint} does not match it: nothing was sent, "
+            "run the command again, which takes a new copy",
+        )
+
+
 class FullSyncWanted(AnkigenError):
     """A change would make all devices upload or download their whole collection."""
 

@@ -7,12 +7,13 @@ import itertools
 import os
 import shutil
 import signal
+import sqlite3
 import stat
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import ModuleType
 
@@ -23,6 +24,7 @@ from ankigen.errors import (
     AnkigenError,
     AnkiWebRefused,
     CollectionChanged,
+    CopyOutOfStep,
     ExitCode,
     FullSyncWanted,
     NotASyncServer,
@@ -120,6 +122,64 @@ def test_what_the_reader_deleted_stays_deleted_for_a_machine_that_knows_nothing(
     assert sync(tmp_path, url) == ExitCode.DONE
     phone.sync()
     assert [held.fields["Front"] for held in contents(phone.collection).values()] == ["Stays?"]
+
+
+def add_mine(phone: Device) -> None:
+    """Make a note of the reader's own on the phone."""
+    basic = phone.collection.models.by_name("Basic")
+    assert basic is not None
+    mine = phone.collection.new_note(basic)
+    mine["Front"] = "mine"
+    phone.collection.add_note(mine, 1)  # type: ignore[arg-type]
+    assert phone.sync() <= 1
+
+
+def lose_mine(copy: Path) -> None:
+    """Make a copy lack that note, which no sync can tell before it counts."""
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        connection.execute("delete from cards where nid in (select id from notes where flds like 'mine%')")
+        connection.execute("delete from notes where flds like 'mine%'")
+
+
+def test_a_copy_that_is_out_of_step_is_taken_anew_before_it_is_read(url: str, phone: Device, tmp_path: Path) -> None:
+    client, reader = target(url, tmp_path), Reader(phone.collection)
+    add_mine(phone)
+    sync_whole(client, [note("a")])
+    phone.sync()
+    reader.edit("a", Back="better")
+    phone.sync()
+    lose_mine(client.path)
+    assert {one.guid: one.fields["Back"] for one in client.read().notes} == {"a": "better"}
+    assert [one.fields["Front"] for one in client.read_foreign()] == ["mine"]
+    assert phone.sync() == 0
+    assert sync_whole(client, [note("a"), note("b")]) == ["CreateNote"]
+
+
+def test_a_copy_that_is_out_of_step_sends_nothing_and_is_taken_anew(url: str, phone: Device, tmp_path: Path) -> None:
+    client = target(url, tmp_path)
+    add_mine(phone)
+    sync_whole(client, [note("a")])
+    lose_mine(client.path)
+    with pytest.raises(CopyOutOfStep, match="does not match it: nothing was sent, run the command again"):
+        sync_whole(client, [note("a"), note("b")])
+    assert phone.sync() <= 1
+    assert {held.fields["Front"] for held in contents(phone.collection).values()} == {"mine", "a"}
+    assert sync_whole(client, [note("a"), note("b")]) == ["CreateNote"]
+    assert phone.sync() <= 1
+    assert {held.fields["Front"] for held in contents(phone.collection).values()} == {"mine", "a", "b"}
+    assert phone.collection.fix_integrity() == ("Database rebuilt and optimized.", True)
+
+
+def test_unattended_a_copy_that_is_out_of_step_is_no_failure(url: str, phone: Device, tmp_path: Path) -> None:
+    add_mine(phone)
+    write(tmp_path / "notes", optics="- a? #card\n\t- yes\n")
+    assert sync(tmp_path, url) == ExitCode.DONE
+    [copy] = (tmp_path / "home").rglob("collection.anki2")
+    lose_mine(copy)
+    write(tmp_path / "notes", optics="- a? #card\n\t- yes\n- b? #card\n\t- yes\n")
+    assert sync(tmp_path, url) == ExitCode.DONE
+    assert phone.sync() <= 1
+    assert {held.fields["Front"] for held in contents(phone.collection).values()} == {"mine", "a?", "b?"}
 
 
 def test_an_edit_made_on_the_phone_comes_home(url: str, phone: Device, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from ankigen.data import Collection, Guid, PackedNote, Template
 from ankigen.errors import (
     CollectionChanged,
     CollectionReplaced,
+    CopyOutOfStep,
     FullSyncWanted,
     NotASyncServer,
     ServerEmpty,
@@ -117,12 +118,16 @@ class SyncServer(CollectionFile):
         return self.home / "unsent"
 
     def _pull(self, collection: AnkiCollection) -> Any:
-        auth, required = self._synced(collection)
+        try:
+            auth, required = self._synced(collection)
+        except CopyOutOfStep:
+            auth, required = self._synced(collection)  # the library wants the whole collection now
         if required in {_FULL, _DOWNLOAD}:
             with self._asked():
                 collection.close_for_full_sync()
                 collection.full_upload_or_download(auth=auth, server_usn=None, upload=False)
                 collection.reopen(after_full_sync=True)
+            self._unsent.unlink(missing_ok=True)
         elif required not in {_NOTHING, _ORDINARY} or _is_new(collection):
             raise ServerEmpty(self.account.endpoint)
         return auth
@@ -143,12 +148,28 @@ class SyncServer(CollectionFile):
         return auth, self._sync(collection, auth)
 
     def _sync(self, collection: AnkiCollection, auth: Any) -> int:
-        with self._asked():
+        with self._asked(), self._in_step(collection):
             answer = collection.sync_collection(auth, False)
         if answer.new_endpoint.rstrip("/") not in {"", self.account.endpoint.rstrip("/")}:
             raise SyncMoved(self.account.endpoint, answer.new_endpoint)
         _pause(_A_MOMENT)
         return int(answer.required)
+
+    @contextmanager
+    def _in_step(self, collection: AnkiCollection) -> Iterator[None]:
+        """Raise `CopyOutOfStep` if a sync ends with the count of both sides, and that differs; see to a new copy then.
+
+        The server takes back what it got. This can happen if another device syncs at the same moment.
+        """
+        from anki.errors import SyncError  # noqa: PLC0415
+
+        try:
+            yield
+        except SyncError as failure:
+            if str(failure) != collection.tr.sync_sanity_check_failed():
+                raise
+            files.replace(self._unsent, b"")
+            raise CopyOutOfStep(self.account.endpoint) from failure
 
     def _login(self, collection: AnkiCollection) -> Any:
         password = password_of(self.account, self._ask)
