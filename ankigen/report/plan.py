@@ -59,20 +59,20 @@ _VERBS: dict[type[Change], str] = {
 _TOOLS = {"logseq": "Logseq", "obsidian": "Obsidian", "org-drill": "org-drill", "org-fc": "org-fc"}
 _REASONS = {
     Reason.DELETED_IN_ANKI: "deleted in Anki; --restore brings it back",
-    Reason.OTHER_SOURCE: "belongs to another set of notes, or to these under a lost ankigen.lock; "
+    Reason.OTHER_SOURCE: "of another set of notes, or of these under a lost ankigen.lock; "
     "`ankigen sync --adopt` takes it over",
-    Reason.LOST_LOCK: "is in Anki already, as another ankigen.lock has it; `ankigen sync --adopt` takes it over",
+    Reason.LOST_LOCK: "in Anki already, as another ankigen.lock has it; `ankigen sync --adopt` takes it over",
     Reason.UNCLAIMED: "no card here says this any more, and its ankigen.lock is lost; it stays as it is in Anki",
-    Reason.OTHER_NOTE_TYPE: "has another note type in Anki",
-    Reason.COPY: "is a copy made in Anki",
-    Reason.FIELD_MISSING: "its note type lacks a field in Anki; give the field its name back",
-    Reason.TEMPLATE_MISSING: "its note type lacks a card template in Anki",
-    Reason.FILTERED_DECK: "its deck is a filtered deck in Anki",
-    Reason.MOVED_IN_ANKI: "was moved to another deck in Anki",
-    Reason.CARDLESS: "has no card in Anki; run Tools > Check Database there",
-    Reason.STYLE_EDITED: "was edited in Anki; --restyle replaces it",
-    Reason.NOTES_HAVE_ERRORS: "is gone from the notes, which have errors: kept until they are fixed",
-    Reason.ELSEWHERE: "is not in what could be read of the notes: it stays until all of them are back",
+    Reason.OTHER_NOTE_TYPE: "of another note type in Anki",
+    Reason.COPY: "a copy made in Anki",
+    Reason.FIELD_MISSING: "without a field of its note type in Anki; give the field its name back",
+    Reason.TEMPLATE_MISSING: "without a card template of its note type in Anki",
+    Reason.FILTERED_DECK: "for a deck that is a filtered deck in Anki",
+    Reason.MOVED_IN_ANKI: "moved to another deck in Anki",
+    Reason.CARDLESS: "without a card in Anki; run Tools > Check Database there",
+    Reason.STYLE_EDITED: "edited in Anki; --restyle replaces that",
+    Reason.NOTES_HAVE_ERRORS: "gone from the notes, which have errors: kept until they are fixed",
+    Reason.ELSEWHERE: "not in what could be read of the notes: kept until all of them are back",
 }
 _WAY_OUT = "to keep the reviews of one, do not go on, say here what it says, and sync again:"
 
@@ -131,7 +131,7 @@ def _notice_kind(notice: Notice) -> str:
         case LeftAlone():
             return f"= {_REASONS[notice.reason]}"
         case Ambiguous():
-            return "! cannot be told apart from others of these notes in Anki, and is treated as new"
+            return "! not to be told apart from others of these notes in Anki, and treated as new"
         case _:
             assert_never(notice)
 

@@ -160,7 +160,7 @@ def test_in_a_clone_adopt_knows_the_cards_again_that_were_reworded_before_the_lo
     told = desk.run("sync", "origin/decks", "--yes")
     assert told.returncode == ExitCode.PROTECTED
     assert told.stdout.splitlines()[0].startswith(
-        "= optics.md:3 What splits white light?: is in Anki already, as another ankigen.lock has it; "
+        "= optics.md:3 What splits white light?: in Anki already, as another ankigen.lock has it; "
         "`ankigen sync --adopt` takes it over"
     )
     assert told.stderr.splitlines()[-1] == "1 card could not be written: see above"
@@ -374,7 +374,7 @@ def test_in_a_clone_a_lost_lock_moves_no_number_of_a_cloze_to_another_answer(des
 TWINS = "- What is light? #card\n\t- A wave of two fields\n- What is light? #card\n\t- A stream of small quanta\n"
 EITHER = "- What is light? #card\n\t- Neither the one nor the other\n"
 TOLD = """\
-! optics.md:7 What is light?: cannot be told apart from others of these notes in Anki, and is treated as new; \
+! optics.md:7 What is light?: not to be told apart from others of these notes in Anki, and treated as new; \
 to keep the reviews of one, do not go on, say here what it says, and sync again:
     What is light? / A wave of two fields
     What is light? / A stream of small quanta
@@ -552,7 +552,7 @@ def test_a_card_whose_id_moved_to_another_set_is_named_with_the_command_and_coun
     done = desk.run("sync", "ben", "--yes")
     assert done.returncode == ExitCode.PROTECTED
     told = (
-        "= Optics.md:1 What is a cell?: belongs to another set of notes, or to these under a lost ankigen.lock; "
+        "= Optics.md:1 What is a cell?: of another set of notes, or of these under a lost ankigen.lock; "
         f"`ankigen sync --adopt` takes it over ({source_of(desk.folder / 'ann')})"
     )
     assert done.stdout.splitlines() == [told, "nothing to do"]

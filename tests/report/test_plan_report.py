@@ -238,7 +238,7 @@ def test_of_each_kind_the_first_twenty_are_shown_and_the_others_counted() -> Non
     assert "… and 1 more new; --verbose shows all" in lines
     assert sum(line.startswith("= page.md:1 gone") for line in lines) == 20
     assert lines[-4:-2] == [
-        "= page.md:1 copy: is a copy made in Anki",
+        "= page.md:1 copy: a copy made in Anki",
         "= 1 more note: deleted in Anki; --restore brings it back",
     ]
     assert lines[-2:] == ["B: 21 new", "media: 3 media files"]
@@ -255,7 +255,7 @@ def test_without_a_bound_all_are_shown() -> None:
 def test_the_counts_alone_name_each_kind() -> None:
     assert plan.plan_text(many(1_200), 0).splitlines() == [
         "= 1,200 notes: deleted in Anki; --restore brings it back",
-        "= 1 note: is a copy made in Anki",
+        "= 1 note: a copy made in Anki",
         "B: 1,200 new",
         "media: 3 media files",
     ]
