@@ -6,7 +6,8 @@ A renamed page is the same page if unchanged cards show its new name (`renamed_p
 2. the same text, question and answer: on the same page, else elsewhere (the card was moved); of equal ones the one
    in the same place
 3. the same page and question: the answer was reworded; equal questions are distinguished by their order
-4. a question elsewhere that never had another answer: moved, and the answer reworded
+4. a question elsewhere that never had another answer: moved, and the answer reworded; but not if its long answer
+   stayed on its page, or the answers of both did, because then the questions were reworded
 5. the same place, between the same neighbours, and the same answer, however short: the question was rewritten
 6. the same page and answer, or the same long answer elsewhere under a similar question: the question was reworded
 7. a similar question on the same page, or one less similar in the same place: question and answer were reworded
@@ -93,6 +94,7 @@ def match(
     faulty_words = {question_and_answer(card) for card in all_cards if card.position in faulty}
     sound = [card for card in all_cards if card.position not in faulty]
     in_place = InPlace(sound, all_known, matched, words, templates)
+    sole_question = _sole_question(all_cards, all_known, faulty)
     matchers: tuple[Matcher, ...] = (
         _among_living(_if_sole(question_and_answer)),
         in_place.same_words(faulty_words),
@@ -101,10 +103,11 @@ def match(
         _among_living(_same_place),
         same_words_and_page,
         same_words,
-        _sole_question(all_cards, all_known, faulty),
+        _unless_answers_stayed(sole_question),
         in_place.same_answers,
         _among_living(_same_answer(words, templates)),
         _among_living(_same_answer(words, templates)),  # once more, for one that is the only one left now
+        sole_question,
         _among_living(_moved_and_reworded(all_cards, all_known, words, templates)),
         _unless_copied(all_known, _similar_question(words, templates)),
         in_place.all,
@@ -295,6 +298,25 @@ def _sole_question(all_cards: Sequence[CardEvidence], all_known: Sequence[Identi
                 yield next((card for card in ours if card.page == theirs[0].page), ours[0]), theirs[0]
 
     return matcher
+
+
+def _unless_answers_stayed(matcher: Matcher) -> Matcher:
+    """Not a card and a note of two pages if their answers stayed there: then the questions were reworded.
+
+    A long answer of the note that is still on its page is enough; else both answers must have stayed.
+    """
+
+    def unless_stayed(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
+        living = _living(known)
+        size_of = {_page_and_answer(card): card.answer_size for card in cards}
+        was_given = {*map(_page_and_answer, living)}
+        for card, identity in matcher(cards, living):
+            size = size_of.get(_page_and_answer(identity), 0)
+            has_stayed = size > SHORT_ANSWER or (size and _page_and_answer(card) in was_given)
+            if card.page == identity.page or not has_stayed:
+                yield card, identity
+
+    return unless_stayed
 
 
 def _answers(items: Iterable[CardOrIdentity]) -> Mapping[str, list[str]]:

@@ -119,6 +119,24 @@ CASES = [
         {**{k: v for k, v in SAME.items() if "mirror" not in k}, "A mirror": "A mirror with a silver coat"},
     ),
     Case(
+        "a question reworded, and on another page a card that now asks what it asked",
+        {"a": page("Def = A lens made of glass", PRISM), "b": page(MIRROR, "Is it a wave? = Yes")},
+        {"a": page("Define a lens = A lens made of glass", PRISM), "b": page(MIRROR, "Def = Yes")},
+        SAME | {"Yes": "Yes"},
+    ),
+    Case(
+        "a question reworded, and on another page a new card that asks what it asked",
+        {"a": page("Def = A lens made of glass", PRISM), "b": MIRROR},
+        {"a": page("Define a lens = A lens made of glass", PRISM), "b": page(MIRROR, "Def = Fresh")},
+        SAME | {"Fresh": NEW},
+    ),
+    Case(
+        "a card moved and its answer reworded, to one that a card there was deleted with",
+        {"a": page("Def = A lens made of glass", PRISM), "b": page(MIRROR, "Is it a wave? = Yes")},
+        {"a": PRISM, "b": page(MIRROR, "Def = Yes")},
+        {**{k: v for k, v in SAME.items() if "lens" not in k}, "Yes": "A lens made of glass"},
+    ),
+    Case(
         "two cards that exchange their questions",
         {"a": page("One? = Answer the first", "Two? = Answer the second")},
         {"a": page("Two? = Answer the first", "One? = Answer the second")},
