@@ -37,8 +37,11 @@ def make_pages(pages: Sequence[CardPage], make: Make, progress: Callable[[int], 
 
 
 def _processors() -> int:
-    """How many processes may run at once; processes with threads, and on macOS, must not be forked."""
-    if sys.platform != "linux" or threading.active_count() > 1:
+    """How many processes may run at once; processes with threads, and on macOS, must not be forked.
+
+    Python does not count a library's own threads, and what one of these has locked, a fork waits for in vain.
+    """
+    if sys.platform != "linux" or len(os.listdir("/proc/self/task")) > 1:  # noqa: PTH208 - names are enough
         return 1
     return len(os.sched_getaffinity(0))
 

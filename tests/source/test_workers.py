@@ -102,6 +102,25 @@ def test_who_is_interrupted_leaves_no_process_behind(tmp_path: Path) -> None:
     assert multiprocessing.active_children() == []
 
 
+COUNTED = """
+import _thread, sys
+from ankigen.source import workers
+
+if sys.argv[1] == "thread":
+    lock = _thread.allocate_lock()
+    lock.acquire()
+    _thread.start_new_thread(lock.acquire, ())
+print(workers._processors())
+"""
+
+
+@pytest.mark.parametrize("kind", ["none", "thread"])
+def test_a_process_with_a_thread_that_python_does_not_count_is_not_forked(kind: str) -> None:
+    command = [sys.executable, "-c", COUNTED, kind]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert int(said) == (1 if kind == "thread" else len(os.sched_getaffinity(0)))
+
+
 ORPHANS = """
 import os, signal, sys
 from pathlib import Path
