@@ -103,7 +103,7 @@ def match(
         _among_living(_same_place),
         same_words_and_page,
         same_words,
-        _unless_answers_stayed(sole_question),
+        _unless_answers_stayed(all_cards, all_known, sole_question),
         in_place.same_answers,
         _among_living(_same_answer(words, templates)),
         _among_living(_same_answer(words, templates)),  # once more, for one that is the only one left now
@@ -300,16 +300,21 @@ def _sole_question(all_cards: Sequence[CardEvidence], all_known: Sequence[Identi
     return matcher
 
 
-def _unless_answers_stayed(matcher: Matcher) -> Matcher:
+def _unless_answers_stayed(
+    all_cards: Sequence[CardEvidence], all_known: Sequence[Identity], matcher: Matcher
+) -> Matcher:
     """Not a card and a note of two pages if their answers stayed there: then the questions were reworded.
 
-    A long answer of the note that is still on its page is enough; else both answers must have stayed.
+    A long answer of the note that is still on its page is enough; else both answers must have stayed. An answer did not
+    stay with a card that asks what another note of the page asks: that note got the answer.
     """
 
     def unless_stayed(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
         living = _living(known)
-        size_of = {_page_and_answer(card): card.answer_size for card in cards}
-        was_given = {*map(_page_and_answer, living)}
+        asked, was_asked = {*map(_page_and_question, all_cards)}, {*map(_page_and_question, _living(all_known))}
+        reworded = [card for card in cards if _page_and_question(card) not in was_asked]
+        size_of = {_page_and_answer(card): card.answer_size for card in reworded}
+        was_given = {_page_and_answer(note) for note in living if _page_and_question(note) not in asked}
         for card, identity in matcher(cards, living):
             size = size_of.get(_page_and_answer(identity), 0)
             has_stayed = size > SHORT_ANSWER or (size and _page_and_answer(card) in was_given)

@@ -131,6 +131,20 @@ CASES = [
         SAME | {"Fresh": NEW},
     ),
     Case(
+        "two answers exchanged, one card moved, and the other copied",
+        {"a": page("What bends light? = A lens made of glass", "What splits white light? = A prism made of glass")},
+        {
+            "a": page("What bends light? = A prism made of glass", "What bends light? = A prism made of  glass!"),
+            "b": "What splits white light? = A lens made of glass",
+        },
+        {
+            "A prism made of glass": NEW,
+            "A prism made of  glass!": NEW,
+            "A lens made of glass": "A prism made of glass",
+        },
+        ambiguous=2,
+    ),
+    Case(
         "a card moved and its answer reworded, to one that a card there was deleted with",
         {"a": page("Def = A lens made of glass", PRISM), "b": page(MIRROR, "Is it a wave? = Yes")},
         {"a": PRISM, "b": page(MIRROR, "Def = Yes")},
