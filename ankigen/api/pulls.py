@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
@@ -74,10 +75,15 @@ def _chosen(desired: Desired, only: Collection[str]) -> frozenset[Guid] | None:
     by_name: defaultdict[str, set[Guid]] = defaultdict(set)
     for note in desired.notes:
         for name in _names_of(note):
-            by_name[name].add(note.identity.guid)
-    if unknown := [name for name in only if name not in by_name]:
+            by_name[_key(name)].add(note.identity.guid)
+    if unknown := [name for name in only if _key(name) not in by_name]:
         raise NoSuchNote(unknown[0])
-    return frozenset(guid for name in only for guid in by_name[name])
+    return frozenset(guid for name in only for guid in by_name[_key(name)])
+
+
+def _key(name: str) -> str:
+    """A name as it is compared: a keyboard writes `é` in one way, and some file systems in the other."""
+    return unicodedata.normalize("NFC", name)
 
 
 def _names_of(note: Note) -> tuple[str, str, str]:

@@ -109,9 +109,9 @@ def show_plan(
 
 
 def _pull_of_few(desired: Desired, plan: Plan) -> Pull | None:
-    """What a pull would write, unless it takes long to find out."""
+    """What a pull would write, unless it takes long to find out, or has to wait until notes are taken over."""
     edited = sum(isinstance(notice, KeptEdit) for notice in plan.notices)
-    return api.pull_of(desired, plan) if 0 < edited <= _FEW else None
+    return api.pull_of(desired, plan) if 0 < edited <= _FEW and not plan.adopted else None
 
 
 @app.command(

@@ -13,6 +13,7 @@ class NotPulled(StrEnum):
     """Why an edit stays in Anki alone."""
 
     CONFLICT = "conflict"
+    NOTE_TYPE = "note-type"
     ORG = "org"
     FIELD = "field"
     SHAPES = "shapes"
@@ -40,12 +41,16 @@ class PulledEdit(Struct, frozen=True):
 
 
 class RefusedEdit(Struct, frozen=True):
-    """An edit that stays in Anki: of a field, or, where that has no name, of tags; `detail` is what is in the way."""
+    """An edit that stays in Anki: of a field, or, where that has no name, of tags; `detail` is what is in the way.
+
+    If it is a conflict, a sync stays undecided as well.
+    """
 
     note: Note
     field: FieldChange
     reason: NotPulled
     detail: str = ""
+    is_conflict: bool = False
 
     @property
     def position(self) -> Position:
@@ -72,4 +77,4 @@ class Pull(Struct, frozen=True):
 
     @property
     def conflicts(self) -> int:
-        return sum(edit.reason is NotPulled.CONFLICT for edit in self.refused)
+        return sum(edit.is_conflict for edit in self.refused)

@@ -191,11 +191,15 @@ class KeptEdit(Struct, frozen=True):
 
 
 class Conflict(Struct, frozen=True):
-    """Fields that changed both in Anki and in the notes; Anki's text is kept until somebody decides."""
+    """Fields that changed both in Anki and in the notes; Anki's text is kept until somebody decides.
+
+    If the note `changes_type` here, they are fields of the type that it has in Anki, which would be lost with it.
+    """
 
     note: Note
     existing: ExistingNote
     fields: tuple[FieldChange, ...]
+    changes_type: bool = False
 
 
 class Reason(StrEnum):

@@ -13,6 +13,7 @@ from ankigen.identity.evidence import (
     CardEvidence,
     evidence_of,
     guid_for,
+    is_own_guid,
     ordinals_of,
 )
 from ankigen.identity.lock_file import (
@@ -45,6 +46,7 @@ __all__ = [
     "first_numbers",
     "format_lock",
     "guid_for",
+    "is_own_guid",
     "lock_text",
     "match",
     "new_lock",

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from ankigen.data import CardBlock, ClozeAnswer, Guid, KindName, Position, Problem, Severity
 from ankigen.support.hashing import digest
 from ankigen.support.normal_forms import comparable, page_key
 from ankigen.support.structs import Struct
+from ankigen.syntax.words import UUID
 
 STORED_QUESTION = 80
 """How many characters of a question the lock file stores."""
 SHORT_ANSWER = 12
 """Unrelated cards share answers up to this length (`Yes`, `1848`); if one differs, it is another fact."""
 NO_ANSWER = digest("", length=16)
+_OWN_GUID = re.compile(rf"[0-9a-f]{{20}}|{UUID}")
 
 
 class CardEvidence(Struct, frozen=True):
@@ -36,6 +39,11 @@ class CardEvidence(Struct, frozen=True):
 def guid_for(*parts: str) -> Guid:
     """Derive a GUID from the parts of an identity: 20 hex digits, the same on every machine, forever."""
     return Guid(digest("ankigen", *parts, length=20))
+
+
+def is_own_guid(guid: Guid) -> bool:
+    """Whether ankigen made a GUID; otherwise it is from another tool, or from a note made by hand."""
+    return _OWN_GUID.fullmatch(guid) is not None
 
 
 def evidence_of(card: CardBlock, kind: KindName) -> CardEvidence:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from ankigen.data import (
@@ -20,11 +21,11 @@ from ankigen.data import (
     RefusedEdit,
     RewrittenFile,
 )
-from ankigen.note_types import content_fields
 from ankigen.pulling.pages import Edit, TriedPage
 from ankigen.pulling.proof import fault_of
 from ankigen.pulling.tags import added_tags
 from ankigen.source import Rehearsal
+from ankigen.support.structs import replace
 from ankigen.syntax.outline import is_org
 
 ReadAs = Callable[[Mapping[str, bytes]], Desired]
@@ -48,6 +49,7 @@ def plan_pull(
     too. If it `has_conflicts`, so is what both sides changed.
     """
     pull = _Pull(desired, rehearsal, read_as)
+    conflicts = {(found.note.identity.guid, change.name) for found in plan.conflicts for change in found.fields}
     by_path: defaultdict[str, list[Edit]] = defaultdict(list)
     for edit in _edits(desired, plan, existing, pull, has_conflicts=has_conflicts):
         by_path[edit.note.position.path].append(edit)
@@ -55,16 +57,23 @@ def plan_pull(
     return Pull(
         tuple(RewrittenFile(path, pull.before(path), after) for path, after in pull.contents.items()),
         tuple(pull.pulled),
-        tuple(sorted(pull.refused, key=lambda edit: edit.position)),
+        tuple(_refusals(pull.refused, conflicts)),
     )
+
+
+def _refusals(refused: Iterable[RefusedEdit], conflicts: AbstractSet[tuple[Guid, str]]) -> Iterator[RefusedEdit]:
+    """What stays in Anki, in reading order, and whether it is a conflict, whatever else is in the way."""
+    for edit in sorted(refused, key=lambda edit: edit.position):
+        yield replace(edit, is_conflict=(edit.note.identity.guid, edit.field.name) in conflicts)
 
 
 def _edits(
     desired: Desired, plan: Plan, existing: Sequence[ExistingNote], pull: _Pull, *, has_conflicts: bool
 ) -> Iterable[Edit]:
     for notice in plan.notices:
-        if isinstance(notice, Conflict) and not (has_conflicts and _is_about_texts(notice)):
-            pull.refused += (RefusedEdit(notice.note, change, NotPulled.CONFLICT) for change in notice.fields)
+        if isinstance(notice, Conflict) and (notice.changes_type or not has_conflicts):
+            reason = NotPulled.NOTE_TYPE if notice.changes_type else NotPulled.CONFLICT
+            pull.refused += (RefusedEdit(notice.note, change, reason) for change in notice.fields)
         elif isinstance(notice, KeptEdit | Conflict):
             yield from (Edit(notice.note, change) for change in notice.fields)
     notes = {note.identity.guid: note for note in desired.notes}
@@ -73,12 +82,6 @@ def _edits(
         note = notes.get(known.guid)
         if note and counts[known.guid] == 1 and (tags := added_tags(note, known)):  # of copies none is the note
             yield Edit(note, _NO_FIELD, tags)
-
-
-def _is_about_texts(conflict: Conflict) -> bool:
-    """Whether notes and Anki say different things, and do not just have different note types."""
-    texts = content_fields(conflict.note.content)
-    return all(texts.get(change.name) == change.desired for change in conflict.fields)
 
 
 @dataclass

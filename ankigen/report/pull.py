@@ -15,6 +15,8 @@ from ankigen.syntax.decode import encoding_of
 _REASONS = {
     NotPulled.CONFLICT: "changed here and in Anki: `ankigen pull --prefer anki` writes Anki's text into the notes, "
     "`ankigen sync --prefer notes` yours into Anki",
+    NotPulled.NOTE_TYPE: "changed in Anki, and the note has another type here: write it into the notes by hand, then "
+    "`ankigen sync --prefer notes`",
     NotPulled.ORG: "pages in org-mode are not written; change the page by hand",
     NotPulled.FIELD: "this field is made of other places in the notes: change it there",
     NotPulled.SHAPES: "hidden parts of a picture are drawn in the notes: use `ankigen occlude`",
@@ -76,7 +78,7 @@ def _lines(data: bytes) -> list[str]:
 
 
 def _refused(edit: RefusedEdit) -> Iterator[str]:
-    mark = "!" if edit.reason is NotPulled.CONFLICT else "="
+    mark = "!" if edit.is_conflict else "="
     what = edit.field.name or "tags"
     detail = f" ({edit.detail})" if edit.detail and edit.detail != what else ""
     yield f"{mark} {note_label(edit.note)}: {what}: {_REASONS[edit.reason]}{detail}"

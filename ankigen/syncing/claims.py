@@ -37,7 +37,6 @@ from ankigen.support.guids import is_plain_guid
 from ankigen.support.hashing import digest
 from ankigen.support.normal_forms import comparable
 from ankigen.support.structs import Struct, replace
-from ankigen.syncing.adoption.matching import is_own_guid
 from ankigen.syncing.existing import ExistingIndex, is_of
 from ankigen.syntax.occlusions import canonical_shapes
 
@@ -81,7 +80,7 @@ def claims_of(desired: Desired, existing: ExistingIndex, known: AbstractSet[Guid
     own = [note for note in orphans if is_of(existing.bases[note.guid], desired)]
     alike, unsure = _alike(new, own)
     found |= alike
-    lost_all = not any(is_own_guid(guid) for guid in (*known, *_guids_of(desired, existing)))
+    lost_all = not any(identity.is_own_guid(guid) for guid in (*known, *_guids_of(desired, existing)))
     may_be_lost = lost_all and not wishes.is_first
     lost = _lost_source(new, orphans, existing) if may_be_lost else None
     begun = _begun(everyone, desired, existing) if may_be_lost and lost is None else []

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from ankigen.data import Base, Collection, Desired, ExistingNote, ExistingNoteType, Guid, NoteType
+from ankigen.identity import is_own_guid
 from ankigen.note_types import note_types as built_in_types
 from ankigen.note_types import read_base
 from ankigen.support.normal_forms import deck_key
@@ -40,9 +41,9 @@ class ExistingIndex(Struct, frozen=True):
     def of(
         cls, desired: Desired, collection: Collection, own: Sequence[NoteType], pristine: Mapping[Guid, PristineNote]
     ) -> ExistingIndex:
-        """Index the data; if a note has duplicates, the one with its own GUID or our creation time is the note."""
+        """Index the data; of a note and its duplicates, the one with its own GUID or our creation time is the note."""
         births = {note.identity.guid: note.identity.created for note in desired.notes}
-        notes, copies = _originals(collection.notes, births)
+        notes, copies = _originals((note for note in collection.notes if _is_named(note, desired)), births)
         pairs = [(ours, theirs) for theirs in collection.note_types for ours in own if _is_ours(theirs, ours)]
         return cls(
             pristine=pristine,
@@ -69,20 +70,33 @@ def _base(note: ExistingNote, pristine: PristineNote | None) -> Base | None:
     return pristine.base if pristine and pristine.fields["Base"] == text else read_base(text)
 
 
+def _is_named(note: ExistingNote, desired: Desired) -> bool:
+    """Whether a GUID of ours tells which note it is.
+
+    One whose field is empty has only its own: that of a copy, or of a note that the reader wrote, means nothing to us.
+    """
+    is_ours = note.guid in desired.lock.identities or is_own_guid(note.guid)
+    return bool(note.fields["Guid"]) or is_ours
+
+
 def _originals(
     notes: Iterable[ExistingNote], births: Mapping[Guid, int]
 ) -> tuple[dict[Guid, ExistingNote], list[ExistingNote]]:
     """Separate notes from the user's duplicates.
 
-    The original has the GUID as its own, where the target tells; else it is the one with our creation time.
+    The original has the GUID as its own, where the target tells: without it there are only copies, and an import would
+    make one more note. Else it is the one with our creation time.
     """
 
-    def by_age(note: ExistingNote) -> tuple[bool, bool, int]:
-        return note.is_original is False, note.id != births.get(note.guid), note.id
+    def by_age(note: ExistingNote) -> tuple[bool, int]:
+        return note.id != births.get(note.guid), note.id
 
     originals: dict[Guid, ExistingNote] = {}
     copies: list[ExistingNote] = []
     for note in notes:
+        if note.is_original is False:
+            copies.append(note)
+            continue
         other = originals.setdefault(note.guid, note)
         if other is not note:
             originals[note.guid], copy = sorted((other, note), key=by_age)

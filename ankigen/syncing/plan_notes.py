@@ -129,7 +129,7 @@ def _conversion_findings(
     meant = meant_fields(existing_note, {}, hashes_as(base, own), own, existing)
     edited = _edited_fields(replace(existing_note, fields={**existing_note.fields, **meant}), own, base)
     if edited and wishes.prefer is not Side.NOTES:
-        yield Conflict(note, existing_note, edited)
+        yield Conflict(note, existing_note, edited, changes_type=True)
         return
     if obstacle := _note_type_obstacle(note, existing, existing_note):
         yield obstacle

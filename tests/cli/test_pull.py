@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,10 @@ CARDS = "- What bends light? #card\n\t- A **lens** does\n- What splits it? #card
 BOTH = (
     "changed here and in Anki: `ankigen pull --prefer anki` writes Anki's text into the notes, "
     "`ankigen sync --prefer notes` yours into Anki"
+)
+OTHER_TYPE = (
+    "changed in Anki, and the note has another type here: write it into the notes by hand, then "
+    "`ankigen sync --prefer notes`"
 )
 STYLED = "the notes have no word for it: take fonts, colours and the like out in Anki"
 
@@ -122,7 +127,29 @@ def test_a_note_that_becomes_another_type_is_not_written_even_if_anki_is_preferr
     write(desk.notes, optics=cloze)
     done = desk.run("pull", "notes", "--yes", "--prefer", "anki")
     assert (done.returncode, page(desk)) == (ExitCode.PROTECTED, cloze)
-    assert "Back: changed here and in Anki" in done.stdout
+    assert f"! optics.md:1 A {{{{c1::lens}}}} bends light.: Back: {OTHER_TYPE}" in done.stdout
+
+
+def test_what_both_types_of_a_note_have_is_not_written_either_while_it_changes_its_type(desk: Desk) -> None:
+    own_id = "#card\n  id:: 64f1c0de-0000-4000-8000-000000000001"
+    write(desk.notes, optics=CARDS.replace("#card", own_id, 1))
+    desk.run("sync", "notes", "--yes")
+    desk.edit("Extra", "Mine")
+    cloze = f"- A {{{{cloze lens}}}} bends light. {own_id}\n"
+    write(desk.notes, optics=cloze)
+    done = desk.run("pull", "notes", "--yes", "--prefer", "anki")
+    assert (done.returncode, page(desk)) == (ExitCode.PROTECTED, cloze)
+    assert f"Extra: {OTHER_TYPE}" in done.stdout
+
+
+def test_what_both_sides_changed_stays_a_conflict_where_it_cannot_be_written(desk: Desk) -> None:
+    desk.edit("Back", 'A <span style="color: red">lens</span>')
+    theirs = CARDS.replace("A **lens** does", "A good lens")
+    write(desk.notes, optics=theirs)
+    done = desk.run("pull", "notes", "--yes", "--prefer", "anki")
+    assert (done.returncode, page(desk)) == (ExitCode.PROTECTED, theirs)
+    assert done.stdout.startswith(f"! optics.md:1 What bends light?: Back: {STYLED}")
+    assert desk.run("sync", "notes", "--yes").returncode == ExitCode.PROTECTED
 
 
 @pytest.mark.parametrize("name", ["optics.md:3", "GUID"])
@@ -136,6 +163,16 @@ def test_one_note_is_pulled_alone(desk: Desk, name: str) -> None:
     assert "1 edit to write\n" in done.stdout
     desk.run("pull", "notes", "--only", "optics.md", "--yes")
     assert page(desk) == CARDS.replace("A prism", "A glass prism").replace("**lens** does", "lens")
+
+
+def test_a_name_is_the_same_however_its_letters_are_written(desk: Desk) -> None:
+    write(desk.notes, **{unicodedata.normalize("NFD", "lumière"): "- What is it? #card\n\t- Light\n"})
+    desk.run("sync", "notes", "--yes")
+    desk.edit("Back", "Sunlight", "What is it?")
+    for name in ("lumière.md:1", "lumière.md"):
+        for form in ("NFC", "NFD"):
+            done = desk.run("pull", "notes", "--check", "--only", unicodedata.normalize(form, name))
+            assert done.returncode == ExitCode.CHANGES_PENDING
 
 
 def test_tags_of_one_note_are_pulled_alone(desk: Desk) -> None:
@@ -162,6 +199,14 @@ def test_a_plan_counts_what_a_pull_would_write(desk: Desk) -> None:
     assert none == ["edited in Anki: 1 note; `ankigen pull` can write none of them into the notes"]
     assert one == ["edited in Anki: 2 notes; `ankigen pull` can write 1 of them into the notes"]
     assert page(desk) == CARDS
+
+
+def test_a_plan_counts_nothing_that_waits_until_notes_are_taken_over(desk: Desk) -> None:
+    desk.edit("Back", "A glass prism", "What splits it?")
+    (desk.notes / "ankigen.lock").unlink()
+    said = desk.run("plan", "notes", "--adopt").stderr
+    assert said.endswith("edited in Anki: 1 note; `ankigen pull` writes edits into the notes\n")
+    assert desk.run("pull", "notes").returncode == ExitCode.PROTECTED
 
 
 def test_of_many_edits_a_plan_only_says_that_they_can_be_pulled(desk: Desk) -> None:

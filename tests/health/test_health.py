@@ -10,9 +10,11 @@ from selectolax.lexbor import LexborHTMLParser
 
 from ankigen import api, health
 from ankigen.data import Desired, Review
+from ankigen.identity import LOCK_NAME, read_lock
 from tests.helpers.anki_server import AnkiServer
 from tests.helpers.building import named, write
 from tests.helpers.processes import run
+from tests.helpers.syncing import Reader
 
 DAY = 86_400_000
 
@@ -155,6 +157,15 @@ def test_memory_is_told_by_page_and_deck_and_what_is_due_by_day(studied: Path, s
     numbers = [[cell.text() for cell in row.css("td")] for row in due.css("tbody tr")]
     assert len(numbers) == 30
     assert [row for row in numbers if row[1] != "0"] == [["+3", "3"]]
+
+
+def test_of_a_note_and_its_copy_the_reviews_of_the_note_count(studied: Path, server: AnkiServer) -> None:
+    before = report(studied, server)
+    lock = read_lock(studied / LOCK_NAME)
+    assert lock
+    guid = next(guid for guid, known in lock.identities.items() if known.question == "Forgotten?")
+    Reader(server.collection).copy(guid)
+    assert cells(report(studied, server), "Hard to remember") == cells(before, "Hard to remember")
 
 
 def test_a_note_that_is_gone_from_the_notes_is_counted(studied: Path, server: AnkiServer) -> None:

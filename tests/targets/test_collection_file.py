@@ -173,6 +173,82 @@ def test_a_note_that_the_reader_wrote_himself_without_a_guid_is_left_alone(path:
         assert collection.get_note(own.id)["Front"] == "mine"
 
 
+def test_a_guid_of_another_tool_is_known_whatever_characters_it_has(path: Path) -> None:
+    client = target(path)
+    ours = note("q%26%3C")
+    sync_whole(client, [ours])
+    with open_collection(path.parent) as collection:
+        Reader(collection).copy("q%26%3C")
+    assert [one.is_original for one in client.read().notes] == [True, False]
+    with open_collection(path.parent) as collection:
+        [id_] = [id_ for id_ in collection.find_notes("") if collection.get_note(id_).guid == "q&<"]
+        emptied(collection, id_)
+    assert sync_whole(client, [ours]) == ["UpdateNote"]
+    with open_collection(path.parent) as collection:
+        assert collection.get_note(id_)["Guid"] == "q%26%3C"
+
+
+def copied(collection: AnkiCollection, guid: str) -> int:
+    """Copy a note in Anki, and return the id of the copy."""
+    before = {*collection.find_notes("")}
+    Reader(collection).copy(guid)
+    [copy] = {*collection.find_notes("")} - before
+    return copy
+
+
+def emptied(collection: AnkiCollection, id_: int) -> None:
+    """Empty the GUID field of a note."""
+    held = collection.get_note(id_)  # type: ignore[arg-type]
+    held["Guid"] = ""
+    collection.update_note(held)
+
+
+def test_a_copy_whose_original_was_deleted_is_not_the_note(path: Path) -> None:
+    client = target(path)
+    sync_whole(client, [note("a")])
+    with open_collection(path.parent) as collection:
+        original = Reader(collection).note("a").id
+        copy = copied(collection, "a")
+        collection.remove_notes([original])
+        before = {*collection.find_notes("")}
+    assert sync_whole(client, [reworded(note("a"), back="new")]) == ["CreateNote"]  # without a memory of the note
+    with open_collection(path.parent) as collection:
+        [made] = {*collection.find_notes("")} - before
+        notes = [collection.get_note(id_) for id_ in (copy, made)]  # type: ignore[arg-type]
+        assert [(held["Back"], len(held.cards())) for held in notes] == [("back", 1), ("new", 1)]
+
+
+def test_a_copy_whose_guid_field_the_reader_emptied_is_left_alone(path: Path) -> None:
+    client = target(path)
+    first = note("a", source=SourceId("contract"))
+    sync_whole(client, [first])
+    with open_collection(path.parent) as collection:
+        copy = copied(collection, "a")
+        emptied(collection, copy)
+    assert sync_whole(client, [first], wishes=Wishes(is_deleting=True)) == []
+    assert sync_whole(client, [], wishes=Wishes(is_deleting=True)) == ["DeleteNote"]
+    with open_collection(path.parent) as collection:
+        assert copy in collection.find_notes("")
+
+
+def test_after_a_lost_lock_a_note_whose_guid_field_was_emptied_is_taken_over(tmp_path: Path, path: Path) -> None:
+    write(tmp_path / "notes", optics="- What bends light? #card\n\t- A lens\n- What splits it? #card\n\t- A prism\n")
+    ankigen(tmp_path, "sync", "notes", "--to", str(path), "--yes")
+    with open_collection(path.parent) as collection:
+        guids = {front: guid_of(collection, front) for front in ("What bends light?", "What splits it?")}
+        copy = copied(collection, guids["What splits it?"])
+        emptied(collection, copy)
+        emptied(collection, Reader(collection).note(guids["What bends light?"]).id)
+        count = collection.note_count()
+    (tmp_path / "notes/ankigen.lock").unlink()
+    done = ankigen(tmp_path, "sync", "notes", "--to", str(path), "--adopt", "--yes")
+    assert (done.returncode, "2 adopted" in done.stdout) == (ExitCode.DONE, True)
+    with open_collection(path.parent) as collection:
+        assert guid_of(collection, "What bends light?") == guids["What bends light?"]
+        assert collection.get_note(copy)["Guid"] == ""  # type: ignore[arg-type]
+        assert collection.note_count() == count
+
+
 def test_of_a_note_and_its_copies_the_one_whose_own_guid_it_is_is_the_note(path: Path) -> None:
     client = target(path)
     sync_whole(client, [note("a")])

@@ -15,7 +15,6 @@ Anki once they are adopted. So a second run, which no longer sees such notes, fi
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -25,7 +24,6 @@ from ankigen.data import Ambiguous, Evidence, ExistingNote, Guid, Matched, Note,
 from ankigen.note_types import CLOZE, OCCLUSION, content_fields, kind_in
 from ankigen.support.structs import Struct
 from ankigen.syncing.adoption.words import has_clozes, letters, words
-from ankigen.syntax.words import UUID
 
 _HELPERS = frozenset({"uuid", "uuid-type", "config", "breadcrumb", "ankiops key", "yankinamespace", "source"})
 """Fields, in lower case, that other tools use for data other than the text of a card."""
@@ -33,7 +31,6 @@ _MANY_WORDS = 4
 _SHOWN_CANDIDATES = 3
 _SIMILAR, _MARGIN = 90, 10
 """Out of 100: how similar a question must be, and by how much it must beat the next candidate."""
-_OWN_GUID = re.compile(rf"[0-9a-f]{{20}}|{UUID}")
 
 _KINDS = {"multiline_card": False, "swift_arrow": False, "cloze": True}
 """The names of block kinds in logseq-anki-sync, and whether they are clozes."""
@@ -240,12 +237,7 @@ def _alone(
 
 def is_adopted(note: Note) -> bool:
     """Whether the note has a GUID that ankigen did not make."""
-    return not is_own_guid(note.identity.guid)
-
-
-def is_own_guid(guid: Guid) -> bool:
-    """Whether ankigen made a GUID; otherwise it is from another tool, or from a note made by hand."""
-    return _OWN_GUID.fullmatch(guid) is not None
+    return not identity.is_own_guid(note.identity.guid)
 
 
 def _by_lock(notes: Iterable[Note], existing: Iterable[ExistingNote]) -> Pairs:

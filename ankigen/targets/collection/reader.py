@@ -20,6 +20,7 @@ from ankigen.data import (
     Studied,
     Template,
 )
+from ankigen.support.guids import plain_guid
 from ankigen.support.structs import Struct
 from ankigen.targets import searches
 from ankigen.targets.carrier import CARRIER
@@ -116,9 +117,10 @@ def _notes(
     sql = "select id, mid, mod, tags, flds, guid from notes where mid in ({}) order by id"
     for *row, own in _rows(collection, sql, managed):
         fields = dict(zip(kinds.fields(row[1]), row[4].split(_SEPARATOR), strict=False))
-        guid = fields["Guid"] or own
-        if guid != CARRIER and (wanted is None or guid in wanted):
-            held.append(_Held(row, fields, Guid(guid), is_original=guid == own))
+        own_guid = plain_guid(own) or ""
+        guid = fields["Guid"] or own_guid
+        if guid and guid != CARRIER and (wanted is None or guid in wanted):
+            held.append(_Held(row, fields, Guid(guid), is_original=guid == own_guid))
     yield from _with_cards(collection, kinds, held)
 
 
