@@ -116,6 +116,7 @@ class _Draft:
         self.taken: list[Place] = []
         self.context: dict[int, tuple[Element, ...]] = {}
         self.spots: dict[int, int] = {}
+        self.filled: set[int] = set()
         self.line_end = "\r\n" if "\r\n" in edit.text else "\n"
 
     def written(self) -> str:
@@ -198,6 +199,8 @@ class _Draft:
             head, rest = [*range(new.start, first)], [*range(first, new.stop)]
         for at in head:
             self._insert(at, position, within, self._text_of(at, position))
+        if any(self.edit.theirs[at].sort is not Sort.SPACE for at in head):
+            self.filled.add(self.lines.number(position))
         if rest:
             self._put_in_lines(change, rest)
 
@@ -305,7 +308,7 @@ class _Draft:
         for token, place in zip(self.edit.mine, self.edit.places, strict=True):
             if place is not None and token.sort is Sort.WORD:
                 numbers[self.lines.number(place.start)].append(place.start in taken)
-        emptied = {number for number, gone in numbers.items() if all(gone)}
+        emptied = {number for number, gone in numbers.items() if all(gone)} - self.filled
         if self.manner.drops == 1:
             for first, last, _ in self.edit.lines.blocks:
                 own = [number for number in numbers if first <= number <= last]

@@ -255,6 +255,12 @@ def test_what_both_sides_changed_stays(tmp_path: Path) -> None:
     assert reasons(life) == [(NotPulled.CONFLICT, "")]
 
 
+def test_a_list_that_becomes_one_text_stays_a_block_with_its_bullet(tmp_path: Path) -> None:
+    life = life_of(tmp_path, "- What? #card\n\t- one\n\t- two\n")
+    edited(life, "Back", "<ul><li>one</li><li>two</li></ul>", "Glass")
+    assert pulled(life) == "- What? #card\n\t- Glass\n"
+
+
 def test_an_item_is_taken_out_with_its_line(tmp_path: Path) -> None:
     life = life_of(tmp_path, "- Q? #card\n\t- A\n\t- B\n\t- C\n- R\n")
     edited(life, "Back", "<li>B</li>", "")
