@@ -122,7 +122,7 @@ def test_what_left_a_page_that_is_here_is_suspended_meanwhile_and_never_deleted(
     merge(life.notes)
     write(life.notes, **{"page 5": "- nothing\n"})
     shown = life.sync("--delete", code=ExitCode.ERRORS_IN_NOTES)
-    assert "it stays until all of them are back" in shown
+    assert "kept until all of them are back" in shown
     assert (len(life.held()), suspended(life)) == (len(life.before), [])
     life.sync(code=ExitCode.ERRORS_IN_NOTES)
     assert suspended(life) == ["What 5 bends light?"]
