@@ -176,6 +176,7 @@ _COMMANDS = re.compile(r"\[(?=sound:|latex|\$|/|anki:)", re.IGNORECASE)
 _DEFAULTS = {"angle": "0", "scale": "200", "fill": "#ffeba2"}
 _ON_GRID = frozenset({"left", "top", "width", "height", "rx", "ry", "scale"})
 _GRID = 200
+_LIKE = str.maketrans({":": "∶", "=": "＝", "\\": "∖"})
 
 
 def occlusion_text(shapes: Iterable[tuple[int, Shape, str]], *, hides_all: bool) -> str:
@@ -211,11 +212,13 @@ def _fraction(percent: float) -> str:
 
 
 def _label(text: str) -> str:
-    """The text of a label: Anki shows it raw, so it must not contain markup or commands."""
+    """The text of a label: Anki shows it raw, so it must not contain markup or commands.
+
+    What separates attributes becomes a sign that looks the same: releases before 26 read no escaped ones.
+    """
     plain = " ".join(text.split()).replace("<", "‹").replace(">", "›")
     plain = _COMMANDS.sub("[\u2060", plain.replace("{{", "{ {").replace("}}", "} }").replace("}}", "} }"))
-    plain = plain.removesuffix("\\") or "…"
-    return re.sub(r"([\\:])", r"\\\1", plain).replace("=", "＝") + (" " if plain.endswith("}") else "")
+    return (plain or "…").translate(_LIKE) + (" " if plain.endswith("}") else "")
 
 
 def rectangles_in(field: str) -> dict[int, list[Shape]]:

@@ -71,7 +71,7 @@ def test_blocks_with_an_area_are_hidden_parts_and_the_others_stand_on_the_back(t
         ("12 20 30 10 angle 90", [f"1 {RECT}:angle=2500"]),
         ("polygon 60,10 90,5 75,40", ["1 polygon:left=.6:top=.05:points=.6,.1 .9,.05 .75,.4"]),
         ("0 0 100 100", ["1 rect:left=0:top=0:width=1:height=1"]),
-        ("12 20 30 10; label 5 90", ["0 text:left=.05:top=.9:text=a\\: b:scale=1:fs=.055", f"1 {RECT}"]),
+        ("12 20 30 10; label 5 90", ["0 text:left=.05:top=.9:text=a∶ b:scale=1:fs=.055", f"1 {RECT}"]),
     ],
 )
 def test_a_shape_stands_in_the_field_as_anki_writes_it(tmp_path: Path, written: str, shapes: list[str]) -> None:
@@ -272,7 +272,7 @@ def wanted(number: int, shape: Shape, label: str) -> tuple[int, str, dict[str, s
         sides = [number_as_written(side) for side in shape.numbers]
         said["points"] = " ".join(f"{x},{y}" for x, y in zip(sides[::2], sides[1::2], strict=True))
     else:
-        said |= {"text": label, "scale": "1", "fs": ".055"}
+        said |= {"text": label.replace(":", "∶").replace("\\", "∖"), "scale": "1", "fs": ".055"}
     if shape.angle:
         said["angle"] = str(round(shape.angle * 10_000 / 360))
     return (0 if shape.form == "label" else number), {"label": "text"}.get(shape.form, shape.form), said
