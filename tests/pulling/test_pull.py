@@ -275,6 +275,18 @@ def test_an_item_whose_block_has_an_id_leaves_the_block_with_its_id(tmp_path: Pa
     assert pulled(life) == text.replace("- B", "- ")
 
 
+def test_a_note_that_nobody_would_know_again_is_pulled_once_it_is_stamped(tmp_path: Path) -> None:
+    life = life_of(tmp_path, "- What is it? #card\n\t- Yes\n- R? #card\n\t- S\n")
+    edited(life, "Front", "What is it?", "How fast is sound in air?")
+    edited(life, "Back", "Yes", "343 m/s")
+    assert reasons(life) == [(NotPulled.IDENTITY, "")] * 2
+    [guid, _] = [note.identity.guid for note in life.read().notes]
+    api.stamp(tmp_path)
+    assert "How fast is sound in air?" in pulled(life)
+    assert "\t- 343 m/s\n" in (tmp_path / "page.md").read_text("utf-8")
+    assert life.read().notes[0].identity.guid == guid
+
+
 def test_pages_in_org_mode_are_not_written(tmp_path: Path) -> None:
     life = life_of(tmp_path, "* What bends light? :card:\n** A lens\n", "page.org")
     edited(life, "Back", "lens", "glass lens")
