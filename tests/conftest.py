@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -30,6 +31,9 @@ def _is_roomy(memory: Path) -> bool:
 if "TMPDIR" not in os.environ and _is_roomy(Path("/dev/shm")):  # noqa: S108
     os.environ["TMPDIR"] = "/dev/shm"  # noqa: S108 - Anki's library waits for the disk longer than it works
     tempfile.tempdir = None  # what was found before
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a shell's background: tests of interrupts would hang
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 EXAMPLES = int(os.environ.get("ANKIGEN_EXAMPLES", "50"))
 """How many examples a law is held against that does not say so itself."""

@@ -311,11 +311,15 @@ def _unless_answers_stayed(
 
     def unless_stayed(cards: Sequence[CardEvidence], known: Sequence[Identity]) -> Iterator[Pair]:
         living = _living(known)
+        pairs = [*matcher(cards, living)]
+        if all(card.page == identity.page for card, identity in pairs):
+            yield from pairs
+            return
         asked, was_asked = {*map(_page_and_question, all_cards)}, {*map(_page_and_question, _living(all_known))}
         reworded = [card for card in cards if _page_and_question(card) not in was_asked]
         size_of = {_page_and_answer(card): card.answer_size for card in reworded}
         was_given = {_page_and_answer(note) for note in living if _page_and_question(note) not in asked}
-        for card, identity in matcher(cards, living):
+        for card, identity in pairs:
             size = size_of.get(_page_and_answer(identity), 0)
             has_stayed = size > SHORT_ANSWER or (size and _page_and_answer(card) in was_given)
             if card.page == identity.page or not has_stayed:
