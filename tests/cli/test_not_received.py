@@ -11,7 +11,7 @@ from ankigen.errors import BrokenLock, ExitCode
 from ankigen.source import load
 from tests.helpers import processes
 from tests.helpers.anki_library import import_package, open_collection
-from tests.helpers.building import NOON, build, write
+from tests.helpers.building import NOON, build, named, write
 from tests.helpers.processes import Done
 
 MANY = "".join(f"- Question {n}? #card\n\t- Answer number {n}\n" for n in range(40))
@@ -88,7 +88,7 @@ def test_a_kind_that_changes_and_changes_back_neither_doubles_the_note_nor_loses
 def test_two_branches_that_add_cards_merge_without_a_conflict_and_keep_every_guid(tmp_path: Path) -> None:
     notes = write(tmp_path / "notes", many=MANY, other="- Other? #card\n\t- Other answer\n")
     git(tmp_path, "init")
-    build(notes, tmp_path / "a.apkg")
+    build(named(notes), tmp_path / "a.apkg")  # by chance, two new GUIDs of forty may be neighbours, and meet
     git(tmp_path, "add", "notes")
     git(tmp_path, "commit", "-m", "start")
     known = guids(notes)
@@ -96,7 +96,7 @@ def test_two_branches_that_add_cards_merge_without_a_conflict_and_keep_every_gui
     write(notes, many="- On top? #card\n\t- Left\n" + MANY, left="- New page? #card\n\t- Left page\n")
     known |= commit(notes, tmp_path)
     git(tmp_path, "checkout", "main")
-    write(notes, many=MANY + "- At the end? #card\n\t- Right\n", right="- New? #card\n\t- Right page\n")
+    write(notes, many=MANY + "- The end? #card\n\t- Right\n", right="- New? #card\n\t- Right page\n")
     known |= commit(notes, tmp_path)
     git(tmp_path, "merge", "--no-edit", "left")
     assert guids(notes) == known
