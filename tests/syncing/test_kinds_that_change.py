@@ -127,6 +127,7 @@ def test_a_reader_who_begins_with_any_kind_gets_it_whole(tmp_path: Path, kind: s
 # By both.
 
 
+@pytest.mark.thorough
 def test_a_package_that_is_imported_where_notes_are_synced_changes_nothing(desk: Desk) -> None:
     collection, package = desk.server.collection, desk.folder / "a.apkg"
     named(notes_in(desk.notes, "basic"))

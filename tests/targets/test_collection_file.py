@@ -124,6 +124,7 @@ def ankigen(folder: Path, *arguments: str, **environment: str) -> processes.Done
     return processes.run(*arguments, folder=folder, **homes, **environment)
 
 
+@pytest.mark.thorough
 def test_an_edit_comes_home_from_a_closed_anki(tmp_path: Path, path: Path) -> None:
     write(tmp_path / "notes", optics="- What bends light? #card\n\t- A lens\n")
     ankigen(tmp_path, "sync", "notes", "--to", str(path), "--yes")
