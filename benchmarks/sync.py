@@ -16,7 +16,7 @@ import itertools
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -56,30 +56,28 @@ class Counted(AnkiConnect):
 
 @dataclass(frozen=True)
 class Run:
-    """Seconds in all, seconds of them in which Anki was read, before and after; requests and changes."""
+    """Seconds in all, seconds of them in which Anki was read, before and after; and changes."""
 
     seconds: float
     reading: float
-    requests: int
     changes: int
 
 
-def sync(anki: Counted, notes: Sequence[Note]) -> Run:
+def sync(target: Target, notes: Sequence[Note]) -> Run:
     """Sync, and look at the clock."""
     wanted = desired(notes)
-    anki.requests.clear()
     start = time.perf_counter()
-    ahead = anki.begin_reading([note_type.id for note_type in note_types.note_types()])
+    ahead = target.begin_reading([note_type.id for note_type in note_types.note_types()])
     pristine = pristine_notes(notes)
-    existing = anki.read_around(ahead.collection(), {one.deck for one in notes})
+    existing = target.read_around(ahead.collection(), {one.deck for one in notes})
     times = [time.perf_counter()]
     plan = plan_sync(wanted, existing, pristine=pristine)
     if plan.changes:
-        outcome = apply_plan(plan, anki, lambda _: times.append(time.perf_counter()))
+        outcome = apply_plan(plan, target, lambda _: times.append(time.perf_counter()))
         assert outcome.undone == ()
     end = time.perf_counter()
     read_back = end - times[-1] if plan.changes else 0.0
-    return Run(end - start, times[0] - start + read_back, len(anki.requests), len(plan.changes))
+    return Run(end - start, times[0] - start + read_back, len(plan.changes))
 
 
 def measure(anki: Counted, size: int) -> None:
@@ -91,9 +89,12 @@ def measure(anki: Counted, size: int) -> None:
     content = apkg.pack([packed(one) for one in notes])
     alone: list[float] = []
     runs: dict[str, list[Run]] = {what: [] for what in states}
+    requests: dict[str, int] = {}
     for _ in range(_ROUNDS):
         for what, state in states.items():
+            anki.requests.clear()
             runs[what].append(sync(anki, state))
+            requests[what] = len(anki.requests)
         anki.delete_notes(anki.call("findNotes", query="deck:Bench"))
         start = time.perf_counter()
         anki.import_package(content)
@@ -103,7 +104,7 @@ def measure(anki: Counted, size: int) -> None:
         seconds, reading = median(run.seconds for run in found), median(run.reading for run in found)
         print(
             f"{size:>7,} {what:<14} {seconds:6.2f} s, {reading:.2f} s of it reading,"
-            f" {found[-1].requests:>3} requests {found[-1].changes:>7,} changes"
+            f" {requests[what]:>3} requests {found[-1].changes:>7,} changes"
         )
     print(f"{size:>7,} {'by Anki alone':<14} {median(alone):6.2f} s")
 
@@ -119,24 +120,11 @@ def measure_targets(url: str, folder: Path, size: int) -> None:
             server = SyncServer(account_at(address), folder / f"mirror{place}", folder / "packages")
             targets: dict[str, Target] = {"running": anki, "closed": file, "server": server}
             for what, (name, target) in itertools.product(("first", "nothing"), targets.items()):
-                seconds, changes = _synced(target, notes)
-                assert bool(changes) is (what == "first")
-                taken.setdefault(f"{what:<14} {name}", []).append(seconds)
+                done = sync(target, notes)
+                assert bool(done.changes) is (what == "first")
+                taken.setdefault(f"{what:<14} {name}", []).append(done.seconds)
         anki.delete_notes(anki.call("findNotes", query="deck:Bench"))
-    for row, found in taken.items():
-        print(f"{size:>7,} {row:<22} {median(found):6.2f} s, {min(found):.2f} to {max(found):.2f} s", flush=True)
-
-
-def _synced(target: Target, notes: Sequence[Note]) -> tuple[float, int]:
-    """Sync by any target: seconds, and how many changes there were."""
-    wanted = desired(notes)
-    start = time.perf_counter()
-    ahead = target.begin_reading([note_type.id for note_type in note_types.note_types()])
-    existing = target.read_around(ahead.collection(), {one.deck for one in notes})
-    plan = plan_sync(wanted, existing, pristine=pristine_notes(notes))
-    if plan.changes:
-        assert apply_plan(plan, target).undone == ()
-    return time.perf_counter() - start, len(plan.changes)
+    _print_rows(size, taken, "")
 
 
 def measure_processes(url: str, folder: Path, size: int) -> None:
@@ -156,9 +144,13 @@ def measure_processes(url: str, folder: Path, size: int) -> None:
                     page.write_text(page.read_text("utf-8").replace("It is ", "It is so: ", 1), "utf-8")
                 command: list[str | Path] = [program(), "sync", pages[name], "--yes", "--quiet", *target]
                 taken.setdefault(f"{what:<14} {name}", []).append(run(command, folder / "cache").wall)
+    _print_rows(size, taken, ", as a process")
+
+
+def _print_rows(size: int, taken: Mapping[str, Sequence[float]], how: str) -> None:
     for row, found in taken.items():
         spread = f"{min(found):.2f} to {max(found):.2f} s"
-        print(f"{size:>7,} {row:<22} {median(found):6.2f} s, {spread}, as a process", flush=True)
+        print(f"{size:>7,} {row:<22} {median(found):6.2f} s, {spread}{how}", flush=True)
 
 
 def _pages(folder: Path, size: int) -> Path:

@@ -21,7 +21,7 @@ from ankigen.api.own_note_types import copy_note_type, new_note_type
 from ankigen.api.packages import Built, build, write_lock
 from ankigen.api.page_syncs import PageSync
 from ankigen.api.previews import Rereading, drawing_of, snapshot_of, write_preview
-from ankigen.api.pulls import PlannedPull, plan_pull, pull_of, write_pull
+from ankigen.api.pulls import PlannedPull, plan_pull, pull_of_few, write_pull
 from ankigen.api.queue import alone
 from ankigen.api.setup import Scaffolded, init
 from ankigen.api.stamps import Stamped, stamp
@@ -60,7 +60,7 @@ __all__ = [
     "plan",
     "plan_adoption",
     "plan_pull",
-    "pull_of",
+    "pull_of_few",
     "quoted_lines",
     "remember",
     "report_health",

@@ -60,10 +60,7 @@ def pull_edits(
     tags: Annotated[bool, typer.Option("--tags", help="Also write the tags that you gave in Anki.")] = False,
     prefer: Annotated[
         _Preferred | None,
-        typer.Option(
-            "--prefer",
-            help="Also write what was changed on both sides, as Anki has it.",
-        ),
+        typer.Option("--prefer", help="Also write what was changed on both sides, as Anki has it."),
     ] = None,
     only: Annotated[
         list[str] | None,

@@ -44,15 +44,13 @@ from ankigen.cli.terminal import (
     wait_for_others,
     who_can_be_asked,
 )
-from ankigen.data import Change, Desired, ExtendNoteType, KeptEdit, Plan, ProblemFormat, Pull, Wishes
+from ankigen.data import Change, Desired, ExtendNoteType, Plan, ProblemFormat, Wishes
 from ankigen.errors import AnkigenError, CollectionChanged, ExitCode
 from ankigen.support.structs import replace
 from ankigen.support.visible import Shown, shown
 from ankigen.syncing import require_known, require_safe
 from ankigen.targets import AdoptingTarget, PendingCollection
 
-_FEW = 20
-"""How many edited notes `plan` tries to pull, to count those that can be: each takes about a fortieth of a second."""
 _TRIES = 3
 """How often a sync that asks nobody is planned, if the collection changes between plan and work."""
 
@@ -101,17 +99,11 @@ def show_plan(
         print_result(report.plan_json(plan, stops))
     else:
         _print_plan(plan, quiet, verbose)
-        say(report.edited_in_anki(plan, _pull_of_few(desired, plan)))
+        say(report.edited_in_anki(plan, api.pull_of_few(desired, plan)))
         say(report.excluded_pages(desired))
         print_result(report.stops(stops))
         print_result(report.unwritten(plan))
     finish(desired, code=ExitCode.CHANGES_PENDING if exit_code and plan.changes else ExitCode.DONE)
-
-
-def _pull_of_few(desired: Desired, plan: Plan) -> Pull | None:
-    """What a pull would write, unless it takes long to find out, or has to wait until notes are taken over."""
-    edited = sum(isinstance(notice, KeptEdit) for notice in plan.notices)
-    return api.pull_of(desired, plan) if 0 < edited <= _FEW and not plan.adopted else None
 
 
 @app.command(

@@ -46,6 +46,10 @@ class ExistingNote(Struct, frozen=True):
     cards: tuple[ExistingCard, ...]
     is_original: bool | None = None
 
+    def is_the_note(self, created: int | None) -> bool:
+        """Whether it is the note with its GUID and no copy of it; where no target tells, its time of creation does."""
+        return self.id == created if self.is_original is None else self.is_original
+
 
 class Collection(Struct, frozen=True):
     """The data in Anki that a sync needs.
@@ -277,6 +281,10 @@ class Plan:
     schedules_from: str = field(default="", compare=False, repr=False)
     today: date | None = field(default=None, compare=False, repr=False)
     descriptions: Mapping[str, Html] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def kept_edits(self) -> tuple[KeptEdit, ...]:
+        return tuple(notice for notice in self.notices if isinstance(notice, KeptEdit))
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:

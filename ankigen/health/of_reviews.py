@@ -6,11 +6,10 @@ import html
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from statistics import median
 
 from ankigen import note_types
-from ankigen.data import Collection, Desired, ExistingNote, Guid, Note, Review, Studied
+from ankigen.data import Collection, Desired, Guid, Note, Review, Studied
 from ankigen.health.confusable import Confusable
 from ankigen.support.structs import Struct
 
@@ -71,7 +70,11 @@ def health_of_reviews(
     desired: Desired, collection: Collection, studied: Studied, confusable: Iterable[Confusable]
 ) -> ReviewsHealth:
     """Match notes and reviews by their GUIDs."""
-    held = {existing.guid: existing for existing in sorted(collection.notes, key=partial(_is_the_note, desired))}
+    births = {guid: known.created for guid, known in desired.lock.identities.items()}
+    copies_first = sorted(
+        collection.notes, key=lambda one: one.is_the_note(births.get(one.guid))
+    )  # the note comes last
+    held = {existing.guid: existing for existing in copies_first}
     found = [(note, held[note.identity.guid]) for note in desired.notes if note.identity.guid in held]
     by_note = {
         note.identity.guid: [studied.reviews.get(card.id, ()) for card in existing.cards] for note, existing in found
@@ -97,13 +100,6 @@ def health_of_reviews(
         asked=len(tests),
         remembered=sum(test.button > 1 for test in tests),
     )
-
-
-def _is_the_note(desired: Desired, existing: ExistingNote) -> bool:
-    """Whether a note is not just a copy that the reader made of one, which comes before it."""
-    known = desired.lock.identities.get(existing.guid)
-    is_born_so = known is not None and known.created == existing.id
-    return is_born_so if existing.is_original is None else existing.is_original
 
 
 def _tests(cards: Iterable[Sequence[Review]]) -> list[Review]:

@@ -321,7 +321,7 @@ def _unless_answers_stayed(
         was_given = {_page_and_answer(note) for note in living if _page_and_question(note) not in asked}
         for card, identity in pairs:
             size = size_of.get(_page_and_answer(identity), 0)
-            has_stayed = size > SHORT_ANSWER or (size and _page_and_answer(card) in was_given)
+            has_stayed = size > SHORT_ANSWER or (size > 0 and _page_and_answer(card) in was_given)
             if card.page == identity.page or not has_stayed:
                 yield card, identity
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import unified_diff
 
-from ankigen.data import KeptEdit, NotPulled, Plan, Pull, RefusedEdit, RewrittenFile
+from ankigen.data import NotPulled, Plan, Pull, RefusedEdit, RewrittenFile
 from ankigen.report.plan import note_label, plain
 from ankigen.report.wording import count
 from ankigen.support.visible import Shown, shown
@@ -51,7 +51,7 @@ def pulled_text(pull: Pull) -> Shown:
 
 def edited_in_anki(plan: Plan, pull: Pull | None = None) -> Shown:
     """Tell of edits that only Anki has, and, if known, of how many notes a pull would write; nothing without edits."""
-    kept = sum(isinstance(notice, KeptEdit) for notice in plan.notices)
+    kept = len(plan.kept_edits)
     home = {edit.note.identity.guid for edit in pull.pulled} if pull else ()
     can = f"can write {len(home) or 'none'} of them" if pull else "writes edits"
     return shown([f"edited in Anki: {count(kept, 'note')}; `ankigen pull` {can} into the notes"] if kept else [])

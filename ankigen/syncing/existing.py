@@ -89,7 +89,7 @@ def _originals(
     """
 
     def by_age(note: ExistingNote) -> tuple[bool, int]:
-        return note.id != births.get(note.guid), note.id
+        return not note.is_the_note(births.get(note.guid)), note.id
 
     originals: dict[Guid, ExistingNote] = {}
     copies: list[ExistingNote] = []

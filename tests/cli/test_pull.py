@@ -118,28 +118,17 @@ def test_what_both_sides_changed_is_written_if_anki_is_preferred(desk: Desk) -> 
     assert (last.returncode, last.stdout, last.stderr) == (ExitCode.DONE, "nothing to do\n", "")
 
 
-def test_a_note_that_becomes_another_type_is_not_written_even_if_anki_is_preferred(desk: Desk) -> None:
+@pytest.mark.parametrize("field", ["Back", "Extra"])  # Extra is in both types
+def test_a_note_that_becomes_another_type_is_not_written_even_if_anki_is_preferred(desk: Desk, field: str) -> None:
     own_id = "#card\n  id:: 64f1c0de-0000-4000-8000-000000000001"
     write(desk.notes, optics=CARDS.replace("#card", own_id, 1))
     desk.run("sync", "notes", "--yes")
-    desk.edit("Back", "Mine")
+    desk.edit(field, "Mine")
     cloze = f"- A {{{{cloze lens}}}} bends light. {own_id}\n"
     write(desk.notes, optics=cloze)
     done = desk.run("pull", "notes", "--yes", "--prefer", "anki")
     assert (done.returncode, page(desk)) == (ExitCode.PROTECTED, cloze)
-    assert f"! optics.md:1 A {{{{c1::lens}}}} bends light.: Back: {OTHER_TYPE}" in done.stdout
-
-
-def test_what_both_types_of_a_note_have_is_not_written_either_while_it_changes_its_type(desk: Desk) -> None:
-    own_id = "#card\n  id:: 64f1c0de-0000-4000-8000-000000000001"
-    write(desk.notes, optics=CARDS.replace("#card", own_id, 1))
-    desk.run("sync", "notes", "--yes")
-    desk.edit("Extra", "Mine")
-    cloze = f"- A {{{{cloze lens}}}} bends light. {own_id}\n"
-    write(desk.notes, optics=cloze)
-    done = desk.run("pull", "notes", "--yes", "--prefer", "anki")
-    assert (done.returncode, page(desk)) == (ExitCode.PROTECTED, cloze)
-    assert f"Extra: {OTHER_TYPE}" in done.stdout
+    assert f"! optics.md:1 A {{{{c1::lens}}}} bends light.: {field}: {OTHER_TYPE}" in done.stdout
 
 
 def test_what_both_sides_changed_stays_a_conflict_where_it_cannot_be_written(desk: Desk) -> None:

@@ -16,7 +16,7 @@ from tests.identity.history_reader import reader
 
 STEPS = 20
 PARTS = (0, pytest.param(1, marks=pytest.mark.thorough))
-HISTORIES = int(os.environ.get("ANKIGEN_HISTORIES", "10")) // len(PARTS)
+HISTORIES = int(os.environ.get("ANKIGEN_HISTORIES", "12")) // len(PARTS)
 SEED = int(os.environ.get("ANKIGEN_SEED", "0"))
 
 edits = st.tuples(st.sampled_from(EDITS), st.integers(0, 2**16))

@@ -19,7 +19,7 @@ from tests.pulling.life import Life
 from tests.pulling.rates import Tally, tally_of, try_one
 
 BLOCKS = 20
-FEW = 6
+FEW = 10
 MANY = int(os.environ.get("ANKIGEN_PULLED", "1000")) // BLOCKS
 KINDS = {"words": (typist.WORDS, 0.95), "marks": (typist.MARKS, 0.8), "lines": (typist.LINES, 0.8)}
 """What is edited, and the least share of it that comes home."""

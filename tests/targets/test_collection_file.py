@@ -158,7 +158,7 @@ def test_a_note_whose_guid_field_was_emptied_is_still_the_note_and_gets_it_back(
         assert contents(collection)["a"].reviews == (7,)
 
 
-def test_a_note_that_the_reader_wrote_himself_without_a_guid_is_left_alone(path: Path) -> None:
+def test_a_note_that_the_reader_wrote_by_hand_without_a_guid_is_left_alone(path: Path) -> None:
     client = target(path)
     first = note("a", source=SourceId("contract"))
     sync_whole(client, [first])
@@ -179,7 +179,7 @@ def test_a_guid_of_another_tool_is_known_whatever_characters_it_has(path: Path) 
     ours = note("q%26%3C")
     sync_whole(client, [ours])
     with open_collection(path.parent) as collection:
-        Reader(collection).copy("q%26%3C")
+        copied(collection, "q%26%3C")
     assert [one.is_original for one in client.read().notes] == [True, False]
     with open_collection(path.parent) as collection:
         [id_] = [id_ for id_ in collection.find_notes("") if collection.get_note(id_).guid == "q&<"]
@@ -254,10 +254,7 @@ def test_of_a_note_and_its_copies_the_one_whose_own_guid_it_is_is_the_note(path:
     client = target(path)
     sync_whole(client, [note("a")])
     with open_collection(path.parent) as collection:
-        reader = Reader(collection)
-        original = reader.note("a").id
-        reader.copy("a")
-        [copy] = [id_ for id_ in collection.find_notes("Guid:a") if id_ != original]
+        original, copy = Reader(collection).note("a").id, copied(collection, "a")
         assert collection.db is not None
         collection.db.execute("update notes set id = ? where id = ?", original - 1, copy)  # older than the note
         collection.db.execute("update cards set nid = ? where nid = ?", original - 1, copy)
